@@ -1,0 +1,6 @@
+/// How long and how much, as ratios: each benchmark runs this library and Python side by side in one run, so that the
+/// machine cancels out.
+@NullMarked
+package multiprocessing.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+/// Python's `multiprocessing` for the JVM: processes as easy as threads.
+///
+/// Needs nothing but `java.base` at run time.
+module multiprocessing {
+    requires static transitive org.jspecify;
+}
