@@ -1,5 +1,5 @@
-/// Faults of the world, under everything: unchecked exceptions that carry data, beside the JDK's own for the faults of
-/// a caller.
+/// Faults of the world, under everything: unchecked exceptions that carry data, beside the JDK's
+/// own for the faults of a caller.
 @NullMarked
 package multiprocessing.error;
 
