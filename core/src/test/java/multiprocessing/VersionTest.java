@@ -11,7 +11,8 @@ class VersionTest {
     @Test
     void theJarKnowsItsVersion() throws IOException {
         try (var text = Objects.requireNonNull(getClass().getResourceAsStream("version.txt"))) {
-            assertThat(new String(text.readAllBytes(), UTF_8).strip()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+            assertThat(new String(text.readAllBytes(), UTF_8).strip())
+                    .matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
         }
     }
 }

@@ -1,5 +1,5 @@
-/// How long and how much, as ratios: each benchmark runs this library and Python side by side in one run, so that the
-/// machine cancels out.
+/// How long and how much, as ratios: each benchmark runs this library and Python side by side in
+/// one run, so that the machine cancels out.
 @NullMarked
 package multiprocessing.benchmarks;
 

@@ -8,6 +8,7 @@ public final class Demo {
     ///
     /// @param args ignored
     public static void main(String[] args) {
-        System.out.println("Nothing to show yet: the house stands, and its rooms are being furnished.");
+        System.out.println(
+                "Nothing to show yet: the house stands, and its rooms are being furnished.");
     }
 }

@@ -1,0 +1,4 @@
+package planted;
+
+/// A root that no room may import.
+public final class FrontDoor {}

@@ -1,0 +1,6 @@
+package planted.process;
+
+import planted.FrontDoor;
+
+/// Imports the front door from inside the house.
+public record Upstairs(FrontDoor door) {}
