@@ -19,7 +19,8 @@ public final class Backends {
     }
 
     private static Map<String, Backend> load() {
-        // in the loader of this class, not in the thread's: a library's own parts are found wherever it is called from
+        // in the loader of this class, not in the thread's: a library's own parts are found
+        // wherever it is called from
         var found = new TreeMap<String, Backend>();
         for (Backend backend : ServiceLoader.load(Backend.class, Backends.class.getClassLoader())) {
             found.put(backend.name(), backend);

@@ -355,7 +355,8 @@ public final class FunctionCall {
         var a = arguments;
         switch (function) {
             case SerializableRunnable f -> f.runOrThrow();
-            case SerializableConsumer<?> f -> ((SerializableConsumer<Object>) f).acceptOrThrow(a[0]);
+            case SerializableConsumer<?> f ->
+                    ((SerializableConsumer<Object>) f).acceptOrThrow(a[0]);
             case SerializableBiConsumer<?, ?> f ->
                     ((SerializableBiConsumer<Object, Object>) f).acceptOrThrow(a[0], a[1]);
             case SerializableTriConsumer<?, ?, ?> f ->

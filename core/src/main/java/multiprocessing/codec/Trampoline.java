@@ -37,7 +37,8 @@ public interface Trampoline {
     ///
     /// @param arguments the receiver, if there is one, then the arguments; boxed where the method wants a primitive
     /// @throws Throwable whatever the method throws
-    @Nullable Object call(@Nullable Object[] arguments) throws Throwable;
+    @Nullable
+    Object call(@Nullable Object[] arguments) throws Throwable;
 
     /// A trampoline to a method. Runs no code of the method's class.
     ///
@@ -56,7 +57,13 @@ public interface Trampoline {
             throws IllegalAccessException {
         Lookup lookup = MethodHandles.privateLookupIn(host, MethodHandles.lookup());
         byte[] code =
-                new TrampolineClass(host.getPackageName(), kind, owner, ownerIsInterface, name, descriptor)
+                new TrampolineClass(
+                                host.getPackageName(),
+                                kind,
+                                owner,
+                                ownerIsInterface,
+                                name,
+                                descriptor)
                         .bytes();
         return TrampolineClass.make(lookup, code);
     }

@@ -61,7 +61,10 @@ final class TrampolineClass {
             String name,
             String descriptor) {
         String simpleName = "Call";
-        this.self = hostPackage.isEmpty() ? simpleName : hostPackage.replace('.', '/').concat("/").concat(simpleName);
+        this.self =
+                hostPackage.isEmpty()
+                        ? simpleName
+                        : hostPackage.replace('.', '/').concat("/").concat(simpleName);
         this.kind = kind;
         this.owner = owner;
         this.ownerIsInterface = ownerIsInterface;
@@ -92,7 +95,14 @@ final class TrampolineClass {
             var out = new DataOutputStream(methods);
             method(out, 0, "<init>", "()V", 1, 1, constructor());
             method(out, STATIC, "<clinit>", "()V", 2, 0, initializer(thisClass));
-            method(out, PUBLIC, "call", "([Ljava/lang/Object;)Ljava/lang/Object;", stackSlots(), 2, call());
+            method(
+                    out,
+                    PUBLIC,
+                    "call",
+                    "([Ljava/lang/Object;)Ljava/lang/Object;",
+                    stackSlots(),
+                    2,
+                    call());
 
             var file = new ByteArrayOutputStream();
             var data = new DataOutputStream(file);
@@ -129,7 +139,13 @@ final class TrampolineClass {
         twoBytes(code, thisClass);
         code.write(DUP);
         invoke(code, INVOKESPECIAL, METHOD, self, "<init>", "()V");
-        invoke(code, INVOKESTATIC, INTERFACE_METHOD, INTERFACE, "made", "(L".concat(INTERFACE).concat(";)V"));
+        invoke(
+                code,
+                INVOKESTATIC,
+                INTERFACE_METHOD,
+                INTERFACE,
+                "made",
+                "(L".concat(INTERFACE).concat(";)V"));
         code.write(RETURN);
         return code.toByteArray();
     }
@@ -149,7 +165,13 @@ final class TrampolineClass {
             at = end;
         }
         if (kind == Trampoline.Kind.STATIC) {
-            invoke(code, INVOKESTATIC, ownerIsInterface ? INTERFACE_METHOD : METHOD, owner, name, descriptor);
+            invoke(
+                    code,
+                    INVOKESTATIC,
+                    ownerIsInterface ? INTERFACE_METHOD : METHOD,
+                    owner,
+                    name,
+                    descriptor);
         } else {
             invoke(code, INVOKEINTERFACE, INTERFACE_METHOD, owner, name, descriptor);
             code.write(argumentSlots() + 1);
@@ -236,7 +258,13 @@ final class TrampolineClass {
     }
 
     private void method(
-            DataOutputStream out, int access, String name, String type, int stack, int locals, byte[] code)
+            DataOutputStream out,
+            int access,
+            String name,
+            String type,
+            int stack,
+            int locals,
+            byte[] code)
             throws IOException {
         out.writeShort(access);
         out.writeShort(utf8(name));

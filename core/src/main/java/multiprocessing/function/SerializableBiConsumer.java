@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A [BiConsumer] that can be sent to another process and may throw anything.
 @FunctionalInterface
-public interface SerializableBiConsumer<A extends @Nullable Object, B extends @Nullable Object> extends BiConsumer<A, B>, Serializable {
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // only exceptions pass more easily
+public interface SerializableBiConsumer<A extends @Nullable Object, B extends @Nullable Object>
+        extends BiConsumer<A, B>, Serializable {
     /// Does the work.
     ///
     /// @throws Exception whatever the work throws

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A [BiFunction] that can be sent to another process and may throw anything.
 @FunctionalInterface
-public interface SerializableBiFunction<A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> extends BiFunction<A, B, R>, Serializable {
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // only exceptions pass more easily
+public interface SerializableBiFunction<
+                A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+        extends BiFunction<A, B, R>, Serializable {
     /// Computes the result.
     ///
     /// @throws Exception whatever the computation throws

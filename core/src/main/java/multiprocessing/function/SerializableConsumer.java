@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A [Consumer] that can be sent to another process and may throw anything.
 @FunctionalInterface
-public interface SerializableConsumer<A extends @Nullable Object> extends Consumer<A>, Serializable {
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // only exceptions pass more easily
+public interface SerializableConsumer<A extends @Nullable Object>
+        extends Consumer<A>, Serializable {
     /// Does the work.
     ///
     /// @throws Exception whatever the work throws

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A [Function] that can be sent to another process and may throw anything.
 @FunctionalInterface
-public interface SerializableFunction<A extends @Nullable Object, R extends @Nullable Object> extends Function<A, R>, Serializable {
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // only exceptions pass more easily
+public interface SerializableFunction<A extends @Nullable Object, R extends @Nullable Object>
+        extends Function<A, R>, Serializable {
     /// Computes the result.
     ///
     /// @throws Exception whatever the computation throws

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// An action on 4 arguments that can be sent to another process and may throw anything.
 @FunctionalInterface
 public interface SerializableQuadConsumer<
-                A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object>
+                A extends @Nullable Object,
+                B extends @Nullable Object,
+                C extends @Nullable Object,
+                D extends @Nullable Object>
         extends Serializable {
     /// Does the work.
     ///

@@ -4,6 +4,7 @@ import java.io.Serializable;
 
 /// A [Runnable] that can be sent to another process and may throw anything.
 @FunctionalInterface
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // only exceptions pass more easily
 public interface SerializableRunnable extends Runnable, Serializable {
     /// Does the work.
     ///

@@ -107,7 +107,7 @@ public final class ChildMain {
                 case Wire.PRELOAD -> preload(message.payload());
                 case Wire.WARM_UP -> warmUp(message.payload());
                 case Wire.STAY -> parent.outliveParent();
-                case Wire.READY -> out.write(Wire.READY, new byte[0]); // asked, answered
+                case Wire.ASK_READY -> out.write(Wire.READY, new byte[0]);
                 default -> {} // of a later version of the library
             }
         }

@@ -65,7 +65,8 @@ final class CodePath {
                         ",",
                         ModuleLayer.boot().modules().stream()
                                 .map(Module::getName)
-                                .filter(name -> !name.startsWith("java.") && !name.startsWith("jdk."))
+                                .filter(name ->
+                                        !name.startsWith("java.") && !name.startsWith("jdk."))
                                 .sorted()
                                 .toList());
         arguments.add("--add-modules");

@@ -41,7 +41,8 @@ final class JvmLauncher {
         try {
             worker.awaitUp();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // start() does not wait: the end of the process will tell
+            Thread.currentThread()
+                    .interrupt(); // start() does not wait: the end of the process will tell
         }
     }
 

@@ -61,7 +61,11 @@ final class JvmWorker implements Worker, Pump.Listener {
     }
 
     private static void startDaemon(String name, Runnable work) {
-        Thread.ofPlatform().name(name).daemon(true).inheritInheritableThreadLocals(false).start(work);
+        Thread.ofPlatform()
+                .name(name)
+                .daemon(true)
+                .inheritInheritableThreadLocals(false)
+                .start(work);
     }
 
     /// Completed when the JVM is up, with true, or has ended before, with false.
@@ -153,8 +157,7 @@ final class JvmWorker implements Worker, Pump.Listener {
             server = classes;
         }
         int start = Integer.BYTES + 1;
-        String wanted =
-                new String(payload, start, payload.length - start, StandardCharsets.UTF_8);
+        String wanted = new String(payload, start, payload.length - start, StandardCharsets.UTF_8);
         byte[] bytes = server == null ? null : server.find(payload[Integer.BYTES], wanted);
         var answer = new byte[start + (bytes == null ? 0 : bytes.length)];
         System.arraycopy(payload, 0, answer, 0, Integer.BYTES);
@@ -183,7 +186,8 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
         if (pump == out) {
             try {
-                exited(process.waitFor()); // at once, or when a daemonized program has taken leave of its pipes
+                exited(process.waitFor()); // at once, or when a daemonized program has taken
+                // leave of its pipes
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // onExit will tell
             }

@@ -44,7 +44,8 @@ final class LibraryJar {
         String service = "META-INF/services/" + Backend.class.getName();
         byte[] providers = read(service);
         found.put(service, providers);
-        for (String provider : new String(providers, java.nio.charset.StandardCharsets.UTF_8).lines().toList()) {
+        for (String provider :
+                new String(providers, java.nio.charset.StandardCharsets.UTF_8).lines().toList()) {
             todo.add(provider.strip().replace('.', '/'));
         }
         while (!todo.isEmpty()) {

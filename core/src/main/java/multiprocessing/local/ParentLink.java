@@ -48,7 +48,8 @@ final class ParentLink implements Runnable {
     }
 
     /// Waits for the next message; null when the parent is gone. For the main thread, before [#watch].
-    @Nullable Message next() {
+    @Nullable
+    Message next() {
         Message message = deferred.pollFirst();
         return message != null ? message : read();
     }

@@ -87,16 +87,14 @@ final class Pump implements Runnable, FrameScanner.Listener {
     private static boolean isNoteOnOptions(byte[] buffer, int offset, int length) {
         String text = new String(buffer, offset, length, StandardCharsets.ISO_8859_1);
         return text.lines()
-                .allMatch(
-                        line ->
-                                line.startsWith("Picked up ") || line.startsWith("NOTE: Picked up "));
+                .allMatch(line ->
+                        line.startsWith("Picked up ") || line.startsWith("NOTE: Picked up "));
     }
 
     private void keep(byte[] buffer, int offset, int length) {
         int kept = Math.min(length, MAX_LAST_WORDS_LENGTH);
         lastWords.append(
-                new String(
-                        buffer, offset + length - kept, kept, StandardCharsets.ISO_8859_1));
+                new String(buffer, offset + length - kept, kept, StandardCharsets.ISO_8859_1));
         if (lastWords.length() > 2 * MAX_LAST_WORDS_LENGTH) {
             lastWords.delete(0, lastWords.length() - MAX_LAST_WORDS_LENGTH);
         }

@@ -31,9 +31,9 @@ interface Sink {
         static Pair of(Output output, String name, long pid) {
             return switch (output) {
                 case Output.Forward(String prefix) -> {
-                    String text =
-                            prefix.replace("%n", name).replace("%p", Long.toString(pid));
-                    yield new Pair(new Lines(() -> System.out, text), new Lines(() -> System.err, text));
+                    String text = prefix.replace("%n", name).replace("%p", Long.toString(pid));
+                    yield new Pair(
+                            new Lines(() -> System.out, text), new Lines(() -> System.err, text));
                 }
                 case Output.Inherit _ ->
                         new Pair(
@@ -41,7 +41,8 @@ interface Sink {
                                 new Bytes(new FileOutputStream(FileDescriptor.err), false));
                 case Output.ToFile(var file) -> {
                     try {
-                        yield new Pair(new Bytes(append(file), true), new Bytes(append(file), true));
+                        yield new Pair(
+                                new Bytes(append(file), true), new Bytes(append(file), true));
                     } catch (IOException e) {
                         throw new UncheckedIOException(
                                 "cannot open the file for the output of " + name + ": " + file, e);
@@ -52,7 +53,8 @@ interface Sink {
         }
 
         private static OutputStream append(java.nio.file.Path file) throws IOException {
-            return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return Files.newOutputStream(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
     }
 
@@ -97,7 +99,9 @@ interface Sink {
 
         private void hold(byte[] buffer, int offset, int length) {
             if (heldLength + length > held.length) {
-                held = java.util.Arrays.copyOf(held, Math.max(held.length * 2, heldLength + length));
+                held =
+                        java.util.Arrays.copyOf(
+                                held, Math.max(held.length * 2, heldLength + length));
             }
             System.arraycopy(buffer, offset, held, heldLength, length);
             heldLength += length;

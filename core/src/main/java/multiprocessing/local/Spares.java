@@ -118,7 +118,7 @@ final class Spares {
                 spare.send(Wire.PREPARE, job);
             }
         }
-        spare.send(Wire.READY, new byte[0]);
+        spare.send(Wire.ASK_READY, new byte[0]);
         return spare;
     }
 

@@ -21,12 +21,16 @@ final class Wire {
     static final int WARM_UP = 6; // a call to run ahead of any job
     static final int STAY = 7; // what follows is not for the end: the child outlives its parent
 
+    static final int ASK_READY = 8; // answered by READY when all before it is done
+
     // to the parent
     static final int HELLO = 1; // this JVM is up
     static final int WANT_CLASS = 2; // request 4 | kind 1 | name
     static final int FAILED = 3; // the exception that ended the job, encoded
-    static final int LEAVING = 4; // signal 4: an orderly end has begun; its exit code comes from the system
-    static final int GOODBYE = 5; // exit code 4 | used standard error 1: all is done, nothing more will run
+    static final int LEAVING =
+            4; // signal 4: an orderly end has begun; its exit code comes from the system
+    static final int GOODBYE =
+            5; // exit code 4 | used standard error 1: all is done, nothing more will run
     static final int WRITTEN = 6; // on standard error: what was written before GOODBYE ends here
     static final int READY = 7; // a spare has done all it was told to do ahead
 

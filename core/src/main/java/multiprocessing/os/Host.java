@@ -29,7 +29,8 @@ public final class Host {
         String named = System.getProperty("multiprocessing.java");
         return named != null
                 ? Path.of(named)
-                : Path.of(System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java");
+                : Path.of(
+                        System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java");
     }
 
     /// A path under which a process can open its own standard input once more, or empty where there is none.

@@ -119,7 +119,8 @@ public final class Bootstrap {
                 : Outcome.SUCCESS;
     }
 
-    @SuppressWarnings("CatchAndPrintStackTrace") // that is what a process does that dies of an exception
+    @SuppressWarnings(
+            "CatchAndPrintStackTrace") // that is what a process does that dies of an exception
     private static Optional<Throwable> runTarget(Process process) {
         try {
             process.run();

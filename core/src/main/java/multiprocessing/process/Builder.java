@@ -110,7 +110,8 @@ public final class Builder {
         for (String option : options) {
             if (!option.startsWith("-")) {
                 throw new IllegalArgumentException(
-                        "a JVM option begins with '-', with its value behind '=': option=" + option);
+                        "a JVM option begins with '-', with its value behind '=': option="
+                                + option);
             }
         }
         this.jvmOptions = List.of(options);
@@ -160,7 +161,8 @@ public final class Builder {
         return new Process(this);
     }
 
-    @Nullable FunctionCall call() {
+    @Nullable
+    FunctionCall call() {
         if (target == null) {
             return null;
         }

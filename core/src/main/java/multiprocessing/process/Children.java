@@ -86,17 +86,17 @@ final class Children {
                     Thread.ofPlatform()
                             .name("mp-children")
                             .daemon(false)
-                            .start(
-                                    () -> {
-                                        try {
-                                            if (main != null) {
-                                                main.join();
-                                            }
-                                            awaitAndLeave();
-                                        } catch (InterruptedException e) {
-                                            Thread.currentThread().interrupt(); // nobody but a user means it
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    if (main != null) {
+                                        main.join();
+                                    }
+                                    awaitAndLeave();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread()
+                                            .interrupt(); // nobody but a user means it
+                                }
+                            });
         }
     }
 

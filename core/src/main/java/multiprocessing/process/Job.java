@@ -30,7 +30,8 @@ record Job(
         byte[] payload,
         int workOffset) {
 
-    static byte[] encode(Process child, Process parent, String backend, boolean isCall, Parcel work) {
+    static byte[] encode(
+            Process child, Process parent, String backend, boolean isCall, Parcel work) {
         var bytes = new ByteArrayOutputStream(work.bytes().length + 128);
         try (var out = new DataOutputStream(bytes)) {
             writeText(child.name(), out);

@@ -44,6 +44,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. An object of this class means something only in the process that made it, and in the child as
 /// [#current]; it travels at no other time than its start. Python: `multiprocessing.Process`.
+@SuppressWarnings({
+    "AvoidCommonTypeNames", // Python's name
+    "ReferenceEquality" // a process is itself and no other
+})
 public class Process implements Serializable, AutoCloseable {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -121,7 +125,8 @@ public class Process implements Serializable, AutoCloseable {
     static Process arrive(Job job, ClassLoader loader) {
         Process process;
         if (job.isCall()) {
-            process = new Process(new Role.Myself(), job.identity(), job.name(), job.daemon(), false);
+            process =
+                    new Process(new Role.Myself(), job.identity(), job.name(), job.daemon(), false);
             process.call = FunctionCall.unpack(job.payload(), job.workOffset(), loader);
         } else {
             ARRIVING.set(job);

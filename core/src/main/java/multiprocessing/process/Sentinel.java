@@ -23,11 +23,10 @@ public final class Sentinel implements Waitable {
     public Registration whenReady(Runnable action) {
         var pending = new AtomicReference<Runnable>(action);
         CompletableFuture<?> dependent =
-                ended.whenComplete(
-                        (_, _) -> {
-                            Runnable taken = pending.getAndSet(() -> {});
-                            taken.run();
-                        });
+                ended.whenComplete((_, _) -> {
+                    Runnable taken = pending.getAndSet(() -> {});
+                    taken.run();
+                });
         return () -> {
             pending.set(() -> {});
             dependent.cancel(false); // lets the process forget it
