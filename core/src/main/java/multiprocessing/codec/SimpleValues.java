@@ -98,8 +98,8 @@ final class SimpleValues {
         int tag = in.readUnsignedByte();
         return switch (tag) {
             case NULL -> null;
-            case FALSE -> Boolean.FALSE;
-            case TRUE -> Boolean.TRUE;
+            case FALSE -> false;
+            case TRUE -> true;
             case BYTE -> in.readByte();
             case SHORT -> in.readShort();
             case CHAR -> in.readChar();

@@ -138,7 +138,8 @@ final class TrampolineClass {
         code.write(NEW);
         twoBytes(code, thisClass);
         code.write(DUP);
-        invoke(code, INVOKESPECIAL, METHOD, self, "<init>", "()V");
+        // the JVM renames a hidden class by its one entry in the pool
+        invoke(code, INVOKESPECIAL, METHOD, thisClass, "<init>", "()V");
         invoke(
                 code,
                 INVOKESTATIC,
@@ -230,7 +231,12 @@ final class TrampolineClass {
     private void invoke(
             ByteArrayOutputStream code, int opcode, int tag, String owner, String name, String type)
             throws IOException {
-        int ownerRef = classRef(owner);
+        invoke(code, opcode, tag, classRef(owner), name, type);
+    }
+
+    private void invoke(
+            ByteArrayOutputStream code, int opcode, int tag, int ownerRef, String name, String type)
+            throws IOException {
         int nameAndType = entry(NAME_AND_TYPE, utf8(name), utf8(type));
         code.write(opcode);
         twoBytes(code, entry(tag, ownerRef, nameAndType));

@@ -165,15 +165,10 @@ public final class ChildMain {
             if (usedStandardError) {
                 err.write(Wire.WRITTEN, new byte[0]);
             }
-            out.write(
-                    Wire.GOODBYE,
-                    new byte[] {
-                        (byte) (code >>> 24),
-                        (byte) (code >>> 16),
-                        (byte) (code >>> 8),
-                        (byte) code,
-                        (byte) (usedStandardError ? 1 : 0)
-                    });
+            var goodbye = new byte[Integer.BYTES + 1];
+            Wire.putInt(code, goodbye, 0);
+            goodbye[Integer.BYTES] = (byte) (usedStandardError ? 1 : 0);
+            out.write(Wire.GOODBYE, goodbye);
             parent.awaitClosed(MAX_FAREWELL_MILLIS);
         } catch (IOException gone) {
             // nobody to say goodbye to

@@ -34,7 +34,7 @@ final class ClassServer {
                     try {
                         return Class.forName(name, false, loader);
                     } catch (ClassNotFoundException e) {
-                        continue; // the next may know
+                        // the next may know
                     }
                 }
                 throw new ClassNotFoundException(name);
@@ -51,7 +51,7 @@ final class ClassServer {
                     return bytes;
                 }
             } catch (IOException | RuntimeException | LinkageError e) {
-                continue; // a loader of the user's may do what it likes; the next may know
+                // a loader of the user's may do what it likes; the next may know
             }
         }
         return null;

@@ -14,16 +14,14 @@ final class FrameScanner {
         void message(int type, byte[] payload);
     }
 
-    private final byte[] marker = new byte[Wire.TYPE_OFFSET];
+    private final byte[] marker;
     private final Listener listener;
     private byte[] held = new byte[0]; // the beginning of what may become a frame
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
 
     FrameScanner(long key, Listener listener) {
         this.listener = listener;
-        for (int i = 0; i < Long.BYTES; i++) {
-            marker[Wire.KEY_OFFSET + i] = (byte) (key >>> (Long.SIZE - Byte.SIZE * (i + 1)));
-        }
+        this.marker = Wire.marker(key);
     }
 
     /// Takes the next bytes of the stream.

@@ -13,9 +13,7 @@ final class FrameWriter {
     /// @param out unbuffered: one call of `write` is one write to the pipe
     FrameWriter(OutputStream out, long key) {
         this.out = out;
-        for (int i = 0; i < Long.BYTES; i++) {
-            frame[Wire.KEY_OFFSET + i] = (byte) (key >>> (Long.SIZE - Byte.SIZE * (i + 1)));
-        }
+        System.arraycopy(Wire.marker(key), 0, frame, 0, Wire.TYPE_OFFSET);
     }
 
     /// Writes one message.

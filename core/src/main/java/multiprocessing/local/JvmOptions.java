@@ -110,8 +110,8 @@ final class JvmOptions {
 
     private static boolean collides(String option) {
         boolean hasFixedFile =
-                option.startsWith("-XX:StartFlightRecording") && option.contains("filename=")
-                        || option.startsWith("-Xlog") && option.contains("file=")
+                (option.startsWith("-XX:StartFlightRecording") && option.contains("filename="))
+                        || (option.startsWith("-Xlog") && option.contains("file="))
                         || option.startsWith("-Xloggc:");
         return hasFixedFile || startsWithAny(option, COLLIDING);
     }

@@ -57,7 +57,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         String pid = Long.toString(process.pid());
         startDaemon("mp-out-" + pid, out);
         startDaemon("mp-err-" + pid, err);
-        process.onExit().thenRun(this::exited);
+        var _ = process.onExit().thenRun(this::exited);
     }
 
     private static void startDaemon(String name, Runnable work) {
@@ -99,9 +99,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     boolean send(int type, byte[] payload) {
         var header = new byte[Wire.MESSAGE_HEADER_LENGTH];
         header[0] = (byte) type;
-        for (int i = 0; i < Integer.BYTES; i++) {
-            header[1 + i] = (byte) (payload.length >>> (Integer.SIZE - Byte.SIZE * (i + 1)));
-        }
+        Wire.putInt(payload.length, header, 1);
         try {
             synchronized (stdin) {
                 stdin.write(header);
@@ -128,13 +126,13 @@ final class JvmWorker implements Worker, Pump.Listener {
             case Wire.LEAVING -> {
                 synchronized (this) {
                     isLeaving = true;
-                    leavingSignal = intAt(payload, 0);
+                    leavingSignal = Wire.intAt(payload, 0);
                 }
                 abandon();
             }
             case Wire.GOODBYE -> {
                 synchronized (this) {
-                    goodbyeCode = intAt(payload, 0);
+                    goodbyeCode = Wire.intAt(payload, 0);
                     awaitsWritten = payload[Integer.BYTES] == 1 && !hasWritten;
                 }
                 decide();
@@ -166,13 +164,6 @@ final class JvmWorker implements Worker, Pump.Listener {
             System.arraycopy(bytes, 0, answer, start, bytes.length);
         }
         send(Wire.CLASS, answer);
-    }
-
-    private static int intAt(byte[] bytes, int offset) {
-        return (bytes[offset] & 0xFF) << 24
-                | (bytes[offset + 1] & 0xFF) << 16
-                | (bytes[offset + 2] & 0xFF) << 8
-                | (bytes[offset + 3] & 0xFF);
     }
 
     @Override
@@ -246,7 +237,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private ExitStatus statusOf(int code) {
         boolean wasUp = up.getNow(false);
         int signal = Signals.ofExitCode(code);
-        if (isLeaving && signal != leavingSignal || signal == 0) {
+        if (signal == 0 || (isLeaving && signal != leavingSignal)) {
             Optional<Throwable> cause =
                     thrown().or(() -> wasUp ? Optional.empty() : Optional.of(startFailure(code)));
             return new ExitStatus(code, cause);

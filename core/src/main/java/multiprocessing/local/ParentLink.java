@@ -122,10 +122,7 @@ final class ParentLink implements Runnable {
 
     private void answer(byte[] payload) {
         int number =
-                (payload[0] & 0xFF) << 24
-                        | (payload[1] & 0xFF) << 16
-                        | (payload[2] & 0xFF) << 8
-                        | (payload[3] & 0xFF);
+                Wire.intAt(payload, 0);
         synchronized (waiting) {
             Request request = waiting.get(number);
             if (request != null) {
@@ -150,9 +147,7 @@ final class ParentLink implements Runnable {
                 return null;
             }
             int number = ++lastRequest;
-            for (int i = 0; i < Integer.BYTES; i++) {
-                payload[i] = (byte) (number >>> (Integer.SIZE - Byte.SIZE * (i + 1)));
-            }
+            Wire.putInt(number, payload, 0);
             waiting.put(number, request);
         }
         payload[Integer.BYTES] = (byte) kind;

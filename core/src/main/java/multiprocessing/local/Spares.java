@@ -98,7 +98,7 @@ final class Spares {
             isKept = idle.contains(spare);
         }
         if (isKept) {
-            spare.ended().thenRun(() -> lost(spare));
+            var _ = spare.ended().thenRun(() -> lost(spare));
         } else {
             spare.abandon();
         }

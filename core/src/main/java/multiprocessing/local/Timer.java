@@ -26,6 +26,6 @@ final class Timer {
     }
 
     static void after(long millis, Runnable action) {
-        EXECUTOR.schedule(action, millis, TimeUnit.MILLISECONDS);
+        var _ = EXECUTOR.schedule(action, millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -53,4 +53,26 @@ final class Wire {
     static final int MAX_MESSAGE_LENGTH = 1 << 30;
 
     private Wire() {}
+
+    static int intAt(byte[] bytes, int offset) {
+        return ((bytes[offset] & 0xFF) << 24)
+                | ((bytes[offset + 1] & 0xFF) << 16)
+                | ((bytes[offset + 2] & 0xFF) << 8)
+                | (bytes[offset + 3] & 0xFF);
+    }
+
+    static void putInt(int value, byte[] bytes, int offset) {
+        bytes[offset] = (byte) (value >>> 24);
+        bytes[offset + 1] = (byte) (value >>> 16);
+        bytes[offset + 2] = (byte) (value >>> 8);
+        bytes[offset + 3] = (byte) value;
+    }
+
+    /// The marker that begins each frame of the child with that key.
+    static byte[] marker(long key) {
+        var marker = new byte[TYPE_OFFSET];
+        putInt((int) (key >>> Integer.SIZE), marker, KEY_OFFSET);
+        putInt((int) key, marker, KEY_OFFSET + Integer.BYTES);
+        return marker;
+    }
 }

@@ -44,10 +44,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. An object of this class means something only in the process that made it, and in the child as
 /// [#current]; it travels at no other time than its start. Python: `multiprocessing.Process`.
-@SuppressWarnings({
-    "AvoidCommonTypeNames", // Python's name
-    "ReferenceEquality" // a process is itself and no other
-})
+@SuppressWarnings("AvoidCommonTypeNames") // Python's name
 public class Process implements Serializable, AutoCloseable {
     @Serial private static final long serialVersionUID = 1L;
 
