@@ -119,11 +119,19 @@ public final class FunctionCall {
                 return packed.get();
             }
         }
-        Parcel whole = JavaStreams.encode(new Object[] {function, arguments});
+        Parcel whole = packLong();
         var bytes = new byte[whole.bytes().length + 1];
         bytes[0] = LONG_FORM;
         System.arraycopy(whole.bytes(), 0, bytes, 1, whole.bytes().length);
         return new Parcel(bytes, whole.loaders());
+    }
+
+    private Parcel packLong() {
+        try {
+            return JavaStreams.write(new Object[] {function, arguments});
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw new TransferException(Culprit.explainCall(function, arguments, e), e);
+        }
     }
 
     /// A call of a static method without parameters and result, which need not be a lambda's.
