@@ -128,10 +128,28 @@ public final class FunctionCall {
 
     private Parcel packLong() {
         try {
-            return JavaStreams.write(new Object[] {function, arguments});
+            return JavaStreams.write(parts());
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new TransferException(Culprit.explainCall(function, arguments, e), e);
         }
+    }
+
+    /// Function and arguments, for who serializes them together with something else. [#ofParts] makes a call of them.
+    public Object[] parts() {
+        return new Object[] {function, arguments};
+    }
+
+    /// The call that has given these [#parts].
+    ///
+    /// @throws TransferException if no call has
+    public static FunctionCall ofParts(@Nullable Object parts) {
+        if (parts instanceof Object[] pair
+                && pair.length == 2
+                && pair[0] != null
+                && pair[1] instanceof Object[] arguments) {
+            return new FunctionCall(pair[0], arguments);
+        }
+        throw new TransferException("cannot be received: not a function with arguments");
     }
 
     /// A call of a static method without parameters and result, which need not be a lambda's.
@@ -255,13 +273,7 @@ public final class FunctionCall {
     public static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) {
         if (bytes[offset] == LONG_FORM) {
             var tail = Arrays.copyOfRange(bytes, offset + 1, bytes.length);
-            if (JavaStreams.decode(tail, loader) instanceof Object[] pair
-                    && pair.length == 2
-                    && pair[0] != null
-                    && pair[1] instanceof Object[] arguments) {
-                return new FunctionCall(pair[0], arguments);
-            }
-            throw new TransferException("cannot be received: not a function with arguments");
+            return ofParts(JavaStreams.decode(tail, loader));
         }
         var in = input(bytes, offset);
         try {

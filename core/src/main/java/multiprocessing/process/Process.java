@@ -149,6 +149,8 @@ public class Process implements Serializable, AutoCloseable {
                     getClass().getName() + " (a process object travels only into its own child)");
         }
         out.defaultWriteObject();
+        FunctionCall todo = call;
+        out.writeObject(todo == null ? null : todo.parts());
     }
 
     @Serial
@@ -158,6 +160,8 @@ public class Process implements Serializable, AutoCloseable {
             throw new NotSerializableException("a process object travels only into its own child");
         }
         in.defaultReadObject();
+        Object parts = in.readObject();
+        call = parts == null ? null : FunctionCall.ofParts(parts);
         role = new Role.Myself();
         identity = job.identity();
         name = job.name();
