@@ -82,7 +82,9 @@ public final class FunctionCall {
         }
         for (int i = 0; i < wanted; i++) {
             Object argument = arguments[i];
-            if (argument != null && !type.parameterType(i).isInstance(argument)) {
+            if (argument instanceof Keywords) {
+                checkTakesKeywords(i, type.parameterType(i));
+            } else if (argument != null && !type.parameterType(i).isInstance(argument)) {
                 throw new IllegalArgumentException(
                         "argument "
                                 + (i + 1)
@@ -93,6 +95,16 @@ public final class FunctionCall {
                                 + ": "
                                 + argument);
             }
+        }
+    }
+
+    private static void checkTakesKeywords(int index, Class<?> parameter) {
+        if (!parameter.isAssignableFrom(Map.class)) {
+            throw new IllegalArgumentException(
+                    "keyword arguments come as a java.util.Map, but parameter "
+                            + (index + 1)
+                            + " is "
+                            + parameter.getName());
         }
     }
 
@@ -378,7 +390,7 @@ public final class FunctionCall {
 
     @SuppressWarnings("unchecked")
     private void runObject() throws Exception {
-        var a = arguments;
+        var a = withUnmodifiableKeywords();
         switch (function) {
             case SerializableRunnable f -> f.runOrThrow();
             case SerializableConsumer<?> f ->
@@ -393,5 +405,15 @@ public final class FunctionCall {
                             .acceptOrThrow(a[0], a[1], a[2], a[3]);
             default -> throw new TransferException("not a function: " + function.getClass());
         }
+    }
+
+    private @Nullable Object[] withUnmodifiableKeywords() {
+        int last = arguments.length - 1;
+        if (last < 0 || !(arguments[last] instanceof Keywords keywords)) {
+            return arguments;
+        }
+        var all = arguments.clone();
+        all[last] = Collections.unmodifiableMap(keywords);
+        return all;
     }
 }
