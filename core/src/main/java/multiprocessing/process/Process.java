@@ -249,11 +249,19 @@ public class Process implements Serializable, AutoCloseable {
                     "can only join a child process: this is the current process, which would wait"
                             + " for itself");
         }
-        return joinHere(deadline);
+        return role.join(deadline);
     }
 
-    final boolean joinHere(Deadline deadline) throws InterruptedException {
-        return role.join(deadline);
+    /// Whether it is a child that has not ended; other than [#isAlive], answers after [#close] too.
+    final boolean isUnfinished() {
+        return role instanceof Role.Child child && child.isAlive();
+    }
+
+    /// Waits for the end of a child; for none after [#close].
+    final void awaitEnd() throws InterruptedException {
+        if (role instanceof Role.Child child) {
+            child.join(Deadline.never());
+        }
     }
 
     /// Whether it has been started and has not ended. The current process is alive.
