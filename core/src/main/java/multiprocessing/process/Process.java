@@ -103,8 +103,12 @@ public class Process implements Serializable, AutoCloseable {
     }
 
     private static String defaultName(Class<?> type, Identity identity) {
+        return simpleName(type) + "-" + identity;
+    }
+
+    private static String simpleName(Class<?> type) {
         String simple = type.getSimpleName();
-        return (simple.isEmpty() ? "Process" : simple) + "-" + identity;
+        return simple.isEmpty() ? "Process" : simple; // an anonymous class has none
     }
 
     /// Starts a process that needs arguments, a name or anything else beside its target.
@@ -407,12 +411,18 @@ public class Process implements Serializable, AutoCloseable {
         String ofParent = parentName;
         if (parent == null && ofParent != null) {
             parent =
-                    ProcessHandle.of(creatorPid)
-                            .map(Role.Parent::new)
-                            .map(seen -> new Process(seen, Identity.ROOT, ofParent, false, false))
+                    seen(creatorPid)
+                            .map(role -> new Process(role, Identity.ROOT, ofParent, false, false))
                             .orElse(null);
         }
         return Optional.ofNullable(parent);
+    }
+
+    /// A process that is a thread has its parent in the same JVM, whose end it cannot wait for.
+    private static Optional<Role> seen(long pid) {
+        return pid == ProcessHandle.current().pid()
+                ? Optional.of(new Role.Myself())
+                : ProcessHandle.of(pid).map(Role.Parent::new);
     }
 
     /// The children of the current process that have not ended, in no order; not theirs.
@@ -422,7 +432,7 @@ public class Process implements Serializable, AutoCloseable {
 
     @Override
     public final String toString() {
-        var text = new StringBuilder("<" + getClass().getSimpleName() + " name='" + name + "'");
+        var text = new StringBuilder("<" + simpleName(getClass()) + " name='" + name + "'");
         Role now = role;
         if (!(now instanceof Role.Unstarted || now instanceof Role.Closed)) {
             text.append(" pid=").append(now.pid());
