@@ -356,14 +356,7 @@ public final class FunctionCall {
         }
         try {
             Class<?> type = Class.forName(owner, false, loader);
-            Trampoline made =
-                    Trampoline.to(
-                            type,
-                            Trampoline.Kind.STATIC,
-                            owner.replace('.', '/'),
-                            type.isInterface(),
-                            name,
-                            descriptor);
+            Trampoline made = Trampoline.to(type, name, descriptor);
             if (PREPARED.size() < MAX_PREPARED) {
                 PREPARED.put(key, made);
             }
