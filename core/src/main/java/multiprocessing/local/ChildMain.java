@@ -151,7 +151,7 @@ public final class ChildMain {
             othersRan = awaitOtherThreads();
             othersRan |= Bootstrap.awaitChildren();
         } while (othersRan);
-        Bootstrap.abandonChildren();
+        Bootstrap.abandonChildren(); // and those that they leave, and spares, end in Living
         System.out.flush();
         System.err.flush();
         if (!ExitSlots.areFree()) {
