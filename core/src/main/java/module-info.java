@@ -3,4 +3,7 @@
 /// Needs nothing but `java.base` at run time.
 module multiprocessing {
     requires static transitive org.jspecify;
+
+    exports multiprocessing.error;
+    exports multiprocessing.subprocess;
 }
