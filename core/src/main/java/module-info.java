@@ -1,9 +1,23 @@
 /// Python's `multiprocessing` for the JVM: processes as easy as threads.
 ///
-/// Needs nothing but `java.base` at run time.
+/// Needs nothing but `java.base` at run time. With `java.management` present, children inherit the JVM options of their
+/// parent that they should.
 module multiprocessing {
     requires static transitive org.jspecify;
+    requires static java.management;
 
+    exports multiprocessing;
+    exports multiprocessing.backend;
     exports multiprocessing.error;
+    exports multiprocessing.function;
+    exports multiprocessing.process;
     exports multiprocessing.subprocess;
+    exports multiprocessing.time;
+
+    uses multiprocessing.backend.Backend;
+
+    provides multiprocessing.backend.Backend with
+            multiprocessing.local.SpawnBackend,
+            multiprocessing.local.ForkServerBackend,
+            multiprocessing.local.ThreadBackend;
 }

@@ -138,7 +138,7 @@ class FloorsTest {
         return Map.entry(name, mayImport.isEmpty() ? Set.of() : Set.of(mayImport.split(" ")));
     }
 
-    /// The room of a class of this house; `planted.codec` is a `codec` as `multiprocessing.codec` is.
+    /// The room of a class; `planted.codec` is a `codec` as `multiprocessing.codec` is.
     private static String room(JavaClass of) {
         var path = of.getPackageName().split("\\.", 3);
         return path.length == 1 ? ROOT : path[1];

@@ -1,7 +1,6 @@
-/// The seam between who runs and where: a back end makes a worker of a launch request and tells how
-/// it ended.
+/// The seam between who runs and where it runs: a [Backend] turns a [LaunchRequest] into a [Worker].
 ///
-/// The back end of this machine is one of them; a cluster plugs in here.
+/// The room `local` has the back ends of this machine; others plug in as services.
 @NullMarked
 package multiprocessing.backend;
 

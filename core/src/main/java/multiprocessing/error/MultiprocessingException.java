@@ -2,19 +2,17 @@ package multiprocessing.error;
 
 import org.jspecify.annotations.Nullable;
 
-/// A fault of the world that this library met: the root of all its unchecked exceptions.
-///
-/// A mistake of the caller is an [IllegalArgumentException] or [IllegalStateException] instead.
+/// Root of this library's exceptions; Python's `ProcessError`.
 public class MultiprocessingException extends RuntimeException {
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 1L;
 
-    /// An exception that says `message`.
-    public MultiprocessingException(@Nullable String message) {
+    /// An exception with a sentence.
+    public MultiprocessingException(String message) {
         super(message);
     }
 
-    /// An exception that says `message`, brought about by `cause`.
-    public MultiprocessingException(@Nullable String message, @Nullable Throwable cause) {
+    /// An exception with a sentence and what led to it.
+    public MultiprocessingException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,4 @@
-/// Faults of the world, under everything: unchecked exceptions that carry data, beside the JDK's
-/// own for the faults of a caller.
+/// Faults of the world: unchecked exceptions that carry data. A caller's mistake is a JDK exception.
 @NullMarked
 package multiprocessing.error;
 

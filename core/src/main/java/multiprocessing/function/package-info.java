@@ -1,5 +1,6 @@
-/// Functions that travel: the functional interfaces of the JDK, serializable and allowed to throw.
-/// A lambda or a method reference becomes one without a cast.
+/// Functions that travel: the shapes of `java.util.function`, made serializable and allowed to throw.
+///
+/// A lambda or method reference given where one of these is expected needs no cast.
 @NullMarked
 package multiprocessing.function;
 

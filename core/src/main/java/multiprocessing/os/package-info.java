@@ -1,7 +1,4 @@
-/// What differs from system to system: the java binary, signals by number, folders of the user, the
-/// machine's size.
-///
-/// Hidden. Only this room asks which system it is on, and it makes no native call.
+/// What differs from system to system and needs no native call: paths, file names, signal numbers.
 @NullMarked
 package multiprocessing.os;
 

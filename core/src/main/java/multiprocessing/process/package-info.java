@@ -1,7 +1,7 @@
-/// Who runs: a process as its parent sees it, and as it sees itself. Names, daemons, exit codes as
-/// Python counts them, children, and the wait at the end of `main`.
+/// Who runs: processes, their names, families and ends.
 ///
-/// This room does not know where a process runs; it asks the back end for a worker.
+/// Where they run is a back end's affair. A [multiprocessing.process.Process] is made and started in a parent; in the
+/// child the same class stands for the running process itself.
 @NullMarked
 package multiprocessing.process;
 

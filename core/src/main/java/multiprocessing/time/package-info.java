@@ -1,5 +1,4 @@
-/// Time and waiting: a deadline that is passed down from the door, and the things that can be
-/// waited for.
+/// Clocks, deadlines, and what can be waited for.
 @NullMarked
 package multiprocessing.time;
 

@@ -1,0 +1,58 @@
+package multiprocessing;
+
+import java.util.Objects;
+import multiprocessing.backend.Backend;
+import multiprocessing.function.SerializableRunnable;
+import multiprocessing.process.Builder;
+import multiprocessing.process.Process;
+
+/// The door bound to one start method. Immutable and thread-safe. Python: what `get_context` gives.
+///
+/// A subclass of [Process] is bound by `super(context.process())`.
+public final class Context {
+    private final StartMethod startMethod;
+    private final Backend backend;
+
+    Context(StartMethod startMethod) {
+        this.startMethod = startMethod;
+        this.backend = startMethod.backend();
+    }
+
+    /// The start method of all that is made through this context.
+    public StartMethod startMethod() {
+        return startMethod;
+    }
+
+    /// A process that will run `target`.
+    public Process process(SerializableRunnable target) {
+        return process().target(Objects.requireNonNull(target, "target")).build();
+    }
+
+    /// A process to be set up.
+    public Builder process() {
+        return Process.builder().backend(backend);
+    }
+
+    /// Has `classes` loaded and initialized in the JVMs that are kept ready, from the next one on. No effect but with
+    /// [StartMethod#FORKSERVER]. Python: `set_forkserver_preload`.
+    ///
+    /// A class that cannot be loaded or initialized there is named on the standard error of the process that takes the
+    /// JVM; the process runs.
+    public void preload(Class<?>... classes) {
+        backend.preload(classes);
+    }
+
+    /// Has `action` run in each JVM that is kept ready, before it takes a job, and has one made ready now. No effect but
+    /// with [StartMethod#FORKSERVER].
+    ///
+    /// @throws multiprocessing.error.TransferException if the action or what it captures cannot be sent
+    public void warmUp(SerializableRunnable action) {
+        backend.warmUp(action);
+    }
+
+    /// Ends the JVMs that are kept ready; the next start keeps one again. They also go by themselves when nothing was
+    /// started for 30 seconds (system property `multiprocessing.spareIdleSeconds`).
+    public void release() {
+        backend.release();
+    }
+}

@@ -1,0 +1,136 @@
+package multiprocessing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.backend.Backends;
+import multiprocessing.function.SerializableRunnable;
+import multiprocessing.process.Process;
+import multiprocessing.time.Deadline;
+import multiprocessing.time.Waitable;
+
+/// The front door: what Python has as functions of the module `multiprocessing`. Thread-safe.
+public final class Multiprocessing {
+    private Multiprocessing() {}
+
+    /// How many processors this JVM may use: those of the machine, or fewer where a container or an affinity mask sets a
+    /// limit.
+    public static int cpuCount() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /// The process that this code runs in. In a child it is the object that was started, with the user's class; in the
+    /// root it is called `MainProcess`.
+    public static Process currentProcess() {
+        return Process.current();
+    }
+
+    /// The process that started this one: its name, pid, `isAlive`, `join` and `sentinel`. Empty in the root.
+    public static Optional<Process> parentProcess() {
+        return Process.parent();
+    }
+
+    /// The children of this process that have not ended, in no order. Grandchildren are not among them.
+    public static List<Process> activeChildren() {
+        return Process.activeChildren();
+    }
+
+    /// The door bound to the start method in force.
+    public static Context context() {
+        return new Context(startMethod());
+    }
+
+    /// The door bound to `startMethod`.
+    ///
+    /// @throws IllegalArgumentException for [StartMethod#FORK], which a JVM cannot do
+    public static Context context(StartMethod startMethod) {
+        return new Context(startMethod);
+    }
+
+    /// The start methods there are, the default first. Python: `get_all_start_methods`.
+    public static List<StartMethod> startMethods() {
+        return List.of(StartMethod.FORKSERVER, StartMethod.SPAWN, StartMethod.THREAD);
+    }
+
+    /// The start method in force: the one that was set; in a child that of its parent; else [StartMethod#FORKSERVER].
+    public static StartMethod startMethod() {
+        return StartMethod.valueOf(Backends.standard().name().toUpperCase(Locale.ROOT));
+    }
+
+    /// Sets the start method, once in a program, best as its first act.
+    ///
+    /// @throws IllegalStateException if it has been set before
+    /// @throws IllegalArgumentException for [StartMethod#FORK], which a JVM cannot do
+    public static void startMethod(StartMethod startMethod) {
+        String name = startMethod.backend().name();
+        if (!Backends.chooseOnce(name)) {
+            throw new IllegalStateException(
+                    "start method has already been set: startMethod="
+                            + startMethod()
+                            + "; use context(…) for another beside it");
+        }
+    }
+
+    /// As [Context#preload], for the start method in force.
+    public static void preload(Class<?>... classes) {
+        context().preload(classes);
+    }
+
+    /// As [Context#warmUp], for the start method in force.
+    public static void warmUp(SerializableRunnable action) {
+        context().warmUp(action);
+    }
+
+    /// Waits until one of `waitables` is ready, at most `timeout`; zero or less asks without waiting. Python:
+    /// `multiprocessing.connection.wait`.
+    ///
+    /// @return all that are ready, in the given order; none if the time is over, or if none were given
+    /// @throws InterruptedException if interrupted while waiting
+    public static <W extends Waitable> List<W> wait(List<W> waitables, Duration timeout)
+            throws InterruptedException {
+        return wait(waitables, Deadline.in(timeout));
+    }
+
+    /// Waits until one of `waitables` is ready.
+    ///
+    /// @return all that are ready, in the given order; none if none were given
+    /// @throws InterruptedException if interrupted while waiting
+    public static <W extends Waitable> List<W> wait(List<W> waitables) throws InterruptedException {
+        return wait(waitables, Deadline.never());
+    }
+
+    private static <W extends Waitable> List<W> wait(List<W> waitables, Deadline deadline)
+            throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        List<W> ready = ready(waitables);
+        if (!ready.isEmpty() || waitables.isEmpty()) {
+            return ready;
+        }
+        var signal = new Semaphore(0);
+        var registrations = new ArrayList<Waitable.Registration>();
+        try {
+            for (W waitable : waitables) {
+                registrations.add(waitable.whenReady(signal::release));
+            }
+            do {
+                if (!signal.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+                    return ready(waitables);
+                }
+                ready = ready(waitables);
+            } while (ready.isEmpty()); // another was quicker
+            return ready;
+        } finally {
+            registrations.forEach(Waitable.Registration::cancel);
+        }
+    }
+
+    private static <W extends Waitable> List<W> ready(List<W> waitables) {
+        return waitables.stream().filter(Waitable::isReady).toList();
+    }
+}

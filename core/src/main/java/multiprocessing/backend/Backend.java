@@ -1,0 +1,28 @@
+package multiprocessing.backend;
+
+import multiprocessing.error.ProcessStartException;
+import multiprocessing.function.SerializableRunnable;
+
+/// A place where processes run. Thread-safe.
+///
+/// A provider is found by [java.util.ServiceLoader] and used by its name.
+public interface Backend {
+    /// The name by which it is asked for, as in `spawn`.
+    String name();
+
+    /// Starts a process.
+    ///
+    /// Returns as soon as the process exists, which may be before its work begins.
+    ///
+    /// @throws ProcessStartException if no process could be started
+    Worker launch(LaunchRequest request);
+
+    /// Has `classes` loaded and initialized ahead in processes that are kept ready. No effect where none are.
+    default void preload(Class<?>... classes) {}
+
+    /// Has `action` run ahead in processes that are kept ready, and keeps one ready from now on. No effect where none are.
+    default void warmUp(SerializableRunnable action) {}
+
+    /// Ends the processes that are kept ready and have no work. No effect where none are.
+    default void release() {}
+}

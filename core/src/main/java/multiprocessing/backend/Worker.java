@@ -1,0 +1,26 @@
+package multiprocessing.backend;
+
+import java.util.concurrent.CompletableFuture;
+
+/// A process that was started. Thread-safe; no method here blocks.
+public interface Worker {
+    /// The id the system gave it.
+    long pid();
+
+    /// Completed, always normally, when the process has ended and all its output has been passed on.
+    ///
+    /// Actions that depend on it run in a thread of the back end: they must be short.
+    CompletableFuture<ExitStatus> ended();
+
+    /// Asks it to end, by SIGTERM where there are signals. No effect when it has ended.
+    void terminate();
+
+    /// Ends it at once, by SIGKILL where there are signals. No effect when it has ended.
+    void kill();
+
+    /// Interrupts its main thread. No effect when it has ended.
+    void interrupt();
+
+    /// Lets it know that its parent is ending, so that it ends too, unless it outlives its parent.
+    void abandon();
+}

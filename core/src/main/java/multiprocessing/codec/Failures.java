@@ -1,0 +1,148 @@
+package multiprocessing.codec;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import multiprocessing.error.RemoteException;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+
+/// Exceptions on their way to another process: the object itself where it can travel, else a [RemoteException] with the
+/// same message, stack, causes and suppressed exceptions.
+///
+/// ```
+///  length | JDK serialization, or nothing | description
+///  description: 1 | class | message | frames | cause | count | suppressed …      or 0 for none
+/// ```
+public final class Failures {
+    private static final int MAX_DEPTH = 50;
+    private static final int MAX_FRAMES = 1_024;
+    private static final int MAX_SUPPRESSED = 100;
+
+    private Failures() {}
+
+    /// Encodes an exception; never fails for what is in it.
+    public static byte[] encode(Throwable failure) {
+        byte[] object;
+        try {
+            object = JavaStreams.write(failure).bytes();
+        } catch (IOException | RuntimeException | StackOverflowError unsent) {
+            object = new byte[0]; // the description must do
+        }
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeInt(object.length);
+            out.write(object);
+            describe(failure, out, 0, Collections.newSetFromMap(new IdentityHashMap<>()));
+        } catch (IOException e) {
+            throw new IllegalStateException("a byte array cannot fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void describe(
+            @Nullable Throwable failure, DataOutputStream out, int depth, Set<Throwable> seen)
+            throws IOException {
+        if (failure == null || depth > MAX_DEPTH || !seen.add(failure)) {
+            out.writeByte(0);
+            return;
+        }
+        out.writeByte(1);
+        SimpleValues.write(failure.getClass().getName(), out);
+        SimpleValues.write(messageOf(failure), out);
+        StackTraceElement[] frames = failure.getStackTrace();
+        int frameCount = Math.min(frames.length, MAX_FRAMES);
+        out.writeInt(frameCount);
+        for (int i = 0; i < frameCount; i++) {
+            SimpleValues.write(frames[i].getClassName(), out);
+            SimpleValues.write(frames[i].getMethodName(), out);
+            SimpleValues.write(frames[i].getFileName(), out);
+            out.writeInt(frames[i].getLineNumber());
+        }
+        describe(failure.getCause(), out, depth + 1, seen);
+        Throwable[] suppressed = failure.getSuppressed();
+        int suppressedCount = Math.min(suppressed.length, MAX_SUPPRESSED);
+        out.writeInt(suppressedCount);
+        for (int i = 0; i < suppressedCount; i++) {
+            describe(suppressed[i], out, depth + 1, seen);
+        }
+    }
+
+    private static @Nullable String messageOf(Throwable failure) {
+        try {
+            return failure.getMessage();
+        } catch (RuntimeException e) { // a user's getMessage may throw
+            return "(its getMessage threw " + e.getClass().getName() + ")";
+        }
+    }
+
+    /// Decodes what [#encode] made, classes looked up through `loader`.
+    ///
+    /// @throws TransferException if the bytes were made by something else
+    public static Throwable decode(byte[] bytes, ClassLoader loader) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int length = in.readInt();
+            if (length < 0 || length > in.available()) {
+                throw new IOException("message is cut: length=" + length);
+            }
+            byte[] object = in.readNBytes(length);
+            Throwable description = read(in, 0);
+            if (length > 0) {
+                try {
+                    if (JavaStreams.decode(object, loader) instanceof Throwable original) {
+                        return original;
+                    }
+                } catch (TransferException e) {
+                    if (description != null) {
+                        description.addSuppressed(e); // why the original is not here
+                    }
+                }
+            }
+            if (description == null) {
+                throw new IOException("no exception in the message");
+            }
+            return description;
+        } catch (IOException e) {
+            throw new TransferException("cannot be received: " + e, e);
+        }
+    }
+
+    private static @Nullable Throwable read(DataInputStream in, int depth) throws IOException {
+        if (in.readByte() == 0) {
+            return null;
+        }
+        if (depth > MAX_DEPTH + 1) {
+            throw new IOException("nested too deeply");
+        }
+        String type = String.valueOf(SimpleValues.read(in));
+        String message = (String) SimpleValues.read(in);
+        int frameCount = in.readInt();
+        if (frameCount < 0 || frameCount > MAX_FRAMES) {
+            throw new IOException("too many frames: frameCount=" + frameCount);
+        }
+        var frames = new StackTraceElement[frameCount];
+        for (int i = 0; i < frameCount; i++) {
+            frames[i] =
+                    new StackTraceElement(
+                            String.valueOf(SimpleValues.read(in)),
+                            String.valueOf(SimpleValues.read(in)),
+                            (String) SimpleValues.read(in),
+                            in.readInt());
+        }
+        var standIn = new RemoteException(type, message, read(in, depth + 1));
+        standIn.setStackTrace(frames);
+        int suppressedCount = in.readInt();
+        for (int i = 0; i < Math.min(suppressedCount, MAX_SUPPRESSED); i++) {
+            Throwable suppressed = read(in, depth + 1);
+            if (suppressed != null) {
+                standIn.addSuppressed(suppressed);
+            }
+        }
+        return standIn;
+    }
+}

@@ -1,0 +1,291 @@
+package multiprocessing.codec;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodHandles.Lookup.ClassOption;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the class file of one trampoline.
+final class TrampolineClass {
+    private static final int MAGIC = 0xCAFEBABE;
+    private static final int JAVA_17 = 61;
+    private static final int FINAL_SUPER_SYNTHETIC = 0x1030;
+    private static final int PUBLIC = 1;
+    private static final int STATIC = 8;
+
+    private static final int ACONST_NULL = 0x01;
+    private static final int SIPUSH = 0x11;
+    private static final int ALOAD_0 = 0x2a;
+    private static final int ALOAD_1 = 0x2b;
+    private static final int AALOAD = 0x32;
+    private static final int POP = 0x57;
+    private static final int POP2 = 0x58;
+    private static final int DUP = 0x59;
+    private static final int ARETURN = 0xb0;
+    private static final int RETURN = 0xb1;
+    private static final int INVOKEVIRTUAL = 0xb6;
+    private static final int INVOKESPECIAL = 0xb7;
+    private static final int INVOKESTATIC = 0xb8;
+    private static final int NEW = 0xbb;
+    private static final int CHECKCAST = 0xc0;
+
+    private static final int UTF8 = 1;
+    private static final int CLASS = 7;
+    private static final int METHOD = 10;
+    private static final int INTERFACE_METHOD = 11;
+    private static final int NAME_AND_TYPE = 12;
+
+    private static final String INTERFACE = Trampoline.class.getName().replace('.', '/');
+
+    private static @Nullable Trampoline handedOver; // guarded by the class
+
+    private final ByteArrayOutputStream poolBytes = new ByteArrayOutputStream();
+    private final DataOutputStream pool = new DataOutputStream(poolBytes);
+    private int poolCount = 1;
+
+    private final String self;
+    private final String owner;
+    private final boolean ownerIsInterface;
+    private final String name;
+    private final String descriptor;
+
+    TrampolineClass(Class<?> owner, String name, String descriptor) {
+        this.owner = owner.getName().replace('.', '/');
+        this.ownerIsInterface = owner.isInterface();
+        int endOfPackage = this.owner.lastIndexOf('/') + 1;
+        this.self = this.owner.substring(0, endOfPackage).concat("Call");
+        this.name = name;
+        this.descriptor = descriptor;
+    }
+
+    static synchronized Trampoline make(Lookup lookup, byte[] code) throws IllegalAccessException {
+        lookup.defineHiddenClass(code, true, ClassOption.NESTMATE);
+        Trampoline made = handedOver;
+        handedOver = null;
+        if (made == null) {
+            throw new IllegalStateException("trampoline was not handed over");
+        }
+        return made;
+    }
+
+    static synchronized void handOver(Trampoline trampoline) {
+        handedOver = trampoline;
+    }
+
+    byte[] bytes() {
+        try {
+            int thisClass = classRef(self);
+            int superClass = classRef("java/lang/Object");
+            int face = classRef(INTERFACE);
+            var methods = new ByteArrayOutputStream();
+            var out = new DataOutputStream(methods);
+            method(out, 0, "<init>", "()V", 1, 1, constructor());
+            method(out, STATIC, "<clinit>", "()V", 2, 0, initializer(thisClass));
+            method(
+                    out,
+                    PUBLIC,
+                    "call",
+                    "([Ljava/lang/Object;)Ljava/lang/Object;",
+                    stackSlots(),
+                    2,
+                    call());
+
+            var file = new ByteArrayOutputStream();
+            var data = new DataOutputStream(file);
+            data.writeInt(MAGIC);
+            data.writeInt(JAVA_17);
+            data.writeShort(poolCount);
+            poolBytes.writeTo(data);
+            data.writeShort(FINAL_SUPER_SYNTHETIC);
+            data.writeShort(thisClass);
+            data.writeShort(superClass);
+            data.writeShort(1);
+            data.writeShort(face);
+            data.writeShort(0); // fields
+            data.writeShort(3);
+            methods.writeTo(data);
+            data.writeShort(0); // attributes
+            return file.toByteArray();
+        } catch (IOException e) {
+            throw new IllegalStateException("a byte array cannot fail", e);
+        }
+    }
+
+    private byte[] constructor() throws IOException {
+        var code = new ByteArrayOutputStream();
+        code.write(ALOAD_0);
+        invoke(code, INVOKESPECIAL, METHOD, "java/lang/Object", "<init>", "()V");
+        code.write(RETURN);
+        return code.toByteArray();
+    }
+
+    private byte[] initializer(int thisClass) throws IOException {
+        var code = new ByteArrayOutputStream();
+        code.write(NEW);
+        twoBytes(code, thisClass);
+        code.write(DUP);
+        // the JVM renames a hidden class by its one entry in the pool
+        invoke(code, INVOKESPECIAL, METHOD, thisClass, "<init>", "()V");
+        invoke(
+                code,
+                INVOKESTATIC,
+                INTERFACE_METHOD,
+                INTERFACE,
+                "made",
+                "(L".concat(INTERFACE).concat(";)V"));
+        code.write(RETURN);
+        return code.toByteArray();
+    }
+
+    private byte[] call() throws IOException {
+        var code = new ByteArrayOutputStream();
+        int index = 0;
+        int at = 1;
+        while (descriptor.charAt(at) != ')') {
+            int end = endOfType(descriptor, at);
+            load(code, index++);
+            unbox(code, descriptor.substring(at, end));
+            at = end;
+        }
+        invoke(
+                code,
+                INVOKESTATIC,
+                ownerIsInterface ? INTERFACE_METHOD : METHOD,
+                owner,
+                name,
+                descriptor);
+        switch (descriptor.charAt(at + 1)) {
+            case 'L', '[' -> {}
+            case 'V' -> code.write(ACONST_NULL);
+            case 'J', 'D' -> {
+                code.write(POP2);
+                code.write(ACONST_NULL);
+            }
+            default -> {
+                code.write(POP);
+                code.write(ACONST_NULL);
+            }
+        }
+        code.write(ARETURN);
+        return code.toByteArray();
+    }
+
+    private static void load(ByteArrayOutputStream code, int index) {
+        code.write(ALOAD_1);
+        code.write(SIPUSH);
+        twoBytes(code, index);
+        code.write(AALOAD);
+    }
+
+    private void unbox(ByteArrayOutputStream code, String type) throws IOException {
+        switch (type.charAt(0)) {
+            case 'L' -> cast(code, type.substring(1, type.length() - 1));
+            case '[' -> cast(code, type);
+            case 'Z' -> unbox(code, "java/lang/Boolean", "booleanValue", "()Z");
+            case 'B' -> unbox(code, "java/lang/Byte", "byteValue", "()B");
+            case 'S' -> unbox(code, "java/lang/Short", "shortValue", "()S");
+            case 'C' -> unbox(code, "java/lang/Character", "charValue", "()C");
+            case 'I' -> unbox(code, "java/lang/Integer", "intValue", "()I");
+            case 'J' -> unbox(code, "java/lang/Long", "longValue", "()J");
+            case 'F' -> unbox(code, "java/lang/Float", "floatValue", "()F");
+            case 'D' -> unbox(code, "java/lang/Double", "doubleValue", "()D");
+            default -> throw new IllegalArgumentException("not a type: " + type);
+        }
+    }
+
+    private void unbox(ByteArrayOutputStream code, String box, String method, String type)
+            throws IOException {
+        cast(code, box);
+        invoke(code, INVOKEVIRTUAL, METHOD, box, method, type);
+    }
+
+    private void cast(ByteArrayOutputStream code, String className) throws IOException {
+        code.write(CHECKCAST);
+        twoBytes(code, classRef(className));
+    }
+
+    private void invoke(
+            ByteArrayOutputStream code, int opcode, int tag, String owner, String name, String type)
+            throws IOException {
+        invoke(code, opcode, tag, classRef(owner), name, type);
+    }
+
+    private void invoke(
+            ByteArrayOutputStream code, int opcode, int tag, int ownerRef, String name, String type)
+            throws IOException {
+        int nameAndType = entry(NAME_AND_TYPE, utf8(name), utf8(type));
+        code.write(opcode);
+        twoBytes(code, entry(tag, ownerRef, nameAndType));
+    }
+
+    static int endOfType(String descriptor, int start) {
+        int at = start;
+        while (descriptor.charAt(at) == '[') {
+            at++;
+        }
+        return descriptor.charAt(at) == 'L' ? descriptor.indexOf(';', at) + 1 : at + 1;
+    }
+
+    private int argumentSlots() {
+        int slots = 0;
+        for (int at = 1; descriptor.charAt(at) != ')'; at = endOfType(descriptor, at)) {
+            char type = descriptor.charAt(at);
+            slots += type == 'J' || type == 'D' ? 2 : 1;
+        }
+        return slots;
+    }
+
+    private int stackSlots() {
+        return argumentSlots() + 3; // beside the arguments: receiver, array, index
+    }
+
+    private void method(
+            DataOutputStream out,
+            int access,
+            String name,
+            String type,
+            int stack,
+            int locals,
+            byte[] code)
+            throws IOException {
+        out.writeShort(access);
+        out.writeShort(utf8(name));
+        out.writeShort(utf8(type));
+        out.writeShort(1);
+        out.writeShort(utf8("Code"));
+        out.writeInt(12 + code.length); // what follows, up to the end of the attribute
+        out.writeShort(stack);
+        out.writeShort(locals);
+        out.writeInt(code.length);
+        out.write(code);
+        out.writeShort(0); // handlers
+        out.writeShort(0); // attributes
+    }
+
+    private int utf8(String text) throws IOException {
+        pool.writeByte(UTF8);
+        pool.writeUTF(text);
+        return poolCount++;
+    }
+
+    private int classRef(String internalName) throws IOException {
+        int nameRef = utf8(internalName);
+        pool.writeByte(CLASS);
+        pool.writeShort(nameRef);
+        return poolCount++;
+    }
+
+    private int entry(int tag, int first, int second) throws IOException {
+        pool.writeByte(tag);
+        pool.writeShort(first);
+        pool.writeShort(second);
+        return poolCount++;
+    }
+
+    private static void twoBytes(ByteArrayOutputStream code, int value) {
+        code.write(value >> 8);
+        code.write(value);
+    }
+}

@@ -1,0 +1,272 @@
+package multiprocessing.local;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import multiprocessing.codec.FunctionCall;
+import multiprocessing.error.Signals;
+import multiprocessing.os.Host;
+import multiprocessing.process.Bootstrap;
+
+/// Where a child JVM begins and ends. Argument: the key of its frames, in hexadecimal.
+public final class ChildMain {
+    /*
+     *   HELLO ─▶ told what to do ahead, READY ─▶ JOB ─▶ run ─▶ others' threads and children ─▶ end
+     *
+     *   end, nothing left to run:  GOODBYE(code) ─▶ parent closes the line ─▶ halt(code)
+     *   end, hooks to run:         System.exit(code) ─▶ user's hooks ─▶ LEAVING ─▶ parent closes the line ─▶ gone
+     *   System.exit by the user, SIGTERM: the same, from its hooks on
+     *   halt, crash, SIGKILL:      the system tells the parent
+     *   end of file at any time:   the parent is gone; halt
+     *
+     * All on the way to the job stays clear of what is slow in a new JVM: lambdas, string concatenation, streams,
+     * object streams, NIO.
+     */
+    private static final int ORPHANED = 1;
+    private static final int FAILED = 1;
+    private static final long MAX_FAREWELL_MILLIS = 1_000;
+
+    private final CountingOutput standardError;
+    private final FrameWriter out;
+    private final FrameWriter err;
+    private final ParentLink parent;
+    private final ParentClassLoader loader;
+
+    private ChildMain(long key) throws IOException {
+        InputStream in = takeStandardInput();
+        var standardOutput = new CountingOutput(new FileOutputStream(FileDescriptor.out));
+        this.standardError = new CountingOutput(new FileOutputStream(FileDescriptor.err));
+        System.setOut(printer(standardOutput, System.out));
+        System.setErr(printer(standardError, System.err));
+        this.out = new FrameWriter(new FileOutputStream(FileDescriptor.out), key);
+        this.err = new FrameWriter(new FileOutputStream(FileDescriptor.err), key);
+        this.parent = new ParentLink(in, out, new Orphaned());
+        this.loader = new ParentClassLoader(parent);
+        ExitSlots.runLast(new Leaving());
+    }
+
+    /// The JVM's entry; not for users.
+    public static void main(String[] args) throws IOException {
+        new ChildMain(Long.parseUnsignedLong(args[0], 16)).live();
+    }
+
+    /// The line to the parent, on a file descriptor of its own: what the user's code, or a program that it starts, reads
+    /// from standard input is nothing, and not the parent's messages.
+    private static InputStream takeStandardInput() throws IOException {
+        InputStream line = new FileInputStream(FileDescriptor.in);
+        if (Host.standardInputPath().isPresent()) {
+            InputStream again = new FileInputStream(Host.standardInputPath().get());
+            line.close(); // the JDK puts the null device there
+            line = again;
+        }
+        System.setIn(InputStream.nullInputStream());
+        return line;
+    }
+
+    private static PrintStream printer(OutputStream out, PrintStream model) {
+        return new PrintStream(out, true, model.charset());
+    }
+
+    private void live() throws IOException {
+        Thread.currentThread().setContextClassLoader(loader);
+        out.write(Wire.HELLO, new byte[0]);
+        byte[] job = awaitJob();
+        parent.watch();
+        end(run(job));
+    }
+
+    /// Goes once through what a job goes through, while there is none.
+    private void rehearse() {
+        parent.warm();
+        Bootstrap.rehearse(loader);
+        runningThreads();
+    }
+
+    private byte[] awaitJob() throws IOException {
+        while (true) {
+            ParentLink.Message message = parent.next();
+            if (message == null) {
+                Runtime.getRuntime().halt(0); // a spare that is not wanted any more
+                throw new IllegalStateException("halted");
+            }
+            switch (message.type()) {
+                case Wire.JOB -> {
+                    return message.payload();
+                }
+                case Wire.PREPARE -> Bootstrap.prepare(message.payload(), loader);
+                case Wire.PRELOAD -> preload(message.payload());
+                case Wire.WARM_UP -> warmUp(message.payload());
+                case Wire.STAY -> parent.outliveParent();
+                case Wire.ASK_READY -> {
+                    rehearse();
+                    out.write(Wire.READY, new byte[0]);
+                }
+                default -> {} // of a later version of the library
+            }
+        }
+    }
+
+    private void preload(byte[] names) {
+        for (String name : new String(names, StandardCharsets.UTF_8).split("\n", -1)) {
+            try {
+                Class.forName(name, true, loader);
+            } catch (ClassNotFoundException | LinkageError e) {
+                System.err.println("multiprocessing: cannot preload " + name + ": " + e);
+            }
+        }
+    }
+
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    private void warmUp(byte[] call) {
+        try {
+            FunctionCall.unpack(call, 0, loader).run();
+        } catch (Throwable e) {
+            System.err.println("multiprocessing: cannot warm up:");
+            e.printStackTrace();
+        }
+    }
+
+    private int run(byte[] job) {
+        try {
+            Bootstrap.Outcome outcome = Bootstrap.runAsJvm(job, loader);
+            byte[] failure = outcome.failure();
+            if (failure != null) {
+                out.write(Wire.FAILED, failure);
+            }
+            return outcome.exitCode();
+        } catch (Throwable e) { // out of memory while telling of it
+            return FAILED;
+        }
+    }
+
+    private void end(int code) {
+        Thread.interrupted(); // an interrupt was meant for the job
+        boolean othersRan;
+        do {
+            othersRan = awaitOtherThreads();
+            othersRan |= Bootstrap.awaitChildren();
+        } while (othersRan);
+        Bootstrap.abandonChildren();
+        System.out.flush();
+        System.err.flush();
+        if (!ExitSlots.areFree()) {
+            System.exit(code);
+        }
+        try {
+            parent.leave();
+            boolean usedStandardError = standardError.isUsed();
+            if (usedStandardError) {
+                err.write(Wire.WRITTEN, new byte[0]);
+            }
+            var goodbye = new byte[Integer.BYTES + 1];
+            Wire.putInt(code, goodbye, 0);
+            goodbye[Integer.BYTES] = (byte) (usedStandardError ? 1 : 0);
+            out.write(Wire.GOODBYE, goodbye);
+            parent.awaitClosed(MAX_FAREWELL_MILLIS);
+        } catch (IOException gone) {
+            // nobody to say goodbye to
+        }
+        Runtime.getRuntime().halt(code);
+    }
+
+    /// Waits for the non-daemon threads of the user's code, as the JVM does for those of a main program.
+    ///
+    /// @return whether there were any
+    private static boolean awaitOtherThreads() {
+        boolean waited = false;
+        for (Thread thread : runningThreads()) {
+            if (!thread.isDaemon() && thread != Thread.currentThread()) {
+                waited = true;
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    return true; // once more from the start
+                }
+            }
+        }
+        return waited;
+    }
+
+    private static Thread[] runningThreads() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        var threads = new Thread[group.activeCount() + 16];
+        int count = group.enumerate(threads);
+        var running = new Thread[count];
+        System.arraycopy(threads, 0, running, 0, count);
+        return running;
+    }
+
+    /// The parent has died.
+    private static final class Orphaned implements Runnable {
+        @Override
+        public void run() {
+            Bootstrap.abandonChildren();
+            Runtime.getRuntime().halt(ORPHANED);
+        }
+    }
+
+    /// The JVM ends in order: by `System.exit` or by a signal that it catches.
+    private final class Leaving implements Runnable {
+        @Override
+        public void run() {
+            try {
+                System.out.flush();
+                System.err.flush();
+                parent.leave();
+                int signal = signalBehindThis();
+                out.write(Wire.LEAVING, new byte[] {0, 0, 0, (byte) signal});
+                parent.awaitClosed(MAX_FAREWELL_MILLIS);
+            } catch (IOException gone) {
+                // nobody to tell
+            }
+        }
+
+        /// The JDK handles a signal in a thread called after it.
+        private static int signalBehindThis() {
+            for (Thread thread : runningThreads()) {
+                String name = thread.getName();
+                if (name.startsWith("SIG") && name.endsWith(" handler")) {
+                    return Signals.number(name.substring(0, name.indexOf(' ')));
+                }
+            }
+            return 0;
+        }
+    }
+
+    /// Standard output or error: cannot be closed, for the library speaks through it too, and knows whether it was used.
+    private static final class CountingOutput extends OutputStream {
+        private final OutputStream out;
+        private volatile boolean isUsed;
+
+        CountingOutput(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            isUsed = true;
+            out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            isUsed = true;
+            out.write(bytes, offset, length);
+        }
+
+        boolean isUsed() {
+            return isUsed;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,93 @@
+package multiprocessing.local;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
+/// The parent's ear: parts the messages of [FrameWriter] from the other bytes of a stream. Confined to one thread.
+final class FrameScanner {
+    /// Takes what was parted.
+    interface Listener {
+        /// Bytes that are no message, in order.
+        void bytes(byte[] buffer, int offset, int length);
+
+        /// A whole message.
+        void message(int type, byte[] payload);
+    }
+
+    private final byte[] marker;
+    private final Listener listener;
+    private byte[] held = new byte[0]; // the beginning of what may become a frame
+    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+
+    FrameScanner(long key, Listener listener) {
+        this.listener = listener;
+        this.marker = Wire.marker(key);
+    }
+
+    /// Takes the next bytes of the stream.
+    void feed(byte[] buffer, int length) {
+        byte[] bytes = buffer;
+        int end = length;
+        if (held.length > 0) {
+            bytes = Arrays.copyOf(held, held.length + length);
+            System.arraycopy(buffer, 0, bytes, held.length, length);
+            end = bytes.length;
+            held = new byte[0];
+        }
+        int plain = 0; // start of what is known to be no message
+        int at = 0;
+        while (at < end) {
+            if (bytes[at] != 0 || !mayBeFrame(bytes, at, end)) {
+                at++;
+            } else if (end - at < Wire.HEADER_LENGTH || end - at < frameLength(bytes, at)) {
+                break; // the rest has not come yet
+            } else {
+                pass(bytes, plain, at);
+                int frameLength = frameLength(bytes, at);
+                take(bytes, at, frameLength);
+                at += frameLength;
+                plain = at;
+            }
+        }
+        pass(bytes, plain, at);
+        if (at < end) {
+            held = Arrays.copyOfRange(bytes, at, end);
+        }
+    }
+
+    /// The stream has ended: what was held back is no frame.
+    void end() {
+        byte[] rest = held;
+        held = new byte[0];
+        pass(rest, 0, rest.length);
+    }
+
+    private boolean mayBeFrame(byte[] bytes, int at, int end) {
+        int length = Math.min(marker.length, end - at);
+        return Arrays.equals(bytes, at, at + length, marker, 0, length);
+    }
+
+    private static int frameLength(byte[] bytes, int at) {
+        return Wire.HEADER_LENGTH
+                + ((bytes[at + Wire.LENGTH_OFFSET] & 0xFF) << Byte.SIZE)
+                + (bytes[at + Wire.LENGTH_OFFSET + 1] & 0xFF);
+    }
+
+    private void pass(byte[] bytes, int from, int to) {
+        if (to > from) {
+            listener.bytes(bytes, from, to - from);
+        }
+    }
+
+    private void take(byte[] bytes, int at, int frameLength) {
+        int payloadLength = frameLength - Wire.HEADER_LENGTH;
+        if (unfinished.size() + payloadLength <= Wire.MAX_MESSAGE_LENGTH) {
+            unfinished.write(bytes, at + Wire.HEADER_LENGTH, payloadLength);
+        }
+        if (bytes[at + Wire.MORE_OFFSET] == 0) {
+            byte[] payload = unfinished.toByteArray();
+            unfinished.reset();
+            listener.message(bytes[at + Wire.TYPE_OFFSET], payload);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package multiprocessing.local;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// The child's voice: writes messages to the parent between the bytes that others write to the same stream. Thread-safe.
+///
+/// A write waits while the pipe is full and the parent does not read.
+final class FrameWriter {
+    private final OutputStream out;
+    private final byte[] frame = new byte[Wire.FRAME_LENGTH]; // guarded by this
+
+    /// @param out unbuffered: one call of `write` is one write to the pipe
+    FrameWriter(OutputStream out, long key) {
+        this.out = out;
+        System.arraycopy(Wire.marker(key), 0, frame, 0, Wire.TYPE_OFFSET);
+    }
+
+    /// Writes one message.
+    ///
+    /// @throws IOException if the parent reads no more
+    synchronized void write(int type, byte[] payload) throws IOException {
+        int offset = 0;
+        do {
+            int length = Math.min(payload.length - offset, Wire.MAX_PAYLOAD_LENGTH);
+            boolean more = offset + length < payload.length;
+            frame[Wire.TYPE_OFFSET] = (byte) type;
+            frame[Wire.MORE_OFFSET] = (byte) (more ? 1 : 0);
+            frame[Wire.LENGTH_OFFSET] = (byte) (length >>> Byte.SIZE);
+            frame[Wire.LENGTH_OFFSET + 1] = (byte) length;
+            System.arraycopy(payload, offset, frame, Wire.HEADER_LENGTH, length);
+            out.write(frame, 0, Wire.HEADER_LENGTH + length);
+            offset += length;
+        } while (offset < payload.length);
+    }
+}

@@ -1,0 +1,92 @@
+package multiprocessing.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import multiprocessing.backend.LaunchOptions;
+import multiprocessing.backend.LaunchRequest;
+import multiprocessing.error.ProcessStartException;
+import multiprocessing.os.Host;
+
+/// The only place that starts JVMs. Thread-safe.
+final class JvmLauncher {
+    /// JVM options with which a child has come up, so that they can be trusted.
+    private final Set<List<String>> tried = ConcurrentHashMap.newKeySet();
+
+    /// Starts a JVM and gives it its job.
+    ///
+    /// With options not tried before, waits until it is up.
+    ///
+    /// @throws ProcessStartException if there is no JVM, or it refused its options
+    JvmWorker launch(LaunchRequest request) {
+        Optional<String> debugger = Debugger.option(request.name());
+        CommandLine command = command(request.options(), debugger);
+        JvmWorker worker = boot(request.options(), command);
+        try {
+            worker.assign(request);
+        } catch (UncheckedIOException e) { // no file for the output
+            worker.kill();
+            throw new ProcessStartException(String.valueOf(e.getMessage()), e);
+        }
+        if (debugger.isEmpty() && !tried.contains(request.options().jvmOptions())) {
+            awaitUp(worker);
+            tried.add(request.options().jvmOptions());
+        }
+        return worker;
+    }
+
+    private static void awaitUp(JvmWorker worker) {
+        try {
+            worker.awaitUp();
+        } catch (InterruptedException e) {
+            Thread.currentThread()
+                    .interrupt(); // start() does not wait: the end of the process will tell
+        }
+    }
+
+    /// Starts a JVM without a job, with the parent's own settings.
+    ///
+    /// @throws ProcessStartException if there is no JVM
+    JvmWorker bootSpare() {
+        LaunchOptions options = LaunchOptions.standard();
+        CommandLine command = command(options, Optional.empty());
+        JvmWorker spare = boot(options, command);
+        var _ =
+                spare.up()
+                        .thenAccept(isUp -> {
+                            if (!isUp) {
+                                AotCache.isToBlameFor(command);
+                            }
+                        });
+        return spare;
+    }
+
+    private static CommandLine command(LaunchOptions options, Optional<String> debugger) {
+        try {
+            return CommandLine.of(options, debugger, ThreadLocalRandom.current().nextLong());
+        } catch (UncheckedIOException e) {
+            throw new ProcessStartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static JvmWorker boot(LaunchOptions options, CommandLine command) {
+        var builder = new ProcessBuilder(command.words());
+        builder.environment().putAll(command.environment());
+        options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
+        try {
+            return new JvmWorker(builder.start(), command.key());
+        } catch (IOException e) {
+            throw new ProcessStartException(
+                    "cannot start a JVM: "
+                            + e.getMessage()
+                            + "; program="
+                            + Host.java()
+                            + " (another can be named by the system property multiprocessing.java)",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package multiprocessing.local;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Which of the parent's JVM options a child gets.
+///
+/// | inherited | module flags, `-D…`, assertions, preview, boot class path, `-Xss` |
+/// | --- | --- |
+/// | not | heap, garbage collector, logging, all of `-XX` |
+/// | never | debuggers, agents, fixed ports, fixed files, what belongs to the launcher or a test runner |
+final class JvmOptions {
+    private static final List<String> INHERITED =
+            List.of(
+                    "--add-modules=",
+                    "--add-opens=",
+                    "--add-exports=",
+                    "--add-reads=",
+                    "--patch-module=",
+                    "--upgrade-module-path=",
+                    "--limit-modules=",
+                    "--enable-native-access=",
+                    "--illegal-native-access=",
+                    "--sun-misc-unsafe-memory-access=",
+                    "--enable-preview",
+                    "-ea",
+                    "-enableassertions",
+                    "-da",
+                    "-disableassertions",
+                    "-esa",
+                    "-enablesystemassertions",
+                    "-dsa",
+                    "-disablesystemassertions",
+                    "-Xss",
+                    "-Xbootclasspath/a:",
+                    "-D");
+
+    private static final List<String> NEVER =
+            List.of(
+                    "-agentlib:",
+                    "-agentpath:",
+                    "-javaagent:",
+                    "-Xrun",
+                    "-Xdebug",
+                    "-Dcom.sun.management.",
+                    "-Djava.rmi.server.",
+                    "-Djava.class.path=",
+                    "-Djdk.module.",
+                    "-Djdk.internal.",
+                    "-Dsun.java.",
+                    "-Dsurefire",
+                    "-Dbasedir=",
+                    "-Didea.",
+                    "-Dmultiprocessing.debug",
+                    "-Dmultiprocessing.childOptions");
+
+    /// Options in an environment variable that would make each child collide with its parent.
+    private static final List<String> COLLIDING =
+            List.of("-agentlib:jdwp", "-Xrunjdwp", "-Dcom.sun.management.jmxremote.port");
+
+    private static final List<String> VARIABLES =
+            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    private static final String GARBAGE_COLLECTOR = "-XX:\\+Use\\w+GC";
+
+    private JvmOptions() {}
+
+    /// What a child gets of this JVM's own options.
+    static List<String> inherited() {
+        return inheritedFrom(ofThisJvm(), System.getenv());
+    }
+
+    static List<String> inheritedFrom(List<String> options, Map<String, String> environment) {
+        var byEnvironment = new ArrayList<String>(); // those reach a child by themselves
+        for (String variable : VARIABLES) {
+            byEnvironment.addAll(words(environment.getOrDefault(variable, "")));
+        }
+        var inherited = new ArrayList<String>();
+        for (String option : options) {
+            if (!byEnvironment.remove(option)
+                    && startsWithAny(option, INHERITED)
+                    && !startsWithAny(option, NEVER)) {
+                inherited.add(option);
+            }
+        }
+        return List.copyOf(inherited);
+    }
+
+    /// The variables of the environment that a child must get in another form than its parent's.
+    static Map<String, String> environmentWithoutCollisions(Map<String, String> environment) {
+        var changed = new HashMap<String, String>();
+        for (String variable : VARIABLES) {
+            String value = environment.getOrDefault(variable, "");
+            var kept = new ArrayList<String>();
+            for (String word : words(value)) {
+                if (!collides(word)) {
+                    kept.add(word);
+                }
+            }
+            if (kept.size() < words(value).size()) {
+                changed.put(variable, String.join(" ", kept));
+            }
+        }
+        return changed;
+    }
+
+    private static boolean collides(String option) {
+        boolean hasFixedFile =
+                (option.startsWith("-XX:StartFlightRecording") && option.contains("filename="))
+                        || (option.startsWith("-Xlog") && option.contains("file="))
+                        || option.startsWith("-Xloggc:");
+        return hasFixedFile || startsWithAny(option, COLLIDING);
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.split("\\s+", -1)).filter(word -> !word.isEmpty()).toList();
+    }
+
+    /// Options that the system property `multiprocessing.childOptions` wants for every child, as an agent that measures
+    /// test coverage.
+    static List<String> forEveryChild() {
+        return words(System.getProperty("multiprocessing.childOptions", ""));
+    }
+
+    /// Whether one of `options` chooses a garbage collector, of which a JVM takes only one.
+    static boolean chooseCollector(List<String> options) {
+        return options.stream().anyMatch(option -> option.matches(GARBAGE_COLLECTOR));
+    }
+
+    private static boolean startsWithAny(String option, List<String> beginnings) {
+        return beginnings.stream().anyMatch(option::startsWith);
+    }
+
+    /// What this JVM was started with; nothing where the module that knows it is left out.
+    private static List<String> ofThisJvm() {
+        try {
+            return ManagementFactory.getRuntimeMXBean().getInputArguments();
+        } catch (LinkageError withoutManagement) {
+            return List.of();
+        }
+    }
+}

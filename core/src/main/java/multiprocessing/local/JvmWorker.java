@@ -1,0 +1,344 @@
+package multiprocessing.local;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import multiprocessing.backend.ExitStatus;
+import multiprocessing.backend.LaunchRequest;
+import multiprocessing.backend.Worker;
+import multiprocessing.codec.Failures;
+import multiprocessing.error.ProcessDiedException;
+import multiprocessing.error.ProcessStartException;
+import multiprocessing.error.Signals;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+
+/// One child JVM as its parent sees it, from the start of the process to the end of its output. Thread-safe.
+///
+/// ```
+///   BOOTING ─HELLO─▶ up ─assign─▶ has its job ─┬─ GOODBYE, output drained ───────────┐
+///      │               │                       ├─ LEAVING ─ exit, output drained ────┼─▶ ended
+///      └───────────────┴───────────────────────┴─ exit, output drained ──────────────┘
+/// ```
+///
+/// Output is drained when both streams have ended; or, where a program started by the child holds them open, when
+/// nothing has come for a while after the exit.
+final class JvmWorker implements Worker, Pump.Listener {
+    private static final long GRACE_MILLIS = 100;
+
+    private final Process process;
+    private final OutputStream stdin;
+    private final Pump out;
+    private final Pump err;
+
+    private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> up = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+
+    private String name = "spare"; // guarded by this, as all below
+    private @Nullable ClassServer classes;
+    private @Nullable Integer osExitCode;
+    private @Nullable Integer goodbyeCode;
+    private boolean hasWritten; // all of standard error has been read, up to the goodbye
+    private boolean awaitsWritten;
+    private boolean isLeaving;
+    private int leavingSignal;
+    private byte @Nullable [] failure;
+    private int endedPumps;
+
+    JvmWorker(Process process, long key) {
+        this.process = process;
+        this.stdin = process.getOutputStream();
+        this.out = new Pump(process.getInputStream(), key, this);
+        this.err = new Pump(process.getErrorStream(), key, this);
+        String pid = Long.toString(process.pid());
+        startDaemon("mp-out-" + pid, out);
+        startDaemon("mp-err-" + pid, err);
+        var _ = process.onExit().thenRun(this::exited);
+    }
+
+    private static void startDaemon(String name, Runnable work) {
+        Thread.ofPlatform()
+                .name(name)
+                .daemon(true)
+                .inheritInheritableThreadLocals(false)
+                .start(work);
+    }
+
+    /// Completed when the JVM is up, with true, or has ended before, with false.
+    CompletableFuture<Boolean> up() {
+        return up;
+    }
+
+    /// Completed when a spare has done what it was told ahead, with true, or has ended before, with false.
+    CompletableFuture<Boolean> ready() {
+        return ready;
+    }
+
+    /// Gives it its job. A failure to send it is not told here: the end of the process will tell.
+    ///
+    /// @return whether the process took it; one that does not has ended or will at once
+    boolean assign(LaunchRequest request) {
+        Sink.Pair sinks = Sink.Pair.of(request.options().output(), request.name(), pid());
+        synchronized (this) {
+            name = request.name();
+            classes = new ClassServer(request.loaders());
+        }
+        out.assign(sinks.out());
+        err.assign(sinks.err());
+        return (!request.options().outlivesParent() || send(Wire.STAY, new byte[0]))
+                && send(Wire.JOB, request.job());
+    }
+
+    /// Sends one message.
+    ///
+    /// @return whether the process could be reached
+    boolean send(int type, byte[] payload) {
+        var header = new byte[Wire.MESSAGE_HEADER_LENGTH];
+        header[0] = (byte) type;
+        Wire.putInt(payload.length, header, 1);
+        try {
+            synchronized (stdin) {
+                stdin.write(header);
+                stdin.write(payload);
+                stdin.flush();
+            }
+            return true;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    @Override
+    public void message(int type, byte[] payload) {
+        switch (type) {
+            case Wire.HELLO -> up.complete(true);
+            case Wire.READY -> ready.complete(true);
+            case Wire.WANT_CLASS -> serve(payload);
+            case Wire.FAILED -> {
+                synchronized (this) {
+                    failure = payload;
+                }
+            }
+            case Wire.LEAVING -> {
+                synchronized (this) {
+                    isLeaving = true;
+                    leavingSignal = Wire.intAt(payload, 0);
+                }
+                abandon();
+            }
+            case Wire.GOODBYE -> {
+                synchronized (this) {
+                    goodbyeCode = Wire.intAt(payload, 0);
+                    awaitsWritten = payload[Integer.BYTES] == 1 && !hasWritten;
+                }
+                decide();
+                abandon();
+            }
+            case Wire.WRITTEN -> {
+                synchronized (this) {
+                    hasWritten = true;
+                    awaitsWritten = false;
+                }
+                decide();
+            }
+            default -> {} // of another version of the library
+        }
+    }
+
+    private void serve(byte[] payload) {
+        ClassServer server;
+        synchronized (this) {
+            server = classes;
+        }
+        int start = Integer.BYTES + 1;
+        String wanted = new String(payload, start, payload.length - start, StandardCharsets.UTF_8);
+        byte[] bytes = server == null ? null : server.find(payload[Integer.BYTES], wanted);
+        var answer = new byte[start + (bytes == null ? 0 : bytes.length)];
+        System.arraycopy(payload, 0, answer, 0, Integer.BYTES);
+        if (bytes != null) {
+            answer[Integer.BYTES] = 1;
+            System.arraycopy(bytes, 0, answer, start, bytes.length);
+        }
+        send(Wire.CLASS, answer);
+    }
+
+    @Override
+    public void ended(Pump pump) {
+        synchronized (this) {
+            endedPumps++;
+            if (pump == err) {
+                hasWritten = true;
+                awaitsWritten = false;
+            }
+        }
+        if (pump == out) {
+            try {
+                exited(process.waitFor()); // at once, or when a daemonized program has taken
+                // leave of its pipes
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // onExit will tell
+            }
+        }
+        decide();
+    }
+
+    private void exited() {
+        exited(process.exitValue());
+        if (!ended.isDone()) {
+            Timer.after(GRACE_MILLIS, this::drainedAfterExit);
+        }
+    }
+
+    private void exited(int code) {
+        synchronized (this) {
+            osExitCode = code;
+        }
+        up.complete(false);
+        ready.complete(false);
+        decide();
+    }
+
+    /// A while after the exit: a pump that still waits has a stream that somebody else holds open.
+    private void drainedAfterExit() {
+        if (ended.isDone()) {
+            return;
+        }
+        if (out.isIdle() && err.isIdle()) {
+            synchronized (this) {
+                endedPumps = 2;
+            }
+            decide();
+        } else {
+            Timer.after(GRACE_MILLIS, this::drainedAfterExit);
+        }
+    }
+
+    private void decide() {
+        ExitStatus status = null;
+        synchronized (this) {
+            if (goodbyeCode != null && !awaitsWritten) {
+                status = new ExitStatus(goodbyeCode, thrown());
+            } else if (osExitCode != null && endedPumps >= 2) {
+                status = statusOf(osExitCode);
+            }
+        }
+        if (status != null && ended.complete(status)) {
+            up.complete(false);
+            ready.complete(false);
+            out.close();
+            err.close();
+        }
+    }
+
+    private ExitStatus statusOf(int code) {
+        boolean wasUp = up.getNow(false);
+        int signal = Signals.ofExitCode(code);
+        if (signal == 0 || (isLeaving && signal != leavingSignal)) {
+            Optional<Throwable> cause =
+                    thrown().or(() -> wasUp ? Optional.empty() : Optional.of(startFailure(code)));
+            return new ExitStatus(code, cause);
+        }
+        return new ExitStatus(-signal, thrown().or(() -> Optional.of(death(signal, wasUp))));
+    }
+
+    private Optional<Throwable> thrown() {
+        if (failure == null) {
+            return Optional.empty();
+        }
+        try {
+            ClassLoader loader =
+                    classes == null ? ClassLoader.getSystemClassLoader() : classes.asLoader();
+            return Optional.of(Failures.decode(failure, loader));
+        } catch (TransferException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private ProcessStartException startFailure(int code) {
+        String words = (out.lastWords() + err.lastWords()).strip();
+        return new ProcessStartException(
+                "the JVM of "
+                        + name
+                        + " (pid "
+                        + pid()
+                        + ") ended with exit code "
+                        + code
+                        + " before it was up"
+                        + (words.isEmpty() ? "" : "; it said: " + words),
+                code,
+                words);
+    }
+
+    private ProcessDiedException death(int signal, boolean wasUp) {
+        return new ProcessDiedException(
+                name
+                        + " (pid "
+                        + pid()
+                        + ") was ended by "
+                        + Signals.name(signal)
+                        + (wasUp ? "" : " before it was up")
+                        + LastWords.of(out.lastWords(), err.lastWords()),
+                pid(),
+                -signal);
+    }
+
+    /// Waits until the JVM is up.
+    ///
+    /// @throws ProcessStartException if it ended before; shows its own words
+    void awaitUp() throws InterruptedException {
+        try {
+            if (!up.get()) {
+                ExitStatus status = ended.get();
+                if (status.failure().orElse(null) instanceof ProcessStartException e) {
+                    throw e;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an end is always told normally", e);
+        }
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public CompletableFuture<ExitStatus> ended() {
+        return ended;
+    }
+
+    boolean isAlive() {
+        return !ended.isDone() && process.isAlive();
+    }
+
+    @Override
+    public void terminate() {
+        process.toHandle().destroy(); // not process.destroy(), which would close its output unread
+    }
+
+    @Override
+    public void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    @Override
+    public void interrupt() {
+        send(Wire.INTERRUPT, new byte[0]);
+    }
+
+    @Override
+    public void abandon() {
+        try {
+            synchronized (stdin) {
+                stdin.close();
+            }
+        } catch (IOException gone) {
+            // it knows already
+        }
+    }
+}

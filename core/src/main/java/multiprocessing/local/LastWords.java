@@ -1,0 +1,22 @@
+package multiprocessing.local;
+
+import java.util.List;
+
+/// Picks from the end of a dead process's output what says why it died.
+final class LastWords {
+    private static final int MAX_LINES = 10;
+
+    private LastWords() {}
+
+    /// The JVM's own crash report where there is one (it goes to standard output), else the last lines of standard error;
+    /// as the tail of a sentence, or nothing.
+    static String of(String out, String err) {
+        List<String> crash = out.lines().filter(line -> line.startsWith("#")).toList();
+        List<String> lines =
+                crash.stream().anyMatch(line -> line.contains("Java Runtime Environment"))
+                        ? crash.stream().filter(line -> line.length() > 2).toList()
+                        : err.lines().filter(line -> !line.isBlank()).toList();
+        List<String> last = lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size());
+        return last.isEmpty() ? "" : "; its last words:\n" + String.join("\n", last);
+    }
+}

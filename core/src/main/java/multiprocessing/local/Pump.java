@@ -1,0 +1,133 @@
+package multiprocessing.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one output stream of a child to its end, in a thread of its own, and passes it on.
+///
+/// Until a job is assigned there is no sink, and what comes is kept.
+final class Pump implements Runnable, FrameScanner.Listener {
+    private static final int BUFFER_LENGTH = 8 * 1024;
+
+    /// What is kept of the last output, for the message about a process's death.
+    private static final int MAX_LAST_WORDS_LENGTH = 8 * 1024;
+
+    /// Hears what the stream says.
+    interface Listener {
+        /// A message has come; all bytes before it have been passed on.
+        void message(int type, byte[] payload);
+
+        /// The stream has ended.
+        void ended(Pump pump);
+    }
+
+    private final InputStream in;
+    private final FrameScanner scanner;
+    private final Listener listener;
+
+    private @Nullable Sink sink; // guarded by this
+    private final StringBuilder lastWords = new StringBuilder(); // guarded by this; one char a byte
+    private boolean isSpeechOfJvm = true; // guarded by this: before HELLO
+    private volatile boolean isReading;
+
+    Pump(InputStream in, long key, Listener listener) {
+        this.in = in;
+        this.scanner = new FrameScanner(key, this);
+        this.listener = listener;
+    }
+
+    @Override
+    public void run() {
+        var buffer = new byte[BUFFER_LENGTH];
+        try (in) {
+            while (true) {
+                isReading = true;
+                int length = in.read(buffer);
+                isReading = false;
+                if (length < 0) {
+                    break;
+                }
+                scanner.feed(buffer, length);
+            }
+        } catch (IOException closed) {
+            isReading = false; // the end, by another way
+        } finally {
+            scanner.end();
+            drained();
+            listener.ended(this);
+        }
+    }
+
+    /// Whether it waits for more; with the process dead for a while, there is no more.
+    boolean isIdle() {
+        return isReading;
+    }
+
+    /// Passes on what was kept, and from now on everything.
+    synchronized void assign(Sink sink) {
+        this.sink = sink;
+        byte[] kept = lastWords.toString().getBytes(StandardCharsets.ISO_8859_1);
+        sink.write(kept, 0, kept.length);
+    }
+
+    @Override
+    public synchronized void bytes(byte[] buffer, int offset, int length) {
+        if (isSpeechOfJvm && isNoteOnOptions(buffer, offset, length)) {
+            return;
+        }
+        keep(buffer, offset, length);
+        if (sink != null) {
+            sink.write(buffer, offset, length);
+        }
+    }
+
+    /// Each JVM prints on standard error which environment variables gave it options; the parent has done so already.
+    private static boolean isNoteOnOptions(byte[] buffer, int offset, int length) {
+        String text = new String(buffer, offset, length, StandardCharsets.ISO_8859_1);
+        return text.lines()
+                .allMatch(line ->
+                        line.startsWith("Picked up ") || line.startsWith("NOTE: Picked up "));
+    }
+
+    private void keep(byte[] buffer, int offset, int length) {
+        int kept = Math.min(length, MAX_LAST_WORDS_LENGTH);
+        lastWords.append(
+                new String(buffer, offset + length - kept, kept, StandardCharsets.ISO_8859_1));
+        if (lastWords.length() > 2 * MAX_LAST_WORDS_LENGTH) {
+            lastWords.delete(0, lastWords.length() - MAX_LAST_WORDS_LENGTH);
+        }
+    }
+
+    /// The last of what the process printed here.
+    synchronized String lastWords() {
+        byte[] bytes = lastWords.toString().getBytes(StandardCharsets.ISO_8859_1);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void message(int type, byte[] payload) {
+        if (type == Wire.HELLO) {
+            synchronized (this) {
+                isSpeechOfJvm = false;
+            }
+        } else if (type == Wire.GOODBYE || type == Wire.WRITTEN || type == Wire.LEAVING) {
+            drained();
+        }
+        listener.message(type, payload);
+    }
+
+    private synchronized void drained() {
+        if (sink != null) {
+            sink.flush();
+        }
+    }
+
+    /// Lets go of the sink.
+    synchronized void close() {
+        if (sink != null) {
+            sink.close();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package multiprocessing.local;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Supplier;
+import multiprocessing.backend.Output;
+
+/// Where one stream of a child's output goes. Confined to the thread that pumps it.
+interface Sink {
+    /// Takes bytes as they come.
+    void write(byte[] buffer, int offset, int length);
+
+    /// Passes on what was held back, a line without its end.
+    default void flush() {}
+
+    /// No more will come.
+    default void close() {
+        flush();
+    }
+
+    /// The sinks for standard output and standard error.
+    record Pair(Sink out, Sink err) {
+        /// @throws UncheckedIOException if a file cannot be opened
+        static Pair of(Output output, String name, long pid) {
+            return switch (output) {
+                case Output.Forward(String prefix) -> {
+                    String text = prefix.replace("%n", name).replace("%p", Long.toString(pid));
+                    yield new Pair(
+                            new Lines(() -> System.out, text), new Lines(() -> System.err, text));
+                }
+                case Output.Inherit _ ->
+                        new Pair(
+                                new Bytes(new FileOutputStream(FileDescriptor.out), false),
+                                new Bytes(new FileOutputStream(FileDescriptor.err), false));
+                case Output.ToFile(var file) -> {
+                    try {
+                        yield new Pair(
+                                new Bytes(append(file), true), new Bytes(append(file), true));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(
+                                "cannot open the file for the output of " + name + ": " + file, e);
+                    }
+                }
+                case Output.Discard _ -> new Pair(new Nowhere(), new Nowhere());
+            };
+        }
+
+        private static OutputStream append(java.nio.file.Path file) throws IOException {
+            return Files.newOutputStream(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    /// Whole lines, each in one piece, to a stream of this JVM as it is at that moment.
+    final class Lines implements Sink {
+        /// A line longer than this is passed on in pieces.
+        private static final int MAX_HELD_LENGTH = 64 * 1024;
+
+        private final Supplier<PrintStream> target;
+        private final byte[] prefix;
+        private byte[] held = new byte[256];
+        private int heldLength;
+        private boolean isLineBegun; // a piece of a line without its end has been passed on
+
+        Lines(Supplier<PrintStream> target, String prefix) {
+            this.target = target;
+            this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) {
+            int start = offset;
+            int end = offset + length;
+            int whole = end; // behind the last line's end
+            while (whole > start && buffer[whole - 1] != '\n') {
+                whole--;
+            }
+            if (whole > start) {
+                if (heldLength > 0) {
+                    hold(buffer, start, whole - start);
+                    pass(held, 0, heldLength);
+                    heldLength = 0;
+                } else {
+                    pass(buffer, start, whole - start);
+                }
+            }
+            hold(buffer, whole, end - whole);
+            if (heldLength >= MAX_HELD_LENGTH) {
+                flush();
+            }
+        }
+
+        private void hold(byte[] buffer, int offset, int length) {
+            if (heldLength + length > held.length) {
+                held =
+                        java.util.Arrays.copyOf(
+                                held, Math.max(held.length * 2, heldLength + length));
+            }
+            System.arraycopy(buffer, offset, held, heldLength, length);
+            heldLength += length;
+        }
+
+        @Override
+        public void flush() {
+            if (heldLength > 0) {
+                pass(held, 0, heldLength);
+                heldLength = 0;
+            }
+        }
+
+        private void pass(byte[] bytes, int offset, int length) {
+            PrintStream stream = target.get();
+            if (prefix.length == 0) {
+                stream.write(bytes, offset, length);
+            } else {
+                byte[] prefixed = withPrefix(bytes, offset, length);
+                stream.write(prefixed, 0, prefixed.length);
+            }
+            stream.flush();
+            isLineBegun = bytes[offset + length - 1] != '\n';
+        }
+
+        private byte[] withPrefix(byte[] bytes, int offset, int length) {
+            var lines = new java.io.ByteArrayOutputStream(length + prefix.length);
+            boolean isStart = !isLineBegun;
+            for (int i = offset; i < offset + length; i++) {
+                if (isStart) {
+                    lines.write(prefix, 0, prefix.length);
+                }
+                lines.write(bytes[i]);
+                isStart = bytes[i] == '\n';
+            }
+            return lines.toByteArray();
+        }
+    }
+
+    /// Bytes as they are, at once.
+    final class Bytes implements Sink {
+        private final OutputStream out;
+        private final boolean isOwn;
+
+        Bytes(OutputStream out, boolean isOwn) {
+            this.out = out;
+            this.isOwn = isOwn;
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) {
+            try {
+                out.write(buffer, offset, length);
+            } catch (IOException e) {
+                report(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (isOwn) {
+                try {
+                    out.close();
+                } catch (IOException e) {
+                    report(e);
+                }
+            }
+        }
+
+        private static void report(IOException e) {
+            System.getLogger("multiprocessing")
+                    .log(System.Logger.Level.WARNING, "output of a process is lost", e);
+        }
+    }
+
+    /// Forgets.
+    final class Nowhere implements Sink {
+        @Override
+        public void write(byte[] buffer, int offset, int length) {}
+    }
+}

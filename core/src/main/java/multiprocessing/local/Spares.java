@@ -1,0 +1,206 @@
+package multiprocessing.local;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.backend.LaunchRequest;
+import multiprocessing.codec.FunctionCall;
+import multiprocessing.codec.Parcel;
+import multiprocessing.error.ProcessStartException;
+import multiprocessing.function.SerializableRunnable;
+import multiprocessing.process.Bootstrap;
+
+/// JVMs that wait for a job. Thread-safe.
+///
+/// One is kept after the first start; each start that finds none raises the number, up to that of processors. When
+/// nothing was started for a while all are let go. A spare is told what came before, so that it has loaded the classes of
+/// the jobs that come again.
+final class Spares {
+    private static final long REFILL_DELAY_MILLIS = 3; // lets the job that was just given out begin
+    private static final long RETRY_DELAY_MILLIS = 10_000;
+    private static final long IDLE_NANOS =
+            TimeUnit.SECONDS.toNanos(Long.getLong("multiprocessing.spareIdleSeconds", 30));
+    private static final int MAX_REMEMBERED_JOBS = 8;
+    private static final int MAX_REMEMBERED_JOB_LENGTH = 4_096;
+
+    private final JvmLauncher launcher;
+    private final Deque<JvmWorker> idle = new ArrayDeque<>(); // guarded by this, as all below
+    private int wanted;
+    private int booting;
+    private long lastUseNanos;
+    private boolean isWatchingIdleness;
+    private final Deque<byte[]> rememberedJobs = new ArrayDeque<>();
+    private final Set<String> preloaded = new LinkedHashSet<>();
+    private final List<Parcel> warmUps = new ArrayList<>();
+
+    Spares(JvmLauncher launcher) {
+        this.launcher = launcher;
+    }
+
+    /// Gives the job to a spare, if there is one.
+    Optional<JvmWorker> take(LaunchRequest request) {
+        while (true) {
+            JvmWorker spare;
+            synchronized (this) {
+                spare = idle.pollFirst();
+                lastUseNanos = System.nanoTime();
+                int most = Math.max(1, Runtime.getRuntime().availableProcessors());
+                wanted = Math.min(spare == null ? wanted + 1 : Math.max(1, wanted), most);
+            }
+            boolean isTaken = spare != null && spare.isAlive() && spare.assign(request);
+            if (spare != null && !isTaken) {
+                spare.kill(); // it died while it waited
+                continue;
+            }
+            Timer.after(REFILL_DELAY_MILLIS, () -> refill(Optional.of(request.job())));
+            return Optional.ofNullable(spare);
+        }
+    }
+
+    private void refill(Optional<byte[]> lastJob) {
+        lastJob.ifPresent(this::remember);
+        while (true) {
+            synchronized (this) {
+                if (idle.size() + booting >= wanted) {
+                    break;
+                }
+                booting++;
+            }
+            Optional<JvmWorker> spare = Optional.empty();
+            try {
+                spare = Optional.of(boot());
+            } catch (ProcessStartException e) {
+                synchronized (this) {
+                    wanted = 0; // the next start will meet the same and tell the user
+                }
+            } finally {
+                synchronized (this) {
+                    booting--;
+                    spare.filter(_ -> idle.size() < wanted).ifPresent(idle::addLast);
+                }
+            }
+            spare.ifPresent(this::keepOrAbandon);
+        }
+        watchIdleness();
+    }
+
+    private void keepOrAbandon(JvmWorker spare) {
+        boolean isKept;
+        synchronized (this) {
+            isKept = idle.contains(spare);
+        }
+        if (isKept) {
+            var _ = spare.ended().thenRun(() -> lost(spare));
+        } else {
+            spare.abandon();
+        }
+    }
+
+    private JvmWorker boot() {
+        JvmWorker spare = launcher.bootSpare();
+        synchronized (this) {
+            if (!preloaded.isEmpty()) {
+                byte[] names = String.join("\n", preloaded).getBytes(StandardCharsets.UTF_8);
+                spare.send(Wire.PRELOAD, names);
+            }
+            for (Parcel call : warmUps) {
+                spare.send(Wire.WARM_UP, call.bytes());
+            }
+            for (byte[] job : rememberedJobs) {
+                spare.send(Wire.PREPARE, job);
+            }
+        }
+        spare.send(Wire.ASK_READY, new byte[0]);
+        return spare;
+    }
+
+    /// A spare has died while it waited: by hand, or because it cannot live here.
+    private void lost(JvmWorker spare) {
+        boolean wasIdle;
+        synchronized (this) {
+            wasIdle = idle.remove(spare);
+        }
+        if (wasIdle) {
+            Timer.after(RETRY_DELAY_MILLIS, () -> refill(Optional.empty()));
+        }
+    }
+
+    private void remember(byte[] job) {
+        if (job.length > MAX_REMEMBERED_JOB_LENGTH || !Bootstrap.canPrepare(job)) {
+            return;
+        }
+        synchronized (this) {
+            rememberedJobs.removeIf(known -> Bootstrap.isSameFunction(known, job));
+            rememberedJobs.addLast(job);
+            if (rememberedJobs.size() > MAX_REMEMBERED_JOBS) {
+                rememberedJobs.removeFirst();
+            }
+        }
+    }
+
+    private synchronized void watchIdleness() {
+        if (!isWatchingIdleness && wanted > 0) {
+            isWatchingIdleness = true;
+            Timer.after(TimeUnit.NANOSECONDS.toMillis(IDLE_NANOS) + 1, this::letGoIfIdle);
+        }
+    }
+
+    private void letGoIfIdle() {
+        long left;
+        synchronized (this) {
+            isWatchingIdleness = false;
+            left = lastUseNanos + IDLE_NANOS - System.nanoTime();
+            if (left > 0 && wanted > 0) {
+                isWatchingIdleness = true;
+                Timer.after(TimeUnit.NANOSECONDS.toMillis(left) + 1, this::letGoIfIdle);
+            }
+        }
+        if (left <= 0) {
+            release();
+        }
+    }
+
+    /// Lets all spares go.
+    void release() {
+        List<JvmWorker> released;
+        synchronized (this) {
+            wanted = 0;
+            released = List.copyOf(idle);
+            idle.clear();
+        }
+        released.forEach(JvmWorker::abandon);
+    }
+
+    void preload(Class<?>... classes) {
+        synchronized (this) {
+            for (Class<?> type : classes) {
+                preloaded.add(type.getName());
+            }
+        }
+        renew();
+    }
+
+    void warmUp(SerializableRunnable action) {
+        Parcel call = FunctionCall.of(action).pack();
+        synchronized (this) {
+            warmUps.add(call);
+        }
+        renew();
+    }
+
+    /// Replaces the spares by new ones that know what is to be done ahead.
+    private void renew() {
+        release();
+        synchronized (this) {
+            wanted = 1;
+            lastUseNanos = System.nanoTime();
+        }
+        Timer.after(0, () -> refill(Optional.empty()));
+    }
+}

@@ -1,0 +1,87 @@
+package multiprocessing.local;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import multiprocessing.backend.Backend;
+import multiprocessing.backend.ExitStatus;
+import multiprocessing.backend.LaunchRequest;
+import multiprocessing.backend.Worker;
+import multiprocessing.process.Bootstrap;
+import org.jspecify.annotations.Nullable;
+
+/// Runs each process on a thread of this JVM, for tests and for debugging. Python: `multiprocessing.dummy`.
+///
+/// Target and arguments are copied as on the way to another JVM, so that what cannot travel fails here too; statics are
+/// shared. A thread cannot be ended from outside: terminating or killing it interrupts it. JVM options, environment,
+/// directory and output have no effect.
+public final class ThreadBackend implements Backend {
+    /// For [java.util.ServiceLoader].
+    public ThreadBackend() {}
+
+    @Override
+    public String name() {
+        return "thread";
+    }
+
+    @Override
+    public Worker launch(LaunchRequest request) {
+        var worker = new ThreadWorker(request);
+        worker.thread.start();
+        return worker;
+    }
+
+    private static final class ThreadWorker implements Worker {
+        private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
+        private final Thread thread;
+
+        ThreadWorker(LaunchRequest request) {
+            ClassLoader loader = new ClassServer(request.loaders()).asLoader();
+            this.thread =
+                    Thread.ofPlatform()
+                            .name(request.name())
+                            .daemon(true) // a non-daemon process is waited for as any other
+                            .unstarted(() -> run(request.job(), loader));
+        }
+
+        private void run(byte[] job, ClassLoader loader) {
+            var failure = new AtomicReference<@Nullable Throwable>();
+            int code = 1;
+            try {
+                code = Bootstrap.runAsThread(job, loader, failure::set);
+            } finally {
+                ended.complete(new ExitStatus(code, Optional.ofNullable(failure.get())));
+            }
+        }
+
+        @Override
+        public long pid() {
+            return ProcessHandle.current().pid();
+        }
+
+        @Override
+        public CompletableFuture<ExitStatus> ended() {
+            return ended;
+        }
+
+        @Override
+        public void terminate() {
+            thread.interrupt();
+        }
+
+        @Override
+        public void kill() {
+            thread.interrupt();
+        }
+
+        @Override
+        public void interrupt() {
+            thread.interrupt();
+        }
+
+        @Override
+        public void abandon() {
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package multiprocessing.local;
+
+/// The format of what parent and child say to each other. Big-endian.
+///
+/// ```
+///  to the child, on its standard input:      type 1 | length 4 | payload
+///
+///  to the parent, between other output:      0 | key 8 | type 1 | more 1 | length 2 | payload, at most 499
+///                                            |------------- HEADER -------------|
+/// ```
+///
+/// A longer message to the parent is cut into frames with `more` set on all but the last; frames of two messages are not
+/// mixed.
+final class Wire {
+    // to the child
+    static final int JOB = 1; // the work to do, once
+    static final int CLASS = 2; // answer: request 4 | found 1 | bytes
+    static final int INTERRUPT = 3;
+    static final int PREPARE = 4; // a job that came before: get ready for more of its kind
+    static final int PRELOAD = 5; // names of classes, UTF-8, one a line
+    static final int WARM_UP = 6; // a call to run ahead of any job
+    static final int STAY = 7; // what follows is not for the end: the child outlives its parent
+
+    static final int ASK_READY = 8; // answered by READY when all before it is done
+
+    // to the parent
+    static final int HELLO = 1; // this JVM is up
+    static final int WANT_CLASS = 2; // request 4 | kind 1 | name
+    static final int FAILED = 3; // the exception that ended the job, encoded
+    static final int LEAVING =
+            4; // signal 4: an orderly end has begun; its exit code comes from the system
+    static final int GOODBYE =
+            5; // exit code 4 | used standard error 1: all is done, nothing more will run
+    static final int WRITTEN = 6; // on standard error: what was written before GOODBYE ends here
+    static final int READY = 7; // a spare has done all it was told to do ahead
+
+    /// Kinds of [#WANT_CLASS].
+    static final int KIND_CLASS = 0;
+
+    static final int KIND_RESOURCE = 1;
+
+    static final int MESSAGE_HEADER_LENGTH = 1 + Integer.BYTES;
+
+    static final int KEY_OFFSET = 1;
+    static final int TYPE_OFFSET = KEY_OFFSET + Long.BYTES;
+    static final int MORE_OFFSET = TYPE_OFFSET + 1;
+    static final int LENGTH_OFFSET = MORE_OFFSET + 1;
+    static final int HEADER_LENGTH = LENGTH_OFFSET + Short.BYTES;
+    static final int FRAME_LENGTH = 512; // the smallest PIPE_BUF that POSIX allows
+    static final int MAX_PAYLOAD_LENGTH = FRAME_LENGTH - HEADER_LENGTH;
+
+    /// The longest message either side takes; a longer one is refused.
+    static final int MAX_MESSAGE_LENGTH = 1 << 30;
+
+    private Wire() {}
+
+    static int intAt(byte[] bytes, int offset) {
+        return ((bytes[offset] & 0xFF) << 24)
+                | ((bytes[offset + 1] & 0xFF) << 16)
+                | ((bytes[offset + 2] & 0xFF) << 8)
+                | (bytes[offset + 3] & 0xFF);
+    }
+
+    static void putInt(int value, byte[] bytes, int offset) {
+        bytes[offset] = (byte) (value >>> 24);
+        bytes[offset + 1] = (byte) (value >>> 16);
+        bytes[offset + 2] = (byte) (value >>> 8);
+        bytes[offset + 3] = (byte) value;
+    }
+
+    /// The marker that begins each frame of the child with that key.
+    static byte[] marker(long key) {
+        var marker = new byte[TYPE_OFFSET];
+        putInt((int) (key >>> Integer.SIZE), marker, KEY_OFFSET);
+        putInt((int) key, marker, KEY_OFFSET + Integer.BYTES);
+        return marker;
+    }
+}

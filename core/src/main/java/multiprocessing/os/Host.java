@@ -1,0 +1,130 @@
+package multiprocessing.os;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// The system this JVM runs on: where things are and how they are called.
+public final class Host {
+    private static final String NAME = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rwx------");
+
+    private Host() {}
+
+    /// Whether this is Windows, where signals, `/dev` and file modes are missing.
+    public static boolean isWindows() {
+        return NAME.startsWith("windows");
+    }
+
+    private static boolean isMac() {
+        return NAME.startsWith("mac") || NAME.startsWith("darwin");
+    }
+
+    /// The `java` program that children run: the one named by the system property `multiprocessing.java`, else the one
+    /// of this JVM.
+    public static Path java() {
+        String named = System.getProperty("multiprocessing.java");
+        return named != null
+                ? Path.of(named)
+                : Path.of(
+                        System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java");
+    }
+
+    /// A path under which a process can open its own standard input once more, or empty where there is none.
+    public static Optional<String> standardInputPath() {
+        if (isWindows()) {
+            return Optional.empty();
+        }
+        return Optional.of(isMac() ? "/dev/fd/0" : "/proc/self/fd/0");
+    }
+
+    /// The private folder for what may be kept from program to program and made again at any time. Made if it is missing.
+    ///
+    /// Named by the system property `multiprocessing.cache`; else by the custom of the system, or, where the user's home
+    /// cannot be written, in the temporary folder.
+    ///
+    /// @throws IOException if it cannot be made or written, or belongs to somebody else
+    public static Path cacheFolder() throws IOException {
+        String named = System.getProperty("multiprocessing.cache");
+        if (named != null) {
+            return writable(Path.of(named));
+        }
+        try {
+            return writable(customaryCacheFolder());
+        } catch (IOException homeless) {
+            String user = System.getProperty("user.name", "");
+            Path folder =
+                    writable(
+                            Path.of(
+                                    System.getProperty("java.io.tmpdir"),
+                                    "multiprocessing-" + user));
+            boolean isOwn =
+                    Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName().equals(user);
+            if (!isOwn || !isPrivate(folder)) {
+                throw new IOException("open to others: " + folder, homeless);
+            }
+            return folder;
+        }
+    }
+
+    private static Path writable(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            if (isWindows()) {
+                Files.createDirectories(folder);
+            } else {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+            }
+        }
+        if (!Files.isWritable(folder)) {
+            throw new IOException("not writable: " + folder);
+        }
+        return folder;
+    }
+
+    private static boolean isPrivate(Path folder) throws IOException {
+        return isWindows()
+                || Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).equals(PRIVATE);
+    }
+
+    private static Path customaryCacheFolder() {
+        String home = System.getProperty("user.home", "");
+        String base;
+        if (isWindows()) {
+            base = System.getenv().getOrDefault("LOCALAPPDATA", home);
+        } else if (isMac()) {
+            base = home + "/Library/Caches";
+        } else {
+            String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+            base = xdg.isEmpty() ? home + "/.cache" : xdg;
+        }
+        return Path.of(base, "multiprocessing");
+    }
+
+    /// The longest argument, in bytes, that surely passes to a new process.
+    public static int longestArgumentBytes() {
+        return isWindows() ? 8_000 : 100_000;
+    }
+
+    /// A list of paths with each made absolute, since a child may have another working directory. Empty elements, which
+    /// mean the working directory, become that directory's name.
+    public static String absolutePaths(String pathList) {
+        if (pathList.isEmpty()) {
+            return "";
+        }
+        var absolute = new StringBuilder();
+        for (String path : pathList.split(File.pathSeparator, -1)) {
+            absolute.append(absolute.isEmpty() ? "" : File.pathSeparator)
+                    .append(new File(path.isEmpty() ? "." : path).getAbsolutePath());
+        }
+        return absolute.toString();
+    }
+}

@@ -1,0 +1,165 @@
+package multiprocessing.process;
+
+import java.util.Optional;
+import multiprocessing.backend.Backends;
+import multiprocessing.codec.Failures;
+import multiprocessing.codec.FunctionCall;
+import multiprocessing.codec.Parcel;
+import org.jspecify.annotations.Nullable;
+
+/// The child's side: does a job as the process it names.
+///
+/// ```
+///  arrive ─▶ run ─▶ wait for non-daemon children ─▶ exit code
+///     └─ throws ─▶ trace on System.err, 1 ◀─ throws
+/// ```
+public final class Bootstrap {
+    private static final int FAILED = 1;
+
+    private Bootstrap() {}
+
+    /// How a job ended.
+    ///
+    /// @param exitCode 0, or 1 if it threw
+    /// @param failure the exception, encoded, if it threw
+    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
+    public record Outcome(int exitCode, byte @Nullable [] failure) {
+        private static final Outcome SUCCESS = new Outcome(0, null);
+    }
+
+    /// Whether it pays to keep a job for [#prepare].
+    public static boolean canPrepare(byte[] job) {
+        Job decoded = Job.decode(job);
+        return decoded.isCall() && FunctionCall.canPrepare(job, decoded.workOffset());
+    }
+
+    /// Whether two jobs for [#prepare] are for the same function.
+    public static boolean isSameFunction(byte[] job, byte[] other) {
+        return FunctionCall.isSameFunction(
+                job, Job.decode(job).workOffset(), other, Job.decode(other).workOffset());
+    }
+
+    /// Gets ready for a job like this one without running any of its code.
+    public static void prepare(byte[] job, ClassLoader loader) {
+        Job decoded = Job.decode(job);
+        if (decoded.isCall()) {
+            FunctionCall.prepare(job, decoded.workOffset(), loader);
+        }
+    }
+
+    /// Goes the way of a job with one that does nothing, so that the next goes faster.
+    public static void rehearse(ClassLoader loader) {
+        runAsJvm(jobOf(Bootstrap.class, "nothing"), loader);
+        awaitChildren();
+        abandonChildren();
+        Current.becomes(null);
+    }
+
+    /// A job for a static method without parameters of the library's own.
+    public static byte[] jobOf(Class<?> owner, String method) {
+        Parcel call = FunctionCall.toMethodWithoutParameters(owner, method);
+        Process here = Process.root();
+        return Job.encode(here, here, Backends.inherited(), true, call);
+    }
+
+    @SuppressWarnings("UnusedMethod") // called by its name
+    private static void nothing() {}
+
+    /// Does a job as the only process of this JVM, in the calling thread.
+    public static Outcome runAsJvm(byte[] job, ClassLoader loader) {
+        Job decoded = Job.decode(job);
+        Process process;
+        try {
+            process = Process.arrive(decoded, loader);
+        } catch (Exception | Error e) {
+            return failed(decoded.name(), e);
+        }
+        Current.becomes(process);
+        Backends.inherit(decoded.backend());
+        return run(process);
+    }
+
+    /// Does a job in the calling thread, as one process among others of this JVM.
+    ///
+    /// @return its exit code, and the exception itself, if it threw
+    public static int runAsThread(byte[] job, ClassLoader loader, FailureListener listener) {
+        Job decoded = Job.decode(job);
+        Process process;
+        try {
+            process = Process.arrive(decoded, loader);
+        } catch (Exception | Error e) {
+            listener.failed(e);
+            print(decoded.name(), e);
+            return FAILED;
+        }
+        return Current.as(
+                process,
+                () -> {
+                    Optional<Throwable> failure = runTarget(process);
+                    failure.ifPresent(listener::failed);
+                    awaitChildren(process);
+                    process.children().abandon();
+                    return failure.isPresent() ? FAILED : 0;
+                });
+    }
+
+    /// Waits until the current process has no children left but daemons.
+    ///
+    /// @return whether there were any to wait for
+    public static boolean awaitChildren() {
+        return awaitChildren(Current.process());
+    }
+
+    /// Tells all children of this JVM that their parent is ending.
+    public static void abandonChildren() {
+        Current.process().children().abandon();
+    }
+
+    private static Outcome run(Process process) {
+        Optional<Throwable> failure = runTarget(process);
+        return failure.isPresent()
+                ? new Outcome(FAILED, Failures.encode(failure.get()))
+                : Outcome.SUCCESS;
+    }
+
+    @SuppressWarnings(
+            "CatchAndPrintStackTrace") // that is what a process does that dies of an exception
+    private static Optional<Throwable> runTarget(Process process) {
+        try {
+            process.run();
+            return Optional.empty();
+        } catch (Throwable e) {
+            print(process.name(), e);
+            return Optional.of(e);
+        }
+    }
+
+    private static Outcome failed(String name, Throwable e) {
+        print(name, e);
+        return new Outcome(FAILED, Failures.encode(e));
+    }
+
+    private static void print(String name, Throwable e) {
+        synchronized (System.err) {
+            System.err.println("Process " + name + ":");
+            e.printStackTrace();
+        }
+    }
+
+    private static boolean awaitChildren(Process process) {
+        boolean waited = false;
+        while (true) {
+            try {
+                return process.children().awaitNonDaemons() || waited;
+            } catch (InterruptedException e) {
+                waited = true; // the end is not put off by an interrupt, nor hastened
+            }
+        }
+    }
+
+    /// Hears of the exception that ended a process which is a thread.
+    public interface FailureListener {
+        /// It threw `failure`.
+        void failed(Throwable failure);
+    }
+}

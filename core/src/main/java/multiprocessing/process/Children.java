@@ -1,0 +1,129 @@
+package multiprocessing.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The living children of one process, and what becomes of them at its end. Thread-safe.
+final class Children {
+    /*
+     * A parent that returns from `main` waits for its non-daemon children: the JVM stays up as long as a non-daemon
+     * thread lives. One such thread, the keeper, is started with the first non-daemon child. While the main thread
+     * lives it waits just for that, so that starting and joining children costs nothing more; then it waits for the
+     * children that are left, and ends. A child started after that gets a new keeper.
+     *
+     * The main thread of a child process does this waiting itself, in Bootstrap, and has no keeper.
+     */
+    private final AtomicInteger counter = new AtomicInteger();
+    private final Set<Process> living = ConcurrentHashMap.newKeySet();
+    private final boolean keepsJvmUp;
+    private @Nullable Thread keeper; // guarded by this
+
+    Children(boolean keepsJvmUp) {
+        this.keepsJvmUp = keepsJvmUp;
+    }
+
+    int nextNumber() {
+        return counter.incrementAndGet();
+    }
+
+    void add(Process child) {
+        living.add(child);
+        child.whenEnded(() -> living.remove(child));
+        if (keepsJvmUp && !child.daemon() && !child.outlivesParent()) {
+            keepUp();
+        }
+    }
+
+    /// Those that have not ended.
+    List<Process> active() {
+        var active = new ArrayList<Process>();
+        for (Process child : living) {
+            if (child.isUnfinished()) {
+                active.add(child);
+            }
+        }
+        return active;
+    }
+
+    /// Waits until no child but daemons is left.
+    ///
+    /// @return whether there was any to wait for
+    boolean awaitNonDaemons() throws InterruptedException {
+        boolean waited = false;
+        for (Process child = aNonDaemon(); child != null; child = aNonDaemon()) {
+            waited = true;
+            child.awaitEnd();
+            living.remove(child);
+        }
+        return waited;
+    }
+
+    private @Nullable Process aNonDaemon() {
+        for (Process child : living) {
+            if (!child.daemon() && !child.outlivesParent()) {
+                return child;
+            }
+        }
+        return null;
+    }
+
+    /// Tells all children that their parent is ending.
+    void abandon() {
+        for (Process child : living) {
+            child.abandon();
+        }
+    }
+
+    private synchronized void keepUp() {
+        if (keeper == null || !keeper.isAlive()) {
+            Thread main = mainThread();
+            keeper =
+                    Thread.ofPlatform()
+                            .name("mp-children")
+                            .daemon(false)
+                            .start(() -> {
+                                try {
+                                    if (main != null) {
+                                        main.join();
+                                    }
+                                    awaitAndLeave();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread()
+                                            .interrupt(); // nobody but a user means it
+                                }
+                            });
+        }
+    }
+
+    private void awaitAndLeave() throws InterruptedException {
+        boolean isLeaving = false;
+        while (!isLeaving) {
+            awaitNonDaemons();
+            synchronized (this) {
+                isLeaving = aNonDaemon() == null;
+                if (isLeaving) {
+                    keeper = null; // who adds a child from now on starts another
+                }
+            }
+        }
+    }
+
+    private static @Nullable Thread mainThread() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        var threads = new Thread[group.activeCount() + 16];
+        int count = group.enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            if (threads[i].threadId() == 1) {
+                return threads[i];
+            }
+        }
+        return null;
+    }
+}

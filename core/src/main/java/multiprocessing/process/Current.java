@@ -1,0 +1,52 @@
+package multiprocessing.process;
+
+import org.jspecify.annotations.Nullable;
+
+/// Which process this code runs in. With processes that are threads there are several in one JVM; a thread started by
+/// one of them belongs to the same.
+final class Current {
+    private static final InheritableThreadLocal<@Nullable Process> OF_THREAD =
+            new InheritableThreadLocal<>();
+    private static volatile @Nullable Process ofJvm;
+
+    private Current() {}
+
+    static Process process() {
+        Process process = OF_THREAD.get();
+        if (process != null) {
+            return process;
+        }
+        process = ofJvm;
+        return process != null ? process : root();
+    }
+
+    private static synchronized Process root() {
+        Process process = ofJvm;
+        if (process == null) {
+            process = Process.root();
+            ofJvm = process;
+        }
+        return process;
+    }
+
+    /// Declares that this JVM is `process`; with null, that it is not known yet.
+    static void becomes(@Nullable Process process) {
+        ofJvm = process;
+    }
+
+    /// Runs `work` as `process`, which is a thread.
+    static int as(Process process, Work work) {
+        Process before = OF_THREAD.get();
+        OF_THREAD.set(process);
+        try {
+            return work.run();
+        } finally {
+            OF_THREAD.set(before);
+        }
+    }
+
+    /// What a process does; returns its exit code.
+    interface Work {
+        int run();
+    }
+}

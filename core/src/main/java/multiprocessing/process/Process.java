@@ -1,0 +1,447 @@
+package multiprocessing.process;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import multiprocessing.backend.Backend;
+import multiprocessing.backend.Backends;
+import multiprocessing.backend.LaunchOptions;
+import multiprocessing.backend.LaunchRequest;
+import multiprocessing.codec.FunctionCall;
+import multiprocessing.codec.ObjectForm;
+import multiprocessing.codec.Parcel;
+import multiprocessing.error.ProcessStartException;
+import multiprocessing.error.Signals;
+import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableRunnable;
+import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/// A function that runs in another process, a JVM of its own.
+///
+/// ```java
+/// import multiprocessing.process.Process; // the single-type import shadows java.lang.Process
+///
+/// var p = new Process(() -> greet("bob"));
+/// p.start();
+/// p.join();
+/// ```
+///
+/// A target is a lambda or method reference; what it captures is copied into the child when the process is started.
+/// Or a subclass overrides [#run], and its fields are copied. The child has its own statics, never runs `main`, and its
+/// standard input is empty.
+///
+/// A process that returns from `main` waits for its children, except daemons, which end with it. When a process dies,
+/// by whatever cause, its children end within a second, and theirs, unless built with [Builder#outlivesParent].
+///
+/// Thread-safe. An object of this class means something only in the process that made it, and in the child as
+/// [#current]; it travels at no other time than its start. Python: `multiprocessing.Process`.
+@SuppressWarnings("AvoidCommonTypeNames") // Python's name
+public class Process implements Serializable, AutoCloseable {
+    @Serial private static final long serialVersionUID = 1L;
+
+    /// Set while a process object is on its way into its own child; checked by [#writeObject].
+    private static final ThreadLocal<@Nullable Process> DEPARTING = new ThreadLocal<>();
+
+    /// Set while a process object arrives in the child; its base fields come from there.
+    private static final ThreadLocal<@Nullable Job> ARRIVING = new ThreadLocal<>();
+
+    private transient volatile String name;
+    private transient volatile boolean daemon;
+    private transient Identity identity;
+    private transient long creatorPid;
+    private transient LaunchOptions options;
+    private transient @Nullable Backend backend;
+    private transient Children children;
+    private transient volatile Role role;
+    private transient @Nullable String parentName;
+    private transient @Nullable Process parent; // made when first asked for; guarded by this
+    private transient volatile @Nullable FunctionCall call;
+
+    /// A process that will run `target`.
+    public Process(SerializableRunnable target) {
+        this(new Builder().target(target));
+    }
+
+    /// For subclasses that override [#run].
+    protected Process() {
+        this(new Builder());
+    }
+
+    /// For subclasses that override [#run] and want more than the defaults; a target of the builder is what
+    /// [#run] runs unless overridden.
+    ///
+    /// @throws IllegalArgumentException if the builder's target does not take its arguments
+    protected Process(Builder builder) {
+        Process creator = current();
+        this.call = builder.call();
+        this.identity = creator.identity.child(creator.children.nextNumber());
+        this.name = builder.name != null ? builder.name : defaultName(getClass(), identity);
+        this.daemon = builder.daemon != null ? builder.daemon : creator.daemon;
+        this.options = builder.options();
+        this.backend = builder.backend;
+        this.creatorPid = ProcessHandle.current().pid();
+        this.children = new Children(false);
+        this.role = new Role.Unstarted();
+    }
+
+    private Process(Role role, Identity identity, String name, boolean daemon, boolean isRoot) {
+        this.role = role;
+        this.identity = identity;
+        this.name = name;
+        this.daemon = daemon;
+        this.options = LaunchOptions.standard();
+        this.children = new Children(isRoot);
+    }
+
+    private static String defaultName(Class<?> type, Identity identity) {
+        return simpleName(type) + "-" + identity;
+    }
+
+    private static String simpleName(Class<?> type) {
+        String simple = type.getSimpleName();
+        return simple.isEmpty() ? "Process" : simple; // an anonymous class has none
+    }
+
+    /// Starts a process that needs arguments, a name or anything else beside its target.
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    static Process root() {
+        return new Process(new Role.Myself(), Identity.ROOT, "MainProcess", false, true);
+    }
+
+    /// The process in its own child: an object of the user's class, or one of this class with the target.
+    ///
+    /// @throws TransferException if a class is missing or the bytes do not fit the classes
+    static Process arrive(Job job, ClassLoader loader) {
+        Process process;
+        if (job.isCall()) {
+            process =
+                    new Process(new Role.Myself(), job.identity(), job.name(), job.daemon(), false);
+            process.call = FunctionCall.unpack(job.payload(), job.workOffset(), loader);
+        } else {
+            ARRIVING.set(job);
+            try {
+                Object object = ObjectForm.unpack(job.payload(), job.workOffset(), loader);
+                if (!(object instanceof Process arrived)) {
+                    throw new TransferException("cannot be received: not a process");
+                }
+                process = arrived;
+            } finally {
+                ARRIVING.remove();
+            }
+        }
+        process.parentName = job.parentName();
+        process.creatorPid = job.parentPid();
+        return process;
+    }
+
+    @Serial
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        if (DEPARTING.get() != this) {
+            throw new NotSerializableException(
+                    getClass().getName() + " (a process object travels only into its own child)");
+        }
+        out.defaultWriteObject();
+        FunctionCall todo = call;
+        out.writeObject(todo == null ? null : todo.parts());
+    }
+
+    @Serial
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        Job job = ARRIVING.get();
+        if (job == null) {
+            throw new NotSerializableException("a process object travels only into its own child");
+        }
+        in.defaultReadObject();
+        Object parts = in.readObject();
+        call = parts == null ? null : FunctionCall.ofParts(parts);
+        role = new Role.Myself();
+        identity = job.identity();
+        name = job.name();
+        daemon = job.daemon();
+        options = LaunchOptions.standard();
+        children = new Children(false);
+    }
+
+    /// What the process does: the target, unless a subclass overrides this. Called by the library in the child's main
+    /// thread; called directly it just runs here.
+    ///
+    /// @throws Exception whatever the target throws; in the child it ends the process with exit code 1
+    public void run() throws Exception {
+        FunctionCall todo = call;
+        if (todo != null) {
+            try {
+                todo.run();
+            } catch (Exception | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException("neither an exception nor an error", e);
+            }
+        }
+    }
+
+    /// Starts the process. Returns when it exists, which may be before its target runs; target and arguments have been
+    /// copied by then.
+    ///
+    /// Takes some tens of microseconds when a spare JVM is ready, else the milliseconds of a process start. With JVM
+    /// options that no child has tried yet it waits until the new JVM has accepted them, some tens of milliseconds.
+    ///
+    /// @throws IllegalStateException if it was started before, or is closed, or is not a child to be
+    /// @throws TransferException if the target or what it captures cannot be sent; nothing was started
+    /// @throws ProcessStartException if the system could not start a JVM, or that JVM refused its options
+    public final synchronized void start() {
+        switch (role) {
+            case Role.Unstarted _ -> {}
+            case Role.Closed closed -> closed.pid(); // throws
+            case Role.Child _ -> throw new IllegalStateException("cannot start a process twice");
+            case Role.Myself _, Role.Parent _ ->
+                    throw new IllegalStateException("can only start a process that was made here");
+        }
+        Process creator = current();
+        Backend where = backend != null ? backend : Backends.standard();
+        boolean isCall = getClass() == Process.class;
+        Parcel work = isCall ? Objects.requireNonNull(call).pack() : packWhole();
+        byte[] job = Job.encode(this, creator, where.name(), isCall, work);
+        role =
+                new Role.Child(
+                        where.launch(
+                                new LaunchRequest(name, job, work.loaders(), options, daemon)));
+        creator.children.add(this);
+        call = null;
+    }
+
+    private Parcel packWhole() {
+        DEPARTING.set(this);
+        try {
+            return ObjectForm.pack(this);
+        } finally {
+            DEPARTING.remove();
+        }
+    }
+
+    /// Waits until the process has ended and its output has been passed on. May be called any number of times.
+    ///
+    /// @throws InterruptedException if interrupted while waiting; the process goes on
+    /// @throws IllegalStateException before [#start], after [#close], and on the current process
+    public final void join() throws InterruptedException {
+        join(Deadline.never());
+    }
+
+    /// Waits at most `timeout` for the process to end; zero or less asks without waiting.
+    ///
+    /// @return whether it has ended
+    /// @throws InterruptedException if interrupted while waiting; the process goes on
+    /// @throws IllegalStateException before [#start], after [#close], and on the current process
+    public final boolean join(Duration timeout) throws InterruptedException {
+        return join(Deadline.in(timeout));
+    }
+
+    private boolean join(Deadline deadline) throws InterruptedException {
+        if (this == current()) {
+            throw new IllegalStateException(
+                    "can only join a child process: this is the current process, which would wait"
+                            + " for itself");
+        }
+        return role.join(deadline);
+    }
+
+    /// Whether it is a child that has not ended; other than [#isAlive], answers after [#close] too.
+    final boolean isUnfinished() {
+        return role instanceof Role.Child child && child.isAlive();
+    }
+
+    /// Waits for the end of a child; for none after [#close].
+    final void awaitEnd() throws InterruptedException {
+        if (role instanceof Role.Child child) {
+            child.join(Deadline.never());
+        }
+    }
+
+    /// Whether it has been started and has not ended. The current process is alive.
+    ///
+    /// @throws IllegalStateException after [#close]
+    public final boolean isAlive() {
+        return role.isAlive();
+    }
+
+    /// Asks the process to end: SIGTERM where there are signals. Its shutdown hooks run, its `finally` blocks do not;
+    /// its children end with it. Does not wait. No effect when it has ended.
+    ///
+    /// @throws IllegalStateException before [#start], after [#close], and on a process that is not a child
+    public final void terminate() {
+        role.worker("terminate").terminate();
+    }
+
+    /// Ends the process at once: SIGKILL where there are signals. Its children end with it. Does not wait. No effect
+    /// when it has ended.
+    ///
+    /// @throws IllegalStateException before [#start], after [#close], and on a process that is not a child
+    public final void kill() {
+        role.worker("kill").kill();
+    }
+
+    /// Interrupts the main thread of the process, as [Thread#interrupt] does; a target that does not catch it ends with
+    /// [InterruptedException] and exit code 1. Does not wait. No effect when it has ended. Python: SIGINT, which raises
+    /// KeyboardInterrupt.
+    ///
+    /// @throws IllegalStateException before [#start], after [#close], and on a process that is not a child
+    public final void interrupt() {
+        role.worker("interrupt").interrupt();
+    }
+
+    /// Gives the process object up: from now on it answers only [#name], [#daemon], [#toString] and this method.
+    /// Idempotent. A process that was not started cannot be any more.
+    ///
+    /// @throws IllegalStateException while the process runs
+    @Override
+    public final synchronized void close() {
+        switch (role) {
+            case Role.Myself _, Role.Parent _, Role.Closed _ -> {}
+            case Role.Child child when child.isAlive() ->
+                    throw new IllegalStateException(
+                            "cannot close a process while it is still running: call join() or kill()"
+                                    + " first");
+            case Role.Child _, Role.Unstarted _ -> role = new Role.Closed();
+        }
+    }
+
+    /// Its name, for people; not unique.
+    public final String name() {
+        return name;
+    }
+
+    /// Gives it another name. After the start the child does not learn of it.
+    public final void name(String name) {
+        this.name = Objects.requireNonNull(name, "name must be a string");
+    }
+
+    /// Whether it ends with its creator.
+    public final boolean daemon() {
+        return daemon;
+    }
+
+    /// Decides whether it ends with its creator.
+    ///
+    /// @throws IllegalStateException after [#start]
+    public final synchronized void daemon(boolean daemon) {
+        if (!(role instanceof Role.Unstarted)) {
+            throw new IllegalStateException(
+                    "process has already started: set daemon before start()");
+        }
+        this.daemon = daemon;
+    }
+
+    /// Its process id; with [multiprocessing.backend.Backend] `thread` that of this JVM.
+    ///
+    /// @throws IllegalStateException before [#start] and after [#close]
+    public final long pid() {
+        return role.pid();
+    }
+
+    /// How it ended: 0 normally, `n` by `System.exit(n)` or `Runtime.halt(n)`, 1 by an exception, -N by signal N. Empty
+    /// while it has not ended. `Runtime.halt(128 + N)` cannot be told from signal N and is taken for it.
+    ///
+    /// @throws IllegalStateException after [#close]
+    public final OptionalInt exitCode() {
+        return role.exitCode();
+    }
+
+    /// What ended it, if it was not its own will: the exception that its target threw, the same object where it can
+    /// travel, else a [multiprocessing.error.RemoteException]; a [ProcessStartException] when its JVM never came up; a
+    /// [multiprocessing.error.ProcessDiedException] when a signal or a crash ended it. Empty while it has not ended.
+    ///
+    /// @throws IllegalStateException after [#close]
+    public final Optional<Throwable> exception() {
+        return role.exception();
+    }
+
+    /// Becomes ready when the process has ended; for `Multiprocessing.wait`.
+    ///
+    /// @throws IllegalStateException before [#start], after [#close], and on the current process
+    public final Sentinel sentinel() {
+        return new Sentinel(role.ended());
+    }
+
+    final Identity identity() {
+        return identity;
+    }
+
+    final boolean outlivesParent() {
+        return options.outlivesParent();
+    }
+
+    final void whenEnded(Runnable action) {
+        var _ = role.ended().thenRun(action);
+    }
+
+    final void abandon() {
+        if (role instanceof Role.Child(var worker) && !options.outlivesParent()) {
+            worker.abandon();
+        }
+    }
+
+    final Children children() {
+        return children;
+    }
+
+    /// The process that this code runs in: in a child the very object, with the user's class, else the one called
+    /// `MainProcess`.
+    public static Process current() {
+        return Current.process();
+    }
+
+    /// The process that started this one: its name, pid, [#isAlive], [#join] and [#sentinel]. Empty in the root, and where
+    /// the parent ended before it was asked for.
+    public static Optional<Process> parent() {
+        return current().ownParent();
+    }
+
+    private synchronized Optional<Process> ownParent() {
+        String ofParent = parentName;
+        if (parent == null && ofParent != null) {
+            parent =
+                    seen(creatorPid)
+                            .map(role -> new Process(role, Identity.ROOT, ofParent, false, false))
+                            .orElse(null);
+        }
+        return Optional.ofNullable(parent);
+    }
+
+    /// A process that is a thread has its parent in the same JVM, whose end it cannot wait for.
+    private static Optional<Role> seen(long pid) {
+        return pid == ProcessHandle.current().pid()
+                ? Optional.of(new Role.Myself())
+                : ProcessHandle.of(pid).map(Role.Parent::new);
+    }
+
+    /// The children of the current process that have not ended, in no order; not theirs.
+    public static List<Process> activeChildren() {
+        return List.copyOf(current().children.active());
+    }
+
+    @Override
+    public final String toString() {
+        var text = new StringBuilder("<" + simpleName(getClass()) + " name='" + name + "'");
+        Role now = role;
+        if (!(now instanceof Role.Unstarted || now instanceof Role.Closed)) {
+            text.append(" pid=").append(now.pid());
+        }
+        text.append(" parent=").append(creatorPid).append(' ').append(now.state());
+        if (!(now instanceof Role.Closed) && now.exitCode().isPresent()) {
+            int code = now.exitCode().getAsInt();
+            text.append(" exitcode=").append(code < 0 ? "-" + Signals.name(-code) : code);
+        }
+        return text.append(daemon ? " daemon>" : ">").toString();
+    }
+}
