@@ -55,6 +55,11 @@ public final class Backends {
         return chosen.compareAndSet("", name);
     }
 
+    /// The name of the back end by which this process itself was started; `forkserver` in the root.
+    public static String inherited() {
+        return inherited;
+    }
+
     /// Chooses the back end by which this process itself was started, if there is one of that name here.
     public static void inherit(String name) {
         inherited = name;

@@ -30,9 +30,9 @@ public final class Failures {
     public static byte[] encode(Throwable failure) {
         byte[] object;
         try {
-            object = JavaStreams.encode(failure).bytes();
-        } catch (TransferException e) {
-            object = new byte[0];
+            object = JavaStreams.write(failure).bytes();
+        } catch (IOException | RuntimeException | StackOverflowError unsent) {
+            object = new byte[0]; // the description must do
         }
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {

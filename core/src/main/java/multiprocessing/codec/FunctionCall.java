@@ -119,11 +119,19 @@ public final class FunctionCall {
                 return packed.get();
             }
         }
-        Parcel whole = JavaStreams.encode(new Object[] {function, arguments});
+        Parcel whole = packLong();
         var bytes = new byte[whole.bytes().length + 1];
         bytes[0] = LONG_FORM;
         System.arraycopy(whole.bytes(), 0, bytes, 1, whole.bytes().length);
         return new Parcel(bytes, whole.loaders());
+    }
+
+    private Parcel packLong() {
+        try {
+            return JavaStreams.write(new Object[] {function, arguments});
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw new TransferException(Culprit.explainCall(function, arguments, e), e);
+        }
     }
 
     /// A call of a static method without parameters and result, which need not be a lambda's.
@@ -166,13 +174,10 @@ public final class FunctionCall {
                             lambda.getImplClass().replace('/', '.'),
                             false,
                             capturing.getClassLoader());
-            MethodType type =
-                    MethodType.fromMethodDescriptorString(
-                            lambda.getImplMethodSignature(), owner.getClassLoader());
-            if (owner.getModule().isNamed() || !unboxes(type, values)) {
-                return Optional.empty();
-            }
-        } catch (ClassNotFoundException | TypeNotPresentException e) {
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
+        if (owner.getModule().isNamed() || !unboxes(lambda.getImplMethodSignature(), values)) {
             return Optional.empty();
         }
         Set<ClassLoader> loaders = new LinkedHashSet<>();
@@ -189,21 +194,30 @@ public final class FunctionCall {
     }
 
     /// Whether each value for a primitive parameter is of exactly its box; widening is left to the long form.
-    private static boolean unboxes(MethodType type, @Nullable Object[] values) {
-        if (type.parameterCount() != values.length) {
-            return false;
-        }
-        for (int i = 0; i < values.length; i++) {
-            Class<?> parameter = type.parameterType(i);
-            Object value = values[i];
-            if (parameter.isPrimitive()
-                    && (value == null
-                            || MethodType.methodType(parameter).wrap().returnType()
-                                    != value.getClass())) {
+    private static boolean unboxes(String descriptor, @Nullable Object[] values) {
+        int at = 1;
+        for (Object value : values) {
+            char type = descriptor.charAt(at);
+            if (type != 'L' && type != '[' && (value == null || boxedType(value) != type)) {
                 return false;
             }
+            at = TrampolineClass.endOfType(descriptor, at);
         }
-        return true;
+        return descriptor.charAt(at) == ')';
+    }
+
+    private static char boxedType(Object value) {
+        return switch (value) {
+            case Boolean _ -> 'Z';
+            case Byte _ -> 'B';
+            case Short _ -> 'S';
+            case Character _ -> 'C';
+            case Integer _ -> 'I';
+            case Long _ -> 'J';
+            case Float _ -> 'F';
+            case Double _ -> 'D';
+            default -> 'L';
+        };
     }
 
     private static byte[] shortForm(

@@ -19,15 +19,22 @@ final class JavaStreams {
 
     /// @throws TransferException if a part of `value` cannot be serialized; names the path to it
     static Parcel encode(@Nullable Object value) {
+        try {
+            return write(value);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw new TransferException(Culprit.explain(value, e), e);
+        }
+    }
+
+    /// As [#encode], but leaves it to the caller to explain what is thrown.
+    ///
+    /// @throws StackOverflowError if `value` is nested too deeply
+    static Parcel write(@Nullable Object value) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var out = new NotingOutput(bytes)) {
             out.writeObject(value);
             out.flush();
             return new Parcel(bytes.toByteArray(), out.loaders);
-        } catch (StackOverflowError e) {
-            throw new TransferException("cannot be sent: nested too deeply for serialization", e);
-        } catch (IOException | RuntimeException e) {
-            throw new TransferException(Culprit.explain(value, e), e);
         }
     }
 

@@ -160,7 +160,7 @@ final class TrampolineClass {
         }
         int at = 1;
         while (descriptor.charAt(at) != ')') {
-            int end = endOfType(at);
+            int end = endOfType(descriptor, at);
             load(code, index++);
             unbox(code, descriptor.substring(at, end));
             at = end;
@@ -242,7 +242,7 @@ final class TrampolineClass {
         twoBytes(code, entry(tag, ownerRef, nameAndType));
     }
 
-    private int endOfType(int start) {
+    static int endOfType(String descriptor, int start) {
         int at = start;
         while (descriptor.charAt(at) == '[') {
             at++;
@@ -252,7 +252,7 @@ final class TrampolineClass {
 
     private int argumentSlots() {
         int slots = 0;
-        for (int at = 1; descriptor.charAt(at) != ')'; at = endOfType(at)) {
+        for (int at = 1; descriptor.charAt(at) != ')'; at = endOfType(descriptor, at)) {
             char type = descriptor.charAt(at);
             slots += type == 'J' || type == 'D' ? 2 : 1;
         }

@@ -1,12 +1,202 @@
 package multiprocessing.local;
 
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import multiprocessing.os.Host;
+import org.jspecify.annotations.Nullable;
 
-/// placeholder until written below
+/// The ahead-of-time cache with which cold children start: one for each JDK and each build of this library, kept in the
+/// cache folder, for all programs.
+///
+/// It is trained on the library's jar alone; a JVM takes it for any class path that begins with that jar. Where it is
+/// missing, the first start of a child sets off its training in the background, and children start without it until it
+/// is there. Nothing here can make a start fail: what goes wrong is logged for those who look (level DEBUG of the logger
+/// `multiprocessing`), and there is no cache.
 final class AotCache {
+    /*
+     *   library-KEY.aot       whole, or not there: made under another name, then moved
+     *   library-KEY.lock      held by the program that trains; the system drops the lock when it dies
+     *   library-KEY-*.part    what a trainer that was killed leaves; the next one sweeps it
+     *
+     * Two programs at once: one gets the lock, the other goes without. Stale: KEY is made of the JDK's version and the
+     * jar's path, size and date, and the JVM checks both again. Corrupt: the JVM checks header and size, goes on
+     * without, and says so only to -Xlog, which children have switched to errors; a cache with which a child did not
+     * come up is deleted. Unwritable or full: no cache.
+     *
+     * A JVM refuses a cache when its module options differ from those of the training, and then starts at half speed,
+     * for it refuses the JDK's own archive with it. So a child with options beyond the harmless ones gets none.
+     *
+     * Training is two processes: one records which classes a small life uses, one assembles the file. Both are children
+     * that end with this JVM, at the latest when the assembler is done.
+     */
+    private static final System.Logger LOG = System.getLogger("multiprocessing");
+    private static final String PROPERTY = "multiprocessing.aot";
+    private static final List<String> HARMLESS =
+            List.of(
+                    "-Xmx",
+                    "-Xms",
+                    "-Xss",
+                    "-Xmn",
+                    "-D",
+                    "-ea",
+                    "-da",
+                    "-enableassertions",
+                    "-disableassertions");
+    private static final Duration KEPT_UNUSED = Duration.ofDays(60);
+    private static final Duration TOUCHED_AFTER = Duration.ofDays(1);
+
+    private static final String USE = "-XX:AOTCache=";
+
+    private static final AtomicBoolean isDistrusted = new AtomicBoolean();
+    private static final AtomicBoolean isTrainingBegun = new AtomicBoolean();
+
     private AotCache() {}
 
+    /// The options that make a child use the cache; none where there is no cache or it would be refused.
+    ///
+    /// @param inherited the child's options from its parent
+    /// @param own the child's own options
     static List<String> options(CodePath code, List<String> inherited, List<String> own) {
+        Optional<Path> jar = code.libraryJar();
+        if (System.getProperty(PROPERTY, "on").equals("off")
+                || isDistrusted.get()
+                || jar.isEmpty()
+                || !inherited.stream().allMatch(AotCache::isHarmless)
+                || !own.stream().allMatch(AotCache::isHarmless)) {
+            return List.of();
+        }
+        try {
+            Path cache = file(jar.get(), ".aot");
+            if (Files.isRegularFile(cache)) {
+                touch(cache);
+                return List.of(USE + cache, "-Xlog:disable", "-Xlog:all=error:stderr");
+            }
+            if (isTrainingBegun.compareAndSet(false, true)) {
+                Thread.ofPlatform()
+                        .name("mp-aot")
+                        .daemon(true)
+                        .start(() -> train(jar.get(), cache));
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "no ahead-of-time cache", e);
+        }
         return List.of();
+    }
+
+    private static boolean isHarmless(String option) {
+        return HARMLESS.stream().anyMatch(option::startsWith);
+    }
+
+    /// A child did not come up: if that may be due to the cache, it is deleted, and this JVM goes without.
+    ///
+    /// @return whether it may
+    static boolean isToBlameFor(CommandLine command) {
+        for (String word : command.words()) {
+            if (word.startsWith(USE)) {
+                isDistrusted.set(true);
+                try {
+                    Files.deleteIfExists(Path.of(word.substring(USE.length())));
+                } catch (IOException e) {
+                    LOG.log(Level.DEBUG, "cannot delete a bad ahead-of-time cache", e);
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Path file(Path jar, String suffix) throws IOException {
+        String key =
+                System.getProperty("java.vm.version")
+                        + System.getProperty("java.home")
+                        + System.getProperty("os.arch")
+                        + Host.java()
+                        + jar
+                        + Files.size(jar)
+                        + Files.getLastModifiedTime(jar).toMillis();
+        byte[] bytes = key.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return Host.cacheFolder().resolve("library-" + CacheFile.digest(bytes) + suffix);
+    }
+
+    private static void train(Path jar, Path cache) {
+        try (FileChannel channel =
+                        FileChannel.open(
+                                file(jar, ".lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock lock = tryLock(channel)) {
+            if (lock == null || Files.exists(cache)) {
+                return; // another program is at it, or was
+            }
+            sweep(cache);
+            Path record = Files.createTempFile(cache.getParent(), name(cache), ".part");
+            Path part = Files.createTempFile(cache.getParent(), name(cache), ".part");
+            try {
+                Files.delete(part); // the JVM wants to make it
+                String configuration = "-XX:AOTConfiguration=" + record;
+                Training.record(jar, List.of("-XX:AOTMode=record", configuration));
+                Training.assemble(jar, List.of("-XX:AOTMode=create", configuration, USE + part));
+                Files.move(part, cache, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(record);
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "no ahead-of-time cache", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // another copy of this class, in this JVM
+        }
+    }
+
+    private static String name(Path cache) {
+        String name = cache.getFileName().toString();
+        return name.substring(0, name.length() - ".aot".length()) + "-";
+    }
+
+    /// Deletes what killed trainers have left, and caches that no program has used for long.
+    private static void sweep(Path cache) throws IOException {
+        Instant now = Instant.now();
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(cache.getParent(), "library-*.{part,aot,lock}")) {
+            for (Path file : files) {
+                boolean isPart = file.toString().endsWith(".part");
+                boolean isOfThisCache = file.getFileName().toString().startsWith(name(cache));
+                Instant touched = Files.getLastModifiedTime(file).toInstant();
+                boolean isOld = touched.isBefore(now.minus(KEPT_UNUSED));
+                if (isOld || (isPart && isOfThisCache)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /// Notes that the cache is in use, so that it is not swept.
+    private static void touch(Path cache) throws IOException {
+        Instant now = Instant.now();
+        if (Files.getLastModifiedTime(cache).toInstant().isBefore(now.minus(TOUCHED_AFTER))) {
+            Files.setLastModifiedTime(cache, FileTime.from(now));
+        }
     }
 }

@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import multiprocessing.codec.FunctionCall;
+import multiprocessing.error.Signals;
 import multiprocessing.os.Host;
-import multiprocessing.os.Signals;
 import multiprocessing.process.Bootstrap;
 
 /// Where a child JVM begins and ends. Argument: the key of its frames, in hexadecimal.
@@ -77,9 +77,6 @@ public final class ChildMain {
     private void live() throws IOException {
         Thread.currentThread().setContextClassLoader(loader);
         out.write(Wire.HELLO, new byte[0]);
-        if (!parent.hasMore()) {
-            rehearse();
-        }
         byte[] job = awaitJob();
         parent.watch();
         end(run(job));
@@ -107,7 +104,10 @@ public final class ChildMain {
                 case Wire.PRELOAD -> preload(message.payload());
                 case Wire.WARM_UP -> warmUp(message.payload());
                 case Wire.STAY -> parent.outliveParent();
-                case Wire.ASK_READY -> out.write(Wire.READY, new byte[0]);
+                case Wire.ASK_READY -> {
+                    rehearse();
+                    out.write(Wire.READY, new byte[0]);
+                }
                 default -> {} // of a later version of the library
             }
         }

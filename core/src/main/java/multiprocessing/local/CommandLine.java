@@ -1,6 +1,8 @@
 package multiprocessing.local;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +13,8 @@ import multiprocessing.os.Host;
 ///
 /// @param words the program and its arguments
 /// @param environment variables that differ from this process's own
-record CommandLine(List<String> words, Map<String, String> environment) {
+/// @param key of the child's frames
+record CommandLine(List<String> words, Map<String, String> environment, long key) {
     /*
      * A child is small: the serial collector starts fastest, has no threads and takes least memory; a file for
      * performance counters would be left behind by SIGKILL. Whoever wants it otherwise says so by JVM options, which
@@ -49,20 +52,20 @@ record CommandLine(List<String> words, Map<String, String> environment) {
         words.addAll(Fixed.PATHS);
         words.add(Long.toHexString(key));
 
-        var environment = new java.util.LinkedHashMap<>(Fixed.ENVIRONMENT);
+        var environment = new LinkedHashMap<>(Fixed.ENVIRONMENT);
         environment.putAll(options.environment());
-        return new CommandLine(List.copyOf(words), environment);
+        return new CommandLine(List.copyOf(words), environment, key);
     }
 
     /// The command of the JVM that only trains an ahead-of-time cache.
-    static List<String> training(java.nio.file.Path jar, List<String> aot) {
+    static List<String> training(Path jar, List<String> aot, String argument) {
         var words = new ArrayList<String>();
         words.add(Host.java().toString());
         words.addAll(STANDARD);
         words.add(COLLECTOR);
         words.add("--add-exports=java.base/jdk.internal.access=ALL-UNNAMED");
         words.addAll(aot);
-        words.addAll(List.of("-cp", jar.toString(), ChildMain.class.getName()));
+        words.addAll(List.of("-cp", jar.toString(), ChildMain.class.getName(), argument));
         return words;
     }
 }

@@ -25,6 +25,8 @@ final class ExitSlots {
     private static final int DELETE_ON_EXIT = 2;
     private static final int LAST = 9;
 
+    private static final Runnable NOTHING = new Nothing();
+
     private static final String SECRETS = "jdk/internal/access/SharedSecrets";
     private static final String ACCESS = "jdk/internal/access/JavaLangAccess";
 
@@ -71,8 +73,7 @@ final class ExitSlots {
     /// Whether the JVM could be halted now without leaving out anything that the user's code has asked for. Closes the
     /// slots: after an answer of true nothing more can be asked for.
     boolean areFree() {
-        Runnable nothing = new Nothing();
-        return fill(USER_HOOKS, nothing) && fill(DELETE_ON_EXIT, nothing);
+        return fill(USER_HOOKS, NOTHING) && fill(DELETE_ON_EXIT, NOTHING);
     }
 
     private boolean fill(int slot, Runnable action) {

@@ -2,6 +2,7 @@ package multiprocessing.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,7 @@ import multiprocessing.os.Host;
 /// The only place that starts JVMs. Thread-safe.
 final class JvmLauncher {
     /// JVM options with which a child has come up, so that they can be trusted.
-    private final Set<java.util.List<String>> tried = ConcurrentHashMap.newKeySet();
+    private final Set<List<String>> tried = ConcurrentHashMap.newKeySet();
 
     /// Starts a JVM and gives it its job.
     ///
@@ -23,7 +24,8 @@ final class JvmLauncher {
     /// @throws ProcessStartException if there is no JVM, or it refused its options
     JvmWorker launch(LaunchRequest request) {
         Optional<String> debugger = Debugger.option(request.name());
-        JvmWorker worker = boot(request.options(), debugger);
+        CommandLine command = command(request.options(), debugger);
+        JvmWorker worker = boot(request.options(), command);
         try {
             worker.assign(request);
         } catch (UncheckedIOException e) { // no file for the output
@@ -46,20 +48,37 @@ final class JvmLauncher {
         }
     }
 
-    /// Starts a JVM without a job.
-    JvmWorker boot(LaunchOptions options, Optional<String> debugger) {
-        long key = ThreadLocalRandom.current().nextLong();
-        CommandLine command;
+    /// Starts a JVM without a job, with the parent's own settings.
+    ///
+    /// @throws ProcessStartException if there is no JVM
+    JvmWorker bootSpare() {
+        LaunchOptions options = LaunchOptions.standard();
+        CommandLine command = command(options, Optional.empty());
+        JvmWorker spare = boot(options, command);
+        var _ =
+                spare.up()
+                        .thenAccept(isUp -> {
+                            if (!isUp) {
+                                AotCache.isToBlameFor(command);
+                            }
+                        });
+        return spare;
+    }
+
+    private static CommandLine command(LaunchOptions options, Optional<String> debugger) {
         try {
-            command = CommandLine.of(options, debugger, key);
+            return CommandLine.of(options, debugger, ThreadLocalRandom.current().nextLong());
         } catch (UncheckedIOException e) {
             throw new ProcessStartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static JvmWorker boot(LaunchOptions options, CommandLine command) {
         var builder = new ProcessBuilder(command.words());
         builder.environment().putAll(command.environment());
         options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
         try {
-            return new JvmWorker(builder.start(), key);
+            return new JvmWorker(builder.start(), command.key());
         } catch (IOException e) {
             throw new ProcessStartException(
                     "cannot start a JVM: "

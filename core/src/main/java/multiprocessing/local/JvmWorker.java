@@ -12,8 +12,8 @@ import multiprocessing.backend.Worker;
 import multiprocessing.codec.Failures;
 import multiprocessing.error.ProcessDiedException;
 import multiprocessing.error.ProcessStartException;
+import multiprocessing.error.Signals;
 import multiprocessing.error.TransferException;
-import multiprocessing.os.Signals;
 import org.jspecify.annotations.Nullable;
 
 /// One child JVM as its parent sees it, from the start of the process to the end of its output. Thread-safe.

@@ -65,15 +65,6 @@ final class ParentLink implements Runnable {
         }
     }
 
-    /// Whether a message has begun to arrive.
-    boolean hasMore() {
-        try {
-            return !deferred.isEmpty() || in.available() > 0;
-        } catch (IOException gone) {
-            return true; // to be found out by reading
-        }
-    }
-
     /// Starts the watcher ahead of [#watch].
     void warm() {
         if (!watcher.isAlive()) {
@@ -121,8 +112,7 @@ final class ParentLink implements Runnable {
     }
 
     private void answer(byte[] payload) {
-        int number =
-                Wire.intAt(payload, 0);
+        int number = Wire.intAt(payload, 0);
         synchronized (waiting) {
             Request request = waiting.get(number);
             if (request != null) {

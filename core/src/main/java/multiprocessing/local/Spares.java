@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Parcel;
@@ -105,7 +104,7 @@ final class Spares {
     }
 
     private JvmWorker boot() {
-        JvmWorker spare = launcher.boot(LaunchOptions.standard(), Optional.empty());
+        JvmWorker spare = launcher.bootSpare();
         synchronized (this) {
             if (!preloaded.isEmpty()) {
                 byte[] names = String.join("\n", preloaded).getBytes(StandardCharsets.UTF_8);

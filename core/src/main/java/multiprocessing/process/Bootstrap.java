@@ -49,14 +49,17 @@ public final class Bootstrap {
 
     /// Goes the way of a job with one that does nothing, so that the next goes faster.
     public static void rehearse(ClassLoader loader) {
-        Parcel nothing = FunctionCall.toMethodWithoutParameters(Bootstrap.class, "nothing");
+        runAsJvm(jobOf(Bootstrap.class, "nothing"), loader);
+        awaitChildren();
+        abandonChildren();
+        Current.becomes(null);
+    }
+
+    /// A job for a static method without parameters of the library's own.
+    public static byte[] jobOf(Class<?> owner, String method) {
+        Parcel call = FunctionCall.toMethodWithoutParameters(owner, method);
         Process here = Process.root();
-        byte[] job = Job.encode(here, here, "", true, nothing);
-        try {
-            Process.arrive(Job.decode(job), loader).run();
-        } catch (Exception e) {
-            throw new IllegalStateException("nothing cannot fail", e);
-        }
+        return Job.encode(here, here, Backends.inherited(), true, call);
     }
 
     @SuppressWarnings("UnusedMethod") // called by its name

@@ -19,9 +19,9 @@ import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.ObjectForm;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.ProcessStartException;
+import multiprocessing.error.Signals;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
-import multiprocessing.os.Signals;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package multiprocessing.os;
+package multiprocessing.error;
 
 import java.util.Map;
 

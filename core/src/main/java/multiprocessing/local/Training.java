@@ -1,0 +1,99 @@
+package multiprocessing.local;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import multiprocessing.backend.LaunchOptions;
+import multiprocessing.backend.LaunchRequest;
+import multiprocessing.backend.Output;
+import multiprocessing.codec.Failures;
+import multiprocessing.codec.ObjectForm;
+import multiprocessing.process.Bootstrap;
+
+/// The life of a child that is recorded for [AotCache]: it is told and does what most children are told and do.
+final class Training {
+    private static final long MAX_SECONDS = 120;
+
+    private Training() {}
+
+    /// Has a JVM with the options `aot` live such a life.
+    ///
+    /// @throws IOException if it did not end well
+    static void record(Path jar, List<String> aot) throws IOException, InterruptedException {
+        long key = ThreadLocalRandom.current().nextLong();
+        Process process = start(jar, aot, Long.toHexString(key));
+        var worker = new JvmWorker(process, key);
+        byte[] job = Bootstrap.jobOf(Training.class, "life");
+        worker.send(Wire.PREPARE, job);
+        worker.send(Wire.ASK_READY, new byte[0]);
+        var options =
+                new LaunchOptions(
+                        List.of(),
+                        java.util.Map.of(),
+                        java.util.Optional.empty(),
+                        Output.discard(),
+                        false);
+        worker.assign(new LaunchRequest("training", job, Set.of(), options, true));
+        try {
+            int code = worker.ended().get(MAX_SECONDS, TimeUnit.SECONDS).code();
+            process.waitFor(); // the record is written behind the goodbye
+            if (code != 0) {
+                throw new IOException("training failed: exit code " + code);
+            }
+        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+            throw new IOException("training takes too long", e);
+        } finally {
+            worker.kill();
+        }
+    }
+
+    /// Has a JVM with the options `aot` assemble the cache; it runs no program.
+    ///
+    /// @throws IOException if it did not end well
+    static void assemble(Path jar, List<String> aot) throws IOException, InterruptedException {
+        Process process = start(jar, aot, "0");
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException("assembly failed");
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process start(Path jar, List<String> aot, String argument) throws IOException {
+        return new ProcessBuilder(CommandLine.training(jar, aot, argument))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /// What the recorded child does as its job; called by its name.
+    @SuppressWarnings("UnusedMethod")
+    private static void life() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        System.out.println("life " + loader.getName() + ' ' + ProcessHandle.current().pid());
+        Runnable lambda = () -> System.out.println(loader);
+        lambda.run();
+        byte[] bytes = ObjectForm.pack(List.of("life", 1)).bytes();
+        System.out.println(ObjectForm.unpack(bytes, 0, loader));
+        var failure = new IllegalStateException("life", new IOException("cause"));
+        System.out.println(Failures.decode(Failures.encode(failure), loader));
+        var text = new ByteArrayOutputStream();
+        failure.printStackTrace(new PrintStream(text, true, StandardCharsets.UTF_8));
+        var thread = new Thread(() -> {});
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            thread.interrupt();
+        }
+    }
+}
