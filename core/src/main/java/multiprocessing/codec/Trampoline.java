@@ -56,6 +56,9 @@ public interface Trampoline {
             String descriptor)
             throws IllegalAccessException {
         Lookup lookup = MethodHandles.privateLookupIn(host, MethodHandles.lookup());
+        if (!lookup.hasFullPrivilegeAccess()) { // another module
+            lookup = MethodHandles.privateLookupIn(host, InsiderClass.lookup(host, lookup));
+        }
         byte[] code =
                 new TrampolineClass(
                                 host.getPackageName(),
@@ -66,6 +69,11 @@ public interface Trampoline {
                                 descriptor)
                         .bytes();
         return TrampolineClass.make(lookup, code);
+    }
+
+    /// For the made insiders only: hands over a lookup.
+    static void inside(Lookup lookup) {
+        InsiderClass.handOver(lookup);
     }
 
     /// For the made classes only: hands over their one instance.
