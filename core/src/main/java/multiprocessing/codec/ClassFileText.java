@@ -27,13 +27,6 @@ abstract class ClassFileText {
     private final DataOutputStream pool = new DataOutputStream(poolBytes);
     private int poolCount = 1;
 
-    /// The name, in the form `java/lang/String`, of a class in the package called `java.lang`.
-    static String inPackage(String packageName, String simpleName) {
-        return packageName.isEmpty()
-                ? simpleName
-                : packageName.replace('.', '/').concat("/").concat(simpleName);
-    }
-
     /// The whole file; the class has no fields.
     final byte[] file(
             int access, int thisClass, int superClass, int[] interfaces, byte[]... methods)

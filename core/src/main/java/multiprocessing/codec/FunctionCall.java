@@ -85,7 +85,9 @@ public final class FunctionCall {
         }
         for (int i = 0; i < wanted; i++) {
             Object argument = arguments[i];
-            if (argument != null && !type.parameterType(i).isInstance(argument)) {
+            if (argument instanceof Keywords) {
+                checkTakesKeywords(i, type.parameterType(i));
+            } else if (argument != null && !type.parameterType(i).isInstance(argument)) {
                 throw new IllegalArgumentException(
                         "argument "
                                 + (i + 1)
@@ -96,6 +98,16 @@ public final class FunctionCall {
                                 + ": "
                                 + argument);
             }
+        }
+    }
+
+    private static void checkTakesKeywords(int index, Class<?> parameter) {
+        if (!parameter.isAssignableFrom(Map.class)) {
+            throw new IllegalArgumentException(
+                    "keyword arguments come as a java.util.Map, but parameter "
+                            + (index + 1)
+                            + " is "
+                            + parameter.getName());
         }
     }
 
@@ -131,10 +143,28 @@ public final class FunctionCall {
 
     private Parcel packLong() {
         try {
-            return JavaStreams.write(new Object[] {function, arguments});
+            return JavaStreams.write(parts());
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new TransferException(Culprit.explainCall(function, arguments, e), e);
         }
+    }
+
+    /// Function and arguments, for who serializes them together with something else. [#ofParts] makes a call of them.
+    public Object[] parts() {
+        return new Object[] {function, arguments};
+    }
+
+    /// The call that has given these [#parts].
+    ///
+    /// @throws TransferException if no call has
+    public static FunctionCall ofParts(@Nullable Object parts) {
+        if (parts instanceof Object[] pair
+                && pair.length == 2
+                && pair[0] != null
+                && pair[1] instanceof Object[] arguments) {
+            return new FunctionCall(pair[0], arguments);
+        }
+        throw new TransferException("cannot be received: not a function with arguments");
     }
 
     /// A call of a static method without parameters and result, which need not be a lambda's.
@@ -258,13 +288,7 @@ public final class FunctionCall {
     public static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) {
         if (bytes[offset] == LONG_FORM) {
             var tail = Arrays.copyOfRange(bytes, offset + 1, bytes.length);
-            if (JavaStreams.decode(tail, loader) instanceof Object[] pair
-                    && pair.length == 2
-                    && pair[0] != null
-                    && pair[1] instanceof Object[] arguments) {
-                return new FunctionCall(pair[0], arguments);
-            }
-            throw new TransferException("cannot be received: not a function with arguments");
+            return ofParts(JavaStreams.decode(tail, loader));
         }
         var in = input(bytes, offset);
         try {
@@ -338,13 +362,7 @@ public final class FunctionCall {
         }
         try {
             Class<?> type = Class.forName(owner, false, loader);
-            return Trampoline.to(
-                    type,
-                    Trampoline.Kind.STATIC,
-                    owner.replace('.', '/'),
-                    type.isInterface(),
-                    name,
-                    descriptor);
+            return Trampoline.to(type, name, descriptor);
         } catch (ClassNotFoundException e) {
             throw new TransferException(
                     "class is missing in the receiver: ".concat(String.valueOf(e.getMessage())), e);
@@ -367,7 +385,7 @@ public final class FunctionCall {
 
     @SuppressWarnings("unchecked")
     private void runObject() throws Exception {
-        var a = arguments;
+        var a = withUnmodifiableKeywords();
         switch (function) {
             case SerializableRunnable f -> f.runOrThrow();
             case SerializableConsumer<?> f ->
@@ -382,5 +400,15 @@ public final class FunctionCall {
                             .acceptOrThrow(a[0], a[1], a[2], a[3]);
             default -> throw new TransferException("not a function: " + function.getClass());
         }
+    }
+
+    private @Nullable Object[] withUnmodifiableKeywords() {
+        int last = arguments.length - 1;
+        if (last < 0 || !(arguments[last] instanceof Keywords keywords)) {
+            return arguments;
+        }
+        var all = arguments.clone();
+        all[last] = Collections.unmodifiableMap(keywords);
+        return all;
     }
 }

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import org.jspecify.annotations.Nullable;
 
-/// Calls one method that is known by name, at once.
+/// Calls one static method that is known by name, at once.
 ///
 /// The results of primitive type are dropped.
 public interface Trampoline {
@@ -25,50 +25,25 @@ public interface Trampoline {
      * would spin method handles again.
      */
 
-    /// How the method is called.
-    enum Kind {
-        /// A static method.
-        STATIC,
-        /// An instance method of an interface; the receiver is the first argument.
-        INTERFACE
-    }
-
     /// Calls the method.
     ///
-    /// @param arguments the receiver, if there is one, then the arguments; boxed where the method wants a primitive
+    /// @param arguments boxed where the method wants a primitive
     /// @throws Throwable whatever the method throws
     @Nullable
     Object call(@Nullable Object[] arguments) throws Throwable;
 
     /// A trampoline to a method. Runs no code of the method's class.
     ///
-    /// @param host the class in whose name the call is made: what it may call can be called
-    /// @param owner the class that declares the method, in the form `java/lang/String`
+    /// @param owner the class that declares the method
     /// @param descriptor parameters and result, as in `(ILjava/lang/String;)V`
-    /// @param ownerIsInterface whether `owner` is an interface
-    /// @throws IllegalAccessException if `host` is not open to this module
-    static Trampoline to(
-            Class<?> host,
-            Kind kind,
-            String owner,
-            boolean ownerIsInterface,
-            String name,
-            String descriptor)
+    /// @throws IllegalAccessException if `owner` is not open to this module
+    static Trampoline to(Class<?> owner, String name, String descriptor)
             throws IllegalAccessException {
-        Lookup lookup = MethodHandles.privateLookupIn(host, MethodHandles.lookup());
+        Lookup lookup = MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
         if (!lookup.hasFullPrivilegeAccess()) { // another module
-            lookup = MethodHandles.privateLookupIn(host, InsiderClass.lookup(host, lookup));
+            lookup = MethodHandles.privateLookupIn(owner, InsiderClass.lookup(owner, lookup));
         }
-        byte[] code =
-                new TrampolineClass(
-                                host.getPackageName(),
-                                kind,
-                                owner,
-                                ownerIsInterface,
-                                name,
-                                descriptor)
-                        .bytes();
-        return TrampolineClass.make(lookup, code);
+        return TrampolineClass.make(lookup, new TrampolineClass(owner, name, descriptor).bytes());
     }
 
     /// For the made insiders only: hands over a lookup.

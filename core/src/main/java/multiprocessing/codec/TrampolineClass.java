@@ -22,7 +22,6 @@ final class TrampolineClass extends ClassFileText {
     private static final int ARETURN = 0xb0;
     private static final int INVOKEVIRTUAL = 0xb6;
     private static final int INVOKESPECIAL = 0xb7;
-    private static final int INVOKEINTERFACE = 0xb9;
     private static final int NEW = 0xbb;
     private static final int CHECKCAST = 0xc0;
 
@@ -31,23 +30,16 @@ final class TrampolineClass extends ClassFileText {
     private static @Nullable Trampoline handedOver; // guarded by the class
 
     private final String self;
-    private final Trampoline.Kind kind;
     private final String owner;
     private final boolean ownerIsInterface;
     private final String name;
     private final String descriptor;
 
-    TrampolineClass(
-            String hostPackage,
-            Trampoline.Kind kind,
-            String owner,
-            boolean ownerIsInterface,
-            String name,
-            String descriptor) {
-        this.self = inPackage(hostPackage, "Call");
-        this.kind = kind;
-        this.owner = owner;
-        this.ownerIsInterface = ownerIsInterface;
+    TrampolineClass(Class<?> owner, String name, String descriptor) {
+        this.owner = owner.getName().replace('.', '/');
+        this.ownerIsInterface = owner.isInterface();
+        int endOfPackage = this.owner.lastIndexOf('/') + 1;
+        this.self = this.owner.substring(0, endOfPackage).concat("Call");
         this.name = name;
         this.descriptor = descriptor;
     }
@@ -119,10 +111,6 @@ final class TrampolineClass extends ClassFileText {
     private ByteArrayOutputStream call() throws IOException {
         var code = new ByteArrayOutputStream();
         int index = 0;
-        if (kind == Trampoline.Kind.INTERFACE) {
-            load(code, index++);
-            cast(code, owner);
-        }
         int at = 1;
         while (descriptor.charAt(at) != ')') {
             int end = endOfType(descriptor, at);
@@ -130,19 +118,13 @@ final class TrampolineClass extends ClassFileText {
             unbox(code, descriptor.substring(at, end));
             at = end;
         }
-        if (kind == Trampoline.Kind.STATIC) {
-            invoke(
-                    code,
-                    INVOKESTATIC,
-                    ownerIsInterface ? INTERFACE_METHOD : METHOD,
-                    owner,
-                    name,
-                    descriptor);
-        } else {
-            invoke(code, INVOKEINTERFACE, INTERFACE_METHOD, owner, name, descriptor);
-            code.write(argumentSlots() + 1);
-            code.write(0);
-        }
+        invoke(
+                code,
+                INVOKESTATIC,
+                ownerIsInterface ? INTERFACE_METHOD : METHOD,
+                owner,
+                name,
+                descriptor);
         switch (descriptor.charAt(at + 1)) {
             case 'L', '[' -> {}
             case 'V' -> code.write(ACONST_NULL);

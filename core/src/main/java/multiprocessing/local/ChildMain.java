@@ -36,7 +36,6 @@ public final class ChildMain {
     private final FrameWriter err;
     private final ParentLink parent;
     private final ParentClassLoader loader;
-    private final ExitSlots exit;
 
     private ChildMain(long key) throws IOException {
         InputStream in = takeStandardInput();
@@ -48,8 +47,7 @@ public final class ChildMain {
         this.err = new FrameWriter(new FileOutputStream(FileDescriptor.err), key);
         this.parent = new ParentLink(in, out, new Orphaned());
         this.loader = new ParentClassLoader(parent);
-        this.exit = ExitSlots.open();
-        exit.runLast(new Leaving());
+        ExitSlots.runLast(new Leaving());
     }
 
     /// The JVM's entry; not for users.
@@ -155,10 +153,10 @@ public final class ChildMain {
             othersRan = awaitOtherThreads();
             othersRan |= Bootstrap.awaitChildren();
         } while (othersRan);
-        Bootstrap.abandonChildren();
+        Bootstrap.abandonChildren(); // and those that they leave, and spares, end in Living
         System.out.flush();
         System.err.flush();
-        if (!exit.areFree()) {
+        if (!ExitSlots.areFree()) {
             System.exit(code);
         }
         try {

@@ -1,7 +1,6 @@
 package multiprocessing.local;
 
-import multiprocessing.codec.Trampoline;
-import org.jspecify.annotations.Nullable;
+import jdk.internal.access.SharedSecrets;
 
 /// What the JVM still has to do after its main thread: a child may say goodbye only when that is nothing.
 final class ExitSlots {
@@ -27,44 +26,10 @@ final class ExitSlots {
 
     private static final Runnable NOTHING = new Nothing();
 
-    private static final String SECRETS = "jdk/internal/access/SharedSecrets";
-    private static final String ACCESS = "jdk/internal/access/JavaLangAccess";
-
-    private final @Nullable Trampoline register;
-    private final @Nullable Object access;
-
-    private ExitSlots(@Nullable Trampoline register, @Nullable Object access) {
-        this.register = register;
-        this.access = access;
-    }
-
-    static ExitSlots open() {
-        try {
-            Trampoline secrets =
-                    Trampoline.to(
-                            ExitSlots.class,
-                            Trampoline.Kind.STATIC,
-                            SECRETS,
-                            false,
-                            "getJavaLangAccess",
-                            "()L".concat(ACCESS).concat(";"));
-            Object access = secrets.call(new Object[0]);
-            Trampoline register =
-                    Trampoline.to(
-                            ExitSlots.class,
-                            Trampoline.Kind.INTERFACE,
-                            ACCESS,
-                            true,
-                            "registerShutdownHook",
-                            "(IZLjava/lang/Runnable;)V");
-            return new ExitSlots(register, access);
-        } catch (Throwable shut) { // whatever a later JDK has made of it
-            return new ExitSlots(null, null);
-        }
-    }
+    private ExitSlots() {}
 
     /// Runs `action` when the JVM ends in order, after all hooks of the user's; beside them where the slots are shut.
-    void runLast(Runnable action) {
+    static void runLast(Runnable action) {
         if (!fill(LAST, action)) {
             Runtime.getRuntime().addShutdownHook(new Thread(action, "mp-leave"));
         }
@@ -72,18 +37,18 @@ final class ExitSlots {
 
     /// Whether the JVM could be halted now without leaving out anything that the user's code has asked for. Closes the
     /// slots: after an answer of true nothing more can be asked for.
-    boolean areFree() {
+    static boolean areFree() {
         return fill(USER_HOOKS, NOTHING) && fill(DELETE_ON_EXIT, NOTHING);
     }
 
-    private boolean fill(int slot, Runnable action) {
-        if (register == null) {
-            return false;
-        }
+    private static boolean fill(int slot, Runnable action) {
         try {
-            register.call(new @Nullable Object[] {access, slot, false, action});
+            SharedSecrets.getJavaLangAccess().registerShutdownHook(slot, false, action);
             return true;
-        } catch (Throwable taken) { // InternalError for a taken slot; or what a shut door throws
+        } catch (InternalError | IllegalStateException taken) {
+            return false;
+        } catch (
+                LinkageError shut) { // what a later JDK has made of it, or a child without the flag
             return false;
         }
     }

@@ -3,6 +3,7 @@ package multiprocessing.local;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,11 +34,14 @@ final class JvmWorker implements Worker, Pump.Listener {
     private final OutputStream stdin;
     private final Pump out;
     private final Pump err;
+    private final Thread outThread;
+    private final Thread errThread;
 
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final CompletableFuture<Boolean> up = new CompletableFuture<>();
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
+    private volatile boolean outlivesParent;
     private String name = "spare"; // guarded by this, as all below
     private @Nullable ClassServer classes;
     private @Nullable Integer osExitCode;
@@ -55,13 +59,14 @@ final class JvmWorker implements Worker, Pump.Listener {
         this.out = new Pump(process.getInputStream(), key, this);
         this.err = new Pump(process.getErrorStream(), key, this);
         String pid = Long.toString(process.pid());
-        startDaemon("mp-out-" + pid, out);
-        startDaemon("mp-err-" + pid, err);
+        this.outThread = startDaemon("mp-out-" + pid, out);
+        this.errThread = startDaemon("mp-err-" + pid, err);
+        Living.add(this);
         var _ = process.onExit().thenRun(this::exited);
     }
 
-    private static void startDaemon(String name, Runnable work) {
-        Thread.ofPlatform()
+    private static Thread startDaemon(String name, Runnable work) {
+        return Thread.ofPlatform()
                 .name(name)
                 .daemon(true)
                 .inheritInheritableThreadLocals(false)
@@ -85,6 +90,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         Sink.Pair sinks = Sink.Pair.of(request.options().output(), request.name(), pid());
         synchronized (this) {
             name = request.name();
+            outlivesParent = request.options().outlivesParent();
             classes = new ClassServer(request.loaders());
         }
         out.assign(sinks.out());
@@ -115,7 +121,10 @@ final class JvmWorker implements Worker, Pump.Listener {
     @Override
     public void message(int type, byte[] payload) {
         switch (type) {
-            case Wire.HELLO -> up.complete(true);
+            case Wire.HELLO -> {
+                err.programSpeaks();
+                up.complete(true);
+            }
             case Wire.READY -> ready.complete(true);
             case Wire.WANT_CLASS -> serve(payload);
             case Wire.FAILED -> {
@@ -128,7 +137,7 @@ final class JvmWorker implements Worker, Pump.Listener {
                     isLeaving = true;
                     leavingSignal = Wire.intAt(payload, 0);
                 }
-                abandon();
+                closeLine();
             }
             case Wire.GOODBYE -> {
                 synchronized (this) {
@@ -136,7 +145,7 @@ final class JvmWorker implements Worker, Pump.Listener {
                     awaitsWritten = payload[Integer.BYTES] == 1 && !hasWritten;
                 }
                 decide();
-                abandon();
+                closeLine();
             }
             case Wire.WRITTEN -> {
                 synchronized (this) {
@@ -177,6 +186,7 @@ final class JvmWorker implements Worker, Pump.Listener {
             }
         }
         if (pump == out) {
+            Living.remove(this);
             try {
                 exited(process.waitFor()); // at once, or when a daemonized program has taken
                 // leave of its pipes
@@ -332,8 +342,23 @@ final class JvmWorker implements Worker, Pump.Listener {
         send(Wire.INTERRUPT, new byte[0]);
     }
 
+    /// Waits until nothing of it is left, process and threads.
+    void awaitGone(long nanos) throws InterruptedException {
+        Duration left = Duration.ofNanos(Math.max(0, nanos));
+        if (!outlivesParent && process.waitFor(left)) {
+            outThread.join(left);
+            errThread.join(left);
+        }
+    }
+
     @Override
     public void abandon() {
+        if (!outlivesParent || ended.isDone()) {
+            closeLine();
+        }
+    }
+
+    private void closeLine() {
         try {
             synchronized (stdin) {
                 stdin.close();

@@ -65,6 +65,11 @@ final class Pump implements Runnable, FrameScanner.Listener {
         return isReading;
     }
 
+    /// From now on it is no longer the JVM that speaks, but the program.
+    synchronized void programSpeaks() {
+        isSpeechOfJvm = false;
+    }
+
     /// Passes on what was kept, and from now on everything.
     synchronized void assign(Sink sink) {
         this.sink = sink;
@@ -109,9 +114,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
     @Override
     public void message(int type, byte[] payload) {
         if (type == Wire.HELLO) {
-            synchronized (this) {
-                isSpeechOfJvm = false;
-            }
+            programSpeaks();
         } else if (type == Wire.GOODBYE || type == Wire.WRITTEN || type == Wire.LEAVING) {
             drained();
         }

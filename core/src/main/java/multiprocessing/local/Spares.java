@@ -53,14 +53,13 @@ final class Spares {
                 int most = Math.max(1, Runtime.getRuntime().availableProcessors());
                 wanted = Math.min(spare == null ? wanted + 1 : Math.max(1, wanted), most);
             }
+            boolean isTaken = spare != null && spare.isAlive() && spare.assign(request);
+            if (spare != null && !isTaken) {
+                spare.kill(); // it died while it waited
+                continue;
+            }
             Timer.after(REFILL_DELAY_MILLIS, () -> refill(Optional.of(request.job())));
-            if (spare == null) {
-                return Optional.empty();
-            }
-            if (spare.isAlive() && spare.assign(request)) {
-                return Optional.of(spare);
-            }
-            spare.kill(); // it died while it waited
+            return Optional.ofNullable(spare);
         }
     }
 

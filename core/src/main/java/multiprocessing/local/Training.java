@@ -3,13 +3,19 @@ package multiprocessing.local;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Output;
@@ -34,12 +40,7 @@ final class Training {
         worker.send(Wire.PREPARE, job);
         worker.send(Wire.ASK_READY, new byte[0]);
         var options =
-                new LaunchOptions(
-                        List.of(),
-                        java.util.Map.of(),
-                        java.util.Optional.empty(),
-                        Output.discard(),
-                        false);
+                new LaunchOptions(List.of(), Map.of(), Optional.empty(), Output.discard(), false);
         worker.assign(new LaunchRequest("training", job, Set.of(), options, true));
         try {
             int code = worker.ended().get(MAX_SECONDS, TimeUnit.SECONDS).code();
@@ -47,7 +48,7 @@ final class Training {
             if (code != 0) {
                 throw new IOException("training failed: exit code " + code);
             }
-        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+        } catch (TimeoutException | ExecutionException e) {
             throw new IOException("training takes too long", e);
         } finally {
             worker.kill();
@@ -77,23 +78,34 @@ final class Training {
 
     /// What the recorded child does as its job; called by its name.
     @SuppressWarnings("UnusedMethod")
-    private static void life() {
+    private static void life() throws IOException, InterruptedException {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        loadFromFolderAndJar();
         System.out.println("life " + loader.getName() + ' ' + ProcessHandle.current().pid());
-        Runnable lambda = () -> System.out.println(loader);
+        Runnable lambda = () -> System.out.println(String.format("%s %d", loader, 1));
         lambda.run();
+        System.out.println(IntStream.range(0, 3).boxed().map(i -> i + 1).toList());
         byte[] bytes = ObjectForm.pack(List.of("life", 1)).bytes();
         System.out.println(ObjectForm.unpack(bytes, 0, loader));
         var failure = new IllegalStateException("life", new IOException("cause"));
         System.out.println(Failures.decode(Failures.encode(failure), loader));
         var text = new ByteArrayOutputStream();
         failure.printStackTrace(new PrintStream(text, true, StandardCharsets.UTF_8));
-        var thread = new Thread(() -> {});
+        var thread = new Thread(lambda);
         thread.start();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            thread.interrupt();
+        thread.join();
+        Thread.sleep(1);
+    }
+
+    /// Goes the way of a user's class, which here all come from the jar: what the JDK has for that must be recorded too.
+    private static void loadFromFolderAndJar() throws IOException {
+        Path jar = Path.of(System.getProperty("java.class.path"));
+        Path folder = Path.of("").toAbsolutePath();
+        URL[] path = {folder.toUri().toURL(), jar.toUri().toURL()};
+        try (var fresh = new URLClassLoader(path, null)) {
+            fresh.loadClass(Wire.class.getName());
+        } catch (ClassNotFoundException e) {
+            throw new IOException(e);
         }
     }
 }

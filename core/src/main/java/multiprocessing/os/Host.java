@@ -3,14 +3,20 @@ package multiprocessing.os;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// The system this JVM runs on: where things are and how they are called.
 public final class Host {
     private static final String NAME = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rwx------");
 
     private Host() {}
 
@@ -41,15 +47,42 @@ public final class Host {
         return Optional.of(isMac() ? "/dev/fd/0" : "/proc/self/fd/0");
     }
 
-    /// The private folder for what may be kept from program to program and made again at any time. Named by the system
-    /// property `multiprocessing.cache`, else by the custom of the system. Made if it is missing.
+    /// The private folder for what may be kept from program to program and made again at any time. Made if it is missing.
     ///
-    /// @throws IOException if it cannot be made or written
+    /// Named by the system property `multiprocessing.cache`; else by the custom of the system, or, where the user's home
+    /// cannot be written, in the temporary folder.
+    ///
+    /// @throws IOException if it cannot be made or written, or belongs to somebody else
     public static Path cacheFolder() throws IOException {
-        Path folder = cachePath();
-        Files.createDirectories(folder);
-        if (!isWindows()) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        String named = System.getProperty("multiprocessing.cache");
+        if (named != null) {
+            return writable(Path.of(named));
+        }
+        try {
+            return writable(customaryCacheFolder());
+        } catch (IOException homeless) {
+            String user = System.getProperty("user.name", "");
+            Path folder =
+                    writable(
+                            Path.of(
+                                    System.getProperty("java.io.tmpdir"),
+                                    "multiprocessing-" + user));
+            boolean isOwn =
+                    Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName().equals(user);
+            if (!isOwn || !isPrivate(folder)) {
+                throw new IOException("open to others: " + folder, homeless);
+            }
+            return folder;
+        }
+    }
+
+    private static Path writable(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            if (isWindows()) {
+                Files.createDirectories(folder);
+            } else {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+            }
         }
         if (!Files.isWritable(folder)) {
             throw new IOException("not writable: " + folder);
@@ -57,11 +90,12 @@ public final class Host {
         return folder;
     }
 
-    private static Path cachePath() {
-        String named = System.getProperty("multiprocessing.cache");
-        if (named != null) {
-            return Path.of(named);
-        }
+    private static boolean isPrivate(Path folder) throws IOException {
+        return isWindows()
+                || Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).equals(PRIVATE);
+    }
+
+    private static Path customaryCacheFolder() {
         String home = System.getProperty("user.home", "");
         String base;
         if (isWindows()) {

@@ -137,7 +137,8 @@ public final class Builder {
     }
 
     /// Lets the process go on when its parent ends. Such a process gets a fresh JVM, and all its classes must be on the
-    /// class path; what it prints after its parent's end is lost unless it goes to a file or is inherited.
+    /// class path. What it prints after its parent's end is lost, wherever [#output] sends it, for all output passes
+    /// through the parent: let it write to a file of its own.
     public Builder outlivesParent() {
         this.outlivesParent = true;
         return this;

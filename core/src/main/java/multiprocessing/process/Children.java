@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// The living children of one process, and what becomes of them at its end. Thread-safe.
@@ -43,7 +42,7 @@ final class Children {
     List<Process> active() {
         var active = new ArrayList<Process>();
         for (Process child : living) {
-            if (child.isAlive()) {
+            if (child.isUnfinished()) {
                 active.add(child);
             }
         }
@@ -57,7 +56,7 @@ final class Children {
         boolean waited = false;
         for (Process child = aNonDaemon(); child != null; child = aNonDaemon()) {
             waited = true;
-            child.joinHere(Deadline.never());
+            child.awaitEnd();
             living.remove(child);
         }
         return waited;

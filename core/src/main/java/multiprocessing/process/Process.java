@@ -103,8 +103,12 @@ public class Process implements Serializable, AutoCloseable {
     }
 
     private static String defaultName(Class<?> type, Identity identity) {
+        return simpleName(type) + "-" + identity;
+    }
+
+    private static String simpleName(Class<?> type) {
         String simple = type.getSimpleName();
-        return (simple.isEmpty() ? "Process" : simple) + "-" + identity;
+        return simple.isEmpty() ? "Process" : simple; // an anonymous class has none
     }
 
     /// Starts a process that needs arguments, a name or anything else beside its target.
@@ -149,6 +153,8 @@ public class Process implements Serializable, AutoCloseable {
                     getClass().getName() + " (a process object travels only into its own child)");
         }
         out.defaultWriteObject();
+        FunctionCall todo = call;
+        out.writeObject(todo == null ? null : todo.parts());
     }
 
     @Serial
@@ -158,6 +164,8 @@ public class Process implements Serializable, AutoCloseable {
             throw new NotSerializableException("a process object travels only into its own child");
         }
         in.defaultReadObject();
+        Object parts = in.readObject();
+        call = parts == null ? null : FunctionCall.ofParts(parts);
         role = new Role.Myself();
         identity = job.identity();
         name = job.name();
@@ -245,11 +253,19 @@ public class Process implements Serializable, AutoCloseable {
                     "can only join a child process: this is the current process, which would wait"
                             + " for itself");
         }
-        return joinHere(deadline);
+        return role.join(deadline);
     }
 
-    final boolean joinHere(Deadline deadline) throws InterruptedException {
-        return role.join(deadline);
+    /// Whether it is a child that has not ended; other than [#isAlive], answers after [#close] too.
+    final boolean isUnfinished() {
+        return role instanceof Role.Child child && child.isAlive();
+    }
+
+    /// Waits for the end of a child; for none after [#close].
+    final void awaitEnd() throws InterruptedException {
+        if (role instanceof Role.Child child) {
+            child.join(Deadline.never());
+        }
     }
 
     /// Whether it has been started and has not ended. The current process is alive.
@@ -395,12 +411,18 @@ public class Process implements Serializable, AutoCloseable {
         String ofParent = parentName;
         if (parent == null && ofParent != null) {
             parent =
-                    ProcessHandle.of(creatorPid)
-                            .map(Role.Parent::new)
-                            .map(seen -> new Process(seen, Identity.ROOT, ofParent, false, false))
+                    seen(creatorPid)
+                            .map(role -> new Process(role, Identity.ROOT, ofParent, false, false))
                             .orElse(null);
         }
         return Optional.ofNullable(parent);
+    }
+
+    /// A process that is a thread has its parent in the same JVM, whose end it cannot wait for.
+    private static Optional<Role> seen(long pid) {
+        return pid == ProcessHandle.current().pid()
+                ? Optional.of(new Role.Myself())
+                : ProcessHandle.of(pid).map(Role.Parent::new);
     }
 
     /// The children of the current process that have not ended, in no order; not theirs.
@@ -410,7 +432,7 @@ public class Process implements Serializable, AutoCloseable {
 
     @Override
     public final String toString() {
-        var text = new StringBuilder("<" + getClass().getSimpleName() + " name='" + name + "'");
+        var text = new StringBuilder("<" + simpleName(getClass()) + " name='" + name + "'");
         Role now = role;
         if (!(now instanceof Role.Unstarted || now instanceof Role.Closed)) {
             text.append(" pid=").append(now.pid());

@@ -1,0 +1,123 @@
+package multiprocessing.subprocess;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Carries one output of a program to its sink, by a thread of its own.
+final class Pump {
+    /*
+     * A read of a pipe cannot be broken off: closing the stream does not wake its reader. So a pump
+     * lives until the pipe has no writer any more, and the descendants of the program may write to
+     * it long after the program's end:
+     *
+     *     reading ──bytes──▶ delivering          ended: all writers have closed
+     *        ▲                   │
+     *        └───────────────────┘
+     *
+     * What the program itself wrote was in the pipe before it died, and woke the pump. A pump that
+     * only reads for GRACE_ROUNDS after that death therefore has it all, and is left to itself: a
+     * daemon thread, that keeps the descendant from a full or broken pipe. The rounds are counted
+     * by waking up, not by the clock: a machine that stood still has not used them up.
+     *
+     * The pump holds the stream's monitor because the JDK, at the death of the program, closes a
+     * stream that nobody reads in this moment, and with it the pipe that others still write to. A
+     * program that dies before its pump runs is too quick for that: what it wrote is there, but who
+     * writes after it finds the pipe broken.
+     */
+    static final int GRACE_ROUNDS = 10;
+    static final Duration ROUND = Duration.ofMillis(50);
+
+    private static final int BUFFER_BYTES = 1 << 14;
+
+    private final InputStream source;
+    private final @Nullable ByteArrayOutputStream kept;
+    private final Thread thread;
+    private volatile OutputStream sink;
+    private volatile boolean delivering;
+    private volatile @Nullable Throwable failure;
+
+    private Pump(Thread.Builder thread, InputStream source, OutputStream sink) {
+        this.source = source;
+        this.sink = sink;
+        this.kept = sink instanceof ByteArrayOutputStream bytes ? bytes : null;
+        this.thread = thread.unstarted(this::carryAll);
+    }
+
+    /// A pump to a stream of the user's, which is flushed after each delivery and never closed.
+    static Pump forward(Thread.Builder thread, InputStream source, OutputStream sink) {
+        return started(new Pump(thread, source, sink));
+    }
+
+    /// A pump that keeps all.
+    static Pump capture(Thread.Builder thread, InputStream source) {
+        return started(new Pump(thread, source, new ByteArrayOutputStream()));
+    }
+
+    private static Pump started(Pump pump) {
+        pump.thread.start();
+        return pump;
+    }
+
+    private void carryAll() {
+        var buffer = new byte[BUFFER_BYTES];
+        synchronized (source) {
+            try (source) {
+                for (int count; (count = source.read(buffer)) >= 0; ) {
+                    deliver(buffer, count);
+                }
+            } catch (IOException _) {
+                // The pipe broke, so nothing more will come.
+            }
+        }
+    }
+
+    /// A sink that fails loses the rest, but the program must not wait for it.
+    private void deliver(byte[] buffer, int count) {
+        delivering = true;
+        try {
+            sink.write(buffer, 0, count);
+            sink.flush();
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            failure = e;
+            sink = OutputStream.nullOutputStream();
+        }
+        delivering = false;
+    }
+
+    /// Waits, after the program's end, until all that it wrote is delivered; gives the rounds that
+    /// are left. Who is not `patient` neither waits for a slow sink nor hears of its failure.
+    ///
+    /// @throws SubprocessException if the sink failed
+    int settle(int rounds, boolean patient) throws InterruptedException {
+        int left = rounds;
+        while (!thread.join(ROUND)) {
+            boolean slow = patient && delivering;
+            if (left == 0 && !slow) {
+                break;
+            }
+            left -= slow ? 0 : 1;
+        }
+        var cause = failure;
+        if (patient && cause != null) {
+            var fate = kept == null ? "forwarded" : "kept";
+            throw new SubprocessException("the output could not be " + fate + ": " + cause, cause);
+        }
+        return left;
+    }
+
+    /// What has been kept so far, or null of a forwarding pump.
+    byte @Nullable [] captured() {
+        return kept == null ? null : kept.toByteArray();
+    }
+
+    /// Throws away whatever is still to come, if nobody else takes it.
+    void release() {
+        if (kept != null) {
+            sink = OutputStream.nullOutputStream();
+        }
+    }
+}
