@@ -109,7 +109,7 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
     /// Threads of the library. The keeper of a JVM whose main thread lives is none: it waits for that thread.
     private static List<Thread> threads() {
         Set<Thread> all = Thread.getAllStackTraces().keySet();
-        boolean isMainAlive = all.stream().anyMatch(thread -> thread.threadId() == 1);
+        boolean isMainAlive = all.stream().anyMatch(thread -> thread.getName().equals("main"));
         return all.stream()
                 .filter(thread -> thread.getName().startsWith(PREFIX))
                 .filter(thread -> !(isMainAlive && thread.getName().equals("mp-children")))
