@@ -55,7 +55,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
             isReading = false; // the end, by another way
         } finally {
             scanner.end();
-            drained();
+            flush();
             listener.ended(this);
         }
     }
@@ -116,12 +116,13 @@ final class Pump implements Runnable, FrameScanner.Listener {
         if (type == Wire.HELLO) {
             programSpeaks();
         } else if (type == Wire.GOODBYE || type == Wire.WRITTEN || type == Wire.LEAVING) {
-            drained();
+            flush();
         }
         listener.message(type, payload);
     }
 
-    private synchronized void drained() {
+    /// Passes on what was held back.
+    synchronized void flush() {
         if (sink != null) {
             sink.flush();
         }
