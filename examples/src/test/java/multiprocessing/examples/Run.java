@@ -158,9 +158,11 @@ final class Run implements AutoCloseable {
                 .toList();
     }
 
-    private void awaitNoProcessIsLeft() throws Exception {
+    private void awaitNoProcessIsLeft() {
         for (ProcessHandle each : processes()) {
-            each.onExit().get(LIMIT_SECONDS, SECONDS);
+            assertThat(each.onExit())
+                    .as("the end of process %d, which was left behind", each.pid())
+                    .succeedsWithin(LIMIT_SECONDS, SECONDS);
         }
         assertThat(processes()).isEmpty();
     }
