@@ -335,8 +335,9 @@ public final class FunctionCall {
                 new ByteArrayInputStream(bytes, offset + 1, bytes.length - offset - 1));
     }
 
-    /// Gets ready, in a process that will receive calls, for one like `bytes`: loads the class of the function and links
-    /// the way to it. Runs none of the user's code. What cannot be prepared is left for the call itself to report.
+    /// Gets ready, in a process that will receive calls, for one like `bytes`: loads the class of the function, has it
+    /// verified, and links the way to it. Runs none of the user's code. What cannot be prepared is left for the call
+    /// itself to report.
     public static void prepare(byte[] bytes, int offset, ClassLoader loader) {
         if (bytes[offset] == SHORT_FORM) {
             try {
@@ -344,10 +345,21 @@ public final class FunctionCall {
                 if (PREPARED.size() < MAX_PREPARED) {
                     PREPARED.put(key(bytes, offset), new Prepared(loader, made));
                 }
-            } catch (IOException | TransferException unprepared) {
+                verify(Class.forName(input(bytes, offset).readUTF(), false, loader));
+            } catch (IOException
+                    | TransferException
+                    | ClassNotFoundException
+                    | LinkageError unprepared) {
                 return; // the call will meet the same and report it
             }
         }
+    }
+
+    /// Has the JVM verify a class, which loads those that it is checked against. A class is verified when it is first
+    /// used, a milliseconds' work for the main class of a program, unless somebody asks for its members before.
+    @SuppressWarnings("ReturnValueIgnored") // what counts is the asking
+    private static void verify(Class<?> type) {
+        type.getDeclaredConstructors();
     }
 
     private static Trampoline trampoline(DataInputStream in, ClassLoader loader)
