@@ -121,10 +121,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     @Override
     public void message(int type, byte[] payload) {
         switch (type) {
-            case Wire.HELLO -> {
-                err.programSpeaks();
-                up.complete(true);
-            }
+            case Wire.HELLO -> up.complete(true);
             case Wire.READY -> ready.complete(true);
             case Wire.WANT_CLASS -> serve(payload);
             case Wire.FAILED -> {
