@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import multiprocessing.backend.ExitStatus;
@@ -44,6 +45,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private volatile boolean outlivesParent;
     private String name = "spare"; // guarded by this, as all below
     private @Nullable ClassServer classes;
+    private Set<ClassLoader> loadersAhead = Set.of(); // served before the job
     private @Nullable Integer osExitCode;
     private @Nullable Integer goodbyeCode;
     private boolean hasWritten; // all of standard error has been read, up to the goodbye
@@ -83,6 +85,18 @@ final class JvmWorker implements Worker, Pump.Listener {
         return ready;
     }
 
+    /// Serves it with classes of those loaders before it has a job.
+    synchronized void serve(Set<ClassLoader> loaders) {
+        loadersAhead = Set.copyOf(loaders);
+        classes = ClassServer.forSpare(loaders);
+    }
+
+    /// Whether a job with classes of those loaders may be given to it: what it has been served with might be classes of
+    /// the same names.
+    synchronized boolean fits(Set<ClassLoader> loaders) {
+        return loadersAhead.isEmpty() || loadersAhead.containsAll(loaders);
+    }
+
     /// Gives it its job. A failure to send it is not told here: the end of the process will tell.
     ///
     /// @return whether the process took it; one that does not has ended or will at once
@@ -91,7 +105,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         synchronized (this) {
             name = request.name();
             outlivesParent = request.options().outlivesParent();
-            classes = new ClassServer(request.loaders());
+            classes = ClassServer.forJob(request.loaders());
         }
         out.assign(sinks.out());
         err.assign(sinks.err());
@@ -121,10 +135,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     @Override
     public void message(int type, byte[] payload) {
         switch (type) {
-            case Wire.HELLO -> {
-                err.programSpeaks();
-                up.complete(true);
-            }
+            case Wire.HELLO -> up.complete(true);
             case Wire.READY -> ready.complete(true);
             case Wire.WANT_CLASS -> serve(payload);
             case Wire.FAILED -> {
