@@ -251,7 +251,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         int signal = Signals.ofExitCode(code);
         if (signal == 0 || (isLeaving && signal != leavingSignal)) {
             Optional<Throwable> cause =
-                    thrown().or(() -> wasUp ? Optional.empty() : Optional.of(startFailure(code)));
+                    thrown().or(() -> wasUp ? crash(code) : Optional.of(startFailure(code)));
             return new ExitStatus(code, cause);
         }
         return new ExitStatus(-signal, thrown().or(() -> Optional.of(death(signal, wasUp))));
@@ -283,6 +283,22 @@ final class JvmWorker implements Worker, Pump.Listener {
                         + (words.isEmpty() ? "" : "; it said: " + words),
                 code,
                 words);
+    }
+
+    /// A JVM that may not leave a core file ends by a mere exit code when it crashes.
+    private Optional<Throwable> crash(int code) {
+        if (isLeaving || !LastWords.areOfCrash(out.lastWords())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ProcessDiedException(
+                        name
+                                + " (pid "
+                                + pid()
+                                + ") crashed"
+                                + LastWords.of(out.lastWords(), err.lastWords()),
+                        pid(),
+                        code));
     }
 
     private ProcessDiedException death(int signal, boolean wasUp) {
