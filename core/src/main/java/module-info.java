@@ -3,7 +3,7 @@
 /// Needs nothing but `java.base` at run time. With `java.management` present, children inherit the JVM options of their
 /// parent that they should.
 module multiprocessing {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires static java.management;
 
     exports multiprocessing;

@@ -40,7 +40,10 @@ public final class FunctionCall {
     private static final int NO_KEYWORDS = -1;
     private static final int MAX_PREPARED = 1_000;
 
-    private static final ConcurrentMap<String, Trampoline> PREPARED = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<String, Prepared> PREPARED = new ConcurrentHashMap<>();
+
+    /// The way to a function of that name, for those who look it up through that loader: another may know another.
+    private record Prepared(ClassLoader loader, Trampoline trampoline) {}
 
     private final Object function;
     private final @Nullable Object[] arguments;
@@ -321,7 +324,7 @@ public final class FunctionCall {
     private static String key(byte[] bytes, int offset) {
         try {
             var in = input(bytes, offset);
-            return in.readUTF() + "." + in.readUTF() + in.readUTF();
+            return in.readUTF().concat(".").concat(in.readUTF()).concat(in.readUTF());
         } catch (IOException e) {
             throw new TransferException("cannot be received: " + e, e);
         }
@@ -337,7 +340,10 @@ public final class FunctionCall {
     public static void prepare(byte[] bytes, int offset, ClassLoader loader) {
         if (bytes[offset] == SHORT_FORM) {
             try {
-                trampoline(input(bytes, offset), loader);
+                Trampoline made = trampoline(input(bytes, offset), loader);
+                if (PREPARED.size() < MAX_PREPARED) {
+                    PREPARED.put(key(bytes, offset), new Prepared(loader, made));
+                }
             } catch (IOException | TransferException unprepared) {
                 return; // the call will meet the same and report it
             }
@@ -350,17 +356,13 @@ public final class FunctionCall {
         String name = in.readUTF();
         String descriptor = in.readUTF();
         String key = owner.concat(".").concat(name).concat(descriptor);
-        Trampoline known = PREPARED.get(key);
-        if (known != null) {
-            return known;
+        Prepared known = PREPARED.get(key);
+        if (known != null && known.loader() == loader) {
+            return known.trampoline();
         }
         try {
             Class<?> type = Class.forName(owner, false, loader);
-            Trampoline made = Trampoline.to(type, name, descriptor);
-            if (PREPARED.size() < MAX_PREPARED) {
-                PREPARED.put(key, made);
-            }
-            return made;
+            return Trampoline.to(type, name, descriptor);
         } catch (ClassNotFoundException e) {
             throw new TransferException(
                     "class is missing in the receiver: ".concat(String.valueOf(e.getMessage())), e);

@@ -3,10 +3,13 @@ package multiprocessing.codec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import multiprocessing.error.TransferException;
@@ -59,7 +62,10 @@ final class JavaStreams {
         }
 
         @Override
-        protected void annotateClass(Class<?> type) {
+        protected void annotateClass(Class<?> type) throws NotSerializableException {
+            if (type.isHidden()) { // its bytes are nowhere, so the receiver would fail
+                throw new NotSerializableException(type.getName());
+            }
             Loaders.note(type, loaders);
         }
 
@@ -87,6 +93,25 @@ final class JavaStreams {
                 return Class.forName(description.getName(), false, loader);
             } catch (ClassNotFoundException e) {
                 return super.resolveClass(description); // knows the primitive types
+            }
+        }
+
+        @Override
+        @SuppressWarnings(
+                "deprecation") // without it there is no class of a proxy without a handler
+        protected Class<?> resolveProxyClass(String[] names) throws ClassNotFoundException {
+            var faces = new Class<?>[names.length];
+            ClassLoader home = loader;
+            for (int i = 0; i < names.length; i++) {
+                faces[i] = Class.forName(names[i], false, loader);
+                if (!Modifier.isPublic(faces[i].getModifiers())) {
+                    home = faces[i].getClassLoader(); // only its own package may implement it
+                }
+            }
+            try {
+                return Proxy.getProxyClass(home, faces);
+            } catch (IllegalArgumentException e) {
+                throw new ClassNotFoundException("proxy of " + String.join(", ", names), e);
             }
         }
     }

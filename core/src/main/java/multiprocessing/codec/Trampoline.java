@@ -40,7 +40,15 @@ public interface Trampoline {
     static Trampoline to(Class<?> owner, String name, String descriptor)
             throws IllegalAccessException {
         Lookup lookup = MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
+        if (!lookup.hasFullPrivilegeAccess()) { // another module
+            lookup = MethodHandles.privateLookupIn(owner, InsiderClass.lookup(owner, lookup));
+        }
         return TrampolineClass.make(lookup, new TrampolineClass(owner, name, descriptor).bytes());
+    }
+
+    /// For the made insiders only: hands over a lookup.
+    static void inside(Lookup lookup) {
+        InsiderClass.handOver(lookup);
     }
 
     /// For the made classes only: hands over their one instance.

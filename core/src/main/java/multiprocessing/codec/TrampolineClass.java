@@ -1,19 +1,15 @@
 package multiprocessing.codec;
 
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodHandles.Lookup.ClassOption;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the class file of one trampoline.
-final class TrampolineClass {
-    private static final int MAGIC = 0xCAFEBABE;
-    private static final int JAVA_17 = 61;
+final class TrampolineClass extends ClassFileText {
     private static final int FINAL_SUPER_SYNTHETIC = 0x1030;
     private static final int PUBLIC = 1;
-    private static final int STATIC = 8;
 
     private static final int ACONST_NULL = 0x01;
     private static final int SIPUSH = 0x11;
@@ -24,26 +20,14 @@ final class TrampolineClass {
     private static final int POP2 = 0x58;
     private static final int DUP = 0x59;
     private static final int ARETURN = 0xb0;
-    private static final int RETURN = 0xb1;
     private static final int INVOKEVIRTUAL = 0xb6;
     private static final int INVOKESPECIAL = 0xb7;
-    private static final int INVOKESTATIC = 0xb8;
     private static final int NEW = 0xbb;
     private static final int CHECKCAST = 0xc0;
-
-    private static final int UTF8 = 1;
-    private static final int CLASS = 7;
-    private static final int METHOD = 10;
-    private static final int INTERFACE_METHOD = 11;
-    private static final int NAME_AND_TYPE = 12;
 
     private static final String INTERFACE = Trampoline.class.getName().replace('.', '/');
 
     private static @Nullable Trampoline handedOver; // guarded by the class
-
-    private final ByteArrayOutputStream poolBytes = new ByteArrayOutputStream();
-    private final DataOutputStream pool = new DataOutputStream(poolBytes);
-    private int poolCount = 1;
 
     private final String self;
     private final String owner;
@@ -79,49 +63,34 @@ final class TrampolineClass {
             int thisClass = classRef(self);
             int superClass = classRef("java/lang/Object");
             int face = classRef(INTERFACE);
-            var methods = new ByteArrayOutputStream();
-            var out = new DataOutputStream(methods);
-            method(out, 0, "<init>", "()V", 1, 1, constructor());
-            method(out, STATIC, "<clinit>", "()V", 2, 0, initializer(thisClass));
-            method(
-                    out,
-                    PUBLIC,
-                    "call",
-                    "([Ljava/lang/Object;)Ljava/lang/Object;",
-                    stackSlots(),
-                    2,
-                    call());
-
-            var file = new ByteArrayOutputStream();
-            var data = new DataOutputStream(file);
-            data.writeInt(MAGIC);
-            data.writeInt(JAVA_17);
-            data.writeShort(poolCount);
-            poolBytes.writeTo(data);
-            data.writeShort(FINAL_SUPER_SYNTHETIC);
-            data.writeShort(thisClass);
-            data.writeShort(superClass);
-            data.writeShort(1);
-            data.writeShort(face);
-            data.writeShort(0); // fields
-            data.writeShort(3);
-            methods.writeTo(data);
-            data.writeShort(0); // attributes
-            return file.toByteArray();
+            return file(
+                    FINAL_SUPER_SYNTHETIC,
+                    thisClass,
+                    superClass,
+                    new int[] {face},
+                    method(0, "<init>", "()V", 1, 1, constructor()),
+                    method(STATIC, "<clinit>", "()V", 2, 0, initializer(thisClass)),
+                    method(
+                            PUBLIC,
+                            "call",
+                            "([Ljava/lang/Object;)Ljava/lang/Object;",
+                            stackSlots(),
+                            2,
+                            call()));
         } catch (IOException e) {
             throw new IllegalStateException("a byte array cannot fail", e);
         }
     }
 
-    private byte[] constructor() throws IOException {
+    private ByteArrayOutputStream constructor() throws IOException {
         var code = new ByteArrayOutputStream();
         code.write(ALOAD_0);
         invoke(code, INVOKESPECIAL, METHOD, "java/lang/Object", "<init>", "()V");
         code.write(RETURN);
-        return code.toByteArray();
+        return code;
     }
 
-    private byte[] initializer(int thisClass) throws IOException {
+    private ByteArrayOutputStream initializer(int thisClass) throws IOException {
         var code = new ByteArrayOutputStream();
         code.write(NEW);
         twoBytes(code, thisClass);
@@ -136,10 +105,10 @@ final class TrampolineClass {
                 "made",
                 "(L".concat(INTERFACE).concat(";)V"));
         code.write(RETURN);
-        return code.toByteArray();
+        return code;
     }
 
-    private byte[] call() throws IOException {
+    private ByteArrayOutputStream call() throws IOException {
         var code = new ByteArrayOutputStream();
         int index = 0;
         int at = 1;
@@ -169,7 +138,7 @@ final class TrampolineClass {
             }
         }
         code.write(ARETURN);
-        return code.toByteArray();
+        return code;
     }
 
     private static void load(ByteArrayOutputStream code, int index) {
@@ -206,20 +175,6 @@ final class TrampolineClass {
         twoBytes(code, classRef(className));
     }
 
-    private void invoke(
-            ByteArrayOutputStream code, int opcode, int tag, String owner, String name, String type)
-            throws IOException {
-        invoke(code, opcode, tag, classRef(owner), name, type);
-    }
-
-    private void invoke(
-            ByteArrayOutputStream code, int opcode, int tag, int ownerRef, String name, String type)
-            throws IOException {
-        int nameAndType = entry(NAME_AND_TYPE, utf8(name), utf8(type));
-        code.write(opcode);
-        twoBytes(code, entry(tag, ownerRef, nameAndType));
-    }
-
     static int endOfType(String descriptor, int start) {
         int at = start;
         while (descriptor.charAt(at) == '[') {
@@ -239,53 +194,5 @@ final class TrampolineClass {
 
     private int stackSlots() {
         return argumentSlots() + 3; // beside the arguments: receiver, array, index
-    }
-
-    private void method(
-            DataOutputStream out,
-            int access,
-            String name,
-            String type,
-            int stack,
-            int locals,
-            byte[] code)
-            throws IOException {
-        out.writeShort(access);
-        out.writeShort(utf8(name));
-        out.writeShort(utf8(type));
-        out.writeShort(1);
-        out.writeShort(utf8("Code"));
-        out.writeInt(12 + code.length); // what follows, up to the end of the attribute
-        out.writeShort(stack);
-        out.writeShort(locals);
-        out.writeInt(code.length);
-        out.write(code);
-        out.writeShort(0); // handlers
-        out.writeShort(0); // attributes
-    }
-
-    private int utf8(String text) throws IOException {
-        pool.writeByte(UTF8);
-        pool.writeUTF(text);
-        return poolCount++;
-    }
-
-    private int classRef(String internalName) throws IOException {
-        int nameRef = utf8(internalName);
-        pool.writeByte(CLASS);
-        pool.writeShort(nameRef);
-        return poolCount++;
-    }
-
-    private int entry(int tag, int first, int second) throws IOException {
-        pool.writeByte(tag);
-        pool.writeShort(first);
-        pool.writeShort(second);
-        return poolCount++;
-    }
-
-    private static void twoBytes(ByteArrayOutputStream code, int value) {
-        code.write(value >> 8);
-        code.write(value);
     }
 }

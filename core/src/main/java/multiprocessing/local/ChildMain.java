@@ -112,6 +112,7 @@ public final class ChildMain {
     }
 
     private void preload(byte[] names) {
+        parent.watch();
         for (String name : new String(names, StandardCharsets.UTF_8).split("\n", -1)) {
             try {
                 Class.forName(name, true, loader);
@@ -123,6 +124,7 @@ public final class ChildMain {
 
     @SuppressWarnings("CatchAndPrintStackTrace")
     private void warmUp(byte[] call) {
+        parent.watch();
         try {
             FunctionCall.unpack(call, 0, loader).run();
         } catch (Throwable e) {

@@ -1,8 +1,16 @@
 package multiprocessing.local;
 
-import java.io.IOException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.InputStream;
+import java.net.URL;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,34 +50,89 @@ final class ClassServer {
         };
     }
 
-    byte @Nullable [] find(int kind, String name) {
+    /// What is found.
+    ///
+    /// @param bytes where nothing is found, words that say why, or none
+    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
+    record Answer(boolean isFound, byte[] bytes) {
+        static final Answer NOTHING = new Answer(false, new byte[0]);
+    }
+
+    /// Answers [Wire#WANT_CLASS]. Never throws.
+    Answer find(int kind, String name) {
+        return switch (kind) {
+            case Wire.KIND_CLASS -> findClass(name);
+            case Wire.KIND_RESOURCE -> findResource(name);
+            case Wire.KIND_RESOURCES -> findResources(name);
+            default -> Answer.NOTHING; // of another version of the library
+        };
+    }
+
+    private Answer findClass(String name) {
+        String reason = "";
         for (ClassLoader loader : loaders) {
             try {
-                byte[] bytes =
-                        kind == Wire.KIND_CLASS ? classBytes(loader, name) : read(loader, name);
-                if (bytes != null) {
-                    return bytes;
-                }
-            } catch (IOException | RuntimeException | LinkageError e) {
-                // a loader of the user's may do what it likes; the next may know
+                Class.forName(name, false, loader); // a source launcher compiles it only now
+            } catch (Throwable e) { // a loader of the user's may do what it likes
+                continue;
+            }
+            byte[] bytes = read(loader, name.replace('.', '/') + ".class");
+            if (bytes != null) {
+                return new Answer(true, bytes);
+            }
+            reason =
+                    " (the parent process has it, but not its bytes: it was made at run time, and "
+                            + loader
+                            + " has no class file of it)";
+        }
+        return new Answer(false, reason.getBytes(UTF_8));
+    }
+
+    private Answer findResource(String name) {
+        for (ClassLoader loader : loaders) {
+            byte[] bytes = read(loader, name);
+            if (bytes != null) {
+                return new Answer(true, bytes);
             }
         }
-        return null;
+        return Answer.NOTHING;
     }
 
-    private static byte @Nullable [] classBytes(ClassLoader loader, String name)
-            throws IOException {
-        try {
-            Class.forName(name, false, loader); // a source launcher compiles it only now
-        } catch (ClassNotFoundException e) {
-            return null;
-        }
-        return read(loader, name.replace('.', '/') + ".class");
-    }
-
-    private static byte @Nullable [] read(ClassLoader loader, String resource) throws IOException {
+    private static byte @Nullable [] read(ClassLoader loader, String resource) {
         try (InputStream in = loader.getResourceAsStream(resource)) {
             return in == null ? null : in.readAllBytes();
+        } catch (Throwable e) { // the same
+            return null;
+        }
+    }
+
+    private Answer findResources(String name) {
+        try {
+            var ofClassPath = new HashSet<String>();
+            ClassLoader system = ClassLoader.getSystemClassLoader();
+            for (URL url : Collections.list(system.getResources(name))) {
+                ofClassPath.add(url.toExternalForm());
+            }
+            Map<String, URL> others = new LinkedHashMap<>();
+            for (ClassLoader loader : loaders) {
+                for (URL url : Collections.list(loader.getResources(name))) {
+                    if (!ofClassPath.contains(url.toExternalForm())) {
+                        others.putIfAbsent(url.toExternalForm(), url);
+                    }
+                }
+            }
+            var bytes = new ByteArrayOutputStream();
+            var out = new DataOutputStream(bytes);
+            for (URL url : others.values()) {
+                try (InputStream in = url.openStream()) {
+                    byte[] content = in.readAllBytes();
+                    out.writeInt(content.length);
+                    out.write(content);
+                }
+            }
+            return new Answer(!others.isEmpty(), bytes.toByteArray());
+        } catch (Throwable e) { // the same
+            return Answer.NOTHING;
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -18,34 +19,41 @@ import multiprocessing.os.Host;
 ///
 /// | the library is | the child's command line |
 /// | --- | --- |
-/// | in a named module | the parent's module path and modules, `-m` |
-/// | in a jar or folder | that, then the parent's class path |
-/// | elsewhere: a nested jar, a bundle | a jar made of its classes in the cache folder, then the parent's class path |
+/// | in a named module of the command line | the parent's module path and modules, `-m` |
+/// | in a jar of its own | that, then the parent's class path |
+/// | in a folder, or in a jar with other code | the parent's class path in its order, then that if it lacks it |
+/// | elsewhere: a nested jar, a bundle, a module layer | a jar made of its classes in the cache folder, then the parent's class path |
 final class CodePath {
     private static final String MAIN = ChildMain.class.getName();
     private static final Module OWN_MODULE = ChildMain.class.getModule();
 
-    private final Optional<Path> library;
+    /// What `--add-modules` names to have all that a program on the class path gets anyhow.
+    private static final String DEFAULT_MODULES = "--add-modules=ALL-DEFAULT";
+
+    private final boolean isModule;
+    private final Optional<Path> first;
     private final List<String> arguments;
 
-    private CodePath(Optional<Path> library, List<String> arguments) {
-        this.library = library;
+    private CodePath(boolean isModule, Optional<Path> first, List<String> arguments) {
+        this.isModule = isModule;
+        this.first = first;
         this.arguments = arguments;
     }
 
     /// @throws UncheckedIOException if the library's own classes can be given to the child in no way
     static CodePath ofThisJvm() {
-        return OWN_MODULE.isNamed() ? modules() : classPath();
+        boolean isModule = OWN_MODULE.isNamed() && OWN_MODULE.getLayer() == ModuleLayer.boot();
+        return isModule ? modules() : classPath();
     }
 
-    /// The jar of this library, where it stands in one on the class path: what an ahead-of-time cache is made of.
+    /// The jar of this library, where the class path begins with one: what an ahead-of-time cache is made of.
     Optional<Path> libraryJar() {
-        return library.filter(Files::isRegularFile);
+        return first.filter(Files::isRegularFile);
     }
 
-    /// The name by which `--add-exports` and the like know the library.
-    static String moduleName() {
-        return OWN_MODULE.isNamed() ? OWN_MODULE.getName() : "ALL-UNNAMED";
+    /// The name by which `--add-exports` and the like know the library in a child.
+    String moduleName() {
+        return isModule ? OWN_MODULE.getName() : "ALL-UNNAMED";
     }
 
     /// Where to look for code and what to run: the end of the command line, but for the arguments of `main`.
@@ -53,24 +61,16 @@ final class CodePath {
         return arguments;
     }
 
+    /// The same options, but for those that change nothing in a child. The source launcher and others give some to the
+    /// parent, and each option for modules denies the child its archive of classes, and so a third of its speed.
+    List<String> withoutIdleOptions(List<String> options) {
+        return options.stream()
+                .filter(option -> isModule || !option.equals(DEFAULT_MODULES))
+                .toList();
+    }
+
     private static CodePath modules() {
-        var arguments = new ArrayList<String>();
-        String path = Host.absolutePaths(System.getProperty("jdk.module.path", ""));
-        if (!path.isEmpty()) {
-            arguments.add("--module-path");
-            arguments.add(path);
-        }
-        String others =
-                String.join(
-                        ",",
-                        ModuleLayer.boot().modules().stream()
-                                .map(Module::getName)
-                                .filter(name ->
-                                        !name.startsWith("java.") && !name.startsWith("jdk."))
-                                .sorted()
-                                .toList());
-        arguments.add("--add-modules");
-        arguments.add(others);
+        List<String> arguments = moduleArguments();
         String classPath = Host.absolutePaths(System.getProperty("java.class.path", ""));
         if (!classPath.isEmpty()) {
             arguments.add("-cp");
@@ -78,14 +78,59 @@ final class CodePath {
         }
         arguments.add("-m");
         arguments.add(OWN_MODULE.getName() + "/" + MAIN);
-        return new CodePath(Optional.empty(), List.copyOf(arguments));
+        return new CodePath(true, Optional.empty(), List.copyOf(arguments));
+    }
+
+    /// The parent's modules, but for those of the JDK.
+    private static List<String> moduleArguments() {
+        var arguments = new ArrayList<String>();
+        String path = Host.absolutePaths(System.getProperty("jdk.module.path", ""));
+        if (!path.isEmpty()) {
+            arguments.add("--module-path");
+            arguments.add(path);
+        }
+        List<String> modules =
+                ModuleLayer.boot().modules().stream()
+                        .map(Module::getName)
+                        .filter(name -> !isOfJdk(name))
+                        .sorted()
+                        .toList();
+        if (!modules.isEmpty()) {
+            arguments.add("--add-modules");
+            arguments.add(String.join(",", modules));
+        }
+        return arguments;
     }
 
     private static CodePath classPath() {
         Path library = ownLocation().orElseGet(LibraryJar::make);
+        var paths = new ArrayList<String>();
         String rest = Host.absolutePaths(System.getProperty("java.class.path", ""));
-        String whole = rest.isEmpty() ? library.toString() : library + File.pathSeparator + rest;
-        return new CodePath(Optional.of(library), List.of("-cp", whole, MAIN));
+        if (!rest.isEmpty()) {
+            paths.addAll(List.of(rest.split(File.pathSeparator, -1)));
+        }
+        if (LibraryJar.isAlone(library)) {
+            paths.addFirst(library.toString()); // an ahead-of-time cache wants it there
+        } else if (!paths.contains(library.toString())) {
+            paths.add(library.toString());
+        }
+        List<String> arguments = hasModules() ? moduleArguments() : new ArrayList<>();
+        boolean isFirst = arguments.isEmpty() && paths.getFirst().equals(library.toString());
+        arguments.add("-cp");
+        arguments.add(String.join(File.pathSeparator, paths));
+        arguments.add(MAIN);
+        Optional<Path> first = isFirst ? Optional.of(library) : Optional.empty();
+        return new CodePath(false, first, List.copyOf(arguments));
+    }
+
+    /// Whether this JVM was given modules beside those of the JDK.
+    private static boolean hasModules() {
+        String main = System.getProperty("jdk.module.main", "jdk.none");
+        return !System.getProperty("jdk.module.path", "").isEmpty() || !isOfJdk(main);
+    }
+
+    private static boolean isOfJdk(String module) {
+        return module.startsWith("java.") || module.startsWith("jdk.");
     }
 
     /// The jar or folder that this class was loaded from, if a command line can name it.
@@ -110,11 +155,12 @@ final class CodePath {
     ///
     /// @throws UncheckedIOException if the file cannot be written
     static List<String> shortened(List<String> arguments) {
-        int length = 0;
+        Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+        int lengthBytes = 0;
         for (String argument : arguments) {
-            length += argument.length();
+            lengthBytes += argument.getBytes(charset).length;
         }
-        if (length < Host.longestArgumentBytes()) {
+        if (lengthBytes < Host.longestArgumentBytes()) {
             return arguments;
         }
         var text = new StringBuilder();
@@ -127,7 +173,8 @@ final class CodePath {
             return List.of("@" + CacheFile.of("arguments", ".txt", text.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the class path is too long for a command line, and the cache folder cannot hold it",
+                    "the class path is too long for a command line, and the cache folder cannot hold it: "
+                            + e.getMessage(),
                     e);
         }
     }

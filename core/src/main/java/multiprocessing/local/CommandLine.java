@@ -1,5 +1,6 @@
 package multiprocessing.local;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.os.Host;
+import org.jspecify.annotations.Nullable;
 
 /// The command that starts a child JVM.
 ///
@@ -23,16 +25,37 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
     private static final List<String> STANDARD = List.of("-XX:-UsePerfData");
     private static final String COLLECTOR = "-XX:+UseSerialGC";
 
+    /// The door to [ExitSlots], for the library's module.
+    static final String EXPORT = "--add-exports=java.base/jdk.internal.access=";
+
     /// What does not change while this JVM lives.
-    private static final class Fixed {
-        private static final List<String> INHERITED = JvmOptions.inherited();
-        private static final CodePath CODE = CodePath.ofThisJvm();
-        private static final List<String> PATHS = CodePath.shortened(CODE.arguments());
-        private static final Map<String, String> ENVIRONMENT =
-                JvmOptions.environmentWithoutCollisions(System.getenv());
+    private record Fixed(
+            List<String> inherited,
+            CodePath code,
+            List<String> paths,
+            Map<String, String> environment) {
+        private static volatile @Nullable Fixed known;
+
+        /// @throws UncheckedIOException if the library cannot be handed to a child; the next call tries again
+        static Fixed get() {
+            Fixed fixed = known;
+            if (fixed == null) {
+                CodePath code = CodePath.ofThisJvm();
+                fixed =
+                        new Fixed(
+                                code.withoutIdleOptions(JvmOptions.inherited()),
+                                code,
+                                CodePath.shortened(code.arguments()),
+                                JvmOptions.environmentWithoutCollisions(System.getenv()));
+                known = fixed;
+            }
+            return fixed;
+        }
     }
 
+    /// @throws UncheckedIOException if the library or the class path cannot be handed to a child
     static CommandLine of(LaunchOptions options, Optional<String> debugger, long key) {
+        Fixed fixed = Fixed.get();
         var own = new ArrayList<>(JvmOptions.forEveryChild());
         debugger.ifPresent(own::add);
         own.addAll(options.jvmOptions());
@@ -43,16 +66,16 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
         if (!JvmOptions.chooseCollector(own)) {
             words.add(COLLECTOR);
         }
-        words.add("--add-exports=java.base/jdk.internal.access=" + CodePath.moduleName());
-        words.addAll(AotCache.options(Fixed.CODE, Fixed.INHERITED, own));
+        words.add(EXPORT + fixed.code().moduleName());
+        words.addAll(AotCache.options(fixed.code(), fixed.inherited(), own));
         words.add("-Dstdout.encoding=" + System.out.charset().name());
         words.add("-Dstderr.encoding=" + System.err.charset().name());
-        words.addAll(Fixed.INHERITED);
+        words.addAll(fixed.inherited());
         words.addAll(own);
-        words.addAll(Fixed.PATHS);
+        words.addAll(fixed.paths());
         words.add(Long.toHexString(key));
 
-        var environment = new LinkedHashMap<>(Fixed.ENVIRONMENT);
+        var environment = new LinkedHashMap<>(fixed.environment());
         environment.putAll(options.environment());
         return new CommandLine(List.copyOf(words), environment, key);
     }
@@ -63,7 +86,7 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
         words.add(Host.java().toString());
         words.addAll(STANDARD);
         words.add(COLLECTOR);
-        words.add("--add-exports=java.base/jdk.internal.access=ALL-UNNAMED");
+        words.add(EXPORT + "ALL-UNNAMED");
         words.addAll(aot);
         words.addAll(List.of("-cp", jar.toString(), ChildMain.class.getName(), argument));
         return words;

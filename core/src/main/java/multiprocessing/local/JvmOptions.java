@@ -2,14 +2,14 @@ package multiprocessing.local;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import multiprocessing.os.Host;
 
 /// Which of the parent's JVM options a child gets.
 ///
-/// | inherited | module flags, `-D…`, assertions, preview, boot class path, `-Xss` |
+/// | inherited | module flags, `-D…`, assertions, preview, boot class path, `-Xss`, what a main jar's manifest grants |
 /// | --- | --- |
 /// | not | heap, garbage collector, logging, all of `-XX` |
 /// | never | debuggers, agents, fixed ports, fixed files, what belongs to the launcher or a test runner |
@@ -55,8 +55,14 @@ final class JvmOptions {
                     "-Dsurefire",
                     "-Dbasedir=",
                     "-Didea.",
-                    "-Dmultiprocessing.debug",
-                    "-Dmultiprocessing.childOptions");
+                    // what each child is given anyhow
+                    "-Dstdout.encoding=",
+                    "-Dstderr.encoding=",
+                    CommandLine.EXPORT);
+
+    private static final String PATCH = "--patch-module="; // module=paths
+    private static final List<String> BEFORE_PATHS =
+            List.of("--upgrade-module-path=", "-Xbootclasspath/a:");
 
     /// Options in an environment variable that would make each child collide with its parent.
     private static final List<String> COLLIDING =
@@ -71,7 +77,10 @@ final class JvmOptions {
 
     /// What a child gets of this JVM's own options.
     static List<String> inherited() {
-        return inheritedFrom(ofThisJvm(), System.getenv());
+        var inherited = new ArrayList<>(inheritedFrom(ofThisJvm(), System.getenv()));
+        inherited.removeAll(forEveryChild()); // so that they do not add up over generations
+        inherited.addAll(MainJar.options());
+        return List.copyOf(inherited);
     }
 
     static List<String> inheritedFrom(List<String> options, Map<String, String> environment) {
@@ -84,7 +93,7 @@ final class JvmOptions {
             if (!byEnvironment.remove(option)
                     && startsWithAny(option, INHERITED)
                     && !startsWithAny(option, NEVER)) {
-                inherited.add(option);
+                inherited.add(withAbsolutePaths(option));
             }
         }
         return List.copyOf(inherited);
@@ -94,14 +103,14 @@ final class JvmOptions {
     static Map<String, String> environmentWithoutCollisions(Map<String, String> environment) {
         var changed = new HashMap<String, String>();
         for (String variable : VARIABLES) {
-            String value = environment.getOrDefault(variable, "");
+            List<OptionText.Word> all = OptionText.words(environment.getOrDefault(variable, ""));
             var kept = new ArrayList<String>();
-            for (String word : words(value)) {
-                if (!collides(word)) {
-                    kept.add(word);
+            for (OptionText.Word word : all) {
+                if (!collides(word.plain())) {
+                    kept.add(word.raw());
                 }
             }
-            if (kept.size() < words(value).size()) {
+            if (kept.size() < all.size()) {
                 changed.put(variable, String.join(" ", kept));
             }
         }
@@ -117,7 +126,23 @@ final class JvmOptions {
     }
 
     private static List<String> words(String text) {
-        return Arrays.stream(text.split("\\s+", -1)).filter(word -> !word.isEmpty()).toList();
+        return OptionText.words(text).stream().map(OptionText.Word::plain).toList();
+    }
+
+    /// The same for a child with another working directory.
+    private static String withAbsolutePaths(String option) {
+        int start = 0;
+        for (String beginning : BEFORE_PATHS) {
+            if (option.startsWith(beginning)) {
+                start = beginning.length();
+            }
+        }
+        if (option.startsWith(PATCH)) {
+            start = option.indexOf('=', PATCH.length()) + 1;
+        }
+        return start == 0
+                ? option
+                : option.substring(0, start) + Host.absolutePaths(option.substring(start));
     }
 
     /// Options that the system property `multiprocessing.childOptions` wants for every child, as an agent that measures

@@ -165,13 +165,14 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
         int start = Integer.BYTES + 1;
         String wanted = new String(payload, start, payload.length - start, StandardCharsets.UTF_8);
-        byte[] bytes = server == null ? null : server.find(payload[Integer.BYTES], wanted);
-        var answer = new byte[start + (bytes == null ? 0 : bytes.length)];
+        ClassServer.Answer found =
+                server == null
+                        ? ClassServer.Answer.NOTHING
+                        : server.find(payload[Integer.BYTES], wanted);
+        var answer = new byte[start + found.bytes().length];
         System.arraycopy(payload, 0, answer, 0, Integer.BYTES);
-        if (bytes != null) {
-            answer[Integer.BYTES] = 1;
-            System.arraycopy(bytes, 0, answer, start, bytes.length);
-        }
+        answer[Integer.BYTES] = (byte) (found.isFound() ? 1 : 0);
+        System.arraycopy(found.bytes(), 0, answer, start, found.bytes().length);
         send(Wire.CLASS, answer);
     }
 

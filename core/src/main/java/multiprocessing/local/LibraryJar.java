@@ -1,5 +1,7 @@
 package multiprocessing.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,22 +9,37 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.PoolEntry;
+import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import multiprocessing.backend.Backend;
 
 /// This library as a jar in the cache folder, for programs that have it where no command line can point to.
 ///
-/// Its classes are found by following the names in their constant pools, from the child's main class on: no list is
-/// needed, and any loader that gives its own classes as resources will do.
+/// Its classes are found by following the names in their constant pools, from a few on: any loader that gives its own
+/// classes as resources will do.
 final class LibraryJar {
     private static final String PREFIX = "multiprocessing/";
+
+    /// From these all others can be reached. A class that is left out would reach the child as one of the user's, and
+    /// could not see what its package hides.
+    private static final List<String> ENTRANCES =
+            List.of(ChildMain.class.getName().replace('.', '/'), "multiprocessing/Multiprocessing");
+
+    private static final String PROVIDERS = "META-INF/services/" + Backend.class.getName();
+    private static final ClassLoader LOADER = LibraryJar.class.getClassLoader();
     private static final LocalDateTime NO_DATE = LocalDateTime.of(2000, 1, 1, 0, 0);
 
     private LibraryJar() {}
@@ -33,21 +50,37 @@ final class LibraryJar {
             return CacheFile.of("library", ".jar", jar(collect()));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the classes of this library cannot be handed to a new JVM", e);
+                    "the classes of this library cannot be handed to a new JVM: " + e.getMessage(),
+                    e);
         }
     }
 
-    private static Map<String, byte[]> collect() throws IOException {
-        var found = new LinkedHashMap<String, byte[]>();
-        var todo = new ArrayDeque<String>();
-        todo.add(ChildMain.class.getName().replace('.', '/'));
-        String service = "META-INF/services/" + Backend.class.getName();
-        byte[] providers = read(service);
-        found.put(service, providers);
-        for (String provider :
-                new String(providers, java.nio.charset.StandardCharsets.UTF_8).lines().toList()) {
-            todo.add(provider.strip().replace('.', '/'));
+    /// Whether that file is a jar with this library and nothing else.
+    static boolean isAlone(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
         }
+        try (var jar = new ZipFile(file.toFile())) {
+            return jar.stream()
+                    .map(ZipEntry::getName)
+                    .allMatch(name ->
+                            name.startsWith(PREFIX)
+                                    || name.startsWith("META-INF/")
+                                    || name.equals("module-info.class"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// The entries of the jar.
+    static Map<String, byte[]> collect() throws IOException {
+        var found = new LinkedHashMap<String, byte[]>();
+        var todo = new ArrayDeque<>(ENTRANCES);
+        Set<String> providers = providers();
+        for (String provider : providers) {
+            todo.add(provider.replace('.', '/'));
+        }
+        found.put(PROVIDERS, (String.join("\n", providers) + "\n").getBytes(UTF_8));
         while (!todo.isEmpty()) {
             String name = todo.remove() + ".class";
             if (!found.containsKey(name)) {
@@ -64,9 +97,23 @@ final class LibraryJar {
         return found;
     }
 
+    /// The names in all files of providers that the loader knows: other jars of the house bring back ends of their own.
+    private static Set<String> providers() throws IOException {
+        var providers = new LinkedHashSet<String>();
+        for (URL file : Collections.list(LOADER.getResources(PROVIDERS))) {
+            try (InputStream in = file.openStream()) {
+                new String(in.readAllBytes(), UTF_8)
+                        .lines()
+                        .map(line -> line.replaceFirst("#.*", "").strip())
+                        .filter(name -> name.replace('.', '/').startsWith(PREFIX))
+                        .forEach(providers::add);
+            }
+        }
+        return providers;
+    }
+
     private static byte[] read(String resource) throws IOException {
-        ClassLoader loader = LibraryJar.class.getClassLoader();
-        try (InputStream in = loader.getResourceAsStream(resource)) {
+        try (InputStream in = LOADER.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IOException("not found: " + resource);
             }

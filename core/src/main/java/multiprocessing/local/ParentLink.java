@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The child's line to its parent: messages in, requests out, and word of the parent's death.
 ///
-/// Before the job the main thread reads it; from then on the watcher, a daemon thread, does. At an orderly end the
-/// watcher must be out of its read, for a JVM that comes down waits 300 ms for threads in native code: the parent
+/// Until the first of the user's code runs the main thread reads it; from then on the watcher, a daemon thread, does:
+/// code that warms up may load classes in threads of its own, and must not outlive the parent either. At an orderly end
+/// the watcher must be out of its read, for a JVM that comes down waits 300 ms for threads in native code: the parent
 /// answers the child's last message by closing the line.
 final class ParentLink implements Runnable {
     /// One message from the parent.
@@ -30,8 +31,8 @@ final class ParentLink implements Runnable {
     private int lastRequest; // guarded by waiting
     private boolean isGone; // guarded by waiting
 
-    /// Messages that came while the main thread waited for an answer; confined to it.
-    private final ArrayDeque<Message> deferred = new ArrayDeque<>();
+    /// Messages for the main thread that came while it did not wait for them.
+    private final ArrayDeque<Message> deferred = new ArrayDeque<>(); // guarded by waiting
 
     private volatile boolean isWatching;
     private volatile boolean isLeaving;
@@ -47,11 +48,22 @@ final class ParentLink implements Runnable {
         watcher.setDaemon(true);
     }
 
-    /// Waits for the next message; null when the parent is gone. For the main thread, before [#watch].
+    /// Waits for the next message; null when the parent is gone. For the main thread, before the job.
     @Nullable
     Message next() {
-        Message message = deferred.pollFirst();
-        return message != null ? message : read();
+        synchronized (waiting) {
+            while (isWatching && deferred.isEmpty() && !isGone) {
+                try {
+                    waiting.wait();
+                } catch (InterruptedException e) {
+                    // by code that warmed up: the job is not to know
+                }
+            }
+            if (isWatching || !deferred.isEmpty()) {
+                return deferred.pollFirst();
+            }
+        }
+        return read();
     }
 
     private @Nullable Message read() {
@@ -72,8 +84,11 @@ final class ParentLink implements Runnable {
         }
     }
 
-    /// Leaves the reading to the watcher.
+    /// Leaves the reading to the watcher. Idempotent.
     void watch() {
+        if (isWatching) {
+            return;
+        }
         isWatching = true;
         if (watcher.isAlive()) {
             LockSupport.unpark(watcher);
@@ -96,7 +111,7 @@ final class ParentLink implements Runnable {
             switch (message.type()) {
                 case Wire.CLASS -> answer(message.payload());
                 case Wire.INTERRUPT -> main.interrupt();
-                default -> {} // of a later version of the library
+                default -> defer(message);
             }
         }
         synchronized (waiting) {
@@ -111,30 +126,44 @@ final class ParentLink implements Runnable {
         }
     }
 
+    private void defer(Message message) {
+        synchronized (waiting) {
+            deferred.addLast(message);
+            waiting.notifyAll();
+        }
+    }
+
     private void answer(byte[] payload) {
         int number = Wire.intAt(payload, 0);
         synchronized (waiting) {
             Request request = waiting.get(number);
             if (request != null) {
-                if (payload[Integer.BYTES] == 1) {
-                    int start = Integer.BYTES + 1;
-                    request.bytes = new byte[payload.length - start];
-                    System.arraycopy(payload, start, request.bytes, 0, request.bytes.length);
-                }
+                int start = Integer.BYTES + 1;
+                var bytes = new byte[payload.length - start];
+                System.arraycopy(payload, start, bytes, 0, bytes.length);
+                request.answer = new Answer(payload[Integer.BYTES] == 1, bytes);
                 request.isAnswered = true;
                 waiting.notifyAll();
             }
         }
     }
 
-    /// Asks the parent for the bytes of a class or resource, and waits; null if it has none or is gone. For any thread.
-    byte @Nullable [] request(int kind, String name) {
+    /// What the parent has of that name.
+    ///
+    /// @param bytes where it has nothing, words that say why, or none
+    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
+    record Answer(boolean isFound, byte[] bytes) {
+        private static final Answer GONE = new Answer(false, new byte[0]);
+    }
+
+    /// Asks the parent for a class or resource, and waits. A parent that is gone has nothing. For any thread.
+    Answer request(int kind, String name) {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         var payload = new byte[Integer.BYTES + 1 + text.length];
         var request = new Request();
         synchronized (waiting) {
             if (isGone || isLeaving) {
-                return null;
+                return Answer.GONE;
             }
             int number = ++lastRequest;
             Wire.putInt(number, payload, 0);
@@ -147,10 +176,10 @@ final class ParentLink implements Runnable {
                 out.write(Wire.WANT_CLASS, payload);
                 return await(request);
             }
-            out.write(Wire.WANT_CLASS, payload); // ahead of a job: the main thread still reads
+            out.write(Wire.WANT_CLASS, payload); // this is the main thread, and it still reads
             return readAnswer(request);
         } catch (IOException gone) {
-            return null;
+            return Answer.GONE;
         } finally {
             synchronized (waiting) {
                 waiting.values().remove(request);
@@ -158,7 +187,7 @@ final class ParentLink implements Runnable {
         }
     }
 
-    private byte @Nullable [] await(Request request) {
+    private Answer await(Request request) {
         boolean interrupted = false;
         try {
             synchronized (waiting) {
@@ -169,7 +198,7 @@ final class ParentLink implements Runnable {
                         interrupted = true; // loading a class is not to be interrupted
                     }
                 }
-                return request.bytes;
+                return request.answer;
             }
         } finally {
             if (interrupted) {
@@ -178,20 +207,20 @@ final class ParentLink implements Runnable {
         }
     }
 
-    private byte @Nullable [] readAnswer(Request request) {
+    private Answer readAnswer(Request request) {
         for (Message message = read(); message != null; message = read()) {
             if (message.type() == Wire.CLASS) {
                 answer(message.payload());
                 synchronized (waiting) {
                     if (request.isAnswered) {
-                        return request.bytes;
+                        return request.answer;
                     }
                 }
             } else {
-                deferred.addLast(message);
+                defer(message);
             }
         }
-        return null;
+        return Answer.GONE;
     }
 
     /// Announces the end: end of file is no longer the parent's death.
@@ -211,7 +240,7 @@ final class ParentLink implements Runnable {
     }
 
     private static final class Request {
-        private byte @Nullable [] bytes;
+        private Answer answer = Answer.GONE;
         private boolean isAnswered;
     }
 }

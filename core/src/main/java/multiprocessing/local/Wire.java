@@ -14,7 +14,7 @@ package multiprocessing.local;
 final class Wire {
     // to the child
     static final int JOB = 1; // the work to do, once
-    static final int CLASS = 2; // answer: request 4 | found 1 | bytes
+    static final int CLASS = 2; // answer: request 4 | found 1 | bytes; not found: why, or nothing
     static final int INTERRUPT = 3;
     static final int PREPARE = 4; // a job that came before: get ready for more of its kind
     static final int PRELOAD = 5; // names of classes, UTF-8, one a line
@@ -38,6 +38,9 @@ final class Wire {
     static final int KIND_CLASS = 0;
 
     static final int KIND_RESOURCE = 1;
+
+    /// All of that name that are not on the class path: (length 4 | bytes) …
+    static final int KIND_RESOURCES = 2;
 
     static final int MESSAGE_HEADER_LENGTH = 1 + Integer.BYTES;
 
