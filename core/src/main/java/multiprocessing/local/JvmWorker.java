@@ -2,6 +2,7 @@ package multiprocessing.local;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
     private volatile boolean outlivesParent;
-    private String name = "spare"; // guarded by this, as all below
+    private String name; // guarded by this, as all below
     private @Nullable ClassServer classes;
     private @Nullable Integer osExitCode;
     private @Nullable Integer goodbyeCode;
@@ -53,7 +54,9 @@ final class JvmWorker implements Worker, Pump.Listener {
     private byte @Nullable [] failure;
     private int endedPumps;
 
-    JvmWorker(Process process, long key) {
+    /// @param name what to call it until it has a job
+    JvmWorker(Process process, long key, String name) {
+        this.name = name;
         this.process = process;
         this.stdin = process.getOutputStream();
         this.out = new Pump(process.getInputStream(), key, this);
@@ -86,8 +89,9 @@ final class JvmWorker implements Worker, Pump.Listener {
     /// Gives it its job. A failure to send it is not told here: the end of the process will tell.
     ///
     /// @return whether the process took it; one that does not has ended or will at once
+    /// @throws ProcessStartException if there is no file for its output; it is killed
     boolean assign(LaunchRequest request) {
-        Sink.Pair sinks = Sink.Pair.of(request.options().output(), request.name(), pid());
+        Sink.Pair sinks = sinks(request);
         synchronized (this) {
             name = request.name();
             outlivesParent = request.options().outlivesParent();
@@ -97,6 +101,15 @@ final class JvmWorker implements Worker, Pump.Listener {
         err.assign(sinks.err());
         return (!request.options().outlivesParent() || send(Wire.STAY, new byte[0]))
                 && send(Wire.JOB, request.job());
+    }
+
+    private Sink.Pair sinks(LaunchRequest request) {
+        try {
+            return Sink.Pair.of(request.options().output(), request.name(), pid());
+        } catch (UncheckedIOException e) {
+            kill();
+            throw new ProcessStartException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Sends one message.
