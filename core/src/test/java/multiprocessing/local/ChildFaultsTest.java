@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
 import multiprocessing.error.ProcessDiedException;
 import multiprocessing.process.Builder;
 import multiprocessing.process.Process;
@@ -200,7 +202,10 @@ class ChildFaultsTest {
     @Test
     void aProcessKilledWhileItTakesALongJobIsNoHang() throws Exception {
         var cargo = new byte[50_000_000];
-        var process = Process.builder().target(() -> System.out.println(cargo.length)).build();
+        var spawn = Multiprocessing.context(StartMethod.SPAWN);
+        Multiprocessing.context(StartMethod.FORKSERVER).release();
+        Await.await(() -> children().isEmpty(), "the end of the spares");
+        var process = spawn.process(() -> System.out.println(cargo.length));
         var killer = Thread.ofPlatform().start(ChildFaultsTest::killTheNextChild);
 
         runQuietly(process);
@@ -209,13 +214,16 @@ class ChildFaultsTest {
         assertThat(process.exitCode().getAsInt()).isIn(-9, 0); // it may have been quicker
     }
 
+    private static List<ProcessHandle> children() {
+        return ProcessHandle.current().children().toList();
+    }
+
     private static void killTheNextChild() {
         try {
-            Await.await(
-                    () -> ProcessHandle.current().children().findAny().isPresent(), "a child");
+            Await.await(() -> !children().isEmpty(), "a child");
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-        ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+        children().forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -46,7 +46,10 @@ public final class Program implements AutoCloseable {
         words.addAll(List.of("-XX:-UsePerfData", "-XX:+UseSerialGC", "-Xmx128m"));
         words.addAll(List.of(tag, "-Dmultiprocessing.aot=off"));
         words.addAll(jvmOptions);
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        if (jvmOptions.stream().noneMatch(option -> option.startsWith("@"))) {
+            words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        }
+        words.add(main.getName());
         words.addAll(List.of(arguments));
         return new Program(new ProcessBuilder(words).redirectErrorStream(true).start(), tag);
     }
