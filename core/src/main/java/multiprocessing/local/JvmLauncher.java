@@ -25,13 +25,8 @@ final class JvmLauncher {
     JvmWorker launch(LaunchRequest request) {
         Optional<String> debugger = Debugger.option(request.name());
         CommandLine command = command(request.options(), debugger);
-        JvmWorker worker = boot(request.options(), command);
-        try {
-            worker.assign(request);
-        } catch (UncheckedIOException e) { // no file for the output
-            worker.kill();
-            throw new ProcessStartException(String.valueOf(e.getMessage()), e);
-        }
+        JvmWorker worker = boot(request.name(), request.options(), command);
+        worker.assign(request);
         if (debugger.isEmpty() && !tried.contains(request.options().jvmOptions())) {
             awaitUp(worker);
             tried.add(request.options().jvmOptions());
@@ -54,7 +49,7 @@ final class JvmLauncher {
     JvmWorker bootSpare() {
         LaunchOptions options = LaunchOptions.standard();
         CommandLine command = command(options, Optional.empty());
-        JvmWorker spare = boot(options, command);
+        JvmWorker spare = boot("spare", options, command);
         var _ =
                 spare.up()
                         .thenAccept(isUp -> {
@@ -73,12 +68,12 @@ final class JvmLauncher {
         }
     }
 
-    private static JvmWorker boot(LaunchOptions options, CommandLine command) {
+    private static JvmWorker boot(String name, LaunchOptions options, CommandLine command) {
         var builder = new ProcessBuilder(command.words());
         builder.environment().putAll(command.environment());
         options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
         try {
-            return new JvmWorker(builder.start(), command.key());
+            return new JvmWorker(builder.start(), command.key(), name);
         } catch (IOException e) {
             throw new ProcessStartException(
                     "cannot start a JVM: "

@@ -2,6 +2,7 @@ package multiprocessing.local;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
     private volatile boolean outlivesParent;
-    private String name = "spare"; // guarded by this, as all below
+    private String name; // guarded by this, as all below
     private @Nullable ClassServer classes;
     private Set<ClassLoader> loadersAhead = Set.of(); // served before the job
     private @Nullable Integer osExitCode;
@@ -55,7 +56,9 @@ final class JvmWorker implements Worker, Pump.Listener {
     private byte @Nullable [] failure;
     private int endedPumps;
 
-    JvmWorker(Process process, long key) {
+    /// @param name what to call it until it has a job
+    JvmWorker(Process process, long key, String name) {
+        this.name = name;
         this.process = process;
         this.stdin = process.getOutputStream();
         this.out = new Pump(process.getInputStream(), key, this);
@@ -100,8 +103,9 @@ final class JvmWorker implements Worker, Pump.Listener {
     /// Gives it its job. A failure to send it is not told here: the end of the process will tell.
     ///
     /// @return whether the process took it; one that does not has ended or will at once
+    /// @throws ProcessStartException if there is no file for its output; it is killed
     boolean assign(LaunchRequest request) {
-        Sink.Pair sinks = Sink.Pair.of(request.options().output(), request.name(), pid());
+        Sink.Pair sinks = sinks(request);
         synchronized (this) {
             name = request.name();
             outlivesParent = request.options().outlivesParent();
@@ -111,6 +115,15 @@ final class JvmWorker implements Worker, Pump.Listener {
         err.assign(sinks.err());
         return (!request.options().outlivesParent() || send(Wire.STAY, new byte[0]))
                 && send(Wire.JOB, request.job());
+    }
+
+    private Sink.Pair sinks(LaunchRequest request) {
+        try {
+            return Sink.Pair.of(request.options().output(), request.name(), pid());
+        } catch (UncheckedIOException e) {
+            kill();
+            throw new ProcessStartException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Sends one message.
@@ -263,7 +276,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         int signal = Signals.ofExitCode(code);
         if (signal == 0 || (isLeaving && signal != leavingSignal)) {
             Optional<Throwable> cause =
-                    thrown().or(() -> wasUp ? Optional.empty() : Optional.of(startFailure(code)));
+                    thrown().or(() -> wasUp ? crash(code) : Optional.of(startFailure(code)));
             return new ExitStatus(code, cause);
         }
         return new ExitStatus(-signal, thrown().or(() -> Optional.of(death(signal, wasUp))));
@@ -295,6 +308,22 @@ final class JvmWorker implements Worker, Pump.Listener {
                         + (words.isEmpty() ? "" : "; it said: " + words),
                 code,
                 words);
+    }
+
+    /// A JVM that may not leave a core file ends by a mere exit code when it crashes.
+    private Optional<Throwable> crash(int code) {
+        if (isLeaving || !LastWords.areOfCrash(out.lastWords())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ProcessDiedException(
+                        name
+                                + " (pid "
+                                + pid()
+                                + ") crashed"
+                                + LastWords.of(out.lastWords(), err.lastWords()),
+                        pid(),
+                        code));
     }
 
     private ProcessDiedException death(int signal, boolean wasUp) {
