@@ -5,7 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /// What a figure depends on beside the program.
 final class Machine {
@@ -29,10 +28,18 @@ final class Machine {
                                 System.getProperty("java.vm.name")));
     }
 
-    /// How much others want the processors.
-    static String load() {
-        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        return load < 0 ? "unknown" : String.format(Locale.ROOT, "%.2f", load);
+    /// How many threads have wanted a processor in the last minute.
+    static String loadInWords() {
+        return load() < 0 ? "unknown" : Figure.number(load());
+    }
+
+    /// Whether others want the processors too, as long as this program rests.
+    static boolean isBusy() {
+        return load() > Runtime.getRuntime().availableProcessors() / 2.0;
+    }
+
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     /// The value behind the first `name:` of a Linux file.

@@ -39,7 +39,11 @@ final class StartBench {
         var facts = new ArrayList<>(Machine.facts());
         facts.add(programs.pythonInWords());
         facts.add("date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        facts.add("load average before: " + Machine.load());
+        facts.add("load average before: " + Machine.loadInWords());
+        if (Machine.isBusy()) {
+            facts.add(
+                    "others were at work on this machine: short times are worse than they need be");
+        }
         this.report = new Report("Start of a process", facts);
     }
 
@@ -69,8 +73,8 @@ final class StartBench {
                         + " before.");
         report.note(
                 ("Ours and Python's take turns, each after %d ms of rest, Python's too; by then our"
-                                + " spare rests as well, and Python's forkserver is up. %d rounds before the"
-                                + " first do not count.")
+                                + " spare rests as well, and Python's forkserver is up. The first %d"
+                                + " of each do not count.")
                         .formatted(plan.pause().toMillis(), plan.uncounted()));
         measureColdStart();
         try (Subject ours = programs.ours()) {
@@ -84,7 +88,7 @@ final class StartBench {
         for (String method : List.of(SPAWN, FORKSERVER)) {
             measureThreads(method);
         }
-        report.note("Load average after: " + Machine.load() + ".");
+        report.note("Load average after: " + Machine.loadInWords() + ".");
         return report.toString();
     }
 
