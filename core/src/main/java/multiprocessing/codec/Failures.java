@@ -97,7 +97,7 @@ public final class Failures {
                     if (JavaStreams.decode(object, loader) instanceof Throwable original) {
                         return original;
                     }
-                } catch (TransferException e) {
+                } catch (RuntimeException | Error e) { // reading runs code of the user's
                     if (description != null) {
                         description.addSuppressed(e); // why the original is not here
                     }

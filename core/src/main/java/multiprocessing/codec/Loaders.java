@@ -3,11 +3,11 @@ package multiprocessing.codec;
 import java.util.Set;
 
 /// Which class loaders a receiver cannot have by itself.
-final class Loaders {
+public final class Loaders {
     private Loaders() {}
 
     /// Adds the loader of `type` unless every JVM with the same class path has it.
-    static void note(Class<?> type, Set<ClassLoader> loaders) {
+    public static void note(Class<?> type, Set<ClassLoader> loaders) {
         ClassLoader loader = type.getClassLoader();
         for (ClassLoader known = ClassLoader.getSystemClassLoader();
                 known != null;

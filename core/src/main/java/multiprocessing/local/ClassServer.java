@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class ClassServer {
     private final Set<ClassLoader> loaders = new LinkedHashSet<>();
 
-    ClassServer(Set<ClassLoader> ofJob) {
-        loaders.addAll(ofJob);
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
+    private ClassServer(Set<ClassLoader> first, @Nullable ClassLoader context) {
+        loaders.addAll(first);
         if (context != null) {
             loaders.add(context);
         }
@@ -31,6 +30,16 @@ final class ClassServer {
         if (own != null) {
             loaders.add(own);
         }
+    }
+
+    /// For a job that the calling thread starts.
+    static ClassServer forJob(Set<ClassLoader> ofJob) {
+        return new ClassServer(ofJob, Thread.currentThread().getContextClassLoader());
+    }
+
+    /// For a spare that is to load classes of those loaders ahead of any job.
+    static ClassServer forSpare(Set<ClassLoader> ahead) {
+        return new ClassServer(ahead, null);
     }
 
     /// A loader that asks the same, for classes that come back from the child.

@@ -24,27 +24,26 @@ final class JvmLauncher {
     /// @throws ProcessStartException if there is no JVM, or it refused its options
     JvmWorker launch(LaunchRequest request) {
         Optional<String> debugger = Debugger.option(request.name());
-        CommandLine command = command(request.options(), debugger);
-        JvmWorker worker = boot(request.options(), command);
-        try {
+        List<String> options = request.options().jvmOptions();
+        while (true) {
+            CommandLine command = command(request.options(), debugger);
+            JvmWorker worker = boot(request.name(), request.options(), command);
             worker.assign(request);
-        } catch (UncheckedIOException e) { // no file for the output
-            worker.kill();
-            throw new ProcessStartException(String.valueOf(e.getMessage()), e);
-        }
-        if (debugger.isEmpty() && !tried.contains(request.options().jvmOptions())) {
-            awaitUp(worker);
-            tried.add(request.options().jvmOptions());
-        }
-        return worker;
-    }
-
-    private static void awaitUp(JvmWorker worker) {
-        try {
-            worker.awaitUp();
-        } catch (InterruptedException e) {
-            Thread.currentThread()
-                    .interrupt(); // start() does not wait: the end of the process will tell
+            if (debugger.isPresent() || tried.contains(options)) {
+                return worker;
+            }
+            try {
+                worker.awaitUp();
+                tried.add(options);
+                return worker;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // start() is not interrupted: the end will tell
+                return worker;
+            } catch (ProcessStartException e) {
+                if (!options.isEmpty() || !AotCache.isToBlameFor(command)) {
+                    throw e;
+                }
+            } // once more, without the cache
         }
     }
 
@@ -54,7 +53,7 @@ final class JvmLauncher {
     JvmWorker bootSpare() {
         LaunchOptions options = LaunchOptions.standard();
         CommandLine command = command(options, Optional.empty());
-        JvmWorker spare = boot(options, command);
+        JvmWorker spare = boot("spare", options, command);
         var _ =
                 spare.up()
                         .thenAccept(isUp -> {
@@ -73,12 +72,12 @@ final class JvmLauncher {
         }
     }
 
-    private static JvmWorker boot(LaunchOptions options, CommandLine command) {
+    private static JvmWorker boot(String name, LaunchOptions options, CommandLine command) {
         var builder = new ProcessBuilder(command.words());
         builder.environment().putAll(command.environment());
         options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
         try {
-            return new JvmWorker(builder.start(), command.key());
+            return new JvmWorker(builder.start(), command.key(), name);
         } catch (IOException e) {
             throw new ProcessStartException(
                     "cannot start a JVM: "

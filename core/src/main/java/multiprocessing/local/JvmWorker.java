@@ -2,9 +2,11 @@ package multiprocessing.local;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import multiprocessing.backend.ExitStatus;
@@ -42,8 +44,9 @@ final class JvmWorker implements Worker, Pump.Listener {
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
     private volatile boolean outlivesParent;
-    private String name = "spare"; // guarded by this, as all below
+    private String name; // guarded by this, as all below
     private @Nullable ClassServer classes;
+    private Set<ClassLoader> loadersAhead = Set.of(); // served before the job
     private @Nullable Integer osExitCode;
     private @Nullable Integer goodbyeCode;
     private boolean hasWritten; // all of standard error has been read, up to the goodbye
@@ -53,7 +56,9 @@ final class JvmWorker implements Worker, Pump.Listener {
     private byte @Nullable [] failure;
     private int endedPumps;
 
-    JvmWorker(Process process, long key) {
+    /// @param name what to call it until it has a job
+    JvmWorker(Process process, long key, String name) {
+        this.name = name;
         this.process = process;
         this.stdin = process.getOutputStream();
         this.out = new Pump(process.getInputStream(), key, this);
@@ -83,20 +88,42 @@ final class JvmWorker implements Worker, Pump.Listener {
         return ready;
     }
 
+    /// Serves it with classes of those loaders before it has a job.
+    synchronized void serve(Set<ClassLoader> loaders) {
+        loadersAhead = Set.copyOf(loaders);
+        classes = ClassServer.forSpare(loaders);
+    }
+
+    /// Whether a job with classes of those loaders may be given to it: what it has been served with might be classes of
+    /// the same names.
+    synchronized boolean fits(Set<ClassLoader> loaders) {
+        return loadersAhead.isEmpty() || loadersAhead.containsAll(loaders);
+    }
+
     /// Gives it its job. A failure to send it is not told here: the end of the process will tell.
     ///
     /// @return whether the process took it; one that does not has ended or will at once
+    /// @throws ProcessStartException if there is no file for its output; it is killed
     boolean assign(LaunchRequest request) {
-        Sink.Pair sinks = Sink.Pair.of(request.options().output(), request.name(), pid());
+        Sink.Pair sinks = sinks(request);
         synchronized (this) {
             name = request.name();
             outlivesParent = request.options().outlivesParent();
-            classes = new ClassServer(request.loaders());
+            classes = ClassServer.forJob(request.loaders());
         }
         out.assign(sinks.out());
         err.assign(sinks.err());
         return (!request.options().outlivesParent() || send(Wire.STAY, new byte[0]))
                 && send(Wire.JOB, request.job());
+    }
+
+    private Sink.Pair sinks(LaunchRequest request) {
+        try {
+            return Sink.Pair.of(request.options().output(), request.name(), pid());
+        } catch (UncheckedIOException e) {
+            kill();
+            throw new ProcessStartException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Sends one message.
@@ -121,10 +148,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     @Override
     public void message(int type, byte[] payload) {
         switch (type) {
-            case Wire.HELLO -> {
-                err.programSpeaks();
-                up.complete(true);
-            }
+            case Wire.HELLO -> up.complete(true);
             case Wire.READY -> ready.complete(true);
             case Wire.WANT_CLASS -> serve(payload);
             case Wire.FAILED -> {
@@ -252,7 +276,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         int signal = Signals.ofExitCode(code);
         if (signal == 0 || (isLeaving && signal != leavingSignal)) {
             Optional<Throwable> cause =
-                    thrown().or(() -> wasUp ? Optional.empty() : Optional.of(startFailure(code)));
+                    thrown().or(() -> wasUp ? crash(code) : Optional.of(startFailure(code)));
             return new ExitStatus(code, cause);
         }
         return new ExitStatus(-signal, thrown().or(() -> Optional.of(death(signal, wasUp))));
@@ -284,6 +308,22 @@ final class JvmWorker implements Worker, Pump.Listener {
                         + (words.isEmpty() ? "" : "; it said: " + words),
                 code,
                 words);
+    }
+
+    /// A JVM that may not leave a core file ends by a mere exit code when it crashes.
+    private Optional<Throwable> crash(int code) {
+        if (isLeaving || !LastWords.areOfCrash(out.lastWords())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ProcessDiedException(
+                        name
+                                + " (pid "
+                                + pid()
+                                + ") crashed"
+                                + LastWords.of(out.lastWords(), err.lastWords()),
+                        pid(),
+                        code));
     }
 
     private ProcessDiedException death(int signal, boolean wasUp) {

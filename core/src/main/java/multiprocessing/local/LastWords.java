@@ -11,12 +11,19 @@ final class LastWords {
     /// The JVM's own crash report where there is one (it goes to standard output), else the last lines of standard error;
     /// as the tail of a sentence, or nothing.
     static String of(String out, String err) {
-        List<String> crash = out.lines().filter(line -> line.startsWith("#")).toList();
         List<String> lines =
-                crash.stream().anyMatch(line -> line.contains("Java Runtime Environment"))
-                        ? crash.stream().filter(line -> line.length() > 2).toList()
+                areOfCrash(out)
+                        ? out.lines().filter(line -> line.matches("#.*\\w.*")).toList()
                         : err.lines().filter(line -> !line.isBlank()).toList();
         List<String> last = lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size());
         return last.isEmpty() ? "" : "; its last words:\n" + String.join("\n", last);
+    }
+
+    /// Whether a JVM that crashed has said so on its standard output.
+    static boolean areOfCrash(String out) {
+        return out.lines()
+                .anyMatch(line ->
+                        line.startsWith("#")
+                                && line.contains("detected by the Java Runtime Environment"));
     }
 }

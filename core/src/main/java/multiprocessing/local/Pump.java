@@ -27,9 +27,9 @@ final class Pump implements Runnable, FrameScanner.Listener {
     private final FrameScanner scanner;
     private final Listener listener;
 
-    private @Nullable Sink sink; // guarded by this
-    private final StringBuilder lastWords = new StringBuilder(); // guarded by this; one char a byte
-    private boolean isSpeechOfJvm = true; // guarded by this: before HELLO
+    private final Notes notes = new Notes(); // guarded by this, as all below
+    private @Nullable Sink sink;
+    private final StringBuilder lastWords = new StringBuilder(); // one char a byte
     private volatile boolean isReading;
 
     Pump(InputStream in, long key, Listener listener) {
@@ -65,11 +65,6 @@ final class Pump implements Runnable, FrameScanner.Listener {
         return isReading;
     }
 
-    /// From now on it is no longer the JVM that speaks, but the program.
-    synchronized void programSpeaks() {
-        isSpeechOfJvm = false;
-    }
-
     /// Passes on what was kept, and from now on everything.
     synchronized void assign(Sink sink) {
         this.sink = sink;
@@ -79,21 +74,19 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     @Override
     public synchronized void bytes(byte[] buffer, int offset, int length) {
-        if (isSpeechOfJvm && isNoteOnOptions(buffer, offset, length)) {
-            return;
+        if (notes.isOver()) {
+            pass(buffer, offset, length);
+        } else {
+            byte[] program = notes.without(buffer, offset, length);
+            pass(program, 0, program.length);
         }
+    }
+
+    private void pass(byte[] buffer, int offset, int length) {
         keep(buffer, offset, length);
         if (sink != null) {
             sink.write(buffer, offset, length);
         }
-    }
-
-    /// Each JVM prints on standard error which environment variables gave it options; the parent has done so already.
-    private static boolean isNoteOnOptions(byte[] buffer, int offset, int length) {
-        String text = new String(buffer, offset, length, StandardCharsets.ISO_8859_1);
-        return text.lines()
-                .allMatch(line ->
-                        line.startsWith("Picked up ") || line.startsWith("NOTE: Picked up "));
     }
 
     private void keep(byte[] buffer, int offset, int length) {
@@ -113,9 +106,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     @Override
     public void message(int type, byte[] payload) {
-        if (type == Wire.HELLO) {
-            programSpeaks();
-        } else if (type == Wire.GOODBYE || type == Wire.WRITTEN || type == Wire.LEAVING) {
+        if (type == Wire.GOODBYE || type == Wire.WRITTEN || type == Wire.LEAVING) {
             flush();
         }
         listener.message(type, payload);
@@ -123,6 +114,8 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     /// Passes on what was held back.
     synchronized void flush() {
+        byte[] rest = notes.rest();
+        pass(rest, 0, rest.length);
         if (sink != null) {
             sink.flush();
         }

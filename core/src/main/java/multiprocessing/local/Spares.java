@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.codec.FunctionCall;
+import multiprocessing.codec.Loaders;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.function.SerializableRunnable;
@@ -40,6 +41,7 @@ final class Spares {
     private final Deque<byte[]> rememberedJobs = new ArrayDeque<>();
     private final Set<String> preloaded = new LinkedHashSet<>();
     private final List<Parcel> warmUps = new ArrayList<>();
+    private final Set<ClassLoader> loadersAhead = new LinkedHashSet<>(); // of preloaded and warmUps
 
     Spares(JvmLauncher launcher) {
         this.launcher = launcher;
@@ -50,7 +52,7 @@ final class Spares {
         while (true) {
             JvmWorker spare;
             synchronized (this) {
-                spare = idle.pollFirst();
+                spare = pollFitting(request);
                 lastUseNanos = System.nanoTime();
                 int most = Math.max(1, Runtime.getRuntime().availableProcessors());
                 wanted = Math.min(spare == null ? wanted + 1 : Math.max(1, wanted), most);
@@ -63,6 +65,16 @@ final class Spares {
             Timer.after(REFILL_DELAY_MILLIS, () -> refill(Optional.of(request.job())));
             return Optional.ofNullable(spare);
         }
+    }
+
+    private synchronized @Nullable JvmWorker pollFitting(LaunchRequest request) {
+        for (JvmWorker spare : idle) {
+            if (spare.fits(request.loaders())) {
+                idle.remove(spare);
+                return spare;
+            }
+        }
+        return null;
     }
 
     private void refill(Optional<byte[]> lastJob) {
@@ -107,6 +119,7 @@ final class Spares {
     private JvmWorker boot() {
         JvmWorker spare = launcher.bootSpare();
         synchronized (this) {
+            spare.serve(loadersAhead);
             if (!preloaded.isEmpty()) {
                 byte[] names = String.join("\n", preloaded).getBytes(StandardCharsets.UTF_8);
                 spare.send(Wire.PRELOAD, names);
@@ -190,6 +203,7 @@ final class Spares {
         synchronized (this) {
             for (Class<?> type : classes) {
                 preloaded.add(type.getName());
+                Loaders.note(type, loadersAhead);
             }
         }
         renew();
@@ -199,6 +213,7 @@ final class Spares {
         Parcel call = FunctionCall.of(action).pack();
         synchronized (this) {
             warmUps.add(call);
+            loadersAhead.addAll(call.loaders());
         }
         renew();
     }

@@ -36,7 +36,7 @@ public final class ThreadBackend implements Backend {
         private final Thread thread;
 
         ThreadWorker(LaunchRequest request) {
-            ClassLoader loader = new ClassServer(request.loaders()).asLoader();
+            ClassLoader loader = ClassServer.forJob(request.loaders()).asLoader();
             this.thread =
                     Thread.ofPlatform()
                             .name(request.name())

@@ -35,7 +35,7 @@ final class Training {
     static void record(Path jar, List<String> aot) throws IOException, InterruptedException {
         long key = ThreadLocalRandom.current().nextLong();
         Process process = start(jar, aot, Long.toHexString(key));
-        var worker = new JvmWorker(process, key);
+        var worker = new JvmWorker(process, key, "training");
         byte[] job = Bootstrap.jobOf(Training.class, "life");
         worker.send(Wire.PREPARE, job);
         worker.send(Wire.ASK_READY, new byte[0]);

@@ -141,8 +141,24 @@ public final class Bootstrap {
 
     private static void print(String name, Throwable e) {
         synchronized (System.err) {
-            System.err.println("Process " + name + ":");
-            e.printStackTrace();
+            try {
+                System.err.println("Process " + name + ":");
+                e.printStackTrace();
+            } catch (Throwable unprintable) { // its message throws, its causes are too many
+                printPoorly(e, unprintable);
+            }
+        }
+    }
+
+    private static void printPoorly(Throwable e, Throwable unprintable) {
+        try {
+            System.err.println(
+                    e.getClass().getName()
+                            + " (its trace cannot be printed: "
+                            + unprintable.getClass().getName()
+                            + ")");
+        } catch (Throwable hopeless) {
+            return; // the parent may still be told
         }
     }
 

@@ -75,14 +75,14 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
     private static Stream<ProcessHandle> orphans() {
         return ProcessHandle.allProcesses()
                 .filter(process -> {
-                    String command = commandLine(process);
+                    String command = Program.commandLine(process);
                     return command.contains(CHILD_MAIN) && command.contains(testClasses());
                 })
                 .filter(child -> child.parent().filter(Leftovers::isJvm).isEmpty());
     }
 
     private static boolean isJvm(ProcessHandle process) {
-        String command = commandLine(process);
+        String command = Program.commandLine(process);
         int end = command.indexOf('\0');
         return command.substring(0, end < 0 ? command.length() : end).endsWith("java");
     }
@@ -91,18 +91,8 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
         return Path.of("target", "test-classes").toAbsolutePath().toString();
     }
 
-    /// The whole of it: the JDK's own answer ends after a page.
-    private static String commandLine(ProcessHandle process) {
-        Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
-        try {
-            return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8);
-        } catch (IOException elsewhere) {
-            return process.info().commandLine().orElse("");
-        }
-    }
-
     private static String describe(ProcessHandle process) {
-        String command = commandLine(process).replace('\0', ' ');
+        String command = Program.commandLine(process).replace('\0', ' ');
         return process.pid() + " (" + command.substring(Math.max(0, command.length() - 200)) + ")";
     }
 

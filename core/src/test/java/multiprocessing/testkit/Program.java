@@ -2,24 +2,31 @@ package multiprocessing.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A main class of the test tree, run in a JVM of its own with the tests' class path: for tests in which the parent itself
 /// leaves `main` or dies. Its output is kept line by line, both streams in one.
 ///
-/// Closing it kills what is left of it and of its descendants.
+/// It and all its descendants bear a tag on their command lines, by which they are found even as orphans. Closing it kills
+/// what is left of them.
 public final class Program implements AutoCloseable {
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
     private final Process process;
+    private final String tag;
     private final Thread reader;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    private Program(Process process) {
+    private Program(Process process, String tag) {
         this.process = process;
+        this.tag = tag;
         this.reader = Thread.ofPlatform().name("program-output").daemon(true).start(this::read);
     }
 
@@ -31,14 +38,20 @@ public final class Program implements AutoCloseable {
     /// Starts the program with JVM options.
     public static Program start(List<String> jvmOptions, Class<?> main, String... arguments)
             throws IOException {
+        String tag =
+                "-Dmp.test.program=%d.%d."
+                        .formatted(ProcessHandle.current().pid(), COUNTER.incrementAndGet());
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:-UsePerfData", "-XX:+UseSerialGC", "-Xmx128m"));
-        words.add("-Dmultiprocessing.aot=off");
+        words.addAll(List.of(tag, "-Dmultiprocessing.aot=off"));
         words.addAll(jvmOptions);
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        if (jvmOptions.stream().noneMatch(option -> option.startsWith("@"))) {
+            words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        }
+        words.add(main.getName());
         words.addAll(List.of(arguments));
-        return new Program(new ProcessBuilder(words).redirectErrorStream(true).start());
+        return new Program(new ProcessBuilder(words).redirectErrorStream(true).start(), tag);
     }
 
     private void read() {
@@ -101,16 +114,36 @@ public final class Program implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    @Override
-    public void close() throws IOException {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+    /// Its living descendants, near and far, orphans too.
+    public List<ProcessHandle> family() {
+        return ProcessHandle.allProcesses()
+                .filter(other -> other.pid() != pid() && commandLine(other).contains(tag))
+                .filter(ProcessHandle::isAlive)
+                .toList();
+    }
+
+    /// Waits until it has no descendant any more.
+    public void awaitNoFamily() throws Exception {
+        Await.await(() -> family().isEmpty(), "the end of all that the program had started");
+    }
+
+    /// The whole command line, its words parted by zeros: the JDK's own answer ends after a page.
+    static String commandLine(ProcessHandle process) {
+        Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
         try {
-            if (!process.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IOException("cannot be killed: pid=" + process.pid());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException elsewhere) {
+            return process.info().commandLine().orElse("");
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        var _ = process.onExit().join();
+        for (ProcessHandle left : family()) {
+            left.destroyForcibly();
+            var _ = left.onExit().join();
         }
     }
 }

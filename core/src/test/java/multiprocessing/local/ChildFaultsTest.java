@@ -1,0 +1,231 @@
+package multiprocessing.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
+import multiprocessing.error.ProcessDiedException;
+import multiprocessing.process.Builder;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Notebook;
+import multiprocessing.testkit.Printed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What can befall a child: its parent does not hang, and tells what happened in a sentence. Ends by exit code, signal and
+/// exception are in the contract of [Process].
+@ExtendWith(Leftovers.class)
+class ChildFaultsTest {
+    private static final List<byte[]> HOARD = new ArrayList<>();
+
+    private static String runQuietly(Process process) throws Exception {
+        try (var printed = Printed.begin()) {
+            process.start();
+            assertThat(process.join(Await.PATIENCE)).isTrue();
+            return printed.err();
+        }
+    }
+
+    private static Builder named(String name) {
+        return Process.builder().name(name);
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // the mistake under test
+    private static int fall(int depth) {
+        return fall(depth + 1) + 1;
+    }
+
+    @Test
+    void aStackOverflowIsToldAsWhatItIs() throws Exception {
+        var process = named("faller").target(() -> System.out.println(fall(0))).build();
+
+        String trace = runQuietly(process);
+
+        assertThat(trace).startsWith("Process faller:").contains("java.lang.StackOverflowError");
+        assertThat(process.exitCode()).hasValue(1);
+        assertThat(process.exception()).containsInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void runningOutOfMemoryIsToldAsWhatItIs() throws Exception {
+        var process =
+                named("eater")
+                        .target(() -> System.out.println(new byte[100_000_000].length))
+                        .jvmOptions("-Xmx32m")
+                        .build();
+
+        String trace = runQuietly(process);
+
+        assertThat(trace).startsWith("Process eater:").contains("java.lang.OutOfMemoryError");
+        assertThat(process.exitCode()).hasValue(1);
+        assertThat(process.exception().orElseThrow())
+                .isInstanceOf(OutOfMemoryError.class)
+                .hasMessageContaining("Java heap space");
+    }
+
+    private static void hoard(int size) {
+        try {
+            while (true) {
+                HOARD.add(new byte[size]);
+            }
+        } catch (OutOfMemoryError e) {
+            HOARD.add(new byte[0]); // to the last byte
+        }
+    }
+
+    @Test
+    void aProcessWithoutMemoryToTellOfItEndsAllTheSame() throws Exception {
+        var process =
+                Process.builder()
+                        .target(() -> {
+                            for (int size = 1_000_000; size > 0; size /= 2) {
+                                hoard(size);
+                            }
+                            HOARD.add(new byte[1_000_000]);
+                        })
+                        .jvmOptions("-Xmx32m")
+                        .build();
+
+        runQuietly(process);
+
+        assertThat(process.exitCode()).hasValue(1);
+    }
+
+    @SuppressWarnings("restricted") // the crash under test
+    private static void crash() {
+        MemorySegment.NULL.reinterpret(8).set(ValueLayout.JAVA_LONG, 0, 42);
+    }
+
+    /// With a core file allowed the JVM ends itself by SIGABRT, else by an exit code.
+    @ParameterizedTest
+    @CsvSource({
+        "-XX:+CreateCoredumpOnCrash, -6, was ended by SIGABRT",
+        "-XX:-CreateCoredumpOnCrash, 1, crashed"
+    })
+    void aCrashOfTheJvmIsToldWithItsOwnReport(
+            String option, int exitCode, String sentence, @TempDir Path folder) throws Exception {
+        Path report = folder.resolve("crash.log");
+        var process =
+                named("crasher")
+                        .target(ChildFaultsTest::crash)
+                        .directory(folder)
+                        .jvmOptions(
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:ErrorFile=" + report,
+                                option)
+                        .build();
+
+        runQuietly(process);
+
+        assertThat(process.exitCode()).hasValue(exitCode);
+        assertThat(process.exception().orElseThrow())
+                .isInstanceOf(ProcessDiedException.class)
+                .hasMessageContaining("crasher (pid %d) %s", process.pid(), sentence)
+                .hasMessageContaining("SIGSEGV")
+                .hasMessageContaining(report.toString());
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        var words = List.of("kill", "-" + name, Long.toString(pid));
+        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
+    }
+
+    @Test
+    void aStoppedProcessIsAliveAndMayBeContinued(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        var process =
+                new Process(() -> {
+                    notes.write("running");
+                    notes.await("go");
+                });
+        process.start();
+        notes.await("running");
+
+        signal("STOP", process.pid());
+        notes.write("go");
+        assertThat(process.join(Duration.ofMillis(50))).isFalse();
+        assertThat(process.isAlive()).isTrue();
+        assertThat(process.exitCode()).isEmpty();
+
+        signal("CONT", process.pid());
+        assertThat(process.join(Await.PATIENCE)).isTrue();
+        assertThat(process.exitCode()).hasValue(0);
+    }
+
+    @Test
+    void aStoppedProcessMayBeKilled(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        var process =
+                new Process(() -> {
+                    notes.write("running");
+                    notes.await("never");
+                });
+        process.start();
+        notes.await("running");
+        signal("STOP", process.pid());
+        process.terminate();
+        process.interrupt();
+        assertThat(process.join(Duration.ofMillis(50))).isFalse();
+
+        process.kill();
+
+        assertThat(process.join(Await.PATIENCE)).isTrue();
+        assertThat(process.exitCode()).hasValue(-9);
+    }
+
+    @Test
+    void whatTheChildPrintedLastIsPartOfTheStoryOfItsDeath() throws Exception {
+        var process =
+                named("speaker")
+                        .target(() -> {
+                            System.err.println("disk on fire");
+                            signal("KILL", ProcessHandle.current().pid());
+                        })
+                        .build();
+
+        runQuietly(process);
+
+        assertThat(process.exception().orElseThrow())
+                .hasMessageContaining("speaker (pid " + process.pid() + ") was ended by SIGKILL")
+                .hasMessageContaining("disk on fire");
+    }
+
+    @Test
+    void aProcessKilledWhileItTakesALongJobIsNoHang() throws Exception {
+        var cargo = new byte[50_000_000];
+        var spawn = Multiprocessing.context(StartMethod.SPAWN);
+        Multiprocessing.context(StartMethod.FORKSERVER).release();
+        Await.await(() -> children().isEmpty(), "the end of the spares");
+        var process = spawn.process(() -> System.out.println(cargo.length));
+        var killer = Thread.ofPlatform().start(ChildFaultsTest::killTheNextChild);
+
+        runQuietly(process);
+        killer.join();
+
+        assertThat(process.exitCode().getAsInt()).isIn(-9, 0); // it may have been quicker
+    }
+
+    private static List<ProcessHandle> children() {
+        return ProcessHandle.current().children().toList();
+    }
+
+    private static void killTheNextChild() {
+        try {
+            Await.await(() -> !children().isEmpty(), "a child");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        children().forEach(ProcessHandle::destroyForcibly);
+    }
+}
