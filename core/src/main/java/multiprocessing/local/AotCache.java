@@ -62,6 +62,10 @@ final class AotCache {
     private static final String USE = "-XX:AOTCache=";
 
     private static final AtomicBoolean isDistrusted = new AtomicBoolean();
+
+    /// The options, once the cache has been seen.
+    private static volatile @Nullable List<String> found;
+
     private static final AtomicBoolean isTrainingBegun = new AtomicBoolean();
 
     private AotCache() {}
@@ -79,11 +83,16 @@ final class AotCache {
                 || !own.stream().allMatch(AotCache::isHarmless)) {
             return List.of();
         }
+        List<String> known = found;
+        if (known != null) {
+            return known;
+        }
         try {
             Path cache = file(jar.get(), ".aot");
             if (Files.isRegularFile(cache)) {
                 touch(cache);
-                return List.of(USE + cache, "-Xlog:disable", "-Xlog:all=error:stderr");
+                found = List.of(USE + cache, "-Xlog:disable", "-Xlog:all=error:stderr");
+                return found;
             }
             if (isTrainingBegun.compareAndSet(false, true)) {
                 Thread.ofPlatform()

@@ -1,5 +1,6 @@
 package multiprocessing.local;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,7 @@ final class ParentLink implements Runnable {
 
     /// @param whenOrphaned run by the watcher when the parent has died; it ends this JVM
     ParentLink(InputStream in, FrameWriter out, Runnable whenOrphaned) {
-        this.in = new DataInputStream(in);
+        this.in = new DataInputStream(new BufferedInputStream(in));
         this.out = out;
         this.main = Thread.currentThread();
         this.whenOrphaned = whenOrphaned;

@@ -68,8 +68,10 @@ final class Pump implements Runnable, FrameScanner.Listener {
     /// Passes on what was kept, and from now on everything.
     synchronized void assign(Sink sink) {
         this.sink = sink;
-        byte[] kept = lastWords.toString().getBytes(StandardCharsets.ISO_8859_1);
-        sink.write(kept, 0, kept.length);
+        if (!lastWords.isEmpty()) {
+            byte[] kept = lastWords.toString().getBytes(StandardCharsets.ISO_8859_1);
+            sink.write(kept, 0, kept.length);
+        }
     }
 
     @Override
