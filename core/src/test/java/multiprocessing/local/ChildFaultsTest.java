@@ -144,10 +144,11 @@ class ChildFaultsTest {
     @Test
     void aStoppedProcessIsAliveAndMayBeContinued(@TempDir Path folder) throws Exception {
         var notes = Notebook.in(folder, "notes");
-        var process = new Process(() -> {
-            notes.write("running");
-            notes.await("go");
-        });
+        var process =
+                new Process(() -> {
+                    notes.write("running");
+                    notes.await("go");
+                });
         process.start();
         notes.await("running");
 
@@ -165,10 +166,11 @@ class ChildFaultsTest {
     @Test
     void aStoppedProcessMayBeKilled(@TempDir Path folder) throws Exception {
         var notes = Notebook.in(folder, "notes");
-        var process = new Process(() -> {
-            notes.write("running");
-            notes.await("never");
-        });
+        var process =
+                new Process(() -> {
+                    notes.write("running");
+                    notes.await("never");
+                });
         process.start();
         notes.await("running");
         signal("STOP", process.pid());

@@ -50,10 +50,12 @@ class ExceptionsTravelTest {
         Throwable thrown = exceptionOf(new Process(ExceptionsTravelTest::goOffline));
 
         assertThat(thrown)
-                .isInstanceOfSatisfying(RemoteException.class, standIn -> {
-                    assertThat(standIn.originalClass()).isEqualTo(Offline.class.getName());
-                    assertThat(standIn.originalMessage()).isEqualTo("no line");
-                })
+                .isInstanceOfSatisfying(
+                        RemoteException.class,
+                        standIn -> {
+                            assertThat(standIn.originalClass()).isEqualTo(Offline.class.getName());
+                            assertThat(standIn.originalMessage()).isEqualTo("no line");
+                        })
                 .hasMessage(Offline.class.getName() + ": no line");
         assertThat(Arrays.stream(thrown.getStackTrace()).map(StackTraceElement::getMethodName))
                 .contains("goOffline");
@@ -79,9 +81,11 @@ class ExceptionsTravelTest {
 
     @Test
     void anExceptionThatCannotBeReadHasAStandInThatSaysWhy() throws Exception {
-        Throwable thrown = exceptionOf(new Process(() -> {
-            throw new Fragile();
-        }));
+        Throwable thrown =
+                exceptionOf(
+                        new Process(() -> {
+                            throw new Fragile();
+                        }));
 
         assertThat(thrown).isInstanceOf(RemoteException.class).hasMessageContaining("fragile");
         assertThat(thrown.getSuppressed())
@@ -99,9 +103,11 @@ class ExceptionsTravelTest {
 
     @Test
     void anErrorOnReadingAnExceptionDoesNotHoldUpTheEnd() throws Exception {
-        Throwable thrown = exceptionOf(new Process(() -> {
-            throw new Vengeful();
-        }));
+        Throwable thrown =
+                exceptionOf(
+                        new Process(() -> {
+                            throw new Vengeful();
+                        }));
 
         assertThat(thrown).hasMessage(Vengeful.class.getName());
         assertThat(thrown.getSuppressed())
@@ -120,42 +126,50 @@ class ExceptionsTravelTest {
 
     @Test
     void anExceptionThatThrowsWhenAskedIsToldByItsClass() throws Exception {
-        Throwable thrown = exceptionOf(new Process(() -> {
-            throw new Mute();
-        }));
+        Throwable thrown =
+                exceptionOf(
+                        new Process(() -> {
+                            throw new Mute();
+                        }));
 
         assertThat(thrown).isInstanceOf(Mute.class);
     }
 
     @Test
     void aLongMessageTravelsWhole() throws Exception {
-        Throwable thrown = exceptionOf(new Process(() -> {
-            throw new IllegalStateException("x".repeat(1_000_000));
-        }));
+        Throwable thrown =
+                exceptionOf(
+                        new Process(() -> {
+                            throw new IllegalStateException("x".repeat(1_000_000));
+                        }));
 
         assertThat(thrown.getMessage()).hasSize(1_000_000);
     }
 
     @Test
     void aCircleOfCausesTravels() throws Exception {
-        Throwable thrown = exceptionOf(new Process(() -> {
-            var one = new IllegalStateException("one");
-            one.initCause(new IllegalStateException("other", one));
-            throw one;
-        }));
+        Throwable thrown =
+                exceptionOf(
+                        new Process(() -> {
+                            var one = new IllegalStateException("one");
+                            one.initCause(new IllegalStateException("other", one));
+                            throw one;
+                        }));
 
         assertThat(thrown).hasMessage("one").cause().hasMessage("other").hasCause(thrown);
     }
 
     @Test
     void aLongChainOfCausesTravelsAtLeastInPart() throws Exception {
-        Throwable thrown = exceptionOf(new Process(() -> {
-            @Nullable Throwable chain = null;
-            for (int i = 0; i < 20_000; i++) {
-                chain = new IllegalStateException("link " + i, chain);
-            }
-            throw (IllegalStateException) chain;
-        }));
+        Throwable thrown =
+                exceptionOf(
+                        new Process(() -> {
+                            @Nullable Throwable chain = null;
+                            for (int i = 0; i < 20_000; i++) {
+                                chain = new IllegalStateException("link " + i, chain);
+                            }
+                            throw (IllegalStateException) chain;
+                        }));
 
         assertThat(thrown).hasMessageContaining("link 19999");
         assertThat(thrown.getCause()).hasMessageContaining("link 19998");

@@ -163,10 +163,11 @@ class StartFaultsTest {
 
             assertThat(program.lines())
                     .hasSize(4)
-                    .allSatisfy(line -> assertThat(line)
-                            .contains("failed: cannot start a JVM")
-                            .contains("program=/nowhere/java")
-                            .contains("multiprocessing.java"));
+                    .allSatisfy(line ->
+                            assertThat(line)
+                                    .contains("failed: cannot start a JVM")
+                                    .contains("program=/nowhere/java")
+                                    .contains("multiprocessing.java"));
         }
     }
 
@@ -182,10 +183,11 @@ class StartFaultsTest {
             assertThat(program.lines())
                     .filteredOn(line -> line.contains("failed: "))
                     .hasSize(4)
-                    .allSatisfy(line -> assertThat(line)
-                            .containsPattern("the JVM of Process-\\d ")
-                            .contains("ended with exit code 7 before it was up")
-                            .contains("it said: I am no JVM"));
+                    .allSatisfy(line ->
+                            assertThat(line)
+                                    .containsPattern("the JVM of Process-\\d ")
+                                    .contains("ended with exit code 7 before it was up")
+                                    .contains("it said: I am no JVM"));
         }
     }
 
@@ -215,16 +217,16 @@ class StartFaultsTest {
         Path arguments = folder.resolve("arguments");
         String classPath = System.getProperty("java.class.path") + padding;
         Files.writeString(arguments, "-cp \"" + classPath + "\"\n");
-        var options =
-                List.of("-Dmultiprocessing.cache=" + noFolder, "@" + arguments);
+        var options = List.of("-Dmultiprocessing.cache=" + noFolder, "@" + arguments);
         try (var program = Program.start(options, Starter.class)) {
             assertThat(program.join()).isZero();
 
             assertThat(program.lines())
                     .hasSize(4)
-                    .allSatisfy(line -> assertThat(line)
-                            .contains("failed: ")
-                            .contains("class path is too long for a command line"));
+                    .allSatisfy(line ->
+                            assertThat(line)
+                                    .contains("failed: ")
+                                    .contains("class path is too long for a command line"));
         }
     }
 
