@@ -24,22 +24,26 @@ final class JvmLauncher {
     /// @throws ProcessStartException if there is no JVM, or it refused its options
     JvmWorker launch(LaunchRequest request) {
         Optional<String> debugger = Debugger.option(request.name());
-        CommandLine command = command(request.options(), debugger);
-        JvmWorker worker = boot(request.name(), request.options(), command);
-        worker.assign(request);
-        if (debugger.isEmpty() && !tried.contains(request.options().jvmOptions())) {
-            awaitUp(worker);
-            tried.add(request.options().jvmOptions());
-        }
-        return worker;
-    }
-
-    private static void awaitUp(JvmWorker worker) {
-        try {
-            worker.awaitUp();
-        } catch (InterruptedException e) {
-            Thread.currentThread()
-                    .interrupt(); // start() does not wait: the end of the process will tell
+        List<String> options = request.options().jvmOptions();
+        while (true) {
+            CommandLine command = command(request.options(), debugger);
+            JvmWorker worker = boot(request.name(), request.options(), command);
+            worker.assign(request);
+            if (debugger.isPresent() || tried.contains(options)) {
+                return worker;
+            }
+            try {
+                worker.awaitUp();
+                tried.add(options);
+                return worker;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // start() is not interrupted: the end will tell
+                return worker;
+            } catch (ProcessStartException e) {
+                if (!options.isEmpty() || !AotCache.isToBlameFor(command)) {
+                    throw e;
+                }
+            } // once more, without the cache
         }
     }
 

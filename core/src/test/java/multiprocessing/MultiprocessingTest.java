@@ -1,0 +1,228 @@
+package multiprocessing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Notebook;
+import multiprocessing.testkit.Printed;
+import multiprocessing.testkit.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The front door, but for what it hands on to [Process]. What a program can do once only is done by a program of its own.
+@ExtendWith(Leftovers.class)
+class MultiprocessingTest {
+    private static final String NOTES = "test.notes";
+
+    @Test
+    void processorsAreThoseThatTheJvmMayUse() throws Exception {
+        try (var program = Program.start(List.of("-XX:ActiveProcessorCount=3"), Counter.class)) {
+            assertThat(program.await("processors ")).isEqualTo("3");
+            assertThat(program.join()).isZero();
+        }
+    }
+
+    static final class Counter {
+        public static void main(String[] args) {
+            System.out.println("processors " + Multiprocessing.cpuCount());
+        }
+    }
+
+    @Test
+    void theDefaultStartMethodIsNamedFirst() {
+        assertThat(Multiprocessing.startMethods())
+                .startsWith(Multiprocessing.startMethod())
+                .containsExactlyInAnyOrder(
+                        StartMethod.FORKSERVER, StartMethod.SPAWN, StartMethod.THREAD);
+    }
+
+    @Test
+    void forkIsRefusedWithASentence() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Multiprocessing.context(StartMethod.FORK))
+                .withMessageContaining("cannot be forked")
+                .withMessageContaining("SPAWN");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Multiprocessing.startMethod(StartMethod.FORK));
+    }
+
+    @Test
+    void aContextStaysWithItsStartMethod() throws InterruptedException {
+        var context = Multiprocessing.context(StartMethod.THREAD);
+
+        Process process = context.process(() -> {});
+        process.start();
+        process.join();
+
+        assertThat(context.startMethod()).isEqualTo(StartMethod.THREAD);
+        assertThat(process.pid()).as("ran here").isEqualTo(ProcessHandle.current().pid());
+        assertThat(Multiprocessing.context().startMethod()).isEqualTo(StartMethod.FORKSERVER);
+    }
+
+    @Test
+    void aSubclassMayBeBoundToAContext() throws InterruptedException {
+        var process = new Bound(Multiprocessing.context(StartMethod.THREAD));
+        process.start();
+        process.join();
+        assertThat(process.pid()).as("ran here").isEqualTo(ProcessHandle.current().pid());
+    }
+
+    private static final class Bound extends Process {
+        private static final long serialVersionUID = 1L;
+
+        Bound(Context context) {
+            super(context.process());
+        }
+
+        @Override
+        public void run() {}
+    }
+
+    @Test
+    void theStartMethodIsChosenOnceAndInherited() throws Exception {
+        try (var program = Program.start(Chooser.class)) {
+            assertThat(program.await("before ")).isEqualTo("FORKSERVER");
+            assertThat(program.await("chosen ")).isEqualTo("SPAWN");
+            assertThat(program.await("again ")).contains("already been set").contains("SPAWN");
+            assertThat(program.await("child ")).isEqualTo("SPAWN");
+            assertThat(program.join()).isZero();
+        }
+    }
+
+    static final class Chooser {
+        public static void main(String[] args) throws InterruptedException {
+            System.out.println("before " + Multiprocessing.startMethod());
+            Multiprocessing.startMethod(StartMethod.SPAWN);
+            System.out.println("chosen " + Multiprocessing.startMethod());
+            try {
+                Multiprocessing.startMethod(StartMethod.FORKSERVER);
+            } catch (IllegalStateException e) {
+                System.out.println("again " + e.getMessage());
+            }
+            var child =
+                    new Process(() -> System.out.println("child " + Multiprocessing.startMethod()));
+            child.start();
+            child.join();
+        }
+    }
+
+    @Test
+    void aChildDoesNotRunMain() throws Exception {
+        try (var program = Program.start(WithoutGuard.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines())
+                    .containsExactly("main", "child by SPAWN", "child by FORKSERVER", "end");
+        }
+    }
+
+    static final class WithoutGuard {
+        public static void main(String[] args) throws InterruptedException {
+            System.out.println("main");
+            for (var method : List.of(StartMethod.SPAWN, StartMethod.FORKSERVER)) {
+                var child =
+                        Multiprocessing.context(method)
+                                .process(() -> System.out.println("child by " + method));
+                child.start();
+                child.join();
+            }
+            System.out.println("end");
+        }
+    }
+
+    @Test
+    void classesAreInitializedInSparesAheadOfAnyJob(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(withNotes(notes), Preloader.class, "preload")) {
+            long pid = notes.awaitLong("initialized in ");
+            assertThat(pid).isNotEqualTo(program.pid());
+            Await.gone(pid, "the spare of a program that has ended");
+            assertThat(program.join()).isZero();
+        }
+    }
+
+    @Test
+    void codeRunsInSparesAheadOfAnyJob(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(withNotes(notes), Preloader.class, "warm up")) {
+            assertThat(notes.awaitLong("warmed up in ")).isNotEqualTo(program.pid());
+            assertThat(program.join()).isZero();
+        }
+    }
+
+    private static List<String> withNotes(Notebook notes) {
+        return List.of("-D" + NOTES + "=" + notes.file());
+    }
+
+    private static Notebook notes() {
+        return new Notebook(System.getProperty(NOTES, ""));
+    }
+
+    static final class Preloader {
+        public static void main(String[] args) throws Exception {
+            Notebook notes = notes();
+            if (args[0].equals("preload")) {
+                Multiprocessing.preload(Preloaded.class);
+                notes.await("initialized in ");
+            } else {
+                Multiprocessing.warmUp(
+                        () -> notes.write("warmed up in " + ProcessHandle.current().pid()));
+                notes.await("warmed up in ");
+            }
+        }
+    }
+
+    private static final class Preloaded {
+        static {
+            notes().write("initialized in " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void aClassThatCannotBePreloadedIsNamedAndTheProcessRuns() throws Exception {
+        try (var program = Program.start(BadPreloader.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines())
+                    .anyMatch(line ->
+                            line.contains("cannot preload") && line.contains("NotInitializable"))
+                    .last()
+                    .isEqualTo("exit codes [0]");
+        }
+    }
+
+    static final class BadPreloader {
+        public static void main(String[] args) throws Exception {
+            Multiprocessing.preload(NotInitializable.class);
+            var codes = new TreeSet<Integer>();
+            var printed = Printed.begin();
+            try (printed) {
+                Await.await(
+                        () -> {
+                            var process = new Process(() -> {});
+                            process.start();
+                            process.join();
+                            codes.add(process.exitCode().orElseThrow());
+                            return printed.err().contains("cannot preload");
+                        },
+                        "a process that has taken a spare");
+            }
+            System.out.print(printed.err());
+            System.out.println("exit codes " + codes);
+        }
+    }
+
+    private static final class NotInitializable {
+        static {
+            if (Map.of().isEmpty()) {
+                throw new IllegalStateException("cannot be initialized");
+            }
+        }
+    }
+}
