@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which options a child gets of its parent's.
-class JvmOptionsTest {
+class InheritedOptionsTest {
     private static List<String> inherited(String... options) {
         return JvmOptions.inheritedFrom(List.of(options), Map.of());
     }
