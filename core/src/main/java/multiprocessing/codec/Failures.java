@@ -59,6 +59,9 @@ public final class Failures {
         int frameCount = Math.min(frames.length, MAX_FRAMES);
         out.writeInt(frameCount);
         for (int i = 0; i < frameCount; i++) {
+            SimpleValues.write(frames[i].getClassLoaderName(), out);
+            SimpleValues.write(frames[i].getModuleName(), out);
+            SimpleValues.write(frames[i].getModuleVersion(), out);
             SimpleValues.write(frames[i].getClassName(), out);
             SimpleValues.write(frames[i].getMethodName(), out);
             SimpleValues.write(frames[i].getFileName(), out);
@@ -119,8 +122,8 @@ public final class Failures {
         if (depth > MAX_DEPTH + 1) {
             throw new IOException("nested too deeply");
         }
-        String type = String.valueOf(SimpleValues.read(in));
-        String message = (String) SimpleValues.read(in);
+        String type = String.valueOf(readText(in));
+        String message = readText(in);
         int frameCount = in.readInt();
         if (frameCount < 0 || frameCount > MAX_FRAMES) {
             throw new IOException("too many frames: frameCount=" + frameCount);
@@ -129,9 +132,12 @@ public final class Failures {
         for (int i = 0; i < frameCount; i++) {
             frames[i] =
                     new StackTraceElement(
-                            String.valueOf(SimpleValues.read(in)),
-                            String.valueOf(SimpleValues.read(in)),
-                            (String) SimpleValues.read(in),
+                            readText(in),
+                            readText(in),
+                            readText(in),
+                            String.valueOf(readText(in)),
+                            String.valueOf(readText(in)),
+                            readText(in),
                             in.readInt());
         }
         var standIn = new RemoteException(type, message, read(in, depth + 1));
@@ -144,5 +150,13 @@ public final class Failures {
             }
         }
         return standIn;
+    }
+
+    private static @Nullable String readText(DataInputStream in) throws IOException {
+        Object value = SimpleValues.read(in);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new IOException("not a text: " + value);
     }
 }

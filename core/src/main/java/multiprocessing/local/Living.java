@@ -1,5 +1,6 @@
 package multiprocessing.local;
 
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,12 @@ final class Living {
     private static final Set<JvmWorker> WORKERS = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(Living::end, "mp-exit"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(Living::end, "mp-exit"));
+        } catch (IllegalStateException e) {
+            System.getLogger("multiprocessing")
+                    .log(Level.DEBUG, "a hook starts processes: their pipes will tell them", e);
+        }
     }
 
     private Living() {}

@@ -1,5 +1,9 @@
 package multiprocessing.testkit;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -47,8 +51,16 @@ public final class Await {
         await(() -> !isAlive(pid), "the end of " + what + " (pid " + pid + ")");
     }
 
-    /// Whether the system has a living process `pid`.
+    /// Whether the system has a living process `pid`. A dead one whose adoptive parent has not asked for its exit code is
+    /// none, though the JDK says otherwise.
     public static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        Path status = Path.of("/proc", Long.toString(pid), "stat");
+        try {
+            String text = Files.readString(status, StandardCharsets.ISO_8859_1);
+            char state = text.charAt(text.lastIndexOf(')') + 2);
+            return state != 'Z' && state != 'X';
+        } catch (IOException noneOrElsewhere) {
+            return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
     }
 }

@@ -66,7 +66,7 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
     /// The living descendants of this JVM, and orphans that once were.
     private static List<ProcessHandle> processes() {
         return Stream.concat(ProcessHandle.current().descendants(), orphans())
-                .filter(ProcessHandle::isAlive)
+                .filter(process -> Await.isAlive(process.pid()))
                 .distinct()
                 .toList();
     }
@@ -96,12 +96,14 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
         return process.pid() + " (" + command.substring(Math.max(0, command.length() - 200)) + ")";
     }
 
-    /// Threads of the library. The keeper of a JVM whose main thread lives is none: it waits for that thread.
+    /// Threads of the library, but for two that are meant to stay a while: the timer, which goes when it had nothing to do
+    /// for a second, and the keeper of a JVM whose main thread lives, which waits for that thread.
     private static List<Thread> threads() {
         Set<Thread> all = Thread.getAllStackTraces().keySet();
         boolean isMainAlive = all.stream().anyMatch(thread -> thread.getName().equals("main"));
         return all.stream()
                 .filter(thread -> thread.getName().startsWith(PREFIX))
+                .filter(thread -> !thread.getName().equals("mp-timer"))
                 .filter(thread -> !(isMainAlive && thread.getName().equals("mp-children")))
                 .toList();
     }

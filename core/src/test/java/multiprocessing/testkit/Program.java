@@ -114,6 +114,16 @@ public final class Program implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /// Asks it to end.
+    public void terminate() {
+        process.destroy();
+    }
+
+    /// Whether it runs.
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// Its living descendants, near and far, orphans too.
     public List<ProcessHandle> family() {
         return ProcessHandle.allProcesses()
@@ -139,11 +149,13 @@ public final class Program implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        var _ = process.onExit().join();
-        for (ProcessHandle left : family()) {
-            left.destroyForcibly();
-            var _ = left.onExit().join();
+        try {
+            process.destroyForcibly();
+            process.waitFor();
+            family().forEach(ProcessHandle::destroyForcibly);
+            awaitNoFamily();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot be ended: pid=" + pid(), e);
         }
     }
 }

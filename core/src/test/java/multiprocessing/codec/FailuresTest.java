@@ -1,0 +1,127 @@
+package multiprocessing.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Arrays;
+import java.util.Random;
+import multiprocessing.error.RemoteException;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Exceptions to bytes and back, bytes of any origin included.
+class FailuresTest {
+    private static final ClassLoader LOADER = FailuresTest.class.getClassLoader();
+
+    /// Cannot be serialized, so that only its description travels.
+    private static final class Stuck extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings({"serial", "unused"}) // the mistake under test
+        private final Object stone = new Object();
+
+        Stuck(@Nullable String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    private static Throwable travelled(Throwable failure) {
+        return Failures.decode(Failures.encode(failure), LOADER);
+    }
+
+    @Test
+    void whatCanTravelIsItself() {
+        Throwable back = travelled(new IllegalStateException("here", new Error("why")));
+
+        assertThat(back)
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage("here")
+                .hasCauseExactlyInstanceOf(Error.class);
+    }
+
+    @Test
+    void whatCannotIsDescribed() {
+        var stuck = new Stuck("stuck", new Stuck(null, null));
+        stuck.addSuppressed(new Error("and more"));
+
+        Throwable back = travelled(stuck);
+
+        assertThat(back).isExactlyInstanceOf(RemoteException.class);
+        assertThat(back.getStackTrace()).isEqualTo(stuck.getStackTrace());
+        assertThat(back.getCause()).hasMessage(Stuck.class.getName());
+        assertThat(back.getSuppressed()).hasSize(1);
+        assertThat(back.getSuppressed()[0]).hasMessage("java.lang.Error: and more");
+    }
+
+    @Test
+    void aCircleOfCausesIsCut() {
+        var first = new Stuck("first", null);
+        first.addSuppressed(new Stuck("second", first));
+
+        Throwable back = travelled(first);
+
+        assertThat(back.getSuppressed()[0].getCause()).isNull();
+    }
+
+    @Test
+    void aChainIsCutWhereItGetsTooLong() {
+        var chain = new Stuck("0", null);
+        for (int i = 1; i < 10_000; i++) {
+            chain = new Stuck("" + i, chain);
+        }
+
+        int length = 0;
+        for (Throwable link = travelled(chain); link != null; link = link.getCause()) {
+            length++;
+        }
+
+        assertThat(length).isBetween(20, 1_000);
+    }
+
+    @Test
+    void manySuppressedAreCutToSome() {
+        var burdened = new Stuck("burdened", null);
+        for (int i = 0; i < 1_000; i++) {
+            burdened.addSuppressed(new Error("" + i));
+        }
+
+        assertThat(travelled(burdened).getSuppressed()).hasSizeBetween(10, 999);
+    }
+
+    @Test
+    void aMessageWithHalfACharacterIsKept() {
+        assertThat(travelled(new Stuck("half \uD834", null)))
+                .hasMessage(Stuck.class.getName() + ": half \uD834");
+    }
+
+    @Test
+    void cutBytesAreRefused() {
+        byte[] bytes = Failures.encode(new Stuck("cut", new Error("cause")));
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatExceptionOfType(TransferException.class)
+                    .as("first %d of %d bytes", length, bytes.length)
+                    .isThrownBy(() -> Failures.decode(cut, LOADER));
+        }
+    }
+
+    @Test
+    void garbageIsRefusedOrReadButNothingElse() {
+        byte[] good = Failures.encode(new Stuck("good", new Error("cause")));
+        for (int seed = 0; seed < 5_000; seed++) {
+            var random = new Random(seed);
+            byte[] bad = good.clone();
+            for (int i = 0; i <= seed % 3; i++) {
+                bad[random.nextInt(bad.length)] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(Failures.decode(bad, LOADER)).isNotNull();
+            } catch (TransferException refused) {
+                assertThat(refused).hasMessageContaining("cannot be received");
+            } catch (Throwable other) {
+                throw new AssertionError("seed " + seed, other);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package multiprocessing.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// What of a dead process's output makes it into the sentence about its death.
+class LastWordsTest {
+    private static final String CRASH =
+            """
+            some output
+            #
+            # A fatal error has been detected by the Java Runtime Environment:
+            #
+            #  SIGSEGV (0xb) at pc=0x00007f52, pid=1, tid=2
+            # /tmp/crash.log
+            """;
+
+    @Test
+    void silenceAddsNothing() {
+        assertThat(LastWords.of("", "")).isEmpty();
+        assertThat(LastWords.of("printed", " \n\n")).isEmpty();
+    }
+
+    @Test
+    void theLastLinesOfStandardErrorAreQuoted() {
+        String many =
+                IntStream.range(0, 50).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
+
+        assertThat(LastWords.of("", many))
+                .startsWith("; its last words:\nline 40\n")
+                .endsWith("\nline 49");
+    }
+
+    @Test
+    void theReportOfACrashGoesBeforeAllElse() {
+        assertThat(LastWords.of(CRASH, "something on standard error"))
+                .contains("SIGSEGV (0xb)")
+                .contains("/tmp/crash.log")
+                .doesNotContain("some output")
+                .doesNotContain("standard error")
+                .doesNotContain("#\n");
+        assertThat(LastWords.areOfCrash(CRASH)).isTrue();
+    }
+
+    @Test
+    void aTextWithHashesIsNoCrash() {
+        assertThat(LastWords.areOfCrash("# About the Java Runtime Environment\n")).isFalse();
+        assertThat(LastWords.of("# heading", "said")).isEqualTo("; its last words:\nsaid");
+    }
+}

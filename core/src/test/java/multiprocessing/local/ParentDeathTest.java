@@ -1,0 +1,199 @@
+package multiprocessing.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Notebook;
+import multiprocessing.testkit.Printed;
+import multiprocessing.testkit.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// When a process dies, whatever it is doing and by whatever cause, its children go too, and theirs.
+@ExtendWith(Leftovers.class)
+class ParentDeathTest {
+    private static void sleep() throws InterruptedException {
+        Thread.sleep(Duration.ofDays(1));
+    }
+
+    /// Has two children with a child each, one of them cold and silent, one warm and talking without end.
+    static final class Family {
+        public static void main(String[] args) throws Exception {
+            var spawn = Multiprocessing.context(StartMethod.SPAWN);
+            spawn.process(
+                            () -> {
+                                new Process(
+                                                () -> {
+                                                    System.out.println("silent grandchild");
+                                                    sleep();
+                                                })
+                                        .start();
+                                sleep();
+                            })
+                    .start();
+            new Process(
+                            () -> {
+                                new Process(
+                                                () -> {
+                                                    while (true) {
+                                                        System.out.println(
+                                                                "talking grandchild "
+                                                                        + "x".repeat(1_000));
+                                                    }
+                                                })
+                                        .start();
+                                sleep();
+                            })
+                    .start();
+            sleep();
+        }
+    }
+
+    @Test
+    void aRootKilledWhileItsFamilyRunsTakesItAlong() throws Exception {
+        try (var program = Program.start(Family.class)) {
+            program.await("silent grandchild");
+            program.await("talking grandchild");
+            assertThat(program.family()).hasSizeGreaterThanOrEqualTo(4);
+
+            program.kill();
+
+            program.awaitNoFamily();
+        }
+    }
+
+    /// Starts processes without end, from several threads, with a job that is more than a pipe holds.
+    static final class Mill {
+        public static void main(String[] args) {
+            var cargo = new byte[1_000_000];
+            for (var method : new StartMethod[] {StartMethod.SPAWN, StartMethod.FORKSERVER}) {
+                new Thread(
+                                () -> {
+                                    while (true) {
+                                        Multiprocessing.context(method)
+                                                .process(() ->
+                                                        System.out.println("ran " + cargo.length))
+                                                .start();
+                                    }
+                                })
+                        .start();
+            }
+        }
+    }
+
+    @Test
+    void aRootKilledWhileItStartsProcessesTakesThemAlong() throws Exception {
+        try (var program = Program.start(Mill.class)) {
+            program.await("ran 1000000");
+
+            program.kill();
+
+            program.awaitNoFamily();
+        }
+    }
+
+    /// Has a spare waiting.
+    static final class Waiting {
+        public static void main(String[] args) throws Exception {
+            Multiprocessing.warmUp(() -> {});
+            Await.await(() -> ProcessHandle.current().children().count() == 1, "a spare");
+            System.out.println("a spare waits");
+            sleep();
+        }
+    }
+
+    @Test
+    void aRootKilledWhileSparesWaitTakesThemAlong() throws Exception {
+        try (var program = Program.start(Waiting.class)) {
+            program.await("a spare waits");
+
+            program.kill();
+
+            program.awaitNoFamily();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kill", "terminate", "exit", "halt", "throw"})
+    void aChildTakesItsChildrenAlong(String end, @TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var _ = Printed.begin()) {
+            var process = new Process(() -> haveDaemon(notes, end));
+            process.start();
+            long grandchild = notes.awaitLong("grandchild ");
+            switch (end) {
+                case "kill" -> process.kill();
+                case "terminate" -> process.terminate();
+                default -> notes.write("go");
+            }
+
+            assertThat(process.join(Await.PATIENCE)).isTrue();
+            Await.gone(grandchild, "grandchild");
+        }
+    }
+
+    private static void haveDaemon(Notebook notes, String end) throws Exception {
+        var grandchild =
+                Process.builder()
+                        .target(() -> {
+                            notes.write("grandchild " + ProcessHandle.current().pid());
+                            sleep();
+                        })
+                        .daemon(true)
+                        .build();
+        grandchild.start();
+        notes.await("go");
+        switch (end) {
+            case "exit" -> System.exit(3);
+            case "halt" -> Runtime.getRuntime().halt(3);
+            default -> throw new IllegalStateException("planned");
+        }
+    }
+
+    /// Has a child that outlives it, and one that does not.
+    static final class Founder {
+        public static void main(String[] args) throws Exception {
+            var notes = new Notebook(args[0]);
+            Process.builder().target(() -> live(notes, "heir")).outlivesParent().build().start();
+            new Process(() -> live(notes, "companion")).start();
+            notes.await("heir runs");
+            notes.await("companion runs");
+            System.out.println("both run");
+            sleep();
+        }
+
+        private static void live(Notebook notes, String name) throws Exception {
+            notes.write(name + " is " + ProcessHandle.current().pid());
+            notes.write(name + " runs");
+            notes.await("the founder is gone");
+            System.out.println("into the void");
+            notes.write(name + " lives on");
+            sleep();
+        }
+    }
+
+    @Test
+    void aProcessThatOutlivesItsParentGoesOn(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(Founder.class, notes.file())) {
+            program.await("both run");
+
+            program.kill();
+            Await.gone(notes.awaitLong("companion is "), "companion");
+            notes.write("the founder is gone");
+
+            notes.await("heir lives on");
+            assertThat(program.family()).hasSize(1);
+            assertThat(notes.lines()).doesNotContain("companion lives on");
+        }
+    }
+}

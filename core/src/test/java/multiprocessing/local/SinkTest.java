@@ -1,0 +1,167 @@
+package multiprocessing.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import multiprocessing.backend.Output;
+import multiprocessing.testkit.Printed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Where output goes, without a process: lines held back until they are whole, prefixes, files.
+class SinkTest {
+    /// What was printed, one element for each write.
+    private final List<String> writes = new ArrayList<>();
+
+    private final PrintStream stream =
+            new PrintStream(new ByteArrayOutputStream(), false, UTF_8) {
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    writes.add(new String(bytes, offset, length, UTF_8));
+                }
+            };
+
+    private Sink lines(String prefix) {
+        return new Sink.Lines(() -> stream, prefix);
+    }
+
+    private static void write(Sink sink, String text) {
+        byte[] bytes = ("??" + text + "?").getBytes(UTF_8);
+        sink.write(bytes, 2, bytes.length - 3);
+    }
+
+    @Test
+    void aLineIsHeldBackUntilItIsWhole() {
+        Sink sink = lines("");
+
+        write(sink, "be");
+        write(sink, "gin");
+        assertThat(writes).isEmpty();
+        write(sink, "ning\nnext");
+        assertThat(writes).containsExactly("beginning\n");
+        sink.flush();
+        assertThat(writes).containsExactly("beginning\n", "next");
+        sink.flush();
+        sink.close();
+        assertThat(writes).hasSize(2);
+    }
+
+    @Test
+    void severalLinesPassInOnePiece() {
+        Sink sink = lines("");
+
+        write(sink, "one\ntwo\nthree\n");
+
+        assertThat(writes).containsExactly("one\ntwo\nthree\n");
+    }
+
+    @Test
+    void nothingIsWrittenForNothing() {
+        Sink sink = lines("> ");
+
+        write(sink, "");
+        sink.flush();
+
+        assertThat(writes).isEmpty();
+    }
+
+    @Test
+    void eachLineBeginsWithThePrefix() {
+        Sink sink = lines("> ");
+
+        write(sink, "one\n\ntwo\nthr");
+        write(sink, "ee\nfour");
+        sink.close();
+
+        assertThat(String.join("", writes)).isEqualTo("> one\n> \n> two\n> three\n> four");
+    }
+
+    @Test
+    void aLineThatIsPassedOnInPiecesHasOnePrefix() {
+        Sink sink = lines("> ");
+
+        write(sink, "begun");
+        sink.flush();
+        write(sink, ", ended\nnext\n");
+
+        assertThat(String.join("", writes)).isEqualTo("> begun, ended\n> next\n");
+    }
+
+    @Test
+    void aVeryLongLineIsNotHeldBackForEver() {
+        Sink sink = lines("");
+        String piece = "x".repeat(10_000);
+
+        for (int i = 0; i < 20; i++) {
+            write(sink, piece);
+        }
+
+        assertThat(String.join("", writes)).hasSizeGreaterThan(100_000);
+        write(sink, "\n");
+        assertThat(String.join("", writes)).isEqualTo(piece.repeat(20) + "\n");
+    }
+
+    @Test
+    void charactersOfSeveralBytesMayBeCut() {
+        Sink sink = lines("");
+        byte[] bytes = "Grüße 𝄞\n".getBytes(UTF_8);
+
+        for (byte b : bytes) {
+            sink.write(new byte[] {b}, 0, 1);
+        }
+
+        assertThat(writes).containsExactly("Grüße 𝄞\n");
+    }
+
+    @Test
+    void theStreamIsThatOfTheMoment() {
+        Sink sink = Sink.Pair.of(Output.forward(), "p", 1).out();
+        try (var first = Printed.begin()) {
+            write(sink, "one\n");
+            try (var second = Printed.begin()) {
+                write(sink, "two\n");
+                assertThat(second.out()).isEqualTo("two\n");
+            }
+            assertThat(first.out()).isEqualTo("one\n");
+        }
+    }
+
+    @Test
+    void thePrefixNamesTheProcess() {
+        Sink.Pair pair = Sink.Pair.of(Output.prefixed("%n(%p): "), "worker", 42);
+        try (var printed = Printed.begin()) {
+            write(pair.out(), "one\n");
+            write(pair.err(), "two\n");
+            assertThat(printed.out()).isEqualTo("worker(42): one\n");
+            assertThat(printed.err()).isEqualTo("worker(42): two\n");
+        }
+    }
+
+    @Test
+    void aFileTakesBytesAtOnce(@TempDir Path folder) {
+        Path file = folder.resolve("file");
+        Sink.Pair pair = Sink.Pair.of(Output.file(file), "p", 1);
+
+        write(pair.out(), "half a li");
+        assertThat(file).hasContent("half a li");
+        write(pair.err(), "|");
+        write(pair.out(), "ne");
+        assertThat(file).hasContent("half a li|ne");
+        pair.out().close();
+        pair.err().close();
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedIsNamed(@TempDir Path folder) {
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> Sink.Pair.of(Output.file(folder), "p", 1))
+                .withMessageContaining(folder.toString());
+    }
+}

@@ -1,0 +1,198 @@
+package multiprocessing.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import multiprocessing.Multiprocessing;
+import multiprocessing.function.SerializableRunnable;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Notebook;
+import multiprocessing.testkit.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// JVMs that are kept ready, each test in a program of its own: what they are told ahead is told for good.
+@ExtendWith(Leftovers.class)
+class SparesTest {
+    private static Process run(Process process) throws InterruptedException {
+        process.start();
+        process.join();
+        return process;
+    }
+
+    private static Set<Long> children() {
+        return ProcessHandle.current()
+                .children()
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
+    }
+
+    private static long awaitSpare() throws Exception {
+        Await.await(() -> children().size() == 1, "a spare");
+        return children().iterator().next();
+    }
+
+    private static void runAndPrint(Class<?> main, List<String> jvmOptions, String... expected)
+            throws Exception {
+        try (var program = Program.start(jvmOptions, main)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly(expected);
+            program.awaitNoFamily();
+        }
+    }
+
+    /// Starts processes until one takes a JVM that was there before; a spare that is only just starting is not taken.
+    private static void runUntilTaken(SerializableRunnable target) throws Exception {
+        Await.await(
+                () -> {
+                    Set<Long> before = children();
+                    return before.contains(run(new Process(target)).pid());
+                },
+                "a process that takes a spare");
+    }
+
+    /// Starts a process when a spare waits.
+    static final class Second {
+        public static void main(String[] args) throws Exception {
+            run(new Process(() -> {}));
+            runUntilTaken(() -> {});
+            System.out.println("taken");
+        }
+    }
+
+    @Test
+    void theSecondStartTakesTheJvmThatWaits() throws Exception {
+        runAndPrint(Second.class, List.of(), "taken");
+    }
+
+    /// Kills the spare before it is taken.
+    static final class Killer {
+        public static void main(String[] args) throws Exception {
+            run(new Process(() -> {}));
+            long spare = awaitSpare();
+            ProcessHandle.of(spare).ifPresent(ProcessHandle::destroyForcibly);
+            Await.gone(spare, "the spare");
+            var process = run(new Process(() -> System.out.println("ran")));
+            System.out.println(process.exitCode().orElseThrow());
+        }
+    }
+
+    @Test
+    void aSpareThatDiedWhileItWaitedIsPassedOver() throws Exception {
+        runAndPrint(Killer.class, List.of(), "ran", "0");
+    }
+
+    /// Leaves a spare alone.
+    static final class Idler {
+        public static void main(String[] args) throws Exception {
+            run(new Process(() -> {}));
+            awaitSpare();
+            Await.await(() -> children().isEmpty(), "the end of the spare");
+            System.out.println("gone");
+            run(new Process(() -> System.out.println("ran")));
+        }
+    }
+
+    @Test
+    void aSpareThatNobodyNeedsGoes() throws Exception {
+        runAndPrint(Idler.class, List.of("-Dmultiprocessing.spareIdleSeconds=1"), "gone", "ran");
+    }
+
+    /// Lets the spare go by itself.
+    static final class Releaser {
+        public static void main(String[] args) throws Exception {
+            run(new Process(() -> {}));
+            awaitSpare();
+            Multiprocessing.context().release();
+            Await.await(() -> children().isEmpty(), "the end of the spare");
+            run(new Process(() -> System.out.println("ran")));
+            awaitSpare();
+            System.out.println("a spare again");
+        }
+    }
+
+    @Test
+    void sparesAreReleasedAndComeBackWithTheNextStart() throws Exception {
+        runAndPrint(Releaser.class, List.of(), "ran", "a spare again");
+    }
+
+    /// Says when it is initialized.
+    static final class Loud {
+        static {
+            System.out.println("Loud is initialized in a child: " + !isRoot());
+        }
+
+        private static boolean isRoot() {
+            return Multiprocessing.parentProcess().isEmpty()
+                    && System.getProperty("sun.java.command", "").contains("SparesTest");
+        }
+
+        static void nothing() {}
+    }
+
+    /// Preloads, and warms up twice, once in vain.
+    static final class Preparer {
+        private static int warmth;
+
+        public static void main(String[] args) throws Exception {
+            Multiprocessing.preload(Loud.class);
+            Multiprocessing.warmUp(() -> warmth++);
+            Multiprocessing.warmUp(() -> {
+                throw new IllegalStateException("cold feet");
+            });
+            runUntilTaken(() -> System.out.println("warmth " + warmth));
+        }
+    }
+
+    @Test
+    void sparesDoAheadWhatTheyAreTold() throws Exception {
+        try (var program = Program.start(Preparer.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines())
+                    .contains(
+                            "Loud is initialized in a child: true",
+                            "multiprocessing: cannot warm up:",
+                            "java.lang.IllegalStateException: cold feet",
+                            "warmth 1");
+        }
+    }
+
+    /// Notes when it is initialized.
+    static final class Noting {
+        static final Notebook NOTES = new Notebook(System.getProperty("mp.test.notes"));
+
+        static {
+            NOTES.write("initialized");
+        }
+
+        static void work() {
+            NOTES.write("work");
+        }
+    }
+
+    /// Runs one job, and has a spare get ready for more of them.
+    static final class Repeater {
+        public static void main(String[] args) throws Exception {
+            run(new Process(Noting::work));
+            awaitSpare();
+            Multiprocessing.context().release(); // it does what it was told before, and goes
+            Await.await(() -> children().isEmpty(), "the end of the spare");
+            System.out.println("gone");
+        }
+    }
+
+    @Test
+    void aSpareGetsReadyForAJobWithoutRunningAnyOfItsCode(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+
+        runAndPrint(Repeater.class, List.of("-Dmp.test.notes=" + notes.file()), "gone");
+
+        assertThat(notes.lines()).containsExactly("initialized", "work");
+    }
+}
