@@ -110,6 +110,7 @@ final class CodePath {
             paths.addAll(List.of(rest.split(File.pathSeparator, -1)));
         }
         if (LibraryJar.isAlone(library)) {
+            paths.removeIf(library.toString()::equals);
             paths.addFirst(library.toString()); // an ahead-of-time cache wants it there
         } else if (!paths.contains(library.toString())) {
             paths.add(library.toString());
