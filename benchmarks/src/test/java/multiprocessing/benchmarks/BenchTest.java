@@ -2,22 +2,60 @@ package multiprocessing.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchTest {
+    @TempDir private Path folder;
+
     @Test
-    void saysWhatThereIsToMeasure() {
+    void saysWhatThereIsToMeasure() throws Exception {
+        assertThat(printed()).isEqualTo("start" + System.lineSeparator());
+    }
+
+    @Test
+    void measuresTheStartOfAProcessInShortForm() throws Exception {
+        Path file = folder.resolve("bench/start.txt");
+        String text = printed("start", "--quick", "--to", file.toString());
+        assertThat(text)
+                .isEqualTo(Files.readString(file))
+                .contains("JDK: " + System.getProperty("java.runtime.version"))
+                .contains("Python: ")
+                .contains("| cold start and join, SPAWN ")
+                .contains("| the same without ahead-of-time cache ")
+                .contains("| warm start and join, FORKSERVER, spare ready ")
+                .contains("| from start() to the first statement, spare ready ")
+                .contains("| start() to first statement, SPAWN, number 6 alive at once ")
+                .contains("| start() to first statement, FORKSERVER, number 6 alive at once ")
+                .contains("| private memory of all 6 ")
+                .containsPattern("\\| processes left of them +\\| 0 +\\|")
+                .contains("| 4 threads start and join one each at once, SPAWN ")
+                .contains("| 4 threads start and join one each at once, FORKSERVER ")
+                .contains("in 2 of 2 rounds");
+    }
+
+    @Test
+    void saysHowItIsUsedWhenAskedForSomethingElse() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StartBench.run(new String[] {"--rounds", "none"}))
+                .withMessageStartingWith("Usage: ./mp bench start");
+    }
+
+    private static String printed(String... args) throws Exception {
         var bytes = new ByteArrayOutputStream();
         var before = System.out;
         System.setOut(new PrintStream(bytes, true, UTF_8));
         try {
-            Bench.main(new String[0]);
+            Bench.main(args);
         } finally {
             System.setOut(before);
         }
-        assertThat(bytes.toString(UTF_8)).isNotBlank();
+        return bytes.toString(UTF_8);
     }
 }

@@ -230,6 +230,8 @@ final class JvmWorker implements Worker, Pump.Listener {
             return;
         }
         if (out.isIdle() && err.isIdle()) {
+            out.flush();
+            err.flush();
             synchronized (this) {
                 endedPumps = 2;
             }

@@ -55,7 +55,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
             isReading = false; // the end, by another way
         } finally {
             scanner.end();
-            drained();
+            flush();
             listener.ended(this);
         }
     }
@@ -107,12 +107,13 @@ final class Pump implements Runnable, FrameScanner.Listener {
     @Override
     public void message(int type, byte[] payload) {
         if (type == Wire.GOODBYE || type == Wire.WRITTEN || type == Wire.LEAVING) {
-            drained();
+            flush();
         }
         listener.message(type, payload);
     }
 
-    private synchronized void drained() {
+    /// Passes on what was held back.
+    synchronized void flush() {
         byte[] rest = notes.rest();
         pass(rest, 0, rest.length);
         if (sink != null) {

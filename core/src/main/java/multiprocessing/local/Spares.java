@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.codec.FunctionCall;
@@ -36,7 +37,7 @@ final class Spares {
     private int wanted;
     private int booting;
     private long lastUseNanos;
-    private boolean isWatchingIdleness;
+    private @Nullable Future<?> idlenessWatch;
     private final Deque<byte[]> rememberedJobs = new ArrayDeque<>();
     private final Set<String> preloaded = new LinkedHashSet<>();
     private final List<Parcel> warmUps = new ArrayList<>();
@@ -159,20 +160,23 @@ final class Spares {
     }
 
     private synchronized void watchIdleness() {
-        if (!isWatchingIdleness && wanted > 0) {
-            isWatchingIdleness = true;
-            Timer.after(TimeUnit.NANOSECONDS.toMillis(IDLE_NANOS) + 1, this::letGoIfIdle);
+        if (idlenessWatch == null && wanted > 0) {
+            watchIdleness(IDLE_NANOS);
         }
+    }
+
+    private void watchIdleness(long nanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+        idlenessWatch = Timer.cancellable(millis, this::letGoIfIdle);
     }
 
     private void letGoIfIdle() {
         long left;
         synchronized (this) {
-            isWatchingIdleness = false;
+            idlenessWatch = null;
             left = lastUseNanos + IDLE_NANOS - System.nanoTime();
             if (left > 0 && wanted > 0) {
-                isWatchingIdleness = true;
-                Timer.after(TimeUnit.NANOSECONDS.toMillis(left) + 1, this::letGoIfIdle);
+                watchIdleness(left);
             }
         }
         if (left <= 0) {
@@ -187,6 +191,10 @@ final class Spares {
             wanted = 0;
             released = List.copyOf(idle);
             idle.clear();
+            if (idlenessWatch != null) {
+                idlenessWatch.cancel(false);
+                idlenessWatch = null;
+            }
         }
         released.forEach(JvmWorker::abandon);
     }

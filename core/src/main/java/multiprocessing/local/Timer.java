@@ -1,5 +1,6 @@
 package multiprocessing.local;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +27,11 @@ final class Timer {
     }
 
     static void after(long millis, Runnable action) {
-        var _ = EXECUTOR.schedule(action, millis, TimeUnit.MILLISECONDS);
+        var _ = cancellable(millis, action);
+    }
+
+    /// As [#after], to be cancelled when it is not wanted any more: what waits here keeps the thread.
+    static Future<?> cancellable(long millis, Runnable action) {
+        return EXECUTOR.schedule(action, millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -120,7 +120,7 @@ final class Children {
         var threads = new Thread[group.activeCount() + 16];
         int count = group.enumerate(threads);
         for (int i = 0; i < count; i++) {
-            if (threads[i].threadId() == 1) {
+            if (threads[i].getName().equals("main")) { // its number depends on the JDK: 1 or 3
                 return threads[i];
             }
         }

@@ -1,38 +1,60 @@
 package multiprocessing.examples;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.Optional;
 
 /// Runs the example named by the first argument: `./mp example NAME`.
 public final class Examples {
-    private static final Map<String, Program> BY_NAME = new TreeMap<>();
+    /// Those that follow a listing of the tutorials, by its number; then the others.
+    private static final String TABLE =
+            """
+             1  StartOnly                   a process, made and started
+             2  ForkAnswered                a program with fork, without fork
+             3  ChildWithText               a child with an argument, and a parent that waits
+             4  MyProcess                   a subclass that works beside its parent
+            10  SingDance                   two processes, each with its own work
+            11  SingDancePids               the same, with process ids
+            12  RunTest                     a function in a child
+            13  ArgsAndKwargs               arguments by position and by keyword
+            14  JoinWaits                   join() waits for the child's end
+            15  JoinWithTimeout             join(3) on a child that takes five seconds
+            16  Attributes                  pid, name and isAlive of a child
+            17  ThreeWorks                  three children at once, and their names
+            18  ClockProcess                a subclass with a field
+            19  TwoPrinters                 12 lines and 100 lines at the same time
+            20  JoinOneSecond               join(1) on a child that takes twenty-four seconds
+            21  TerminateAfterThree         join(3), then terminate()
+            22  SubclassWithoutConstructor  a subclass with nothing but run()
+            25  GlobalsAreNotShared         a static in two children and their parent
+             -  SubprocessRun               programs that are no Java: output, input, a time limit
+             -  ReadmeExample               what the README shows
+            """;
 
     private Examples() {}
 
-    /// What an example is: the `main` of its class.
-    @FunctionalInterface
-    interface Program {
-        void main(String[] args) throws Exception;
-    }
-
     /// Runs an example, or lists them all.
     ///
-    /// @param args the name of an example, or nothing for the list of them
-    /// @throws Exception what the example throws
-    public static void main(String[] args) throws Exception {
+    /// @param args the name of an example, or the number of its listing; nothing for the list
+    /// @throws Throwable what the example throws
+    public static void main(String[] args) throws Throwable {
         if (args.length == 0) {
-            System.out.println(
-                    BY_NAME.isEmpty() ? "No example yet." : String.join("\n", BY_NAME.keySet()));
+            System.out.print(TABLE);
             return;
         }
-        var program = BY_NAME.get(args[0]);
-        if (program == null) {
-            System.err.println(
-                    "No example is called '" + args[0] + "'; `./mp example` lists them.");
+        Optional<Example> example = find(args[0]);
+        if (example.isEmpty()) {
+            System.err.println("No example is called '" + args[0] + "'. There are:");
+            System.err.print(TABLE);
             System.exit(2);
-            return;
         }
-        program.main(Arrays.copyOfRange(args, 1, args.length));
+        example.orElseThrow().run();
+    }
+
+    static List<Example> all() {
+        return TABLE.lines().map(Example::parse).toList();
+    }
+
+    static Optional<Example> find(String nameOrNumber) {
+        return all().stream().filter(each -> each.isCalled(nameOrNumber)).findFirst();
     }
 }

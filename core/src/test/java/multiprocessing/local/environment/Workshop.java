@@ -91,6 +91,7 @@ final class Workshop {
     /// A jar of all that is in the folders, each below a name of its own.
     Path jar(Path jar, Manifest manifest, Map<Path, String> folders) throws IOException {
         manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        Files.createDirectories(jar.getParent());
         try (OutputStream file = Files.newOutputStream(jar);
                 var out = new JarOutputStream(file, manifest)) {
             out.setLevel(0); // the test waits for it

@@ -1,0 +1,88 @@
+package multiprocessing.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import multiprocessing.Multiprocessing;
+
+/// The programs that are measured side by side: a class of this module in JVMs of its own, and a script in Python where
+/// that is installed.
+final class Programs implements AutoCloseable {
+    private static final String SETTINGS = "multiprocessing."; // system properties of the library
+
+    private final Class<?> ours;
+    private final Path folder; // for the script
+    private final Optional<Python> python;
+    private final Optional<Subject> theirs;
+    private final List<String> theirMethods;
+
+    Programs(Class<?> ours, String script) throws IOException {
+        this.ours = ours;
+        this.folder = Files.createTempDirectory("multiprocessing-bench-");
+        this.python = Python.find();
+        if (python.isPresent()) {
+            Subject subject = python.get().run(script, folder);
+            this.theirs = Optional.of(subject);
+            this.theirMethods = subject.ask("methods");
+        } else {
+            this.theirs = Optional.empty();
+            this.theirMethods = List.of();
+        }
+    }
+
+    String pythonInWords() {
+        return python.map(found -> "Python: " + found.version())
+                .orElse("Python: no 3.13 or newer was found; these are our own figures only");
+    }
+
+    /// A new program of ours, with the library first on its class path, as a user would have it.
+    Subject ours(String... options) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith(SETTINGS)) {
+                command.add("-D" + name + "=" + System.getProperty(name));
+            }
+        }
+        command.addAll(List.of(options));
+        command.add("-cp");
+        command.add(placeOf(Multiprocessing.class) + File.pathSeparator + placeOf(ours));
+        command.add(ours.getName());
+        return Subject.start(command);
+    }
+
+    /// A turn of Python's, silent where it is not installed or has no such start method.
+    Turn theirs(String verb, String method, Object... more) {
+        return Turn.of(
+                theirMethods.contains(method) ? theirs : Optional.empty(),
+                Turn.request(verb, method, more));
+    }
+
+    /// The jar or folder of a class.
+    static Path placeOf(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("a class that runs has a place: " + type, e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (theirs.isPresent()) {
+            theirs.get().close();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}

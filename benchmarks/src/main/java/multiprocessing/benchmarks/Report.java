@@ -1,0 +1,83 @@
+package multiprocessing.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Facts, a table of figures, and notes: Markdown that reads well as plain text too.
+final class Report {
+    private static final List<String> HEAD =
+            List.of("what", "ours", "against", "ratio", "target", "result");
+
+    private final String title;
+    private final List<String> facts;
+    private final List<List<String>> rows = new ArrayList<>(List.of(HEAD));
+    private final List<String> notes = new ArrayList<>();
+
+    Report(String title, List<String> facts) {
+        this.title = title;
+        this.facts = facts;
+    }
+
+    /// A figure that stands alone.
+    void row(String what, Figure ours, Target target) {
+        row(what, ours, "", Optional.empty(), target);
+    }
+
+    /// A figure beside another, which may be missing here.
+    void row(String what, Figure ours, String rivalName, Optional<Figure> rival, Target target) {
+        String verdict =
+                target.isMet(ours, rival)
+                        .map(met -> met ? "met" : "missed")
+                        .orElse(target instanceof Target.None ? "" : "nothing to compare with");
+        rows.add(
+                List.of(
+                        what,
+                        ours.toString(),
+                        rival.map(figure -> rivalName + ": " + figure).orElse(""),
+                        target.ratio(ours, rival),
+                        target.text(ours),
+                        verdict));
+    }
+
+    /// A sentence below the table.
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder("# " + title + "\n\n");
+        facts.forEach(fact -> text.append("- ").append(fact).append('\n'));
+        text.append('\n');
+        List<Integer> widths = widths();
+        for (int i = 0; i < rows.size(); i++) {
+            text.append(line(rows.get(i), widths));
+            if (i == 0) {
+                text.append(line(widths.stream().map("-"::repeat).toList(), widths));
+            }
+        }
+        text.append('\n');
+        notes.forEach(note -> text.append("- ").append(note).append('\n'));
+        return text.toString();
+    }
+
+    private List<Integer> widths() {
+        var widths = new ArrayList<Integer>();
+        for (int column = 0; column < HEAD.size(); column++) {
+            int index = column;
+            widths.add(rows.stream().mapToInt(row -> row.get(index).length()).max().orElse(0));
+        }
+        return widths;
+    }
+
+    private static String line(List<String> cells, List<Integer> widths) {
+        var line = new StringBuilder("|");
+        for (int i = 0; i < cells.size(); i++) {
+            String cell = cells.get(i);
+            line.append(' ').append(cell).append(" ".repeat(widths.get(i) - cell.length()));
+            line.append(" |");
+        }
+        return line.append('\n').toString();
+    }
+}

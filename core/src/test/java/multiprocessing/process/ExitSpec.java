@@ -1,0 +1,206 @@
+package multiprocessing.process;
+
+import static multiprocessing.process.ProcessSpec.join;
+import static multiprocessing.process.ProcessSpec.run;
+import static multiprocessing.process.ProcessSpec.start;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import multiprocessing.testkit.Notebook;
+import multiprocessing.testkit.Printed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Ends of a JVM by its own doing: exit codes, hooks, other threads.
+interface ExitSpec extends ProcessSpec {
+    @ParameterizedTest
+    @CsvSource({"0, 0", "3, 3", "137, 137", "143, 143", "255, 255", "256, 0", "-1, 255"})
+    default void systemExitGivesTheExitCode(int code, int seen) throws Exception {
+        Process process = run(process(() -> System.exit(code)));
+
+        assertThat(process.exitCode()).hasValue(seen);
+        assertThat(process.exception()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "42, 42", "255, 255"})
+    default void haltGivesTheExitCode(int code, int seen) throws Exception {
+        Process process = run(process(() -> Runtime.getRuntime().halt(code)));
+
+        assertThat(process.exitCode()).hasValue(seen);
+        assertThat(process.exception()).isEmpty();
+    }
+
+    @Test
+    default void anotherThreadMayExit() throws Exception {
+        Process process =
+                run(
+                        process(() -> {
+                            new Thread(() -> System.exit(9)).start();
+                            Thread.sleep(Duration.ofDays(1));
+                        }));
+
+        assertThat(process.exitCode()).hasValue(9);
+        assertThat(process.exception()).isEmpty();
+    }
+
+    @Test
+    default void anUncaughtExceptionOfAnotherThreadEndsOnlyThatThread() throws Exception {
+        Process process =
+                process(() -> {
+                    var thread =
+                            new Thread(
+                                    () -> {
+                                        throw new IllegalStateException("elsewhere");
+                                    },
+                                    "other");
+                    thread.start();
+                    thread.join();
+                    System.out.println("still here");
+                });
+        try (var printed = Printed.begin()) {
+            run(process);
+            assertThat(printed.err())
+                    .contains("Exception in thread \"other\" java.lang.IllegalStateException");
+            assertThat(printed.out()).isEqualTo("still here\n");
+        }
+
+        assertThat(process.exitCode()).hasValue(0);
+        assertThat(process.exception()).isEmpty();
+    }
+
+    @Test
+    default void hooksHaveRunWhenJoinReturns(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "hooks");
+        String doomed = Files.createFile(folder.resolve("doomed")).toString();
+
+        Process process =
+                run(
+                        process(() -> {
+                            new File(doomed).deleteOnExit();
+                            Runtime.getRuntime()
+                                    .addShutdownHook(new Thread(() -> notes.write("hook")));
+                            notes.write("target");
+                        }));
+
+        assertThat(notes.lines()).containsExactly("target", "hook");
+        assertThat(Path.of(doomed)).doesNotExist();
+        assertThat(process.exitCode()).hasValue(0);
+    }
+
+    @Test
+    default void hooksRunAfterAFailureToo(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "hooks");
+        Process process =
+                process(() -> {
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> notes.write("hook")));
+                    throw new IllegalStateException("planned");
+                });
+        try (var printed = Printed.begin()) {
+            run(process);
+            assertThat(printed.err()).contains("planned");
+        }
+
+        assertThat(notes.lines()).containsExactly("hook");
+        assertThat(process.exitCode()).hasValue(1);
+        assertThat(process.exception().orElseThrow()).hasMessage("planned");
+    }
+
+    @Test
+    default void aHookMayStillFetchClassesAndPrint() throws Exception {
+        Process process =
+                process(() ->
+                        Runtime.getRuntime()
+                                .addShutdownHook(
+                                        new Thread(() ->
+                                                System.out.println(new Late("from a hook")))));
+        try (var printed = Printed.begin()) {
+            run(process);
+            assertThat(printed.out()).isEqualTo("Late[word=from a hook]\n");
+        }
+    }
+
+    /// Loaded by a hook only.
+    record Late(String word) {}
+
+    @Test
+    default void aHookMayHalt() throws Exception {
+        Process process =
+                run(
+                        process(() ->
+                                Runtime.getRuntime()
+                                        .addShutdownHook(
+                                                new Thread(() -> Runtime.getRuntime().halt(7)))));
+
+        assertThat(process.exitCode()).hasValue(7);
+    }
+
+    @Test
+    default void theOtherThreadsOfTheTargetAreWaitedFor(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "threads");
+        Process process =
+                start(
+                        process(() -> {
+                            new Thread(
+                                            () -> {
+                                                try {
+                                                    notes.await("go");
+                                                    notes.write("thread ends");
+                                                } catch (Exception e) {
+                                                    notes.write(e);
+                                                }
+                                            })
+                                    .start();
+                            notes.write("target ends");
+                        }));
+        notes.await("target ends");
+
+        assertThat(process.join(Duration.ofMillis(20))).isFalse();
+        notes.write("go");
+        join(process);
+
+        assertThat(notes.lines()).containsExactly("target ends", "go", "thread ends");
+    }
+
+    @Test
+    default void daemonThreadsAreNotWaitedFor() throws Exception {
+        Process process =
+                run(
+                        process(() ->
+                                Thread.ofPlatform()
+                                        .daemon(true)
+                                        .start(() -> {
+                                            try {
+                                                Thread.sleep(Duration.ofDays(1));
+                                            } catch (InterruptedException e) {
+                                                System.exit(5);
+                                            }
+                                        })));
+
+        assertThat(process.exitCode()).hasValue(0);
+    }
+
+    @Test
+    default void anExitInsideFinallyIsNotAFailure(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "finally");
+        Process process =
+                run(
+                        process(() -> {
+                            try {
+                                throw new IllegalStateException("lost");
+                            } finally {
+                                notes.write("leaving");
+                                System.exit(4);
+                            }
+                        }));
+
+        assertThat(notes.lines()).containsExactly("leaving");
+        assertThat(process.exitCode()).hasValue(4);
+        assertThat(process.exception()).isEmpty();
+    }
+}

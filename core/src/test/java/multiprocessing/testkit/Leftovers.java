@@ -1,0 +1,133 @@
+package multiprocessing.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
+import multiprocessing.process.Process;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// Fails a test that leaves a child, and a class that leaves a process, a thread or a file.
+///
+/// Spares are let go first: they are meant to be left.
+public final class Leftovers implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private static final String CHILD_MAIN = "multiprocessing.local.ChildMain";
+    private static final String PREFIX = "mp-";
+
+    private Set<Path> filesBefore = Set.of();
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        filesBefore = files();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        List<Process> children = Multiprocessing.activeChildren();
+        for (Process child : children) {
+            child.kill();
+            child.join(Await.PATIENCE);
+        }
+        if (!children.isEmpty() && context.getExecutionException().isEmpty()) {
+            throw new AssertionError("children are left behind: " + children);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        Multiprocessing.context(StartMethod.FORKSERVER).release();
+        if (!Await.holdsWithin(Await.PATIENCE, () -> find().isEmpty())) {
+            List<String> left = find();
+            processes().forEach(ProcessHandle::destroyForcibly);
+            throw new AssertionError("left behind: " + String.join("; ", left));
+        }
+    }
+
+    private List<String> find() throws IOException {
+        var left = new ArrayList<String>();
+        processes().forEach(process -> left.add("process " + describe(process)));
+        threads().forEach(thread -> left.add("thread " + thread.getName()));
+        Set<Path> files = files();
+        files.removeAll(filesBefore);
+        files.forEach(file -> left.add("file " + file));
+        return left;
+    }
+
+    /// The living descendants of this JVM, and orphans that once were.
+    private static List<ProcessHandle> processes() {
+        return Stream.concat(ProcessHandle.current().descendants(), orphans())
+                .filter(ProcessHandle::isAlive)
+                .distinct()
+                .toList();
+    }
+
+    /// Children of this library, with the tests' class path, whose parent is no JVM any more.
+    private static Stream<ProcessHandle> orphans() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> {
+                    String command = commandLine(process);
+                    return command.contains(CHILD_MAIN) && command.contains(testClasses());
+                })
+                .filter(child -> child.parent().filter(Leftovers::isJvm).isEmpty());
+    }
+
+    private static boolean isJvm(ProcessHandle process) {
+        String command = commandLine(process);
+        int end = command.indexOf('\0');
+        return command.substring(0, end < 0 ? command.length() : end).endsWith("java");
+    }
+
+    private static String testClasses() {
+        return Path.of("target", "test-classes").toAbsolutePath().toString();
+    }
+
+    /// The whole of it: the JDK's own answer ends after a page.
+    private static String commandLine(ProcessHandle process) {
+        Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+        try {
+            return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException elsewhere) {
+            return process.info().commandLine().orElse("");
+        }
+    }
+
+    private static String describe(ProcessHandle process) {
+        String command = commandLine(process).replace('\0', ' ');
+        return process.pid() + " (" + command.substring(Math.max(0, command.length() - 200)) + ")";
+    }
+
+    /// Threads of the library. The keeper of a JVM whose main thread lives is none: it waits for that thread.
+    private static List<Thread> threads() {
+        Set<Thread> all = Thread.getAllStackTraces().keySet();
+        boolean isMainAlive = all.stream().anyMatch(thread -> thread.getName().equals("main"));
+        return all.stream()
+                .filter(thread -> thread.getName().startsWith(PREFIX))
+                .filter(thread -> !(isMainAlive && thread.getName().equals("mp-children")))
+                .toList();
+    }
+
+    private static Set<Path> files() throws IOException {
+        var files = new TreeSet<Path>();
+        for (Path folder :
+                List.of(Path.of(System.getProperty("java.io.tmpdir")), Path.of("/dev/shm"))) {
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> list = Files.list(folder)) {
+                    files.addAll(
+                            list.filter(file -> file.getFileName().toString().startsWith(PREFIX))
+                                    .collect(Collectors.toSet()));
+                }
+            }
+        }
+        return files;
+    }
+}

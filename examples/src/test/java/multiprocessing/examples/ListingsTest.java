@@ -1,0 +1,241 @@
+package multiprocessing.examples;
+
+import static java.util.Collections.nCopies;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Each example prints what its listing prints, in the order that the listing's joins and sleeps
+/// demand.
+class ListingsTest {
+    @TempDir Path folder;
+    private @Nullable Run run;
+
+    private Run run(Class<?> example) throws Exception {
+        run = Run.of(folder, example);
+        return run;
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (run != null) {
+            run.close();
+        }
+    }
+
+    @Test
+    void startOnly() throws Exception {
+        run(StartOnly.class).prints("hello from another process").ends();
+    }
+
+    @Test
+    void forkAnsweredSaysWhoMadeWhom() throws Exception {
+        run(ForkAnswered.class)
+                .prints("process {parent} begins")
+                .printsInAnyOrder(
+                        "process {parent} has made child {child}",
+                        "child {child} was made by {parent}")
+                .ends();
+    }
+
+    @Test
+    void childWithTextIsWaitedFor() throws Exception {
+        run(ChildWithText.class)
+                .prints("parent {parent}", "the child is about to start")
+                .prints("child {child} was told hello")
+                .prints("the child has ended", "the parent goes on")
+                .ends();
+    }
+
+    @Test
+    void myProcessWorksBesideItsParent() throws Exception {
+        var both = run(MyProcess.class);
+        both.printsInAnyOrder("parent {parent} at 0", "child {child} at 0");
+        both.passTime(2).prints("child {child} at 1");
+        both.passTime(2).printsInAnyOrder("parent {parent} at 1", "child {child} at 2");
+        both.passTime(2).prints("child {child} at 3");
+        both.passTime(2).printsInAnyOrder("parent {parent} at 2", "child {child} at 4");
+        both.passTime(2); // the child's last half second
+        both.passTime(1).prints("parent {parent} at 3");
+        both.passTime(1).prints("parent {parent} at 4");
+        both.passTime(1).prints("the child has ended").ends();
+    }
+
+    @Test
+    void singDanceDoesBothAtTheSameTime() throws Exception {
+        var both = run(SingDance.class);
+        for (int i = 0; i < 5; i++) {
+            both.printsInAnyOrder("singing " + i, "dancing " + i).passTime(2);
+        }
+        both.ends();
+    }
+
+    @Test
+    void singDancePidsAreThree() throws Exception {
+        var both = run(SingDancePids.class).prints("parent {parent}");
+        both.printsInAnyOrder("singer {singer}", "singing 0", "dancer {dancer}", "dancing 0");
+        both.lives("parent", "singer", "dancer");
+        for (int i = 1; i < 5; i++) {
+            both.passTime(2).printsInAnyOrder("singing " + i, "dancing " + i);
+        }
+        both.passTime(2).ends();
+    }
+
+    @Test
+    void runTestRunsAfterMain() throws Exception {
+        run(RunTest.class).prints("the main process runs", "the test runs").ends();
+    }
+
+    @Test
+    void argsAndKwargsReachTheChild() throws Exception {
+        run(ArgsAndKwargs.class)
+                .prints("the main process begins")
+                .prints("the child runs: name test, age 27", "keywords: {key=12}")
+                .ends();
+    }
+
+    @Test
+    void joinWaitsForTheWork() throws Exception {
+        run(JoinWaits.class)
+                .prints("main begins", "work begins")
+                .passTime(1)
+                .prints("work ends", "main ends")
+                .ends();
+    }
+
+    @Test
+    void joinWithTimeoutLetsMainGoOnAndTheWorkToo() throws Exception {
+        run(JoinWithTimeout.class)
+                .prints("main begins", "work begins")
+                .passTime(2)
+                .prints("main goes on, the child has ended: false")
+                .passTime(1)
+                .prints("work ends")
+                .ends();
+    }
+
+    @Test
+    void attributesAreThoseOfALivingChild() throws Exception {
+        run(Attributes.class)
+                .printsInAnyOrder("pid {child}", "name Process-1", "alive true", "it is {time}")
+                .passTime(1)
+                .prints("it is {time}")
+                .passTime(1)
+                .prints("it is {time}")
+                .passTime(1)
+                .prints("alive after join false")
+                .ends();
+    }
+
+    @Test
+    void threeWorksEndInTheOrderOfTheirLength() throws Exception {
+        run(ThreeWorks.class)
+                .prints("main begins")
+                .printsInAnyOrder("work 1 begins", "work 2 begins", "work 3 begins")
+                .passTime(3)
+                .prints("work 2 ends")
+                .passTime(2)
+                .prints("work 3 ends")
+                .passTime(1)
+                .prints("work 1 ends")
+                .prints("p1 is Process-1", "p2 is Process-2", "p3 is Process-3", "main ends")
+                .ends();
+    }
+
+    @Test
+    void clockProcessTakesItsInterval() throws Exception {
+        run(ClockProcess.class)
+                .prints("main begins", "the child begins at {time}")
+                .passTime(1)
+                .prints("the child ends at {time}", "main ends")
+                .ends();
+    }
+
+    @Test
+    void twoPrintersPrintWholeLines() throws Exception {
+        var lines = new ArrayList<>(nCopies(12, "{one} prints the few"));
+        lines.addAll(nCopies(100, "{other} prints the many"));
+
+        run(TwoPrinters.class).printsInAnyOrder(lines.toArray(String[]::new)).ends();
+    }
+
+    @Test
+    void joinOneSecondGoesOnWhileTheChildCounts() throws Exception {
+        var both = run(JoinOneSecond.class).prints("child {child} at 0");
+        both.passTime(2).prints("main goes on");
+        for (int i = 1; i < 12; i++) {
+            both.passTime(1).prints("child {child} at " + i);
+        }
+        both.passTime(1).ends();
+    }
+
+    @Test
+    void terminateAfterThreeCutsTheChildOff() throws Exception {
+        run(TerminateAfterThree.class)
+                .prints("child {child} at 0")
+                .passTime(2)
+                .prints("child {child} at 1")
+                .passTime(2)
+                .prints("main goes on")
+                .ends();
+    }
+
+    @Test
+    void subclassWithoutConstructorIsWaitedForAtTheEnd() throws Exception {
+        var child =
+                run(SubclassWithoutConstructor.class)
+                        .printsInAnyOrder("this is main", "this is process {child}");
+        for (int i = 1; i < 10; i++) {
+            child.passTime(1).prints("this is process {child}");
+        }
+        child.passTime(1).ends();
+    }
+
+    @Test
+    void globalsAreNotShared() throws Exception {
+        run(GlobalsAreNotShared.class)
+                .prints("a is 2 in a child", "a is 2 in a child", "a is 1 in the parent")
+                .ends();
+    }
+
+    @Test
+    void subprocessRunRunsOtherPrograms() throws Exception {
+        run(SubprocessRun.class)
+                .prints("hello", "apple", "pear", "false returns 1")
+                .passTime(1)
+                .prints("sleep took too long")
+                .ends();
+    }
+
+    @Test
+    void readmeExampleShowsThreeWaysToEnd() throws Exception {
+        var readme = run(ReadmeExample.class);
+        readme.prints("hello alice", "Process-1 OptionalInt[0]", "hello bob, 27")
+                .prints("OptionalInt[1] java.nio.file.NoSuchFileException: nowhere")
+                .prints("OptionalInt[-9]")
+                .ends(0);
+        assertThat(readme.errorLines())
+                .startsWith("Process Process-3:", "java.nio.file.NoSuchFileException: nowhere");
+    }
+
+    @Test
+    void readmeExampleIsWhatTheReadmeShows() throws Exception {
+        String readme = Files.readString(Shell.checkout().resolve("README.md"));
+        int start = readme.indexOf("static void greet");
+        String shown = readme.substring(start, readme.indexOf("```", start));
+        var file = "examples/src/main/java/multiprocessing/examples/ReadmeExample.java";
+
+        assertThat(bare(Files.readString(Shell.checkout().resolve(file)))).contains(bare(shown));
+    }
+
+    /// Java without what the README lays out in its own way.
+    private static String bare(String code) {
+        return code.replaceAll("//.*|\\s|\\bstatic\\b", "");
+    }
+}
