@@ -174,7 +174,8 @@ final class CodePath {
             return List.of("@" + CacheFile.of("arguments", ".txt", text.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the class path is too long for a command line, and the cache folder cannot hold it: "
+                    "the class path is too long for a command line, and cannot be written to the"
+                            + " cache folder (system property multiprocessing.cache): "
                             + e.getMessage(),
                     e);
         }
