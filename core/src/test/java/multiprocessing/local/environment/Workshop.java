@@ -18,6 +18,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import multiprocessing.Multiprocessing;
+import multiprocessing.testkit.Await;
 
 /// A folder in which a test makes programs, and from which it runs them with the `java` that runs the test.
 ///
@@ -26,6 +27,7 @@ final class Workshop {
     private static final String JDK = System.getProperty("java.home");
 
     private final Path folder;
+    private int launched;
 
     Workshop(Path folder) throws IOException {
         this.folder = folder.toRealPath();
@@ -117,14 +119,14 @@ final class Workshop {
     /// Runs `java` with more environment variables, in another working directory, to its end.
     Ended java(Map<String, String> environment, Path directory, String... arguments)
             throws Exception {
-        try (Program program = start(environment, directory, arguments)) {
+        try (Launched program = start(environment, directory, arguments)) {
             Ended ended = program.ended();
             awaitNothingLeft();
             return ended;
         }
     }
 
-    Program start(Map<String, String> environment, Path directory, String... arguments)
+    Launched start(Map<String, String> environment, Path directory, String... arguments)
             throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(JDK, "bin", "java").toString());
@@ -139,7 +141,7 @@ final class Workshop {
         var command = new ArrayList<String>();
         command.add(Path.of(JDK, "bin", name).toString());
         command.addAll(List.of(arguments));
-        try (Program program = start(command, Map.of(), path("."))) {
+        try (Launched program = start(command, Map.of(), path("."))) {
             Ended ended = program.ended();
             awaitNothingLeft();
             return ended;
@@ -154,17 +156,19 @@ final class Workshop {
                 "-Djava.io.tmpdir=" + path("tmp"));
     }
 
-    private Program start(List<String> command, Map<String, String> environment, Path directory)
+    private Launched start(List<String> command, Map<String, String> environment, Path directory)
             throws IOException {
         var builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.contains("JAVA"));
         builder.environment().putAll(environment);
-        return new Program(builder, path("out.txt"), path("err.txt"));
+        launched++;
+        return new Launched(
+                builder, path("out" + launched + ".txt"), path("err" + launched + ".txt"));
     }
 
     /// Waits until no process of a program from here is left, and checks that no temporary file is.
     void awaitNothingLeft() throws Exception {
-        Program.await(() -> processes().isEmpty(), () -> "the end of " + processes());
+        Await.await(() -> processes().isEmpty(), "the end of all processes from " + folder);
         try (Stream<Path> files = Files.list(path("tmp"))) {
             List<Path> left = files.toList();
             if (!left.isEmpty()) {

@@ -3,24 +3,17 @@ package multiprocessing.local.environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import multiprocessing.testkit.Await;
 
 /// A program that runs in a process of its own.
-final class Program implements AutoCloseable {
-    /// Long enough for a busy machine: only a failing test waits it out.
-    private static final long PATIENCE_SECONDS = 60;
-
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
+final class Launched implements AutoCloseable {
     private final Process process;
     private final Path out;
     private final Path err;
 
-    Program(ProcessBuilder builder, Path out, Path err) throws IOException {
+    Launched(ProcessBuilder builder, Path out, Path err) throws IOException {
         this.out = out;
         this.err = err;
         this.process =
@@ -32,7 +25,7 @@ final class Program implements AutoCloseable {
 
     /// Waits for its end.
     Ended ended() throws Exception {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(Await.PATIENCE)) {
             close();
             throw new AssertionError("does not end: " + new Ended(-1, text(out), text(err)));
         }
@@ -41,9 +34,9 @@ final class Program implements AutoCloseable {
 
     /// Waits until it has printed a match of `pattern` on standard output.
     Matcher awaitOutput(Pattern pattern) throws Exception {
-        await(
+        Await.await(
                 () -> pattern.matcher(text(out)).find() || !process.isAlive(),
-                () -> pattern + " in " + text(out) + text(err));
+                pattern + " in the output");
         Matcher matcher = pattern.matcher(text(out));
         if (!matcher.find()) {
             throw new AssertionError(pattern + " is not in " + text(out) + text(err));
@@ -59,16 +52,5 @@ final class Program implements AutoCloseable {
 
     private static String text(Path file) throws IOException {
         return Files.readString(file);
-    }
-
-    /// Waits until `condition` holds.
-    static void await(Callable<Boolean> condition, Callable<String> what) throws Exception {
-        long start = System.nanoTime();
-        while (!condition.call()) {
-            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
-                throw new AssertionError("waited in vain for " + what.call());
-            }
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
     }
 }
