@@ -58,8 +58,8 @@ final class JvmWorker implements Worker, Pump.Listener {
     JvmWorker(Process process, long key) {
         this.process = process;
         this.stdin = process.getOutputStream();
-        this.out = new Pump(process.getInputStream(), key, this);
-        this.err = new Pump(process.getErrorStream(), key, this);
+        this.out = new Pump(process.getInputStream(), key, Notes.onDebugger(), this);
+        this.err = new Pump(process.getErrorStream(), key, Notes.onOptions(), this);
         String pid = Long.toString(process.pid());
         this.outThread = startDaemon("mp-out-" + pid, out);
         this.errThread = startDaemon("mp-err-" + pid, err);
