@@ -82,6 +82,46 @@ class ClassPathTest {
         assertThat(workshop.cache()).isEqualTo(List.of("arguments.txt"));
     }
 
+    @Test
+    void twoParentsWithDifferentCodeOfOneNameDoNotMeet() throws Exception {
+        String source =
+                """
+                package app;
+
+                import java.nio.file.*;
+                import multiprocessing.process.Process;
+
+                public class Version {
+                    public static void main(String[] args) throws Exception {
+                        Files.createFile(Path.of("VERSION is here"));
+                        for (int i = 0; i < 3; i++) {
+                            var process = new Process(() -> System.out.println("VERSION"));
+                            process.start();
+                            process.join();
+                            while (!Files.exists(Path.of("OTHER is here"))) {
+                                Thread.onSpinWait();
+                            }
+                        }
+                    }
+                }
+                """;
+        for (List<String> pair : List.of(List.of("one", "two"), List.of("two", "one"))) {
+            String text = source.replace("VERSION", pair.get(0)).replace("OTHER", pair.get(1));
+            workshop.compileWithLibrary(pair.get(0), Map.of("src/app/Version.java", text));
+        }
+        try (Launched one = startVersion("one");
+                Launched two = startVersion("two")) {
+            assertThat(one.ended()).isEqualTo(Ended.well("one\n".repeat(3)));
+            assertThat(two.ended()).isEqualTo(Ended.well("two\n".repeat(3)));
+        }
+        workshop.awaitNothingLeft();
+    }
+
+    private Launched startVersion(String classes) throws Exception {
+        return workshop.start(
+                Map.of(), workshop.path("."), "-cp", paths("core.jar", classes), "app.Version");
+    }
+
     private static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }

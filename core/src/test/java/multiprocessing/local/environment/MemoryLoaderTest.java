@@ -3,6 +3,7 @@ package multiprocessing.local.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
@@ -170,5 +171,70 @@ class MemoryLoaderTest {
             }
             assertThat(printed.out().lines()).containsExactlyInAnyOrder("one", "two", "one", "two");
         }
+    }
+
+    @Test
+    void aSpareThatHasClassesOfOneLoaderGetsNoJobOfAnother() throws Exception {
+        var workshop = new Workshop(folder);
+        for (String version : List.of("one", "two")) {
+            String source =
+                    """
+                    package jobs;
+
+                    import java.nio.file.*;
+                    import multiprocessing.function.SerializableRunnable;
+
+                    public class Job {
+                        static {
+                            try {
+                                Files.createFile(Path.of("VERSION", ProcessHandle.current().pid() + " is here"));
+                            } catch (java.io.IOException e) {
+                                throw new java.io.UncheckedIOException(e);
+                            }
+                        }
+
+                        public static SerializableRunnable make() { return () -> System.out.println("VERSION"); }
+                    }
+                    """;
+            workshop.compileWithLibrary(
+                    version, Map.of("src/jobs/Job.java", source.replace("VERSION", version)));
+        }
+        workshop.compileWithLibrary(
+                "classes",
+                Map.of(
+                        "src/Main.java",
+                        """
+                        import java.net.*;
+                        import java.nio.file.*;
+                        import multiprocessing.Multiprocessing;
+                        import multiprocessing.function.SerializableRunnable;
+                        import multiprocessing.process.Process;
+
+                        public class Main {
+                            public static void main(String[] args) throws Exception {
+                                var one = load("one");
+                                var two = load("two");
+                                Multiprocessing.preload(one);
+                                while (Path.of("one").toFile().list().length < 2) { // beside its folder of classes
+                                    Thread.onSpinWait();
+                                }
+                                run(two);
+                                run(one);
+                                run(two);
+                            }
+
+                            static Class<?> load(String folder) throws Exception {
+                                return new URLClassLoader(new URL[] {Path.of(folder).toUri().toURL()}).loadClass("jobs.Job");
+                            }
+
+                            static void run(Class<?> type) throws Exception {
+                                var process = new Process((SerializableRunnable) type.getMethod("make").invoke(null));
+                                process.start();
+                                process.join();
+                            }
+                        }
+                        """));
+        assertThat(workshop.java("-cp", Workshop.paths("core.jar", "classes"), "Main"))
+                .isEqualTo(Ended.well("two\none\ntwo\n"));
     }
 }
