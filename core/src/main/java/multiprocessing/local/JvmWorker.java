@@ -61,8 +61,8 @@ final class JvmWorker implements Worker, Pump.Listener {
         this.name = name;
         this.process = process;
         this.stdin = process.getOutputStream();
-        this.out = new Pump(process.getInputStream(), key, this);
-        this.err = new Pump(process.getErrorStream(), key, this);
+        this.out = new Pump(process.getInputStream(), key, Notes.onDebugger(), this);
+        this.err = new Pump(process.getErrorStream(), key, Notes.onOptions(), this);
         String pid = Long.toString(process.pid());
         this.outThread = startDaemon("mp-out-" + pid, out);
         this.errThread = startDaemon("mp-err-" + pid, err);
