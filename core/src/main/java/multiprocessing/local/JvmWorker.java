@@ -212,8 +212,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         if (pump == out) {
             Living.remove(this);
             try {
-                exited(process.waitFor()); // at once, or when a daemonized program has taken
-                // leave of its pipes
+                exited(process.waitFor()); // at once, unless it has closed its output
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // onExit will tell
             }
@@ -230,10 +229,8 @@ final class JvmWorker implements Worker, Pump.Listener {
 
     private void exited(int code) {
         synchronized (this) {
-            osExitCode = code;
+            osExitCode = code; // whether it was up is known when its output has been read
         }
-        up.complete(false);
-        ready.complete(false);
         decide();
     }
 
