@@ -97,7 +97,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     /// Whether a job with classes of those loaders may be given to it: what it has been served with might be classes of
     /// the same names.
     synchronized boolean fits(Set<ClassLoader> loaders) {
-        return loadersAhead.isEmpty() || loadersAhead.containsAll(loaders);
+        return loadersAhead.isEmpty() || loaders.isEmpty() || loadersAhead.equals(loaders);
     }
 
     /// Gives it its job. A failure to send it is not told here: the end of the process will tell.

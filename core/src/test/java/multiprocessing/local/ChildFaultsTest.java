@@ -17,6 +17,7 @@ import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Printed;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,8 +217,12 @@ class ChildFaultsTest {
         assertThat(process.exitCode().getAsInt()).isIn(-9, 0); // it may have been quicker
     }
 
+    /// Not the helper by which the JDK starts them.
     private static List<ProcessHandle> children() {
-        return ProcessHandle.current().children().toList();
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> Program.commandLine(child).contains(ChildMain.class.getName()))
+                .toList();
     }
 
     private static void killTheNextChild() {

@@ -75,9 +75,9 @@ class SparesTest {
     static final class Killer {
         public static void main(String[] args) throws Exception {
             run(new Process(() -> {}));
-            long spare = awaitSpare();
-            ProcessHandle.of(spare).ifPresent(ProcessHandle::destroyForcibly);
-            Await.gone(spare, "the spare");
+            var spare = ProcessHandle.of(awaitSpare()).orElseThrow();
+            spare.destroyForcibly();
+            spare.onExit().join();
             var process = run(new Process(() -> System.out.println("ran")));
             System.out.println(process.exitCode().orElseThrow());
         }

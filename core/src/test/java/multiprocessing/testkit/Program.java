@@ -138,7 +138,7 @@ public final class Program implements AutoCloseable {
     }
 
     /// The whole command line, its words parted by zeros: the JDK's own answer ends after a page.
-    static String commandLine(ProcessHandle process) {
+    public static String commandLine(ProcessHandle process) {
         Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
