@@ -144,7 +144,7 @@ public final class FunctionCall {
     private Parcel packLong() {
         try {
             return JavaStreams.write(parts());
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             throw new TransferException(Culprit.explainCall(function, arguments, e), e);
         }
     }

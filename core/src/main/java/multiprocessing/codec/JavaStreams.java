@@ -24,7 +24,7 @@ final class JavaStreams {
     static Parcel encode(@Nullable Object value) {
         try {
             return write(value);
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             throw new TransferException(Culprit.explain(value, e), e);
         }
     }
@@ -92,7 +92,11 @@ final class JavaStreams {
             try {
                 return Class.forName(description.getName(), false, loader);
             } catch (ClassNotFoundException e) {
-                return super.resolveClass(description); // knows the primitive types
+                try {
+                    return super.resolveClass(description); // knows the primitive types
+                } catch (ClassNotFoundException unknown) {
+                    throw e; // which says more
+                }
             }
         }
 

@@ -110,6 +110,7 @@ final class CodePath {
             paths.addAll(List.of(rest.split(File.pathSeparator, -1)));
         }
         if (LibraryJar.isAlone(library)) {
+            paths.removeIf(library.toString()::equals);
             paths.addFirst(library.toString()); // an ahead-of-time cache wants it there
         } else if (!paths.contains(library.toString())) {
             paths.add(library.toString());
@@ -173,7 +174,8 @@ final class CodePath {
             return List.of("@" + CacheFile.of("arguments", ".txt", text.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the class path is too long for a command line, and the cache folder cannot hold it: "
+                    "the class path is too long for a command line, and cannot be written to the"
+                            + " cache folder (system property multiprocessing.cache): "
                             + e.getMessage(),
                     e);
         }

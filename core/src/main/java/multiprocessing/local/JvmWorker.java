@@ -61,8 +61,8 @@ final class JvmWorker implements Worker, Pump.Listener {
         this.name = name;
         this.process = process;
         this.stdin = process.getOutputStream();
-        this.out = new Pump(process.getInputStream(), key, this);
-        this.err = new Pump(process.getErrorStream(), key, this);
+        this.out = new Pump(process.getInputStream(), key, Notes.onDebugger(), this);
+        this.err = new Pump(process.getErrorStream(), key, Notes.onOptions(), this);
         String pid = Long.toString(process.pid());
         this.outThread = startDaemon("mp-out-" + pid, out);
         this.errThread = startDaemon("mp-err-" + pid, err);
@@ -97,7 +97,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     /// Whether a job with classes of those loaders may be given to it: what it has been served with might be classes of
     /// the same names.
     synchronized boolean fits(Set<ClassLoader> loaders) {
-        return loadersAhead.isEmpty() || loadersAhead.containsAll(loaders);
+        return loadersAhead.isEmpty() || loaders.isEmpty() || loadersAhead.equals(loaders);
     }
 
     /// Gives it its job. A failure to send it is not told here: the end of the process will tell.
@@ -212,8 +212,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         if (pump == out) {
             Living.remove(this);
             try {
-                exited(process.waitFor()); // at once, or when a daemonized program has taken
-                // leave of its pipes
+                exited(process.waitFor()); // at once, unless it has closed its output
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // onExit will tell
             }
@@ -230,10 +229,8 @@ final class JvmWorker implements Worker, Pump.Listener {
 
     private void exited(int code) {
         synchronized (this) {
-            osExitCode = code;
+            osExitCode = code; // whether it was up is known when its output has been read
         }
-        up.complete(false);
-        ready.complete(false);
         decide();
     }
 

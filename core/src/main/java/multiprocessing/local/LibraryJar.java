@@ -36,7 +36,13 @@ final class LibraryJar {
     /// From these all others can be reached. A class that is left out would reach the child as one of the user's, and
     /// could not see what its package hides.
     private static final List<String> ENTRANCES =
-            List.of(ChildMain.class.getName().replace('.', '/'), "multiprocessing/Multiprocessing");
+            List.of(
+                    "multiprocessing/Multiprocessing",
+                    "multiprocessing/function/SerializableBiFunction",
+                    "multiprocessing/function/SerializableCallable",
+                    "multiprocessing/function/SerializableFunction",
+                    "multiprocessing/local/ChildMain",
+                    "multiprocessing/subprocess/Subprocess");
 
     private static final String PROVIDERS = "META-INF/services/" + Backend.class.getName();
     private static final ClassLoader LOADER = LibraryJar.class.getClassLoader();
@@ -50,7 +56,9 @@ final class LibraryJar {
             return CacheFile.of("library", ".jar", jar(collect()));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the classes of this library cannot be handed to a new JVM: " + e.getMessage(),
+                    "the classes of this library cannot be handed to a new JVM by a file in the"
+                            + " cache folder (system property multiprocessing.cache): "
+                            + e.getMessage(),
                     e);
         }
     }

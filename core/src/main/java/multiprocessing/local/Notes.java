@@ -3,19 +3,42 @@ package multiprocessing.local;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.List;
+import java.util.function.Consumer;
 
-/// Leaves out what a JVM prints on standard error before all else: which environment variables gave it options. The
-/// parent has been told already. Confined to one thread at a time.
+/// Takes out of a child's output the lines that its JVM prints before all else. Confined to one thread at a time.
 final class Notes {
-    private static final List<String> BEGINNINGS =
-            List.of(
-                    "NOTE: Picked up JDK_JAVA_OPTIONS: ",
-                    "Picked up JAVA_TOOL_OPTIONS: ",
-                    "Picked up _JAVA_OPTIONS: ");
     private static final byte[] NOTHING = {};
+
+    private final List<String> beginnings;
+    private final Consumer<String> reader;
 
     private boolean isOver;
     private String held = ""; // the beginning of a line, one char a byte
+
+    private Notes(List<String> beginnings, Consumer<String> reader) {
+        this.beginnings = beginnings;
+        this.reader = reader;
+    }
+
+    /// On standard error: which environment variables gave it options. The parent has been told already.
+    static Notes onOptions() {
+        return new Notes(
+                List.of(
+                        "NOTE: Picked up JDK_JAVA_OPTIONS: ",
+                        "Picked up JAVA_TOOL_OPTIONS: ",
+                        "Picked up _JAVA_OPTIONS: "),
+                _ -> {});
+    }
+
+    /// On standard output: where a debugger can attach. For whoever sits before the parent, wherever the output goes.
+    static Notes onDebugger() {
+        return new Notes(List.of("Listening for transport "), Notes::print);
+    }
+
+    private static void print(String line) {
+        System.out.print(line);
+        System.out.flush();
+    }
 
     /// Whether there will be no more notes, so that nothing needs to be given to [#without].
     boolean isOver() {
@@ -32,6 +55,7 @@ final class Notes {
             } else if (end == 0) {
                 return NOTHING;
             } else {
+                reader.accept(held.substring(0, end));
                 held = held.substring(end);
             }
         }
@@ -45,7 +69,7 @@ final class Notes {
         return rest;
     }
 
-    private static boolean mayBeNote(String text) {
-        return BEGINNINGS.stream().anyMatch(note -> text.startsWith(note) || note.startsWith(text));
+    private boolean mayBeNote(String text) {
+        return beginnings.stream().anyMatch(note -> text.startsWith(note) || note.startsWith(text));
     }
 }

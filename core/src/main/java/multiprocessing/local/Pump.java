@@ -27,14 +27,15 @@ final class Pump implements Runnable, FrameScanner.Listener {
     private final FrameScanner scanner;
     private final Listener listener;
 
-    private final Notes notes = new Notes(); // guarded by this, as all below
+    private final Notes notes; // guarded by this, as all below
     private @Nullable Sink sink;
     private final StringBuilder lastWords = new StringBuilder(); // one char a byte
     private volatile boolean isReading;
 
-    Pump(InputStream in, long key, Listener listener) {
+    Pump(InputStream in, long key, Notes notes, Listener listener) {
         this.in = in;
         this.scanner = new FrameScanner(key, this);
+        this.notes = notes;
         this.listener = listener;
     }
 

@@ -1,0 +1,56 @@
+package multiprocessing.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JvmOptionsTest {
+    @Test
+    void whatTheEnvironmentGivesIsNotGivenTwice() {
+        var options = List.of("-Dtool=a b", "-Djdk=1", "-Dlast='", "-Dmine=1");
+        var environment =
+                Map.of(
+                        "JAVA_TOOL_OPTIONS", "-Dtool='a b'",
+                        "JDK_JAVA_OPTIONS", " -Djdk=\"1\"",
+                        "_JAVA_OPTIONS", "-Dlast=\"'\"\t");
+        assertThat(JvmOptions.inheritedFrom(options, environment)).isEqualTo(List.of("-Dmine=1"));
+    }
+
+    @Test
+    void whatCollidesIsLeftOutOfTheEnvironmentAndTheRestStaysAsItIs() {
+        var environment =
+                Map.of(
+                        "JAVA_TOOL_OPTIONS",
+                        "-Da='x  y' '-agentlib:jdwp=transport=dt_socket,address=5005' -Db=1",
+                        "JDK_JAVA_OPTIONS",
+                        "-Xlog:gc:file=\"gc log.txt\" -XX:StartFlightRecording:filename=a.jfr",
+                        "_JAVA_OPTIONS",
+                        "-Xmx100m");
+        assertThat(JvmOptions.environmentWithoutCollisions(environment))
+                .isEqualTo(Map.of("JAVA_TOOL_OPTIONS", "-Da='x  y' -Db=1", "JDK_JAVA_OPTIONS", ""));
+    }
+
+    @Test
+    void relativePathsMeanTheParentsWorkingDirectory() {
+        String here = new File("").getAbsolutePath() + File.separator;
+        String two = "a" + File.pathSeparator + "b=c";
+        String absolute = here + "a" + File.pathSeparator + here + "b=c";
+        assertThat(
+                        JvmOptions.inheritedFrom(
+                                List.of(
+                                        "--patch-module=m=" + two,
+                                        "--upgrade-module-path=" + two,
+                                        "-Xbootclasspath/a:" + two,
+                                        "-Dpath=a"),
+                                Map.of()))
+                .isEqualTo(
+                        List.of(
+                                "--patch-module=m=" + absolute,
+                                "--upgrade-module-path=" + absolute,
+                                "-Xbootclasspath/a:" + absolute,
+                                "-Dpath=a"));
+    }
+}
