@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import multiprocessing.Multiprocessing;
 import multiprocessing.function.SerializableRunnable;
@@ -13,6 +15,7 @@ import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Program;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,16 +36,29 @@ class SparesTest {
                 .collect(Collectors.toSet());
     }
 
-    private static long awaitSpare() throws Exception {
-        Await.await(() -> children().size() == 1, "a spare");
-        return children().iterator().next();
+    /// Waits until one child is left beside `ended`, which may still be on its way out.
+    private static ProcessHandle awaitSpareBeside(Process ended) throws Exception {
+        var spare = new AtomicReference<@Nullable ProcessHandle>();
+        Await.await(
+                () -> {
+                    var others =
+                            ProcessHandle.current()
+                                    .children()
+                                    .filter(child -> child.pid() != ended.pid())
+                                    .toList();
+                    spare.set(others.size() == 1 ? others.getFirst() : null);
+                    return spare.get() != null;
+                },
+                "a spare");
+        return Objects.requireNonNull(spare.get());
     }
 
     private static void runAndPrint(Class<?> main, List<String> jvmOptions, String... expected)
             throws Exception {
         try (var program = Program.start(jvmOptions, main)) {
-            assertThat(program.join()).isZero();
+            int exitCode = program.join();
             assertThat(program.lines()).containsExactly(expected);
+            assertThat(exitCode).isZero();
             program.awaitNoFamily();
         }
     }
@@ -74,8 +90,7 @@ class SparesTest {
     /// Kills the spare before it is taken.
     static final class Killer {
         public static void main(String[] args) throws Exception {
-            run(new Process(() -> {}));
-            var spare = ProcessHandle.of(awaitSpare()).orElseThrow();
+            var spare = awaitSpareBeside(run(new Process(() -> {})));
             spare.destroyForcibly();
             spare.onExit().join();
             var process = run(new Process(() -> System.out.println("ran")));
@@ -91,8 +106,7 @@ class SparesTest {
     /// Leaves a spare alone.
     static final class Idler {
         public static void main(String[] args) throws Exception {
-            run(new Process(() -> {}));
-            awaitSpare();
+            awaitSpareBeside(run(new Process(() -> {})));
             Await.await(() -> children().isEmpty(), "the end of the spare");
             System.out.println("gone");
             run(new Process(() -> System.out.println("ran")));
@@ -107,12 +121,10 @@ class SparesTest {
     /// Lets the spare go by itself.
     static final class Releaser {
         public static void main(String[] args) throws Exception {
-            run(new Process(() -> {}));
-            awaitSpare();
+            awaitSpareBeside(run(new Process(() -> {})));
             Multiprocessing.context().release();
             Await.await(() -> children().isEmpty(), "the end of the spare");
-            run(new Process(() -> System.out.println("ran")));
-            awaitSpare();
+            awaitSpareBeside(run(new Process(() -> System.out.println("ran"))));
             System.out.println("a spare again");
         }
     }
@@ -179,8 +191,7 @@ class SparesTest {
     /// Runs one job, and has a spare get ready for more of them.
     static final class Repeater {
         public static void main(String[] args) throws Exception {
-            run(new Process(Noting::work));
-            awaitSpare();
+            awaitSpareBeside(run(new Process(Noting::work)));
             Multiprocessing.context().release(); // it does what it was told before, and goes
             Await.await(() -> children().isEmpty(), "the end of the spare");
             System.out.println("gone");
