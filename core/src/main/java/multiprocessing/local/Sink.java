@@ -25,8 +25,18 @@ interface Sink {
         flush();
     }
 
+    private static void report(Exception e) {
+        System.getLogger("multiprocessing")
+                .log(System.Logger.Level.WARNING, "output of a process is lost", e);
+    }
+
     /// The sinks for standard output and standard error.
     record Pair(Sink out, Sink err) {
+        // once: a file descriptor never lets go of a stream that was made of it
+        private static final OutputStream STANDARD_OUTPUT =
+                new FileOutputStream(FileDescriptor.out);
+        private static final OutputStream STANDARD_ERROR = new FileOutputStream(FileDescriptor.err);
+
         /// @throws UncheckedIOException if a file cannot be opened
         static Pair of(Output output, String name, long pid) {
             return switch (output) {
@@ -37,8 +47,8 @@ interface Sink {
                 }
                 case Output.Inherit _ ->
                         new Pair(
-                                new Bytes(new FileOutputStream(FileDescriptor.out), false),
-                                new Bytes(new FileOutputStream(FileDescriptor.err), false));
+                                new Bytes(STANDARD_OUTPUT, false),
+                                new Bytes(STANDARD_ERROR, false));
                 case Output.ToFile(var file) -> {
                     try {
                         yield new Pair(
@@ -116,14 +126,18 @@ interface Sink {
         }
 
         private void pass(byte[] bytes, int offset, int length) {
-            PrintStream stream = target.get();
-            if (prefix.length == 0) {
-                stream.write(bytes, offset, length);
-            } else {
-                byte[] prefixed = withPrefix(bytes, offset, length);
-                stream.write(prefixed, 0, prefixed.length);
+            try {
+                PrintStream stream = target.get();
+                if (prefix.length == 0) {
+                    stream.write(bytes, offset, length);
+                } else {
+                    byte[] prefixed = withPrefix(bytes, offset, length);
+                    stream.write(prefixed, 0, prefixed.length);
+                }
+                stream.flush();
+            } catch (RuntimeException e) { // it is the user's stream
+                Sink.report(e);
             }
-            stream.flush();
             isLineBegun = bytes[offset + length - 1] != '\n';
         }
 
@@ -156,7 +170,7 @@ interface Sink {
             try {
                 out.write(buffer, offset, length);
             } catch (IOException e) {
-                report(e);
+                Sink.report(e);
             }
         }
 
@@ -166,14 +180,9 @@ interface Sink {
                 try {
                     out.close();
                 } catch (IOException e) {
-                    report(e);
+                    Sink.report(e);
                 }
             }
-        }
-
-        private static void report(IOException e) {
-            System.getLogger("multiprocessing")
-                    .log(System.Logger.Level.WARNING, "output of a process is lost", e);
         }
     }
 

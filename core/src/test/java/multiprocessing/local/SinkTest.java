@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.backend.Output;
 import multiprocessing.testkit.Printed;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,26 @@ class SinkTest {
         }
 
         assertThat(writes).containsExactly("Grüße 𝄞\n");
+    }
+
+    @Test
+    void aStreamThatThrowsLosesOnlyThatLine() {
+        var isBroken = new AtomicBoolean(true);
+        Sink sink =
+                new Sink.Lines(
+                        () -> {
+                            if (isBroken.get()) {
+                                throw new IllegalStateException("planned");
+                            }
+                            return stream;
+                        },
+                        "");
+
+        write(sink, "lost\n");
+        isBroken.set(false);
+        write(sink, "kept\n");
+
+        assertThat(writes).containsExactly("kept\n");
     }
 
     @Test
