@@ -87,6 +87,7 @@ final class Spares {
                 booting++;
             }
             Optional<JvmWorker> spare = Optional.empty();
+            boolean isWanted;
             try {
                 spare = Optional.of(boot());
             } catch (ProcessStartException e) {
@@ -96,24 +97,19 @@ final class Spares {
             } finally {
                 synchronized (this) {
                     booting--;
-                    spare.filter(_ -> idle.size() < wanted).ifPresent(idle::addLast);
+                    isWanted = idle.size() < wanted;
+                    if (isWanted) {
+                        spare.ifPresent(idle::addLast); // and from now on a start may take it
+                    }
                 }
             }
-            spare.ifPresent(this::keepOrAbandon);
+            spare.ifPresent(isWanted ? this::keep : JvmWorker::abandon);
         }
         watchIdleness();
     }
 
-    private void keepOrAbandon(JvmWorker spare) {
-        boolean isKept;
-        synchronized (this) {
-            isKept = idle.contains(spare);
-        }
-        if (isKept) {
-            var _ = spare.ended().thenRun(() -> lost(spare));
-        } else {
-            spare.abandon();
-        }
+    private void keep(JvmWorker spare) {
+        var _ = spare.ended().thenRun(() -> lost(spare));
     }
 
     private JvmWorker boot() {
