@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.Supplier;
 import multiprocessing.error.RemoteException;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///  description: 1 | class | message | frames | cause | count | suppressed …      or 0 for none
 /// ```
 public final class Failures {
+    private static final int MAX_OBJECT_LENGTH = 16 << 20;
     private static final int MAX_DEPTH = 50;
     private static final int MAX_FRAMES = 1_024;
     private static final int MAX_SUPPRESSED = 100;
@@ -31,8 +33,11 @@ public final class Failures {
         byte[] object;
         try {
             object = JavaStreams.write(failure).bytes();
-        } catch (IOException | RuntimeException | StackOverflowError unsent) {
+        } catch (IOException | RuntimeException | Error unsent) { // its own code may throw anything
             object = new byte[0]; // the description must do
+        }
+        if (object.length > MAX_OBJECT_LENGTH) {
+            object = new byte[0];
         }
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
@@ -54,8 +59,8 @@ public final class Failures {
         }
         out.writeByte(1);
         SimpleValues.write(failure.getClass().getName(), out);
-        SimpleValues.write(messageOf(failure), out);
-        StackTraceElement[] frames = failure.getStackTrace();
+        SimpleValues.write(ask(failure::getMessage, "(its getMessage threw)"), out);
+        StackTraceElement[] frames = ask(failure::getStackTrace, new StackTraceElement[0]);
         int frameCount = Math.min(frames.length, MAX_FRAMES);
         out.writeInt(frameCount);
         for (int i = 0; i < frameCount; i++) {
@@ -67,7 +72,7 @@ public final class Failures {
             SimpleValues.write(frames[i].getFileName(), out);
             out.writeInt(frames[i].getLineNumber());
         }
-        describe(failure.getCause(), out, depth + 1, seen);
+        describe(ask(failure::getCause, null), out, depth + 1, seen);
         Throwable[] suppressed = failure.getSuppressed();
         int suppressedCount = Math.min(suppressed.length, MAX_SUPPRESSED);
         out.writeInt(suppressedCount);
@@ -76,11 +81,12 @@ public final class Failures {
         }
     }
 
-    private static @Nullable String messageOf(Throwable failure) {
+    /// What a method of a user's exception says, which may be overridden and throw.
+    private static <T extends @Nullable Object> T ask(Supplier<T> question, T otherwise) {
         try {
-            return failure.getMessage();
-        } catch (RuntimeException e) { // a user's getMessage may throw
-            return "(its getMessage threw " + e.getClass().getName() + ")";
+            return question.get();
+        } catch (RuntimeException | Error e) {
+            return otherwise;
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,10 @@ final class AotCache {
      *   library-KEY-*.part    what a trainer that was killed leaves; the next one sweeps it
      *
      * Two programs at once: one gets the lock, the other goes without. Stale: KEY is made of the JDK's version and the
-     * jar's path, size and date, and the JVM checks both again. Corrupt: the JVM checks header and size, goes on
-     * without, and says so only to -Xlog, which children have switched to errors; a cache with which a child did not
-     * come up is deleted. Unwritable or full: no cache.
+     * jar's path, size and date, and the JVM checks both again. Corrupt: of a bad header or size the JVM goes on
+     * without, and says so only to -Xlog, which children have switched to errors; with bad content it crashes: the
+     * cache with which a child did not come up is deleted, and the child started once more. Unwritable or full: no
+     * cache.
      *
      * A JVM refuses a cache when its module options differ from those of the training, and then starts at half speed,
      * for it refuses the JDK's own archive with it. So a child with options beyond the harmless ones gets none.
@@ -56,8 +58,13 @@ final class AotCache {
                     "-da",
                     "-enableassertions",
                     "-disableassertions");
+    private static final long TRAINING_DELAY_MILLIS =
+            1_500; // a program that is over by then is left alone
     private static final Duration KEPT_UNUSED = Duration.ofDays(60);
     private static final Duration TOUCHED_AFTER = Duration.ofDays(1);
+
+    /// How a JVM ends that meets a bad cache: refused, SIGABRT, SIGBUS, SIGSEGV.
+    private static final Set<Integer> CRASHES = Set.of(1, -6, -7, -11);
 
     private static final String USE = "-XX:AOTCache=";
 
@@ -84,7 +91,7 @@ final class AotCache {
             return List.of();
         }
         List<String> known = found;
-        if (known != null) {
+        if (known != null && Files.exists(Path.of(known.getFirst().substring(USE.length())))) {
             return known;
         }
         try {
@@ -95,10 +102,7 @@ final class AotCache {
                 return found;
             }
             if (isTrainingBegun.compareAndSet(false, true)) {
-                Thread.ofPlatform()
-                        .name("mp-aot")
-                        .daemon(true)
-                        .start(() -> train(jar.get(), cache));
+                Timer.after(TRAINING_DELAY_MILLIS, () -> beginTraining(jar.get(), cache));
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "no ahead-of-time cache", e);
@@ -106,14 +110,28 @@ final class AotCache {
         return List.of();
     }
 
+    private static void beginTraining(Path jar, Path cache) {
+        if (!Living.isEnding()) {
+            Thread.ofPlatform()
+                    .name("mp-aot")
+                    .daemon(true)
+                    .inheritInheritableThreadLocals(false)
+                    .start(() -> train(jar, cache));
+        }
+    }
+
     private static boolean isHarmless(String option) {
         return HARMLESS.stream().anyMatch(option::startsWith);
     }
 
-    /// A child did not come up: if that may be due to the cache, it is deleted, and this JVM goes without.
+    /// A child ended with `exitCode` before it was up: if that may be due to the cache, it is deleted, and this JVM goes
+    /// without.
     ///
     /// @return whether it may
-    static boolean isToBlameFor(CommandLine command) {
+    static boolean isToBlameFor(CommandLine command, int exitCode) {
+        if (!CRASHES.contains(exitCode)) {
+            return false; // somebody ended it
+        }
         for (String word : command.words()) {
             if (word.startsWith(USE)) {
                 isDistrusted.set(true);
@@ -164,7 +182,7 @@ final class AotCache {
                 Files.deleteIfExists(record);
                 Files.deleteIfExists(part);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "no ahead-of-time cache", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,12 +2,14 @@ package multiprocessing.local;
 
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.error.Signals;
 import multiprocessing.os.Host;
@@ -18,7 +20,7 @@ public final class ChildMain {
     /*
      *   HELLO ─▶ told what to do ahead, READY ─▶ JOB ─▶ run ─▶ others' threads and children ─▶ end
      *
-     *   end, nothing left to run:  GOODBYE(code) ─▶ parent closes the line ─▶ halt(code)
+     *   end, nothing left to run:  WRITTEN, GOODBYE(code) ─▶ parent closes the line ─▶ halt(code)
      *   end, hooks to run:         System.exit(code) ─▶ user's hooks ─▶ LEAVING ─▶ parent closes the line ─▶ gone
      *   System.exit by the user, SIGTERM: the same, from its hooks on
      *   halt, crash, SIGKILL:      the system tells the parent
@@ -31,16 +33,18 @@ public final class ChildMain {
     private static final int FAILED = 1;
     private static final long MAX_FAREWELL_MILLIS = 1_000;
 
-    private final CountingOutput standardError;
     private final FrameWriter out;
     private final FrameWriter err;
     private final ParentLink parent;
     private final ParentClassLoader loader;
 
+    /// What runs already when the job comes, left by what was to be done ahead: no process waits for it.
+    private volatile Thread[] ahead = {};
+
     private ChildMain(long key) throws IOException {
         InputStream in = takeStandardInput();
-        var standardOutput = new CountingOutput(new FileOutputStream(FileDescriptor.out));
-        this.standardError = new CountingOutput(new FileOutputStream(FileDescriptor.err));
+        var standardOutput = new OpenOutput(new FileOutputStream(FileDescriptor.out));
+        var standardError = new OpenOutput(new FileOutputStream(FileDescriptor.err));
         System.setOut(printer(standardOutput, System.out));
         System.setErr(printer(standardError, System.err));
         this.out = new FrameWriter(new FileOutputStream(FileDescriptor.out), key);
@@ -60,9 +64,13 @@ public final class ChildMain {
     private static InputStream takeStandardInput() throws IOException {
         InputStream line = new FileInputStream(FileDescriptor.in);
         if (Host.standardInputPath().isPresent()) {
-            InputStream again = new FileInputStream(Host.standardInputPath().get());
-            line.close(); // the JDK puts the null device there
-            line = again;
+            try {
+                InputStream again = new FileInputStream(Host.standardInputPath().get());
+                line.close(); // the JDK puts the null device there
+                line = again;
+            } catch (FileNotFoundException e) {
+                // a system without it: one descriptor for both
+            }
         }
         System.setIn(InputStream.nullInputStream());
         return line;
@@ -77,14 +85,21 @@ public final class ChildMain {
         out.write(Wire.HELLO, new byte[0]);
         byte[] job = awaitJob();
         parent.watch();
-        end(run(job));
+        int code = run(job);
+        Thread.interrupted(); // an interrupt was meant for the job
+        if (hasOthers() || !ExitSlots.areFree()) {
+            new Thread(() -> end(code), "mp-end")
+                    .start(); // hooks and threads may wait for this one
+        } else {
+            sayGoodbye(code);
+        }
     }
 
     /// Goes once through what a job goes through, while there is none.
     private void rehearse() {
         parent.warm();
         Bootstrap.rehearse(loader);
-        runningThreads();
+        hasOthers();
     }
 
     private byte[] awaitJob() throws IOException {
@@ -113,6 +128,7 @@ public final class ChildMain {
 
     private void preload(byte[] names) {
         parent.watch();
+        Bootstrap.beforeJob();
         for (String name : new String(names, StandardCharsets.UTF_8).split("\n", -1)) {
             try {
                 Class.forName(name, true, loader);
@@ -120,17 +136,20 @@ public final class ChildMain {
                 System.err.println("multiprocessing: cannot preload " + name + ": " + e);
             }
         }
+        ahead = runningThreads();
     }
 
     @SuppressWarnings("CatchAndPrintStackTrace")
     private void warmUp(byte[] call) {
         parent.watch();
+        Bootstrap.beforeJob();
         try {
             FunctionCall.unpack(call, 0, loader).run();
         } catch (Throwable e) {
             System.err.println("multiprocessing: cannot warm up:");
             e.printStackTrace();
         }
+        ahead = runningThreads();
     }
 
     private int run(byte[] job) {
@@ -146,28 +165,29 @@ public final class ChildMain {
         }
     }
 
+    /// Waits for what the user's code has left running, then ends this JVM.
     private void end(int code) {
-        Thread.interrupted(); // an interrupt was meant for the job
         boolean othersRan;
         do {
             othersRan = awaitOtherThreads();
             othersRan |= Bootstrap.awaitChildren();
         } while (othersRan);
-        Bootstrap.abandonChildren(); // and those that they leave, and spares, end in Living
-        System.out.flush();
-        System.err.flush();
         if (!ExitSlots.areFree()) {
+            Bootstrap.abandonChildren();
             System.exit(code);
         }
+        sayGoodbye(code);
+    }
+
+    private void sayGoodbye(int code) {
         try {
+            Bootstrap.abandonChildren(); // and those that they leave, and spares, end in Living
+            System.out.flush();
+            System.err.flush();
             parent.leave();
-            boolean usedStandardError = standardError.isUsed();
-            if (usedStandardError) {
-                err.write(Wire.WRITTEN, new byte[0]);
-            }
-            var goodbye = new byte[Integer.BYTES + 1];
+            err.write(Wire.WRITTEN, new byte[0]);
+            var goodbye = new byte[Integer.BYTES];
             Wire.putInt(code, goodbye, 0);
-            goodbye[Integer.BYTES] = (byte) (usedStandardError ? 1 : 0);
             out.write(Wire.GOODBYE, goodbye);
             parent.awaitClosed(MAX_FAREWELL_MILLIS);
         } catch (IOException gone) {
@@ -176,13 +196,29 @@ public final class ChildMain {
         Runtime.getRuntime().halt(code);
     }
 
+    /// Whether the user's code has left anything that goes on without it.
+    private boolean hasOthers() {
+        for (Thread thread : runningThreads()) {
+            if (isWaitedFor(thread)) {
+                return true;
+            }
+        }
+        return Bootstrap.hasChildren();
+    }
+
+    private boolean isWaitedFor(Thread thread) {
+        return !thread.isDaemon()
+                && thread != Thread.currentThread()
+                && !Arrays.asList(ahead).contains(thread);
+    }
+
     /// Waits for the non-daemon threads of the user's code, as the JVM does for those of a main program.
     ///
     /// @return whether there were any
-    private static boolean awaitOtherThreads() {
+    private boolean awaitOtherThreads() {
         boolean waited = false;
         for (Thread thread : runningThreads()) {
-            if (!thread.isDaemon() && thread != Thread.currentThread()) {
+            if (isWaitedFor(thread)) {
                 waited = true;
                 try {
                     thread.join();
@@ -210,8 +246,11 @@ public final class ChildMain {
     private static final class Orphaned implements Runnable {
         @Override
         public void run() {
-            Bootstrap.abandonChildren();
-            Runtime.getRuntime().halt(ORPHANED);
+            try {
+                Bootstrap.abandonChildren();
+            } finally {
+                Runtime.getRuntime().halt(ORPHANED);
+            }
         }
     }
 
@@ -243,29 +282,22 @@ public final class ChildMain {
         }
     }
 
-    /// Standard output or error: cannot be closed, for the library speaks through it too, and knows whether it was used.
-    private static final class CountingOutput extends OutputStream {
+    /// Standard output or error: cannot be closed, for the library speaks through it too.
+    private static final class OpenOutput extends OutputStream {
         private final OutputStream out;
-        private volatile boolean isUsed;
 
-        CountingOutput(OutputStream out) {
+        OpenOutput(OutputStream out) {
             this.out = out;
         }
 
         @Override
         public void write(int b) throws IOException {
-            isUsed = true;
             out.write(b);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            isUsed = true;
             out.write(bytes, offset, length);
-        }
-
-        boolean isUsed() {
-            return isUsed;
         }
 
         @Override

@@ -63,7 +63,10 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
         var words = new ArrayList<String>();
         words.add(Host.java().toString());
         words.addAll(STANDARD);
-        if (!JvmOptions.chooseCollector(own)) {
+        var environment = new LinkedHashMap<>(fixed.environment());
+        environment.putAll(options.environment());
+        if (!JvmOptions.chooseCollector(own)
+                && !JvmOptions.chooseCollector(JvmOptions.inEnvironment(environment))) {
             words.add(COLLECTOR);
         }
         words.add(EXPORT + fixed.code().moduleName());
@@ -75,8 +78,6 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
         words.addAll(fixed.paths());
         words.add(Long.toHexString(key));
 
-        var environment = new LinkedHashMap<>(fixed.environment());
-        environment.putAll(options.environment());
         return new CommandLine(List.copyOf(words), environment, key);
     }
 

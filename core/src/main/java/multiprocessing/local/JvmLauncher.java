@@ -19,7 +19,7 @@ final class JvmLauncher {
 
     /// Starts a JVM and gives it its job.
     ///
-    /// With options not tried before, waits until it is up.
+    /// With options not tried before, and for a process that outlives its parent, waits until it is up.
     ///
     /// @throws ProcessStartException if there is no JVM, or it refused its options
     JvmWorker launch(LaunchRequest request) {
@@ -29,7 +29,8 @@ final class JvmLauncher {
             CommandLine command = command(request.options(), debugger);
             JvmWorker worker = boot(request.name(), request.options(), command);
             worker.assign(request);
-            if (debugger.isPresent() || tried.contains(options)) {
+            boolean isToBeSeenUp = request.options().outlivesParent() || !tried.contains(options);
+            if (debugger.isPresent() || !isToBeSeenUp) {
                 return worker;
             }
             try {
@@ -40,7 +41,8 @@ final class JvmLauncher {
                 Thread.currentThread().interrupt(); // start() is not interrupted: the end will tell
                 return worker;
             } catch (ProcessStartException e) {
-                if (!options.isEmpty() || !AotCache.isToBlameFor(command)) {
+                int exitCode = e.exitCode().orElse(0);
+                if (!options.isEmpty() || !AotCache.isToBlameFor(command, exitCode)) {
                     throw e;
                 }
             } // once more, without the cache
@@ -54,14 +56,14 @@ final class JvmLauncher {
         LaunchOptions options = LaunchOptions.standard();
         CommandLine command = command(options, Optional.empty());
         JvmWorker spare = boot("spare", options, command);
-        var _ =
-                spare.up()
-                        .thenAccept(isUp -> {
-                            if (!isUp) {
-                                AotCache.isToBlameFor(command);
-                            }
-                        });
+        var _ = spare.ended().thenAccept(status -> blameCache(spare, command, status.code()));
         return spare;
+    }
+
+    private static void blameCache(JvmWorker spare, CommandLine command, int exitCode) {
+        if (!spare.up().getNow(false)) {
+            AotCache.isToBlameFor(command, exitCode);
+        }
     }
 
     private static CommandLine command(LaunchOptions options, Optional<String> debugger) {
@@ -77,7 +79,13 @@ final class JvmLauncher {
         builder.environment().putAll(command.environment());
         options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
         try {
-            return new JvmWorker(builder.start(), command.key(), name);
+            Process process = builder.start();
+            try {
+                return new JvmWorker(process, command.key(), name);
+            } catch (OutOfMemoryError e) { // no memory for the threads that read its output
+                process.destroyForcibly();
+                throw new ProcessStartException("cannot read the output of another process", e);
+            }
         } catch (IOException e) {
             throw new ProcessStartException(
                     "cannot start a JVM: "

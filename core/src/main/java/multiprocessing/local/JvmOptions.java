@@ -151,6 +151,18 @@ final class JvmOptions {
         return words(System.getProperty("multiprocessing.childOptions", ""));
     }
 
+    /// Options that reach a child by environment variables.
+    ///
+    /// @param changes variables that differ from this process's own
+    static List<String> inEnvironment(Map<String, String> changes) {
+        var options = new ArrayList<String>();
+        for (String variable : VARIABLES) {
+            String own = System.getenv().getOrDefault(variable, "");
+            options.addAll(words(changes.getOrDefault(variable, own)));
+        }
+        return options;
+    }
+
     /// Whether one of `options` chooses a garbage collector, of which a JVM takes only one.
     static boolean chooseCollector(List<String> options) {
         return options.stream().anyMatch(option -> option.matches(GARBAGE_COLLECTOR));

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Optional;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Worker;
@@ -17,6 +18,7 @@ import multiprocessing.error.ProcessDiedException;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.Signals;
 import multiprocessing.error.TransferException;
+import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// One child JVM as its parent sees it, from the start of the process to the end of its output. Thread-safe.
@@ -33,7 +35,8 @@ final class JvmWorker implements Worker, Pump.Listener {
     private static final long GRACE_MILLIS = 100;
 
     private final Process process;
-    private final OutputStream stdin;
+    private final OutputStream stdin; // guarded by line
+    private final ReentrantLock line = new ReentrantLock();
     private final Pump out;
     private final Pump err;
     private final Thread outThread;
@@ -50,7 +53,6 @@ final class JvmWorker implements Worker, Pump.Listener {
     private @Nullable Integer osExitCode;
     private @Nullable Integer goodbyeCode;
     private boolean hasWritten; // all of standard error has been read, up to the goodbye
-    private boolean awaitsWritten;
     private boolean isLeaving;
     private int leavingSignal;
     private byte @Nullable [] failure;
@@ -64,9 +66,9 @@ final class JvmWorker implements Worker, Pump.Listener {
         this.out = new Pump(process.getInputStream(), key, Notes.onDebugger(), this);
         this.err = new Pump(process.getErrorStream(), key, Notes.onOptions(), this);
         String pid = Long.toString(process.pid());
+        Living.add(this);
         this.outThread = startDaemon("mp-out-" + pid, out);
         this.errThread = startDaemon("mp-err-" + pid, err);
-        Living.add(this);
         var _ = process.onExit().thenRun(this::exited);
     }
 
@@ -109,7 +111,9 @@ final class JvmWorker implements Worker, Pump.Listener {
         synchronized (this) {
             name = request.name();
             outlivesParent = request.options().outlivesParent();
-            classes = ClassServer.forJob(request.loaders());
+            Set<ClassLoader> loaders = new LinkedHashSet<>(request.loaders());
+            loaders.addAll(loadersAhead);
+            classes = ClassServer.forJob(loaders);
         }
         out.assign(sinks.out());
         err.assign(sinks.err());
@@ -133,15 +137,16 @@ final class JvmWorker implements Worker, Pump.Listener {
         var header = new byte[Wire.MESSAGE_HEADER_LENGTH];
         header[0] = (byte) type;
         Wire.putInt(payload.length, header, 1);
+        line.lock();
         try {
-            synchronized (stdin) {
-                stdin.write(header);
-                stdin.write(payload);
-                stdin.flush();
-            }
+            stdin.write(header);
+            stdin.write(payload);
+            stdin.flush();
             return true;
         } catch (IOException gone) {
             return false;
+        } finally {
+            line.unlock();
         }
     }
 
@@ -166,7 +171,6 @@ final class JvmWorker implements Worker, Pump.Listener {
             case Wire.GOODBYE -> {
                 synchronized (this) {
                     goodbyeCode = Wire.intAt(payload, 0);
-                    awaitsWritten = payload[Integer.BYTES] == 1 && !hasWritten;
                 }
                 decide();
                 closeLine();
@@ -174,7 +178,6 @@ final class JvmWorker implements Worker, Pump.Listener {
             case Wire.WRITTEN -> {
                 synchronized (this) {
                     hasWritten = true;
-                    awaitsWritten = false;
                 }
                 decide();
             }
@@ -206,7 +209,6 @@ final class JvmWorker implements Worker, Pump.Listener {
             endedPumps++;
             if (pump == err) {
                 hasWritten = true;
-                awaitsWritten = false;
             }
         }
         if (pump == out) {
@@ -245,6 +247,7 @@ final class JvmWorker implements Worker, Pump.Listener {
             synchronized (this) {
                 endedPumps = 2;
             }
+            Living.remove(this); // what holds its output is not ours to wait for
             decide();
         } else {
             Timer.after(GRACE_MILLIS, this::drainedAfterExit);
@@ -254,8 +257,12 @@ final class JvmWorker implements Worker, Pump.Listener {
     private void decide() {
         ExitStatus status = null;
         synchronized (this) {
-            if (goodbyeCode != null && !awaitsWritten) {
-                status = new ExitStatus(goodbyeCode, thrown());
+            if (ended.isDone()) {
+                return;
+            }
+            if (goodbyeCode != null && hasWritten) {
+                status =
+                        failure == null ? ExitStatus.of(goodbyeCode) : thrown(goodbyeCode, failure);
             } else if (osExitCode != null && endedPumps >= 2) {
                 status = statusOf(osExitCode);
             }
@@ -263,77 +270,57 @@ final class JvmWorker implements Worker, Pump.Listener {
         if (status != null && ended.complete(status)) {
             up.complete(false);
             ready.complete(false);
-            out.close();
-            err.close();
         }
     }
 
-    private ExitStatus statusOf(int code) {
-        boolean wasUp = up.getNow(false);
-        int signal = Signals.ofExitCode(code);
-        if (signal == 0 || (isLeaving && signal != leavingSignal)) {
-            Optional<Throwable> cause =
-                    thrown().or(() -> wasUp ? crash(code) : Optional.of(startFailure(code)));
-            return new ExitStatus(code, cause);
+    private ExitStatus statusOf(int osCode) {
+        int signal = Signals.ofExitCode(osCode);
+        boolean isByOwnWill = signal == 0 || (isLeaving && signal != leavingSignal);
+        int code = isByOwnWill ? osCode : -signal;
+        boolean isCrash = !isByOwnWill || (!isLeaving && LastWords.areOfCrash(out.lastWords()));
+        if (failure != null) {
+            return thrown(code, failure);
+        } else if (!up.getNow(false)) {
+            return ExitStatus.of(code, () -> startFailure(code));
+        } else if (isCrash) { // one that may not leave a core file ends by a mere exit code
+            return ExitStatus.of(code, () -> death(code));
         }
-        return new ExitStatus(-signal, thrown().or(() -> Optional.of(death(signal, wasUp))));
+        return ExitStatus.of(code);
     }
 
-    private Optional<Throwable> thrown() {
-        if (failure == null) {
-            return Optional.empty();
-        }
-        try {
-            ClassLoader loader =
-                    classes == null ? ClassLoader.getSystemClassLoader() : classes.asLoader();
-            return Optional.of(Failures.decode(failure, loader));
-        } catch (TransferException e) {
-            return Optional.of(e);
-        }
+    private ExitStatus thrown(int code, byte[] failure) {
+        ClassLoader loader =
+                classes == null ? ClassLoader.getSystemClassLoader() : classes.asLoader();
+        return ExitStatus.of(
+                code,
+                () -> {
+                    try {
+                        return Failures.decode(failure, loader);
+                    } catch (TransferException e) {
+                        return e;
+                    }
+                });
     }
 
     private ProcessStartException startFailure(int code) {
         String words = (out.lastWords() + err.lastWords()).strip();
         return new ProcessStartException(
-                "the JVM of "
-                        + name
-                        + " (pid "
-                        + pid()
-                        + ") ended with exit code "
-                        + code
+                whoEnded(code)
                         + " before it was up"
                         + (words.isEmpty() ? "" : "; it said: " + words),
                 code,
                 words);
     }
 
-    /// A JVM that may not leave a core file ends by a mere exit code when it crashes.
-    private Optional<Throwable> crash(int code) {
-        if (isLeaving || !LastWords.areOfCrash(out.lastWords())) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new ProcessDiedException(
-                        name
-                                + " (pid "
-                                + pid()
-                                + ") crashed"
-                                + LastWords.of(out.lastWords(), err.lastWords()),
-                        pid(),
-                        code));
+    private ProcessDiedException death(int code) {
+        return new ProcessDiedException(
+                whoEnded(code) + LastWords.of(out.lastWords(), err.lastWords()), pid(), code);
     }
 
-    private ProcessDiedException death(int signal, boolean wasUp) {
-        return new ProcessDiedException(
-                name
-                        + " (pid "
-                        + pid()
-                        + ") was ended by "
-                        + Signals.name(signal)
-                        + (wasUp ? "" : " before it was up")
-                        + LastWords.of(out.lastWords(), err.lastWords()),
-                pid(),
-                -signal);
+    private synchronized String whoEnded(int code) {
+        String end =
+                code < 0 ? " was ended by " + Signals.name(-code) : " ended with exit code " + code;
+        return "the JVM of " + name + " (pid " + pid() + ")" + end;
     }
 
     /// Waits until the JVM is up.
@@ -382,12 +369,16 @@ final class JvmWorker implements Worker, Pump.Listener {
     }
 
     /// Waits until nothing of it is left, process and threads.
-    void awaitGone(long nanos) throws InterruptedException {
-        Duration left = Duration.ofNanos(Math.max(0, nanos));
-        if (!outlivesParent && process.waitFor(left)) {
-            outThread.join(left);
-            errThread.join(left);
-        }
+    ///
+    /// @return whether nothing is
+    boolean awaitGone(Deadline deadline) throws InterruptedException {
+        return process.waitFor(deadline.remaining())
+                && outThread.join(deadline.remaining())
+                && errThread.join(deadline.remaining());
+    }
+
+    boolean outlivesParent() {
+        return outlivesParent;
     }
 
     @Override
@@ -398,12 +389,23 @@ final class JvmWorker implements Worker, Pump.Listener {
     }
 
     private void closeLine() {
+        boolean isLocked = false;
         try {
-            synchronized (stdin) {
+            isLocked = line.tryLock(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            if (isLocked) {
                 stdin.close();
+            } else {
+                kill(); // somebody writes to it, and it does not read
             }
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
         } catch (IOException gone) {
             // it knows already
+        } finally {
+            if (isLocked) {
+                line.unlock();
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 package multiprocessing.local;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import multiprocessing.time.Deadline;
 
 /// The JVMs that this one has started and that have not ended: at its own end it takes them along.
 final class Living {
@@ -13,7 +14,7 @@ final class Living {
      * parent is gone, and a JVM that comes down waits 300 ms for threads in native code, as those that read the output
      * of a living child are.
      */
-    private static final long MAX_WAIT_MILLIS = 1_000;
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
     private static final Set<JvmWorker> WORKERS = ConcurrentHashMap.newKeySet();
 
@@ -26,25 +27,40 @@ final class Living {
         }
     }
 
+    private static volatile boolean isEnding;
+
     private Living() {}
 
     static void add(JvmWorker worker) {
         WORKERS.add(worker);
+        if (isEnding) {
+            worker.abandon();
+        }
     }
 
     static void remove(JvmWorker worker) {
         WORKERS.remove(worker);
     }
 
-    /// Ends all children but those that outlive their parent, and waits until they are gone, at most a second.
+    /// Whether this JVM is coming down, so that it should start no more on its own account.
+    static boolean isEnding() {
+        return isEnding;
+    }
+
+    /// Ends all children but those that outlive their parent, and waits until they are gone, at most a second; then
+    /// kills what is left, as one that was stopped.
     static void end() {
+        isEnding = true;
+        Training.stop();
         for (JvmWorker worker : WORKERS) {
             worker.abandon();
         }
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MILLIS);
+        Deadline deadline = Deadline.in(MAX_WAIT);
         try {
             for (JvmWorker worker : WORKERS) {
-                worker.awaitGone(deadline - System.nanoTime());
+                if (!worker.outlivesParent() && !worker.awaitGone(deadline)) {
+                    worker.kill();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // they will be gone soon, but nobody waits for it

@@ -108,22 +108,32 @@ final class ParentLink implements Runnable {
         while (!isWatching) {
             LockSupport.park(this);
         }
-        for (Message message = read(); message != null; message = read()) {
-            switch (message.type()) {
-                case Wire.CLASS -> answer(message.payload());
-                case Wire.INTERRUPT -> main.interrupt();
-                default -> defer(message);
+        try {
+            for (Message message = read(); message != null; message = read()) {
+                switch (message.type()) {
+                    case Wire.CLASS -> answer(message.payload());
+                    case Wire.INTERRUPT -> main.interrupt();
+                    default -> defer(message);
+                }
+            }
+        } finally { // an error here, as out of memory, cuts the line as well
+            try {
+                cut();
+            } finally {
+                if (!isLeaving && !outlivesParent) {
+                    whenOrphaned.run();
+                }
             }
         }
+    }
+
+    private void cut() {
         synchronized (waiting) {
             isGone = true;
             for (Request request : waiting.values()) {
                 request.isAnswered = true;
             }
             waiting.notifyAll();
-        }
-        if (!isLeaving && !outlivesParent) {
-            whenOrphaned.run();
         }
     }
 

@@ -56,7 +56,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
             isReading = false; // the end, by another way
         } finally {
             scanner.end();
-            flush();
+            close();
             listener.ended(this);
         }
     }
@@ -71,7 +71,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
         this.sink = sink;
         if (!lastWords.isEmpty()) {
             byte[] kept = lastWords.toString().getBytes(StandardCharsets.ISO_8859_1);
-            sink.write(kept, 0, kept.length);
+            write(kept, 0, kept.length);
         }
     }
 
@@ -87,9 +87,25 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     private void pass(byte[] buffer, int offset, int length) {
         keep(buffer, offset, length);
+        write(buffer, offset, length);
+    }
+
+    private void write(byte[] buffer, int offset, int length) {
         if (sink != null) {
-            sink.write(buffer, offset, length);
+            try {
+                sink.write(buffer, offset, length);
+            } catch (RuntimeException | Error e) {
+                giveUp(e);
+            }
         }
+    }
+
+    /// Where the output goes is the user's (`System.setOut`): what it throws must not keep the end of the process from
+    /// being told.
+    private void giveUp(Throwable e) {
+        sink = new Sink.Nowhere();
+        System.getLogger("multiprocessing")
+                .log(System.Logger.Level.WARNING, "output of a process is lost from here on", e);
     }
 
     private void keep(byte[] buffer, int offset, int length) {
@@ -120,14 +136,22 @@ final class Pump implements Runnable, FrameScanner.Listener {
         byte[] rest = notes.rest();
         pass(rest, 0, rest.length);
         if (sink != null) {
-            sink.flush();
+            try {
+                sink.flush();
+            } catch (RuntimeException | Error e) {
+                giveUp(e);
+            }
         }
     }
 
-    /// Lets go of the sink.
-    synchronized void close() {
+    private synchronized void close() {
+        flush();
         if (sink != null) {
-            sink.close();
+            try {
+                sink.close();
+            } catch (RuntimeException | Error e) {
+                giveUp(e);
+            }
         }
     }
 }

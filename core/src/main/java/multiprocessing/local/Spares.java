@@ -81,7 +81,7 @@ final class Spares {
         lastJob.ifPresent(this::remember);
         while (true) {
             synchronized (this) {
-                if (idle.size() + booting >= wanted) {
+                if (Living.isEnding() || idle.size() + booting >= wanted) {
                     break;
                 }
                 booting++;
@@ -94,42 +94,48 @@ final class Spares {
                     wanted = 0; // the next start will meet the same and tell the user
                 }
             } finally {
-                synchronized (this) {
-                    booting--;
-                    spare.filter(_ -> idle.size() < wanted).ifPresent(idle::addLast);
-                }
+                settle(spare);
             }
-            spare.ifPresent(this::keepOrAbandon);
         }
         watchIdleness();
     }
 
-    private void keepOrAbandon(JvmWorker spare) {
+    /// Puts a new spare among the others, if it is still wanted; a start may take it from that moment on.
+    private void settle(Optional<JvmWorker> booted) {
         boolean isKept;
         synchronized (this) {
-            isKept = idle.contains(spare);
+            booting--;
+            isKept = booted.isPresent() && idle.size() < wanted;
+            if (isKept) {
+                idle.addLast(booted.get());
+            }
         }
         if (isKept) {
-            var _ = spare.ended().thenRun(() -> lost(spare));
+            var _ = booted.get().ended().thenRun(() -> lost(booted.get()));
         } else {
-            spare.abandon();
+            booted.ifPresent(JvmWorker::abandon);
         }
     }
 
     private JvmWorker boot() {
         JvmWorker spare = launcher.bootSpare();
+        byte[] names;
+        List<Parcel> calls;
+        List<byte[]> jobs;
         synchronized (this) {
             spare.serve(loadersAhead);
-            if (!preloaded.isEmpty()) {
-                byte[] names = String.join("\n", preloaded).getBytes(StandardCharsets.UTF_8);
-                spare.send(Wire.PRELOAD, names);
-            }
-            for (Parcel call : warmUps) {
-                spare.send(Wire.WARM_UP, call.bytes());
-            }
-            for (byte[] job : rememberedJobs) {
-                spare.send(Wire.PREPARE, job);
-            }
+            names = String.join("\n", preloaded).getBytes(StandardCharsets.UTF_8);
+            calls = List.copyOf(warmUps);
+            jobs = List.copyOf(rememberedJobs);
+        }
+        if (names.length > 0) { // told outside the lock: the pipe may be full until the spare reads
+            spare.send(Wire.PRELOAD, names);
+        }
+        for (Parcel call : calls) {
+            spare.send(Wire.WARM_UP, call.bytes());
+        }
+        for (byte[] job : jobs) {
+            spare.send(Wire.PREPARE, job);
         }
         spare.send(Wire.ASK_READY, new byte[0]);
         return spare;

@@ -1,6 +1,5 @@
 package multiprocessing.local;
 
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.backend.Backend;
@@ -50,7 +49,9 @@ public final class ThreadBackend implements Backend {
             try {
                 code = Bootstrap.runAsThread(job, loader, failure::set);
             } finally {
-                ended.complete(new ExitStatus(code, Optional.ofNullable(failure.get())));
+                Throwable thrown = failure.get();
+                ended.complete(
+                        thrown == null ? ExitStatus.of(code) : ExitStatus.of(code, () -> thrown));
             }
         }
 

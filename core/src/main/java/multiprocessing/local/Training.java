@@ -22,12 +22,24 @@ import multiprocessing.backend.Output;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.ObjectForm;
 import multiprocessing.process.Bootstrap;
+import org.jspecify.annotations.Nullable;
 
 /// The life of a child that is recorded for [AotCache]: it is told and does what most children are told and do.
 final class Training {
     private static final long MAX_SECONDS = 120;
 
+    /// It has no line to its parent, whose end must end it all the same.
+    private static volatile @Nullable Process assembler;
+
     private Training() {}
+
+    /// Ends an assembler that is at work.
+    static void stop() {
+        Process process = assembler;
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
 
     /// Has a JVM with the options `aot` live such a life.
     ///
@@ -60,6 +72,7 @@ final class Training {
     /// @throws IOException if it did not end well
     static void assemble(Path jar, List<String> aot) throws IOException, InterruptedException {
         Process process = start(jar, aot, "0");
+        assembler = process;
         try {
             process.getOutputStream().close();
             if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {

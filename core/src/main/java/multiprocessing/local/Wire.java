@@ -29,8 +29,7 @@ final class Wire {
     static final int FAILED = 3; // the exception that ended the job, encoded
     static final int LEAVING =
             4; // signal 4: an orderly end has begun; its exit code comes from the system
-    static final int GOODBYE =
-            5; // exit code 4 | used standard error 1: all is done, nothing more will run
+    static final int GOODBYE = 5; // exit code 4: all is done, nothing more will run
     static final int WRITTEN = 6; // on standard error: what was written before GOODBYE ends here
     static final int READY = 7; // a spare has done all it was told to do ahead
 

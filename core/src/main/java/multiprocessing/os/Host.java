@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -60,19 +61,24 @@ public final class Host {
         }
         try {
             return writable(customaryCacheFolder());
-        } catch (IOException homeless) {
-            String user = System.getProperty("user.name", "");
-            Path folder =
-                    writable(
-                            Path.of(
-                                    System.getProperty("java.io.tmpdir"),
-                                    "multiprocessing-" + user));
-            boolean isOwn =
-                    Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName().equals(user);
-            if (!isOwn || !isPrivate(folder)) {
-                throw new IOException("open to others: " + folder, homeless);
+        } catch (IOException homeless) { // or read-only
+            return temporaryCacheFolder();
+        }
+    }
+
+    /// Anybody may make a folder of that name: it must be this user's, and closed to others.
+    private static Path temporaryCacheFolder() throws IOException {
+        Path probe = Files.createTempFile("mp-", ".tmp");
+        try {
+            UserPrincipal user = Files.getOwner(probe);
+            Path folder = writable(probe.resolveSibling("multiprocessing-" + user.getName()));
+            if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)
+                    || !isPrivate(folder)) {
+                throw new IOException("open to others: " + folder);
             }
             return folder;
+        } finally {
+            Files.deleteIfExists(probe);
         }
     }
 
@@ -95,8 +101,12 @@ public final class Host {
                 || Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).equals(PRIVATE);
     }
 
-    private static Path customaryCacheFolder() {
+    private static Path customaryCacheFolder() throws IOException {
         String home = System.getProperty("user.home", "");
+        if (!Path.of(home).isAbsolute()) {
+            throw new IOException(
+                    "no home: user.home=" + home); // a user that the system does not know
+        }
         String base;
         if (isWindows()) {
             base = System.getenv().getOrDefault("LOCALAPPDATA", home);

@@ -49,10 +49,12 @@ public final class Bootstrap {
 
     /// Goes the way of a job with one that does nothing, so that the next goes faster.
     public static void rehearse(ClassLoader loader) {
+        beforeJob();
+        Process before = Current.process();
         runAsJvm(jobOf(Bootstrap.class, "nothing"), loader);
-        awaitChildren();
+        hasChildren();
         abandonChildren();
-        Current.becomes(null);
+        Current.becomes(before);
     }
 
     /// A job for a static method without parameters of the library's own.
@@ -101,6 +103,17 @@ public final class Bootstrap {
                     process.children().abandon();
                     return failure.isPresent() ? FAILED : 0;
                 });
+    }
+
+    /// Declares that this JVM is a child that has no job yet: what code that warms it up starts is a child of nobody's, and
+    /// ends with it.
+    public static void beforeJob() {
+        Current.becomes(Process.unborn());
+    }
+
+    /// Whether the current process has children that it must wait for.
+    public static boolean hasChildren() {
+        return Current.process().children().hasNonDaemons();
     }
 
     /// Waits until the current process has no children left but daemons.

@@ -43,7 +43,7 @@ public final class Builder {
 
     /// What the process shall do.
     public Builder target(SerializableRunnable target) {
-        this.target = target;
+        this.target = Objects.requireNonNull(target, "target");
         return this;
     }
 

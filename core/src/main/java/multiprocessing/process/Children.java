@@ -1,9 +1,10 @@
 package multiprocessing.process;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,11 @@ final class Children {
      * The main thread of a child process does this waiting itself, in Bootstrap, and has no keeper.
      */
     private final AtomicInteger counter = new AtomicInteger();
-    private final Set<Process> living = ConcurrentHashMap.newKeySet();
+
+    /// By identity: a user's class may have an `equals` of its own.
+    private final Set<Process> living =
+            Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by itself
+
     private final boolean keepsJvmUp;
     private @Nullable Thread keeper; // guarded by this
 
@@ -31,17 +36,35 @@ final class Children {
     }
 
     void add(Process child) {
-        living.add(child);
-        child.whenEnded(() -> living.remove(child));
+        synchronized (living) {
+            living.add(child);
+        }
+        child.whenEnded(() -> remove(child));
         if (keepsJvmUp && !child.daemon() && !child.outlivesParent()) {
             keepUp();
         }
     }
 
+    private void remove(Process child) {
+        synchronized (living) {
+            living.remove(child);
+        }
+    }
+
+    private List<Process> all() {
+        synchronized (living) {
+            return List.copyOf(living);
+        }
+    }
+
+    boolean hasNonDaemons() {
+        return aNonDaemon() != null;
+    }
+
     /// Those that have not ended.
     List<Process> active() {
         var active = new ArrayList<Process>();
-        for (Process child : living) {
+        for (Process child : all()) {
             if (child.isUnfinished()) {
                 active.add(child);
             }
@@ -57,13 +80,13 @@ final class Children {
         for (Process child = aNonDaemon(); child != null; child = aNonDaemon()) {
             waited = true;
             child.awaitEnd();
-            living.remove(child);
+            remove(child);
         }
         return waited;
     }
 
     private @Nullable Process aNonDaemon() {
-        for (Process child : living) {
+        for (Process child : all()) {
             if (!child.daemon() && !child.outlivesParent()) {
                 return child;
             }
@@ -73,7 +96,7 @@ final class Children {
 
     /// Tells all children that their parent is ending.
     void abandon() {
-        for (Process child : living) {
+        for (Process child : all()) {
             child.abandon();
         }
     }

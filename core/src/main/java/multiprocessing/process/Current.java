@@ -29,8 +29,8 @@ final class Current {
         return process;
     }
 
-    /// Declares that this JVM is `process`; with null, that it is not known yet.
-    static void becomes(@Nullable Process process) {
+    /// Declares that this JVM is `process`.
+    static void becomes(Process process) {
         ofJvm = process;
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import multiprocessing.backend.Backend;
 import multiprocessing.backend.Backends;
 import multiprocessing.backend.LaunchOptions;
@@ -62,6 +63,7 @@ public class Process implements Serializable, AutoCloseable {
     private transient @Nullable Backend backend;
     private transient Children children;
     private transient volatile Role role;
+    private transient @Nullable Sentinel sentinel; // made when first asked for; guarded by this
     private transient @Nullable String parentName;
     private transient @Nullable Process parent; // made when first asked for; guarded by this
     private transient volatile @Nullable FunctionCall call;
@@ -114,6 +116,11 @@ public class Process implements Serializable, AutoCloseable {
     /// Starts a process that needs arguments, a name or anything else beside its target.
     public static Builder builder() {
         return new Builder();
+    }
+
+    /// A child JVM before its job.
+    static Process unborn() {
+        return new Process(new Role.Myself(), Identity.ROOT, "MainProcess", false, false);
     }
 
     static Process root() {
@@ -369,8 +376,12 @@ public class Process implements Serializable, AutoCloseable {
     /// Becomes ready when the process has ended; for `Multiprocessing.wait`.
     ///
     /// @throws IllegalStateException before [#start], after [#close], and on the current process
-    public final Sentinel sentinel() {
-        return new Sentinel(role.ended());
+    public final synchronized Sentinel sentinel() {
+        CompletableFuture<?> ended = role.ended();
+        if (sentinel == null) {
+            sentinel = new Sentinel(ended);
+        }
+        return sentinel;
     }
 
     final Identity identity() {

@@ -46,6 +46,11 @@ public final class Deadline {
         return remainingNanos() <= 0;
     }
 
+    /// The time left, zero when it has passed.
+    public Duration remaining() {
+        return Duration.ofNanos(remainingNanos());
+    }
+
     /// Nanoseconds left, zero when it has passed.
     public long remainingNanos() {
         return never ? FOREVER_NANOS : Math.max(0, atNanos - System.nanoTime());

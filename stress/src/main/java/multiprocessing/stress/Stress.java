@@ -1,13 +1,69 @@
 package multiprocessing.stress;
 
-/// Runs the long form of every stress test: `./mp stress`.
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Runs the stress tests: `./mp stress`.
 public final class Stress {
+    private static final String USAGE =
+            """
+            Usage: ./mp stress               the short form of all
+                   ./mp stress start OPTION… kills and stops processes of a tree that starts and ends them (Linux)
+
+              --kills N     after how many strikes to end (200)
+              --seconds T   after how much time to end at the latest
+              --seed S      decides the same once more
+              --aot         cold children use an ahead-of-time cache
+              --plant FAULT puts in a fault that must be found:
+            """;
+
     private Stress() {}
 
-    /// Says what there is to torture so far.
+    /// Runs the short form of all, or one of them as wanted. Ends with exit code 1 when something was found, 2 when the
+    /// options are wrong.
     ///
-    /// @param args ignored
-    public static void main(String[] args) {
-        System.out.println("No stress test yet.");
+    /// @param args what to torture and how
+    public static void main(String[] args) throws IOException, InterruptedException {
+        try {
+            if (args.length == 0) {
+                System.out.print(usage());
+                start(Settings.standard(Settings.SHORT_KILLS));
+            } else if (args[0].equals("start")) {
+                start(Settings.parse(Arrays.copyOfRange(args, 1, args.length)));
+            } else {
+                throw new IllegalArgumentException("nothing called '" + args[0] + "' to torture");
+            }
+        } catch (Violation e) {
+            System.err.println("VIOLATION: " + e.getMessage());
+            System.exit(1);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.print(usage());
+            System.exit(2);
+        }
+    }
+
+    static String usage() {
+        return USAGE
+                + Arrays.stream(Plant.values())
+                        .filter(plant -> plant != Plant.NONE)
+                        .map(Plant::word)
+                        .collect(Collectors.joining(", ", " ".repeat(18), "\n\n"));
+    }
+
+    /// What is left in the folder after a violation may tell more about it, so then it stays.
+    private static void start(Settings settings) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("multiprocessing-stress-");
+        new StartTorture(settings, folder, System.out).run();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

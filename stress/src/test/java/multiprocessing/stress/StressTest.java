@@ -1,23 +1,26 @@
 package multiprocessing.stress;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
 class StressTest {
     @Test
     void saysWhatThereIsToTorture() {
-        var bytes = new ByteArrayOutputStream();
-        var before = System.out;
-        System.setOut(new PrintStream(bytes, true, UTF_8));
-        try {
-            Stress.main(new String[0]);
-        } finally {
-            System.setOut(before);
-        }
-        assertThat(bytes.toString(UTF_8)).isNotBlank();
+        assertThat(Stress.usage()).contains("./mp stress start", "--kills", "orphan, lost-line");
+    }
+
+    @Test
+    void takesOptionsInAnyOrder() {
+        assertThat(Settings.parse("--seed", "7", "--aot", "--kills", "3", "--plant", "orphan"))
+                .isEqualTo(new Settings(3, Integer.MAX_VALUE, 7, true, Plant.ORPHAN));
+    }
+
+    @Test
+    void refusesAnOptionThatItDoesNotKnow() {
+        assertThatThrownBy(() -> Settings.parse("--kill", "3"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--kill");
     }
 }

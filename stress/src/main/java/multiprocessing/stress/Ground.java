@@ -1,0 +1,77 @@
+package multiprocessing.stress;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The folders in which the tortured programs live, and what may be left there: nothing but the cache.
+final class Ground {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final List<String> PREFIXES = List.of("mp-", "multiprocessing", "psm_");
+
+    private final Path folder;
+    private final Set<String> sharedBefore = shared();
+
+    Ground(Path folder) throws IOException {
+        this.folder = folder;
+        for (Path each : List.of(temporary(), working(), cache())) {
+            Files.createDirectories(each);
+        }
+    }
+
+    Path temporary() {
+        return folder.resolve("tmp");
+    }
+
+    Path working() {
+        return folder.resolve("work");
+    }
+
+    Path cache() {
+        return folder.resolve("cache");
+    }
+
+    /// The variable by which each process that was started here, by whomever, is recognised.
+    String variable() {
+        return "MULTIPROCESSING_STRESS=" + folder;
+    }
+
+    /// What should not be there when all processes are gone, `seen` the ids of those that there were.
+    List<String> leftovers(Set<Long> seen) throws IOException {
+        Set<String> left = new TreeSet<>();
+        left.addAll(files(temporary(), _ -> true));
+        left.addAll(files(working(), _ -> true)); // crash reports and core dumps
+        left.addAll(files(cache(), file -> file.endsWith(".part")));
+        left.addAll(shared());
+        left.removeAll(sharedBefore);
+        Path counters = Path.of("/tmp", "hsperfdata_" + System.getProperty("user.name"));
+        for (long pid : seen) {
+            Path file = counters.resolve(Long.toString(pid));
+            if (Files.exists(file) && !Proc.lives(pid)) {
+                left.add(file.toString());
+            }
+        }
+        return List.copyOf(left);
+    }
+
+    private static Set<String> shared() throws IOException {
+        return files(
+                SHARED_MEMORY,
+                file ->
+                        PREFIXES.stream()
+                                .anyMatch(prefix ->
+                                        Path.of(file).getFileName().toString().startsWith(prefix)));
+    }
+
+    private static Set<String> files(Path folder, Predicate<String> isMeant) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(Path::toString).filter(isMeant).collect(Collectors.toSet());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package multiprocessing.stress;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What the system itself knows of processes, whoever their parent is by now. Linux only.
+final class Proc {
+    private static final Path PROC = Path.of("/proc");
+
+    private Proc() {}
+
+    /// Whether there is a process of that id which is more than a corpse.
+    static boolean lives(long pid) {
+        String stat = read(pid, "stat"); // pid (name) state …, and a name may hold anything
+        int state = stat.lastIndexOf(')') + 2;
+        return state < stat.length() && "ZX".indexOf(stat.charAt(state)) < 0;
+    }
+
+    /// The living processes whose environment has that variable.
+    static Set<Long> with(String variable) {
+        try (Stream<Path> entries = Files.list(PROC)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> name.chars().allMatch(Character::isDigit))
+                    .map(Long::valueOf)
+                    .filter(pid -> read(pid, "environ").contains(variable + '\0'))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(long pid, String file) {
+        try {
+            return Files.readString(PROC.resolve(Long.toString(pid)).resolve(file), ISO_8859_1);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    /// Sends a signal by the system's own program.
+    ///
+    /// @return whether there was such a process
+    static boolean signal(String name, long pid) throws InterruptedException {
+        try {
+            return new ProcessBuilder("kill", "-s", name.substring("SIG".length()), "" + pid)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is no program 'kill'", e);
+        }
+    }
+}
