@@ -31,6 +31,10 @@ public final class ChildMain {
      */
     private static final int ORPHANED = 1;
     private static final int FAILED = 1;
+
+    /// What the main thread is when it has ended: the JVM, which waits for the other threads.
+    private static final String JVM_THAT_WAITS = "DestroyJavaVM";
+
     private static final long MAX_FAREWELL_MILLIS = 1_000;
 
     private final FrameWriter out;
@@ -209,6 +213,7 @@ public final class ChildMain {
     private boolean isWaitedFor(Thread thread) {
         return !thread.isDaemon()
                 && thread != Thread.currentThread()
+                && !thread.getName().equals(JVM_THAT_WAITS)
                 && !Arrays.asList(ahead).contains(thread);
     }
 

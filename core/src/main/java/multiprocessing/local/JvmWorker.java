@@ -305,7 +305,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private ProcessStartException startFailure(int code) {
         String words = (out.lastWords() + err.lastWords()).strip();
         return new ProcessStartException(
-                whoEnded(code)
+                whoEnded(code, " ended with exit code " + code)
                         + " before it was up"
                         + (words.isEmpty() ? "" : "; it said: " + words),
                 code,
@@ -314,13 +314,18 @@ final class JvmWorker implements Worker, Pump.Listener {
 
     private ProcessDiedException death(int code) {
         return new ProcessDiedException(
-                whoEnded(code) + LastWords.of(out.lastWords(), err.lastWords()), pid(), code);
+                whoEnded(code, " crashed") + LastWords.of(out.lastWords(), err.lastWords()),
+                pid(),
+                code);
     }
 
-    private synchronized String whoEnded(int code) {
-        String end =
-                code < 0 ? " was ended by " + Signals.name(-code) : " ended with exit code " + code;
-        return "the JVM of " + name + " (pid " + pid() + ")" + end;
+    private synchronized String whoEnded(int code, String byItsOwn) {
+        return "the JVM of "
+                + name
+                + " (pid "
+                + pid()
+                + ")"
+                + (code < 0 ? " was ended by " + Signals.name(-code) : byItsOwn);
     }
 
     /// Waits until the JVM is up.
