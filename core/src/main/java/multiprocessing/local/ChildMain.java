@@ -31,6 +31,10 @@ public final class ChildMain {
      */
     private static final int ORPHANED = 1;
     private static final int FAILED = 1;
+
+    /// What the JVM makes of its main thread when that has returned: it waits for all others itself.
+    private static final String JVM_ENDER = "DestroyJavaVM";
+
     private static final long MAX_FAREWELL_MILLIS = 1_000;
 
     private final FrameWriter out;
@@ -209,6 +213,7 @@ public final class ChildMain {
     private boolean isWaitedFor(Thread thread) {
         return !thread.isDaemon()
                 && thread != Thread.currentThread()
+                && !thread.getName().equals(JVM_ENDER)
                 && !Arrays.asList(ahead).contains(thread);
     }
 
