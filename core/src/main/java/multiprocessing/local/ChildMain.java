@@ -110,7 +110,7 @@ public final class ChildMain {
         while (true) {
             ParentLink.Message message = parent.next();
             if (message == null) {
-                Runtime.getRuntime().halt(0); // a spare that is not wanted any more
+                Runtime.getRuntime().halt(ORPHANED); // or a spare too many; a job may be lost
                 throw new IllegalStateException("halted");
             }
             switch (message.type()) {
