@@ -38,6 +38,7 @@ final class Spares {
     private int booting;
     private long lastUseNanos;
     private @Nullable Future<?> idlenessWatch;
+    private @Nullable Future<?> retry; // of a spare that died while it waited
     private final Deque<byte[]> rememberedJobs = new ArrayDeque<>();
     private final Set<String> preloaded = new LinkedHashSet<>();
     private final List<Parcel> warmUps = new ArrayList<>();
@@ -148,8 +149,21 @@ final class Spares {
             wasIdle = idle.remove(spare);
         }
         if (wasIdle) {
-            Timer.after(RETRY_DELAY_MILLIS, () -> refill(Optional.empty()));
+            retryLater();
         }
+    }
+
+    private synchronized void retryLater() {
+        if (retry == null && wanted > 0) {
+            retry = Timer.cancellable(RETRY_DELAY_MILLIS, this::retry);
+        }
+    }
+
+    private void retry() {
+        synchronized (this) {
+            retry = null;
+        }
+        refill(Optional.empty());
     }
 
     private void remember(byte[] job) {
@@ -200,6 +214,10 @@ final class Spares {
             if (idlenessWatch != null) {
                 idlenessWatch.cancel(false);
                 idlenessWatch = null;
+            }
+            if (retry != null) {
+                retry.cancel(false);
+                retry = null;
             }
         }
         released.forEach(JvmWorker::abandon);

@@ -3,6 +3,7 @@ package multiprocessing.stress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +59,25 @@ final class Ground {
             }
         }
         return List.copyOf(left);
+    }
+
+    /// Writes what each JVM that lives here is doing to a file of its own, for whoever asks why it does not end.
+    void keepStacks() throws InterruptedException {
+        Path jstack = Path.of(System.getProperty("java.home"), "bin", "jstack");
+        for (long pid : Proc.with(variable())) {
+            try {
+                Process asking =
+                        new ProcessBuilder(jstack.toString(), Long.toString(pid))
+                                .redirectErrorStream(true)
+                                .redirectOutput(folder.resolve("stack-" + pid + ".txt").toFile())
+                                .start();
+                if (!asking.waitFor(Duration.ofSeconds(10))) {
+                    asking.destroyForcibly();
+                }
+            } catch (IOException e) {
+                return; // no JDK, no stacks
+            }
+        }
     }
 
     private static Set<String> shared() throws IOException {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Checks what the processes of one tree print, line by line as it arrives, against whom the torturer has struck.
@@ -36,6 +37,8 @@ final class Ledger {
 
     /// The JDK's own words when SIGTERM meets a JVM that has not finished its own start (JDK 25).
     private static final String EARLY_EXIT = "Runtime.exit(143) logging failed";
+
+    private static final Pattern PID = Pattern.compile("pid:? (\\d+)");
 
     private final String root;
     private final Map<String, Heard> heard =
@@ -108,11 +111,7 @@ final class Ledger {
             case "probe" -> lastProbe = Integer.parseInt(words[1]);
             case "joined" -> joined(line.name(), words);
             case "refused" -> {
-                boolean isExcused =
-                        isCutOff(line.name())
-                                || struck.keySet().stream()
-                                        .anyMatch(pid -> line.text().contains("pid: " + pid));
-                if (!isExcused) {
+                if (!isCutOff(line.name()) && !namesOneStruck(line.text())) {
                     fail("a start was refused without a reason: " + shortened(line));
                 }
             }
@@ -123,6 +122,13 @@ final class Ledger {
             }
             default -> fail("this should not have happened: " + shortened(line));
         }
+    }
+
+    /// As the library does, "(pid 1)", or the JDK, "pid: 1", of a start that a kill has met.
+    private boolean namesOneStruck(String message) {
+        return PID.matcher(message)
+                .results()
+                .anyMatch(found -> struck.containsKey(Long.valueOf(found.group(1))));
     }
 
     /// A parent tells how its child ended.
@@ -141,8 +147,10 @@ final class Ledger {
         names.put(pid, child);
         int signal = struck.getOrDefault(pid, 0);
         boolean isByItself = code == 0 && told.equals("-");
-        boolean isByOurSignal =
-                signal != 0 && code == -signal && told.equals("died:" + pid + ":" + code);
+        boolean isToldSo =
+                (of.next.isEmpty() && told.equals("ProcessStartException")) // never came up
+                        || told.equals("died:" + pid + ":" + code);
+        boolean isByOurSignal = signal != 0 && code == -signal && isToldSo;
         boolean isOrphaned = code == ORPHANED && isCutOff(parent);
         if (!isByItself && !isByOurSignal && !isOrphaned) {
             fail(ended + ", which is not what it was sent: " + nameOf(signal));

@@ -23,7 +23,12 @@ import multiprocessing.process.Process;
 /// Arguments: its name, its seed.
 final class RootMain {
     private static final int SLOTS = 2;
-    private static final Duration MAX_LEAVING = Duration.ofSeconds(5);
+    private static final Duration MAX_LEAVING = Duration.ofSeconds(3);
+
+    /// Stays as long as it has something ahead: ten seconds after the death of a spare it looks for a new one.
+    private static final String TIMER = "mp-timer";
+
+    private static final Duration MAX_TIMER = Duration.ofSeconds(15);
 
     /// Waits for this program's main thread, and goes with it.
     private static final String KEEPER = "mp-children";
@@ -101,11 +106,15 @@ final class RootMain {
         }
         long start = System.nanoTime();
         List<String> left = threadsLeft();
-        while (!left.isEmpty() && System.nanoTime() - start < MAX_LEAVING.toNanos()) {
+        while (!left.isEmpty() && System.nanoTime() - start < patience(left).toNanos()) {
             Thread.sleep(5);
             left = threadsLeft();
         }
         return left.isEmpty() ? "none" : String.join(",", left);
+    }
+
+    private static Duration patience(List<String> left) {
+        return left.equals(List.of(TIMER)) ? MAX_TIMER : MAX_LEAVING;
     }
 
     private static List<String> threadsLeft() {

@@ -236,12 +236,14 @@ final class StartTorture {
                 });
     }
 
-    private static void await(Tree tree, Duration limit, String what, BooleanSupplier condition)
+    private void await(Tree tree, Duration limit, String what, BooleanSupplier condition)
             throws InterruptedException {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             checkFault(tree);
             if (System.nanoTime() - start > limit.toNanos()) {
+                tree.living().forEach(each -> chronicle.event("there is " + each));
+                ground.keepStacks();
                 throw new Violation("waited " + limit.toSeconds() + " s in vain for " + what);
             }
             Thread.sleep(1);

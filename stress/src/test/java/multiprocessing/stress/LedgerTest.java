@@ -80,6 +80,14 @@ class LedgerTest {
     }
 
     @Test
+    void findsOneSaidToHaveNeverComeUpThoughItSpoke() {
+        ledger.willStrike(CHILD, 9);
+        child(0, "born");
+        root(0, "joined r.1 101 -9 ProcessStartException");
+        assertThat(ledger.fault()).isPresent();
+    }
+
+    @Test
     void findsTheLossOfTheLastLines() {
         child(0, "born");
         endRoot(0);
@@ -92,6 +100,15 @@ class LedgerTest {
         ledger.hear(Line.OUT, "<mp|out|r.2|103|0|bor");
         ledger.close();
         assertThat(ledger.fault()).hasValueSatisfying(it -> assertThat(it).contains("torn"));
+    }
+
+    @Test
+    void excusesARefusedStartOnlyByAKill() {
+        ledger.willStrike(CHILD, 9);
+        root(0, "refused r.1 the JVM of r.1 (pid 101) was ended by SIGKILL");
+        assertThat(ledger.fault()).isEmpty();
+        root(1, "refused r.2 the JVM of r.2 (pid 1011) was ended by SIGKILL");
+        assertThat(ledger.fault()).hasValueSatisfying(it -> assertThat(it).contains("refused"));
     }
 
     @Test
