@@ -9,7 +9,7 @@ public enum StartMethod {
     /// A fresh JVM for each process, with an ahead-of-time cache that the library keeps. Some tens of milliseconds.
     SPAWN,
 
-    /// A JVM that was started ahead takes the job, and the next is made ready behind it. Tens of microseconds. The default.
+    /// A JVM that was started ahead takes the job, and the next is made ready behind it. About a millisecond. The default.
     FORKSERVER,
 
     /// Named only to be refused: a running JVM cannot be forked.

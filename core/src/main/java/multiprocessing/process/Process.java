@@ -201,7 +201,7 @@ public class Process implements Serializable, AutoCloseable {
     /// Starts the process. Returns when it exists, which may be before its target runs; target and arguments have been
     /// copied by then.
     ///
-    /// Takes some tens of microseconds when a spare JVM is ready, else the milliseconds of a process start. With JVM
+    /// Takes about half a millisecond when a spare JVM is ready, else the milliseconds of a process start. With JVM
     /// options that no child has tried yet it waits until the new JVM has accepted them, some tens of milliseconds.
     ///
     /// @throws IllegalStateException if it was started before, or is closed, or is not a child to be
