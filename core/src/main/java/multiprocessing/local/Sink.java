@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Supplier;
 import multiprocessing.backend.Output;
 
-/// Where one stream of a child's output goes. Confined to the thread that pumps it.
+/// Where one stream of a child's output goes. Guarded by its [Pump].
 interface Sink {
     /// Takes bytes as they come.
     void write(byte[] buffer, int offset, int length);

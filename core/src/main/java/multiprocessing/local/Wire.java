@@ -19,7 +19,7 @@ final class Wire {
     static final int PREPARE = 4; // a job that came before: get ready for more of its kind
     static final int PRELOAD = 5; // names of classes, UTF-8, one a line
     static final int WARM_UP = 6; // a call to run ahead of any job
-    static final int STAY = 7; // what follows is not for the end: the child outlives its parent
+    static final int STAY = 7; // the child outlives its parent
 
     static final int ASK_READY = 8; // answered by READY when all before it is done
 

@@ -1,4 +1,4 @@
-/// What differs from system to system and needs no native call: paths, file names, signal numbers.
+/// What differs from system to system and needs no native call: paths, file names, limits of a command line.
 @NullMarked
 package multiprocessing.os;
 
