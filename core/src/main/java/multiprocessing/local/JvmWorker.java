@@ -236,12 +236,13 @@ final class JvmWorker implements Worker, Pump.Listener {
         decide();
     }
 
-    /// A while after the exit: a pump that still waits has a stream that somebody else holds open.
+    /// A while after the exit: a pump that still waits has a stream that somebody else holds open, perhaps only one of
+    /// the two.
     private void drainedAfterExit() {
         if (ended.isDone()) {
             return;
         }
-        if (out.isIdle() && err.isIdle()) {
+        if (!out.isBusy() && !err.isBusy()) {
             out.flush();
             err.flush();
             synchronized (this) {
