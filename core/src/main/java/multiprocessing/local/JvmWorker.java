@@ -225,7 +225,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private void exited() {
         exited(process.exitValue());
         if (!ended.isDone()) {
-            Timer.after(GRACE_MILLIS, this::drainedAfterExit);
+            Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
         }
     }
 
@@ -251,7 +251,7 @@ final class JvmWorker implements Worker, Pump.Listener {
             Living.remove(this); // what holds its output is not ours to wait for
             decide();
         } else {
-            Timer.after(GRACE_MILLIS, this::drainedAfterExit);
+            Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
         }
     }
 
