@@ -73,7 +73,7 @@ public final class Members {
 
     /// Tells that the process with that pid has ended; without effect if it shared nothing.
     public static void noticeDeath(long pid) {
-        for (int place = 0; place < CommonsLayout.MEMBERS_MOST; place++) {
+        for (int place = 0; place < places(); place++) {
             long at = MemberLayout.at(place);
             long state = (long) LONG.getAcquire(at + STATE);
             if (MemberLayout.phase(state) == LIVE && (long) LONG.getAcquire(at + PID) == pid) {
@@ -84,8 +84,9 @@ public final class Members {
 
     /// Asks after one of the others, another one each time.
     static void lookAt(int turn) {
-        for (int i = 0; i < CommonsLayout.MEMBERS_MOST; i++) {
-            int place = (turn + i) & (CommonsLayout.MEMBERS_MOST - 1);
+        int places = places();
+        for (int i = 0; i < places; i++) {
+            int place = (turn + i) % places;
             long state = (long) LONG.getAcquire(MemberLayout.at(place) + STATE);
             int member = MemberLayout.member(place, MemberLayout.epochOf(state));
             if (MemberLayout.phase(state) == LIVE && member != OWN) {
@@ -101,6 +102,9 @@ public final class Members {
             if (isFree(at) && COMMONS.takeLease(place) && isFree(at)) {
                 int last = MemberLayout.epochOf((long) LONG.getAcquire(at + STATE));
                 int epoch = last == EPOCH_MOST ? 1 : last + 1;
+                while (places() <= place) {
+                    boolean _ = INT.compareAndSet(CommonsLayout.PLACES, places(), place + 1);
+                }
                 LONG.setRelease(at + PID, ProcessHandle.current().pid());
                 INT.setRelease(at + PORT, 0);
                 INT.setRelease(at + RUNG, 0);
@@ -110,6 +114,11 @@ public final class Members {
         }
         throw new SharedMemoryException(
                 "too many processes share memory in this tree: most=" + CommonsLayout.MEMBERS_MOST);
+    }
+
+    /// How many places were ever taken.
+    static int places() {
+        return (int) INT.getAcquire(CommonsLayout.PLACES);
     }
 
     private static boolean isFree(long at) {
