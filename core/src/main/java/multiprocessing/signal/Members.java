@@ -30,6 +30,8 @@ public final class Members {
      */
     private static final Commons COMMONS = Commons.current();
 
+    private static final int QUESTIONS = 10;
+
     private static final int OWN = join();
 
     private Members() {}
@@ -77,7 +79,10 @@ public final class Members {
             long at = MemberLayout.at(place);
             long state = (long) LONG.getAcquire(at + STATE);
             if (MemberLayout.phase(state) == LIVE && (long) LONG.getAcquire(at + PID) == pid) {
-                isDead(MemberLayout.member(place, MemberLayout.epochOf(state)));
+                int member = MemberLayout.member(place, MemberLayout.epochOf(state));
+                for (int i = 0; i < QUESTIONS && !isDead(member); i++) {
+                    Thread.yield(); // another who asked just now had the lease for a moment
+                }
             }
         }
     }
