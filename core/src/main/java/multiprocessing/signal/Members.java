@@ -81,7 +81,7 @@ public final class Members {
             if (MemberLayout.phase(state) == LIVE && (long) LONG.getAcquire(at + PID) == pid) {
                 int member = MemberLayout.member(place, MemberLayout.epochOf(state));
                 for (int i = 0; i < QUESTIONS && !isDead(member); i++) {
-                    Thread.yield(); // another who asked just now had the lease for a moment
+                    Thread.onSpinWait(); // another who asked just now had the lease for a moment
                 }
             }
         }
