@@ -18,6 +18,8 @@ import multiprocessing.error.ProcessDiedException;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.Signals;
 import multiprocessing.error.TransferException;
+import multiprocessing.memory.Commons;
+import multiprocessing.signal.Members;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -230,6 +232,9 @@ final class JvmWorker implements Worker, Pump.Listener {
     }
 
     private void exited(int code) {
+        if (Commons.isOpen()) {
+            Members.noticeDeath(process.pid());
+        }
         synchronized (this) {
             osExitCode = code; // whether it was up is known when its output has been read
         }

@@ -13,8 +13,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Host;
@@ -35,14 +33,6 @@ public final class NamedMemory implements AutoCloseable {
      *
      * Until then the file is held by its channel, so that it may be unlinked meanwhile.
      */
-    private static final FileAttribute<?>[] OWNERS_ONLY =
-            Host.isWindows()
-                    ? new FileAttribute<?>[0]
-                    : new FileAttribute<?>[] {
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------"))
-                    };
-
     private final Path file;
     private final long sizeBytes;
     private FileChannel channel;
@@ -64,7 +54,8 @@ public final class NamedMemory implements AutoCloseable {
     public static NamedMemory create(String name, long sizeBytes) throws IOException {
         Path file = SharedFolder.get().file(name);
         return Uninterrupted.call(() -> {
-            var channel = FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), OWNERS_ONLY);
+            var channel =
+                    FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), Host.privateFile());
             try {
                 SharedFolder.get().fill(channel, name, sizeBytes);
                 return new NamedMemory(file, channel, sizeBytes);
