@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -181,10 +182,12 @@ class SharedMemoryTest {
 
     @Test
     void aLargeBlockHasItsMemoryFromTheBeginning() throws Exception {
-        long freeBytes = Files.getFileStore(Host.namedMemoryFolder()).getUsableSpace();
-        long sizeBytes = Math.min(freeBytes / 64 + 4096, 1L << 30);
+        FileStore store = Files.getFileStore(Host.namedMemoryFolder());
+        long freeBytes = store.getUsableSpace();
+        long sizeBytes = freeBytes / 64 + 4096;
 
         try (var block = SharedMemory.create(name, sizeBytes)) {
+            assertThat(store.getUsableSpace()).isLessThan(freeBytes - sizeBytes / 2);
             assertThat(block.segment().get(JAVA_BYTE, sizeBytes - 1)).isZero();
         }
     }
