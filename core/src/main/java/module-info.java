@@ -8,9 +8,11 @@ module multiprocessing {
 
     exports multiprocessing;
     exports multiprocessing.backend;
+    exports multiprocessing.codec;
     exports multiprocessing.error;
     exports multiprocessing.function;
     exports multiprocessing.process;
+    exports multiprocessing.shared;
     exports multiprocessing.subprocess;
     exports multiprocessing.time;
 

@@ -10,7 +10,9 @@ import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ final class JavaStreams {
         try (var out = new NotingOutput(bytes)) {
             out.writeObject(value);
             out.flush();
-            return new Parcel(bytes.toByteArray(), out.loaders);
+            return new Parcel(bytes.toByteArray(), out.loaders, out.handles);
         }
     }
 
@@ -56,9 +58,21 @@ final class JavaStreams {
 
     private static final class NotingOutput extends ObjectOutputStream {
         private final Set<ClassLoader> loaders = new LinkedHashSet<>();
+        private final List<Handle> handles = new ArrayList<>();
 
         NotingOutput(OutputStream out) throws IOException {
             super(out);
+            enableReplaceObject(true);
+        }
+
+        @Override
+        protected @Nullable Object replaceObject(@Nullable Object object) {
+            if (object instanceof Shareable shareable) {
+                Handle handle = shareable.toHandle();
+                handles.add(handle);
+                return handle;
+            }
+            return object;
         }
 
         @Override
@@ -84,6 +98,12 @@ final class JavaStreams {
         LoadingInput(byte[] bytes, ClassLoader loader) throws IOException {
             super(new ByteArrayInputStream(bytes));
             this.loader = loader;
+            enableResolveObject(true);
+        }
+
+        @Override
+        protected @Nullable Object resolveObject(@Nullable Object object) {
+            return object instanceof Handle handle ? handle.resolve() : object;
         }
 
         @Override

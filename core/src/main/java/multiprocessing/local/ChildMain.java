@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import multiprocessing.codec.FunctionCall;
+import multiprocessing.codec.Loaders;
 import multiprocessing.error.Signals;
 import multiprocessing.os.Host;
 import multiprocessing.process.Bootstrap;
@@ -86,6 +87,7 @@ public final class ChildMain {
 
     private void live() throws IOException {
         Thread.currentThread().setContextClassLoader(loader);
+        Loaders.receiveFromParent(loader);
         out.write(Wire.HELLO, new byte[0]);
         byte[] job = awaitJob();
         parent.watch();

@@ -227,7 +227,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private void exited() {
         exited(process.exitValue());
         if (!ended.isDone()) {
-            Timer.after(GRACE_MILLIS, this::drainedAfterExit);
+            Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
         }
     }
 
@@ -241,12 +241,13 @@ final class JvmWorker implements Worker, Pump.Listener {
         decide();
     }
 
-    /// A while after the exit: a pump that still waits has a stream that somebody else holds open.
+    /// A while after the exit: a pump that still waits has a stream that somebody else holds open, perhaps only one of
+    /// the two.
     private void drainedAfterExit() {
         if (ended.isDone()) {
             return;
         }
-        if (out.isIdle() && err.isIdle()) {
+        if (!out.isBusy() && !err.isBusy()) {
             out.flush();
             err.flush();
             synchronized (this) {
@@ -255,7 +256,7 @@ final class JvmWorker implements Worker, Pump.Listener {
             Living.remove(this); // what holds its output is not ours to wait for
             decide();
         } else {
-            Timer.after(GRACE_MILLIS, this::drainedAfterExit);
+            Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
         }
     }
 

@@ -153,6 +153,16 @@ public final class Host {
                 };
     }
 
+    /// The folder in which named shared memory is found by every program of this machine, where the
+    /// system shows it as files: `/dev/shm`. Elsewhere one for the JVMs of this user, made if it is
+    /// missing.
+    ///
+    /// @throws IOException if it cannot be made or written
+    public static Path namedMemoryFolder() throws IOException {
+        Path shm = Path.of("/dev/shm");
+        return Files.isDirectory(shm) ? shm : writable(cacheFolder().resolve("shared"));
+    }
+
     private static Path writable(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             if (isWindows()) {
