@@ -8,6 +8,7 @@ module multiprocessing {
 
     exports multiprocessing;
     exports multiprocessing.backend;
+    exports multiprocessing.codec;
     exports multiprocessing.error;
     exports multiprocessing.function;
     exports multiprocessing.process;

@@ -138,7 +138,7 @@ public final class FunctionCall {
         var bytes = new byte[whole.bytes().length + 1];
         bytes[0] = LONG_FORM;
         System.arraycopy(whole.bytes(), 0, bytes, 1, whole.bytes().length);
-        return new Parcel(bytes, whole.loaders());
+        return new Parcel(bytes, whole.loaders(), whole.handles());
     }
 
     private Parcel packLong() {

@@ -10,8 +10,6 @@ import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +32,23 @@ final class JavaStreams {
     /// @throws StackOverflowError if `value` is nested too deeply
     static Parcel write(@Nullable Object value) throws IOException {
         var bytes = new ByteArrayOutputStream();
-        try (var out = new NotingOutput(bytes)) {
+        var manifest = new Manifest();
+        try {
+            write(value, bytes, manifest);
+        } catch (Throwable e) {
+            manifest.revoke();
+            throw e;
+        }
+        return new Parcel(bytes.toByteArray(), manifest.loaders(), manifest.handles());
+    }
+
+    /// Writes `value` and notes what goes with it.
+    ///
+    /// @throws StackOverflowError if `value` is nested too deeply
+    static void write(@Nullable Object value, OutputStream to, Manifest manifest)
+            throws IOException {
+        try (var out = new NotingOutput(to, manifest)) {
             out.writeObject(value);
-            out.flush();
-            return new Parcel(bytes.toByteArray(), out.loaders);
         }
     }
 
@@ -55,10 +66,17 @@ final class JavaStreams {
     }
 
     private static final class NotingOutput extends ObjectOutputStream {
-        private final Set<ClassLoader> loaders = new LinkedHashSet<>();
+        private final Manifest manifest;
 
-        NotingOutput(OutputStream out) throws IOException {
+        NotingOutput(OutputStream out, Manifest manifest) throws IOException {
             super(out);
+            this.manifest = manifest;
+            enableReplaceObject(true);
+        }
+
+        @Override
+        protected @Nullable Object replaceObject(@Nullable Object object) {
+            return object == null ? null : StandIn.of(object, manifest);
         }
 
         @Override
@@ -66,14 +84,14 @@ final class JavaStreams {
             if (type.isHidden()) { // its bytes are nowhere, so the receiver would fail
                 throw new NotSerializableException(type.getName());
             }
-            Loaders.note(type, loaders);
+            manifest.note(type);
         }
 
         @Override
         protected void annotateProxyClass(Class<?> type) {
-            Loaders.note(type, loaders);
+            manifest.note(type);
             for (Class<?> face : type.getInterfaces()) {
-                Loaders.note(face, loaders);
+                manifest.note(face);
             }
         }
     }
@@ -84,6 +102,17 @@ final class JavaStreams {
         LoadingInput(byte[] bytes, ClassLoader loader) throws IOException {
             super(new ByteArrayInputStream(bytes));
             this.loader = loader;
+            enableResolveObject(true);
+            setObjectInputFilter(Limits.of(bytes.length));
+        }
+
+        @Override
+        protected @Nullable Object resolveObject(@Nullable Object object) {
+            return switch (object) {
+                case Handle handle -> handle.resolve();
+                case StandIn standIn -> standIn.resolve(loader);
+                case null, default -> object;
+            };
         }
 
         @Override

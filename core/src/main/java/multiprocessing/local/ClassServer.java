@@ -12,11 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import multiprocessing.codec.Loaders;
 import org.jspecify.annotations.Nullable;
 
 /// The parent's side of [ParentClassLoader]: finds the bytes of classes and resources for one child.
 ///
-/// Asked in turn: the loaders of the classes in the job, the context loader of the thread that started it, the system's.
+/// Asked in turn: the loaders of the classes in the job, the context loader of the thread that started it, the system's,
+/// and those of classes that were sent in messages since.
 final class ClassServer {
     private final Set<ClassLoader> loaders = new LinkedHashSet<>();
 
@@ -42,12 +44,18 @@ final class ClassServer {
         return new ClassServer(ahead, null);
     }
 
+    private Set<ClassLoader> all() {
+        var all = new LinkedHashSet<>(loaders);
+        all.addAll(Loaders.sent());
+        return all;
+    }
+
     /// A loader that asks the same, for classes that come back from the child.
     ClassLoader asLoader() {
         return new ClassLoader(null) {
             @Override
             protected Class<?> findClass(String name) throws ClassNotFoundException {
-                for (ClassLoader loader : loaders) {
+                for (ClassLoader loader : all()) {
                     try {
                         return Class.forName(name, false, loader);
                     } catch (ClassNotFoundException e) {
@@ -79,7 +87,7 @@ final class ClassServer {
 
     private Answer findClass(String name) {
         String reason = "";
-        for (ClassLoader loader : loaders) {
+        for (ClassLoader loader : all()) {
             try {
                 Class.forName(name, false, loader); // a source launcher compiles it only now
             } catch (Throwable e) { // a loader of the user's may do what it likes
@@ -98,7 +106,7 @@ final class ClassServer {
     }
 
     private Answer findResource(String name) {
-        for (ClassLoader loader : loaders) {
+        for (ClassLoader loader : all()) {
             byte[] bytes = read(loader, name);
             if (bytes != null) {
                 return new Answer(true, bytes);
@@ -123,7 +131,7 @@ final class ClassServer {
                 ofClassPath.add(url.toExternalForm());
             }
             Map<String, URL> others = new LinkedHashMap<>();
-            for (ClassLoader loader : loaders) {
+            for (ClassLoader loader : all()) {
                 for (URL url : Collections.list(loader.getResources(name))) {
                     if (!ofClassPath.contains(url.toExternalForm())) {
                         others.putIfAbsent(url.toExternalForm(), url);

@@ -1,21 +1,17 @@
 package multiprocessing.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.SPARSE;
-import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Host;
@@ -38,26 +34,29 @@ public final class Commons {
      *
      * Cost: a page that was used once stays with the tree until its end. It is used again.
      *
-     * The channel stays open and is the only one that this process ever opens on the file: closing any other would
-     * drop this process's lease.
+     * The file stays open and is opened only once by a process: closing any other handle to it would drop the process's
+     * lease. So it is written by other means than its channel, which an interrupt closes.
      */
     private static final String NAMED = "multiprocessing.memory.named";
     private static final String BYTES = "multiprocessing.memory.bytes";
     private static final long ADDRESS_SPACE_BYTES =
             256L << 30; // of the file; takes no memory until used
-    private static final int ZEROS_BYTES = 64 << 10;
+    private static final byte[] ZEROS = new byte[64 << 10];
 
     private static final ReentrantLock MAKING = new ReentrantLock();
     private static volatile @Nullable Commons current;
     private static volatile @Nullable String inherited;
 
+    private final RandomAccessFile file;
     private final FileChannel channel;
     private final MemorySegment segment;
     private final String address;
     private final ReentrantLock asking = new ReentrantLock();
+    private final ReentrantLock backing = new ReentrantLock();
 
-    private Commons(FileChannel channel, MemorySegment segment, String address) {
-        this.channel = channel;
+    private Commons(RandomAccessFile file, MemorySegment segment, String address) {
+        this.file = file;
+        this.channel = file.getChannel();
         this.segment = segment;
         this.address = address;
     }
@@ -75,10 +74,12 @@ public final class Commons {
             Commons made = current;
             if (made == null) {
                 String parents = inherited;
-                made = parents == null ? create() : open(parents);
+                made = Uninterrupted.call(() -> parents == null ? create() : open(parents));
                 current = made;
             }
             return made;
+        } catch (IOException e) {
+            throw new SharedMemoryException("no shared memory: " + e.getMessage(), e);
         } finally {
             MAKING.unlock();
         }
@@ -110,11 +111,11 @@ public final class Commons {
     ///
     /// @throws SharedMemoryException if the file system is full; what was written stays written
     public void back(long offset, long lengthBytes) {
-        var zeros = ByteBuffer.allocateDirect((int) Math.min(lengthBytes, ZEROS_BYTES));
+        backing.lock();
         try {
-            for (long done = 0; done < lengthBytes; ) {
-                zeros.clear().limit((int) Math.min(zeros.capacity(), lengthBytes - done));
-                done += channel.write(zeros, offset + done);
+            file.seek(offset);
+            for (long left = lengthBytes; left > 0; left -= ZEROS.length) {
+                file.write(ZEROS, 0, (int) Math.min(ZEROS.length, left));
             }
         } catch (IOException e) {
             throw new SharedMemoryException(
@@ -123,6 +124,8 @@ public final class Commons {
                             + " more bytes of shared memory: "
                             + e.getMessage(),
                     e);
+        } finally {
+            backing.unlock();
         }
     }
 
@@ -130,29 +133,23 @@ public final class Commons {
     ///
     /// @return false if another process holds it
     public boolean takeLease(int member) {
-        return tryLock(member) != null;
-    }
-
-    /// Whether a process holds the lease of `member`. Must not be asked about this process's own: the answer would be no.
-    ///
-    /// Costs some 40 µs.
-    public boolean isLeased(int member) {
-        FileLock lock = tryLock(member);
-        if (lock == null) {
-            return true;
-        }
+        asking.lock();
         try {
-            lock.release();
+            return tryLock(member) != null;
         } catch (IOException e) {
-            throw new SharedMemoryException("cannot release a lease: " + e.getMessage(), e);
+            throw new SharedMemoryException("cannot take a lease: " + e.getMessage(), e);
+        } finally {
+            asking.unlock();
         }
-        return false;
     }
 
-    private @Nullable FileLock tryLock(int member) {
-        asking.lock(); // the JDK refuses a second request of one process for the same byte
-        try {
-            return channel.tryLock(segment.byteSize() + member, 1, false);
+    /// Whether a process holds the lease of `member`. Not to be asked about this process's own.
+    ///
+    /// Costs some 40 µs. While one process asks and gets it, another that asks is told that it is held.
+    public boolean isLeased(int member) {
+        asking.lock(); // until it is released: the JDK lets one of its own threads have it only
+        try (FileLock lock = tryLock(member)) {
+            return lock == null;
         } catch (IOException e) {
             throw new SharedMemoryException("cannot ask for a lease: " + e.getMessage(), e);
         } finally {
@@ -160,30 +157,29 @@ public final class Commons {
         }
     }
 
-    private static Commons create() {
-        try {
-            Path folder = Host.sharedMemoryFolder();
-            try (var _ = Sweep.begin(folder)) {
-                return createIn(folder);
-            }
-        } catch (IOException e) {
-            throw new SharedMemoryException("no shared memory: " + e.getMessage(), e);
+    private @Nullable FileLock tryLock(int member) throws IOException {
+        return channel.tryLock(segment.byteSize() + member, 1, false);
+    }
+
+    private static Commons create() throws IOException {
+        Path folder = Host.sharedMemoryFolder();
+        try (var _ = Sweep.begin(folder)) {
+            return createIn(folder);
         }
     }
 
     private static Commons createIn(Path folder) throws IOException {
-        Path file = Sweep.newFile(folder);
-        var channel =
-                FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE, SPARSE), Host.privateFile());
-        MemorySegment segment = map(channel, addressSpaceBytes());
+        Path path = Files.createFile(Sweep.newFile(folder), Host.privateFile());
+        var file = new RandomAccessFile(path.toFile(), "rw");
+        MemorySegment segment = map(file, Long.getLong(BYTES, ADDRESS_SPACE_BYTES));
         boolean nameless = !Boolean.getBoolean(NAMED) && Host.canReopenFiles();
-        Path address = nameless ? Host.reopenPath(file).orElse(file) : file;
-        var commons = new Commons(channel, segment, address.toString());
+        Path address = nameless ? Host.reopenPath(path).orElse(path) : path;
+        var commons = new Commons(file, segment, address.toString());
         if (!commons.takeLease(Sweep.KEEPER)) {
-            throw new IOException("somebody else has locked " + file);
+            throw new IOException("somebody else has locked " + path);
         }
-        if (address != file) {
-            Files.delete(file);
+        if (address != path) {
+            Files.delete(path);
         }
         commons.back(0, CommonsLayout.HEAP);
         segment.set(JAVA_LONG, CommonsLayout.BYTES, segment.byteSize());
@@ -192,34 +188,25 @@ public final class Commons {
         return commons;
     }
 
-    private static Commons open(String address) {
+    private static Commons open(String address) throws IOException {
         try {
-            var channel = FileChannel.open(Path.of(address), READ, WRITE);
-            MemorySegment header = map(channel, CommonsLayout.MEMBERS);
+            var file = new RandomAccessFile(address, "rw");
+            MemorySegment header = map(file, CommonsLayout.MEMBERS);
             if (header.get(JAVA_LONG, CommonsLayout.MAGIC) != CommonsLayout.MAGIC_WORD
                     || header.get(JAVA_LONG, CommonsLayout.FORMAT) != CommonsLayout.FORMAT_NUMBER) {
-                throw new IOException("not the memory of a process tree, or of another release");
+                throw new IOException("it is not of this release of the library");
             }
             long bytes = header.get(JAVA_LONG, CommonsLayout.BYTES);
-            if (bytes != channel.size()) {
-                throw new IOException("it is cut: bytes=" + bytes + ", size=" + channel.size());
+            if (bytes != file.length()) {
+                throw new IOException("it is cut: bytes=" + bytes + ", length=" + file.length());
             }
-            return new Commons(channel, map(channel, bytes), address);
-        } catch (IOException e) {
-            throw new SharedMemoryException(
-                    "cannot open the shared memory of this process's parent, "
-                            + address
-                            + ": "
-                            + e.getMessage(),
-                    e);
+            return new Commons(file, map(file, bytes), address);
+        } catch (FileNotFoundException e) {
+            throw new IOException("that of this process's tree is gone: " + e.getMessage(), e);
         }
     }
 
-    private static MemorySegment map(FileChannel channel, long bytes) throws IOException {
-        return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.global());
-    }
-
-    private static long addressSpaceBytes() {
-        return Long.getLong(BYTES, ADDRESS_SPACE_BYTES);
+    private static MemorySegment map(RandomAccessFile file, long bytes) throws IOException {
+        return file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.global());
     }
 }

@@ -1,0 +1,23 @@
+package multiprocessing.codec;
+
+import java.io.Serializable;
+
+/// What travels in place of a [Shareable].
+///
+/// An implementation is a record whose components are null, of primitive types, boxed or strings; of a class that every
+/// process of the program has.
+public interface Handle extends Serializable {
+    /// The receiver's own object for what this names. Called once, in the receiver, while it decodes.
+    ///
+    /// @throws RuntimeException if it is gone; the receiver reports it as a
+    ///     [TransferException][multiprocessing.error.TransferException]
+    Object resolve();
+
+    /// Called in the sender just before the message can be seen by a receiver; from then on the sender may die. Must not
+    /// throw. Not called for a job of a new process, whose parent can tell whether it arrived.
+    default void sent() {}
+
+    /// Called in the sender, at most once, when it is certain that nobody will resolve this: the message was not sent
+    /// after all. Must not throw.
+    default void revoke() {}
+}
