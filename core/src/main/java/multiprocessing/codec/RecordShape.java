@@ -55,7 +55,8 @@ final class RecordShape {
     }
 
     /// The components of a record, and behind them an element that means nothing.
-    @Nullable Object[] take(Object record) {
+    @Nullable
+    Object[] take(Object record) {
         var parts = new @Nullable Object[componentCount() + 1];
         parts[componentCount()] = record;
         try {
