@@ -22,7 +22,7 @@ class RobustRingTest {
 
     private final Holding holding = Holding.create(RobustRing.BYTES);
     private final RobustRing ring = new RobustRing(holding, 0);
-    private final Inbox inbox = new Inbox();
+    private final Inbox inbox = Inbox.ofThread();
 
     @AfterEach
     void close() {
@@ -89,7 +89,7 @@ class RobustRingTest {
         assertThat(ring.tryTake(inbox)).isEqualTo(Outcome.DONE);
         assertThat(inbox.lengthBytes()).isEqualTo(1 << 20);
         assertThat(runs()).hasSize(2);
-        inbox.close();
+        inbox.clear();
         assertThat(runs()).hasSize(1);
         assertThat(take()).isEqualTo(3);
     }
@@ -175,7 +175,7 @@ class RobustRingTest {
         long length = inbox.lengthBytes();
         MemorySegment bytes = inbox.segment().asSlice(inbox.offset(), length);
         assertThat(bytes.mismatch(content(length))).isEqualTo(-1);
-        inbox.close();
+        inbox.clear();
         return length;
     }
 
