@@ -11,7 +11,6 @@ import java.lang.invoke.SerializedLambda;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// A function with its arguments, made to run once in another process.
 ///
 /// ```
-///  short form   1 | class | name | descriptor | count | simple value … | keyword count or -1 | (name, value) …
+///  short form   1 | class | name | descriptor | handles | count | value … | keyword count or -1 | (name, value) …
 ///  long form    2 | JDK serialization of { function, arguments }
 /// ```
 ///
 /// The short form serves static lambda bodies and static methods of classes outside named modules, when everything
-/// captured or given is a simple value; the receiver calls the method itself ([Trampoline]) and makes no lambda.
+/// captured or given is a simple value or shared; the receiver calls the method itself ([Trampoline]) and makes no lambda.
 public final class FunctionCall {
     private static final int SHORT_FORM = 1;
     private static final int LONG_FORM = 2;
@@ -127,26 +126,24 @@ public final class FunctionCall {
     ///
     /// @throws TransferException if function or an argument cannot be sent; names the path to the culprit
     public Parcel pack() {
-        Optional<SerializedLambda> lambda = Lambdas.serialized(function);
-        if (lambda.isPresent()) {
-            Optional<Parcel> packed = packShort(function, lambda.get(), arguments);
-            if (packed.isPresent()) {
-                return packed.get();
-            }
-        }
-        Parcel whole = packLong();
-        var bytes = new byte[whole.bytes().length + 1];
-        bytes[0] = LONG_FORM;
-        System.arraycopy(whole.bytes(), 0, bytes, 1, whole.bytes().length);
-        return new Parcel(bytes, whole.loaders(), whole.handles());
-    }
-
-    private Parcel packLong() {
+        var manifest = new Manifest();
         try {
-            return JavaStreams.write(parts());
+            byte[] bytes = packShort(manifest);
+            if (bytes == null) {
+                bytes = packLong(manifest);
+            }
+            return new Parcel(bytes, manifest.loaders(), manifest.handles());
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+            manifest.revoke();
             throw new TransferException(Culprit.explainCall(function, arguments, e), e);
         }
+    }
+
+    private byte[] packLong(Manifest manifest) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        bytes.write(LONG_FORM);
+        JavaStreams.write(parts(), bytes, manifest);
+        return bytes.toByteArray();
     }
 
     /// Function and arguments, for who serializes them together with something else. [#ofParts] makes a call of them.
@@ -169,18 +166,27 @@ public final class FunctionCall {
 
     /// A call of a static method without parameters and result, which need not be a lambda's.
     public static Parcel toMethodWithoutParameters(Class<?> owner, String name) {
-        return new Parcel(shortForm(owner, name, "()V", new Object[0], null), Set.of());
+        try {
+            var bytes = shortForm(owner, name, "()V", new Object[0], null, new Manifest());
+            return new Parcel(bytes, Set.of());
+        } catch (IOException e) {
+            throw new IllegalStateException("a byte array cannot fail", e);
+        }
     }
 
-    private static Optional<Parcel> packShort(
-            Object function, SerializedLambda lambda, @Nullable Object[] arguments) {
+    private byte @Nullable [] packShort(Manifest manifest) throws IOException {
+        Optional<SerializedLambda> serialized = Lambdas.serialized(function);
+        if (serialized.isEmpty()) {
+            return null;
+        }
+        SerializedLambda lambda = serialized.get();
         Class<?> capturing = function.getClass();
         boolean isCallable =
                 lambda.getImplMethodKind() == MethodHandleInfo.REF_invokeStatic
                         && !capturing.getModule().isNamed()
                         && !FunctionCall.class.getModule().isNamed();
         if (!isCallable) {
-            return Optional.empty();
+            return null;
         }
         int captured = lambda.getCapturedArgCount();
         var values = new @Nullable Object[captured + arguments.length];
@@ -193,12 +199,12 @@ public final class FunctionCall {
         if (values.length > 0 && values[values.length - 1] instanceof Keywords map) {
             keywords = map;
             values[values.length - 1] = null;
-            if (!SimpleValues.areSimple(keywords.values().toArray())) {
-                return Optional.empty();
+            if (!areSimple(keywords.values().toArray(), manifest)) {
+                return null;
             }
         }
-        if (!SimpleValues.areSimple(values)) {
-            return Optional.empty();
+        if (!areSimple(values, manifest)) {
+            return null;
         }
         Class<?> owner;
         try {
@@ -208,22 +214,29 @@ public final class FunctionCall {
                             false,
                             capturing.getClassLoader());
         } catch (ClassNotFoundException e) {
-            return Optional.empty();
+            return null;
         }
         if (owner.getModule().isNamed() || !unboxes(lambda.getImplMethodSignature(), values)) {
-            return Optional.empty();
+            return null;
         }
-        Set<ClassLoader> loaders = new LinkedHashSet<>();
-        Loaders.note(owner, loaders);
-        Loaders.note(capturing, loaders);
-        byte[] bytes =
-                shortForm(
-                        owner,
-                        lambda.getImplMethodName(),
-                        lambda.getImplMethodSignature(),
-                        values,
-                        keywords);
-        return Optional.of(new Parcel(bytes, loaders));
+        manifest.note(owner);
+        manifest.note(capturing);
+        return shortForm(
+                owner,
+                lambda.getImplMethodName(),
+                lambda.getImplMethodSignature(),
+                values,
+                keywords,
+                manifest);
+    }
+
+    private static boolean areSimple(@Nullable Object[] values, Manifest manifest) {
+        for (Object value : values) {
+            if (!ShortHandles.isSimple(value, manifest)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Whether each value for a primitive parameter is of exactly its box; widening is left to the long form.
@@ -258,26 +271,26 @@ public final class FunctionCall {
             String name,
             String descriptor,
             @Nullable Object[] values,
-            @Nullable Map<?, ?> keywords) {
+            @Nullable Map<?, ?> keywords,
+            Manifest manifest)
+            throws IOException {
         var bytes = new ByteArrayOutputStream(256);
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeByte(SHORT_FORM);
-            out.writeUTF(owner.getName());
-            out.writeUTF(name);
-            out.writeUTF(descriptor);
-            out.writeShort(values.length);
-            for (Object value : values) {
-                SimpleValues.write(value, out);
+        var out = new DataOutputStream(bytes);
+        out.writeByte(SHORT_FORM);
+        out.writeUTF(owner.getName());
+        out.writeUTF(name);
+        out.writeUTF(descriptor);
+        ShortHandles.write(manifest, out);
+        out.writeShort(values.length);
+        for (Object value : values) {
+            ShortHandles.write(value, out, manifest);
+        }
+        out.writeInt(keywords == null ? NO_KEYWORDS : keywords.size());
+        if (keywords != null) {
+            for (Map.Entry<?, ?> entry : keywords.entrySet()) {
+                SimpleValues.write(entry.getKey(), out);
+                ShortHandles.write(entry.getValue(), out, manifest);
             }
-            out.writeInt(keywords == null ? NO_KEYWORDS : keywords.size());
-            if (keywords != null) {
-                for (Map.Entry<?, ?> entry : keywords.entrySet()) {
-                    SimpleValues.write(entry.getKey(), out);
-                    SimpleValues.write(entry.getValue(), out);
-                }
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("a byte array cannot fail", e);
         }
         return bytes.toByteArray();
     }
@@ -293,15 +306,16 @@ public final class FunctionCall {
         var in = input(bytes, offset);
         try {
             Trampoline trampoline = trampoline(in, loader);
+            Object[] shared = ShortHandles.resolve(in, loader);
             var values = new @Nullable Object[in.readUnsignedShort()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = SimpleValues.read(in);
+                values[i] = ShortHandles.read(in, shared);
             }
             int keywordCount = in.readInt();
             if (keywordCount != NO_KEYWORDS) {
                 var keywords = new LinkedHashMap<String, @Nullable Object>();
                 for (int i = 0; i < keywordCount; i++) {
-                    keywords.put((String) SimpleValues.read(in), SimpleValues.read(in));
+                    keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
                 }
                 values[values.length - 1] = Collections.unmodifiableMap(keywords);
             }

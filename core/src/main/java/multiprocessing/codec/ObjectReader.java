@@ -67,7 +67,8 @@ final class ObjectReader {
     }
 
     /// Reads one whole object.
-    @Nullable Object readWhole() {
+    @Nullable
+    Object readWhole() {
         lengthBytes = in.remaining();
         classes.use(in.loader());
         try {
@@ -219,7 +220,8 @@ final class ObjectReader {
             case Tag.ARRAY -> readArray(number);
             case Tag.ARRAYS_LIST -> {
                 var elements = new @Nullable Object[count()];
-                List<@Nullable Object> list = set(number, Arrays.<@Nullable Object>asList(elements));
+                List<@Nullable Object> list =
+                        set(number, Arrays.<@Nullable Object>asList(elements));
                 readInto(elements);
                 yield list;
             }
@@ -239,18 +241,30 @@ final class ObjectReader {
             }
             case Tag.LINKED_HASH_SET -> {
                 int length = count();
-                yield hashInto(set(number, LinkedHashSet.<@Nullable Object>newLinkedHashSet(length)), length);
+                yield hashInto(
+                        set(number, LinkedHashSet.<@Nullable Object>newLinkedHashSet(length)),
+                        length);
             }
             case Tag.TREE_SET -> hashInto(set(number, new TreeSet<@Nullable Object>()), count());
             case Tag.HASH_MAP -> {
                 int length = count();
-                yield readInto(set(number, HashMap.<@Nullable Object, @Nullable Object>newHashMap(length)), length);
+                yield readInto(
+                        set(number, HashMap.<@Nullable Object, @Nullable Object>newHashMap(length)),
+                        length);
             }
             case Tag.LINKED_HASH_MAP -> {
                 int length = count();
-                yield readInto(set(number, LinkedHashMap.<@Nullable Object, @Nullable Object>newLinkedHashMap(length)), length);
+                yield readInto(
+                        set(
+                                number,
+                                LinkedHashMap.<@Nullable Object, @Nullable Object>newLinkedHashMap(
+                                        length)),
+                        length);
             }
-            case Tag.TREE_MAP -> readInto(set(number, new TreeMap<@Nullable Object, @Nullable Object>()), count());
+            case Tag.TREE_MAP ->
+                    readInto(
+                            set(number, new TreeMap<@Nullable Object, @Nullable Object>()),
+                            count());
             case Tag.EMPTY_LIST -> Collections.emptyList();
             case Tag.EMPTY_SET -> Collections.emptySet();
             default -> Collections.emptyMap(); // the last tag before those of what is immutable
