@@ -22,7 +22,7 @@ class RobustRingTest {
 
     private final Holding holding = Holding.create(RobustRing.BYTES);
     private final RobustRing ring = new RobustRing(holding, 0);
-    private final Inbox inbox = new Inbox();
+    private final Inbox inbox = Inbox.ofThread();
 
     @AfterEach
     void close() {
