@@ -13,6 +13,7 @@ module multiprocessing {
     exports multiprocessing.error;
     exports multiprocessing.function;
     exports multiprocessing.process;
+    exports multiprocessing.queue;
     exports multiprocessing.shared;
     exports multiprocessing.subprocess;
     exports multiprocessing.time;

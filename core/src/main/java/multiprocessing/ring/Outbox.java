@@ -26,18 +26,6 @@ public record Outbox(
 
     /// A message of bytes, copied now if they are many.
     ///
-    /// @throws multiprocessing.error.SharedMemoryException if there is no room for them
-    public static Outbox of(MemorySegment from, long offset, long lengthBytes, RobustRing ring) {
-        if (lengthBytes <= COPIED_MOST) {
-            return new Outbox(from, offset, lengthBytes, 0, Outbox::nothing);
-        }
-        long run = ring.allocate(lengthBytes);
-        MemorySegment.copy(from, offset, Words.MEMORY, run, lengthBytes);
-        return new Outbox(Words.MEMORY, run, lengthBytes, run, Outbox::nothing);
-    }
-
-    /// A message of bytes, copied now if they are many.
-    ///
     /// @param owner the cell that owns the memory for them
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for them
     public static Outbox of(MemorySegment from, long offset, long lengthBytes, long owner) {

@@ -21,7 +21,7 @@ import multiprocessing.signal.OwnedLock;
 /// ```
 ///
 /// A side is written by its own and only now and then read by the other, so they are two cache lines apart at least. The
-/// content of a holding begins 32 bytes behind a line's start: what belongs to one side beside the lock is in one line.
+/// content of a holding begins with a line: the lock of a side is in one with what its owner writes.
 final class RingLayout {
     static final long PUT_LOCK = 0;
     static final long PUT_COUNT = PUT_LOCK + OwnedLock.BYTES;

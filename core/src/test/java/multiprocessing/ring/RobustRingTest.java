@@ -89,7 +89,7 @@ class RobustRingTest {
         assertThat(ring.tryTake(inbox)).isEqualTo(Outcome.DONE);
         assertThat(inbox.lengthBytes()).isEqualTo(1 << 20);
         assertThat(runs()).hasSize(2);
-        inbox.close();
+        inbox.clear();
         assertThat(runs()).hasSize(1);
         assertThat(take()).isEqualTo(3);
     }
@@ -101,14 +101,14 @@ class RobustRingTest {
             var bounded = new RobustRing(other, 0);
             MemorySegment nothing = MemorySegment.NULL;
             for (int round = 0; round < 3; round++) {
-                assertThat(bounded.tryPut(Outbox.of(nothing, 0, 0, bounded)))
+                assertThat(bounded.tryPut(Outbox.of(nothing, 0, 0, other.cell())))
                         .isEqualTo(Outcome.DONE);
-                assertThat(bounded.put(Outbox.of(nothing, 0, 0, bounded), NOW))
+                assertThat(bounded.put(Outbox.of(nothing, 0, 0, other.cell()), NOW))
                         .isEqualTo(Outcome.DONE);
                 assertThat(bounded.isPuttable()).isFalse();
-                assertThat(bounded.tryPut(Outbox.of(nothing, 0, 0, bounded)))
+                assertThat(bounded.tryPut(Outbox.of(nothing, 0, 0, other.cell())))
                         .isEqualTo(Outcome.NOT_IN_TIME);
-                assertThat(bounded.put(Outbox.of(nothing, 0, 0, bounded), NOW))
+                assertThat(bounded.put(Outbox.of(nothing, 0, 0, other.cell()), NOW))
                         .isEqualTo(Outcome.NOT_IN_TIME);
                 assertThat(bounded.take(inbox, NOW)).isEqualTo(Outcome.DONE);
                 assertThat(bounded.tryTake(inbox)).isEqualTo(Outcome.DONE);
@@ -145,10 +145,10 @@ class RobustRingTest {
     void theSidesAreInLinesOfTheirOwn() {
         long line = 64;
         long start = holding.offset();
-        assertThat((start + RingLayout.PUT_COUNT) % line).isZero();
-        assertThat((start + RingLayout.TAKEN_COUNT) % line).isZero();
-        assertThat(RingLayout.FIRST + Long.BYTES - RingLayout.PUT_COUNT).isEqualTo(line);
-        assertThat(RingLayout.LOST + Long.BYTES - RingLayout.TAKEN_COUNT).isEqualTo(line);
+        assertThat((start + RingLayout.PUT_LOCK) % line).isZero();
+        assertThat((start + RingLayout.TAKE_LOCK) % line).isZero();
+        assertThat(RingLayout.KNOWN_TAKEN + Long.BYTES - RingLayout.PUT_LOCK).isEqualTo(line);
+        assertThat(RingLayout.KNOWN_PUT + Long.BYTES - RingLayout.TAKE_LOCK).isEqualTo(line);
         assertThat(RingLayout.PUT_LOCK).isZero();
         assertThat(RingLayout.PUT_COUNT).isEqualTo(32);
         assertThat(RingLayout.TAIL).isEqualTo(40);
@@ -175,12 +175,12 @@ class RobustRingTest {
         long length = inbox.lengthBytes();
         MemorySegment bytes = inbox.segment().asSlice(inbox.offset(), length);
         assertThat(bytes.mismatch(content(length))).isEqualTo(-1);
-        inbox.close();
+        inbox.clear();
         return length;
     }
 
     private Outbox message(int length) {
-        return Outbox.of(content(length), 0, length, ring);
+        return Outbox.of(content(length), 0, length, holding.cell());
     }
 
     private static MemorySegment content(long length) {
