@@ -9,6 +9,7 @@ module multiprocessing {
     exports multiprocessing;
     exports multiprocessing.backend;
     exports multiprocessing.codec;
+    exports multiprocessing.connection;
     exports multiprocessing.error;
     exports multiprocessing.function;
     exports multiprocessing.process;

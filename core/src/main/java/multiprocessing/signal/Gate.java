@@ -106,6 +106,13 @@ public final class Gate {
         return turn;
     }
 
+    /// Whether somebody may be waiting, for who would wake them only if that is worth it. To be called after what they wait
+    /// for has become true. Costs a fence.
+    public boolean isAwaited() {
+        VarHandle.fullFence();
+        return (long) LONG.getOpaque(sleepers) != 0;
+    }
+
     /// Wakes all who wait. To be called after what they wait for has become true.
     ///
     /// Costs a fence when nobody sleeps, else a system call for each process that does.
