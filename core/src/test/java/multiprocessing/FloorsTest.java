@@ -50,7 +50,9 @@ class FloorsTest {
     /// What each room may import besides itself.
     private static final Map<String, Set<String>> PLAN =
             Map.ofEntries(
-                    room("local", "process backend signal memory codec os time function error"),
+                    room(
+                            "local",
+                            "process backend heap signal memory codec os time function error"),
                     room("process", "backend memory codec time function error"),
                     room("subprocess", "time error"),
                     room("backend", "codec time function error"),

@@ -30,9 +30,16 @@ public final class Failures {
 
     /// Encodes an exception; never fails for what is in it.
     public static byte[] encode(Throwable failure) {
+        return encode(failure, new Manifest());
+    }
+
+    /// As [#encode(Throwable)], and notes what goes with it.
+    static byte[] encode(Throwable failure, Manifest manifest) {
         byte[] object;
         try {
-            object = JavaStreams.write(failure).bytes();
+            var bytes = new ByteArrayOutputStream();
+            JavaStreams.write(failure, bytes, manifest);
+            object = bytes.toByteArray();
         } catch (IOException | RuntimeException | Error unsent) { // its own code may throw anything
             object = new byte[0]; // the description must do
         }

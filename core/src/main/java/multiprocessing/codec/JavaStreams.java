@@ -10,10 +10,6 @@ import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +32,23 @@ final class JavaStreams {
     /// @throws StackOverflowError if `value` is nested too deeply
     static Parcel write(@Nullable Object value) throws IOException {
         var bytes = new ByteArrayOutputStream();
-        try (var out = new NotingOutput(bytes)) {
+        var manifest = new Manifest();
+        try {
+            write(value, bytes, manifest);
+        } catch (Throwable e) {
+            manifest.revoke();
+            throw e;
+        }
+        return new Parcel(bytes.toByteArray(), manifest.loaders(), manifest.handles());
+    }
+
+    /// Writes `value` and notes what goes with it.
+    ///
+    /// @throws StackOverflowError if `value` is nested too deeply
+    static void write(@Nullable Object value, OutputStream to, Manifest manifest)
+            throws IOException {
+        try (var out = new NotingOutput(to, manifest)) {
             out.writeObject(value);
-            out.flush();
-            return new Parcel(bytes.toByteArray(), out.loaders, out.handles);
         }
     }
 
@@ -57,22 +66,17 @@ final class JavaStreams {
     }
 
     private static final class NotingOutput extends ObjectOutputStream {
-        private final Set<ClassLoader> loaders = new LinkedHashSet<>();
-        private final List<Handle> handles = new ArrayList<>();
+        private final Manifest manifest;
 
-        NotingOutput(OutputStream out) throws IOException {
+        NotingOutput(OutputStream out, Manifest manifest) throws IOException {
             super(out);
+            this.manifest = manifest;
             enableReplaceObject(true);
         }
 
         @Override
         protected @Nullable Object replaceObject(@Nullable Object object) {
-            if (object instanceof Shareable shareable) {
-                Handle handle = shareable.toHandle();
-                handles.add(handle);
-                return handle;
-            }
-            return object;
+            return object == null ? null : StandIn.of(object, manifest);
         }
 
         @Override
@@ -80,14 +84,14 @@ final class JavaStreams {
             if (type.isHidden()) { // its bytes are nowhere, so the receiver would fail
                 throw new NotSerializableException(type.getName());
             }
-            Loaders.note(type, loaders);
+            manifest.note(type);
         }
 
         @Override
         protected void annotateProxyClass(Class<?> type) {
-            Loaders.note(type, loaders);
+            manifest.note(type);
             for (Class<?> face : type.getInterfaces()) {
-                Loaders.note(face, loaders);
+                manifest.note(face);
             }
         }
     }
@@ -99,11 +103,16 @@ final class JavaStreams {
             super(new ByteArrayInputStream(bytes));
             this.loader = loader;
             enableResolveObject(true);
+            setObjectInputFilter(Limits.of(bytes.length));
         }
 
         @Override
         protected @Nullable Object resolveObject(@Nullable Object object) {
-            return object instanceof Handle handle ? handle.resolve() : object;
+            return switch (object) {
+                case Handle handle -> handle.resolve();
+                case StandIn standIn -> standIn.resolve(loader);
+                case null, default -> object;
+            };
         }
 
         @Override

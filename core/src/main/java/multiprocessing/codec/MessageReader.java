@@ -13,6 +13,7 @@ import multiprocessing.error.TransferException;
 public final class MessageReader {
     private MemorySegment segment = MemorySegment.NULL;
     private ClassLoader loader = ClassLoader.getSystemClassLoader();
+    private final ObjectReader objects = new ObjectReader(this);
     private long position;
     private long end;
 
@@ -41,6 +42,18 @@ public final class MessageReader {
     /// How much of the message is left.
     public long remaining() {
         return end - position;
+    }
+
+    /// What reads objects from this message.
+    ObjectReader objects() {
+        return objects;
+    }
+
+    /// The next byte, which stays.
+    byte peekByte() {
+        byte next = getByte();
+        position--;
+        return next;
     }
 
     public byte getByte() {

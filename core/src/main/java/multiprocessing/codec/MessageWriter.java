@@ -5,9 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +53,15 @@ public final class MessageWriter {
     static final int UTF_16 = 1;
 
     private final MemorySegment scratch = Arena.ofAuto().allocate(SCRATCH_BYTES, Long.BYTES);
-    private final List<Handle> handles = new ArrayList<>(0);
-    private final Set<ClassLoader> loaders = new LinkedHashSet<>(0);
-    private final IdentityHashMap<Shareable, Handle> handleOf = new IdentityHashMap<>(0);
+    private final Manifest manifest = new Manifest();
+    private final ObjectWriter objects = new ObjectWriter(this, manifest);
 
     private MemorySegment segment = scratch;
     private long capacity = SCRATCH_BYTES;
     private long position;
     private boolean outgrown;
     private @Nullable Space space;
+    private @Nullable RuntimeException outOfSpace;
     private final boolean isOfPool;
 
     /// Where a message goes on when it outgrows the scratch area: shared memory of the queue.
@@ -114,11 +111,8 @@ public final class MessageWriter {
     public void end() {
         useScratch();
         space = null;
-        if (!handles.isEmpty() || !loaders.isEmpty() || !handleOf.isEmpty()) {
-            handles.clear();
-            loaders.clear();
-            handleOf.clear();
-        }
+        outOfSpace = null;
+        manifest.clear();
         if (isOfPool) {
             Writers.giveBack(this);
         }
@@ -127,11 +121,7 @@ public final class MessageWriter {
     /// Gives up the message, which was begun and is not sent: revokes its handles, and gives its segment back to the space
     /// that it came from. To be followed by [#end].
     public void abandon() {
-        for (Handle handle : handles) {
-            handle.revoke();
-        }
-        handles.clear();
-        handleOf.clear();
+        manifest.revoke();
         if (outgrown && space != null) {
             MemorySegment given = segment;
             useScratch();
@@ -163,23 +153,26 @@ public final class MessageWriter {
 
     /// What the message holds in place of things that are shared. A codec adds to it.
     public List<Handle> handles() {
-        return handles;
+        return manifest.handles();
     }
 
     /// The loaders of classes in the message which a receiver cannot have by itself. A codec adds to it.
     public Set<ClassLoader> loaders() {
-        return loaders;
+        return manifest.loaders();
     }
 
-    /// The handle for `shareable` in this message.
-    Handle handle(Shareable shareable) {
-        Handle known = handleOf.get(shareable);
-        if (known == null) {
-            known = shareable.toHandle();
-            handles.add(known);
-            handleOf.put(shareable, known);
-        }
-        return known;
+    Manifest manifest() {
+        return manifest;
+    }
+
+    /// What writes objects into this message.
+    ObjectWriter objects() {
+        return objects;
+    }
+
+    /// Whether it is no fault of what is written, but the [Space] has thrown this.
+    boolean isOutOfSpace(Throwable failure) {
+        return outOfSpace == failure;
     }
 
     /// Forgets what was written from there on.
@@ -322,7 +315,12 @@ public final class MessageWriter {
             throw new IllegalStateException("no message is begun");
         }
         long wantedBytes = Math.max(neededBytes, 2 * capacity);
-        segment = overflow.grow(segment, position, wantedBytes);
+        try {
+            segment = overflow.grow(segment, position, wantedBytes);
+        } catch (RuntimeException e) {
+            outOfSpace = e;
+            throw e;
+        }
         capacity = segment.byteSize();
         outgrown = true;
     }

@@ -1,10 +1,10 @@
 package multiprocessing.codec;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import org.jspecify.annotations.Nullable;
 
-/// Calls one static method that is known by name, at once.
+/// Calls one static method that is known by name, at once; or a constructor, or reads the fields of an object. Public for
+/// the classes that are made, not for users.
 ///
 /// The results of primitive type are dropped.
 public interface Trampoline {
@@ -39,11 +39,7 @@ public interface Trampoline {
     /// @throws IllegalAccessException if `owner` is not open to this module
     static Trampoline to(Class<?> owner, String name, String descriptor)
             throws IllegalAccessException {
-        Lookup lookup = MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
-        if (!lookup.hasFullPrivilegeAccess()) { // another module
-            lookup = MethodHandles.privateLookupIn(owner, InsiderClass.lookup(owner, lookup));
-        }
-        return TrampolineClass.make(lookup, new TrampolineClass(owner, name, descriptor).bytes());
+        return TrampolineClass.make(owner, new TrampolineClass(owner, name, descriptor).bytes());
     }
 
     /// For the made insiders only: hands over a lookup.

@@ -2,27 +2,28 @@ package multiprocessing.codec;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodHandles.Lookup.ClassOption;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the class file of one trampoline.
-final class TrampolineClass extends ClassFileText {
+/// Writes the class file of one trampoline: to a static method, if a subclass says nothing else.
+class TrampolineClass extends ClassFileText {
     private static final int FINAL_SUPER_SYNTHETIC = 0x1030;
     private static final int PUBLIC = 1;
 
-    private static final int ACONST_NULL = 0x01;
-    private static final int SIPUSH = 0x11;
+    static final int ACONST_NULL = 0x01;
+    static final int SIPUSH = 0x11;
     private static final int ALOAD_0 = 0x2a;
-    private static final int ALOAD_1 = 0x2b;
-    private static final int AALOAD = 0x32;
+    static final int ALOAD_1 = 0x2b;
+    static final int AALOAD = 0x32;
     private static final int POP = 0x57;
     private static final int POP2 = 0x58;
-    private static final int DUP = 0x59;
-    private static final int ARETURN = 0xb0;
+    static final int DUP = 0x59;
+    static final int ARETURN = 0xb0;
     private static final int INVOKEVIRTUAL = 0xb6;
-    private static final int INVOKESPECIAL = 0xb7;
-    private static final int NEW = 0xbb;
+    static final int INVOKESPECIAL = 0xb7;
+    static final int NEW = 0xbb;
     private static final int CHECKCAST = 0xc0;
 
     private static final String INTERFACE = Trampoline.class.getName().replace('.', '/');
@@ -30,10 +31,10 @@ final class TrampolineClass extends ClassFileText {
     private static @Nullable Trampoline handedOver; // guarded by the class
 
     private final String self;
-    private final String owner;
+    final String owner;
     private final boolean ownerIsInterface;
     private final String name;
-    private final String descriptor;
+    final String descriptor;
 
     TrampolineClass(Class<?> owner, String name, String descriptor) {
         this.owner = owner.getName().replace('.', '/');
@@ -44,7 +45,20 @@ final class TrampolineClass extends ClassFileText {
         this.descriptor = descriptor;
     }
 
-    static synchronized Trampoline make(Lookup lookup, byte[] code) throws IllegalAccessException {
+    /// An instance of the class in `code`, which may do whatever its host may do.
+    ///
+    /// @throws IllegalAccessException if the host is not open to this module
+    static Trampoline make(Class<?> host, byte[] code) throws IllegalAccessException {
+        TrampolineClass.class.getModule().addReads(host.getModule());
+        Lookup lookup = MethodHandles.privateLookupIn(host, MethodHandles.lookup());
+        if (!lookup.hasFullPrivilegeAccess()) { // another module
+            lookup = MethodHandles.privateLookupIn(host, InsiderClass.lookup(host, lookup));
+        }
+        return make(lookup, code);
+    }
+
+    private static synchronized Trampoline make(Lookup lookup, byte[] code)
+            throws IllegalAccessException {
         lookup.defineHiddenClass(code, true, ClassOption.NESTMATE);
         Trampoline made = handedOver;
         handedOver = null;
@@ -58,7 +72,7 @@ final class TrampolineClass extends ClassFileText {
         handedOver = trampoline;
     }
 
-    byte[] bytes() {
+    final byte[] bytes() {
         try {
             int thisClass = classRef(self);
             int superClass = classRef("java/lang/Object");
@@ -108,16 +122,10 @@ final class TrampolineClass extends ClassFileText {
         return code;
     }
 
-    private ByteArrayOutputStream call() throws IOException {
+    /// The code of [Trampoline#call]. Has no branch.
+    ByteArrayOutputStream call() throws IOException {
         var code = new ByteArrayOutputStream();
-        int index = 0;
-        int at = 1;
-        while (descriptor.charAt(at) != ')') {
-            int end = endOfType(descriptor, at);
-            load(code, index++);
-            unbox(code, descriptor.substring(at, end));
-            at = end;
-        }
+        int at = loadArguments(code);
         invoke(
                 code,
                 INVOKESTATIC,
@@ -141,7 +149,22 @@ final class TrampolineClass extends ClassFileText {
         return code;
     }
 
-    private static void load(ByteArrayOutputStream code, int index) {
+    /// Loads what the descriptor wants from the array.
+    ///
+    /// @return where in the descriptor the parameters end
+    final int loadArguments(ByteArrayOutputStream code) throws IOException {
+        int index = 0;
+        int at = 1;
+        while (descriptor.charAt(at) != ')') {
+            int end = endOfType(descriptor, at);
+            load(code, index++);
+            unbox(code, descriptor.substring(at, end));
+            at = end;
+        }
+        return at;
+    }
+
+    static void load(ByteArrayOutputStream code, int index) {
         code.write(ALOAD_1);
         code.write(SIPUSH);
         twoBytes(code, index);
@@ -170,7 +193,7 @@ final class TrampolineClass extends ClassFileText {
         invoke(code, INVOKEVIRTUAL, METHOD, box, method, type);
     }
 
-    private void cast(ByteArrayOutputStream code, String className) throws IOException {
+    final void cast(ByteArrayOutputStream code, String className) throws IOException {
         code.write(CHECKCAST);
         twoBytes(code, classRef(className));
     }
@@ -183,7 +206,7 @@ final class TrampolineClass extends ClassFileText {
         return descriptor.charAt(at) == 'L' ? descriptor.indexOf(';', at) + 1 : at + 1;
     }
 
-    private int argumentSlots() {
+    final int argumentSlots() {
         int slots = 0;
         for (int at = 1; descriptor.charAt(at) != ')'; at = endOfType(descriptor, at)) {
             char type = descriptor.charAt(at);
@@ -192,7 +215,8 @@ final class TrampolineClass extends ClassFileText {
         return slots;
     }
 
-    private int stackSlots() {
+    /// How deep the stack of [#call] may get.
+    int stackSlots() {
         return argumentSlots() + 3; // beside the arguments: receiver, array, index
     }
 }

@@ -15,10 +15,11 @@ import multiprocessing.signal.Undertaker;
 /// holds it or is on its way to one; then its memory is freed.
 ///
 /// ```
-///  0         16        24        32           160
-///  +---------+---------+---------+------------+--------------
-///  | cell    | ender   | gate    | holders    | content           holders: a bit for each place of a member
-///  +---------+---------+---------+------------+--------------
+///  0         16        24        56      64           192
+///  +---------+---------+---------+-------+------------+--------------
+///  | cell    | ender   | bell    | 0     | holders    | content           holders: a bit for each place of a member
+///  +---------+---------+---------+-------+------------+--------------
+///    bell: whom to wake at the end: a cell, its name, the first gate in it, the number of gates
 /// ```
 ///
 /// Thread-safe, process-safe. An object that is forgotten gives up its holding when it is collected; a process, when it
@@ -36,8 +37,11 @@ public final class Holding implements AutoCloseable {
      * ender that died.
      */
     private static final long ENDER = Cells.CONTENT;
-    private static final long GATE = ENDER + Long.BYTES;
-    private static final long HOLDERS = GATE + Long.BYTES;
+    private static final long BELL_CELL = ENDER + Long.BYTES;
+    private static final long BELL_NAME = BELL_CELL + Long.BYTES;
+    private static final long BELL_GATE = BELL_NAME + Long.BYTES;
+    private static final long BELL_GATES = BELL_GATE + Long.BYTES;
+    private static final long HOLDERS = BELL_GATES + 2 * Long.BYTES;
     private static final long HOLDERS_BYTES = CommonsLayout.MEMBERS_MOST / Byte.SIZE;
     private static final long CONTENT = HOLDERS + HOLDERS_BYTES;
 
@@ -77,11 +81,16 @@ public final class Holding implements AutoCloseable {
         }
         take(cell);
         boolean _ = Cells.freeIfNamed(ticket.ticket(), ticket.ticketName());
-        if (Cells.name(cell) != ticket.name() || (long) LONG.getVolatile(cell + ENDER) != 0) {
+        if (!isSafe(cell, ticket.name())) {
             giveUp(cell); // the ticket was used before, and did not protect it
             throw gone();
         }
         return new Holding(cell);
+    }
+
+    /// Whether the thing of that name cannot end any more, having been [taken][#take] by us.
+    private static boolean isSafe(long cell, long name) {
+        return Cells.name(cell) == name && (long) LONG.getVolatile(cell + ENDER) == 0;
     }
 
     private static TransferException gone() {
@@ -104,9 +113,15 @@ public final class Holding implements AutoCloseable {
         return cell;
     }
 
-    /// Has all who wait at that gate woken at this thing's end.
-    public void wakeAtEnd(long gate) {
-        LONG.setVolatile(cell + GATE, gate);
+    /// Has all who wait at some gates in another thing woken at this thing's end, if that one lasts longer.
+    ///
+    /// @param gate the first of them, within the content of `other`
+    /// @param gates how many there are, one behind the other
+    public void wakeAtEnd(Holding other, long gate, int gates) {
+        LONG.setVolatile(cell + BELL_NAME, other.name());
+        LONG.setVolatile(cell + BELL_GATE, gate);
+        LONG.setVolatile(cell + BELL_GATES, (long) gates);
+        LONG.setVolatile(cell + BELL_CELL, other.cell);
     }
 
     /// What identifies this thing for [#hasEnded], beside [#cell].
@@ -180,11 +195,28 @@ public final class Holding implements AutoCloseable {
     }
 
     private static void end(long cell) {
-        long gate = (long) LONG.getVolatile(cell + GATE);
+        long bell = (long) LONG.getVolatile(cell + BELL_CELL);
+        long bellName = (long) LONG.getVolatile(cell + BELL_NAME);
+        long gate = (long) LONG.getVolatile(cell + BELL_GATE);
+        long gates = (long) LONG.getVolatile(cell + BELL_GATES);
         Heap.freeLost(cell, (_, _) -> true);
         Cells.free(cell);
-        if (gate != 0) {
-            new Gate(gate).wakeAll();
+        if (bell != 0) {
+            wakeWithin(bell, bellName, gate, gates);
+        }
+    }
+
+    /// Wakes those at gates in another thing, which is held meanwhile: in memory that was freed, something else may lie. If
+    /// it is ending, nobody waits there.
+    private static void wakeWithin(long cell, long name, long gate, long gates) {
+        if (Cells.name(cell) == name) {
+            take(cell);
+            if (isSafe(cell, name)) {
+                for (long i = 0; i < gates; i++) {
+                    new Gate(gate + i * Gate.BYTES).wakeAll();
+                }
+            }
+            giveUp(cell);
         }
     }
 

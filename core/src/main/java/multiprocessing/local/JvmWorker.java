@@ -49,6 +49,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
     private volatile boolean outlivesParent;
+    private volatile boolean hasTakenJob;
     private String name; // guarded by this, as all below
     private @Nullable ClassServer classes;
     private Set<ClassLoader> loadersAhead = Set.of(); // served before the job
@@ -132,6 +133,11 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
     }
 
+    /// Whether its job may have begun. Final once it has ended.
+    boolean hasTakenJob() {
+        return hasTakenJob;
+    }
+
     /// Sends one message.
     ///
     /// @return whether the process could be reached
@@ -157,6 +163,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         switch (type) {
             case Wire.HELLO -> up.complete(true);
             case Wire.READY -> ready.complete(true);
+            case Wire.TAKEN -> hasTakenJob = true;
             case Wire.WANT_CLASS -> serve(payload);
             case Wire.FAILED -> {
                 synchronized (this) {

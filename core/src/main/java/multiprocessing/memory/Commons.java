@@ -133,34 +133,32 @@ public final class Commons {
     ///
     /// @return false if another process holds it
     public boolean takeLease(int member) {
-        return tryLock(member) != null;
-    }
-
-    /// Whether a process holds the lease of `member`. Must not be asked about this process's own: the answer would be no.
-    ///
-    /// Costs some 40 µs.
-    public boolean isLeased(int member) {
-        FileLock lock = tryLock(member);
-        if (lock == null) {
-            return true;
-        }
+        asking.lock();
         try {
-            lock.release();
+            return tryLock(member) != null;
         } catch (IOException e) {
-            throw new SharedMemoryException("cannot release a lease: " + e.getMessage(), e);
+            throw new SharedMemoryException("cannot take a lease: " + e.getMessage(), e);
+        } finally {
+            asking.unlock();
         }
-        return false;
     }
 
-    private @Nullable FileLock tryLock(int member) {
-        asking.lock(); // the JDK refuses a second request of one process for the same byte
-        try {
-            return channel.tryLock(segment.byteSize() + member, 1, false);
+    /// Whether a process holds the lease of `member`. Not to be asked about this process's own.
+    ///
+    /// Costs some 40 µs. While one process asks and gets it, another that asks is told that it is held.
+    public boolean isLeased(int member) {
+        asking.lock(); // until it is released: the JDK lets one of its own threads have it only
+        try (FileLock lock = tryLock(member)) {
+            return lock == null;
         } catch (IOException e) {
             throw new SharedMemoryException("cannot ask for a lease: " + e.getMessage(), e);
         } finally {
             asking.unlock();
         }
+    }
+
+    private @Nullable FileLock tryLock(int member) throws IOException {
+        return channel.tryLock(segment.byteSize() + member, 1, false);
     }
 
     private static Commons create() throws IOException {

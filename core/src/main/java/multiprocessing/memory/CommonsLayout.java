@@ -5,9 +5,9 @@ package multiprocessing.memory;
 /// ```
 ///  0         8         16        24
 ///  +---------+---------+---------+------------
-///  | magic   | format  | bytes   | 0 … | burial    what is checked on opening · a lock of room signal
+///  | magic   | format  | bytes   | …               what is checked on opening
 ///  +---------+---------+---------+------------
-///  | members, 64 bytes each                        who is there: see room signal
+///  | burial, places | members, 64 bytes each       who is there: see room signal
 ///  +------------------------------------------
 ///  | heap: header, tables, pages                   what they share: see room heap
 ///  +------------------------------------------
@@ -26,6 +26,9 @@ public final class CommonsLayout {
 
     /// The lock of who removes the traces of a dead process.
     public static final long BURIAL = 64;
+
+    /// How many places for members were ever taken: all that come behind are free.
+    public static final long PLACES = 128;
 
     /// The most processes of a tree that can share something at one time.
     public static final int MEMBERS_MOST = 1024;

@@ -13,9 +13,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
@@ -35,25 +34,19 @@ public final class NamedMemory implements AutoCloseable {
      *
      * Until then the file is held by its channel, so that it may be unlinked meanwhile.
      */
-    private static final FileAttribute<?>[] OWNERS_ONLY =
-            Host.isWindows()
-                    ? new FileAttribute<?>[0]
-                    : new FileAttribute<?>[] {
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------"))
-                    };
-
     private final Path file;
     private final long sizeBytes;
+    private final AtomicLong promisedBytes;
     private FileChannel channel;
     private @Nullable Arena arena;
     private volatile @Nullable MemorySegment segment;
     private boolean closed;
 
-    private NamedMemory(Path file, FileChannel channel, long sizeBytes) {
+    private NamedMemory(Path file, FileChannel channel, long sizeBytes, long promisedBytes) {
         this.file = file;
         this.channel = channel;
         this.sizeBytes = sizeBytes;
+        this.promisedBytes = new AtomicLong(promisedBytes);
     }
 
     /// Creates a file of that size, all zeros.
@@ -64,10 +57,11 @@ public final class NamedMemory implements AutoCloseable {
     public static NamedMemory create(String name, long sizeBytes) throws IOException {
         Path file = SharedFolder.get().file(name);
         return Uninterrupted.call(() -> {
-            var channel = FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), OWNERS_ONLY);
+            var channel =
+                    FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), Host.privateFile());
             try {
-                SharedFolder.get().fill(channel, name, sizeBytes);
-                return new NamedMemory(file, channel, sizeBytes);
+                long promisedBytes = SharedFolder.get().fill(channel, name, sizeBytes);
+                return new NamedMemory(file, channel, sizeBytes, promisedBytes);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 Files.deleteIfExists(file);
@@ -85,7 +79,7 @@ public final class NamedMemory implements AutoCloseable {
         return Uninterrupted.call(() -> {
             FileChannel channel = open(file);
             try {
-                return new NamedMemory(file, channel, channel.size());
+                return new NamedMemory(file, channel, channel.size(), 0);
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -156,5 +150,6 @@ public final class NamedMemory implements AutoCloseable {
     /// @throws IOException if it cannot be removed
     public void unlink() throws IOException {
         Files.delete(file);
+        SharedFolder.get().forget(promisedBytes.getAndSet(0));
     }
 }

@@ -159,8 +159,7 @@ public final class Host {
     ///
     /// @throws IOException if it cannot be made or written
     public static Path namedMemoryFolder() throws IOException {
-        Path shm = Path.of("/dev/shm");
-        return Files.isDirectory(shm) ? shm : writable(cacheFolder().resolve("shared"));
+        return Files.isDirectory(SHM) ? SHM : writable(sharedMemoryFolder().resolve("named"));
     }
 
     private static Path writable(Path folder) throws IOException {

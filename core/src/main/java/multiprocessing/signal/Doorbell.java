@@ -72,7 +72,7 @@ final class Doorbell {
         boolean any = false;
         for (long left = bits; left != 0; left &= left - 1) {
             int first = Long.numberOfTrailingZeros(left);
-            for (int place = first; place < CommonsLayout.MEMBERS_MOST; place += Long.SIZE) {
+            for (int place = first; place < Members.places(); place += Long.SIZE) {
                 if (place == MemberLayout.place(Members.own())) {
                     Waiters.wakeAt(gate);
                     any = true;
@@ -86,17 +86,17 @@ final class Doorbell {
 
     /// Has all who wait anywhere look.
     static void ringAll() {
-        for (int place = 0; place < CommonsLayout.MEMBERS_MOST; place++) {
+        for (int place = 0; place < Members.places(); place++) {
             boolean _ = ring(place);
         }
         Waiters.wakeAll();
     }
 
-    /// Has the thread tick while somebody waits here.
+    /// Has the thread tick while somebody waits here. Sends whether or not RUNG is set: its setter may have died.
     static void beAwake() {
         if (resting) {
             resting = false;
-            boolean _ = ring(MemberLayout.place(Members.own()));
+            send(MemberLayout.place(Members.own()), SOCKET.getLocalPort());
         }
     }
 

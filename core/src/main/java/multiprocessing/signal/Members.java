@@ -30,6 +30,8 @@ public final class Members {
      */
     private static final Commons COMMONS = Commons.current();
 
+    private static final int QUESTIONS = 10;
+
     private static final int OWN = join();
 
     private Members() {}
@@ -73,19 +75,23 @@ public final class Members {
 
     /// Tells that the process with that pid has ended; without effect if it shared nothing.
     public static void noticeDeath(long pid) {
-        for (int place = 0; place < CommonsLayout.MEMBERS_MOST; place++) {
+        for (int place = 0; place < places(); place++) {
             long at = MemberLayout.at(place);
             long state = (long) LONG.getAcquire(at + STATE);
             if (MemberLayout.phase(state) == LIVE && (long) LONG.getAcquire(at + PID) == pid) {
-                isDead(MemberLayout.member(place, MemberLayout.epochOf(state)));
+                int member = MemberLayout.member(place, MemberLayout.epochOf(state));
+                for (int i = 0; i < QUESTIONS && !isDead(member); i++) {
+                    Thread.onSpinWait(); // another who asked just now had the lease for a moment
+                }
             }
         }
     }
 
     /// Asks after one of the others, another one each time.
     static void lookAt(int turn) {
-        for (int i = 0; i < CommonsLayout.MEMBERS_MOST; i++) {
-            int place = (turn + i) & (CommonsLayout.MEMBERS_MOST - 1);
+        int places = places();
+        for (int i = 0; i < places; i++) {
+            int place = (turn + i) % places;
             long state = (long) LONG.getAcquire(MemberLayout.at(place) + STATE);
             int member = MemberLayout.member(place, MemberLayout.epochOf(state));
             if (MemberLayout.phase(state) == LIVE && member != OWN) {
@@ -101,6 +107,9 @@ public final class Members {
             if (isFree(at) && COMMONS.takeLease(place) && isFree(at)) {
                 int last = MemberLayout.epochOf((long) LONG.getAcquire(at + STATE));
                 int epoch = last == EPOCH_MOST ? 1 : last + 1;
+                while (places() <= place) {
+                    boolean _ = INT.compareAndSet(CommonsLayout.PLACES, places(), place + 1);
+                }
                 LONG.setRelease(at + PID, ProcessHandle.current().pid());
                 INT.setRelease(at + PORT, 0);
                 INT.setRelease(at + RUNG, 0);
@@ -110,6 +119,11 @@ public final class Members {
         }
         throw new SharedMemoryException(
                 "too many processes share memory in this tree: most=" + CommonsLayout.MEMBERS_MOST);
+    }
+
+    /// How many places were ever taken.
+    static int places() {
+        return (int) INT.getAcquire(CommonsLayout.PLACES);
     }
 
     private static boolean isFree(long at) {

@@ -35,7 +35,7 @@ public final class Undertaker {
 
     /// Goes to work if there is a dead member and it is not at work already.
     static void look() {
-        for (int place = 0; place < CommonsLayout.MEMBERS_MOST; place++) {
+        for (int place = 0; place < Members.places(); place++) {
             if (phaseAt(place) == DEAD) {
                 call();
                 return;
@@ -60,7 +60,7 @@ public final class Undertaker {
                 return; // another is at it; the next tick looks again
             }
             try {
-                for (int place = 0; place < CommonsLayout.MEMBERS_MOST; place++) {
+                for (int place = 0; place < Members.places(); place++) {
                     buryIfDead(place);
                 }
             } finally {

@@ -30,8 +30,14 @@ final class Watcher extends Waiter implements Registration {
 
     @Override
     void wake() {
-        if (!over.get()) {
-            look();
+        try {
+            if (!over.get()) {
+                look();
+            }
+        } catch (RuntimeException | Error e) {
+            cancel(); // it would throw at each look, in the thread that all depend on
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
     }
 

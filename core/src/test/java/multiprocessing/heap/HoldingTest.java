@@ -1,6 +1,7 @@
 package multiprocessing.heap;
 
 import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -105,7 +106,7 @@ class HoldingTest {
         long cell = holding.cell();
         long name = holding.name();
         var bell = Holding.create(Gate.BYTES);
-        holding.wakeAtEnd(bell.offset());
+        holding.wakeAtEnd(bell, bell.offset(), 1);
         Ticket ticket = holding.ticket();
         Ticket bellTicket = bell.ticket();
         var child =
@@ -131,6 +132,24 @@ class HoldingTest {
         assertThat(gate.await(() -> Holding.hasEnded(cell, name), Deadline.in(PATIENCE))).isTrue();
         bell.close();
         child.join();
+    }
+
+    @Test
+    void doesNotTouchTheMemoryOfABellThatHasEnded() {
+        var bell = Holding.create(Gate.BYTES);
+        var holding = Holding.create(8);
+        holding.wakeAtEnd(bell, bell.offset(), 1);
+        bell.close();
+        var next = Holding.create(Gate.BYTES);
+        assertThat(next.cell()).as("the same memory").isEqualTo(bell.cell());
+        LONG.setVolatile(next.offset(), 1L);
+        LONG.setVolatile(next.offset() + Long.BYTES, -1L); // to a gate: all sleep
+
+        holding.close();
+
+        assertThat((long) LONG.getVolatile(next.offset())).isEqualTo(1);
+        assertThat((long) LONG.getVolatile(next.offset() + Long.BYTES)).isEqualTo(-1);
+        next.close();
     }
 
     @Test

@@ -1,0 +1,43 @@
+package multiprocessing.codec;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/// One object as a message that is nowhere but in an array.
+final class ByteMessage {
+    private static final MessageWriter.Space SPACE =
+            new MessageWriter.Space() {
+                @Override
+                public MemorySegment grow(MemorySegment old, long usedBytes, long wantedBytes) {
+                    MemorySegment larger = Arena.ofAuto().allocate(wantedBytes, Long.BYTES);
+                    MemorySegment.copy(old, 0, larger, 0, usedBytes);
+                    return larger;
+                }
+
+                @Override
+                public void release(MemorySegment segment) {
+                    // the garbage collector will
+                }
+            };
+
+    private ByteMessage() {}
+
+    static byte[] encode(Codec codec, @Nullable Object value) {
+        var out = MessageWriter.ofThread();
+        out.begin(SPACE);
+        try {
+            codec.write(value, out);
+            return out.segment().asSlice(0, out.lengthBytes()).toArray(ValueLayout.JAVA_BYTE);
+        } finally {
+            out.end();
+        }
+    }
+
+    static @Nullable Object decode(Codec codec, byte[] bytes, ClassLoader loader) {
+        MemorySegment copy = Arena.ofAuto().allocate(bytes.length, Long.BYTES);
+        MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return codec.read(new MessageReader().reset(copy, 0, bytes.length, loader));
+    }
+}

@@ -1,0 +1,54 @@
+package multiprocessing.codec;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What a message holds besides bytes, noted while it is encoded: the handles of what is shared, and the loaders of
+/// classes that a receiver cannot have by itself.
+final class Manifest {
+    private final List<Handle> handles = new ArrayList<>(0);
+    private final Set<ClassLoader> loaders = new LinkedHashSet<>(0);
+    private final IdentityHashMap<Shareable, Handle> handleOf = new IdentityHashMap<>(0);
+
+    List<Handle> handles() {
+        return handles;
+    }
+
+    Set<ClassLoader> loaders() {
+        return loaders;
+    }
+
+    /// The handle for `shareable` in this message, the same each time.
+    Handle handle(Shareable shareable) {
+        Handle known = handleOf.get(shareable);
+        if (known == null) {
+            known = shareable.toHandle();
+            handles.add(known);
+            handleOf.put(shareable, known);
+        }
+        return known;
+    }
+
+    /// Notes the loader of `type`.
+    void note(Class<?> type) {
+        Loaders.note(type, loaders);
+    }
+
+    /// The message is not sent.
+    void revoke() {
+        handles.forEach(Handle::revoke);
+        handles.clear();
+        handleOf.clear();
+    }
+
+    void clear() {
+        if (!handles.isEmpty() || !loaders.isEmpty()) { // seldom, and clearing an empty one costs
+            handles.clear();
+            loaders.clear();
+            handleOf.clear();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package multiprocessing.codec;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What goes into an object stream in place of an object that is not serializable and can be sent nevertheless; for an
+/// optional or a record its parts, for all that has none its bytes.
+sealed interface StandIn extends Serializable {
+    /// The object in the receiver.
+    @Nullable
+    Object resolve(ClassLoader loader);
+
+    /// What is to be written for `object`.
+    static Object of(Object object, Manifest manifest) {
+        return switch (Form.of(object.getClass()).tag()) {
+            case Tag.SHAREABLE -> manifest.handle((Shareable) object);
+            case Tag.OPTIONAL -> new OfOptional(((Optional<?>) object).orElse(null));
+            case Tag.PATH,
+                    Tag.OPTIONAL_INT,
+                    Tag.OPTIONAL_LONG,
+                    Tag.OPTIONAL_DOUBLE,
+                    Tag.SEGMENT,
+                    Tag.BUFFER ->
+                    OfBytes.of(object);
+            case Tag.RECORD -> object instanceof Serializable ? object : OfRecord.of(object);
+            default -> object;
+        };
+    }
+
+    record OfOptional(@Nullable Object value) implements StandIn {
+        @Override
+        public Object resolve(ClassLoader loader) {
+            return Optional.ofNullable(value);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
+    record OfRecord(Class<?> type, @Nullable Object[] components) implements StandIn {
+        static OfRecord of(Object record) {
+            RecordShape shape = RecordShape.of(record.getClass());
+            return new OfRecord(
+                    record.getClass(), Arrays.copyOf(shape.take(record), shape.componentCount()));
+        }
+
+        @Override
+        public Object resolve(ClassLoader loader) {
+            return RecordShape.of(type).make(components);
+        }
+    }
+
+    /// In compact form.
+    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
+    record OfBytes(byte[] bytes) implements StandIn {
+        static OfBytes of(Object object) {
+            return new OfBytes(ByteMessage.encode(Codec.standard(), object));
+        }
+
+        @Override
+        public @Nullable Object resolve(ClassLoader loader) {
+            return ByteMessage.decode(Codec.standard(), bytes, loader);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package multiprocessing.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.io.Serializable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RoundTripTest {
+    private record Point(int x, double y, @Nullable String name) {}
+
+    private record Empty() {}
+
+    @SuppressWarnings("ArrayRecordComponent") // that is to be tested
+    private record All(
+            boolean a,
+            byte b,
+            short c,
+            char d,
+            int e,
+            long f,
+            float g,
+            double h,
+            int[] i,
+            List<?> j) {}
+
+    private record Replaced(String text) implements Serializable {
+        Object writeReplace() {
+            return text;
+        }
+    }
+
+    private enum Suit {
+        CLUBS,
+        HEARTS {}
+    }
+
+    private static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @SuppressWarnings("JdkObsolete") // linked lists travel, too
+    static Stream<Arguments> compact() {
+        return Stream.of(
+                kind("simple", true, false, (byte) -1, (short) 300, 'x', -5, 1L << 40, 1.5f, -0.0),
+                kind(
+                        "extremes",
+                        Integer.MIN_VALUE,
+                        Long.MAX_VALUE,
+                        Double.NaN,
+                        Character.MAX_VALUE),
+                kind("text", "", "abc", "äöü", "名前", "😀", "\uD800 alone", "x".repeat(100_000)),
+                kind("long text", "名".repeat(100_000)),
+                kind("big integers", BigInteger.ZERO, BigInteger.TWO.pow(500).negate()),
+                kind("big decimals", new BigDecimal("1.50"), new BigDecimal("-1e400")),
+                kind("enums", Suit.CLUBS, Suit.HEARTS, DayOfWeek.MONDAY),
+                kind("records", new Point(1, 2.5, "p"), new Point(-1, 0, null), new Empty()),
+                kind("lists", listOf(), listOf(1, null, "x"), new LinkedList<>(listOf(1, null))),
+                kind("asList", Arrays.asList(1, null, "x")),
+                kind("immutable lists", List.of(), List.of(1), List.of(1, 2), List.of(1, 2, "3")),
+                kind("stream lists", Stream.of(1, null, 3).toList(), Stream.of(1, 2, 3).toList()),
+                kind("sets", new HashSet<>(listOf(1, null)), new LinkedHashSet<>(listOf(3, 1, 2))),
+                kind("sorted sets", new TreeSet<>(listOf("b", "a"))),
+                kind("immutable sets", Set.of(), Set.of(1), Set.of(1, 2, 3)),
+                kind(
+                        "maps",
+                        mapOf(),
+                        mapOf("a", 1),
+                        mapOf(null, null),
+                        new TreeMap<>(mapOf("k", 1))),
+                kind("linked map", new LinkedHashMap<>(mapOf(3, 1))),
+                kind("immutable maps", Map.of(), Map.of(1, "x"), Map.of(1, 2, 3, 4)),
+                kind("empty", Collections.emptyList(), Collections.emptySet(), Map.of()),
+                kind("emptyMap", Collections.emptyMap()),
+                kind("nested", listOf(mapOf("k", listOf(Set.of(new Point(1, 1, "x")))))),
+                kind("optionals", Optional.empty(), Optional.of("x"), Optional.of(listOf(1))),
+                kind(
+                        "optional numbers",
+                        OptionalInt.of(1),
+                        OptionalLong.of(2),
+                        OptionalInt.empty()),
+                kind("optional doubles", OptionalDouble.of(3), OptionalDouble.empty()),
+                kind("uuid", new UUID(1, -1)),
+                kind("paths", Path.of("a/b"), Path.of(""), Path.of("/ä")),
+                kind("instants", Instant.MAX, Instant.MIN, Instant.ofEpochSecond(1, 5)),
+                kind("durations", Duration.ofNanos(-1), Duration.ofSeconds(Long.MAX_VALUE)),
+                kind("dates", LocalDate.MIN, LocalDate.of(2024, 2, 29), LocalTime.MAX),
+                kind("date times", LocalDateTime.MAX, OffsetDateTime.MIN, OffsetTime.MAX),
+                kind("zoned", zoned("Europe/Paris"), zoned("+02:00"), ZoneId.of("Asia/Tokyo")),
+                kind("offsets", ZoneOffset.UTC, ZoneOffset.ofHours(-3)),
+                kind("periods", Period.of(1, -2, 3), Year.of(5), YearMonth.of(-1, 12)),
+                kind("month days", MonthDay.of(2, 29)),
+                kind("classes", int.class, String.class, Point.class, int[][].class, void.class),
+                kind("empty deque", new ArrayDeque<>().getClass()));
+    }
+
+    private static ZonedDateTime zoned(String zone) {
+        // an hour that is there twice
+        return ZonedDateTime.of(LocalDateTime.of(2024, 10, 27, 2, 30), ZoneId.of(zone))
+                .withLaterOffsetAtOverlap();
+    }
+
+    private static Arguments kind(String name, Object... values) {
+        return argumentSet(name, (Object) values);
+    }
+
+    private static List<@Nullable Object> listOf(@Nullable Object... elements) {
+        return new ArrayList<@Nullable Object>(Arrays.asList(elements));
+    }
+
+    private static Map<@Nullable Object, @Nullable Object> mapOf(@Nullable Object... pairs) {
+        var map = new HashMap<@Nullable Object, @Nullable Object>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put(pairs[i], pairs[i + 1]);
+        }
+        return map;
+    }
+
+    @ParameterizedTest
+    @MethodSource("compact")
+    void whatIsEqualArrivesInItsCompactForm(Object[] values) {
+        for (Object value : values) {
+            byte[] bytes = Messages.encode(value);
+
+            assertThat(bytes[0]).isNotEqualTo((byte) Tag.JAVA);
+            Object copy = Messages.decode(bytes);
+            assertThat(copy).isEqualTo(value);
+            assertThat(copy).hasSameClassAs(value);
+            assertThat(Messages.copy(listOf(value, 7))).isEqualTo(listOf(value, 7));
+        }
+    }
+
+    @Test
+    void nullArrives() {
+        assertThat(Messages.<@Nullable Object>copy(null)).isNull();
+    }
+
+    @Test
+    void dequesArrive() {
+        assertThat(Messages.copy(new ArrayDeque<>(List.of(1, 2, 3)))).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void arraysArrive() {
+        assertThat(Messages.copy(new boolean[] {true, false})).containsExactly(true, false);
+        assertThat(Messages.copy(new byte[] {1, -1})).containsExactly(1, -1);
+        assertThat(Messages.copy(new short[] {1, -1})).containsExactly((short) 1, (short) -1);
+        assertThat(Messages.copy(new char[] {'a', '名'})).containsExactly('a', '名');
+        assertThat(Messages.copy(new int[] {1, -1})).containsExactly(1, -1);
+        assertThat(Messages.copy(new long[] {1, -1})).containsExactly(1, -1);
+        assertThat(Messages.copy(new float[] {1, -1})).containsExactly(1, -1);
+        assertThat(Messages.copy(new double[] {1, -1})).containsExactly(1, -1);
+        assertThat(Messages.copy(new Object[] {1, null, "x"})).containsExactly(1, null, "x");
+        assertThat(Messages.copy(new String[] {"x", null})).containsExactly("x", null);
+        assertThat(Messages.copy(new int[][] {{1}, {}, null}))
+                .isEqualTo(new int[][] {{1}, {}, null});
+        assertThat(Messages.copy(new Point[0])).isEmpty();
+    }
+
+    @Test
+    void aLargeArrayOutgrowsTheScratchArea() {
+        var large = new byte[1 << 20];
+        Arrays.fill(large, (byte) 7);
+        assertThat(Messages.copy(large)).isEqualTo(large);
+        assertThat(Messages.copy(List.of(large, 1, large.clone(), "end")).get(3)).isEqualTo("end");
+    }
+
+    @Test
+    void allComponentsOfARecordArrive() {
+        var sent =
+                new All(true, (byte) 1, (short) 2, 'c', 4, 5L, 6f, 7d, new int[] {8}, List.of(9));
+        var copy = Messages.copy(sent);
+        assertThat(copy).usingRecursiveComparison().isEqualTo(sent);
+    }
+
+    @Test
+    void aRecordThatReplacesItselfIsLeftToJdkSerialization() {
+        assertThat(Messages.<Object>copy(new Replaced("x"))).isEqualTo("x");
+    }
+
+    @Test
+    void theRestGoesByJdkSerialization() {
+        var names = new Names();
+        names.add("x");
+        var backwards = new TreeMap<String, Integer>(Comparator.reverseOrder());
+        backwards.putAll(Map.of("a", 1, "b", 2));
+        for (Object value :
+                List.of(
+                        names,
+                        backwards,
+                        EnumSet.of(Suit.HEARTS),
+                        new EnumMap<>(Map.of(Suit.CLUBS, 1)),
+                        Collections.unmodifiableList(listOf(1)),
+                        URI.create("a:b"),
+                        BitSet.valueOf(new long[] {5}))) {
+            byte[] bytes = Messages.encode(value);
+            assertThat(bytes[0]).isEqualTo((byte) Tag.JAVA);
+            assertThat(Messages.decode(bytes)).isEqualTo(value).hasSameClassAs(value);
+            assertThat(Messages.copy(listOf(1, value, Optional.of(value))))
+                    .isEqualTo(listOf(1, value, Optional.of(value)));
+        }
+        assertThat(Messages.copy(backwards).firstKey()).isEqualTo("b");
+    }
+
+    @Test
+    void whatIsNotSerializableArrivesBesideWhatIsNotCompact() {
+        var mixed =
+                listOf(
+                        URI.create("a:b"),
+                        Optional.of("x"),
+                        Optional.empty(),
+                        OptionalInt.of(5),
+                        Path.of("p"),
+                        new Point(1, 2, "x"),
+                        ByteBuffer.wrap(new byte[] {1, 2}),
+                        new Path[] {Path.of("q")});
+        assertThat(Messages.encode(mixed)[0]).isEqualTo((byte) Tag.JAVA);
+        assertThat(Messages.copy(mixed)).usingRecursiveComparison().isEqualTo(mixed);
+    }
+
+    @Test
+    void aByteBufferArrivesFromItsPositionToItsLimit() {
+        ByteBuffer sent = ByteBuffer.allocateDirect(10).order(ByteOrder.LITTLE_ENDIAN);
+        sent.putInt(42).putInt(43).flip().position(4);
+        ByteBuffer copy = Messages.copy(sent.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+        assertThat(copy.remaining()).isEqualTo(4);
+        assertThat(copy.isReadOnly()).isTrue();
+        assertThat(copy.getInt()).isEqualTo(43);
+        assertThat(sent.position()).isEqualTo(4);
+    }
+
+    @Test
+    void aMemorySegmentArrivesAligned() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment sent = arena.allocateFrom(ValueLayout.JAVA_LONG, 1, 2, 3);
+            MemorySegment copy = Messages.copy(sent.asReadOnly());
+            assertThat(copy.toArray(ValueLayout.JAVA_LONG)).containsExactly(1, 2, 3);
+            assertThat(copy.isReadOnly()).isTrue();
+        }
+        assertThat(Messages.copy(MemorySegment.ofArray(new int[] {5})).get(ValueLayout.JAVA_INT, 0))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void immutableListsKeepWhetherTheyTakeNull() {
+        assertThat(Messages.copy(Stream.of(1, 2, 3).toList()).contains(null)).isFalse();
+        assertThat(Messages.copy((Collection<?>) List.of(1, 2, 3)))
+                .isEqualTo(List.of(1, 2, 3))
+                .satisfies(copy -> assertThat(List.copyOf(copy)).isSameAs(copy));
+    }
+}
