@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import multiprocessing.shared.SharedMemory;
@@ -31,7 +32,7 @@ final class ShareSubject {
             if (!words[0].equals(current)) {
                 measure.end();
                 current = words[0];
-                measure = ROWS.get(current).get();
+                measure = Objects.requireNonNull(ROWS.get(current), current).get();
             }
             double[] numbers = measure.take(Integer.parseInt(words[1]));
             System.out.println(
