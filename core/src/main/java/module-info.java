@@ -14,6 +14,7 @@ module multiprocessing {
     exports multiprocessing.process;
     exports multiprocessing.shared;
     exports multiprocessing.subprocess;
+    exports multiprocessing.sync;
     exports multiprocessing.time;
 
     uses multiprocessing.backend.Backend;
