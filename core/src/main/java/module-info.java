@@ -12,6 +12,7 @@ module multiprocessing {
     exports multiprocessing.error;
     exports multiprocessing.function;
     exports multiprocessing.process;
+    exports multiprocessing.queue;
     exports multiprocessing.shared;
     exports multiprocessing.subprocess;
     exports multiprocessing.sync;

@@ -97,7 +97,15 @@ public final class Heap {
         }
     }
 
-    /// How many bytes there are behind an offset that [#allocate] gave.
+    /// Makes more of a run usable than [#allocate] was asked for.
+    ///
+    /// @param bytes how much from its begin on, at most [#capacityBytes]
+    /// @throws SharedMemoryException if the file system is full
+    public static void extend(long offset, long bytes) {
+        back(pageOf(offset), bytes);
+    }
+
+    /// The most bytes that [#extend] can make usable of a run.
     public static long capacityBytes(long offset) {
         return PAGE_BYTES << HeapLayout.order(head(pageOf(offset)));
     }
@@ -209,7 +217,7 @@ public final class Heap {
                 return page;
             }
         }
-        return extend(order, owner, worker);
+        return enlarge(order, owner, worker);
     }
 
     private static void use(int page, int order, int owner, int worker) {
@@ -219,7 +227,7 @@ public final class Heap {
     }
 
     /// Takes a run at the high-water mark. Its start is a multiple of its size: what lies between becomes free.
-    private static int extend(int order, int owner, int worker) {
+    private static int enlarge(int order, int owner, int worker) {
         long from = highWater();
         long page = (from + (1L << order) - 1) & -(1L << order);
         long to = page + (1L << order);

@@ -37,7 +37,7 @@ public record Outbox(
         }
     }
 
-    private static void nothing() {}
+    static void nothing() {}
 
     /// Its run is the ring's from now on, or again this process's.
     void hand(boolean over) {

@@ -22,7 +22,7 @@ class RobustRingTest {
 
     private final Holding holding = Holding.create(RobustRing.BYTES);
     private final RobustRing ring = new RobustRing(holding, 0);
-    private final Inbox inbox = new Inbox();
+    private final Inbox inbox = Inbox.ofThread();
 
     @AfterEach
     void close() {
@@ -89,7 +89,7 @@ class RobustRingTest {
         assertThat(ring.tryTake(inbox)).isEqualTo(Outcome.DONE);
         assertThat(inbox.lengthBytes()).isEqualTo(1 << 20);
         assertThat(runs()).hasSize(2);
-        inbox.close();
+        inbox.clear();
         assertThat(runs()).hasSize(1);
         assertThat(take()).isEqualTo(3);
     }
@@ -149,20 +149,20 @@ class RobustRingTest {
         assertThat((start + RingLayout.TAKEN_COUNT) % line).isZero();
         assertThat(RingLayout.FIRST + Long.BYTES - RingLayout.PUT_COUNT).isEqualTo(line);
         assertThat(RingLayout.LOST + Long.BYTES - RingLayout.TAKEN_COUNT).isEqualTo(line);
-        assertThat(RingLayout.PUT_LOCK).isZero();
-        assertThat(RingLayout.PUT_COUNT).isEqualTo(32);
-        assertThat(RingLayout.TAIL).isEqualTo(40);
-        assertThat(RingLayout.KNOWN_TAKEN).isEqualTo(56);
-        assertThat(RingLayout.NOT_EMPTY).isEqualTo(64);
-        assertThat(RingLayout.MOST).isEqualTo(80);
-        assertThat(RingLayout.FIRST).isEqualTo(88);
-        assertThat(RingLayout.TAKE_LOCK).isEqualTo(256);
-        assertThat(RingLayout.TAKEN_COUNT).isEqualTo(288);
-        assertThat(RingLayout.HEAD).isEqualTo(296);
-        assertThat(RingLayout.KNOWN_PUT).isEqualTo(312);
-        assertThat(RingLayout.NOT_FULL).isEqualTo(320);
-        assertThat(RingLayout.SPARE).isEqualTo(336);
-        assertThat(RingLayout.LOST).isEqualTo(344);
+        assertThat(RingLayout.PUT_LOCK).isEqualTo(32);
+        assertThat(RingLayout.PUT_COUNT).isEqualTo(64);
+        assertThat(RingLayout.TAIL).isEqualTo(72);
+        assertThat(RingLayout.KNOWN_TAKEN).isEqualTo(88);
+        assertThat(RingLayout.NOT_EMPTY).isEqualTo(96);
+        assertThat(RingLayout.MOST).isEqualTo(112);
+        assertThat(RingLayout.FIRST).isEqualTo(120);
+        assertThat(RingLayout.TAKE_LOCK).isEqualTo(288);
+        assertThat(RingLayout.TAKEN_COUNT).isEqualTo(320);
+        assertThat(RingLayout.HEAD).isEqualTo(328);
+        assertThat(RingLayout.KNOWN_PUT).isEqualTo(344);
+        assertThat(RingLayout.NOT_FULL).isEqualTo(352);
+        assertThat(RingLayout.SPARE).isEqualTo(368);
+        assertThat(RingLayout.LOST).isEqualTo(376);
     }
 
     private void put(int length) {
@@ -175,7 +175,7 @@ class RobustRingTest {
         long length = inbox.lengthBytes();
         MemorySegment bytes = inbox.segment().asSlice(inbox.offset(), length);
         assertThat(bytes.mismatch(content(length))).isEqualTo(-1);
-        inbox.close();
+        inbox.clear();
         return length;
     }
 
