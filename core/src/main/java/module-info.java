@@ -16,6 +16,7 @@ module multiprocessing {
     exports multiprocessing.queue;
     exports multiprocessing.shared;
     exports multiprocessing.subprocess;
+    exports multiprocessing.sync;
     exports multiprocessing.time;
 
     uses multiprocessing.backend.Backend;
