@@ -20,8 +20,7 @@ import multiprocessing.signal.OwnedLock;
 ///    lost: 1 if a dead process may have left memory to which nothing refers
 /// ```
 ///
-/// A side is written by its own and only now and then read by the other, so they are two cache lines apart at least. The
-/// content of a holding begins 32 bytes behind a line's start: what belongs to one side beside the lock is in one line.
+/// A side is written by its own and only now and then read by the other, so they are two cache lines apart at least.
 final class RingLayout {
     static final long PUT_LOCK = 0;
     static final long PUT_COUNT = PUT_LOCK + OwnedLock.BYTES;
