@@ -90,6 +90,7 @@ public final class Gate {
     public Registration whenTrue(BooleanSupplier condition, Runnable action) {
         var watcher = new Watcher(this, condition, action);
         Waiters.add(watcher);
+        Listener.ensure();
         watcher.look();
         return watcher;
     }

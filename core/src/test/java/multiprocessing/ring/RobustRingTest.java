@@ -142,24 +142,27 @@ class RobustRingTest {
     }
 
     @Test
-    void theSidesAreTwoLinesApart() {
-        assertThat(RingLayout.TAKE_LOCK - (RingLayout.FIRST + Long.BYTES))
-                .isGreaterThanOrEqualTo(128);
-        assertThat(RobustRing.BYTES - (RingLayout.LOST + Long.BYTES)).isGreaterThanOrEqualTo(128);
-        assertThat(RingLayout.PUT_LOCK).isZero();
-        assertThat(RingLayout.PUT_COUNT).isEqualTo(32);
-        assertThat(RingLayout.TAIL).isEqualTo(40);
-        assertThat(RingLayout.KNOWN_TAKEN).isEqualTo(56);
-        assertThat(RingLayout.NOT_EMPTY).isEqualTo(64);
-        assertThat(RingLayout.MOST).isEqualTo(80);
-        assertThat(RingLayout.FIRST).isEqualTo(88);
-        assertThat(RingLayout.TAKE_LOCK).isEqualTo(256);
-        assertThat(RingLayout.TAKEN_COUNT).isEqualTo(288);
-        assertThat(RingLayout.HEAD).isEqualTo(296);
-        assertThat(RingLayout.KNOWN_PUT).isEqualTo(312);
-        assertThat(RingLayout.NOT_FULL).isEqualTo(320);
-        assertThat(RingLayout.SPARE).isEqualTo(336);
-        assertThat(RingLayout.LOST).isEqualTo(344);
+    void theSidesAreInLinesOfTheirOwn() {
+        long line = 64;
+        long start = holding.offset();
+        assertThat((start + RingLayout.PUT_COUNT) % line).isZero();
+        assertThat((start + RingLayout.TAKEN_COUNT) % line).isZero();
+        assertThat(RingLayout.FIRST + Long.BYTES - RingLayout.PUT_COUNT).isEqualTo(line);
+        assertThat(RingLayout.LOST + Long.BYTES - RingLayout.TAKEN_COUNT).isEqualTo(line);
+        assertThat(RingLayout.PUT_LOCK).isEqualTo(32);
+        assertThat(RingLayout.PUT_COUNT).isEqualTo(64);
+        assertThat(RingLayout.TAIL).isEqualTo(72);
+        assertThat(RingLayout.KNOWN_TAKEN).isEqualTo(88);
+        assertThat(RingLayout.NOT_EMPTY).isEqualTo(96);
+        assertThat(RingLayout.MOST).isEqualTo(112);
+        assertThat(RingLayout.FIRST).isEqualTo(120);
+        assertThat(RingLayout.TAKE_LOCK).isEqualTo(288);
+        assertThat(RingLayout.TAKEN_COUNT).isEqualTo(320);
+        assertThat(RingLayout.HEAD).isEqualTo(328);
+        assertThat(RingLayout.KNOWN_PUT).isEqualTo(344);
+        assertThat(RingLayout.NOT_FULL).isEqualTo(352);
+        assertThat(RingLayout.SPARE).isEqualTo(368);
+        assertThat(RingLayout.LOST).isEqualTo(376);
     }
 
     private void put(int length) {
