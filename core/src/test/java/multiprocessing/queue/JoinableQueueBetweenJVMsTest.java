@@ -1,16 +1,10 @@
 package multiprocessing.queue;
 
 import multiprocessing.StartMethod;
-import org.jspecify.annotations.Nullable;
 
-class JoinableQueueBetweenJVMsTest extends QueueSpec {
+class JoinableQueueBetweenJVMsTest extends JoinableQueueSpec {
     @Override
     StartMethod startMethod() {
         return StartMethod.FORKSERVER;
-    }
-
-    @Override
-    <E extends @Nullable Object> Queue<E> newQueue(int maxSize) {
-        return JoinableQueue.bounded(maxSize);
     }
 }
