@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,23 @@ final class ShortForm {
         }
     }
 
+    /// Of lambdas that capture nothing and take nothing: another of that class says the same.
+    private static final ClassValue<AtomicReference<@Nullable Parcel>> KNOWN =
+            new ClassValue<>() {
+                @Override
+                protected AtomicReference<@Nullable Parcel> computeValue(Class<?> type) {
+                    return new AtomicReference<>();
+                }
+            };
+
     private ShortForm() {}
+
+    /// What a function was packed as before, if that was all there is to say of it.
+    static Optional<Parcel> known(Object function) {
+        return function.getClass().isHidden() // as each class made for a lambda
+                ? Optional.ofNullable(KNOWN.get(function.getClass()).get())
+                : Optional.empty();
+    }
 
     /// Empty if the call needs the long form.
     static Optional<Parcel> pack(
@@ -100,7 +117,11 @@ final class ShortForm {
                         lambda.getImplMethodSignature(),
                         values,
                         keywords);
-        return Optional.of(new Parcel(bytes, loaders));
+        var parcel = new Parcel(bytes, loaders);
+        if (values.length == 0) {
+            KNOWN.get(capturing).set(parcel);
+        }
+        return Optional.of(parcel);
     }
 
     /// Whether each value for a primitive parameter is of exactly its box; widening is left to the long form.

@@ -63,9 +63,17 @@ final class Spares {
                 spare.kill(); // it died while it waited
                 continue;
             }
-            Timer.AHEAD.after(REFILL_DELAY_MILLIS, () -> refill(Optional.of(request.job())));
+            if (spare == null) {
+                refillBehind(request);
+            } else { // a timer that wakes now would take a core from the two that the job needs
+                var _ = spare.taken().thenRun(() -> refillBehind(request));
+            }
             return Optional.ofNullable(spare);
         }
+    }
+
+    private void refillBehind(LaunchRequest request) {
+        Timer.AHEAD.after(REFILL_DELAY_MILLIS, () -> refill(Optional.of(request.job())));
     }
 
     private synchronized @Nullable JvmWorker pollFitting(LaunchRequest request) {
@@ -138,7 +146,7 @@ final class Spares {
         for (byte[] job : jobs) {
             spare.send(Wire.PREPARE, job);
         }
-        spare.send(Wire.ASK_READY, new byte[0]);
+        spare.send(Wire.REHEARSE, new byte[0]);
         return spare;
     }
 

@@ -136,15 +136,9 @@ final class Children {
     }
 
     private static @Nullable Thread mainThread() {
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group.getParent() != null) {
-            group = group.getParent();
-        }
-        var threads = new Thread[group.activeCount() + 16];
-        int count = group.enumerate(threads);
-        for (int i = 0; i < count; i++) {
-            if (threads[i].getName().equals("main")) { // its number depends on the JDK: 1 or 3
-                return threads[i];
+        for (Thread thread : Threads.running()) {
+            if (thread.getName().equals("main")) { // its number depends on the JDK: 1 or 3
+                return thread;
             }
         }
         return null;
