@@ -55,8 +55,7 @@ final class Spares {
             synchronized (this) {
                 spare = pollFitting(request);
                 lastUseNanos = System.nanoTime();
-                int most = Math.max(1, Runtime.getRuntime().availableProcessors());
-                wanted = Math.min(spare == null ? wanted + 1 : Math.max(1, wanted), most);
+                wanted = Math.max(1, spare == null ? wanted + 1 : wanted);
             }
             boolean isTaken = spare != null && spare.isAlive() && spare.assign(request);
             if (spare != null && !isTaken) {
@@ -88,8 +87,10 @@ final class Spares {
 
     private void refill(Optional<byte[]> lastJob) {
         lastJob.ifPresent(this::remember);
+        int most = Math.max(1, Runtime.getRuntime().availableProcessors()); // may ask the system
         while (true) {
             synchronized (this) {
+                wanted = Math.min(wanted, most);
                 if (Living.isEnding() || idle.size() + booting >= wanted) {
                     break;
                 }

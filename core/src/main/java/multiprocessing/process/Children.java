@@ -86,12 +86,17 @@ final class Children {
     }
 
     private @Nullable Process aNonDaemon() {
-        for (Process child : all()) {
-            if (!child.daemon() && !child.outlivesParent()) {
-                return child;
+        synchronized (living) {
+            if (living.isEmpty()) { // as nearly always in a child: no iterator
+                return null;
             }
+            for (Process child : living) {
+                if (!child.daemon() && !child.outlivesParent()) {
+                    return child;
+                }
+            }
+            return null;
         }
-        return null;
     }
 
     /// Tells all children that their parent is ending.
