@@ -12,8 +12,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,23 @@ final class ShortForm {
         }
     }
 
+    /// Of lambdas that capture nothing and take nothing: another of that class says the same.
+    private static final ClassValue<AtomicReference<@Nullable Parcel>> KNOWN =
+            new ClassValue<>() {
+                @Override
+                protected AtomicReference<@Nullable Parcel> computeValue(Class<?> type) {
+                    return new AtomicReference<>();
+                }
+            };
+
     private ShortForm() {}
+
+    /// What a function was packed as before, if that was all there is to say of it.
+    static Optional<Parcel> known(Object function) {
+        return function.getClass().isHidden() // as each class made for a lambda
+                ? Optional.ofNullable(KNOWN.get(function.getClass()).get())
+                : Optional.empty();
+    }
 
     /// Null if the call needs the long form.
     static byte @Nullable [] pack(
@@ -94,13 +112,18 @@ final class ShortForm {
         }
         manifest.note(owner);
         manifest.note(capturing);
-        return encode(
-                owner,
-                lambda.getImplMethodName(),
-                lambda.getImplMethodSignature(),
-                values,
-                keywords,
-                manifest);
+        byte[] bytes =
+                encode(
+                        owner,
+                        lambda.getImplMethodName(),
+                        lambda.getImplMethodSignature(),
+                        values,
+                        keywords,
+                        manifest);
+        if (values.length == 0) {
+            KNOWN.get(capturing).set(new Parcel(bytes, manifest.loaders()));
+        }
+        return bytes;
     }
 
     private static boolean areSimple(@Nullable Object[] values, Manifest manifest) {
