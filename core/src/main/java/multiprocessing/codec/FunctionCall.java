@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -299,30 +298,45 @@ public final class FunctionCall {
     ///
     /// @throws TransferException if a class or method is missing, or the bytes do not fit the classes
     public static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) {
-        if (bytes[offset] == LONG_FORM) {
-            var tail = Arrays.copyOfRange(bytes, offset + 1, bytes.length);
-            return ofParts(JavaStreams.decode(tail, loader));
-        }
-        var in = input(bytes, offset);
         try {
-            Trampoline trampoline = trampoline(in, loader);
-            Object[] shared = ShortHandles.resolve(in, loader);
-            var values = new @Nullable Object[in.readUnsignedShort()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = ShortHandles.read(in, shared);
-            }
-            int keywordCount = in.readInt();
-            if (keywordCount != NO_KEYWORDS) {
-                var keywords = new LinkedHashMap<String, @Nullable Object>();
-                for (int i = 0; i < keywordCount; i++) {
-                    keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
-                }
-                values[values.length - 1] = Collections.unmodifiableMap(keywords);
-            }
-            return new FunctionCall(trampoline, values);
-        } catch (IOException e) {
+            return switch (bytes[offset]) {
+                case SHORT_FORM -> unpackShort(input(bytes, offset), loader);
+                case LONG_FORM ->
+                        ofParts(ObjectForm.unpack(bytes, offset + 1, loader));
+                default -> throw new IOException("not a call");
+            };
+        } catch (TransferException e) {
+            throw e;
+        } catch (IOException | RuntimeException | LinkageError e) {
             throw new TransferException("cannot be received: ".concat(e.toString()), e);
         }
+    }
+
+    private static FunctionCall unpackShort(DataInputStream in, ClassLoader loader)
+            throws IOException {
+        Trampoline trampoline = trampoline(in, loader);
+        Object[] shared = ShortHandles.resolve(in, loader);
+        var values = new @Nullable Object[count(in.readUnsignedShort(), in)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ShortHandles.read(in, shared);
+        }
+        int keywordCount = in.readInt();
+        if (keywordCount != NO_KEYWORDS) {
+            var keywords = new LinkedHashMap<String, @Nullable Object>();
+            for (int i = 0; i < keywordCount; i++) {
+                keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
+            }
+            values[values.length - 1] = Collections.unmodifiableMap(keywords);
+        }
+        return new FunctionCall(trampoline, values);
+    }
+
+    /// A count that was read, of which each is at least a byte of what is left.
+    static int count(int count, DataInputStream in) throws IOException {
+        if (count > in.available()) {
+            throw new IOException("message is cut: count=" + count);
+        }
+        return count;
     }
 
     /// Whether [#prepare] has a use for these bytes.
