@@ -46,10 +46,9 @@ final class JvmWorker implements Worker, Pump.Listener {
 
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final CompletableFuture<Boolean> up = new CompletableFuture<>();
-    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> taken = new CompletableFuture<>();
 
     private volatile boolean outlivesParent;
-    private volatile boolean hasTakenJob;
     private String name; // guarded by this, as all below
     private @Nullable ClassServer classes;
     private Set<ClassLoader> loadersAhead = Set.of(); // served before the job
@@ -88,9 +87,9 @@ final class JvmWorker implements Worker, Pump.Listener {
         return up;
     }
 
-    /// Completed when a spare has done what it was told ahead, with true, or has ended before, with false.
-    CompletableFuture<Boolean> ready() {
-        return ready;
+    /// Completed when it is about to begin with its job, with true, or has ended before, with false.
+    CompletableFuture<Boolean> taken() {
+        return taken;
     }
 
     /// Serves it with classes of those loaders before it has a job.
@@ -114,14 +113,21 @@ final class JvmWorker implements Worker, Pump.Listener {
         synchronized (this) {
             name = request.name();
             outlivesParent = request.options().outlivesParent();
-            Set<ClassLoader> loaders = new LinkedHashSet<>(request.loaders());
-            loaders.addAll(loadersAhead);
-            classes = ClassServer.forJob(loaders);
+            classes = ClassServer.forJob(together(request.loaders(), loadersAhead));
         }
         out.assign(sinks.out());
         err.assign(sinks.err());
         return (!request.options().outlivesParent() || send(Wire.STAY, new byte[0]))
                 && send(Wire.JOB, request.job());
+    }
+
+    private static Set<ClassLoader> together(Set<ClassLoader> some, Set<ClassLoader> others) {
+        if (others.isEmpty()) {
+            return some;
+        }
+        var all = new LinkedHashSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private Sink.Pair sinks(LaunchRequest request) {
@@ -131,11 +137,6 @@ final class JvmWorker implements Worker, Pump.Listener {
             kill();
             throw new ProcessStartException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    /// Whether its job may have begun. Final once it has ended.
-    boolean hasTakenJob() {
-        return hasTakenJob;
     }
 
     /// Sends one message.
@@ -162,8 +163,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     public void message(int type, byte[] payload) {
         switch (type) {
             case Wire.HELLO -> up.complete(true);
-            case Wire.READY -> ready.complete(true);
-            case Wire.TAKEN -> hasTakenJob = true;
+            case Wire.TAKEN -> taken.complete(true);
             case Wire.WANT_CLASS -> serve(payload);
             case Wire.FAILED -> {
                 synchronized (this) {
@@ -282,7 +282,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
         if (status != null && ended.complete(status)) {
             up.complete(false);
-            ready.complete(false);
+            taken.complete(false);
         }
     }
 

@@ -52,7 +52,9 @@ public final class Bootstrap {
     public static void rehearse(ClassLoader loader) {
         beforeJob();
         Process before = Current.process();
-        runAsJvm(jobOf(Bootstrap.class, "nothing"), loader);
+        byte[] job = jobOf(Bootstrap.class, "nothing");
+        prepare(job, loader); // as most jobs are
+        runAsJvm(job, loader);
         hasChildren();
         abandonChildren();
         Current.becomes(before);
@@ -130,6 +132,11 @@ public final class Bootstrap {
     /// Tells all children of this JVM that their parent is ending.
     public static void abandonChildren() {
         Current.process().children().abandon();
+    }
+
+    /// All threads of this JVM but virtual ones.
+    public static Thread[] runningThreads() {
+        return Threads.running();
     }
 
     private static Outcome run(Process process) {
