@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 ///  local                    where it runs
 ///  process     subprocess   who runs · any other program
 ///  backend                  the seam
+///  queue connection shared sync         what processes share
+///  ring heap signal memory  messages · allocation · waiting and waking · mapping
 ///  codec                    objects to bytes
 ///  os   time   function     what differs by system · clocks · functions that travel
 ///  error                    under everything
@@ -48,10 +50,20 @@ class FloorsTest {
     /// What each room may import besides itself.
     private static final Map<String, Set<String>> PLAN =
             Map.ofEntries(
-                    room("local", "process backend codec os time function error"),
-                    room("process", "backend codec time function error"),
+                    room(
+                            "local",
+                            "process backend heap signal memory codec os time function error"),
+                    room("process", "backend memory codec time function error"),
                     room("subprocess", "time error"),
                     room("backend", "codec time function error"),
+                    room("queue", "ring heap signal codec time function error"),
+                    room("connection", "ring heap signal codec time function error"),
+                    room("shared", "sync heap signal memory codec time function error"),
+                    room("sync", "heap signal codec time function error"),
+                    room("ring", "heap signal codec time error"),
+                    room("heap", "signal memory os time error"),
+                    room("signal", "memory os time error"),
+                    room("memory", "os error"),
                     room("codec", "function error"),
                     room("os", "error"),
                     room("time", "error"),

@@ -16,7 +16,7 @@ class BenchTest {
 
     @Test
     void saysWhatThereIsToMeasure() throws Exception {
-        assertThat(printed()).isEqualTo("start" + System.lineSeparator());
+        assertThat(printed()).isEqualTo("doorbell%nshare%nstart%n".formatted());
     }
 
     @Test
@@ -38,6 +38,22 @@ class BenchTest {
                 .contains("| 4 threads start and join one each at once, SPAWN ")
                 .contains("| 4 threads start and join one each at once, FORKSERVER ")
                 .contains("in 2 of 2 rounds");
+    }
+
+    @Test
+    void comparesTheDoorbellsInShortForm() throws Exception {
+        assertThat(printed("doorbell", "--quick"))
+                .contains("| round trip, back to back, Unix socket ")
+                .contains("| round trip after 2 ms of idleness, datagram socket ")
+                .contains("| processor time of that call, datagram channel ");
+    }
+
+    @Test
+    void measuresWhatProcessesShareInShortForm() throws Exception {
+        Path file = folder.resolve("share.txt");
+        assertThat(printed("share", "--quick", "--to", file.toString()))
+                .isEqualTo(Files.readString(file))
+                .contains("| SharedMemory of 1 MiB, create, close, unlink ");
     }
 
     @Test

@@ -13,6 +13,10 @@ public interface Handle extends Serializable {
     ///     [TransferException][multiprocessing.error.TransferException]
     Object resolve();
 
+    /// Called in the sender just before the message can be seen by a receiver; from then on the sender may die. Must not
+    /// throw. Not called for a job of a new process, whose parent can tell whether it arrived.
+    default void sent() {}
+
     /// Called in the sender, at most once, when it is certain that nobody will resolve this: the message was not sent
     /// after all. Must not throw.
     default void revoke() {}

@@ -70,7 +70,8 @@ public final class MessageWriter {
         ///
         /// @param old where it is: the scratch area, or what this gave before, which this may now reuse
         /// @param usedBytes how much of `old` is written; this copies it to the new place
-        /// @param wantedBytes how much room is needed at least
+        /// @param wantedBytes how much room is needed at least; this gives more, in proportion, so that a message that
+        ///     grows by a few bytes at a time does not come here for each
         /// @throws RuntimeException if there is no room; `old` is as it was
         MemorySegment grow(MemorySegment old, long usedBytes, long wantedBytes);
 
@@ -305,9 +306,8 @@ public final class MessageWriter {
         if (overflow == null) {
             throw new IllegalStateException("no message is begun");
         }
-        long wantedBytes = Math.max(neededBytes, 2 * capacity);
         try {
-            segment = overflow.grow(segment, position, wantedBytes);
+            segment = overflow.grow(segment, position, neededBytes);
         } catch (RuntimeException e) {
             outOfSpace = e;
             throw e;

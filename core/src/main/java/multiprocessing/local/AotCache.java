@@ -102,7 +102,7 @@ final class AotCache {
                 return found;
             }
             if (isTrainingBegun.compareAndSet(false, true)) {
-                Timer.after(TRAINING_DELAY_MILLIS, () -> beginTraining(jar.get(), cache));
+                Timer.AHEAD.after(TRAINING_DELAY_MILLIS, () -> beginTraining(jar.get(), cache));
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "no ahead-of-time cache", e);

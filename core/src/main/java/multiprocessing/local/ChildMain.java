@@ -19,7 +19,7 @@ import multiprocessing.process.Bootstrap;
 /// Where a child JVM begins and ends. Argument: the key of its frames, in hexadecimal.
 public final class ChildMain {
     /*
-     *   HELLO ─▶ told what to do ahead, READY ─▶ JOB ─▶ run ─▶ others' threads and children ─▶ end
+     *   HELLO ─▶ told what to do ahead, READY ─▶ JOB ─▶ TAKEN, run ─▶ others' threads and children ─▶ end
      *
      *   end, nothing left to run:  WRITTEN, GOODBYE(code) ─▶ parent closes the line ─▶ halt(code)
      *   end, hooks to run:         System.exit(code) ─▶ user's hooks ─▶ LEAVING ─▶ parent closes the line ─▶ gone
@@ -90,6 +90,7 @@ public final class ChildMain {
         Loaders.receiveFromParent(loader);
         out.write(Wire.HELLO, new byte[0]);
         byte[] job = awaitJob();
+        takeJob();
         parent.watch();
         int code = run(job);
         Thread.interrupted(); // an interrupt was meant for the job
@@ -129,6 +130,15 @@ public final class ChildMain {
                 }
                 default -> {} // of a later version of the library
             }
+        }
+    }
+
+    /// From here on no other JVM is given the job.
+    private void takeJob() {
+        try {
+            out.write(Wire.TAKEN, new byte[0]);
+        } catch (IOException gone) {
+            return; // the watcher sees it too, and knows whether to go on
         }
     }
 

@@ -27,7 +27,9 @@ public final class ForkServerBackend implements Backend {
             return Launching.LAUNCHER.launch(request);
         }
         Optional<JvmWorker> spare = Launching.SPARES.take(request);
-        return spare.isPresent() ? spare.get() : Launching.LAUNCHER.launch(request);
+        return spare.isPresent()
+                ? new Entrusted(spare.get(), request, Launching.LAUNCHER::launch)
+                : Launching.LAUNCHER.launch(request);
     }
 
     @Override

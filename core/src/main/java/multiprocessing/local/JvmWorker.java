@@ -18,6 +18,8 @@ import multiprocessing.error.ProcessDiedException;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.Signals;
 import multiprocessing.error.TransferException;
+import multiprocessing.memory.Commons;
+import multiprocessing.signal.Members;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
     private volatile boolean outlivesParent;
+    private volatile boolean hasTakenJob;
     private String name; // guarded by this, as all below
     private @Nullable ClassServer classes;
     private Set<ClassLoader> loadersAhead = Set.of(); // served before the job
@@ -130,6 +133,11 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
     }
 
+    /// Whether its job may have begun. Final once it has ended.
+    boolean hasTakenJob() {
+        return hasTakenJob;
+    }
+
     /// Sends one message.
     ///
     /// @return whether the process could be reached
@@ -155,6 +163,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         switch (type) {
             case Wire.HELLO -> up.complete(true);
             case Wire.READY -> ready.complete(true);
+            case Wire.TAKEN -> hasTakenJob = true;
             case Wire.WANT_CLASS -> serve(payload);
             case Wire.FAILED -> {
                 synchronized (this) {
@@ -225,23 +234,27 @@ final class JvmWorker implements Worker, Pump.Listener {
     private void exited() {
         exited(process.exitValue());
         if (!ended.isDone()) {
-            Timer.after(GRACE_MILLIS, this::drainedAfterExit);
+            Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
         }
     }
 
     private void exited(int code) {
+        if (Commons.isOpen()) {
+            Members.noticeDeath(process.pid());
+        }
         synchronized (this) {
             osExitCode = code; // whether it was up is known when its output has been read
         }
         decide();
     }
 
-    /// A while after the exit: a pump that still waits has a stream that somebody else holds open.
+    /// A while after the exit: a pump that still waits has a stream that somebody else holds open, perhaps only one of
+    /// the two.
     private void drainedAfterExit() {
         if (ended.isDone()) {
             return;
         }
-        if (out.isIdle() && err.isIdle()) {
+        if (!out.isBusy() && !err.isBusy()) {
             out.flush();
             err.flush();
             synchronized (this) {
@@ -250,7 +263,7 @@ final class JvmWorker implements Worker, Pump.Listener {
             Living.remove(this); // what holds its output is not ours to wait for
             decide();
         } else {
-            Timer.after(GRACE_MILLIS, this::drainedAfterExit);
+            Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
         }
     }
 

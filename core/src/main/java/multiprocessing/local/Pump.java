@@ -30,7 +30,8 @@ final class Pump implements Runnable, FrameScanner.Listener {
     private final Notes notes; // guarded by this, as all below
     private @Nullable Sink sink;
     private final StringBuilder lastWords = new StringBuilder(); // one char a byte
-    private volatile boolean isReading;
+    private volatile boolean isBusy =
+            true; // until its first read, and with what a read has brought
 
     Pump(InputStream in, long key, Notes notes, Listener listener) {
         this.in = in;
@@ -44,26 +45,27 @@ final class Pump implements Runnable, FrameScanner.Listener {
         var buffer = new byte[BUFFER_LENGTH];
         try (in) {
             while (true) {
-                isReading = true;
+                isBusy = false;
                 int length = in.read(buffer);
-                isReading = false;
+                isBusy = true;
                 if (length < 0) {
                     break;
                 }
                 scanner.feed(buffer, length);
             }
         } catch (IOException closed) {
-            isReading = false; // the end, by another way
+            isBusy = true; // the end, by another way
         } finally {
             scanner.end();
             close();
+            isBusy = false;
             listener.ended(this);
         }
     }
 
-    /// Whether it waits for more; with the process dead for a while, there is no more.
-    boolean isIdle() {
-        return isReading;
+    /// Whether it has something to pass on; if not, with the process dead for a while, there is no more.
+    boolean isBusy() {
+        return isBusy;
     }
 
     /// Passes on what was kept, and from now on everything.

@@ -63,7 +63,7 @@ final class Spares {
                 spare.kill(); // it died while it waited
                 continue;
             }
-            Timer.after(REFILL_DELAY_MILLIS, () -> refill(Optional.of(request.job())));
+            Timer.AHEAD.after(REFILL_DELAY_MILLIS, () -> refill(Optional.of(request.job())));
             return Optional.ofNullable(spare);
         }
     }
@@ -155,7 +155,7 @@ final class Spares {
 
     private synchronized void retryLater() {
         if (retry == null && wanted > 0) {
-            retry = Timer.cancellable(RETRY_DELAY_MILLIS, this::retry);
+            retry = Timer.AHEAD.cancellable(RETRY_DELAY_MILLIS, this::retry);
         }
     }
 
@@ -187,7 +187,7 @@ final class Spares {
 
     private void watchIdleness(long nanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
-        idlenessWatch = Timer.cancellable(millis, this::letGoIfIdle);
+        idlenessWatch = Timer.AHEAD.cancellable(millis, this::letGoIfIdle);
     }
 
     private void letGoIfIdle() {
@@ -249,6 +249,6 @@ final class Spares {
             wanted = 1;
             lastUseNanos = System.nanoTime();
         }
-        Timer.after(0, () -> refill(Optional.empty()));
+        Timer.AHEAD.after(0, () -> refill(Optional.empty()));
     }
 }

@@ -7,6 +7,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,10 @@ import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Output;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.ObjectForm;
+import multiprocessing.heap.Holding;
 import multiprocessing.process.Bootstrap;
+import multiprocessing.signal.Gate;
+import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// The life of a child that is recorded for [AotCache]: it is told and does what most children are told and do.
@@ -104,10 +108,20 @@ final class Training {
         System.out.println(Failures.decode(Failures.encode(failure), loader));
         var text = new ByteArrayOutputStream();
         failure.printStackTrace(new PrintStream(text, true, StandardCharsets.UTF_8));
+        share();
         var thread = new Thread(lambda);
         thread.start();
         thread.join();
         Thread.sleep(1);
+    }
+
+    private static void share() throws InterruptedException {
+        try (var first = Holding.create(Gate.BYTES);
+                var second = Holding.arrive(first.ticket())) {
+            var gate = new Gate(second.offset());
+            gate.wakeAll();
+            boolean _ = gate.await(() -> false, Deadline.in(Duration.ofMillis(1)));
+        }
     }
 
     /// Goes the way of a user's class, which here all come from the jar: what the JDK has for that must be recorded too.

@@ -32,6 +32,7 @@ final class Wire {
     static final int GOODBYE = 5; // exit code 4: all is done, nothing more will run
     static final int WRITTEN = 6; // on standard error: what was written before GOODBYE ends here
     static final int READY = 7; // a spare has done all it was told to do ahead
+    static final int TAKEN = 8; // this JVM does the job; none of the user's code has run yet
 
     /// Kinds of [#WANT_CLASS].
     static final int KIND_CLASS = 0;

@@ -4,7 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
@@ -18,6 +20,9 @@ public final class Host {
 
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rwx------");
+
+    private static final Path SHM = Path.of("/dev/shm");
+    private static final Path OWN_FILES = Path.of("/proc/self/fd");
 
     private Host() {}
 
@@ -66,9 +71,17 @@ public final class Host {
         }
     }
 
-    /// Anybody may make a folder of that name: it must be this user's, and closed to others.
     private static Path temporaryCacheFolder() throws IOException {
-        Path probe = Files.createTempFile("mp-", ".tmp");
+        return privateFolderIn(temporaryFolder());
+    }
+
+    private static Path temporaryFolder() {
+        return Path.of(System.getProperty("java.io.tmpdir", "."));
+    }
+
+    /// Anybody may make a folder of that name: it must be this user's, and closed to others.
+    private static Path privateFolderIn(Path base) throws IOException {
+        Path probe = Files.createTempFile(base, "mp-", ".tmp");
         try {
             UserPrincipal user = Files.getOwner(probe);
             Path folder = writable(probe.resolveSibling("multiprocessing-" + user.getName()));
@@ -80,6 +93,73 @@ public final class Host {
         } finally {
             Files.deleteIfExists(probe);
         }
+    }
+
+    /// The private folder for memory that processes share, on a file system that keeps it in memory where there is one.
+    /// Made if it is missing.
+    ///
+    /// Named by the system property `multiprocessing.memory.folder`; else below `/dev/shm`, else in the temporary folder.
+    ///
+    /// @throws IOException if it cannot be made or written, or belongs to somebody else
+    public static Path sharedMemoryFolder() throws IOException {
+        String named = System.getProperty("multiprocessing.memory.folder");
+        if (named != null) {
+            return writable(Path.of(named));
+        }
+        return privateFolderIn(Files.isWritable(SHM) ? SHM : temporaryFolder());
+    }
+
+    /// Whether a process can open what another has open, by way of `/proc`.
+    public static boolean canReopenFiles() {
+        return Files.isDirectory(OWN_FILES);
+    }
+
+    /// The path by which other processes of this user open the file that this process has open as `file`, as long as it
+    /// has; empty where that cannot be.
+    public static Optional<Path> reopenPath(Path file) throws IOException {
+        String target = file.toRealPath().toString();
+        try (var links = Files.newDirectoryStream(OWN_FILES)) {
+            for (Path link : links) {
+                if (target.equals(targetOf(link))) {
+                    return Optional.of(
+                            Path.of(
+                                    "/proc",
+                                    Long.toString(ProcessHandle.current().pid()),
+                                    "fd",
+                                    link.getFileName().toString()));
+                }
+            }
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static String targetOf(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException closed) { // since it was listed
+            return "";
+        }
+    }
+
+    /// For a new file that only this user may read and write.
+    public static FileAttribute<?>[] privateFile() {
+        return isWindows()
+                ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------"))
+                };
+    }
+
+    /// The folder in which named shared memory is found by every program of this machine, where the
+    /// system shows it as files: `/dev/shm`. Elsewhere one for the JVMs of this user, made if it is
+    /// missing.
+    ///
+    /// @throws IOException if it cannot be made or written
+    public static Path namedMemoryFolder() throws IOException {
+        return Files.isDirectory(SHM) ? SHM : writable(sharedMemoryFolder().resolve("named"));
     }
 
     private static Path writable(Path folder) throws IOException {

@@ -5,6 +5,7 @@ import multiprocessing.backend.Backends;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Parcel;
+import multiprocessing.memory.Commons;
 import org.jspecify.annotations.Nullable;
 
 /// The child's side: does a job as the process it names.
@@ -70,6 +71,9 @@ public final class Bootstrap {
     /// Does a job as the only process of this JVM, in the calling thread.
     public static Outcome runAsJvm(byte[] job, ClassLoader loader) {
         Job decoded = Job.decode(job);
+        if (!decoded.commons().isEmpty()) {
+            Commons.inherit(decoded.commons());
+        }
         Process process;
         try {
             process = Process.arrive(decoded, loader);

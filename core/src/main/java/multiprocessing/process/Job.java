@@ -8,14 +8,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.TransferException;
+import multiprocessing.memory.Commons;
 
 /// What a new process is told: who it is, who its parent is, what it shall do.
 ///
 /// ```
-///  name | identity | daemon | parent's name | parent's pid | back end | form | work …
+///  name | identity | daemon | parent's name | parent's pid | back end | commons | form | work …
 ///  form 1: a call of a function        form 2: a Process object of the user's own class
 /// ```
 ///
+/// @param commons where the parent's shared memory is, empty if it shares nothing
 /// @param payload the whole message
 /// @param workOffset where in it the work begins
 @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
@@ -26,6 +28,7 @@ record Job(
         String parentName,
         long parentPid,
         String backend,
+        String commons,
         boolean isCall,
         byte[] payload,
         int workOffset) {
@@ -44,6 +47,7 @@ record Job(
             writeText(parent.name(), out);
             out.writeLong(ProcessHandle.current().pid());
             writeText(backend, out);
+            writeText(Commons.address().orElse(""), out);
             out.writeBoolean(isCall);
             out.write(work.bytes());
         } catch (IOException e) {
@@ -67,6 +71,7 @@ record Job(
             String parentName = readText(in);
             long parentPid = in.readLong();
             String backend = readText(in);
+            String commons = readText(in);
             boolean isCall = in.readBoolean();
             return new Job(
                     name,
@@ -75,6 +80,7 @@ record Job(
                     parentName,
                     parentPid,
                     backend,
+                    commons,
                     isCall,
                     payload,
                     payload.length - in.available());

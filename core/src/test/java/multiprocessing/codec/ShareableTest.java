@@ -21,8 +21,8 @@ import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableConsumer;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /// Something shared travels by its handle, wherever it stands in a message.
 class ShareableTest {

@@ -142,6 +142,12 @@ class ChildFaultsTest {
         assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
     }
 
+    /// A signal is sent before it is heard.
+    private static void stop(Process process) throws Exception {
+        signal("STOP", process.pid());
+        Await.await(() -> Await.isStopped(process.pid()), "the stop");
+    }
+
     @Test
     void aStoppedProcessIsAliveAndMayBeContinued(@TempDir Path folder) throws Exception {
         var notes = Notebook.in(folder, "notes");
@@ -153,7 +159,7 @@ class ChildFaultsTest {
         process.start();
         notes.await("running");
 
-        signal("STOP", process.pid());
+        stop(process);
         notes.write("go");
         assertThat(process.join(Duration.ofMillis(50))).isFalse();
         assertThat(process.isAlive()).isTrue();
@@ -174,7 +180,7 @@ class ChildFaultsTest {
                 });
         process.start();
         notes.await("running");
-        signal("STOP", process.pid());
+        stop(process);
         process.terminate();
         process.interrupt();
         assertThat(process.join(Duration.ofMillis(50))).isFalse();

@@ -192,7 +192,7 @@ class ParentDeathTest {
             notes.write("the founder is gone");
 
             notes.await("heir lives on");
-            assertThat(program.family()).hasSize(1);
+            Await.await(() -> program.family().size() == 1, "the end of a spare that was booting");
             assertThat(notes.lines()).doesNotContain("companion lives on");
         }
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
@@ -34,6 +36,11 @@ class SparesTest {
                 .children()
                 .map(ProcessHandle::pid)
                 .collect(Collectors.toSet());
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        var words = List.of("kill", "-" + name, Long.toString(pid));
+        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
     }
 
     /// Waits until one child is left beside `ended`, which may still be on its way out.
@@ -205,5 +212,52 @@ class SparesTest {
         runAndPrint(Repeater.class, List.of("-Dmp.test.notes=" + notes.file()), "gone");
 
         assertThat(notes.lines()).containsExactly("initialized", "work");
+    }
+
+    /// Stops a spare that has not read yet what it is to do ahead, which is more than a pipe holds; then runs a process
+    /// whose end is known only by its exit, for a program keeps its output open.
+    static final class Stopper {
+        public static void main(String[] args) throws Exception {
+            var notes = new Notebook(args[0]);
+            var cargo = new byte[1_000_000];
+            Multiprocessing.warmUp(() -> System.out.println("warmed up with " + cargo.length));
+            ProcessHandle spare = awaitOneThatBoots();
+            signal("STOP", spare.pid());
+            Await.await(() -> Await.isStopped(spare.pid()), "the stop");
+
+            var process =
+                    Multiprocessing.context(StartMethod.SPAWN)
+                            .process(() -> {
+                                var program = new ProcessBuilder("sleep", "1000").inheritIO();
+                                notes.write("program " + program.start().pid());
+                                Runtime.getRuntime().halt(7);
+                            });
+            System.out.println(run(process).exitCode().orElseThrow());
+            spare.destroyForcibly();
+        }
+
+        private static ProcessHandle awaitOneThatBoots() throws Exception {
+            Await.await(() -> booting().isPresent(), "a JVM");
+            return booting().orElseThrow();
+        }
+
+        /// Not the helper by which the JDK starts it.
+        private static Optional<ProcessHandle> booting() {
+            return ProcessHandle.current()
+                    .children()
+                    .filter(child -> Program.commandLine(child).contains(ChildMain.class.getName()))
+                    .findAny();
+        }
+    }
+
+    @Test
+    void aSpareThatIsStoppedHoldsUpNoEnd(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(Stopper.class, notes.file())) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("7");
+        } finally {
+            ProcessHandle.of(notes.awaitLong("program ")).ifPresent(ProcessHandle::destroyForcibly);
+        }
     }
 }

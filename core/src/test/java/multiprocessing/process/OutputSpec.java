@@ -252,6 +252,35 @@ interface OutputSpec extends ProcessSpec {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"output", "error"})
+    default void aProgramThatKeepsOneStreamOpenDoesNotHoldUpTheEnd(
+            String stream, @TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var printed = Printed.begin()) {
+            Process process =
+                    run(
+                            process(() -> {
+                                var command = new ProcessBuilder("sleep", "1000").inheritIO();
+                                if (stream.equals("output")) {
+                                    command.redirectError(ProcessBuilder.Redirect.DISCARD);
+                                } else {
+                                    command.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+                                }
+                                notes.write("program " + command.start().pid());
+                                System.out.print("printed");
+                                Runtime.getRuntime().halt(7);
+                            }));
+
+            assertThat(process.exitCode()).hasValue(7);
+            assertThat(printed.out()).isEqualTo("printed");
+        } finally {
+            long program = notes.awaitLong("program ");
+            ProcessHandle.of(program).ifPresent(ProcessHandle::destroyForcibly);
+            Await.gone(program, "sleep");
+        }
+    }
+
     @Test
     default void closingTheStreamsInTheChildDoesNoHarm() throws Exception {
         try (var printed = Printed.begin()) {

@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// Waits for what must come, instead of asserting when it comes.
 ///
@@ -54,13 +56,31 @@ public final class Await {
     /// Whether the system has a living process `pid`. A dead one whose adoptive parent has not asked for its exit code is
     /// none, though the JDK says otherwise.
     public static boolean isAlive(long pid) {
-        Path status = Path.of("/proc", Long.toString(pid), "stat");
+        return state(pid)
+                .map(state -> state != 'Z' && state != 'X')
+                .orElseGet(() -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+    }
+
+    /// Whether a signal has stopped all of process `pid`: it takes a moment until each thread has heard of it.
+    public static boolean isStopped(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return threads.allMatch(thread -> state(thread).equals(Optional.of('T')));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Optional<Character> state(long pid) {
+        return state(Path.of("/proc", Long.toString(pid)));
+    }
+
+    /// The letter that Linux has for what a process or thread does.
+    private static Optional<Character> state(Path folder) {
         try {
-            String text = Files.readString(status, StandardCharsets.ISO_8859_1);
-            char state = text.charAt(text.lastIndexOf(')') + 2);
-            return state != 'Z' && state != 'X';
+            String text = Files.readString(folder.resolve("stat"), StandardCharsets.ISO_8859_1);
+            return Optional.of(text.charAt(text.lastIndexOf(')') + 2)); // a name may hold anything
         } catch (IOException noneOrElsewhere) {
-            return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+            return Optional.empty();
         }
     }
 }

@@ -18,9 +18,14 @@ final class Proc {
 
     /// Whether there is a process of that id which is more than a corpse.
     static boolean lives(long pid) {
+        return "ZX".indexOf(state(pid)) < 0;
+    }
+
+    /// The letter that the system has for what a process does; X where there is none.
+    static char state(long pid) {
         String stat = read(pid, "stat"); // pid (name) state …, and a name may hold anything
         int state = stat.lastIndexOf(')') + 2;
-        return state < stat.length() && "ZX".indexOf(stat.charAt(state)) < 0;
+        return state < stat.length() ? stat.charAt(state) : 'X';
     }
 
     /// The living processes whose environment has that variable.

@@ -239,10 +239,20 @@ final class StartTorture {
     private void await(Tree tree, Duration limit, String what, BooleanSupplier condition)
             throws InterruptedException {
         long start = System.nanoTime();
+        long lastLook = start;
+        long longestGap = 0; // in which the machine did not let this program run either
         while (!condition.getAsBoolean()) {
             checkFault(tree);
-            if (System.nanoTime() - start > limit.toNanos()) {
-                tree.living().forEach(each -> chronicle.event("there is " + each));
+            long now = System.nanoTime();
+            longestGap = Math.max(longestGap, now - lastLook);
+            lastLook = now;
+            if (now - start > limit.toNanos()) {
+                chronicle.event(
+                        "longest time between two looks: " + longestGap / 1_000_000 + " ms");
+                tree.living()
+                        .forEach(each ->
+                                chronicle.event(
+                                        "there is " + each + ", state " + Proc.state(each.pid())));
                 ground.keepStacks();
                 throw new Violation("waited " + limit.toSeconds() + " s in vain for " + what);
             }

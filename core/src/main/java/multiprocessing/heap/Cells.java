@@ -1,0 +1,155 @@
+package multiprocessing.heap;
+
+import static multiprocessing.heap.HeapLayout.FREE_CELLS;
+import static multiprocessing.signal.Words.LONG;
+
+import java.util.stream.LongStream;
+import multiprocessing.signal.Words;
+
+/// Small pieces of a few fixed sizes, each with a name that no later use of the same place has.
+///
+/// ```
+///  0         8         16
+///  +---------+---------+------------------
+///  | name    | next    | content              name: generation << 1 | used      next: free cell, when free
+///  +---------+---------+------------------
+/// ```
+///
+/// Thread-safe, process-safe. A page of cells stays one, so that a name can be looked at by who does not hold the cell.
+final class Cells {
+    static final long NAME = 0;
+    static final long NEXT = NAME + Long.BYTES;
+    static final long CONTENT = NEXT + Long.BYTES;
+
+    private static final int LEAST_BITS = 6;
+    private static final int SIZES = 6; // 64 to 2048
+    private static final long USED = 1;
+
+    private Cells() {}
+
+    /// The largest content of a cell.
+    static long contentMost() {
+        return bytes(SIZES - 1) - CONTENT;
+    }
+
+    /// Allocates a cell for `contentBytes` bytes, which are zero.
+    static long allocate(long contentBytes) {
+        int size = sizeFor(CONTENT + contentBytes);
+        Heap.lock();
+        try {
+            long cell = (long) LONG.getAcquire(head(size));
+            if (cell == 0) {
+                fill(size, Heap.cellPage(size));
+                cell = (long) LONG.getAcquire(head(size));
+            }
+            LONG.setRelease(head(size), (long) LONG.getAcquire(cell + NEXT));
+            LONG.setRelease(cell + NEXT, 0L);
+            Words.MEMORY.asSlice(cell + CONTENT, bytes(size) - CONTENT).fill((byte) 0);
+            LONG.setRelease(cell + NAME, ((long) LONG.getAcquire(cell + NAME) + (1L << 1)) | USED);
+            return cell;
+        } finally {
+            Heap.unlock();
+        }
+    }
+
+    static void free(long cell) {
+        boolean _ = freeIfNamed(cell, name(cell));
+    }
+
+    /// Frees a cell, unless that was done before.
+    ///
+    /// @return whether it was done now
+    static boolean freeIfNamed(long cell, long name) {
+        Heap.lock();
+        try {
+            if (name(cell) != name) {
+                return false;
+            }
+            int size = Heap.cellSize(cell);
+            LONG.setRelease(cell + NAME, name & ~USED);
+            push(size, cell);
+            return true;
+        } finally {
+            Heap.unlock();
+        }
+    }
+
+    /// The name of a cell that is in use.
+    static long name(long cell) {
+        return (long) LONG.getAcquire(cell + NAME);
+    }
+
+    static boolean isUsed(long cell) {
+        return (name(cell) & USED) != 0;
+    }
+
+    /// A cell's offset in an `int`.
+    static int number(long cell) {
+        return (int) (cell >>> LEAST_BITS);
+    }
+
+    /// All cells in use of the sizes from that for `leastBytes` of content to that for `mostBytes`.
+    static long[] used(long leastBytes, long mostBytes) {
+        int least = sizeFor(CONTENT + leastBytes);
+        int most = sizeFor(CONTENT + mostBytes);
+        var found = LongStream.builder();
+        Heap.lock();
+        try {
+            Heap.forEachCellPage((page, size) -> {
+                for (int i = 0; size >= least && size <= most && i < perPage(size); i++) {
+                    if (isUsed(page + i * bytes(size))) {
+                        found.add(page + i * bytes(size));
+                    }
+                }
+            });
+        } finally {
+            Heap.unlock();
+        }
+        return found.build().toArray();
+    }
+
+    /// Makes the lists of free cells again. The heap's lock must be held.
+    static void rebuild() {
+        for (int size = 0; size < SIZES; size++) {
+            LONG.setRelease(head(size), 0L);
+        }
+        Heap.forEachCellPage((page, size) -> {
+            for (int i = 0; i < perPage(size); i++) {
+                if (!isUsed(page + i * bytes(size))) {
+                    push(size, page + i * bytes(size));
+                }
+            }
+        });
+    }
+
+    private static void fill(int size, long page) {
+        for (int i = perPage(size) - 1; i >= 0; i--) {
+            push(size, page + i * bytes(size));
+        }
+    }
+
+    private static void push(int size, long cell) {
+        LONG.setRelease(cell + NEXT, (long) LONG.getAcquire(head(size)));
+        LONG.setRelease(head(size), cell);
+    }
+
+    private static int sizeFor(long cellBytes) {
+        if (cellBytes > bytes(SIZES - 1)) {
+            throw new IllegalArgumentException(
+                    "larger than a cell: bytes=" + cellBytes + ", most=" + bytes(SIZES - 1));
+        }
+        return Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(cellBytes - 1) - LEAST_BITS);
+    }
+
+    private static long bytes(int size) {
+        return 1L << (LEAST_BITS + size);
+    }
+
+    private static int perPage(int size) {
+        return (int) (HeapLayout.PAGE_BYTES / bytes(size));
+    }
+
+    private static long head(int size) {
+        return FREE_CELLS + (long) size * Long.BYTES;
+    }
+}

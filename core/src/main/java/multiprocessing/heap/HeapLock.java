@@ -1,0 +1,54 @@
+package multiprocessing.heap;
+
+import java.time.Duration;
+import multiprocessing.error.SharedMemoryException;
+import multiprocessing.signal.OwnedLock;
+import multiprocessing.time.Deadline;
+
+/// The heap's lock, uninterruptible, since what it guards takes no time.
+final class HeapLock {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final OwnedLock lock = new OwnedLock(HeapLayout.LOCK);
+
+    /// Acquires it. What a dead owner left is put in order by `repair` first.
+    ///
+    /// @throws SharedMemoryException if a stopped process has it for half a minute
+    void acquire(Runnable repair) {
+        if (!lock.tryAcquire() && awaitIt() == OwnedLock.Outcome.FROM_THE_DEAD) {
+            try {
+                repair.run();
+            } catch (RuntimeException | Error e) {
+                lock.release();
+                throw e;
+            }
+        }
+    }
+
+    void release() {
+        lock.release();
+    }
+
+    private OwnedLock.Outcome awaitIt() {
+        var deadline = Deadline.in(PATIENCE);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    OwnedLock.Outcome outcome = lock.acquire(deadline);
+                    if (outcome == OwnedLock.Outcome.TIMED_OUT) {
+                        throw new SharedMemoryException(
+                                "another process, probably a stopped one, holds the heap's lock");
+                    }
+                    return outcome;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package multiprocessing.heap;
+
+import static multiprocessing.signal.Words.LONG;
+
+import java.lang.ref.Cleaner;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import multiprocessing.error.TransferException;
+import multiprocessing.memory.CommonsLayout;
+import multiprocessing.signal.Gate;
+import multiprocessing.signal.Members;
+import multiprocessing.signal.Undertaker;
+
+/// Something in shared memory, as one object of this process holds it. It lasts as long as any object of any process
+/// holds it or is on its way to one; then its memory is freed.
+///
+/// ```
+///  0         16        24        56      64           192
+///  +---------+---------+---------+-------+------------+--------------
+///  | cell    | ender   | bell    | 0     | holders    | content           holders: a bit for each place of a member
+///  +---------+---------+---------+-------+------------+--------------
+///    bell: whom to wake at the end: a cell, its name, the first gate in it, the number of gates
+/// ```
+///
+/// Thread-safe, process-safe. An object that is forgotten gives up its holding when it is collected; a process, when it
+/// ends, however that may be.
+public final class Holding implements AutoCloseable {
+    /*
+     * Taking and giving up: a process counts its objects by itself and has one bit, set with the first and cleared with
+     * the last. Who clears a bit and sees no other tries to end the thing:
+     *
+     *     ender: 0 → own number; is a ticket on its way? then, is a bit set? Either: ender → 0. Else free.
+     *
+     * An arriving process sets its bit before it takes the ticket away. So whoever finds no ticket finds the bit.
+     *
+     * A bit of a dead member is cleared at its burial, before another can have its place; so is the half done work of an
+     * ender that died.
+     */
+    private static final long ENDER = Cells.CONTENT;
+    private static final long BELL_CELL = ENDER + Long.BYTES;
+    private static final long BELL_NAME = BELL_CELL + Long.BYTES;
+    private static final long BELL_GATE = BELL_NAME + Long.BYTES;
+    private static final long BELL_GATES = BELL_GATE + Long.BYTES;
+    private static final long HOLDERS = BELL_GATES + 2 * Long.BYTES;
+    private static final long HOLDERS_BYTES = CommonsLayout.MEMBERS_MOST / Byte.SIZE;
+    private static final long CONTENT = HOLDERS + HOLDERS_BYTES;
+
+    private static final long OWN_BIT = 1L << Members.placeOf(Members.own());
+    private static final Cleaner CLEANER = Cleaner.create(Holding::cleanerThread);
+    private static final ConcurrentMap<Long, Integer> OBJECTS = new ConcurrentHashMap<>();
+
+    static {
+        Undertaker.addDuty(Holding::bury);
+    }
+
+    private final long cell;
+    private final Cleaner.Cleanable release;
+
+    private Holding(long cell) {
+        this.cell = cell;
+        this.release = CLEANER.register(this, () -> giveUp(cell));
+    }
+
+    /// Makes a new thing with zeroed content and holds it.
+    ///
+    /// @param contentBytes at most [#contentMost]
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room
+    public static Holding create(long contentBytes) {
+        long cell = Cells.allocate(CONTENT - Cells.CONTENT + contentBytes);
+        take(cell);
+        return new Holding(cell);
+    }
+
+    /// Holds what the ticket brought.
+    ///
+    /// @throws TransferException if it has ended meanwhile
+    public static Holding arrive(Ticket ticket) {
+        long cell = ticket.cell();
+        if (Cells.name(cell) != ticket.name()) {
+            throw gone();
+        }
+        take(cell);
+        boolean _ = Cells.freeIfNamed(ticket.ticket(), ticket.ticketName());
+        if (!isSafe(cell, ticket.name())) {
+            giveUp(cell); // the ticket was used before, and did not protect it
+            throw gone();
+        }
+        return new Holding(cell);
+    }
+
+    /// Whether the thing of that name cannot end any more, having been [taken][#take] by us.
+    private static boolean isSafe(long cell, long name) {
+        return Cells.name(cell) == name && (long) LONG.getVolatile(cell + ENDER) == 0;
+    }
+
+    private static TransferException gone() {
+        return new TransferException(
+                "what was sent has ended: every process that held it has closed it or died");
+    }
+
+    /// The most bytes of content; more goes into runs of [Heap] with this as their owner.
+    public static long contentMost() {
+        return Cells.contentMost() - (CONTENT - Cells.CONTENT);
+    }
+
+    /// Where its content is.
+    public long offset() {
+        return cell + CONTENT;
+    }
+
+    /// What to give [Heap#allocate] as the owner.
+    public long cell() {
+        return cell;
+    }
+
+    /// Has all who wait at some gates in another thing woken at this thing's end, if that one lasts longer.
+    ///
+    /// @param gate the first of them, within the content of `other`
+    /// @param gates how many there are, one behind the other
+    public void wakeAtEnd(Holding other, long gate, int gates) {
+        LONG.setVolatile(cell + BELL_NAME, other.name());
+        LONG.setVolatile(cell + BELL_GATE, gate);
+        LONG.setVolatile(cell + BELL_GATES, (long) gates);
+        LONG.setVolatile(cell + BELL_CELL, other.cell);
+    }
+
+    /// What identifies this thing for [#hasEnded], beside [#cell].
+    public long name() {
+        return Cells.name(cell);
+    }
+
+    /// Whether the thing with that cell and name has ended: nobody holds it, nor will.
+    public static boolean hasEnded(long cell, long name) {
+        return Cells.name(cell) != name;
+    }
+
+    /// A ticket for another process; this one must hold the thing until it is made.
+    public Ticket ticket() {
+        return Ticket.to(cell);
+    }
+
+    /// Gives up this object's holding. Idempotent. Its memory must not be touched by this object's user any more.
+    @Override
+    public void close() {
+        release.clean();
+    }
+
+    private static void take(long cell) {
+        int _ =
+                OBJECTS.compute(
+                        cell,
+                        (_, count) -> {
+                            if (count == null) {
+                                long _ = (long) LONG.getAndBitwiseOr(wordOf(cell), OWN_BIT);
+                            }
+                            return count == null ? 1 : count + 1;
+                        });
+    }
+
+    private static void giveUp(long cell) {
+        long name = Cells.name(cell);
+        Integer left =
+                OBJECTS.compute(
+                        cell,
+                        (_, count) -> {
+                            if (count == null || count > 1) {
+                                return count == null ? null : count - 1;
+                            }
+                            long _ = (long) LONG.getAndBitwiseAnd(wordOf(cell), ~OWN_BIT);
+                            return null;
+                        });
+        if (left == null) {
+            endIfUnheld(cell, name);
+        }
+    }
+
+    /// Ends the thing if nobody holds it and nothing is on its way to it.
+    static void endIfUnheld(long cell, long name) {
+        while (Cells.name(cell) == name && !isHeld(cell)) {
+            long ender = (long) LONG.compareAndExchange(cell + ENDER, 0L, (long) Members.own());
+            if (ender == 0) {
+                if (Cells.name(cell) == name && !Ticket.isUnderWayTo(cell) && !isHeld(cell)) {
+                    end(cell);
+                    return;
+                }
+                LONG.setVolatile(cell + ENDER, 0L);
+                if (isHeld(cell) || Ticket.isUnderWayTo(cell)) {
+                    return; // who gives it up next comes here
+                }
+            } else if (Members.isKnownDead((int) ender)) {
+                return; // comes here at its burial
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void end(long cell) {
+        long bell = (long) LONG.getVolatile(cell + BELL_CELL);
+        long bellName = (long) LONG.getVolatile(cell + BELL_NAME);
+        long gate = (long) LONG.getVolatile(cell + BELL_GATE);
+        long gates = (long) LONG.getVolatile(cell + BELL_GATES);
+        Heap.freeLost(cell, (_, _) -> true);
+        Cells.free(cell);
+        if (bell != 0) {
+            wakeWithin(bell, bellName, gate, gates);
+        }
+    }
+
+    /// Wakes those at gates in another thing, which is held meanwhile: in memory that was freed, something else may lie. If
+    /// it is ending, nobody waits there.
+    private static void wakeWithin(long cell, long name, long gate, long gates) {
+        if (Cells.name(cell) == name) {
+            take(cell);
+            if (isSafe(cell, name)) {
+                for (long i = 0; i < gates; i++) {
+                    new Gate(gate + i * Gate.BYTES).wakeAll();
+                }
+            }
+            giveUp(cell);
+        }
+    }
+
+    private static boolean isHeld(long cell) {
+        for (long at = 0; at < HOLDERS_BYTES; at += Long.BYTES) {
+            if ((long) LONG.getVolatile(cell + HOLDERS + at) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void bury(int member) {
+        Ticket.bury(member);
+        int place = Members.placeOf(member);
+        for (long cell : Cells.used(CONTENT - Cells.CONTENT, Cells.contentMost())) {
+            long name = Cells.name(cell);
+            long word = cell + HOLDERS + wordIndex(place);
+            boolean wasHeld =
+                    ((long) LONG.getAndBitwiseAnd(word, ~(1L << place)) >> place) % 2 != 0;
+            boolean wasEnding = LONG.compareAndSet(cell + ENDER, (long) member, 0L);
+            if (wasHeld || wasEnding) { // any other may be new, about to be held for the first time
+                endIfUnheld(cell, name);
+            }
+        }
+    }
+
+    private static long wordOf(long cell) {
+        return cell + HOLDERS + wordIndex(Members.placeOf(Members.own()));
+    }
+
+    private static long wordIndex(int place) {
+        return (long) (place / Long.SIZE) * Long.BYTES;
+    }
+
+    private static Thread cleanerThread(Runnable work) {
+        var thread = new Thread(null, work, "mp-cleaner", 0, false);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

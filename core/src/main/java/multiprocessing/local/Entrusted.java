@@ -1,0 +1,124 @@
+package multiprocessing.local;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import multiprocessing.backend.ExitStatus;
+import multiprocessing.backend.LaunchRequest;
+import multiprocessing.backend.Worker;
+import multiprocessing.error.ProcessStartException;
+
+/// A process whose job was given to a spare. Thread-safe.
+///
+/// ```
+///   the spare has the job ─┬─ it says that it takes it ─▶ its end is the end of the process
+///                          └─ it ends without a word ───▶ once more, in a fresh JVM, whose end it is then
+/// ```
+///
+/// The spare says so before it runs any of the user's code, hence that runs in one JVM only. Who has asked the process to
+/// end wants no second JVM.
+final class Entrusted implements Worker {
+    private static final int FAILED = 1;
+
+    private final LaunchRequest request;
+    private final Function<LaunchRequest, ? extends Worker> elsewhere;
+    private final ClassLoader context = Thread.currentThread().getContextClassLoader();
+    private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
+
+    // each order is noted before it is given, and asked for after the worker was exchanged: no
+    // order is lost
+    private volatile Worker worker;
+    private volatile boolean isTerminated;
+    private volatile boolean isKilled;
+    private volatile boolean isInterrupted;
+    private volatile boolean isAbandoned;
+
+    /// @param spare one to which the job has been sent
+    /// @param elsewhere starts the process in another JVM
+    Entrusted(
+            JvmWorker spare,
+            LaunchRequest request,
+            Function<LaunchRequest, ? extends Worker> elsewhere) {
+        this.request = request;
+        this.elsewhere = elsewhere;
+        this.worker = spare;
+        var _ = spare.ended().thenAccept(status -> spareEnded(spare, status));
+    }
+
+    private void spareEnded(JvmWorker spare, ExitStatus status) {
+        boolean isToEnd = isTerminated || isKilled || isAbandoned || Living.isEnding();
+        if (spare.hasTakenJob() || isToEnd) {
+            ended.complete(status);
+        } else {
+            Thread again =
+                    Thread.ofPlatform()
+                            .name("mp-again-" + spare.pid())
+                            .daemon(true)
+                            .inheritInheritableThreadLocals(false)
+                            .unstarted(this::startElsewhere);
+            again.setContextClassLoader(context); // serves the job's classes, as at the first start
+            again.start();
+        }
+    }
+
+    private void startElsewhere() {
+        Worker other;
+        try {
+            other = elsewhere.apply(request);
+        } catch (ProcessStartException e) {
+            ended.complete(ExitStatus.of(e.exitCode().orElse(FAILED), () -> e));
+            return;
+        } catch (RuntimeException | Error e) {
+            ended.complete(ExitStatus.of(FAILED, () -> e));
+            return;
+        }
+        worker = other;
+        if (isTerminated) {
+            other.terminate();
+        }
+        if (isKilled) {
+            other.kill();
+        }
+        if (isInterrupted) {
+            other.interrupt();
+        }
+        if (isAbandoned) {
+            other.abandon();
+        }
+        var _ = other.ended().thenAccept(ended::complete);
+    }
+
+    /// That of the JVM which has the job.
+    @Override
+    public long pid() {
+        return worker.pid();
+    }
+
+    @Override
+    public CompletableFuture<ExitStatus> ended() {
+        return ended;
+    }
+
+    @Override
+    public void terminate() {
+        isTerminated = true;
+        worker.terminate();
+    }
+
+    @Override
+    public void kill() {
+        isKilled = true;
+        worker.kill();
+    }
+
+    @Override
+    public void interrupt() {
+        isInterrupted = true;
+        worker.interrupt();
+    }
+
+    @Override
+    public void abandon() {
+        isAbandoned = true;
+        worker.abandon();
+    }
+}

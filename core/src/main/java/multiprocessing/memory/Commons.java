@@ -1,0 +1,212 @@
+package multiprocessing.memory;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import multiprocessing.error.SharedMemoryException;
+import multiprocessing.os.Host;
+import org.jspecify.annotations.Nullable;
+
+/// The memory that the processes of a tree have in common: one file, mapped whole by each process that shares
+/// something, made by the first that does.
+///
+/// Thread-safe. The mapping stays until this process ends.
+public final class Commons {
+    /*
+     * One sparse file for everything. A handle is then an offset, good in every process of the tree and for as long as
+     * the tree lives, whoever dies on the way; nothing has to be found, opened or mapped for each queue or lock.
+     *
+     * On Linux the file loses its name as soon as it is made; others open it through /proc/PID/fd/N of the process
+     * that made it. The kernel frees it with its last process.
+     *
+     * Rejected: a file for each shared thing. It must be handed on by a process that has it open, and that one may be
+     * killed while the handle is on its way.
+     *
+     * Cost: a page that was used once stays with the tree until its end. It is used again.
+     *
+     * The file stays open and is opened only once by a process: closing any other handle to it would drop the process's
+     * lease. So it is written by other means than its channel, which an interrupt closes.
+     */
+    private static final String NAMED = "multiprocessing.memory.named";
+    private static final String BYTES = "multiprocessing.memory.bytes";
+    private static final long ADDRESS_SPACE_BYTES =
+            256L << 30; // of the file; takes no memory until used
+    private static final byte[] ZEROS = new byte[64 << 10];
+
+    private static final ReentrantLock MAKING = new ReentrantLock();
+    private static volatile @Nullable Commons current;
+    private static volatile @Nullable String inherited;
+
+    private final RandomAccessFile file;
+    private final FileChannel channel;
+    private final MemorySegment segment;
+    private final String address;
+    private final ReentrantLock asking = new ReentrantLock();
+    private final ReentrantLock backing = new ReentrantLock();
+
+    private Commons(RandomAccessFile file, MemorySegment segment, String address) {
+        this.file = file;
+        this.channel = file.getChannel();
+        this.segment = segment;
+        this.address = address;
+    }
+
+    /// This process's: made, or opened where its parent's was named to it, at the first call.
+    ///
+    /// @throws SharedMemoryException if there is no room for it, or it cannot be opened any more
+    public static Commons current() {
+        Commons known = current;
+        if (known != null) {
+            return known;
+        }
+        MAKING.lock();
+        try {
+            Commons made = current;
+            if (made == null) {
+                String parents = inherited;
+                made = Uninterrupted.call(() -> parents == null ? create() : open(parents));
+                current = made;
+            }
+            return made;
+        } catch (IOException e) {
+            throw new SharedMemoryException("no shared memory: " + e.getMessage(), e);
+        } finally {
+            MAKING.unlock();
+        }
+    }
+
+    /// Where a child finds this process's commons, or empty if this process shares nothing yet.
+    public static Optional<String> address() {
+        Commons known = current;
+        return Optional.ofNullable(known == null ? inherited : known.address);
+    }
+
+    /// Whether this process shares something.
+    public static boolean isOpen() {
+        return current != null;
+    }
+
+    /// Names the commons to use, as told by the parent. Without effect once there is one.
+    public static void inherit(String address) {
+        inherited = address;
+    }
+
+    /// All of it. Native, little-endian words at multiples of 8, never unmapped.
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /// Makes sure that `lengthBytes` from `offset` on have memory behind them, by writing zeros. Whoever touches a part
+    /// of the mapping that has none, with the file system full, is killed by the system.
+    ///
+    /// @throws SharedMemoryException if the file system is full; what was written stays written
+    public void back(long offset, long lengthBytes) {
+        backing.lock();
+        try {
+            file.seek(offset);
+            for (long left = lengthBytes; left > 0; left -= ZEROS.length) {
+                file.write(ZEROS, 0, (int) Math.min(ZEROS.length, left));
+            }
+        } catch (IOException e) {
+            throw new SharedMemoryException(
+                    "no room for "
+                            + lengthBytes
+                            + " more bytes of shared memory: "
+                            + e.getMessage(),
+                    e);
+        } finally {
+            backing.unlock();
+        }
+    }
+
+    /// Takes the lease of `member` for this process, for as long as it lives.
+    ///
+    /// @return false if another process holds it
+    public boolean takeLease(int member) {
+        asking.lock();
+        try {
+            return tryLock(member) != null;
+        } catch (IOException e) {
+            throw new SharedMemoryException("cannot take a lease: " + e.getMessage(), e);
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    /// Whether a process holds the lease of `member`. Not to be asked about this process's own.
+    ///
+    /// Costs some 40 µs. While one process asks and gets it, another that asks is told that it is held.
+    public boolean isLeased(int member) {
+        asking.lock(); // until it is released: the JDK lets one of its own threads have it only
+        try (FileLock lock = tryLock(member)) {
+            return lock == null;
+        } catch (IOException e) {
+            throw new SharedMemoryException("cannot ask for a lease: " + e.getMessage(), e);
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private @Nullable FileLock tryLock(int member) throws IOException {
+        return channel.tryLock(segment.byteSize() + member, 1, false);
+    }
+
+    private static Commons create() throws IOException {
+        Path folder = Host.sharedMemoryFolder();
+        try (var _ = Sweep.begin(folder)) {
+            return createIn(folder);
+        }
+    }
+
+    private static Commons createIn(Path folder) throws IOException {
+        Path path = Files.createFile(Sweep.newFile(folder), Host.privateFile());
+        var file = new RandomAccessFile(path.toFile(), "rw");
+        MemorySegment segment = map(file, Long.getLong(BYTES, ADDRESS_SPACE_BYTES));
+        boolean nameless = !Boolean.getBoolean(NAMED) && Host.canReopenFiles();
+        Path address = nameless ? Host.reopenPath(path).orElse(path) : path;
+        var commons = new Commons(file, segment, address.toString());
+        if (!commons.takeLease(Sweep.KEEPER)) {
+            throw new IOException("somebody else has locked " + path);
+        }
+        if (address != path) {
+            Files.delete(path);
+        }
+        commons.back(0, CommonsLayout.HEAP);
+        segment.set(JAVA_LONG, CommonsLayout.BYTES, segment.byteSize());
+        segment.set(JAVA_LONG, CommonsLayout.FORMAT, CommonsLayout.FORMAT_NUMBER);
+        segment.set(JAVA_LONG, CommonsLayout.MAGIC, CommonsLayout.MAGIC_WORD);
+        return commons;
+    }
+
+    private static Commons open(String address) throws IOException {
+        try {
+            var file = new RandomAccessFile(address, "rw");
+            MemorySegment header = map(file, CommonsLayout.MEMBERS);
+            if (header.get(JAVA_LONG, CommonsLayout.MAGIC) != CommonsLayout.MAGIC_WORD
+                    || header.get(JAVA_LONG, CommonsLayout.FORMAT) != CommonsLayout.FORMAT_NUMBER) {
+                throw new IOException("it is not of this release of the library");
+            }
+            long bytes = header.get(JAVA_LONG, CommonsLayout.BYTES);
+            if (bytes != file.length()) {
+                throw new IOException("it is cut: bytes=" + bytes + ", length=" + file.length());
+            }
+            return new Commons(file, map(file, bytes), address);
+        } catch (FileNotFoundException e) {
+            throw new IOException("that of this process's tree is gone: " + e.getMessage(), e);
+        }
+    }
+
+    private static MemorySegment map(RandomAccessFile file, long bytes) throws IOException {
+        return file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.global());
+    }
+}

@@ -1,0 +1,46 @@
+package multiprocessing.memory;
+
+/// The file of a process tree. All numbers are little-endian, each line of the picture a page or more of its own.
+///
+/// ```
+///  0         8         16        24
+///  +---------+---------+---------+------------
+///  | magic   | format  | bytes   | …               what is checked on opening
+///  +---------+---------+---------+------------
+///  | burial, places | members, 64 bytes each       who is there: see room signal
+///  +------------------------------------------
+///  | heap: header, tables, pages                   what they share: see room heap
+///  +------------------------------------------
+///    behind the end: one byte for each member, never written, only locked: its lease
+/// ```
+public final class CommonsLayout {
+    /// The word that says what this file is.
+    static final long MAGIC_WORD = 0x31_50_4D_53_4E_4F_4D_43L;
+
+    /// Raised with every change of any layout in the file.
+    static final long FORMAT_NUMBER = 1;
+
+    static final long MAGIC = 0;
+    static final long FORMAT = MAGIC + Long.BYTES;
+    static final long BYTES = FORMAT + Long.BYTES;
+
+    /// The lock of who removes the traces of a dead process.
+    public static final long BURIAL = 64;
+
+    /// How many places for members were ever taken: all that come behind are free.
+    public static final long PLACES = 128;
+
+    /// The most processes of a tree that can share something at one time.
+    public static final int MEMBERS_MOST = 1024;
+
+    /// Bytes for each member.
+    public static final long MEMBER_BYTES = 64;
+
+    /// Where the members begin.
+    public static final long MEMBERS = 4096;
+
+    /// Where the heap begins.
+    public static final long HEAP = MEMBERS + MEMBERS_MOST * MEMBER_BYTES;
+
+    private CommonsLayout() {}
+}

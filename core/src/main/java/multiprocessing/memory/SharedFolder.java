@@ -1,0 +1,149 @@
+package multiprocessing.memory;
+
+import static java.nio.channels.FileChannel.MapMode.READ_WRITE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparingLong;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import multiprocessing.error.SharedMemoryException;
+import multiprocessing.os.Host;
+import org.jspecify.annotations.Nullable;
+
+/// The folder of named memory, and how much room it has.
+final class SharedFolder {
+    /*
+     * A file that is only given a length takes no memory until its pages are touched, and who then
+     * touches one with the file system full gets no exception but a fault. So pages are given to a
+     * file at its creation, by writing zeros. That is what the first touch would cost anyway, but
+     * some 1.7 µs for each page that is never touched.
+     *
+     * What is small beside what is free is spared that: a process promises up to a 64th of it,
+     * and leaves that much alone. To be caught out, many processes must promise, or a program that
+     * knows nothing of this fills the rest, before what was promised is used. 1 MiB made and
+     * unlinked: 13 µs as against 450 µs.
+     */
+    private static final int SHARE_TO_PROMISE = 64;
+
+    private static final long PAGE_BYTES = 4096;
+    private static final int LONGEST_NAME_BYTES = 255;
+    private static final int LARGEST_SHOWN = 3;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
+
+    private static volatile @Nullable SharedFolder current;
+
+    private final Path path;
+    private final FileStore store;
+    private final AtomicLong promisedBytes = new AtomicLong();
+
+    private SharedFolder(Path path) throws IOException {
+        this.path = path;
+        this.store = Files.getFileStore(path); // slow: it reads the table of mounts
+    }
+
+    static SharedFolder get() throws IOException {
+        SharedFolder known = current;
+        if (known == null) {
+            known = new SharedFolder(Host.namedMemoryFolder());
+            current = known;
+        }
+        return known;
+    }
+
+    /// The file of that name.
+    ///
+    /// @throws IllegalArgumentException if it cannot be the name of a file
+    Path file(String name) {
+        if (name.isEmpty()
+                || name.equals(".")
+                || name.equals("..")
+                || name.indexOf('/') >= 0
+                || name.indexOf(File.separatorChar) >= 0
+                || name.indexOf('\0') >= 0
+                || name.getBytes(UTF_8).length > LONGEST_NAME_BYTES) {
+            throw new IllegalArgumentException(
+                    "a name of shared memory is that of a file, 1 to "
+                            + LONGEST_NAME_BYTES
+                            + " bytes without '/' and character 0: name="
+                            + name);
+        }
+        return path.resolve(name);
+    }
+
+    /// Gives a new file its length and, unless it is small, its memory.
+    ///
+    /// @return how many bytes are but promised
+    /// @throws SharedMemoryException if there is no room
+    long fill(FileChannel channel, String name, long sizeBytes) throws IOException {
+        long freeBytes = store.getUsableSpace();
+        if (sizeBytes > freeBytes - promisedBytes.get()) {
+            throw new SharedMemoryException(noRoom(name, sizeBytes));
+        }
+        long promised = promise(Math.ceilDiv(sizeBytes, PAGE_BYTES) * PAGE_BYTES, freeBytes);
+        try {
+            if (promised > 0) {
+                channel.map(READ_WRITE, sizeBytes, 0); // maps nothing, but gives it the length
+            } else {
+                writeZeros(channel, sizeBytes);
+            }
+            return promised;
+        } catch (ClosedByInterruptException e) {
+            forget(promised);
+            throw e;
+        } catch (IOException e) { // others were faster
+            forget(promised);
+            throw new SharedMemoryException(noRoom(name, sizeBytes), e);
+        }
+    }
+
+    private long promise(long bytes, long freeBytes) {
+        if (promisedBytes.addAndGet(bytes) <= freeBytes / SHARE_TO_PROMISE) {
+            return bytes;
+        }
+        forget(bytes);
+        return 0;
+    }
+
+    /// Of what [#fill] promised: it is gone.
+    void forget(long bytes) {
+        promisedBytes.addAndGet(-bytes);
+    }
+
+    private static void writeZeros(FileChannel channel, long sizeBytes) throws IOException {
+        ByteBuffer zeros = ZEROS.duplicate();
+        for (long at = 0; at < sizeBytes; ) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), sizeBytes - at));
+            at += channel.write(zeros, at);
+        }
+    }
+
+    private String noRoom(String name, long sizeBytes) throws IOException {
+        return "no room in %s: name=%s, sizeBytes=%d, freeBytes=%d, totalBytes=%d, largest=%s"
+                .formatted(
+                        path,
+                        name,
+                        sizeBytes,
+                        store.getUsableSpace(),
+                        store.getTotalSpace(),
+                        largest());
+    }
+
+    private String largest() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(Path::toFile)
+                    .sorted(comparingLong(File::length).reversed())
+                    .limit(LARGEST_SHOWN)
+                    .map(file -> file.getName() + ": " + file.length())
+                    .collect(Collectors.joining(", ", "[", "]"));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package multiprocessing.memory;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+
+/// Work with a file channel that an interrupt must not spoil: the JDK closes the channel of an
+/// interrupted thread.
+final class Uninterrupted {
+    /// May be called again from the start if an interrupt closed its channel.
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private Uninterrupted() {}
+
+    /// Runs the work to its end. An interrupt of before or meanwhile is there afterwards.
+    static <T> T call(Work<T> work) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= Thread.interrupted();
+                try {
+                    return work.run();
+                } catch (ClosedByInterruptException again) {
+                    // its flag is cleared above
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package multiprocessing.signal;
+
+import static multiprocessing.signal.MemberLayout.LIVE;
+import static multiprocessing.signal.MemberLayout.PORT;
+import static multiprocessing.signal.MemberLayout.RUNG;
+import static multiprocessing.signal.MemberLayout.STATE;
+import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.LONG;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import multiprocessing.memory.CommonsLayout;
+import org.jspecify.annotations.Nullable;
+
+/// The socket on which other processes wake this one, and on which it wakes them.
+final class Doorbell {
+    /*
+     * A datagram says only "look": it has no content, and one from a stranger costs a look. RUNG keeps a process that
+     * does not listen, because it is stopped or nobody waits there, from being rung twice, so a ring never needs room.
+     *
+     * The ringer:    moves the gate's turn on; RUNG 0 → 1; sends, if it was 0.
+     * The listener:  receives; RUNG = 0; looks at all gates where somebody waits here.
+     */
+    static final long OWN_BIT = 1L << MemberLayout.place(Members.own());
+
+    private static final long OWN_AT = MemberLayout.at(MemberLayout.place(Members.own()));
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+    private static final ByteBuffer HEARD = ByteBuffer.allocateDirect(1);
+    private static final DatagramChannel SOCKET = open();
+
+    /// Where the others listen, by place; made anew when the port has changed.
+    private static final @Nullable InetSocketAddress[] ADDRESSES =
+            new InetSocketAddress[CommonsLayout.MEMBERS_MOST];
+
+    private Doorbell() {}
+
+    private static DatagramChannel open() {
+        try {
+            var channel = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
+            channel.configureBlocking(false);
+            var address = (InetSocketAddress) channel.getLocalAddress();
+            INT.setVolatile(OWN_AT + PORT, address.getPort());
+            return channel;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open a socket on the loopback address", e);
+        }
+    }
+
+    /// What a [Listener] waits for.
+    static DatagramChannel socket() {
+        return SOCKET;
+    }
+
+    /// Takes what has been rung so far. By one thread at a time.
+    static void hear() throws IOException {
+        while (SOCKET.receive(HEARD.clear()) != null) {
+            // one ring is as good as many
+        }
+        INT.setVolatile(OWN_AT + RUNG, 0);
+    }
+
+    /// Rings the live processes behind these bits; threads of this one at that gate are woken directly.
+    ///
+    /// @return whether there was any
+    static boolean ring(long bits, long gate) {
+        boolean any = false;
+        for (long left = bits; left != 0; left &= left - 1) {
+            int first = Long.numberOfTrailingZeros(left);
+            for (int place = first; place < Members.places(); place += Long.SIZE) {
+                if (place == MemberLayout.place(Members.own())) {
+                    Waiters.wakeAt(gate);
+                    any = true;
+                } else {
+                    any |= ring(place);
+                }
+            }
+        }
+        return any;
+    }
+
+    /// Has all who wait anywhere look.
+    static void ringAll() {
+        for (int place = 0; place < Members.places(); place++) {
+            boolean _ = ring(place);
+        }
+        Waiters.wakeAll();
+    }
+
+    private static boolean ring(int place) {
+        long at = MemberLayout.at(place);
+        if (MemberLayout.phase((long) LONG.getAcquire(at + STATE)) != LIVE) {
+            return false;
+        }
+        int port = (int) INT.getAcquire(at + PORT);
+        if (port != 0 && (int) INT.getAndSet(at + RUNG, 1) == 0) {
+            send(place, port);
+        }
+        return true;
+    }
+
+    private static void send(int place, int port) {
+        InetSocketAddress known = ADDRESSES[place];
+        InetSocketAddress address =
+                known != null && known.getPort() == port
+                        ? known
+                        : new InetSocketAddress(LOOPBACK, port);
+        ADDRESSES[place] = address;
+        try {
+            SOCKET.send(NOTHING, address);
+        } catch (IOException _) {
+            // nobody there any more, or no memory for it just now: it looks by itself
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package multiprocessing.signal;
+
+import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.LONG;
+
+import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
+import multiprocessing.time.Deadline;
+import multiprocessing.time.Waitable.Registration;
+
+/// A place in shared memory where threads of any process wait for something to come true there.
+///
+/// ```
+///  0          4          8                  16
+///  +----------+----------+-------------------+
+///  | turn     | 0        | sleepers          |     sleepers: a bit for each process, by place modulo 64
+///  +----------+----------+-------------------+
+/// ```
+///
+/// Thread-safe, process-safe. Survives the death of any process at any step.
+public final class Gate {
+    /*
+     * The waiter:  registers here in its process; reads turn; sets its process's bit; re-reads what it waits for;
+     *              parks until turn has moved on and its doorbell's thread has seen that.
+     * The waker:   makes it true; full fence; reads sleepers. Not zero: moves turn on, takes bits away, rings.
+     *
+     * Either the waiter sees that it is true or the waker sees the bit: both have a full fence between their own write
+     * and their read of the other's. More than 64 processes share bits, and then are rung in vain now and then.
+     *
+     * A waker that dies before it has rung leaves sleepers that are owed a wake-up; they look by themselves within
+     * 100 ms, or sooner, when the death is noticed.
+     */
+
+    /// Its size in shared memory; zeroed memory is a gate at which nobody waits. Begins at a multiple of 8.
+    public static final long BYTES = 16;
+
+    static final long TURN = 0;
+    private static final long SLEEPERS = 8;
+
+    private final long turn;
+    private final long sleepers;
+    private final Spin spin = new Spin();
+
+    /// The gate at that offset of the commons.
+    public Gate(long offset) {
+        turn = offset + TURN;
+        sleepers = offset + SLEEPERS;
+    }
+
+    /// Waits until `condition` is seen true, or the deadline has passed.
+    ///
+    /// @param condition reads shared memory, quickly; called by this thread only
+    /// @return whether it was seen true
+    /// @throws InterruptedException if interrupted while it was not true
+    public boolean await(BooleanSupplier condition, Deadline deadline) throws InterruptedException {
+        if (condition.getAsBoolean()) {
+            return true;
+        }
+        if (deadline.hasPassed()) {
+            return false;
+        }
+        return spin.until(condition) || sleep(condition, deadline);
+    }
+
+    private boolean sleep(BooleanSupplier condition, Deadline deadline)
+            throws InterruptedException {
+        var sleeper = new Sleeper(turn);
+        Waiters.add(sleeper);
+        boolean came = false;
+        try {
+            do {
+                sleeper.seenTurn = announce();
+                came = condition.getAsBoolean();
+            } while (!came && sleeper.park(deadline));
+            return came || (came = condition.getAsBoolean());
+        } finally {
+            Waiters.remove(sleeper);
+            if (!came && sleeper.isOwedTurn()) {
+                wakeOne(); // the wake-up that came to us is for another
+            }
+        }
+    }
+
+    /// Has `action` run once, soon after `condition` has come true; by the caller if it is true already, else by the
+    /// thread that makes it true or by one of this library.
+    ///
+    /// @param condition reads shared memory, quickly and from any thread
+    /// @param action short; does not throw
+    /// @return to be cancelled by who no longer waits
+    public Registration whenTrue(BooleanSupplier condition, Runnable action) {
+        var watcher = new Watcher(this, condition, action);
+        Waiters.add(watcher);
+        Listener.ensure();
+        watcher.look();
+        return watcher;
+    }
+
+    /// Announces that this process is to be rung; to be followed by a look at what is waited for.
+    int announce() {
+        int now = (int) INT.getVolatile(turn);
+        long _ = (long) LONG.getAndBitwiseOr(sleepers, Doorbell.OWN_BIT);
+        return now;
+    }
+
+    long offset() {
+        return turn;
+    }
+
+    /// Whether somebody may be waiting, for who would wake them only if that is worth it. To be called after what they wait
+    /// for has become true. Costs a fence.
+    public boolean isAwaited() {
+        VarHandle.fullFence();
+        return (long) LONG.getOpaque(sleepers) != 0;
+    }
+
+    /// Wakes all who wait. To be called after what they wait for has become true.
+    ///
+    /// Costs a fence when nobody sleeps, else a system call for each process that does.
+    public void wakeAll() {
+        VarHandle.fullFence();
+        wakeAllAfterExchange();
+    }
+
+    /// As [#wakeAll], without its fence: see [#wakeOneAfterExchange].
+    public void wakeAllAfterExchange() {
+        if ((long) LONG.getVolatile(sleepers) != 0) {
+            int _ = (int) INT.getAndAdd(turn, 1);
+            Doorbell.ring((long) LONG.getAndSet(sleepers, 0L), turn);
+        }
+    }
+
+    /// Wakes the waiting threads of one process, if there are any: enough where one of them takes what has come. Whoever
+    /// is woken and takes it must call this again if there is more; whoever leaves without must, too.
+    public void wakeOne() {
+        VarHandle.fullFence();
+        wakeOneAfterExchange();
+    }
+
+    /// As [#wakeOne], without its fence: for who has made true what is waited for by a volatile read-modify-write, such
+    /// as `getAndSet`, and whose waiters read it as a volatile.
+    public void wakeOneAfterExchange() {
+        long all = (long) LONG.getVolatile(sleepers);
+        while (all != 0) {
+            long one = Long.lowestOneBit(all);
+            int _ = (int) INT.getAndAdd(turn, 1);
+            all = (long) LONG.getAndBitwiseAnd(sleepers, ~one);
+            if ((all & one) != 0) {
+                if (Doorbell.ring(one, turn)) {
+                    return;
+                }
+                all &= ~one; // nobody alive behind that bit
+            }
+        }
+    }
+}

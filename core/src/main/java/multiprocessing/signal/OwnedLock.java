@@ -1,0 +1,159 @@
+package multiprocessing.signal;
+
+import static multiprocessing.signal.Words.LONG;
+
+import java.time.Duration;
+import multiprocessing.time.Deadline;
+
+/// A lock in shared memory that passes from a dead process to the next who wants it. Not recursive.
+///
+/// ```
+///  0         8                  24        32
+///  +---------+------------------+---------+
+///  | owner   | gate             | dead    |      owner: 0 free, else member << 32 | thread
+///  +---------+------------------+---------+      dead: the owner it was last taken from, until forgotten
+/// ```
+///
+/// Thread-safe, process-safe. Not fair: whoever comes at the right moment gets it.
+public final class OwnedLock {
+    /*
+     *     0 ──acquire──▶ owner ──release──▶ 0
+     *                      └─ surely dead ──take over──▶ new owner
+     *
+     * Only a compare-and-set moves the word, and the member's number says which process it was, not only which place it
+     * had: so it is never taken from the living. A waiter asks after the owner after a millisecond, then less and less
+     * often; a death noticed by anybody wakes all at once.
+     *
+     * Who takes over is told so: what the lock guards may be half written.
+     */
+
+    /// Its size in shared memory; zeroed memory is a free lock. Begins at a multiple of 8.
+    public static final long BYTES = 32;
+
+    private static final long OWNER = 0;
+    private static final long GATE = OWNER + Long.BYTES;
+    private static final long DEAD = GATE + Gate.BYTES;
+    private static final long FIRST_QUESTION_NANOS = 1_000_000;
+    private static final long LAST_QUESTION_NANOS = 64_000_000;
+
+    /// How a lock was got, or not.
+    public enum Outcome {
+        /// Nobody had it.
+        FREE,
+        /// Its owner died with it.
+        FROM_THE_DEAD,
+        /// The deadline passed while somebody had it.
+        TIMED_OUT
+    }
+
+    private final long word;
+    private final long dead;
+    private final Gate gate;
+
+    /// The lock at that offset of the commons.
+    public OwnedLock(long offset) {
+        word = offset + OWNER;
+        dead = offset + DEAD;
+        gate = new Gate(offset + GATE);
+    }
+
+    /// Acquires it, waiting until the deadline.
+    ///
+    /// @throws InterruptedException if interrupted while waiting; it is not acquired
+    public Outcome acquire(Deadline deadline) throws InterruptedException {
+        return tryAcquire() ? Outcome.FREE : await(deadline);
+    }
+
+    /// Acquires it if nobody has it; does not ask whether its owner is dead.
+    public boolean tryAcquire() {
+        return LONG.compareAndSet(word, 0L, self());
+    }
+
+    /// Acquires it if nobody has it, or one who is known to be dead; asks nobody.
+    public Outcome poll() {
+        if (tryAcquire()) {
+            return Outcome.FREE;
+        }
+        long owner = owner();
+        return owner != 0 && Members.isKnownDead(memberOf(owner)) && takeFrom(owner)
+                ? Outcome.FROM_THE_DEAD
+                : Outcome.TIMED_OUT;
+    }
+
+    private Outcome await(Deadline deadline) throws InterruptedException {
+        long patienceNanos = FIRST_QUESTION_NANOS;
+        while (true) {
+            long nanos = Math.min(patienceNanos, deadline.remainingNanos());
+            boolean _ = gate.await(this::isWorthTrying, Deadline.in(Duration.ofNanos(nanos)));
+            if (tryAcquire()) {
+                return Outcome.FREE;
+            }
+            long owner = owner();
+            if (owner != 0 && Members.isDead(memberOf(owner)) && takeFrom(owner)) {
+                return Outcome.FROM_THE_DEAD;
+            }
+            if (deadline.hasPassed()) {
+                return Outcome.TIMED_OUT;
+            }
+            patienceNanos = Math.min(patienceNanos * 2, LAST_QUESTION_NANOS);
+        }
+    }
+
+    private boolean takeFrom(long owner) {
+        if (!LONG.compareAndSet(word, owner, self())) {
+            return false;
+        }
+        LONG.setRelease(dead, owner);
+        return true;
+    }
+
+    private boolean isWorthTrying() {
+        long owner = (long) LONG.getVolatile(word);
+        return owner == 0 || Members.isKnownDead(memberOf(owner));
+    }
+
+    /// Gives it to the next. To be called by the thread that acquired it; not checked.
+    public void release() {
+        boolean _ = releaseIfHeld();
+    }
+
+    /// Gives it to the next, whoever has it.
+    ///
+    /// @return false if nobody had it
+    public boolean releaseIfHeld() {
+        boolean wasHeld = (long) LONG.getAndSet(word, 0L) != 0;
+        gate.wakeOneAfterExchange();
+        return wasHeld;
+    }
+
+    /// Whether the calling thread has it.
+    public boolean isOwn() {
+        return owner() == self();
+    }
+
+    /// The owner that died with it, as [#owner] had been, unless that was forgotten since; else 0.
+    public long deadOwner() {
+        return (long) LONG.getAcquire(dead);
+    }
+
+    /// Forgets that an owner died with it. To be called by who has it.
+    public void forgetDeadOwner() {
+        LONG.setRelease(dead, 0L);
+    }
+
+    /// Who has it: a member's number in the upper half, its thread's in the lower; 0 for nobody. A snapshot.
+    public long owner() {
+        return (long) LONG.getAcquire(word);
+    }
+
+    /// What [#owner] is while the calling thread has a lock.
+    public static long self() {
+        return (long) Members.own() << Integer.SIZE
+                | (Thread.currentThread().threadId() & 0xFFFF_FFFFL);
+    }
+
+    /// The member's number in what [#owner] returned.
+    public static int memberOf(long owner) {
+        return (int) (owner >>> Integer.SIZE);
+    }
+}

@@ -1,0 +1,93 @@
+package multiprocessing.signal;
+
+import static multiprocessing.signal.MemberLayout.DEAD;
+import static multiprocessing.signal.MemberLayout.FREE;
+import static multiprocessing.signal.MemberLayout.STATE;
+import static multiprocessing.signal.Words.LONG;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import multiprocessing.memory.CommonsLayout;
+import multiprocessing.time.Deadline;
+
+/// Removes what dead members have left half done, one member at a time in the whole tree, in a thread of its own that
+/// holds no lock.
+public final class Undertaker {
+    /*
+     * Each process that notices a death tries; one of them gets the lock. If it dies in the middle, the next one does
+     * the whole member again. Its place is given free last.
+     */
+    private static final OwnedLock BURIAL = new OwnedLock(CommonsLayout.BURIAL);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final List<IntConsumer> DUTIES = new CopyOnWriteArrayList<>();
+    private static final AtomicBoolean AT_WORK = new AtomicBoolean();
+
+    private Undertaker() {}
+
+    /// Has `duty` called with each member found dead, before another process may take its place. It removes what the
+    /// member left; it may be called twice for the same one. All processes of a tree have the same duties.
+    public static void addDuty(IntConsumer duty) {
+        DUTIES.add(duty);
+    }
+
+    /// Goes to work if there is a dead member and it is not at work already.
+    static void look() {
+        for (int place = 0; place < Members.places(); place++) {
+            if (phaseAt(place) == DEAD) {
+                call();
+                return;
+            }
+        }
+    }
+
+    static void call() {
+        if (AT_WORK.compareAndSet(false, true)) {
+            var _ =
+                    Thread.ofPlatform()
+                            .name("mp-undertaker")
+                            .daemon()
+                            .inheritInheritableThreadLocals(false)
+                            .start(Undertaker::work);
+        }
+    }
+
+    private static void work() {
+        try {
+            if (BURIAL.acquire(Deadline.in(PATIENCE)) == OwnedLock.Outcome.TIMED_OUT) {
+                return; // another is at it; the next tick looks again
+            }
+            try {
+                for (int place = 0; place < Members.places(); place++) {
+                    buryIfDead(place);
+                }
+            } finally {
+                BURIAL.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody knows this thread: let it end
+        } finally {
+            AT_WORK.set(false);
+        }
+    }
+
+    private static void buryIfDead(int place) {
+        long at = MemberLayout.at(place) + STATE;
+        long state = (long) LONG.getAcquire(at);
+        if (MemberLayout.phase(state) != DEAD) {
+            return;
+        }
+        int epoch = MemberLayout.epochOf(state);
+        for (IntConsumer duty : DUTIES) {
+            duty.accept(MemberLayout.member(place, epoch));
+        }
+        LONG.setVolatile(at, MemberLayout.state(epoch, FREE));
+        Doorbell.ringAll();
+    }
+
+    private static int phaseAt(int place) {
+        return MemberLayout.phase((long) LONG.getAcquire(MemberLayout.at(place) + STATE));
+    }
+}

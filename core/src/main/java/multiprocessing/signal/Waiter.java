@@ -1,0 +1,23 @@
+package multiprocessing.signal;
+
+import static multiprocessing.signal.Words.INT;
+
+/// One who waits at a gate in this process.
+abstract sealed class Waiter permits Sleeper, Watcher {
+    final long gate;
+
+    /// The gate's turn when this one last looked.
+    volatile int seenTurn;
+
+    Waiter(long gate) {
+        this.gate = gate;
+    }
+
+    /// Whether somebody has called since this one last looked.
+    final boolean isOwedTurn() {
+        return (int) INT.getVolatile(gate + Gate.TURN) != seenTurn;
+    }
+
+    /// Has it look again at what it waits for.
+    abstract void wake();
+}

@@ -1,0 +1,75 @@
+package multiprocessing.signal;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/// All who wait in this process, by gate.
+final class Waiters {
+    private static final ConcurrentMap<Long, Set<Waiter>> BY_GATE = new ConcurrentHashMap<>();
+
+    private Waiters() {}
+
+    static void add(Waiter waiter) {
+        Set<Waiter> _ =
+                BY_GATE.compute(
+                        waiter.gate,
+                        (_, others) -> {
+                            Set<Waiter> all =
+                                    others == null ? ConcurrentHashMap.newKeySet(2) : others;
+                            all.add(waiter);
+                            return all;
+                        });
+    }
+
+    static void remove(Waiter waiter) {
+        Set<Waiter> _ =
+                BY_GATE.computeIfPresent(
+                        waiter.gate,
+                        (_, all) -> {
+                            all.remove(waiter);
+                            return all.isEmpty() ? null : all;
+                        });
+        Listener.ensure();
+    }
+
+    /// A thread among them that can listen.
+    static @Nullable Thread anyPlatformThread() {
+        for (Set<Waiter> there : BY_GATE.values()) {
+            for (Waiter waiter : there) {
+                if (waiter instanceof Sleeper sleeper && !sleeper.thread().isVirtual()) {
+                    return sleeper.thread();
+                }
+            }
+        }
+        return null;
+    }
+
+    static boolean areNone() {
+        return BY_GATE.isEmpty();
+    }
+
+    /// Wakes those at one gate.
+    static void wakeAt(long gate) {
+        Set<Waiter> there = BY_GATE.get(gate);
+        if (there != null) {
+            there.forEach(Waiter::wake);
+        }
+    }
+
+    /// Wakes those at whose gate somebody has called.
+    static void wakeCalled() {
+        for (Set<Waiter> there : BY_GATE.values()) {
+            for (Waiter waiter : there) {
+                if (waiter.isOwedTurn()) {
+                    waiter.wake();
+                }
+            }
+        }
+    }
+
+    static void wakeAll() {
+        BY_GATE.values().forEach(there -> there.forEach(Waiter::wake));
+    }
+}

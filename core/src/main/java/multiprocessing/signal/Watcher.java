@@ -1,0 +1,53 @@
+package multiprocessing.signal;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import multiprocessing.time.Waitable.Registration;
+
+/// Something to be done when a condition comes true at a gate, for which no thread sleeps.
+final class Watcher extends Waiter implements Registration {
+    private final Gate at;
+    private final BooleanSupplier condition;
+    private final Runnable action;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    Watcher(Gate at, BooleanSupplier condition, Runnable action) {
+        super(at.offset());
+        this.at = at;
+        this.condition = condition;
+        this.action = action;
+    }
+
+    /// Does it if the condition is true, else announces itself again.
+    void look() {
+        seenTurn = at.announce();
+        if (condition.getAsBoolean() && over.compareAndSet(false, true)) {
+            Waiters.remove(this);
+            at.wakeOne(); // nothing was taken: others may still want it
+            action.run();
+        }
+    }
+
+    @Override
+    void wake() {
+        try {
+            if (!over.get()) {
+                look();
+            }
+        } catch (RuntimeException | Error e) {
+            cancel(); // it would throw at each look, in the thread that all depend on
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (over.compareAndSet(false, true)) {
+            Waiters.remove(this);
+            if (isOwedTurn()) {
+                at.wakeOne();
+            }
+        }
+    }
+}

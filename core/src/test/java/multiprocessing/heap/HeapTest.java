@@ -1,0 +1,182 @@
+package multiprocessing.heap;
+
+import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.error.SharedMemoryException;
+import multiprocessing.memory.Commons;
+import multiprocessing.memory.CommonsLayout;
+import multiprocessing.process.Process;
+import multiprocessing.signal.Gate;
+import multiprocessing.time.Deadline;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class HeapTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Test
+    void runsDoNotOverlapWhateverTheOrder() {
+        var random = new Random(7);
+        Map<Long, Long> taken = new HashMap<>(); // offset to length
+        for (int i = 0; i < 5_000; i++) {
+            if (random.nextInt(100) < 55) {
+                long bytes = 1 + random.nextLong(1L << (10 + random.nextInt(9)));
+                long offset = Heap.allocate(bytes, 0, 0);
+                assertThat(Heap.capacityBytes(offset)).isGreaterThanOrEqualTo(bytes);
+                LONG.setRelease(offset, offset);
+                LONG.setRelease(offset + Heap.capacityBytes(offset) - 4096, offset);
+                assertThat(taken.put(offset, bytes)).isNull();
+            } else if (!taken.isEmpty()) {
+                free(taken, taken.keySet().iterator().next());
+            }
+        }
+        assertThatTheTableIsSound();
+        for (long offset : List.copyOf(taken.keySet())) {
+            free(taken, offset);
+        }
+        assertThatTheTableIsSound();
+    }
+
+    private static void free(Map<Long, Long> taken, long offset) {
+        assertThat((long) LONG.getAcquire(offset)).isEqualTo(offset);
+        assertThat((long) LONG.getAcquire(offset + Heap.capacityBytes(offset) - 4096))
+                .isEqualTo(offset);
+        taken.remove(offset);
+        Heap.free(offset);
+    }
+
+    @Test
+    void whatIsFreedIsJoinedAgain() {
+        List<Long> pieces = new ArrayList<>();
+        long whole = Heap.allocate(1 << 20, 0, 0);
+        Heap.free(whole);
+        for (int i = 0; i < 256; i++) {
+            pieces.add(Heap.allocate(4096, 0, 0));
+        }
+        pieces.forEach(Heap::free);
+
+        long again = Heap.allocate(1 << 20, 0, 0);
+
+        assertThat(again).isEqualTo(whole);
+        Heap.free(again);
+    }
+
+    @Test
+    void moreThanTheAddressSpaceIsRefused() {
+        assertThatThrownBy(() -> Heap.allocate(1L << 50, 0, 0))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("address space");
+        assertThatTheTableIsSound();
+    }
+
+    @Test
+    void anInterruptedThreadAllocatesAndKeepsItsInterrupt() {
+        Thread.currentThread().interrupt();
+        long offset = Heap.allocate(3 << 20, 0, 0);
+        assertThat(Thread.interrupted()).isTrue();
+        Heap.free(offset);
+        assertThat(Commons.current().isLeased(CommonsLayout.MEMBERS_MOST - 1)).isFalse();
+    }
+
+    @Test
+    void ownedRunsAreFreedWithTheirOwner() {
+        var holding = Holding.create(8);
+        long run = Heap.allocate(50_000, holding.cell(), 0);
+        holding.close();
+
+        long next = Heap.allocate(50_000, 0, 0);
+
+        assertThat(next).isEqualTo(run);
+        Heap.free(next);
+    }
+
+    @Test
+    void survivesKillsOfProcessesThatAllocate() throws Exception {
+        try (var holding = Holding.create(Gate.BYTES + Long.BYTES)) {
+            long rounds = holding.offset() + Gate.BYTES;
+            var gate = new Gate(holding.offset());
+            for (int i = 0; i < 12; i++) {
+                Ticket ticket = holding.ticket();
+                long seed = i;
+                var churner = new Process(() -> churn(ticket, seed));
+                churner.start();
+                long before = (long) LONG.getVolatile(rounds);
+                assertThat(
+                                gate.await(
+                                        () -> (long) LONG.getVolatile(rounds) > before + 300 * seed,
+                                        Deadline.in(PATIENCE)))
+                        .isTrue();
+                churner.kill();
+                churner.join();
+                long mine = Heap.allocate(10_000, 0, 0); // takes the lock over, if it was held
+                Heap.free(mine);
+                assertThatTheTableIsSound();
+            }
+        }
+    }
+
+    private static void churn(Ticket ticket, long seed) {
+        var holding = Holding.arrive(ticket);
+        long rounds = holding.offset() + Gate.BYTES;
+        var random = new Random(seed);
+        var taken = new ArrayList<Long>();
+        while (true) {
+            if (taken.size() < 50 && random.nextBoolean()) {
+                taken.add(Heap.allocate(1 + random.nextInt(200_000), holding.cell(), 0));
+            } else if (!taken.isEmpty()) {
+                Heap.free(taken.remove(random.nextInt(taken.size())));
+            }
+            Holding.create(random.nextInt(1_000)).close();
+            long _ = (long) LONG.getAndAdd(rounds, 1L);
+            new Gate(holding.offset()).wakeAll();
+        }
+    }
+
+    /// Heads follow each other without a gap, and each free run is in the list of its order, once.
+    private static void assertThatTheTableIsSound() {
+        Heap.lock();
+        try {
+            Set<Integer> free = new HashSet<>();
+            long highWater = (long) LONG.getAcquire(HeapLayout.HIGH_WATER);
+            long page = 1;
+            while (page < highWater) {
+                int head = (int) INT.getAcquire(entry(page));
+                assertThat(HeapLayout.state(head)).isBetween(HeapLayout.FREE, HeapLayout.CELLS);
+                if (HeapLayout.state(head) == HeapLayout.FREE) {
+                    free.add((int) page);
+                }
+                page += 1L << HeapLayout.order(head);
+            }
+            assertThat(page).isEqualTo(highWater);
+            for (int order = 0; order < HeapLayout.ORDERS; order++) {
+                long list = HeapLayout.FREE_RUNS + (long) order * Integer.BYTES;
+                for (int at = (int) INT.getAcquire(list); at != 0; ) {
+                    assertThat((int) INT.getAcquire(entry(at)))
+                            .isEqualTo(HeapLayout.head(HeapLayout.FREE, order, 0));
+                    assertThat(free.remove(at)).isTrue();
+                    at = (int) INT.getAcquire(entry(at) + HeapLayout.A);
+                }
+            }
+            assertThat(free).isEmpty();
+        } finally {
+            Heap.unlock();
+        }
+    }
+
+    private static long entry(long page) {
+        return HeapLayout.TABLE + page * HeapLayout.ENTRY_BYTES;
+    }
+}

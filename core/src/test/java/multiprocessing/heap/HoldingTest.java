@@ -1,0 +1,169 @@
+package multiprocessing.heap;
+
+import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.error.TransferException;
+import multiprocessing.process.Process;
+import multiprocessing.signal.Gate;
+import multiprocessing.signal.Members;
+import multiprocessing.signal.OwnedLock;
+import multiprocessing.signal.Words;
+import multiprocessing.time.Deadline;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class HoldingTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Test
+    void whatAChildWritesTheParentReadsAndIsWokenBy() throws Exception {
+        try (var holding = Holding.create(64)) {
+            Ticket ticket = holding.ticket();
+            var gate = new Gate(holding.offset());
+            long word = holding.offset() + Gate.BYTES;
+            var child =
+                    new Process(() -> {
+                        var mine = Holding.arrive(ticket);
+                        INT.setVolatile(mine.offset() + Gate.BYTES, 42);
+                        new Gate(mine.offset()).wakeAll();
+                    });
+            child.start();
+
+            boolean came =
+                    gate.await(() -> (int) INT.getVolatile(word) == 42, Deadline.in(PATIENCE));
+
+            assertThat(came).isTrue();
+            child.join();
+            assertThat(child.exitCode()).hasValue(0);
+        }
+    }
+
+    @Test
+    void aLockPassesFromTheDeadToTheNext() throws Exception {
+        try (var holding = Holding.create(OwnedLock.BYTES + Gate.BYTES + 8)) {
+            long offset = holding.offset();
+            Ticket ticket = holding.ticket();
+            var child =
+                    new Process(() -> {
+                        var mine = Holding.arrive(ticket);
+                        new OwnedLock(mine.offset()).acquire(Deadline.never());
+                        INT.setVolatile(mine.offset() + OwnedLock.BYTES + Gate.BYTES, 1);
+                        new Gate(mine.offset() + OwnedLock.BYTES).wakeAll();
+                        Thread.sleep(Duration.ofHours(1));
+                    });
+            child.start();
+            boolean isHeld =
+                    new Gate(offset + OwnedLock.BYTES)
+                            .await(
+                                    () ->
+                                            (int)
+                                                            INT.getVolatile(
+                                                                    offset
+                                                                            + OwnedLock.BYTES
+                                                                            + Gate.BYTES)
+                                                    == 1,
+                                    Deadline.in(PATIENCE));
+            assertThat(isHeld).isTrue();
+            var lock = new OwnedLock(offset);
+            assertThat(lock.acquire(Deadline.in(Duration.ofMillis(10))))
+                    .isEqualTo(OwnedLock.Outcome.TIMED_OUT);
+
+            child.kill();
+
+            assertThat(lock.acquire(Deadline.in(PATIENCE)))
+                    .isEqualTo(OwnedLock.Outcome.FROM_THE_DEAD);
+            lock.release();
+            child.join();
+        }
+    }
+
+    @Test
+    void endsWithItsLastHolder() {
+        var first = Holding.create(8);
+        long cell = first.cell();
+        long name = first.name();
+        Ticket ticket = first.ticket();
+        first.close();
+        assertThat(Holding.hasEnded(cell, name)).isFalse();
+
+        var second = Holding.arrive(ticket);
+        assertThat(Holding.hasEnded(cell, name)).isFalse();
+        second.close();
+
+        assertThat(Holding.hasEnded(cell, name)).isTrue();
+        assertThatThrownBy(() -> Holding.arrive(ticket)).isInstanceOf(TransferException.class);
+    }
+
+    @Test
+    void isGivenUpByAProcessThatDies() throws Exception {
+        var holding = Holding.create(Gate.BYTES);
+        long cell = holding.cell();
+        long name = holding.name();
+        var bell = Holding.create(Gate.BYTES);
+        holding.wakeAtEnd(bell, bell.offset(), 1);
+        Ticket ticket = holding.ticket();
+        Ticket bellTicket = bell.ticket();
+        var child =
+                new Process(() -> {
+                    var _ = Holding.arrive(ticket);
+                    var mine = Holding.arrive(bellTicket);
+                    INT.setVolatile(mine.offset() + 4, 1);
+                    new Gate(mine.offset()).wakeAll();
+                    Thread.sleep(Duration.ofHours(1));
+                });
+        child.start();
+        var gate = new Gate(bell.offset());
+        assertThat(
+                        gate.await(
+                                () -> (int) INT.getVolatile(bell.offset() + 4) == 1,
+                                Deadline.in(PATIENCE)))
+                .isTrue();
+        holding.close();
+        assertThat(Holding.hasEnded(cell, name)).isFalse();
+
+        child.kill();
+
+        assertThat(gate.await(() -> Holding.hasEnded(cell, name), Deadline.in(PATIENCE))).isTrue();
+        bell.close();
+        child.join();
+    }
+
+    @Test
+    void doesNotTouchTheMemoryOfABellThatHasEnded() {
+        var bell = Holding.create(Gate.BYTES);
+        var holding = Holding.create(8);
+        holding.wakeAtEnd(bell, bell.offset(), 1);
+        bell.close();
+        var next = Holding.create(Gate.BYTES);
+        assertThat(next.cell()).as("the same memory").isEqualTo(bell.cell());
+        LONG.setVolatile(next.offset(), 1L);
+        LONG.setVolatile(next.offset() + Long.BYTES, -1L); // to a gate: all sleep
+
+        holding.close();
+
+        assertThat((long) LONG.getVolatile(next.offset())).isEqualTo(1);
+        assertThat((long) LONG.getVolatile(next.offset() + Long.BYTES)).isEqualTo(-1);
+        next.close();
+    }
+
+    @Test
+    void runsAreFreedAndUsedAgain() {
+        long small = Heap.allocate(1, 0, 0);
+        long large = Heap.allocate(100_000, 0, 0);
+        assertThat(Heap.capacityBytes(small)).isEqualTo(4096);
+        assertThat(Heap.capacityBytes(large)).isEqualTo(131_072);
+        Words.MEMORY.asSlice(large, 131_072 - 4096).fill((byte) 7);
+        Heap.free(large);
+        Heap.free(small);
+
+        assertThat(Heap.allocate(100_000, 0, 0)).isEqualTo(large);
+        Heap.free(large);
+        assertThat(Members.own()).isPositive();
+    }
+}

@@ -1,0 +1,241 @@
+package multiprocessing.shared;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+import multiprocessing.error.SharedMemoryException;
+import multiprocessing.os.Host;
+import multiprocessing.process.Process;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SharedMemoryTest {
+    private final String name = "mp-test-" + UUID.randomUUID();
+
+    private Path file() throws Exception {
+        return Host.namedMemoryFolder().resolve(name);
+    }
+
+    @AfterEach
+    void unlink() throws Exception {
+        Files.deleteIfExists(file());
+    }
+
+    @Test
+    void aNewBlockIsPrivateAndAllZeros() throws Exception {
+        try (var block = SharedMemory.create(name, 10_001)) {
+            assertThat(block.name()).isEqualTo(name);
+            assertThat(block.size()).isEqualTo(10_001);
+            assertThat(block.segment().byteSize()).isEqualTo(10_001);
+            assertThat(block.segment().toArray(JAVA_BYTE)).containsOnly(0);
+            assertThat(Files.getPosixFilePermissions(file()))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(block).hasToString("SharedMemory(" + name + ", size=10001)");
+        }
+    }
+
+    @Test
+    void aBlockWithoutANameGetsOneAsPythonsAre() {
+        try (var block = SharedMemory.create(1)) {
+            assertThat(block.name()).matches("psm_[0-9a-f]{8}");
+            block.unlink();
+        }
+    }
+
+    @Test
+    void whoAttachesSeesTheSameBytes() {
+        try (var here = SharedMemory.create(name, 16);
+                var there = SharedMemory.attach(name)) {
+            there.segment().set(JAVA_LONG, 8, 42);
+
+            assertThat(there.size()).isEqualTo(16);
+            assertThat(here.segment().get(JAVA_LONG, 8)).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void anotherJvmSeesTheSameBytes() throws Exception {
+        try (var block = SharedMemory.create(name, 16)) {
+            block.segment().set(JAVA_LONG, 0, 41);
+            String itsName = name;
+            var child =
+                    new Process(() -> {
+                        try (var mine = SharedMemory.attach(itsName)) {
+                            long seen = mine.segment().get(JAVA_LONG, 0);
+                            mine.segment().set(JAVA_LONG, 8, seen + 1);
+                        }
+                    });
+            child.start();
+            child.join();
+
+            assertThat(block.segment().get(JAVA_LONG, 8)).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void travelsToAnotherJvm() throws Exception {
+        try (var block = SharedMemory.create(name, 16)) {
+            var child = new Process(() -> block.segment().set(JAVA_LONG, 8, 42));
+            child.start();
+            child.join();
+
+            assertThat(block.segment().get(JAVA_LONG, 8)).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void whatAChildHasMadeStaysWhenItIsGone() throws Exception {
+        String itsName = name;
+        var child =
+                new Process(() -> {
+                    var mine = SharedMemory.create(itsName, 8);
+                    mine.segment().set(JAVA_LONG, 0, 42);
+                    Runtime.getRuntime().halt(9);
+                });
+        child.start();
+        child.join();
+
+        try (var block = SharedMemory.attach(name)) {
+            assertThat(block.segment().get(JAVA_LONG, 0)).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void whoHasItKeepsItWhenItIsUnlinked() {
+        try (var unmapped = SharedMemory.create(name, 8);
+                var mapped = SharedMemory.attach(name)) {
+            mapped.segment().set(JAVA_LONG, 0, 42);
+            unmapped.unlink();
+
+            assertThat(unmapped.segment().get(JAVA_LONG, 0)).isEqualTo(42);
+            assertThatExceptionOfType(NoSuchMemoryException.class)
+                    .isThrownBy(() -> SharedMemory.attach(name))
+                    .withMessageContaining(name)
+                    .satisfies(e -> assertThat(e.name()).isEqualTo(name));
+            assertThatExceptionOfType(NoSuchMemoryException.class).isThrownBy(mapped::unlink);
+        }
+    }
+
+    @Test
+    void isUnmappedWhenItIsClosed() {
+        var block = SharedMemory.create(name, 8);
+        MemorySegment segment = block.segment();
+        block.close();
+        block.close();
+
+        assertThatIllegalStateException().isThrownBy(() -> segment.get(JAVA_LONG, 0));
+        assertThatIllegalStateException().isThrownBy(block::segment).withMessageContaining(name);
+        block.unlink();
+    }
+
+    @Test
+    void canBeClosedUnused() {
+        var block = SharedMemory.create(name, 8);
+        block.close();
+
+        assertThatIllegalStateException().isThrownBy(block::segment);
+    }
+
+    @Test
+    void aNameIsTakenOnce() {
+        try (var _ = SharedMemory.create(name, 8)) {
+            assertThatExceptionOfType(NameTakenException.class)
+                    .isThrownBy(() -> SharedMemory.create(name, 8))
+                    .withMessageContaining(name)
+                    .satisfies(e -> assertThat(e.name()).isEqualTo(name));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+    void hasAtLeastOneByte(long sizeBytes) throws Exception {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SharedMemory.create(name, sizeBytes))
+                .withMessageContaining("sizeBytes=" + sizeBytes);
+        assertThat(file()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "/a", "a\0b"})
+    void hasTheNameOfAFile(String notAName) {
+        assertThatIllegalArgumentException().isThrownBy(() -> SharedMemory.attach(notAName));
+        assertThatIllegalArgumentException().isThrownBy(() -> SharedMemory.create(notAName, 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SharedMemory.create("ä".repeat(128), 1));
+    }
+
+    @Test
+    void saysWhatThereIsWhenThereIsNoRoom() throws Exception {
+        try (var _ = SharedMemory.create(name, 4096)) {
+            assertThatExceptionOfType(SharedMemoryException.class)
+                    .isThrownBy(() -> SharedMemory.create(Long.MAX_VALUE))
+                    .withMessageContaining("sizeBytes=" + Long.MAX_VALUE)
+                    .withMessageContaining("freeBytes=")
+                    .withMessageContaining("largest=[");
+        }
+        Files.delete(file());
+        assertThatExceptionOfType(SharedMemoryException.class)
+                .isThrownBy(() -> SharedMemory.create(name, Long.MAX_VALUE));
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void aLargeBlockHasItsMemoryFromTheBeginning() throws Exception {
+        FileStore store = Files.getFileStore(Host.namedMemoryFolder());
+        long freeBytes = store.getUsableSpace();
+        long sizeBytes = freeBytes / 64 + 4096;
+
+        try (var block = SharedMemory.create(name, sizeBytes)) {
+            assertThat(store.getUsableSpace()).isLessThan(freeBytes - sizeBytes / 2);
+            assertThat(block.segment().get(JAVA_BYTE, sizeBytes - 1)).isZero();
+        }
+    }
+
+    @Test
+    void aBlockWithoutASizeIsNotReady() throws Exception {
+        Files.createFile(file());
+
+        assertThatExceptionOfType(SharedMemoryException.class)
+                .isThrownBy(() -> SharedMemory.attach(name))
+                .withMessageContaining("no size");
+    }
+
+    @Test
+    void aLinkIsNotFollowed() throws Exception {
+        Path elsewhere = Files.createTempFile("mp-", ".test");
+        try {
+            Files.createSymbolicLink(file(), elsewhere);
+
+            assertThatExceptionOfType(SharedMemoryException.class)
+                    .isThrownBy(() -> SharedMemory.attach(name));
+            assertThatExceptionOfType(NameTakenException.class)
+                    .isThrownBy(() -> SharedMemory.create(name, 1));
+        } finally {
+            Files.delete(elsewhere);
+        }
+    }
+
+    @Test
+    void anInterruptedThreadCanUseIt() {
+        Thread.currentThread().interrupt();
+        try (var block = SharedMemory.create(name, 8);
+                var other = SharedMemory.attach(name)) {
+            block.segment().set(JAVA_LONG, 0, 42);
+
+            assertThat(other.segment().get(JAVA_LONG, 0)).isEqualTo(42);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+}

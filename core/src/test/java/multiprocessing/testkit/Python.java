@@ -1,0 +1,62 @@
+package multiprocessing.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A Python of this machine, to show that it and this library mean the same.
+///
+/// @param program its executable
+public record Python(Path program) {
+    /// One that can import `module` and is at least version 3.`minor`; without any, the test is aborted.
+    public static Python with(String module, int minor) throws Exception {
+        String probe =
+                "import sys, %s; assert sys.version_info >= (3, %d)".formatted(module, minor);
+        for (Path program : candidates()) {
+            if (new Python(program).start(probe).waitFor() == 0) {
+                return new Python(program);
+            }
+        }
+        return abort("no Python 3.%d with %s on this machine".formatted(minor, module));
+    }
+
+    private static List<Path> candidates() throws IOException {
+        var found = new ArrayList<Path>();
+        String path = System.getenv().getOrDefault("PATH", "");
+        for (String folder : path.split(File.pathSeparator, -1)) {
+            found.add(Path.of(folder, "python3"));
+        }
+        Path pyenv = Path.of(System.getProperty("user.home"), ".pyenv", "versions");
+        if (Files.isDirectory(pyenv)) {
+            try (Stream<Path> versions = Files.list(pyenv)) {
+                versions.sorted()
+                        .map(version -> version.resolve("bin", "python3"))
+                        .forEach(found::add);
+            }
+        }
+        found.removeIf(program -> !Files.isExecutable(program));
+        return found;
+    }
+
+    /// What the script prints to either stream. It must end well.
+    public String run(String script, String... arguments) throws Exception {
+        Process process = start(script, arguments);
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed.strip();
+    }
+
+    private Process start(String script, String... arguments) throws IOException {
+        var words = new ArrayList<>(List.of(program.toString(), "-c", script));
+        words.addAll(List.of(arguments));
+        return new ProcessBuilder(words).redirectErrorStream(true).start();
+    }
+}
