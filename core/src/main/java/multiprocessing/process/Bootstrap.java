@@ -100,6 +100,7 @@ public final class Bootstrap {
             print(decoded.name(), e);
             return FAILED;
         }
+        Backends.inheritInThread(decoded.backend()); // the thread ends with the process
         return Current.as(
                 process,
                 () -> {
