@@ -11,7 +11,8 @@ final class ByteMessage {
             new MessageWriter.Space() {
                 @Override
                 public MemorySegment grow(MemorySegment old, long usedBytes, long wantedBytes) {
-                    MemorySegment larger = Arena.ofAuto().allocate(wantedBytes, Long.BYTES);
+                    long bytes = Math.max(wantedBytes, 2 * old.byteSize());
+                    MemorySegment larger = Arena.ofAuto().allocate(bytes, Long.BYTES);
                     MemorySegment.copy(old, 0, larger, 0, usedBytes);
                     return larger;
                 }

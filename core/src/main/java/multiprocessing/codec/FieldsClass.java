@@ -44,11 +44,7 @@ final class FieldsClass extends TrampolineClass {
     }
 
     private static String box(Class<?> primitive) {
-        return MethodType.methodType(primitive)
-                .wrap()
-                .returnType()
-                .getName()
-                .replace('.', '/');
+        return MethodType.methodType(primitive).wrap().returnType().getName().replace('.', '/');
     }
 
     @Override

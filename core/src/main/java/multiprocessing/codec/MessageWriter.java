@@ -70,7 +70,8 @@ public final class MessageWriter {
         ///
         /// @param old where it is: the scratch area, or what this gave before, which this may now reuse
         /// @param usedBytes how much of `old` is written; this copies it to the new place
-        /// @param wantedBytes how much room is needed at least
+        /// @param wantedBytes how much room is needed at least; this gives more, in proportion, so that a message that
+        ///     grows by a few bytes at a time does not come here for each
         /// @throws RuntimeException if there is no room; `old` is as it was
         MemorySegment grow(MemorySegment old, long usedBytes, long wantedBytes);
 
@@ -281,23 +282,14 @@ public final class MessageWriter {
     /// Length and characters, any characters: one byte each where all are of Latin-1, else two.
     public void putString(String text) {
         int length = text.length();
-        if (isLatin1(text)) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (new String(bytes, StandardCharsets.ISO_8859_1).equals(text)) { // a scan would cost more
             putVarLong((long) length << 1 | LATIN_1);
-            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
             putBytes(bytes, 0, length);
         } else {
             putVarLong((long) length << 1 | UTF_16);
             putChars(text.toCharArray());
         }
-    }
-
-    private static boolean isLatin1(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0xFF) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private long reserve(long lengthBytes) {
@@ -314,9 +306,8 @@ public final class MessageWriter {
         if (overflow == null) {
             throw new IllegalStateException("no message is begun");
         }
-        long wantedBytes = Math.max(neededBytes, 2 * capacity);
         try {
-            segment = overflow.grow(segment, position, wantedBytes);
+            segment = overflow.grow(segment, position, neededBytes);
         } catch (RuntimeException e) {
             outOfSpace = e;
             throw e;

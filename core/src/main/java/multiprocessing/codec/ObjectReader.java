@@ -40,6 +40,7 @@ final class ObjectReader {
      */
     private static final long HASHED_PER_BYTE = 100;
     private static final long HASHED_AT_LEAST = 10_000_000;
+    private static final long MAX_WEIGHT = 1L << 31;
     private static final int SMALL = 16;
     private static final int LARGE = 1_024;
 
@@ -67,7 +68,8 @@ final class ObjectReader {
     }
 
     /// Reads one whole object.
-    @Nullable Object readWhole() {
+    @Nullable
+    Object readWhole() {
         lengthBytes = in.remaining();
         classes.use(in.loader());
         try {
@@ -219,7 +221,8 @@ final class ObjectReader {
             case Tag.ARRAY -> readArray(number);
             case Tag.ARRAYS_LIST -> {
                 var elements = new @Nullable Object[count()];
-                List<@Nullable Object> list = set(number, Arrays.<@Nullable Object>asList(elements));
+                List<@Nullable Object> list =
+                        set(number, Arrays.<@Nullable Object>asList(elements));
                 readInto(elements);
                 yield list;
             }
@@ -239,18 +242,30 @@ final class ObjectReader {
             }
             case Tag.LINKED_HASH_SET -> {
                 int length = count();
-                yield hashInto(set(number, LinkedHashSet.<@Nullable Object>newLinkedHashSet(length)), length);
+                yield hashInto(
+                        set(number, LinkedHashSet.<@Nullable Object>newLinkedHashSet(length)),
+                        length);
             }
             case Tag.TREE_SET -> hashInto(set(number, new TreeSet<@Nullable Object>()), count());
             case Tag.HASH_MAP -> {
                 int length = count();
-                yield readInto(set(number, HashMap.<@Nullable Object, @Nullable Object>newHashMap(length)), length);
+                yield readInto(
+                        set(number, HashMap.<@Nullable Object, @Nullable Object>newHashMap(length)),
+                        length);
             }
             case Tag.LINKED_HASH_MAP -> {
                 int length = count();
-                yield readInto(set(number, LinkedHashMap.<@Nullable Object, @Nullable Object>newLinkedHashMap(length)), length);
+                yield readInto(
+                        set(
+                                number,
+                                LinkedHashMap.<@Nullable Object, @Nullable Object>newLinkedHashMap(
+                                        length)),
+                        length);
             }
-            case Tag.TREE_MAP -> readInto(set(number, new TreeMap<@Nullable Object, @Nullable Object>()), count());
+            case Tag.TREE_MAP ->
+                    readInto(
+                            set(number, new TreeMap<@Nullable Object, @Nullable Object>()),
+                            count());
             case Tag.EMPTY_LIST -> Collections.emptyList();
             case Tag.EMPTY_SET -> Collections.emptySet();
             default -> Collections.emptyMap(); // the last tag before those of what is immutable
@@ -280,7 +295,7 @@ final class ObjectReader {
                     entries[i] = Map.entry(key, read());
                     all += weight;
                 }
-                weight = all;
+                weight = Math.min(all, MAX_WEIGHT);
                 yield Map.ofEntries(entries);
             }
             default -> throw MessageReader.malformed("unknown tag: tag=" + tag);
@@ -334,7 +349,7 @@ final class ObjectReader {
             array[i] = read();
             all += weight;
         }
-        weight = all;
+        weight = Math.min(all, MAX_WEIGHT);
         return array;
     }
 
@@ -344,7 +359,7 @@ final class ObjectReader {
             to.add(read());
             all += weight;
         }
-        weight = all;
+        weight = Math.min(all, MAX_WEIGHT);
         return to;
     }
 
@@ -356,7 +371,7 @@ final class ObjectReader {
             all += weight;
             to.add(element);
         }
-        weight = all;
+        weight = Math.min(all, MAX_WEIGHT);
         return to;
     }
 
@@ -369,13 +384,13 @@ final class ObjectReader {
             to.put(key, read());
             all += weight;
         }
-        weight = all;
+        weight = Math.min(all, MAX_WEIGHT);
         return to;
     }
 
     /// What is going to be hashed or compared.
     private void hash(long weight) {
-        hashed += Math.min(weight, Integer.MAX_VALUE);
+        hashed += weight;
         if (hashed > HASHED_AT_LEAST + HASHED_PER_BYTE * lengthBytes) {
             throw MessageReader.malformed("too much of it would be hashed, again and again");
         }

@@ -33,7 +33,8 @@ final class ObjectWriter {
     static final class NotCompact extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        @SuppressWarnings("StaticAssignmentOfThrowable") // it has no trace and no message of its own
+        @SuppressWarnings(
+                "StaticAssignmentOfThrowable") // it has no trace and no message of its own
         private static final NotCompact IT = new NotCompact();
 
         private NotCompact() {
@@ -47,6 +48,7 @@ final class ObjectWriter {
 
     /// The numbers of those immutable objects of whose parts one is just being written.
     private int[] open = new int[8];
+
     private int openCount;
     private int depth;
 

@@ -55,7 +55,8 @@ final class RecordShape {
     }
 
     /// The components of a record, and behind them an element that means nothing.
-    @Nullable Object[] take(Object record) {
+    @Nullable
+    Object[] take(Object record) {
         var parts = new @Nullable Object[componentCount() + 1];
         parts[componentCount()] = record;
         try {
@@ -97,7 +98,9 @@ final class RecordShape {
         Trampoline known = maker;
         if (known == null) {
             var descriptor = new StringBuilder("(");
-            types.forEach(parameter -> descriptor.append(parameter.descriptorString()));
+            for (Class<?> parameter : types) {
+                descriptor.append(parameter.descriptorString());
+            }
             String whole = descriptor.append(")V").toString();
             known = TrampolineClass.make(type, new ConstructorClass(type, whole).bytes());
             maker = known;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// optional or a record its parts, for all that has none its bytes.
 sealed interface StandIn extends Serializable {
     /// The object in the receiver.
-    @Nullable Object resolve(ClassLoader loader);
+    @Nullable
+    Object resolve(ClassLoader loader);
 
     /// What is to be written for `object`.
     static Object of(Object object, Manifest manifest) {

@@ -96,8 +96,7 @@ final class Times {
             case Tag.LOCAL_DATE -> date(in);
             case Tag.LOCAL_TIME -> LocalTime.ofNanoOfDay(in.getLong());
             case Tag.LOCAL_DATE_TIME -> dateTime(in);
-            case Tag.OFFSET_TIME ->
-                    OffsetTime.of(LocalTime.ofNanoOfDay(in.getLong()), offset(in));
+            case Tag.OFFSET_TIME -> OffsetTime.of(LocalTime.ofNanoOfDay(in.getLong()), offset(in));
             case Tag.OFFSET_DATE_TIME -> OffsetDateTime.of(dateTime(in), offset(in));
             case Tag.ZONED_DATE_TIME ->
                     ZonedDateTime.ofInstant(dateTime(in), offset(in), ZoneId.of(in.getString()));

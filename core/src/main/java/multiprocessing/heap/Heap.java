@@ -17,8 +17,10 @@ import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 
 import java.lang.foreign.ValueLayout;
+import java.util.function.IntPredicate;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.memory.Commons;
+import multiprocessing.signal.Undertaker;
 import multiprocessing.signal.Words;
 
 /// Runs of pages in the commons.
@@ -39,6 +41,7 @@ public final class Heap {
     private static final HeapLock LOCK = new HeapLock();
 
     static {
+        Undertaker.addDuty(Heap::bury);
         lock();
         try {
             if (highWater() == 0) {
@@ -65,7 +68,7 @@ public final class Heap {
     /// Allocates at least `bytes` bytes, at a multiple of 4096. Their content is what was there before.
     ///
     /// @param owner the cell for which this is and whose end frees it, or 0
-    /// @param worker the member whose death frees it unless the owner refers to it by then, or 0
+    /// @param worker the member that has it for itself and whose death frees it, or 0: then the owner may refer to it
     /// @throws SharedMemoryException if the file system or the address space is full; nothing is allocated
     public static long allocate(long bytes, long owner, int worker) {
         int page;
@@ -94,12 +97,40 @@ public final class Heap {
         }
     }
 
-    /// How many bytes there are behind an offset that [#allocate] gave.
+    /// Makes more of a run usable than [#allocate] was asked for.
+    ///
+    /// @param bytes how much from its begin on, at most [#capacityBytes]
+    /// @throws SharedMemoryException if the file system is full
+    public static void extend(long offset, long bytes) {
+        back(pageOf(offset), bytes);
+    }
+
+    /// The most bytes that [#extend] can make usable of a run.
     public static long capacityBytes(long offset) {
         return PAGE_BYTES << HeapLayout.order(head(pageOf(offset)));
     }
 
-    /// Says who works with it now: whose death frees it unless its owner refers to it. 0 for nobody.
+    /// How many bytes are in use, those in cells included; pages of cells count as far as their cells do.
+    public static long usedBytes() {
+        lock();
+        try {
+            long bytes = Cells.usedBytes();
+            for (long page = 1; page < highWater(); ) {
+                int head = head((int) page);
+                long pages = 1L << HeapLayout.order(head);
+                bytes += HeapLayout.state(head) == USED ? pages << PAGE_BITS : 0;
+                page += pages;
+            }
+            return bytes;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// Says who has it for itself from now on: the member whose death frees it. 0 for nobody: the owner may refer to it.
+    ///
+    /// Whoever hands it to the owner does so before the owner refers to it, and whoever takes it from there after that,
+    /// in a section which tells of its death, such as that of an [multiprocessing.signal.OwnedLock].
     public static void worker(long offset, int member) {
         INT.setRelease(entry(pageOf(offset)) + B, member);
     }
@@ -107,14 +138,23 @@ public final class Heap {
     /// Frees the owner's runs that `isLost` says so of, given the offset and the worker. Must not come back here.
     public static void freeLost(long owner, Lost isLost) {
         int number = Cells.number(owner);
+        freeEach(page ->
+                (int) INT.getAcquire(entry(page) + A) == number
+                        && isLost.test(offsetOf(page), (int) INT.getAcquire(entry(page) + B)));
+    }
+
+    /// Frees what a dead member had for itself.
+    private static void bury(int member) {
+        freeEach(page -> (int) INT.getAcquire(entry(page) + B) == member);
+    }
+
+    /// Frees the used runs whose first page is among those.
+    private static void freeEach(IntPredicate isAmong) {
         lock();
         try {
             for (long page = 1; page < highWater(); ) {
                 int head = head((int) page);
-                long entry = entry((int) page);
-                if (HeapLayout.state(head) == USED
-                        && (int) INT.getAcquire(entry + A) == number
-                        && isLost.test(offsetOf((int) page), (int) INT.getAcquire(entry + B))) {
+                if (HeapLayout.state(head) == USED && isAmong.test((int) page)) {
                     give((int) page);
                 }
                 page += 1L << HeapLayout.order(head);
@@ -194,7 +234,7 @@ public final class Heap {
                 return page;
             }
         }
-        return extend(order, owner, worker);
+        return enlarge(order, owner, worker);
     }
 
     private static void use(int page, int order, int owner, int worker) {
@@ -204,7 +244,7 @@ public final class Heap {
     }
 
     /// Takes a run at the high-water mark. Its start is a multiple of its size: what lies between becomes free.
-    private static int extend(int order, int owner, int worker) {
+    private static int enlarge(int order, int owner, int worker) {
         long from = highWater();
         long page = (from + (1L << order) - 1) & -(1L << order);
         long to = page + (1L << order);

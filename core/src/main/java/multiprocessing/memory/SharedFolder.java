@@ -1,5 +1,6 @@
 package multiprocessing.memory;
 
+import static java.nio.channels.FileChannel.MapMode.READ_WRITE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparingLong;
 
@@ -29,10 +30,11 @@ final class SharedFolder {
      * What is small beside what is free is spared that: a process promises up to a 64th of it,
      * and leaves that much alone. To be caught out, many processes must promise, or a program that
      * knows nothing of this fills the rest, before what was promised is used. 1 MiB made and
-     * unlinked: 17 µs as against 450 µs.
+     * unlinked: 13 µs as against 450 µs.
      */
     private static final int SHARE_TO_PROMISE = 64;
 
+    private static final long PAGE_BYTES = 4096;
     private static final int LONGEST_NAME_BYTES = 255;
     private static final int LARGEST_SHOWN = 3;
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
@@ -86,9 +88,13 @@ final class SharedFolder {
         if (sizeBytes > freeBytes - promisedBytes.get()) {
             throw new SharedMemoryException(noRoom(name, sizeBytes));
         }
-        long promised = promise(sizeBytes, freeBytes);
+        long promised = promise(Math.ceilDiv(sizeBytes, PAGE_BYTES) * PAGE_BYTES, freeBytes);
         try {
-            writeZeros(channel, promised > 0 ? sizeBytes - 1 : 0, sizeBytes);
+            if (promised > 0) {
+                channel.map(READ_WRITE, sizeBytes, 0); // maps nothing, but gives it the length
+            } else {
+                writeZeros(channel, sizeBytes);
+            }
             return promised;
         } catch (ClosedByInterruptException e) {
             forget(promised);
@@ -112,10 +118,10 @@ final class SharedFolder {
         promisedBytes.addAndGet(-bytes);
     }
 
-    private static void writeZeros(FileChannel channel, long from, long to) throws IOException {
+    private static void writeZeros(FileChannel channel, long sizeBytes) throws IOException {
         ByteBuffer zeros = ZEROS.duplicate();
-        for (long at = from; at < to; ) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), to - at));
+        for (long at = 0; at < sizeBytes; ) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), sizeBytes - at));
             at += channel.write(zeros, at);
         }
     }

@@ -190,7 +190,13 @@ public class Process implements Serializable, AutoCloseable {
         boolean isCall = getClass() == Process.class;
         Parcel work = isCall ? Objects.requireNonNull(call).pack() : Travel.pack(this);
         byte[] job = Job.encode(this, creator, where.name(), isCall, work);
-        role = new Role.Child(where.launch(new LaunchRequest(name, job, work.loaders(), options)));
+        var request = new LaunchRequest(name, job, work.loaders(), options);
+        try {
+            role = new Role.Child(where.launch(request));
+        } catch (Throwable e) {
+            work.revoke(); // nobody will resolve what it was to share
+            throw e;
+        }
         creator.children.add(this);
         call = null;
     }

@@ -9,60 +9,59 @@ import static multiprocessing.signal.Words.LONG;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import multiprocessing.memory.CommonsLayout;
 import org.jspecify.annotations.Nullable;
 
-/// The socket on which other processes wake this one, and the thread that listens to it.
+/// The socket on which other processes wake this one, and on which it wakes them.
 final class Doorbell {
     /*
-     * A datagram says only "look": its content is nothing, and one from a stranger costs a look. RUNG keeps a process
-     * that does not listen, because it is stopped, from being rung twice, so a ring never waits for room.
+     * A datagram says only "look": it has no content, and one from a stranger costs a look. RUNG keeps a process that
+     * does not listen, because it is stopped or nobody waits there, from being rung twice, so a ring never needs room.
      *
      * The ringer:    moves the gate's turn on; RUNG 0 → 1; sends, if it was 0.
      * The listener:  receives; RUNG = 0; looks at all gates where somebody waits here.
-     *
-     * While somebody waits, the thread also looks every TICK: for a ring whose ringer died before sending, and whether
-     * one of the others, a different one each time, is dead. With nobody waiting for a while, it rests.
      */
-    private static final int TICK_MILLIS = 100;
-    private static final int RESTING_TICKS = 20;
-    private static final int FORCED_TICKS = 10;
-
     static final long OWN_BIT = 1L << MemberLayout.place(Members.own());
 
     private static final long OWN_AT = MemberLayout.at(MemberLayout.place(Members.own()));
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-    private static final DatagramSocket SOCKET = open();
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+    private static final ByteBuffer HEARD = ByteBuffer.allocateDirect(1);
+    private static final DatagramChannel SOCKET = open();
 
-    /// Where the others listen, by place; looked up again when the port has changed.
-    private static final @Nullable DatagramPacket[] RINGS =
-            new DatagramPacket[CommonsLayout.MEMBERS_MOST];
-
-    private static volatile boolean resting;
-
-    static {
-        INT.setVolatile(OWN_AT + PORT, SOCKET.getLocalPort());
-        var _ =
-                Thread.ofPlatform()
-                        .name("mp-doorbell")
-                        .daemon()
-                        .inheritInheritableThreadLocals(false)
-                        .start(Doorbell::listen);
-    }
+    /// Where the others listen, by place; made anew when the port has changed.
+    private static final @Nullable InetSocketAddress[] ADDRESSES =
+            new InetSocketAddress[CommonsLayout.MEMBERS_MOST];
 
     private Doorbell() {}
 
-    private static DatagramSocket open() {
+    private static DatagramChannel open() {
         try {
-            return new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
+            var channel = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
+            channel.configureBlocking(false);
+            var address = (InetSocketAddress) channel.getLocalAddress();
+            INT.setVolatile(OWN_AT + PORT, address.getPort());
+            return channel;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a socket on the loopback address", e);
         }
+    }
+
+    /// What a [Listener] waits for.
+    static DatagramChannel socket() {
+        return SOCKET;
+    }
+
+    /// Takes what has been rung so far. By one thread at a time.
+    static void hear() throws IOException {
+        while (SOCKET.receive(HEARD.clear()) != null) {
+            // one ring is as good as many
+        }
+        INT.setVolatile(OWN_AT + RUNG, 0);
     }
 
     /// Rings the live processes behind these bits; threads of this one at that gate are woken directly.
@@ -92,14 +91,6 @@ final class Doorbell {
         Waiters.wakeAll();
     }
 
-    /// Has the thread tick while somebody waits here. Sends whether or not RUNG is set: its setter may have died.
-    static void beAwake() {
-        if (resting) {
-            resting = false;
-            send(MemberLayout.place(Members.own()), SOCKET.getLocalPort());
-        }
-    }
-
     private static boolean ring(int place) {
         long at = MemberLayout.at(place);
         if (MemberLayout.phase((long) LONG.getAcquire(at + STATE)) != LIVE) {
@@ -113,51 +104,16 @@ final class Doorbell {
     }
 
     private static void send(int place, int port) {
-        DatagramPacket known = RINGS[place];
-        DatagramPacket ring =
+        InetSocketAddress known = ADDRESSES[place];
+        InetSocketAddress address =
                 known != null && known.getPort() == port
                         ? known
-                        : new DatagramPacket(new byte[0], 0, LOOPBACK, port);
-        RINGS[place] = ring;
+                        : new InetSocketAddress(LOOPBACK, port);
+        ADDRESSES[place] = address;
         try {
-            SOCKET.send(ring);
+            SOCKET.send(NOTHING, address);
         } catch (IOException _) {
-            // nobody there any more, or no memory for it just now: it ticks
-        }
-    }
-
-    private static void listen() {
-        var heard = new DatagramPacket(new byte[1], 1);
-        int quietTicks = 0;
-        for (int tick = 0; ; ) {
-            boolean rung = receive(heard);
-            INT.setVolatile(OWN_AT + RUNG, 0);
-            Waiters.wakeCalled();
-            Undertaker.look();
-            if (rung) {
-                continue;
-            }
-            tick++;
-            Members.lookAt(tick);
-            if (tick % FORCED_TICKS == 0) {
-                Waiters.wakeAll();
-            }
-            quietTicks = Waiters.areNone() ? quietTicks + 1 : 0;
-            resting = quietTicks > RESTING_TICKS;
-        }
-    }
-
-    /// @return whether there was a ring, else a tick has gone by
-    private static boolean receive(DatagramPacket heard) {
-        try {
-            // whoever has begun to wait since is either seen here or has seen `resting`
-            SOCKET.setSoTimeout(resting && Waiters.areNone() ? 0 : TICK_MILLIS);
-            SOCKET.receive(heard);
-            return true;
-        } catch (SocketTimeoutException tick) {
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException("this process's doorbell is broken", e);
+            // nobody there any more, or no memory for it just now: it looks by itself
         }
     }
 }

@@ -7,6 +7,7 @@ import multiprocessing.time.Deadline;
 final class Sleeper extends Waiter {
     private final Thread thread = Thread.currentThread();
     private volatile boolean woken;
+    private volatile boolean listens;
 
     Sleeper(long gate) {
         super(gate);
@@ -24,15 +25,38 @@ final class Sleeper extends Waiter {
             if (nanos <= 0) {
                 return false;
             }
-            LockSupport.parkNanos(this, nanos);
+            if (thread.isVirtual()) {
+                Listener.ensure();
+                LockSupport.parkNanos(this, nanos);
+            } else if (!Listener.listenAs(this, deadline) && !woken) {
+                LockSupport.parkNanos(this, nanos);
+            }
         }
         woken = false;
         return true;
     }
 
+    boolean isWoken() {
+        return woken;
+    }
+
+    void listens(boolean itDoes) {
+        listens = itDoes;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
     @Override
     void wake() {
         woken = true;
-        LockSupport.unpark(thread);
+        if (listens) {
+            if (Thread.currentThread() != thread) {
+                Listener.interrupt();
+            }
+        } else {
+            LockSupport.unpark(thread);
+        }
     }
 }

@@ -3,6 +3,7 @@ package multiprocessing.signal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /// All who wait in this process, by gate.
 final class Waiters {
@@ -20,7 +21,6 @@ final class Waiters {
                             all.add(waiter);
                             return all;
                         });
-        Doorbell.beAwake();
     }
 
     static void remove(Waiter waiter) {
@@ -31,6 +31,19 @@ final class Waiters {
                             all.remove(waiter);
                             return all.isEmpty() ? null : all;
                         });
+        Listener.ensure();
+    }
+
+    /// A thread among them that can listen.
+    static @Nullable Thread anyPlatformThread() {
+        for (Set<Waiter> there : BY_GATE.values()) {
+            for (Waiter waiter : there) {
+                if (waiter instanceof Sleeper sleeper && !sleeper.thread().isVirtual()) {
+                    return sleeper.thread();
+                }
+            }
+        }
+        return null;
     }
 
     static boolean areNone() {

@@ -66,7 +66,16 @@ class RoundTripTest {
 
     @SuppressWarnings("ArrayRecordComponent") // that is to be tested
     private record All(
-            boolean a, byte b, short c, char d, int e, long f, float g, double h, int[] i, List<?> j) {}
+            boolean a,
+            byte b,
+            short c,
+            char d,
+            int e,
+            long f,
+            float g,
+            double h,
+            int[] i,
+            List<?> j) {}
 
     private record Replaced(String text) implements Serializable {
         Object writeReplace() {
@@ -87,7 +96,12 @@ class RoundTripTest {
     static Stream<Arguments> compact() {
         return Stream.of(
                 kind("simple", true, false, (byte) -1, (short) 300, 'x', -5, 1L << 40, 1.5f, -0.0),
-                kind("extremes", Integer.MIN_VALUE, Long.MAX_VALUE, Double.NaN, Character.MAX_VALUE),
+                kind(
+                        "extremes",
+                        Integer.MIN_VALUE,
+                        Long.MAX_VALUE,
+                        Double.NaN,
+                        Character.MAX_VALUE),
                 kind("text", "", "abc", "äöü", "名前", "😀", "\uD800 alone", "x".repeat(100_000)),
                 kind("long text", "名".repeat(100_000)),
                 kind("big integers", BigInteger.ZERO, BigInteger.TWO.pow(500).negate()),
@@ -101,14 +115,23 @@ class RoundTripTest {
                 kind("sets", new HashSet<>(listOf(1, null)), new LinkedHashSet<>(listOf(3, 1, 2))),
                 kind("sorted sets", new TreeSet<>(listOf("b", "a"))),
                 kind("immutable sets", Set.of(), Set.of(1), Set.of(1, 2, 3)),
-                kind("maps", mapOf(), mapOf("a", 1), mapOf(null, null), new TreeMap<>(mapOf("k", 1))),
+                kind(
+                        "maps",
+                        mapOf(),
+                        mapOf("a", 1),
+                        mapOf(null, null),
+                        new TreeMap<>(mapOf("k", 1))),
                 kind("linked map", new LinkedHashMap<>(mapOf(3, 1))),
                 kind("immutable maps", Map.of(), Map.of(1, "x"), Map.of(1, 2, 3, 4)),
                 kind("empty", Collections.emptyList(), Collections.emptySet(), Map.of()),
                 kind("emptyMap", Collections.emptyMap()),
                 kind("nested", listOf(mapOf("k", listOf(Set.of(new Point(1, 1, "x")))))),
                 kind("optionals", Optional.empty(), Optional.of("x"), Optional.of(listOf(1))),
-                kind("optional numbers", OptionalInt.of(1), OptionalLong.of(2), OptionalInt.empty()),
+                kind(
+                        "optional numbers",
+                        OptionalInt.of(1),
+                        OptionalLong.of(2),
+                        OptionalInt.empty()),
                 kind("optional doubles", OptionalDouble.of(3), OptionalDouble.empty()),
                 kind("uuid", new UUID(1, -1)),
                 kind("paths", Path.of("a/b"), Path.of(""), Path.of("/ä")),
@@ -182,7 +205,8 @@ class RoundTripTest {
         assertThat(Messages.copy(new double[] {1, -1})).containsExactly(1, -1);
         assertThat(Messages.copy(new Object[] {1, null, "x"})).containsExactly(1, null, "x");
         assertThat(Messages.copy(new String[] {"x", null})).containsExactly("x", null);
-        assertThat(Messages.copy(new int[][] {{1}, {}, null})).isEqualTo(new int[][] {{1}, {}, null});
+        assertThat(Messages.copy(new int[][] {{1}, {}, null}))
+                .isEqualTo(new int[][] {{1}, {}, null});
         assertThat(Messages.copy(new Point[0])).isEmpty();
     }
 
@@ -196,7 +220,8 @@ class RoundTripTest {
 
     @Test
     void allComponentsOfARecordArrive() {
-        var sent = new All(true, (byte) 1, (short) 2, 'c', 4, 5L, 6f, 7d, new int[] {8}, List.of(9));
+        var sent =
+                new All(true, (byte) 1, (short) 2, 'c', 4, 5L, 6f, 7d, new int[] {8}, List.of(9));
         var copy = Messages.copy(sent);
         assertThat(copy).usingRecursiveComparison().isEqualTo(sent);
     }
@@ -232,15 +257,16 @@ class RoundTripTest {
 
     @Test
     void whatIsNotSerializableArrivesBesideWhatIsNotCompact() {
-        var mixed = listOf(
-                URI.create("a:b"),
-                Optional.of("x"),
-                Optional.empty(),
-                OptionalInt.of(5),
-                Path.of("p"),
-                new Point(1, 2, "x"),
-                ByteBuffer.wrap(new byte[] {1, 2}),
-                new Path[] {Path.of("q")});
+        var mixed =
+                listOf(
+                        URI.create("a:b"),
+                        Optional.of("x"),
+                        Optional.empty(),
+                        OptionalInt.of(5),
+                        Path.of("p"),
+                        new Point(1, 2, "x"),
+                        ByteBuffer.wrap(new byte[] {1, 2}),
+                        new Path[] {Path.of("q")});
         assertThat(Messages.encode(mixed)[0]).isEqualTo((byte) Tag.JAVA);
         assertThat(Messages.copy(mixed)).usingRecursiveComparison().isEqualTo(mixed);
     }

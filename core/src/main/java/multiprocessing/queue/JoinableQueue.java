@@ -1,0 +1,127 @@
+package multiprocessing.queue;
+
+import static multiprocessing.signal.Words.LONG;
+
+import java.lang.ref.Reference;
+import java.time.Duration;
+import multiprocessing.codec.Handle;
+import multiprocessing.heap.Holding;
+import multiprocessing.heap.Ticket;
+import multiprocessing.ring.RobustRing;
+import multiprocessing.signal.Gate;
+import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/// A queue whose items are work: each one taken is reported by [#taskDone] when it is done, and [#join] waits until all
+/// are. Python: `multiprocessing.JoinableQueue`.
+///
+/// Thread-safe and process-safe. An item that was taken by a process which then died stays undone: whoever notices the
+/// death reports it in its place.
+///
+/// @param <E> the items
+public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
+    /*
+     * Behind the ring: how many are done, and the gate of those who wait until as many are done as were ever put. The
+     * ring counts those, by the same store that puts them: nobody can die between the two.
+     *
+     *  0       8                   24
+     *  +-------+-------------------+
+     *  | done  | all done          |
+     *  +-------+-------------------+
+     */
+    private static final long DONE = RobustRing.BYTES;
+    private static final long ALL_DONE = DONE + Long.BYTES;
+    private static final long FURTHER_BYTES = Long.BYTES + Gate.BYTES;
+
+    private final long done;
+    private final Gate allDone;
+
+    private JoinableQueue(Holding holding) {
+        super(holding);
+        done = holding.offset() + DONE;
+        allDone = new Gate(holding.offset() + ALL_DONE);
+    }
+
+    /// A queue without a bound. Python: `JoinableQueue()`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static <E extends @Nullable Object> JoinableQueue<E> create() {
+        return bounded(0);
+    }
+
+    /// A queue of at most `maxSize` items; without a bound if it is 0 or less. Python: `JoinableQueue(maxsize)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static <E extends @Nullable Object> JoinableQueue<E> bounded(int maxSize) {
+        return new JoinableQueue<>(newHolding(maxSize, FURTHER_BYTES));
+    }
+
+    /// Reports that the work on one item is done, by whichever process. The last one wakes those in [#join].
+    ///
+    /// @throws IllegalStateException if as many are reported already as were ever put
+    public void taskDone() {
+        try {
+            long before;
+            do {
+                before = (long) LONG.getVolatile(done);
+                if (before >= ring().putCount()) {
+                    throw new IllegalStateException(
+                            "taskDone() called more often than items were put: put=" + before);
+                }
+            } while (!LONG.compareAndSet(done, before, before + 1));
+            if (isAllDone()) {
+                allDone.wakeAll();
+            }
+        } finally {
+            Reference.reachabilityFence(holding());
+        }
+    }
+
+    /// Waits until every item that was put is reported done; at once if none was.
+    ///
+    /// @throws InterruptedException if interrupted while waiting
+    public void join() throws InterruptedException {
+        boolean _ = join(Deadline.never());
+    }
+
+    /// As [#join()], at most for `timeout`. Beyond Python.
+    ///
+    /// @return whether all are done
+    public boolean join(Duration timeout) throws InterruptedException {
+        return join(Deadline.in(timeout));
+    }
+
+    private boolean join(Deadline deadline) throws InterruptedException {
+        try {
+            return allDone.await(this::isAllDone, deadline);
+        } finally {
+            Reference.reachabilityFence(holding());
+        }
+    }
+
+    private boolean isAllDone() {
+        return (long) LONG.getVolatile(done) == ring().putCount();
+    }
+
+    @Override
+    public Handle toHandle() {
+        return new JoinableQueueHandle(ticket());
+    }
+
+    record JoinableQueueHandle(Ticket ticket) implements Handle {
+        @Override
+        public Object resolve() {
+            return new JoinableQueue<>(Holding.arrive(ticket));
+        }
+
+        @Override
+        public void sent() {
+            ticket.sent();
+        }
+
+        @Override
+        public void revoke() {
+            ticket.revoke();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package multiprocessing.ring;
+
+import multiprocessing.codec.MessageWriter;
+import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/// Objects through a ring. They are encoded before its lock is taken and decoded after it is given back.
+///
+/// Thread-safe, process-safe.
+public final class Messages {
+    private final RobustRing ring;
+    private final RunSpace space;
+
+    /// Objects through `ring`.
+    public Messages(RobustRing ring) {
+        this.ring = ring;
+        this.space = new RunSpace(ring.cell());
+    }
+
+    /// Puts an object, as [RobustRing#put].
+    ///
+    /// @throws multiprocessing.error.TransferException if it cannot be encoded; nothing was put
+    public Outcome put(@Nullable Object item, Deadline deadline) throws InterruptedException {
+        var out = MessageWriter.ofThread();
+        out.begin(space);
+        var outcome = Outcome.NOT_IN_TIME;
+        try {
+            outcome = ring.put(Outbox.of(item, out), deadline);
+        } finally {
+            end(out, outcome);
+        }
+        return outcome;
+    }
+
+    /// Puts an object if there is room now, as [RobustRing#tryPut].
+    ///
+    /// @throws multiprocessing.error.TransferException if it cannot be encoded; nothing was put
+    public Outcome tryPut(@Nullable Object item) {
+        var out = MessageWriter.ofThread();
+        out.begin(space);
+        var outcome = Outcome.NOT_IN_TIME;
+        try {
+            outcome = ring.tryPut(Outbox.of(item, out));
+        } finally {
+            end(out, outcome);
+        }
+        return outcome;
+    }
+
+    private static void end(MessageWriter out, Outcome outcome) {
+        if (outcome != Outcome.DONE) {
+            out.abandon();
+        }
+        out.end();
+    }
+
+    /// Takes the first message, as [RobustRing#take], to be [decoded][Inbox#decode].
+    public Outcome take(Inbox to, Deadline deadline) throws InterruptedException {
+        return ring.take(to, deadline);
+    }
+
+    /// Takes the first message if there is one now, as [RobustRing#tryTake], to be [decoded][Inbox#decode].
+    public Outcome tryTake(Inbox to) {
+        return ring.tryTake(to);
+    }
+}
