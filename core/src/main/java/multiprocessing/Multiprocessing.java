@@ -56,14 +56,15 @@ public final class Multiprocessing {
         return List.of(StartMethod.FORKSERVER, StartMethod.SPAWN, StartMethod.THREAD);
     }
 
-    /// The start method in force: the one that was set; in a child that of its parent; else [StartMethod#FORKSERVER].
+    /// The start method in force: the one that was set; in a child that by which it was started; else
+    /// [StartMethod#FORKSERVER]. In a process that is a thread always [StartMethod#THREAD].
     public static StartMethod startMethod() {
         return StartMethod.valueOf(Backends.standard().name().toUpperCase(Locale.ROOT));
     }
 
     /// Sets the start method, once in a program, best as its first act.
     ///
-    /// @throws IllegalStateException if it has been set before
+    /// @throws IllegalStateException if it has been set before, or this process is a thread
     /// @throws IllegalArgumentException for [StartMethod#FORK], which a JVM cannot do
     public static void startMethod(StartMethod startMethod) {
         String name = startMethod.backend().name();
