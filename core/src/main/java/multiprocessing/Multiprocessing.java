@@ -110,22 +110,22 @@ public final class Multiprocessing {
             throw new InterruptedException();
         }
         List<W> ready = ready(waitables);
-        if (!ready.isEmpty() || waitables.isEmpty()) {
-            return ready;
+        while (ready.isEmpty() && !waitables.isEmpty() && awaitOne(waitables, deadline)) {
+            ready = ready(waitables); // none, if another was quicker
         }
+        return ready;
+    }
+
+    /// @return whether one became ready before the deadline
+    private static boolean awaitOne(List<? extends Waitable> waitables, Deadline deadline)
+            throws InterruptedException {
         var signal = new Semaphore(0);
-        var registrations = new ArrayList<Waitable.Registration>();
+        var registrations = new ArrayList<Waitable.Registration>(waitables.size());
         try {
-            for (W waitable : waitables) {
+            for (Waitable waitable : waitables) {
                 registrations.add(waitable.whenReady(signal::release));
             }
-            do {
-                if (!signal.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-                    return ready(waitables);
-                }
-                ready = ready(waitables);
-            } while (ready.isEmpty()); // another was quicker
-            return ready;
+            return signal.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } finally {
             registrations.forEach(Waitable.Registration::cancel);
         }
