@@ -127,6 +127,14 @@ sealed interface Role {
             return new IllegalStateException("can only " + wish + " a child process");
         }
 
+        /// Of a thread its parent is the same JVM, whose end it would not see.
+        @Override
+        public boolean join(Deadline deadline) {
+            throw new IllegalStateException(
+                    "can only join a child process: this is the current process, which would wait"
+                            + " for itself");
+        }
+
         @Override
         public long pid() {
             return ProcessHandle.current().pid();
