@@ -252,7 +252,7 @@ final class ShortForm {
     /// A count that was read, of things each of which is at least a byte of what is left.
     static int count(int count, DataInputStream in) throws IOException {
         if (count > in.available()) {
-            throw new IOException("message is cut: count=" + count);
+            throw new IOException("message is cut: count=".concat(Integer.toString(count)));
         }
         return count;
     }
