@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import multiprocessing.error.TransferException;
@@ -200,28 +201,30 @@ final class ShortForm {
         return startOfFunction(offset) + length;
     }
 
+    /// @throws IndexOutOfBoundsException if `from` is not within the bytes; a stream would then read on for ever
     private static DataInputStream input(byte[] bytes, int from) {
+        Objects.checkFromToIndex(from, bytes.length, bytes.length);
         return new DataInputStream(new ByteArrayInputStream(bytes, from, bytes.length - from));
     }
 
     /// @throws TransferException if a class or method is missing, or the bytes do not fit the classes
     static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) throws IOException {
-            Trampoline trampoline = trampoline(bytes, offset, loader);
-            DataInputStream in = input(bytes, endOfFunction(bytes, offset));
-            Object[] shared = ShortHandles.resolve(in, loader);
-            var values = new @Nullable Object[count(in.readUnsignedShort(), in)];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = ShortHandles.read(in, shared);
+        Trampoline trampoline = trampoline(bytes, offset, loader);
+        DataInputStream in = input(bytes, endOfFunction(bytes, offset));
+        Object[] shared = ShortHandles.resolve(in, loader);
+        var values = new @Nullable Object[count(in.readUnsignedShort(), in)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ShortHandles.read(in, shared);
+        }
+        int keywordCount = in.readInt();
+        if (keywordCount != NO_KEYWORDS) {
+            var keywords = new LinkedHashMap<String, @Nullable Object>();
+            for (int i = 0; i < keywordCount; i++) {
+                keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
             }
-            int keywordCount = in.readInt();
-            if (keywordCount != NO_KEYWORDS) {
-                var keywords = new LinkedHashMap<String, @Nullable Object>();
-                for (int i = 0; i < keywordCount; i++) {
-                    keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
-                }
-                values[values.length - 1] = Collections.unmodifiableMap(keywords);
-            }
-            return new FunctionCall(trampoline, values);
+            values[values.length - 1] = Collections.unmodifiableMap(keywords);
+        }
+        return new FunctionCall(trampoline, values);
     }
 
     /// A count that was read, of which each is at least a byte of what is left.

@@ -82,7 +82,8 @@ class HostileBytesTest {
                                 Path.of("p"),
                                 Optional.of(shared),
                                 Instant.EPOCH,
-                                ZonedDateTime.of(2024, 1, 1, 1, 1, 1, 1, ZoneId.of("Europe/Paris"))));
+                                ZonedDateTime.of(
+                                        2024, 1, 1, 1, 1, 1, 1, ZoneId.of("Europe/Paris"))));
         var rest = new ArrayList<Object>(List.of(new int[5], new Object[] {1}, new String[] {"s"}));
         rest.add(Set.of(1, 2));
         rest.add(Map.of(1, 2, 3, 4));
@@ -101,7 +102,8 @@ class HostileBytesTest {
         java.add(new long[3]);
         java.add(new Pair(shared, shared));
         java.add((SerializableRunnable) shared::clear);
-        return List.of(mixed, rest, java, new IllegalStateException("x"), List.of(mixed, rest, java));
+        return List.of(
+                mixed, rest, java, new IllegalStateException("x"), List.of(mixed, rest, java));
     }
 
     @ParameterizedTest
@@ -163,6 +165,17 @@ class HostileBytesTest {
                         mutant,
                         () -> FunctionCall.unpack(mutant, 0, Loaders.receiving()));
             }
+        }
+    }
+
+    @Test
+    void aCallWhoseFunctionHasANegativeLength() {
+        SerializableConsumer<Object> function = argument -> {};
+        byte[] bytes = FunctionCall.of(function, "x").pack().bytes();
+        for (int at = 1; at < 9; at++) {
+            byte[] mutant = bytes.clone();
+            mutant[at] = (byte) 0x80;
+            decode("" + at, mutant, () -> FunctionCall.unpack(mutant, 0, Loaders.receiving()));
         }
     }
 
@@ -233,7 +246,8 @@ class HostileBytesTest {
         long most = MAX_FIXED_BYTES + MAX_BYTES_PER_BYTE * bytes.length;
         long before = allocatedBytes();
         boolean isMessage = isMessage(which, decoder);
-        if (allocatedBytes() - before > most) { // which the first use of a class may be the cause of
+        if (allocatedBytes() - before
+                > most) { // which the first use of a class may be the cause of
             before = allocatedBytes();
             isMessage(which, decoder);
             assertThat(allocatedBytes() - before).as("%s: bytes allocated", which).isLessThan(most);
@@ -253,6 +267,7 @@ class HostileBytesTest {
     }
 
     private static long allocatedBytes() {
-        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
     }
 }
