@@ -9,12 +9,14 @@ module multiprocessing {
     exports multiprocessing;
     exports multiprocessing.backend;
     exports multiprocessing.codec;
+    exports multiprocessing.connection;
     exports multiprocessing.error;
     exports multiprocessing.function;
     exports multiprocessing.process;
     exports multiprocessing.queue;
     exports multiprocessing.shared;
     exports multiprocessing.subprocess;
+    exports multiprocessing.sync;
     exports multiprocessing.time;
 
     uses multiprocessing.backend.Backend;

@@ -10,24 +10,25 @@ import java.lang.invoke.SerializedLambda;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /// The form of a [FunctionCall] that takes no object streams.
 ///
 /// ```
-///  1 | length 4 | class | name | descriptor | count | simple value … | keyword count or -1 | (name, value) …
+///  1 | length 4 | class | name | descriptor | handles | count | value … | keyword count or -1 | (name, value) …
 ///               |--------- function --------|
 /// ```
 ///
 /// It serves static lambda bodies and static methods of classes outside named modules, when everything captured or given
-/// is a simple value; the receiver calls the method itself ([Trampoline]) and makes no lambda.
+/// is a simple value or shared; the receiver calls the method itself ([Trampoline]) and makes no lambda.
 ///
 /// Offsets here are behind the first byte.
 final class ShortForm {
@@ -46,18 +47,38 @@ final class ShortForm {
         }
     }
 
+    /// Of lambdas that capture nothing and take nothing: another of that class says the same.
+    private static final ClassValue<AtomicReference<@Nullable Parcel>> KNOWN =
+            new ClassValue<>() {
+                @Override
+                protected AtomicReference<@Nullable Parcel> computeValue(Class<?> type) {
+                    return new AtomicReference<>();
+                }
+            };
+
     private ShortForm() {}
 
-    /// Empty if the call needs the long form.
-    static Optional<Parcel> pack(
-            Object function, SerializedLambda lambda, @Nullable Object[] arguments) {
+    /// What a function was packed as before, if that was all there is to say of it.
+    static Optional<Parcel> known(Object function) {
+        return function.getClass().isHidden() // as each class made for a lambda
+                ? Optional.ofNullable(KNOWN.get(function.getClass()).get())
+                : Optional.empty();
+    }
+
+    /// Null if the call needs the long form.
+    static byte @Nullable [] pack(
+            Object function,
+            SerializedLambda lambda,
+            @Nullable Object[] arguments,
+            Manifest manifest)
+            throws IOException {
         Class<?> capturing = function.getClass();
         boolean isCallable =
                 lambda.getImplMethodKind() == MethodHandleInfo.REF_invokeStatic
                         && !capturing.getModule().isNamed()
                         && !ShortForm.class.getModule().isNamed();
         if (!isCallable) {
-            return Optional.empty();
+            return null;
         }
         int captured = lambda.getCapturedArgCount();
         var values = new @Nullable Object[captured + arguments.length];
@@ -70,12 +91,12 @@ final class ShortForm {
         if (values.length > 0 && values[values.length - 1] instanceof Keywords map) {
             keywords = map;
             values[values.length - 1] = null;
-            if (!SimpleValues.areSimple(keywords.values().toArray())) {
-                return Optional.empty();
+            if (!areSimple(keywords.values().toArray(), manifest)) {
+                return null;
             }
         }
-        if (!SimpleValues.areSimple(values)) {
-            return Optional.empty();
+        if (!areSimple(values, manifest)) {
+            return null;
         }
         Class<?> owner;
         try {
@@ -85,22 +106,34 @@ final class ShortForm {
                             false,
                             capturing.getClassLoader());
         } catch (ClassNotFoundException e) {
-            return Optional.empty();
+            return null;
         }
         if (owner.getModule().isNamed() || !unboxes(lambda.getImplMethodSignature(), values)) {
-            return Optional.empty();
+            return null;
         }
-        Set<ClassLoader> loaders = new LinkedHashSet<>();
-        Loaders.note(owner, loaders);
-        Loaders.note(capturing, loaders);
+        manifest.note(owner);
+        manifest.note(capturing);
         byte[] bytes =
                 encode(
                         owner,
                         lambda.getImplMethodName(),
                         lambda.getImplMethodSignature(),
                         values,
-                        keywords);
-        return Optional.of(new Parcel(bytes, loaders));
+                        keywords,
+                        manifest);
+        if (values.length == 0) {
+            KNOWN.get(capturing).set(new Parcel(bytes, manifest.loaders()));
+        }
+        return bytes;
+    }
+
+    private static boolean areSimple(@Nullable Object[] values, Manifest manifest) {
+        for (Object value : values) {
+            if (!ShortHandles.isSimple(value, manifest)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Whether each value for a primitive parameter is of exactly its box; widening is left to the long form.
@@ -131,7 +164,12 @@ final class ShortForm {
     }
 
     static Parcel toMethodWithoutParameters(Class<?> owner, String name) {
-        return new Parcel(encode(owner, name, "()V", new Object[0], null), Set.of());
+        try {
+            var bytes = encode(owner, name, "()V", new Object[0], null, new Manifest());
+            return new Parcel(bytes, Set.of());
+        } catch (IOException e) {
+            throw new IllegalStateException("a byte array cannot fail", e);
+        }
     }
 
     private static byte[] encode(
@@ -139,26 +177,26 @@ final class ShortForm {
             String name,
             String descriptor,
             @Nullable Object[] values,
-            @Nullable Map<?, ?> keywords) {
+            @Nullable Map<?, ?> keywords,
+            Manifest manifest)
+            throws IOException {
         var bytes = new ByteArrayOutputStream(256);
-        try (var out = new DataOutputStream(bytes)) {
-            byte[] function = function(owner.getName(), name, descriptor);
-            out.writeByte(FunctionCall.SHORT_FORM);
-            out.writeInt(function.length);
-            out.write(function);
-            out.writeShort(values.length);
-            for (Object value : values) {
-                SimpleValues.write(value, out);
+        var out = new DataOutputStream(bytes);
+        byte[] function = function(owner.getName(), name, descriptor);
+        out.writeByte(FunctionCall.SHORT_FORM);
+        out.writeInt(function.length);
+        out.write(function);
+        ShortHandles.write(manifest, out);
+        out.writeShort(values.length);
+        for (Object value : values) {
+            ShortHandles.write(value, out, manifest);
+        }
+        out.writeInt(keywords == null ? NO_KEYWORDS : keywords.size());
+        if (keywords != null) {
+            for (Map.Entry<?, ?> entry : keywords.entrySet()) {
+                SimpleValues.write(entry.getKey(), out);
+                ShortHandles.write(entry.getValue(), out, manifest);
             }
-            out.writeInt(keywords == null ? NO_KEYWORDS : keywords.size());
-            if (keywords != null) {
-                for (Map.Entry<?, ?> entry : keywords.entrySet()) {
-                    SimpleValues.write(entry.getKey(), out);
-                    SimpleValues.write(entry.getValue(), out);
-                }
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("a byte array cannot fail", e);
         }
         return bytes.toByteArray();
     }
@@ -183,7 +221,8 @@ final class ShortForm {
                         | ((bytes[offset + 1] & 0xFF) << 16)
                         | ((bytes[offset + 2] & 0xFF) << 8)
                         | (bytes[offset + 3] & 0xFF);
-        return startOfFunction(offset) + length;
+        return startOfFunction(offset)
+                + Objects.checkIndex(length, bytes.length - startOfFunction(offset));
     }
 
     private static DataInputStream input(byte[] bytes, int from) {
@@ -191,26 +230,31 @@ final class ShortForm {
     }
 
     /// @throws TransferException if a class or method is missing, or the bytes do not fit the classes
-    static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) {
-        try {
-            Trampoline trampoline = trampoline(bytes, offset, loader);
-            DataInputStream in = input(bytes, endOfFunction(bytes, offset));
-            var values = new @Nullable Object[in.readUnsignedShort()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = SimpleValues.read(in);
-            }
-            int keywordCount = in.readInt();
-            if (keywordCount != NO_KEYWORDS) {
-                var keywords = new LinkedHashMap<String, @Nullable Object>();
-                for (int i = 0; i < keywordCount; i++) {
-                    keywords.put((String) SimpleValues.read(in), SimpleValues.read(in));
-                }
-                values[values.length - 1] = Collections.unmodifiableMap(keywords);
-            }
-            return new FunctionCall(trampoline, values);
-        } catch (IOException e) {
-            throw new TransferException("cannot be received: ".concat(e.toString()), e);
+    static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) throws IOException {
+        Trampoline trampoline = trampoline(bytes, offset, loader);
+        DataInputStream in = input(bytes, endOfFunction(bytes, offset));
+        Object[] shared = ShortHandles.resolve(in, loader);
+        var values = new @Nullable Object[count(in.readUnsignedShort(), in)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ShortHandles.read(in, shared);
         }
+        int keywordCount = in.readInt();
+        if (keywordCount != NO_KEYWORDS) {
+            var keywords = new LinkedHashMap<String, @Nullable Object>();
+            for (int i = 0; i < keywordCount; i++) {
+                keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
+            }
+            values[values.length - 1] = Collections.unmodifiableMap(keywords);
+        }
+        return new FunctionCall(trampoline, values);
+    }
+
+    /// A count that was read, of things each of which is at least a byte of what is left.
+    static int count(int count, DataInputStream in) throws IOException {
+        if (count > in.available()) {
+            throw new IOException("message is cut: count=".concat(Integer.toString(count)));
+        }
+        return count;
     }
 
     private static Trampoline trampoline(byte[] bytes, int offset, ClassLoader loader)

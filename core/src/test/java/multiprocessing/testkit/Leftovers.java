@@ -23,7 +23,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Leftovers implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final String CHILD_MAIN = "multiprocessing.local.ChildMain";
     private static final String PREFIX = "mp-";
-    private static final Set<String> STAYING = Set.of("mp-timer", "mp-doorbell", "mp-cleaner");
+
+    /// Threads that stay when they have nothing to do.
+    private static final Set<String> LASTING = Set.of("mp-timer", "mp-cleaner", "mp-doorbell");
 
     private Set<Path> filesBefore = Set.of();
 
@@ -105,7 +107,7 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
         boolean isMainAlive = all.stream().anyMatch(thread -> thread.getName().equals("main"));
         return all.stream()
                 .filter(thread -> thread.getName().startsWith(PREFIX))
-                .filter(thread -> !STAYING.contains(thread.getName()))
+                .filter(thread -> !LASTING.contains(thread.getName()))
                 .filter(thread -> !(isMainAlive && thread.getName().equals("mp-children")))
                 .toList();
     }
