@@ -21,6 +21,32 @@ class ConnectionBetweenJVMsTest extends ConnectionSpec {
     }
 
     @Test
+    void aProcessThatEndsClosesWhatItHad() throws Exception {
+        try (var pipe = Pipe.create()) {
+            Connection there = pipe.second();
+            Process child = start(() -> there.send("last words"));
+            there.close();
+            assertThat(pipe.first().recv()).isEqualTo("last words");
+            assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(pipe.first()::recv);
+            join(child);
+        }
+    }
+
+    @Test
+    void aProcessKilledBeforeItHasArgumentsHoldsNothing() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            try (var pipe = Pipe.create()) {
+                Connection there = pipe.second();
+                Process child = start(() -> there.recv());
+                child.kill();
+                there.close();
+                assertThatExceptionOfType(EndOfStreamException.class)
+                        .isThrownBy(pipe.first()::recv);
+            }
+        }
+    }
+
+    @Test
     void whoWaitsForAMessageIsToldWhenThePeerIsKilled() throws Exception {
         try (var pipe = Pipe.create()) {
             Connection there = pipe.second();
