@@ -56,14 +56,15 @@ public final class Multiprocessing {
         return List.of(StartMethod.FORKSERVER, StartMethod.SPAWN, StartMethod.THREAD);
     }
 
-    /// The start method in force: the one that was set; in a child that of its parent; else [StartMethod#FORKSERVER].
+    /// The start method in force: the one that was set; in a child that by which it was started; else
+    /// [StartMethod#FORKSERVER]. In a process that is a thread always [StartMethod#THREAD].
     public static StartMethod startMethod() {
         return StartMethod.valueOf(Backends.standard().name().toUpperCase(Locale.ROOT));
     }
 
     /// Sets the start method, once in a program, best as its first act.
     ///
-    /// @throws IllegalStateException if it has been set before
+    /// @throws IllegalStateException if it has been set before, or this process is a thread
     /// @throws IllegalArgumentException for [StartMethod#FORK], which a JVM cannot do
     public static void startMethod(StartMethod startMethod) {
         String name = startMethod.backend().name();
@@ -109,22 +110,22 @@ public final class Multiprocessing {
             throw new InterruptedException();
         }
         List<W> ready = ready(waitables);
-        if (!ready.isEmpty() || waitables.isEmpty()) {
-            return ready;
+        while (ready.isEmpty() && !waitables.isEmpty() && awaitOne(waitables, deadline)) {
+            ready = ready(waitables); // none, if another was quicker
         }
+        return ready;
+    }
+
+    /// @return whether one became ready before the deadline
+    private static boolean awaitOne(List<? extends Waitable> waitables, Deadline deadline)
+            throws InterruptedException {
         var signal = new Semaphore(0);
-        var registrations = new ArrayList<Waitable.Registration>();
+        var registrations = new ArrayList<Waitable.Registration>(waitables.size());
         try {
-            for (W waitable : waitables) {
+            for (Waitable waitable : waitables) {
                 registrations.add(waitable.whenReady(signal::release));
             }
-            do {
-                if (!signal.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-                    return ready(waitables);
-                }
-                ready = ready(waitables);
-            } while (ready.isEmpty()); // another was quicker
-            return ready;
+            return signal.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } finally {
             registrations.forEach(Waitable.Registration::cancel);
         }

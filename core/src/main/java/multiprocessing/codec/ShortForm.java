@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -220,7 +221,8 @@ final class ShortForm {
                         | ((bytes[offset + 1] & 0xFF) << 16)
                         | ((bytes[offset + 2] & 0xFF) << 8)
                         | (bytes[offset + 3] & 0xFF);
-        return startOfFunction(offset) + length;
+        return startOfFunction(offset)
+                + Objects.checkIndex(length, bytes.length - startOfFunction(offset));
     }
 
     private static DataInputStream input(byte[] bytes, int from) {
@@ -228,27 +230,31 @@ final class ShortForm {
     }
 
     /// @throws TransferException if a class or method is missing, or the bytes do not fit the classes
-    static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) {
-        try {
-            Trampoline trampoline = trampoline(bytes, offset, loader);
-            DataInputStream in = input(bytes, endOfFunction(bytes, offset));
-            Object[] shared = ShortHandles.resolve(in, loader);
-            var values = new @Nullable Object[in.readUnsignedShort()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = ShortHandles.read(in, shared);
-            }
-            int keywordCount = in.readInt();
-            if (keywordCount != NO_KEYWORDS) {
-                var keywords = new LinkedHashMap<String, @Nullable Object>();
-                for (int i = 0; i < keywordCount; i++) {
-                    keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
-                }
-                values[values.length - 1] = Collections.unmodifiableMap(keywords);
-            }
-            return new FunctionCall(trampoline, values);
-        } catch (IOException e) {
-            throw new TransferException("cannot be received: ".concat(e.toString()), e);
+    static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) throws IOException {
+        Trampoline trampoline = trampoline(bytes, offset, loader);
+        DataInputStream in = input(bytes, endOfFunction(bytes, offset));
+        Object[] shared = ShortHandles.resolve(in, loader);
+        var values = new @Nullable Object[count(in.readUnsignedShort(), in)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ShortHandles.read(in, shared);
         }
+        int keywordCount = in.readInt();
+        if (keywordCount != NO_KEYWORDS) {
+            var keywords = new LinkedHashMap<String, @Nullable Object>();
+            for (int i = 0; i < keywordCount; i++) {
+                keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
+            }
+            values[values.length - 1] = Collections.unmodifiableMap(keywords);
+        }
+        return new FunctionCall(trampoline, values);
+    }
+
+    /// A count that was read, of things each of which is at least a byte of what is left.
+    static int count(int count, DataInputStream in) throws IOException {
+        if (count > in.available()) {
+            throw new IOException("message is cut: count=".concat(Integer.toString(count)));
+        }
+        return count;
     }
 
     private static Trampoline trampoline(byte[] bytes, int offset, ClassLoader loader)

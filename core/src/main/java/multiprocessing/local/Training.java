@@ -57,7 +57,7 @@ final class Training {
         worker.send(Wire.REHEARSE, new byte[0]);
         var options =
                 new LaunchOptions(List.of(), Map.of(), Optional.empty(), Output.discard(), false);
-        worker.assign(new LaunchRequest("training", job, Set.of(), options, true));
+        worker.assign(new LaunchRequest("training", job, Set.of(), options));
         try {
             int code = worker.ended().get(MAX_SECONDS, TimeUnit.SECONDS).code();
             process.waitFor(); // the record is written behind the goodbye

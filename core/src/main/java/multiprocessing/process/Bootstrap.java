@@ -78,7 +78,7 @@ public final class Bootstrap {
         }
         Process process;
         try {
-            process = Process.arrive(decoded, loader);
+            process = Travel.arrive(decoded, loader);
         } catch (Exception | Error e) {
             return failed(decoded.name(), e);
         }
@@ -94,12 +94,13 @@ public final class Bootstrap {
         Job decoded = Job.decode(job);
         Process process;
         try {
-            process = Process.arrive(decoded, loader);
+            process = Travel.arrive(decoded, loader);
         } catch (Exception | Error e) {
             listener.failed(e);
             print(decoded.name(), e);
             return FAILED;
         }
+        Backends.inheritInThread(decoded.backend()); // the thread ends with the process
         return Current.as(
                 process,
                 () -> {
