@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.heap.Heap;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///   at last: all stop ─▶ what is in between is drained ─▶ the books are right ─▶ no memory is left
 /// ```
 ///
-/// Arguments: the folder for its files, after how many kills to end, -1 for only looking at the shared memory, the seed.
+/// Arguments: the folder for its files, after how many kills to end, -1 for only looking at the shared memory, the seed, the
+/// names of the lanes to torture, none for all.
 final class KillRoot {
     private static final int MAX_PAUSE_MILLIS = 12;
     private static final int MAX_STOP_MILLIS = 40;
@@ -44,17 +46,19 @@ final class KillRoot {
     private int numbers;
     private int stops;
 
-    private KillRoot(Path folder, int kills, long seed) {
+    private KillRoot(Path folder, int kills, long seed, List<String> wanted) {
         this.folder = folder;
         this.kills = kills;
         this.random = new Random(seed);
         this.scratch = new Scratch(folder);
         this.lanes =
-                List.of(
-                        QueueLane.growing(),
-                        QueueLane.large(),
-                        new PipeLane(),
-                        new LockLane(scratch));
+                Stream.<Lane>of(
+                                QueueLane.growing(),
+                                QueueLane.large(),
+                                new PipeLane(),
+                                new LockLane(scratch))
+                        .filter(lane -> wanted.isEmpty() || wanted.contains(lane.name()))
+                        .toList();
     }
 
     /// The program. Ends with 1 after a line `VIOLATION: …` if it found something.
@@ -66,12 +70,16 @@ final class KillRoot {
         }
         try {
             int kills = Integer.parseInt(args[1]);
-            new KillRoot(folder, kills, Long.parseLong(args[2])).run();
+            new KillRoot(folder, kills, Long.parseLong(args[2]), lanes(args[3])).run();
             awaitMemory(guest, kills);
         } catch (Violation e) {
             System.out.println("VIOLATION: " + e.getMessage());
             System.exit(1);
         }
+    }
+
+    private static List<String> lanes(String names) {
+        return names.isEmpty() ? List.of() : List.of(names.split(",", -1));
     }
 
     private void run() throws IOException, InterruptedException {
