@@ -120,7 +120,7 @@ class RingCrashTest {
     }
 
     private static void put(RobustRing ring, int length) throws Exception {
-        Outbox message = Outbox.of(content(length), 0, length, ring);
+        Outbox message = Outbox.of(content(length), 0, length, ring.cell());
         assertThat(ring.put(message, Deadline.in(Await.PATIENCE))).isEqualTo(Outcome.DONE);
     }
 
