@@ -107,6 +107,10 @@ public final class FunctionCall {
     ///
     /// @throws TransferException if function or an argument cannot be sent; names the path to the culprit
     public Parcel pack() {
+        Optional<Parcel> known = ShortForm.known(function);
+        if (known.isPresent()) {
+            return known.get();
+        }
         var manifest = new Manifest();
         try {
             byte[] bytes = packShort(manifest);

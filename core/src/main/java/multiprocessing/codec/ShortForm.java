@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,23 @@ final class ShortForm {
         }
     }
 
+    /// Of lambdas that capture nothing and take nothing: another of that class says the same.
+    private static final ClassValue<AtomicReference<@Nullable Parcel>> KNOWN =
+            new ClassValue<>() {
+                @Override
+                protected AtomicReference<@Nullable Parcel> computeValue(Class<?> type) {
+                    return new AtomicReference<>();
+                }
+            };
+
     private ShortForm() {}
+
+    /// What a function was packed as before, if that was all there is to say of it.
+    static Optional<Parcel> known(Object function) {
+        return function.getClass().isHidden() // as each class made for a lambda
+                ? Optional.ofNullable(KNOWN.get(function.getClass()).get())
+                : Optional.empty();
+    }
 
     /// Null if the call needs the long form.
     static byte @Nullable [] pack(
@@ -95,13 +113,18 @@ final class ShortForm {
         }
         manifest.note(owner);
         manifest.note(capturing);
-        return encode(
-                owner,
-                lambda.getImplMethodName(),
-                lambda.getImplMethodSignature(),
-                values,
-                keywords,
-                manifest);
+        byte[] bytes =
+                encode(
+                        owner,
+                        lambda.getImplMethodName(),
+                        lambda.getImplMethodSignature(),
+                        values,
+                        keywords,
+                        manifest);
+        if (values.length == 0) {
+            KNOWN.get(capturing).set(new Parcel(bytes, manifest.loaders()));
+        }
+        return bytes;
     }
 
     private static boolean areSimple(@Nullable Object[] values, Manifest manifest) {
@@ -198,12 +221,11 @@ final class ShortForm {
                         | ((bytes[offset + 1] & 0xFF) << 16)
                         | ((bytes[offset + 2] & 0xFF) << 8)
                         | (bytes[offset + 3] & 0xFF);
-        return startOfFunction(offset) + length;
+        return startOfFunction(offset)
+                + Objects.checkIndex(length, bytes.length - startOfFunction(offset));
     }
 
-    /// @throws IndexOutOfBoundsException if `from` is not within the bytes; a stream would then read on for ever
     private static DataInputStream input(byte[] bytes, int from) {
-        Objects.checkFromToIndex(from, bytes.length, bytes.length);
         return new DataInputStream(new ByteArrayInputStream(bytes, from, bytes.length - from));
     }
 
@@ -227,7 +249,7 @@ final class ShortForm {
         return new FunctionCall(trampoline, values);
     }
 
-    /// A count that was read, of which each is at least a byte of what is left.
+    /// A count that was read, of things each of which is at least a byte of what is left.
     static int count(int count, DataInputStream in) throws IOException {
         if (count > in.available()) {
             throw new IOException("message is cut: count=".concat(Integer.toString(count)));
