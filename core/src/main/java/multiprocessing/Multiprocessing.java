@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.backend.Backends;
+import multiprocessing.connection.Pipe;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;
+import org.jspecify.annotations.Nullable;
 
 /// The front door: what Python has as functions of the module `multiprocessing`. Thread-safe.
 public final class Multiprocessing {
@@ -84,6 +87,35 @@ public final class Multiprocessing {
     /// As [Context#warmUp], for the start method in force.
     public static void warmUp(SerializableRunnable action) {
         context().warmUp(action);
+    }
+
+    /// A queue without a bound. Python: `multiprocessing.Queue()`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static <E extends @Nullable Object> Queue<E> queue() {
+        return Queue.create();
+    }
+
+    /// A queue of at most `maxSize` items; without a bound if it is 0 or less. Python: `multiprocessing.Queue(maxsize)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static <E extends @Nullable Object> Queue<E> queue(int maxSize) {
+        return Queue.bounded(maxSize);
+    }
+
+    /// Two connections, each of which sends and receives. Python: `multiprocessing.Pipe()`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static Pipe pipe() {
+        return Pipe.create();
+    }
+
+    /// Two connections; unless `duplex`, the first only receives and the second only sends. Python:
+    /// `multiprocessing.Pipe(duplex)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static Pipe pipe(boolean duplex) {
+        return duplex ? Pipe.create() : Pipe.oneWay();
     }
 
     /// Waits until one of `waitables` is ready, at most `timeout`; zero or less asks without waiting. Python:
