@@ -31,15 +31,22 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableConsumer;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever bytes a decoder is given, it ends soon, with a value or a [TransferException], and with little garbage.
+@Timeout(
+        value = 5,
+        unit = TimeUnit.MINUTES,
+        threadMode = ThreadMode.SEPARATE_THREAD) // a hang is a fault
 class HostileBytesTest {
     /*
      * Seeds are fixed, so that a failure is found again; it names its seed. Other seeds, many more of them and guided by
@@ -165,6 +172,17 @@ class HostileBytesTest {
                         mutant,
                         () -> FunctionCall.unpack(mutant, 0, Loaders.receiving()));
             }
+        }
+    }
+
+    @Test
+    void aCallWhoseFunctionHasANegativeLength() {
+        SerializableConsumer<Object> function = argument -> {};
+        byte[] bytes = FunctionCall.of(function, "x").pack().bytes();
+        for (int at = 1; at < 9; at++) {
+            byte[] mutant = bytes.clone();
+            mutant[at] = (byte) 0x80;
+            decode("" + at, mutant, () -> FunctionCall.unpack(mutant, 0, Loaders.receiving()));
         }
     }
 
