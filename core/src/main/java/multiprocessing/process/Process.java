@@ -15,6 +15,7 @@ import multiprocessing.backend.Backend;
 import multiprocessing.backend.Backends;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
+import multiprocessing.backend.Worker;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.ProcessStartException;
@@ -192,7 +193,11 @@ public class Process implements Serializable, AutoCloseable {
         byte[] job = Job.encode(this, creator, where.name(), isCall, work);
         var request = new LaunchRequest(name, job, work.loaders(), options);
         try {
-            role = new Role.Child(where.launch(request));
+            Worker worker = where.launch(request);
+            role = new Role.Child(worker);
+            if (!work.handles().isEmpty()) { // it may die before it has got them
+                var _ = worker.ended().thenRun(work::revoke);
+            }
         } catch (Throwable e) {
             work.revoke(); // nobody will resolve what it was to share
             throw e;

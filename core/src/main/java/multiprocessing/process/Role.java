@@ -59,7 +59,7 @@ sealed interface Role {
         @Override
         public IllegalStateException refusal(String wish) {
             return new IllegalStateException(
-                    "process not started: cannot " + wish + " it, call start() first");
+                    "can only " + wish + " a started process: call start() first");
         }
 
         @Override
@@ -124,8 +124,15 @@ sealed interface Role {
 
         @Override
         public IllegalStateException refusal(String wish) {
-            return new IllegalStateException(
-                    "can only " + wish + " a child process: this is the current process");
+            return new IllegalStateException("can only " + wish + " a child process");
+        }
+
+        /// Of a thread its parent is the same JVM, whose end it would not see.
+        @Override
+        public boolean join(Deadline deadline) {
+            throw new IllegalStateException(
+                    "can only join a child process: this is the current process, which would wait"
+                            + " for itself");
         }
 
         @Override
@@ -148,8 +155,7 @@ sealed interface Role {
 
         @Override
         public IllegalStateException refusal(String wish) {
-            return new IllegalStateException(
-                    "can only " + wish + " a child process: this is the parent process");
+            return new IllegalStateException("can only " + wish + " a child process");
         }
 
         @Override

@@ -4,6 +4,7 @@ import static multiprocessing.signal.Words.LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
@@ -44,17 +45,26 @@ final class Block {
 
     /// That many zeros.
     ///
-    /// @throws multiprocessing.error.SharedMemoryException if there is no room
+    /// @throws SharedMemoryException if there is no room
     static Block create(long bytes, @Nullable RLock lock) {
         boolean fits = bytes <= Holding.contentMost() - DATA;
         var holding = Holding.create(fits ? DATA + bytes : DATA);
         LONG.setRelease(holding.offset() + BYTES, bytes);
         if (!fits) {
-            long run = Heap.allocate(bytes, holding.cell(), 0);
-            Words.MEMORY.asSlice(run, bytes).fill((byte) 0);
-            LONG.setRelease(holding.offset() + RUN, run);
+            LONG.setRelease(holding.offset() + RUN, newRun(bytes, holding));
         }
         return new Block(holding, lock);
+    }
+
+    private static long newRun(long bytes, Holding owner) {
+        try {
+            long run = Heap.allocate(bytes, owner.cell(), 0);
+            Words.MEMORY.asSlice(run, bytes).fill((byte) 0);
+            return run;
+        } catch (SharedMemoryException e) {
+            owner.close();
+            throw e;
+        }
     }
 
     static Block arrive(Ticket ticket, @Nullable RLock lock) {

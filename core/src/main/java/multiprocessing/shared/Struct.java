@@ -2,6 +2,7 @@ package multiprocessing.shared;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.util.Objects;
 import multiprocessing.codec.Handle;
 import multiprocessing.sync.RLock;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ public final class Struct extends Guarded {
     Struct(StructForm form, Block block, long start) {
         super(block);
         this.form = form;
-        this.start = start;
+        this.start = Objects.checkFromIndexSize(start, form.bytes(), block.bytes());
     }
 
     static Struct create(StructLayout layout, @Nullable RLock lock) {

@@ -3,6 +3,8 @@ package multiprocessing.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +20,32 @@ class ConnectionBetweenJVMsTest extends ConnectionSpec {
     @Override
     StartMethod startMethod() {
         return StartMethod.FORKSERVER;
+    }
+
+    @Test
+    void aProcessThatEndsClosesWhatItHad() throws Exception {
+        try (var pipe = Pipe.create()) {
+            Connection there = pipe.second();
+            Process child = start(() -> there.send("last words"));
+            there.close();
+            assertThat(pipe.first().recv()).isEqualTo("last words");
+            assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(pipe.first()::recv);
+            join(child);
+        }
+    }
+
+    @Test
+    void aProcessKilledBeforeItHasArgumentsHoldsNothing() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            try (var pipe = Pipe.create()) {
+                Connection there = pipe.second();
+                Process child = start(() -> there.recv());
+                child.kill();
+                there.close();
+                assertThatExceptionOfType(EndOfStreamException.class)
+                        .isThrownBy(pipe.first()::recv);
+            }
+        }
     }
 
     @Test
@@ -104,6 +132,105 @@ class ConnectionBetweenJVMsTest extends ConnectionSpec {
                     assertThat(received).isGreaterThanOrEqualTo(killAfter);
                 }
             }
+        }
+    }
+
+    /// What a sender sends: who, the number of the message, and a payload of that many bytes.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Numbered(int sender, int number, byte[] payload) implements Serializable {
+        static Numbered of(int sender, int number) {
+            int length = number % 5 == 4 ? 50_000 : number % 300;
+            var payload = new byte[length];
+            Arrays.fill(payload, (byte) number);
+            return new Numbered(sender, number, payload);
+        }
+
+        void check() {
+            assertThat(payload).isEqualTo(of(sender, number).payload);
+        }
+    }
+
+    @Test
+    void whoIsKilledWhileSendingHarmsNoOtherAtTheSameEnd() throws Exception {
+        int count = 600;
+        for (int round = 0; round < 4; round++) {
+            try (var pipe = Pipe.oneWay()) {
+                Connection there = pipe.second();
+                Process survivor = start(() -> sendNumbered(there, 0, count));
+                Process victim = start(() -> sendNumbered(there, 1, Integer.MAX_VALUE));
+                there.close();
+                var next = new int[2];
+                int killAt = 20 + 37 * round;
+                while (next[0] < count) {
+                    Numbered message = pipe.first().recv(Numbered.class);
+                    message.check();
+                    assertThat(message.number()).isEqualTo(next[message.sender()]++);
+                    if (next[1] == killAt) {
+                        victim.kill();
+                    }
+                }
+                victim.kill();
+                join(survivor);
+            }
+        }
+    }
+
+    private static void sendNumbered(Connection to, int sender, int count)
+            throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            to.send(Numbered.of(sender, i));
+        }
+    }
+
+    @Test
+    void whoIsKilledWhileReceivingTakesAtMostTheMessageInHandAlong() throws Exception {
+        int count = 600;
+        for (int round = 0; round < 4; round++) {
+            try (var pipe = Pipe.oneWay();
+                    var first = Pipe.oneWay();
+                    var second = Pipe.oneWay()) {
+                Connection there = pipe.first();
+                Connection fromFirst = first.second();
+                Connection fromSecond = second.second();
+                Process victim = start(() -> tellNumbers(there, fromFirst));
+                Process survivor = start(() -> tellNumbers(there, fromSecond));
+                List.of(there, fromFirst, fromSecond).forEach(Connection::close);
+                int killAt = 10 + 29 * round;
+                var received = new ArrayList<Integer>();
+                for (int i = 0; i < count; i++) {
+                    pipe.second().send(Numbered.of(0, i));
+                    if (i == killAt) {
+                        victim.kill();
+                    }
+                }
+                pipe.second().close();
+                receiveAll(first.first(), received);
+                receiveAll(second.first(), received);
+                assertThat(received).doesNotHaveDuplicates().hasSizeBetween(count - 1, count);
+                join(survivor);
+            }
+        }
+    }
+
+    private static void tellNumbers(Connection from, Connection to) throws InterruptedException {
+        try {
+            while (true) {
+                Numbered message = from.recv(Numbered.class);
+                to.send(message.number());
+                message.check();
+            }
+        } catch (EndOfStreamException e) {
+            to.close();
+        }
+    }
+
+    private static void receiveAll(Connection from, List<Integer> to) throws InterruptedException {
+        try {
+            while (true) {
+                to.add(from.recv(Integer.class));
+            }
+        } catch (EndOfStreamException e) {
+            // all told
         }
     }
 }

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The contract of [Connection] and [Pipe], run between threads and between JVMs.
+/// The contract of [Connection] and [Pipe], run between threads and between JVMs. What was given to a thread must be
+/// closed by it, for its end is not that of a process.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 abstract class ConnectionSpec {
     private static final Duration NOW = Duration.ZERO;
@@ -187,12 +188,12 @@ abstract class ConnectionSpec {
             new Random(length).nextBytes(bytes);
             try (var pipe = Pipe.create()) {
                 pipe.first().sendBytes(bytes);
-                pipe.first().sendBytes(bytes);
-                pipe.first().send("next");
                 assertThatExceptionOfType(BufferTooShortException.class)
                         .isThrownBy(() -> pipe.second().recvBytesInto(new byte[6], 2))
                         .withMessageContaining("lengthBytes=" + length)
                         .satisfies(e -> assertThat(e.bytes()).isEqualTo(bytes));
+                pipe.first().sendBytes(bytes);
+                pipe.first().send("next");
                 assertThatExceptionOfType(BufferTooShortException.class)
                         .isThrownBy(() -> pipe.second().recvBytes(4))
                         .satisfies(e -> assertThat(e.bytes()).isEqualTo(bytes));
@@ -225,6 +226,7 @@ abstract class ConnectionSpec {
                     start(() -> {
                         there.send(1);
                         there.recv();
+                        there.close();
                     });
             assertThat(here.poll(Duration.ofDays(Long.MAX_VALUE / 86_400))).isTrue();
             assertThat(here.poll()).isTrue();
@@ -265,7 +267,11 @@ abstract class ConnectionSpec {
     void anEndIsOpenAsLongAsAnyoneHasItOpen() throws Exception {
         try (var pipe = Pipe.create()) {
             Connection there = pipe.second();
-            Process child = start(() -> there.send(there.recv()));
+            Process child =
+                    start(() -> {
+                        there.send(there.recv());
+                        there.close();
+                    });
             there.close();
             pipe.first().send("still there");
             assertThat(pipe.first().recv()).isEqualTo("still there");
@@ -471,6 +477,7 @@ abstract class ConnectionSpec {
                         for (FutureTask<?> sender : senders) {
                             sender.get(1, TimeUnit.MINUTES);
                         }
+                        there.close();
                     });
             there.close();
             ConcurrentMap<Integer, Integer> counts = new ConcurrentHashMap<>();
@@ -560,6 +567,7 @@ abstract class ConnectionSpec {
                         for (int i = 0; i < count; i++) {
                             there.send(i);
                         }
+                        there.close();
                     });
             there.close();
             var taken = new AtomicInteger();

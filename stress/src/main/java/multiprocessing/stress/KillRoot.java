@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.heap.Heap;
@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 ///   at last: all stop ─▶ what is in between is drained ─▶ the books are right ─▶ no memory is left
 /// ```
 ///
-/// Arguments: the folder for its files, after how many kills to end, -1 for only looking at the shared memory, the seed.
+/// Arguments: the folder for its files, after how many kills to end, -1 for only looking at the shared memory, the seed, the
+/// names of the lanes to torture, none for all.
 final class KillRoot {
     private static final int MAX_PAUSE_MILLIS = 12;
     private static final int MAX_STOP_MILLIS = 40;
     private static final int ONE_IN_STOPS = 6;
     private static final long MAX_STARTING_NANOS = 60_000_000_000L;
     private static final long MAX_ENDING_NANOS = 30_000_000_000L;
+    private static final long MAX_AIM_NANOS = 30_000_000;
     private static final int TELL_EVERY = 500;
 
     private final Path folder;
@@ -44,28 +46,40 @@ final class KillRoot {
     private int numbers;
     private int stops;
 
-    private KillRoot(Path folder, int kills, long seed) {
+    private KillRoot(Path folder, int kills, long seed, List<String> wanted) {
         this.folder = folder;
         this.kills = kills;
         this.random = new Random(seed);
         this.scratch = new Scratch(folder);
-        this.lanes = List.of(QueueLane.growing(), QueueLane.large());
+        this.lanes =
+                Stream.<Lane>of(
+                                QueueLane.growing(),
+                                QueueLane.large(),
+                                new PipeLane(),
+                                new LockLane(scratch))
+                        .filter(lane -> wanted.isEmpty() || wanted.contains(lane.name()))
+                        .toList();
     }
 
     /// The program. Ends with 1 after a line `VIOLATION: …` if it found something.
     public static void main(String[] args) throws IOException, InterruptedException {
         Path folder = Path.of(args[0]);
-        long before = Heap.usedBytes();
+        long guest = StreamLane.guestBytes();
         if (args[1].equals("-1")) {
             return; // the heap is there: what others have left was swept before
         }
         try {
-            new KillRoot(folder, Integer.parseInt(args[1]), Long.parseLong(args[2])).run();
-            awaitMemory(before);
+            int kills = Integer.parseInt(args[1]);
+            new KillRoot(folder, kills, Long.parseLong(args[2]), lanes(args[3])).run();
+            awaitMemory(guest, kills);
         } catch (Violation e) {
             System.out.println("VIOLATION: " + e.getMessage());
             System.exit(1);
         }
+    }
+
+    private static List<String> lanes(String names) {
+        return names.isEmpty() ? List.of() : List.of(names.split(",", -1));
     }
 
     private void run() throws IOException, InterruptedException {
@@ -121,6 +135,8 @@ final class KillRoot {
             if (random.nextBoolean()) {
                 victim.resume();
             }
+        } else if (victim.lane() instanceof LockLane && random.nextBoolean()) {
+            aim(victim);
         }
         victim.kill();
         workers.remove(victim);
@@ -135,6 +151,14 @@ final class KillRoot {
                         .filter(Worker::hasBegun)
                         .toList();
         return up.size() < 2 ? null : up.get(random.nextInt(up.size()));
+    }
+
+    /// Waits a while for the victim to be inside the lock.
+    private static void aim(Worker victim) {
+        long end = System.nanoTime() + MAX_AIM_NANOS;
+        while (victim.journal().phase() != LockLane.INSIDE && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
     }
 
     private void end() throws IOException, InterruptedException {
@@ -191,24 +215,29 @@ final class KillRoot {
         } while (!condition.getAsBoolean());
     }
 
-    /// What this process holds is freed when it is collected, what the dead held when their death is noticed.
-    private static void awaitMemory(long before) throws InterruptedException {
+    /// What this process holds is freed when it is collected, what the dead held when their death is noticed. A guest that
+    /// was on its way in a message when one was killed stays, one for each kill at most.
+    private static void awaitMemory(long guest, int kills) throws InterruptedException {
         if (KillPlant.LEFT_MEMORY.isHere()) {
             Heap.allocate(1, 0, 0);
         }
         long start = System.nanoTime();
-        while (Heap.usedBytes() > before) {
-            System.gc();
-            Thread.sleep(20);
+        long left = usedBytes();
+        while (left % guest != 0 || left / guest > kills) {
             if (System.nanoTime() - start > MAX_ENDING_NANOS / 3) {
-                throw new Violation(
-                        String.format(
-                                Locale.ROOT,
-                                "shared memory is left: bytes=%d, before=%d",
-                                Heap.usedBytes(),
-                                before));
+                throw new Violation("shared memory is left: bytes=" + left + ", guest=" + guest);
             }
+            Thread.sleep(20);
+            left = usedBytes();
         }
-        System.out.println("kill: no shared memory is left");
+        System.out.println(
+                "kill: no shared memory is left but that of "
+                        + left / guest
+                        + " guests that were on their way");
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return Heap.usedBytes();
     }
 }

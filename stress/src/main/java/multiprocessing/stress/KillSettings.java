@@ -5,13 +5,14 @@ package multiprocessing.stress;
 /// @param kills after how many to end
 /// @param seed of all decisions; not of the moments at which they meet the processes
 /// @param isNamed whether the shared memory is a file with a name, as where there is no /proc
+/// @param lanes names of those to torture, with commas between; empty for all
 /// @param plant a fault to be found
-record KillSettings(int kills, long seed, boolean isNamed, KillPlant plant) {
-    static final int SHORT_KILLS = 40;
+record KillSettings(int kills, long seed, boolean isNamed, String lanes, KillPlant plant) {
+    static final int SHORT_KILLS = 20;
     static final int LONG_KILLS = 1_000;
 
     static KillSettings standard(int kills) {
-        return new KillSettings(kills, System.nanoTime() & 0xFFFFFF, false, KillPlant.NONE);
+        return new KillSettings(kills, System.nanoTime() & 0xFFFFFF, false, "", KillPlant.NONE);
     }
 
     /// @throws IllegalArgumentException if an option is unknown or its value is no good
@@ -28,10 +29,12 @@ record KillSettings(int kills, long seed, boolean isNamed, KillPlant plant) {
 
     private KillSettings with(String option, String value) {
         return switch (option) {
-            case "--kills" -> new KillSettings(Integer.parseInt(value), seed, isNamed, plant);
-            case "--seed" -> new KillSettings(kills, Long.parseLong(value), isNamed, plant);
-            case "--form" -> new KillSettings(kills, seed, isNamed(value), plant);
-            case "--plant" -> new KillSettings(kills, seed, isNamed, KillPlant.named(value));
+            case "--kills" ->
+                    new KillSettings(Integer.parseInt(value), seed, isNamed, lanes, plant);
+            case "--seed" -> new KillSettings(kills, Long.parseLong(value), isNamed, lanes, plant);
+            case "--form" -> new KillSettings(kills, seed, isNamed(value), lanes, plant);
+            case "--lanes" -> new KillSettings(kills, seed, isNamed, value, plant);
+            case "--plant" -> new KillSettings(kills, seed, isNamed, lanes, KillPlant.named(value));
             default -> throw new IllegalArgumentException("no such option: " + option);
         };
     }

@@ -129,7 +129,8 @@ final class KillTorture {
                                 KillRoot.class.getName(),
                                 files.toString(),
                                 Integer.toString(kills),
-                                Long.toString(settings.seed())));
+                                Long.toString(settings.seed()),
+                                settings.lanes()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         String[] variable = ground.variable().split("=", 2);
         builder.environment().put(variable[0], variable[1]);

@@ -36,19 +36,7 @@ final class QueueLane extends StreamLane {
 
     private static void fill(Queue<Parcel> queue, Lengths lengths, Post post)
             throws InterruptedException {
-        var way =
-                new Way() {
-                    @Override
-                    public void put(Parcel parcel) throws InterruptedException {
-                        queue.put(parcel);
-                    }
-
-                    @Override
-                    public long backlog() {
-                        return queue.qsize();
-                    }
-                };
-        produce(way, lengths, post);
+        produce(queue::put, queue::qsize, lengths, post);
     }
 
     private static void drain(Queue<Parcel> queue, Post post) throws InterruptedException {

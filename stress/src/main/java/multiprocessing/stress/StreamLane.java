@@ -1,7 +1,11 @@
 package multiprocessing.stress;
 
+import java.lang.ref.Reference;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import multiprocessing.codec.Handle;
+import multiprocessing.heap.Heap;
 import multiprocessing.queue.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +16,8 @@ abstract class StreamLane extends Lane {
     private static final int NUMBER_BITS = 39; // of an entry; above it the producer, below the sign
     private static final long NUMBERS = (1L << NUMBER_BITS) - 1;
     private static final long MAX_BACKLOG = 3_000;
-    private static final int MAX_PAUSE_NANOS = 300_000;
-    private static final int ONE_IN_BURST = 40;
+    private static final int MAX_PAUSE_NANOS = 1_000_000;
+    private static final int ONE_IN_PAUSES = 10;
     private static final int ONE_IN_GUESTS = 30;
     private static final int ONE_IN_LONG = 50;
 
@@ -40,9 +44,6 @@ abstract class StreamLane extends Lane {
     /// Where a worker puts.
     interface Way {
         void put(Parcel parcel) throws InterruptedException;
-
-        /// How many wait there.
-        long backlog();
     }
 
     /// Where a worker takes.
@@ -52,7 +53,9 @@ abstract class StreamLane extends Lane {
         Parcel take() throws InterruptedException;
     }
 
-    static void produce(Way way, Lengths lengths, Post post) throws InterruptedException {
+    /// @param backlog how many wait there
+    static void produce(Way way, LongSupplier backlog, Lengths lengths, Post post)
+            throws InterruptedException {
         Random random = post.random();
         Scratch scratch = post.scratch();
         try (var journal = post.journal()) {
@@ -64,10 +67,10 @@ abstract class StreamLane extends Lane {
                 if (KillPlant.DOUBLED_MESSAGE.isHere() && number == 1) {
                     way.put(Parcel.of(post.number(), number, 1, null));
                 }
-                if (random.nextInt(ONE_IN_BURST) == 0) {
+                if (random.nextInt(ONE_IN_PAUSES) == 0) {
                     LockSupport.parkNanos(random.nextInt(MAX_PAUSE_NANOS));
                 }
-                while (way.backlog() > MAX_BACKLOG && !scratch.isStopping()) {
+                while (backlog.getAsLong() > MAX_BACKLOG && !scratch.isStopping()) {
                     LockSupport.parkNanos(MAX_PAUSE_NANOS);
                 }
             }
@@ -78,6 +81,20 @@ abstract class StreamLane extends Lane {
         var guest = Queue.<Long>create();
         guest.put(number);
         return guest;
+    }
+
+    /// What a guest takes of shared memory while it is on its way.
+    static long guestBytes() throws InterruptedException {
+        long before = Heap.usedBytes();
+        Queue<Long> guest = guest(0);
+        try {
+            Handle handle = guest.toHandle();
+            long bytes = Heap.usedBytes() - before;
+            handle.revoke();
+            return bytes;
+        } finally {
+            Reference.reachabilityFence(guest);
+        }
     }
 
     private static Parcel made(

@@ -26,6 +26,7 @@ public final class Stress {
 
               --kills N     after how many kills to end (1000)
               --seed S      decides the same once more
+              --lanes NAMES only these, as in growing,lock
               --form FORM   of the shared memory: nameless, or named as where there is no /proc
               --plant FAULT puts in a fault that must be found:
                             KILL-FAULTS
