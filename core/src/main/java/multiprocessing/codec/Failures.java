@@ -14,7 +14,7 @@ import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /// Exceptions on their way to another process: the object itself where it can travel, else a [RemoteException] with the
-/// same message, stack, causes and suppressed exceptions.
+/// same message, stack, causes and suppressed exceptions. For the library's own use.
 ///
 /// ```
 ///  length | JDK serialization, or nothing | description

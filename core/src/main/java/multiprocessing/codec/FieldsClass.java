@@ -34,7 +34,13 @@ final class FieldsClass extends TrampolineClass {
             invoke(code, GETFIELD, FIELD, owner, names.get(i), type);
             if (types.get(i).isPrimitive()) {
                 String box = box(types.get(i));
-                invoke(code, INVOKESTATIC, METHOD, box, "valueOf", "(" + type + ")L" + box + ";");
+                invoke(
+                        code,
+                        INVOKESTATIC,
+                        METHOD,
+                        box,
+                        "valueOf",
+                        "(".concat(type).concat(")L").concat(box).concat(";"));
             }
             code.write(AASTORE);
         }

@@ -15,7 +15,8 @@ import multiprocessing.function.SerializableRunnable;
 import multiprocessing.function.SerializableTriConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A function with its arguments, made to run once in another process.
+/// A function with its arguments, made to run once in another process. For the
+/// library's own use.
 ///
 /// ```
 ///  short form   1 | see ShortForm

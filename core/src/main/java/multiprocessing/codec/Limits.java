@@ -6,14 +6,24 @@ import org.jspecify.annotations.Nullable;
 /// What one message of JDK serialization may cost, and which classes the user lets in.
 ///
 /// The user names classes by the JDK's filter, `jdk.serialFilter`, and by the system property `multiprocessing.serialFilter`
-/// in the same syntax; both are asked for the classes of every message.
+/// in the same syntax; both are asked for the classes of every message. A filter for `jdk.serialFilter` that does not come
+/// from the system property, but from the security properties or from code, is asked in object streams only.
 final class Limits implements ObjectInputFilter {
     /// A hash table may be eight times as long as its contents in the stream.
     private static final long SLOTS_PER_BYTE = 8;
 
     private static final long MAX_DEPTH = 10_000;
 
-    private static final @Nullable ObjectInputFilter OF_USER = ofUser();
+    private static final String OWN_PROPERTY = "multiprocessing.serialFilter";
+
+    private static final boolean IS_ASKED_FOR_ALL =
+            System.getProperty(OWN_PROPERTY) != null
+                    || System.getProperty("jdk.serialFilter") != null;
+
+    /// Apart, since looking for the JDK's filter costs a new JVM fifteen milliseconds.
+    private static final class OfUser {
+        static final @Nullable ObjectInputFilter FILTER = ofUser();
+    }
 
     private final long lengthBytes;
     private long slots;
@@ -26,11 +36,11 @@ final class Limits implements ObjectInputFilter {
     /// For one message.
     static ObjectInputFilter of(long lengthBytes) {
         var limits = new Limits(lengthBytes);
-        return OF_USER == null ? limits : ObjectInputFilter.merge(limits, OF_USER);
+        return OfUser.FILTER == null ? limits : ObjectInputFilter.merge(limits, OfUser.FILTER);
     }
 
     private static @Nullable ObjectInputFilter ofUser() {
-        String pattern = System.getProperty("multiprocessing.serialFilter", "");
+        String pattern = System.getProperty(OWN_PROPERTY, "");
         ObjectInputFilter own =
                 pattern.isEmpty() ? null : ObjectInputFilter.Config.createFilter(pattern);
         ObjectInputFilter ofJdk = ObjectInputFilter.Config.getSerialFilter();
@@ -42,7 +52,9 @@ final class Limits implements ObjectInputFilter {
 
     /// Whether the user does not want objects of that class.
     static boolean isRejected(Class<?> type) {
-        return OF_USER != null && OF_USER.checkInput(new Question(type)) == Status.REJECTED;
+        return IS_ASKED_FOR_ALL
+                && OfUser.FILTER != null
+                && OfUser.FILTER.checkInput(new Question(type)) == Status.REJECTED;
     }
 
     @Override

@@ -1,9 +1,22 @@
 /// Objects to bytes and back.
 ///
+/// For users there are [Codec][multiprocessing.codec.Codec], which can be replaced, with the
+/// [MessageWriter][multiprocessing.codec.MessageWriter] and [MessageReader][multiprocessing.codec.MessageReader] that it
+/// needs, and [Shareable][multiprocessing.codec.Shareable] with its [Handle][multiprocessing.codec.Handle], for things of
+/// their own that are to travel as a queue does. All else that is public is so for other rooms of the library, or for
+/// classes that it makes at run time, and may change with any version.
+///
+/// What travels: null, boxed types, strings, big numbers, enums, records, arrays, the collections and maps of `java.util` in
+/// exactly their own classes, optionals, `java.time`, `UUID`, `Path` of the default file system, `Class`, exceptions,
+/// `ByteBuffer` and `MemorySegment` (copied; the receiver gets a buffer on the heap, or native memory that the garbage
+/// collector frees), and whatever is shared: all in a compact form. A message in which anything else is met goes by JDK
+/// serialization as a whole; what that refuses cannot be sent, and fails in the sender with a path to the culprit. Within one
+/// message, one object stays one object, and cycles stay; but what an exception refers to is a world of its own. Of a `LinkedHashMap` that is ordered by access, the order arrives
+/// but not the habit.
+///
 /// A call of a function goes in a short form of our own when it is a static lambda or method reference and its
-/// arguments are simple values: reading it needs no object stream, which in a new JVM would cost more than all the rest
-/// of its start. Everything else goes by JDK serialization. What cannot go at all fails in the sender, with a path to
-/// the culprit.
+/// arguments are simple values or shared: reading it needs no object stream, which in a new JVM would cost more than all
+/// the rest of its start.
 @NullMarked
 package multiprocessing.codec;
 
