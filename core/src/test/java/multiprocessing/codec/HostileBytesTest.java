@@ -43,7 +43,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever bytes a decoder is given, it ends soon, with a value or a [TransferException], and with little garbage.
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD) // a hang is a fault
+@Timeout(
+        value = 5,
+        unit = TimeUnit.MINUTES,
+        threadMode = ThreadMode.SEPARATE_THREAD) // a hang is a fault
 class HostileBytesTest {
     /*
      * Seeds are fixed, so that a failure is found again; it names its seed. Other seeds, many more of them and guided by
