@@ -225,9 +225,7 @@ final class ShortForm {
                 + Objects.checkIndex(length, bytes.length - startOfFunction(offset));
     }
 
-    /// @throws IndexOutOfBoundsException if `from` is not within the bytes; a stream would then read on for ever
     private static DataInputStream input(byte[] bytes, int from) {
-        Objects.checkFromToIndex(from, bytes.length, bytes.length);
         return new DataInputStream(new ByteArrayInputStream(bytes, from, bytes.length - from));
     }
 

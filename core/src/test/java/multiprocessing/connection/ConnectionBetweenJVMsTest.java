@@ -136,6 +136,7 @@ class ConnectionBetweenJVMsTest extends ConnectionSpec {
     }
 
     /// What a sender sends: who, the number of the message, and a payload of that many bytes.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Numbered(int sender, int number, byte[] payload) implements Serializable {
         static Numbered of(int sender, int number) {
             int length = number % 5 == 4 ? 50_000 : number % 300;

@@ -18,6 +18,7 @@ import multiprocessing.StartMethod;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.heap.Holding;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -228,6 +229,39 @@ abstract class QueueSpec {
         assertThat(inner.get(Await.PATIENCE)).isEqualTo("from inside");
         inner.put("again");
         assertThat(inner.getNowait()).isEqualTo("again");
+    }
+
+    @Test
+    void aQueueIsGivenAsAnArgument() throws Exception {
+        Queue<String> queue = newQueue(0);
+        Process child =
+                Multiprocessing.context(startMethod())
+                        .process()
+                        .target(QueueSpec::putHello)
+                        .args(queue)
+                        .build();
+        child.start();
+        assertThat(queue.get(Await.PATIENCE)).isEqualTo("hello");
+        join(child);
+    }
+
+    private static void putHello(Queue<String> queue) throws InterruptedException {
+        queue.put("hello");
+    }
+
+    @Test
+    void aQueueThatWasNotPutAfterAllIsNotKept() throws Exception {
+        Queue<Queue<String>> full = newQueue(1);
+        full.put(newQueue(0));
+        Queue<String> inner = newQueue(0);
+        long cell = inner.holding().cell();
+        long name = inner.holding().name();
+        assertThatExceptionOfType(QueueFullException.class)
+                .isThrownBy(() -> full.put(inner, SHORT));
+        full.close();
+        assertThatExceptionOfType(ClosedException.class).isThrownBy(() -> full.putNowait(inner));
+        inner.holding().close();
+        assertThat(Holding.hasEnded(cell, name)).isTrue();
     }
 
     @Test

@@ -41,7 +41,7 @@ class RingCrashTest {
         do {
             step++;
             try (var holding = Holding.create(RobustRing.BYTES)) {
-                var ring = new RobustRing(holding, 0);
+                var ring = new RobustRing(holding);
                 for (int length : THERE) {
                     put(ring, length);
                 }
@@ -65,7 +65,7 @@ class RingCrashTest {
     }
 
     private static void putAndTakeAll(int lastStep, Ticket ticket) throws Exception {
-        var ring = new RobustRing(Holding.arrive(ticket), 0);
+        var ring = new RobustRing(Holding.arrive(ticket));
         int[] steps = {0};
         Steps.hook =
                 () -> {
