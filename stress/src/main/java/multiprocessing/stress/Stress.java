@@ -31,6 +31,8 @@ public final class Stress {
               --plant FAULT puts in a fault that must be found:
                             KILL-FAULTS
 
+                   ./mp stress interleavings runs small programs by jcstress over two mappings of one file
+
             """;
 
     private Stress() {}
