@@ -11,6 +11,7 @@ module multiprocessing {
     exports multiprocessing.codec;
     exports multiprocessing.error;
     exports multiprocessing.function;
+    exports multiprocessing.pool;
     exports multiprocessing.process;
     exports multiprocessing.queue;
     exports multiprocessing.shared;
