@@ -9,6 +9,7 @@ module multiprocessing {
     exports multiprocessing;
     exports multiprocessing.backend;
     exports multiprocessing.codec;
+    exports multiprocessing.connection;
     exports multiprocessing.error;
     exports multiprocessing.function;
     exports multiprocessing.pool;
@@ -16,6 +17,7 @@ module multiprocessing {
     exports multiprocessing.queue;
     exports multiprocessing.shared;
     exports multiprocessing.subprocess;
+    exports multiprocessing.sync;
     exports multiprocessing.time;
 
     uses multiprocessing.backend.Backend;

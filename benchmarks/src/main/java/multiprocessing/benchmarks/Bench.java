@@ -7,7 +7,11 @@ import java.util.TreeMap;
 /// Runs the benchmark named by the first argument: `./mp bench NAME`.
 public final class Bench {
     private static final Map<String, Program> BY_NAME =
-            new TreeMap<>(Map.of("doorbell", DoorbellBench::run, "start", StartBench::run));
+            new TreeMap<>(
+                    Map.of(
+                            "doorbell", DoorbellBench::run,
+                            "share", ShareBench::run,
+                            "start", StartBench::run));
 
     private Bench() {}
 

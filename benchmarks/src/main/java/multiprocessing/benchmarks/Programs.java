@@ -20,20 +20,15 @@ final class Programs implements AutoCloseable {
     private final Path folder; // for the script
     private final Optional<Python> python;
     private final Optional<Subject> theirs;
-    private final List<String> theirMethods;
 
     Programs(Class<?> ours, String script) throws IOException {
         this.ours = ours;
         this.folder = Files.createTempDirectory("multiprocessing-bench-");
         this.python = Python.find();
-        if (python.isPresent()) {
-            Subject subject = python.get().run(script, folder);
-            this.theirs = Optional.of(subject);
-            this.theirMethods = subject.ask("methods");
-        } else {
-            this.theirs = Optional.empty();
-            this.theirMethods = List.of();
-        }
+        this.theirs =
+                python.isPresent()
+                        ? Optional.of(python.get().run(script, folder))
+                        : Optional.empty();
     }
 
     String pythonInWords() {
@@ -58,10 +53,20 @@ final class Programs implements AutoCloseable {
     }
 
     /// A turn of Python's, silent where it is not installed or has no such start method.
-    Turn theirs(String verb, String method, Object... more) {
-        return Turn.of(
-                theirMethods.contains(method) ? theirs : Optional.empty(),
-                Turn.request(verb, method, more));
+    Turn theirs(String verb, String method, Object... more) throws IOException {
+        boolean canDo = theirs.isPresent() && theirs.get().ask("methods").contains(method);
+        return Turn.of(canDo ? theirs : Optional.empty(), Turn.request(verb, method, more));
+    }
+
+    /// A turn of Python's, silent where it is not installed.
+    Turn theirs(String request) {
+        return Turn.of(theirs, request);
+    }
+
+    /// A file of `target/bench` of the checkout.
+    static Path standardFile(String name) {
+        Path module = placeOf(Programs.class).resolveSibling("..");
+        return module.resolve("../target/bench").resolve(name).normalize();
     }
 
     /// The jar or folder of a class.

@@ -52,17 +52,14 @@ final class StartBench {
         StartPlan plan = StartPlan.of(Arrays.asList(options));
         try (var programs = new Programs(StartSubject.class, "start.py")) {
             String result = new StartBench(plan, programs).measure();
-            Path file = plan.file().orElseGet(StartBench::standardFile).toAbsolutePath();
+            Path file =
+                    plan.file()
+                            .orElseGet(() -> Programs.standardFile("start.txt"))
+                            .toAbsolutePath();
             Files.createDirectories(file.getParent());
             Files.writeString(file, result);
             System.out.print(result);
         }
-    }
-
-    /// `target/bench/start.txt` of the checkout.
-    private static Path standardFile() {
-        Path module = Programs.placeOf(StartBench.class).resolveSibling("..");
-        return module.resolve("../target/bench/start.txt").normalize();
     }
 
     private String measure() throws IOException, InterruptedException {

@@ -76,7 +76,13 @@ final class Turn {
 
     /// The first number of each answer; empty if there were none.
     Optional<Figure> millis() {
-        return answers.isEmpty() ? Optional.empty() : Optional.of(Figure.of(numbers(0), "ms"));
+        return figure("ms", 1);
+    }
+
+    /// The first number of each answer, of which `perUnit` make one of that unit; empty if there were none.
+    Optional<Figure> figure(String unit, double perUnit) {
+        List<Double> samples = numbers(0).stream().map(number -> number / perUnit).toList();
+        return samples.isEmpty() ? Optional.empty() : Optional.of(Figure.of(samples, unit));
     }
 
     /// In how many rounds no process waited ready in time.

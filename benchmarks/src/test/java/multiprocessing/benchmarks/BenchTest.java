@@ -16,7 +16,7 @@ class BenchTest {
 
     @Test
     void saysWhatThereIsToMeasure() throws Exception {
-        assertThat(printed()).isEqualTo("doorbell%nstart%n".formatted());
+        assertThat(printed()).isEqualTo("doorbell%nshare%nstart%n".formatted());
     }
 
     @Test
@@ -46,6 +46,14 @@ class BenchTest {
                 .contains("| round trip, back to back, Unix socket ")
                 .contains("| round trip after 2 ms of idleness, datagram socket ")
                 .contains("| processor time of that call, datagram channel ");
+    }
+
+    @Test
+    void measuresWhatProcessesShareInShortForm() throws Exception {
+        Path file = folder.resolve("share.txt");
+        assertThat(printed("share", "--quick", "--to", file.toString()))
+                .isEqualTo(Files.readString(file))
+                .contains("| SharedMemory of 1 MiB, create, close, unlink ");
     }
 
     @Test

@@ -71,6 +71,7 @@ final class Contents {
 
     private void tell() {
         switch (object) {
+            case Shareable shareable -> tellWhetherItIsRefused(shareable);
             case SerializedLambda lambda -> tellCaptured(CapturedLambda.of(lambda, lambda));
             case Object[] array -> tellElements(Arrays.asList(array));
             case Optional<?> optional -> tell(new Step.Held(), optional.orElse(null));
@@ -84,6 +85,15 @@ final class Contents {
             }
             case Record _ when !(object instanceof Serializable) -> tellFields();
             default -> tellWritten();
+        }
+    }
+
+    /// It has no contents that travel, but may be closed.
+    private void tellWhetherItIsRefused(Shareable shareable) {
+        try {
+            shareable.toHandle().revoke();
+        } catch (Exception e) {
+            visitor.threw(e);
         }
     }
 

@@ -138,7 +138,7 @@ record Form(int tag) {
             return Tag.ARRAY;
         }
         if (type.isRecord()) {
-            return isPlainRecord(type) ? Tag.RECORD : Tag.JAVA;
+            return isPlain(type) ? Tag.RECORD : Tag.JAVA;
         }
         if (Throwable.class.isAssignableFrom(type)) {
             return Tag.FAILURE;
@@ -152,10 +152,13 @@ record Form(int tag) {
         return ZoneId.class.isAssignableFrom(type) ? Tag.ZONE_REGION : Tag.JAVA;
     }
 
-    /// Whether nothing but its components travels, and they are open to us.
+    /// Whether its objects are records of which nothing but the components travels, and that are open to us.
     static boolean isPlainRecord(Class<?> type) {
-        return type.isRecord()
-                && !type.isHidden()
+        return of(type).tag() == Tag.RECORD;
+    }
+
+    private static boolean isPlain(Class<?> type) {
+        return !type.isHidden()
                 && !isReplaced(type, "writeReplace")
                 && !isReplaced(type, "readResolve")
                 && RecordShape.of(type).isOpen();

@@ -1,5 +1,6 @@
 package multiprocessing.codec;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
@@ -107,26 +108,31 @@ public final class FunctionCall {
     ///
     /// @throws TransferException if function or an argument cannot be sent; names the path to the culprit
     public Parcel pack() {
-        Optional<SerializedLambda> lambda = Lambdas.serialized(function);
-        if (lambda.isPresent()) {
-            Optional<Parcel> packed = ShortForm.pack(function, lambda.get(), arguments);
-            if (packed.isPresent()) {
-                return packed.get();
-            }
-        }
-        Parcel whole = packLong();
-        var bytes = new byte[whole.bytes().length + 1];
-        bytes[0] = LONG_FORM;
-        System.arraycopy(whole.bytes(), 0, bytes, 1, whole.bytes().length);
-        return new Parcel(bytes, whole.loaders(), whole.handles());
-    }
-
-    private Parcel packLong() {
+        var manifest = new Manifest();
         try {
-            return JavaStreams.write(parts());
+            byte[] bytes = packShort(manifest);
+            if (bytes == null) {
+                bytes = packLong(manifest);
+            }
+            return new Parcel(bytes, manifest.loaders(), manifest.handles());
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+            manifest.revoke();
             throw new TransferException(Culprit.explainCall(function, arguments, e), e);
         }
+    }
+
+    private byte @Nullable [] packShort(Manifest manifest) throws IOException {
+        Optional<SerializedLambda> lambda = Lambdas.serialized(function);
+        return lambda.isEmpty()
+                ? null
+                : ShortForm.pack(function, lambda.get(), arguments, manifest);
+    }
+
+    private byte[] packLong(Manifest manifest) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        bytes.write(LONG_FORM);
+        JavaStreams.write(parts(), bytes, manifest);
+        return bytes.toByteArray();
     }
 
     /// Function and arguments, for who serializes them together with something else. [#ofParts] makes a call of them.

@@ -282,23 +282,14 @@ public final class MessageWriter {
     /// Length and characters, any characters: one byte each where all are of Latin-1, else two.
     public void putString(String text) {
         int length = text.length();
-        if (isLatin1(text)) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (new String(bytes, StandardCharsets.ISO_8859_1).equals(text)) { // a scan would cost more
             putVarLong((long) length << 1 | LATIN_1);
-            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
             putBytes(bytes, 0, length);
         } else {
             putVarLong((long) length << 1 | UTF_16);
             putChars(text.toCharArray());
         }
-    }
-
-    private static boolean isLatin1(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0xFF) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private long reserve(long lengthBytes) {

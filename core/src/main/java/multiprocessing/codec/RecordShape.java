@@ -98,7 +98,9 @@ final class RecordShape {
         Trampoline known = maker;
         if (known == null) {
             var descriptor = new StringBuilder("(");
-            types.forEach(parameter -> descriptor.append(parameter.descriptorString()));
+            for (Class<?> parameter : types) {
+                descriptor.append(parameter.descriptorString());
+            }
             String whole = descriptor.append(")V").toString();
             known = TrampolineClass.make(type, new ConstructorClass(type, whole).bytes());
             maker = known;

@@ -10,10 +10,8 @@ import java.lang.invoke.SerializedLambda;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import multiprocessing.error.TransferException;
@@ -22,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// The form of a [FunctionCall] that takes no object streams.
 ///
 /// ```
-///  1 | length 4 | class | name | descriptor | count | simple value … | keyword count or -1 | (name, value) …
+///  1 | length 4 | class | name | descriptor | handles | count | value … | keyword count or -1 | (name, value) …
 ///               |--------- function --------|
 /// ```
 ///
 /// It serves static lambda bodies and static methods of classes outside named modules, when everything captured or given
-/// is a simple value; the receiver calls the method itself ([Trampoline]) and makes no lambda.
+/// is a simple value or shared; the receiver calls the method itself ([Trampoline]) and makes no lambda.
 ///
 /// Offsets here are behind the first byte.
 final class ShortForm {
@@ -48,16 +46,20 @@ final class ShortForm {
 
     private ShortForm() {}
 
-    /// Empty if the call needs the long form.
-    static Optional<Parcel> pack(
-            Object function, SerializedLambda lambda, @Nullable Object[] arguments) {
+    /// Null if the call needs the long form.
+    static byte @Nullable [] pack(
+            Object function,
+            SerializedLambda lambda,
+            @Nullable Object[] arguments,
+            Manifest manifest)
+            throws IOException {
         Class<?> capturing = function.getClass();
         boolean isCallable =
                 lambda.getImplMethodKind() == MethodHandleInfo.REF_invokeStatic
                         && !capturing.getModule().isNamed()
                         && !ShortForm.class.getModule().isNamed();
         if (!isCallable) {
-            return Optional.empty();
+            return null;
         }
         int captured = lambda.getCapturedArgCount();
         var values = new @Nullable Object[captured + arguments.length];
@@ -70,12 +72,12 @@ final class ShortForm {
         if (values.length > 0 && values[values.length - 1] instanceof Keywords map) {
             keywords = map;
             values[values.length - 1] = null;
-            if (!SimpleValues.areSimple(keywords.values().toArray())) {
-                return Optional.empty();
+            if (!areSimple(keywords.values().toArray(), manifest)) {
+                return null;
             }
         }
-        if (!SimpleValues.areSimple(values)) {
-            return Optional.empty();
+        if (!areSimple(values, manifest)) {
+            return null;
         }
         Class<?> owner;
         try {
@@ -85,22 +87,29 @@ final class ShortForm {
                             false,
                             capturing.getClassLoader());
         } catch (ClassNotFoundException e) {
-            return Optional.empty();
+            return null;
         }
         if (owner.getModule().isNamed() || !unboxes(lambda.getImplMethodSignature(), values)) {
-            return Optional.empty();
+            return null;
         }
-        Set<ClassLoader> loaders = new LinkedHashSet<>();
-        Loaders.note(owner, loaders);
-        Loaders.note(capturing, loaders);
-        byte[] bytes =
-                encode(
-                        owner,
-                        lambda.getImplMethodName(),
-                        lambda.getImplMethodSignature(),
-                        values,
-                        keywords);
-        return Optional.of(new Parcel(bytes, loaders));
+        manifest.note(owner);
+        manifest.note(capturing);
+        return encode(
+                owner,
+                lambda.getImplMethodName(),
+                lambda.getImplMethodSignature(),
+                values,
+                keywords,
+                manifest);
+    }
+
+    private static boolean areSimple(@Nullable Object[] values, Manifest manifest) {
+        for (Object value : values) {
+            if (!ShortHandles.isSimple(value, manifest)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Whether each value for a primitive parameter is of exactly its box; widening is left to the long form.
@@ -131,7 +140,12 @@ final class ShortForm {
     }
 
     static Parcel toMethodWithoutParameters(Class<?> owner, String name) {
-        return new Parcel(encode(owner, name, "()V", new Object[0], null), Set.of());
+        try {
+            var bytes = encode(owner, name, "()V", new Object[0], null, new Manifest());
+            return new Parcel(bytes, Set.of());
+        } catch (IOException e) {
+            throw new IllegalStateException("a byte array cannot fail", e);
+        }
     }
 
     private static byte[] encode(
@@ -139,26 +153,26 @@ final class ShortForm {
             String name,
             String descriptor,
             @Nullable Object[] values,
-            @Nullable Map<?, ?> keywords) {
+            @Nullable Map<?, ?> keywords,
+            Manifest manifest)
+            throws IOException {
         var bytes = new ByteArrayOutputStream(256);
-        try (var out = new DataOutputStream(bytes)) {
-            byte[] function = function(owner.getName(), name, descriptor);
-            out.writeByte(FunctionCall.SHORT_FORM);
-            out.writeInt(function.length);
-            out.write(function);
-            out.writeShort(values.length);
-            for (Object value : values) {
-                SimpleValues.write(value, out);
+        var out = new DataOutputStream(bytes);
+        byte[] function = function(owner.getName(), name, descriptor);
+        out.writeByte(FunctionCall.SHORT_FORM);
+        out.writeInt(function.length);
+        out.write(function);
+        ShortHandles.write(manifest, out);
+        out.writeShort(values.length);
+        for (Object value : values) {
+            ShortHandles.write(value, out, manifest);
+        }
+        out.writeInt(keywords == null ? NO_KEYWORDS : keywords.size());
+        if (keywords != null) {
+            for (Map.Entry<?, ?> entry : keywords.entrySet()) {
+                SimpleValues.write(entry.getKey(), out);
+                ShortHandles.write(entry.getValue(), out, manifest);
             }
-            out.writeInt(keywords == null ? NO_KEYWORDS : keywords.size());
-            if (keywords != null) {
-                for (Map.Entry<?, ?> entry : keywords.entrySet()) {
-                    SimpleValues.write(entry.getKey(), out);
-                    SimpleValues.write(entry.getValue(), out);
-                }
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("a byte array cannot fail", e);
         }
         return bytes.toByteArray();
     }
@@ -195,15 +209,16 @@ final class ShortForm {
         try {
             Trampoline trampoline = trampoline(bytes, offset, loader);
             DataInputStream in = input(bytes, endOfFunction(bytes, offset));
+            Object[] shared = ShortHandles.resolve(in, loader);
             var values = new @Nullable Object[in.readUnsignedShort()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = SimpleValues.read(in);
+                values[i] = ShortHandles.read(in, shared);
             }
             int keywordCount = in.readInt();
             if (keywordCount != NO_KEYWORDS) {
                 var keywords = new LinkedHashMap<String, @Nullable Object>();
                 for (int i = 0; i < keywordCount; i++) {
-                    keywords.put((String) SimpleValues.read(in), SimpleValues.read(in));
+                    keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
                 }
                 values[values.length - 1] = Collections.unmodifiableMap(keywords);
             }

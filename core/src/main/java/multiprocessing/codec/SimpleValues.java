@@ -95,7 +95,11 @@ final class SimpleValues {
     }
 
     static @Nullable Object read(DataInputStream in) throws IOException {
-        int tag = in.readUnsignedByte();
+        return read(in.readUnsignedByte(), in);
+    }
+
+    /// As [#read], for one whose tag is read already.
+    static @Nullable Object read(int tag, DataInputStream in) throws IOException {
         return switch (tag) {
             case NULL -> null;
             case FALSE -> false;

@@ -220,10 +220,13 @@ public class Process implements Serializable, AutoCloseable {
         boolean isCall = getClass() == Process.class;
         Parcel work = isCall ? Objects.requireNonNull(call).pack() : packWhole();
         byte[] job = Job.encode(this, creator, where.name(), isCall, work);
-        role =
-                new Role.Child(
-                        where.launch(
-                                new LaunchRequest(name, job, work.loaders(), options, daemon)));
+        var request = new LaunchRequest(name, job, work.loaders(), options, daemon);
+        try {
+            role = new Role.Child(where.launch(request));
+        } catch (Throwable e) {
+            work.revoke(); // nobody will resolve what it was to share
+            throw e;
+        }
         creator.children.add(this);
         call = null;
     }

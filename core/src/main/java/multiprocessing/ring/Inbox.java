@@ -81,6 +81,12 @@ public final class Inbox implements AutoCloseable {
         lengthBytes = length;
     }
 
+    /// Copies a message of at most [Outbox#COPIED_MOST] bytes that lies in one piece.
+    void copyFrom(long from, long length) {
+        MemorySegment.copy(Words.MEMORY, from, scratch(), 0, length);
+        lengthBytes = length;
+    }
+
     /// Has the message that is in that run, which is now this process's.
     void accept(long itsRun, long length) {
         Heap.worker(itsRun, Members.own());

@@ -1,9 +1,5 @@
 package multiprocessing.ring;
 
-import java.util.List;
-import multiprocessing.codec.Codec;
-import multiprocessing.codec.Handle;
-import multiprocessing.codec.Loaders;
 import multiprocessing.codec.MessageWriter;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +14,7 @@ public final class Messages {
     /// Objects through `ring`.
     public Messages(RobustRing ring) {
         this.ring = ring;
-        this.space = new RunSpace(ring);
+        this.space = new RunSpace(ring.cell());
     }
 
     /// Puts an object, as [RobustRing#put].
@@ -29,8 +25,7 @@ public final class Messages {
         out.begin(space);
         var outcome = Outcome.NOT_IN_TIME;
         try {
-            Outbox message = encode(item, out);
-            outcome = ring.put(message, deadline);
+            outcome = ring.put(Outbox.of(item, out), deadline);
         } finally {
             end(out, outcome);
         }
@@ -45,23 +40,11 @@ public final class Messages {
         out.begin(space);
         var outcome = Outcome.NOT_IN_TIME;
         try {
-            outcome = ring.tryPut(encode(item, out));
+            outcome = ring.tryPut(Outbox.of(item, out));
         } finally {
             end(out, outcome);
         }
         return outcome;
-    }
-
-    private static Outbox encode(@Nullable Object item, MessageWriter out) {
-        Codec.current().write(item, out);
-        Loaders.noteSent(out.loaders());
-        List<Handle> handles = out.handles();
-        return new Outbox(
-                out.segment(),
-                0,
-                out.lengthBytes(),
-                out.hasOutgrown() ? RunSpace.runOf(out.segment()) : 0,
-                handles.isEmpty() ? Outbox::nothing : () -> handles.forEach(Handle::sent));
     }
 
     private static void end(MessageWriter out, Outcome outcome) {

@@ -1,9 +1,15 @@
 package multiprocessing.ring;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import multiprocessing.codec.Codec;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Loaders;
+import multiprocessing.codec.MessageWriter;
 import multiprocessing.heap.Heap;
 import multiprocessing.signal.Members;
 import multiprocessing.signal.Words;
+import org.jspecify.annotations.Nullable;
 
 /// A message to be put: bytes that will be copied into the ring, or a run of the heap that is handed over.
 ///
@@ -20,14 +26,30 @@ public record Outbox(
 
     /// A message of bytes, copied now if they are many.
     ///
+    /// @param owner the cell that owns the memory for them
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for them
-    public static Outbox of(MemorySegment from, long offset, long lengthBytes, RobustRing ring) {
+    public static Outbox of(MemorySegment from, long offset, long lengthBytes, long owner) {
         if (lengthBytes <= COPIED_MOST) {
             return new Outbox(from, offset, lengthBytes, 0, Outbox::nothing);
         }
-        long run = ring.allocate(lengthBytes);
+        long run = Heap.allocate(lengthBytes, owner, Members.own());
         MemorySegment.copy(from, offset, Words.MEMORY, run, lengthBytes);
         return new Outbox(Words.MEMORY, run, lengthBytes, run, Outbox::nothing);
+    }
+
+    /// A message of an object, encoded by a writer that was begun with a [RunSpace].
+    ///
+    /// @throws multiprocessing.error.TransferException if it cannot be encoded
+    public static Outbox of(@Nullable Object item, MessageWriter out) {
+        Codec.current().write(item, out);
+        Loaders.noteSent(out.loaders());
+        List<Handle> handles = out.handles();
+        return new Outbox(
+                out.segment(),
+                0,
+                out.lengthBytes(),
+                out.hasOutgrown() ? RunSpace.runOf(out.segment()) : 0,
+                handles.isEmpty() ? Outbox::nothing : () -> handles.forEach(Handle::sent));
     }
 
     /// Frees what it has: it was not put.
@@ -37,7 +59,7 @@ public record Outbox(
         }
     }
 
-    static void nothing() {}
+    private static void nothing() {}
 
     /// Its run is the ring's from now on, or again this process's.
     void hand(boolean over) {

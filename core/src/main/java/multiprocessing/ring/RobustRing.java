@@ -9,7 +9,6 @@ import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.signal.Gate;
-import multiprocessing.signal.Members;
 import multiprocessing.signal.OwnedLock;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable.Registration;
@@ -274,11 +273,9 @@ public final class RobustRing {
         return at + RingLayout.NOT_EMPTY;
     }
 
-    /// Memory for a message, this process's until it is put: its death frees it.
-    ///
-    /// @throws SharedMemoryException if there is none
-    long allocate(long lengthBytes) {
-        return Heap.allocate(lengthBytes, holding.cell(), Members.own());
+    /// The owner of its memory.
+    long cell() {
+        return holding.cell();
     }
 
     /// Writes a message at the tail. The put lock is held and will be released.

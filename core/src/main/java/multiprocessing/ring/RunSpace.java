@@ -3,10 +3,11 @@ package multiprocessing.ring;
 import java.lang.foreign.MemorySegment;
 import multiprocessing.codec.MessageWriter;
 import multiprocessing.heap.Heap;
+import multiprocessing.signal.Members;
 import multiprocessing.signal.Words;
 
-/// Where a message goes on that is too long to be copied under the lock: runs of a ring, this process's until it is put.
-final class RunSpace implements MessageWriter.Space {
+/// Where a message goes on that is too long to be copied under the lock: runs, this process's until it is put.
+public final class RunSpace implements MessageWriter.Space {
     /*
      * A run has addresses for a power of two of pages, but memory only behind those that were asked for. So a message
      * grows in place by an eighth, and is copied when it needs twice the addresses.
@@ -14,10 +15,11 @@ final class RunSpace implements MessageWriter.Space {
     private static final long PAGE_BYTES = 4096;
     private static final int GROWTH = 8;
 
-    private final RobustRing ring;
+    private final long owner;
 
-    RunSpace(RobustRing ring) {
-        this.ring = ring;
+    /// Runs that are to be that cell's.
+    public RunSpace(long owner) {
+        this.owner = owner;
     }
 
     @Override
@@ -29,7 +31,7 @@ final class RunSpace implements MessageWriter.Space {
             Heap.extend(run, bytes);
             return Words.MEMORY.asSlice(run, bytes);
         }
-        long larger = ring.allocate(bytes);
+        long larger = Heap.allocate(bytes, owner, Members.own());
         MemorySegment.copy(old, 0, Words.MEMORY, larger, usedBytes);
         if (run != 0) {
             Heap.free(run);

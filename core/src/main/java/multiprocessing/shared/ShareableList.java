@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
 import multiprocessing.error.SharedMemoryException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// that sets or gets the same needs a lock. What a process had set stays when it dies; if it dies
 /// within [#set], that one element is half-written.
 ///
-/// How long it stays, and what Python does to it: see [SharedMemory].
+/// How long it stays, how it travels, and what Python does to it: see [SharedMemory].
 public final class ShareableList extends AbstractList<@Nullable Object>
-        implements RandomAccess, AutoCloseable {
+        implements RandomAccess, AutoCloseable, Shareable {
     private final SharedMemory memory;
     private final ListLayout layout;
 
@@ -209,6 +211,18 @@ public final class ShareableList extends AbstractList<@Nullable Object>
     @Override
     public void close() {
         memory.close();
+    }
+
+    @Override
+    public Handle toHandle() {
+        return new ByName(name());
+    }
+
+    private record ByName(String name) implements Handle {
+        @Override
+        public ShareableList resolve() {
+            return attach(name);
+        }
     }
 
     /// `ShareableList([1, text], name=psm_12345678)`.

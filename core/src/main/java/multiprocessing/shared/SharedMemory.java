@@ -6,6 +6,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.memory.NamedMemory;
 
@@ -29,7 +31,8 @@ import multiprocessing.memory.NamedMemory;
 /// reads what another writes needs a lock or the memory orders of a
 /// [VarHandle][java.lang.invoke.VarHandle].
 ///
-/// The name may be captured or sent in place of the block.
+/// A block may be captured by a target, given as an argument, or put into a queue: its name travels,
+/// and the receiver attaches. That fails there if it is unlinked by then, and has to be closed there.
 ///
 /// Python up to 3.12, and later ones unless they attach with `track=False`, unlink a block when the
 /// Python program ends that attached to it. Who has it open keeps it, but nobody finds it by its
@@ -37,7 +40,7 @@ import multiprocessing.memory.NamedMemory;
 ///
 /// Elsewhere than on Linux a block is a file in a folder of this user, for JVMs only: Python's have
 /// names there that are no files.
-public final class SharedMemory implements AutoCloseable {
+public final class SharedMemory implements AutoCloseable, Shareable {
     private static final String PREFIX = "psm_";
 
     private final String name;
@@ -157,6 +160,18 @@ public final class SharedMemory implements AutoCloseable {
             throw new NoSuchMemoryException(name, e);
         } catch (IOException e) {
             throw failure("unlink", name, e);
+        }
+    }
+
+    @Override
+    public Handle toHandle() {
+        return new ByName(name);
+    }
+
+    private record ByName(String name) implements Handle {
+        @Override
+        public SharedMemory resolve() {
+            return attach(name);
         }
     }
 

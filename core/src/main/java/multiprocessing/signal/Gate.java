@@ -106,12 +106,24 @@ public final class Gate {
         return turn;
     }
 
+    /// Whether somebody may be waiting, for who would wake them only if that is worth it. To be called after what they wait
+    /// for has become true. Costs a fence.
+    public boolean isAwaited() {
+        VarHandle.fullFence();
+        return (long) LONG.getOpaque(sleepers) != 0;
+    }
+
     /// Wakes all who wait. To be called after what they wait for has become true.
     ///
     /// Costs a fence when nobody sleeps, else a system call for each process that does.
     public void wakeAll() {
         VarHandle.fullFence();
-        if ((long) LONG.getOpaque(sleepers) != 0) {
+        wakeAllAfterExchange();
+    }
+
+    /// As [#wakeAll], without its fence: see [#wakeOneAfterExchange].
+    public void wakeAllAfterExchange() {
+        if ((long) LONG.getVolatile(sleepers) != 0) {
             int _ = (int) INT.getAndAdd(turn, 1);
             Doorbell.ring((long) LONG.getAndSet(sleepers, 0L), turn);
         }
@@ -121,7 +133,13 @@ public final class Gate {
     /// is woken and takes it must call this again if there is more; whoever leaves without must, too.
     public void wakeOne() {
         VarHandle.fullFence();
-        long all = (long) LONG.getOpaque(sleepers);
+        wakeOneAfterExchange();
+    }
+
+    /// As [#wakeOne], without its fence: for who has made true what is waited for by a volatile read-modify-write, such
+    /// as `getAndSet`, and whose waiters read it as a volatile.
+    public void wakeOneAfterExchange() {
+        long all = (long) LONG.getVolatile(sleepers);
         while (all != 0) {
             long one = Long.lowestOneBit(all);
             int _ = (int) INT.getAndAdd(turn, 1);

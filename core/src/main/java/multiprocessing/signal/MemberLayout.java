@@ -9,7 +9,7 @@ import multiprocessing.memory.CommonsLayout;
 ///  +---------+---------+---------+---------+------+
 ///  | state   | pid     | port    | rung    | 0 …  |
 ///  +---------+---------+---------+---------+------+
-///    state: epoch << 2 | 0 free, 1 live, 2 dead
+///    state: epoch << 2 | 0 free, 1 live, 2 dead      pid: epoch << 32 | pid
 ///    port:  of its doorbell, 0 for none yet      rung: 1 from a ring until it is heard
 /// ```
 final class MemberLayout {

@@ -73,13 +73,21 @@ public final class Members {
                 != MemberLayout.state(MemberLayout.epoch(member), LIVE);
     }
 
+    /// The process id of a member, living or dead; 0 once another has its place.
+    public static long pidOf(int member) {
+        long who = (long) LONG.getAcquire(MemberLayout.at(MemberLayout.place(member)) + PID);
+        return who >>> Integer.SIZE == MemberLayout.epoch(member)
+                ? Integer.toUnsignedLong((int) who)
+                : 0;
+    }
+
     /// Tells that the process with that pid has ended; without effect if it shared nothing.
     public static void noticeDeath(long pid) {
         for (int place = 0; place < places(); place++) {
             long at = MemberLayout.at(place);
             long state = (long) LONG.getAcquire(at + STATE);
-            if (MemberLayout.phase(state) == LIVE && (long) LONG.getAcquire(at + PID) == pid) {
-                int member = MemberLayout.member(place, MemberLayout.epochOf(state));
+            int member = MemberLayout.member(place, MemberLayout.epochOf(state));
+            if (MemberLayout.phase(state) == LIVE && pidOf(member) == pid) {
                 for (int i = 0; i < QUESTIONS && !isDead(member); i++) {
                     Thread.onSpinWait(); // another who asked just now had the lease for a moment
                 }
@@ -110,7 +118,8 @@ public final class Members {
                 while (places() <= place) {
                     boolean _ = INT.compareAndSet(CommonsLayout.PLACES, places(), place + 1);
                 }
-                LONG.setRelease(at + PID, ProcessHandle.current().pid());
+                LONG.setRelease(
+                        at + PID, (long) epoch << Integer.SIZE | ProcessHandle.current().pid());
                 INT.setRelease(at + PORT, 0);
                 INT.setRelease(at + RUNG, 0);
                 LONG.setVolatile(at + STATE, MemberLayout.state(epoch, LIVE));

@@ -10,8 +10,8 @@ import multiprocessing.time.Deadline;
 /// ```
 ///  0         8                  24        32
 ///  +---------+------------------+---------+
-///  | owner   | gate             | 0       |      owner: 0 free, else member << 32 | thread
-///  +---------+------------------+---------+
+///  | owner   | gate             | dead    |      owner: 0 free, else member << 32 | thread
+///  +---------+------------------+---------+      dead: the owner it was last taken from, until forgotten
 /// ```
 ///
 /// Thread-safe, process-safe. Not fair: whoever comes at the right moment gets it.
@@ -31,7 +31,8 @@ public final class OwnedLock {
     public static final long BYTES = 32;
 
     private static final long OWNER = 0;
-    private static final long GATE = 8;
+    private static final long GATE = OWNER + Long.BYTES;
+    private static final long DEAD = GATE + Gate.BYTES;
     private static final long FIRST_QUESTION_NANOS = 1_000_000;
     private static final long LAST_QUESTION_NANOS = 64_000_000;
 
@@ -46,11 +47,13 @@ public final class OwnedLock {
     }
 
     private final long word;
+    private final long dead;
     private final Gate gate;
 
     /// The lock at that offset of the commons.
     public OwnedLock(long offset) {
         word = offset + OWNER;
+        dead = offset + DEAD;
         gate = new Gate(offset + GATE);
     }
 
@@ -66,6 +69,17 @@ public final class OwnedLock {
         return LONG.compareAndSet(word, 0L, self());
     }
 
+    /// Acquires it if nobody has it, or one who is known to be dead; asks nobody.
+    public Outcome poll() {
+        if (tryAcquire()) {
+            return Outcome.FREE;
+        }
+        long owner = owner();
+        return owner != 0 && Members.isKnownDead(memberOf(owner)) && takeFrom(owner)
+                ? Outcome.FROM_THE_DEAD
+                : Outcome.TIMED_OUT;
+    }
+
     private Outcome await(Deadline deadline) throws InterruptedException {
         long patienceNanos = FIRST_QUESTION_NANOS;
         while (true) {
@@ -74,10 +88,8 @@ public final class OwnedLock {
             if (tryAcquire()) {
                 return Outcome.FREE;
             }
-            long owner = (long) LONG.getAcquire(word);
-            if (owner != 0
-                    && Members.isDead(memberOf(owner))
-                    && LONG.compareAndSet(word, owner, self())) {
+            long owner = owner();
+            if (owner != 0 && Members.isDead(memberOf(owner)) && takeFrom(owner)) {
                 return Outcome.FROM_THE_DEAD;
             }
             if (deadline.hasPassed()) {
@@ -87,6 +99,14 @@ public final class OwnedLock {
         }
     }
 
+    private boolean takeFrom(long owner) {
+        if (!LONG.compareAndSet(word, owner, self())) {
+            return false;
+        }
+        LONG.setRelease(dead, owner);
+        return true;
+    }
+
     private boolean isWorthTrying() {
         long owner = (long) LONG.getVolatile(word);
         return owner == 0 || Members.isKnownDead(memberOf(owner));
@@ -94,8 +114,31 @@ public final class OwnedLock {
 
     /// Gives it to the next. To be called by the thread that acquired it; not checked.
     public void release() {
-        LONG.setRelease(word, 0L);
-        gate.wakeOne();
+        boolean _ = releaseIfHeld();
+    }
+
+    /// Gives it to the next, whoever has it.
+    ///
+    /// @return false if nobody had it
+    public boolean releaseIfHeld() {
+        boolean wasHeld = (long) LONG.getAndSet(word, 0L) != 0;
+        gate.wakeOneAfterExchange();
+        return wasHeld;
+    }
+
+    /// Whether the calling thread has it.
+    public boolean isOwn() {
+        return owner() == self();
+    }
+
+    /// The owner that died with it, as [#owner] had been, unless that was forgotten since; else 0.
+    public long deadOwner() {
+        return (long) LONG.getAcquire(dead);
+    }
+
+    /// Forgets that an owner died with it. To be called by who has it.
+    public void forgetDeadOwner() {
+        LONG.setRelease(dead, 0L);
     }
 
     /// Who has it: a member's number in the upper half, its thread's in the lower; 0 for nobody. A snapshot.

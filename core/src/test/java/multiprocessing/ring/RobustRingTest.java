@@ -101,14 +101,14 @@ class RobustRingTest {
             var bounded = new RobustRing(other, 0);
             MemorySegment nothing = MemorySegment.NULL;
             for (int round = 0; round < 3; round++) {
-                assertThat(bounded.tryPut(Outbox.of(nothing, 0, 0, bounded)))
+                assertThat(bounded.tryPut(Outbox.of(nothing, 0, 0, other.cell())))
                         .isEqualTo(Outcome.DONE);
-                assertThat(bounded.put(Outbox.of(nothing, 0, 0, bounded), NOW))
+                assertThat(bounded.put(Outbox.of(nothing, 0, 0, other.cell()), NOW))
                         .isEqualTo(Outcome.DONE);
                 assertThat(bounded.isPuttable()).isFalse();
-                assertThat(bounded.tryPut(Outbox.of(nothing, 0, 0, bounded)))
+                assertThat(bounded.tryPut(Outbox.of(nothing, 0, 0, other.cell())))
                         .isEqualTo(Outcome.NOT_IN_TIME);
-                assertThat(bounded.put(Outbox.of(nothing, 0, 0, bounded), NOW))
+                assertThat(bounded.put(Outbox.of(nothing, 0, 0, other.cell()), NOW))
                         .isEqualTo(Outcome.NOT_IN_TIME);
                 assertThat(bounded.take(inbox, NOW)).isEqualTo(Outcome.DONE);
                 assertThat(bounded.tryTake(inbox)).isEqualTo(Outcome.DONE);
@@ -180,7 +180,7 @@ class RobustRingTest {
     }
 
     private Outbox message(int length) {
-        return Outbox.of(content(length), 0, length, ring);
+        return Outbox.of(content(length), 0, length, holding.cell());
     }
 
     private static MemorySegment content(long length) {

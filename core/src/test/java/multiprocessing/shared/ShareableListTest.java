@@ -191,6 +191,18 @@ class ShareableListTest {
         }
     }
 
+    @Test
+    void travelsToAnotherJvm() throws Exception {
+        try (var list = list(1, 7)) {
+            var child = new Process(() -> list.set(1, list.size()));
+            child.start();
+            child.join();
+
+            assertThat(list).containsExactly(1L, 2L);
+            assertThat(child.exitCode()).hasValue(0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-1, 2, 1L << 31, 1L << 61, Long.MAX_VALUE})
     void aCountThatCannotBeIsNoList(long count) {

@@ -85,6 +85,17 @@ class SharedMemoryTest {
     }
 
     @Test
+    void travelsToAnotherJvm() throws Exception {
+        try (var block = SharedMemory.create(name, 16)) {
+            var child = new Process(() -> block.segment().set(JAVA_LONG, 8, 42));
+            child.start();
+            child.join();
+
+            assertThat(block.segment().get(JAVA_LONG, 8)).isEqualTo(42);
+        }
+    }
+
+    @Test
     void whatAChildHasMadeStaysWhenItIsGone() throws Exception {
         String itsName = name;
         var child =

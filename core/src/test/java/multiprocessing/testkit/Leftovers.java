@@ -24,6 +24,9 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
     private static final String CHILD_MAIN = "multiprocessing.local.ChildMain";
     private static final String PREFIX = "mp-";
 
+    /// Threads that stay when they have nothing to do.
+    private static final Set<String> LASTING = Set.of("mp-timer", "mp-cleaner", "mp-doorbell");
+
     private Set<Path> filesBefore = Set.of();
 
     @Override
@@ -103,7 +106,7 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
         boolean isMainAlive = all.stream().anyMatch(thread -> thread.getName().equals("main"));
         return all.stream()
                 .filter(thread -> thread.getName().startsWith(PREFIX))
-                .filter(thread -> !thread.getName().equals("mp-timer"))
+                .filter(thread -> !LASTING.contains(thread.getName()))
                 .filter(thread -> !(isMainAlive && thread.getName().equals("mp-children")))
                 .toList();
     }

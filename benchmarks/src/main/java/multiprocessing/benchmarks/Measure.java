@@ -1,0 +1,32 @@
+package multiprocessing.benchmarks;
+
+/// Something that can be measured over and over, with the processes that it needs.
+interface Measure {
+    /// Does it, once for each `divisor` times that it is done in the full form.
+    ///
+    /// @return nanoseconds, or bytes, for each time; all numbers of the answer
+    double[] take(int divisor) throws Exception;
+
+    /// Ends its processes.
+    default void end() throws InterruptedException {}
+
+    /// Who does it alone.
+    static Measure alone(int count, Work work) {
+        return divisor -> {
+            int times = Math.max(2, count / divisor);
+            long start = System.nanoTime();
+            work.repeat(times);
+            return each(System.nanoTime() - start, times);
+        };
+    }
+
+    static double[] each(long nanos, int times) {
+        return new double[] {(double) nanos / times};
+    }
+
+    /// What is done so many times.
+    @FunctionalInterface
+    interface Work {
+        void repeat(int times) throws Exception;
+    }
+}

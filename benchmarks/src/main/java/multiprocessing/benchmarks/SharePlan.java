@@ -1,0 +1,74 @@
+package multiprocessing.benchmarks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/// How often the benchmark `share` does what.
+///
+/// @param isQuick a small form, to see that it runs
+/// @param rounds that count, of each row
+/// @param only the names of the rows wanted begin with this
+/// @param file for the result, if not the standard one
+record SharePlan(boolean isQuick, int rounds, String only, Optional<Path> file) {
+    private static final int ROUNDS = 7;
+    private static final int QUICK_ROUNDS = 1;
+    private static final String USAGE =
+            """
+            Usage: ./mp bench share [--rounds N] [--only NAME] [--quick] [--to FILE]
+
+              --rounds N   how often each row is measured (7)
+              --only NAME  the rows whose names begin so
+              --quick      one round of a small form, to see that it runs; its figures mean little
+              --to FILE    where the result goes (target/bench/share.txt)\
+            """;
+
+    /// @throws IllegalArgumentException if there is an option that it does not know; says which there are
+    static SharePlan of(List<String> options) {
+        boolean isQuick = options.contains("--quick");
+        int rounds = isQuick ? QUICK_ROUNDS : ROUNDS;
+        String only = "";
+        Optional<Path> file = Optional.empty();
+        for (Iterator<String> rest = options.iterator(); rest.hasNext(); ) {
+            switch (rest.next()) {
+                case "--quick" -> {}
+                case "--rounds" -> rounds = positive(value(rest));
+                case "--only" -> only = value(rest);
+                case "--to" -> file = Optional.of(Path.of(value(rest)));
+                default -> throw new IllegalArgumentException(USAGE);
+            }
+        }
+        return new SharePlan(isQuick, rounds, only, file);
+    }
+
+    private static String value(Iterator<String> rest) {
+        if (!rest.hasNext()) {
+            throw new IllegalArgumentException(USAGE);
+        }
+        return rest.next();
+    }
+
+    private static int positive(String number) {
+        if (!number.matches("[1-9]\\d{0,5}")) {
+            throw new IllegalArgumentException(USAGE);
+        }
+        return Integer.parseInt(number);
+    }
+
+    /// Rounds before those that count: our side compiles in them.
+    int uncounted() {
+        return isQuick ? 0 : 3;
+    }
+
+    /// Rest before each.
+    Duration pause() {
+        return Duration.ofMillis(isQuick ? 1 : 50);
+    }
+
+    /// Of the times that a thing is done, one in so many is.
+    int divisor() {
+        return isQuick ? 100 : 1;
+    }
+}

@@ -1,0 +1,35 @@
+package multiprocessing.connection;
+
+import multiprocessing.codec.Handle;
+import multiprocessing.heap.Holding;
+import multiprocessing.heap.Ticket;
+
+/// An end of a pipe on its way to another process.
+///
+/// @param memory of the pipe
+/// @param end its holding
+/// @param which end it is
+record PipeHandle(Ticket memory, Ticket end, PipeEnd which) implements Handle {
+    @Override
+    public Connection resolve() {
+        Holding arrivedMemory = Holding.arrive(memory);
+        try {
+            return new PipeConnection(arrivedMemory, Holding.arrive(end), which);
+        } catch (RuntimeException | Error e) {
+            arrivedMemory.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void sent() {
+        memory.sent();
+        end.sent();
+    }
+
+    @Override
+    public void revoke() {
+        end.revoke();
+        memory.revoke();
+    }
+}

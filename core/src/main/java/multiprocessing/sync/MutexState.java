@@ -1,0 +1,137 @@
+package multiprocessing.sync;
+
+import static multiprocessing.signal.Words.INT;
+
+import java.lang.ref.Reference;
+import multiprocessing.heap.Holding;
+import multiprocessing.heap.Ticket;
+import multiprocessing.signal.Members;
+import multiprocessing.signal.OwnedLock;
+import multiprocessing.signal.OwnedLock.Outcome;
+import multiprocessing.time.Deadline;
+
+/// What a [Lock] and an [RLock] are in shared memory.
+final class MutexState {
+    /*
+     * The lock itself remembers that it was taken from a dead owner. TELL forgets that with the release, THROW not
+     * before somebody has come to recover. So who dies between taking over and telling leaves nothing untold.
+     *
+     * `levels` is zero whenever the lock is free, and belongs to who has it.
+     */
+    private final Holding holding;
+    private final OwnedLock lock;
+    private final long levels;
+    private final boolean isThrowing;
+
+    private MutexState(Holding holding) {
+        this.holding = holding;
+        this.lock = new OwnedLock(holding.offset() + MutexLayout.LOCK);
+        this.levels = holding.offset() + MutexLayout.LEVELS;
+        this.isThrowing =
+                (int) INT.getVolatile(holding.offset() + MutexLayout.CHOICE) == MutexLayout.THROW;
+    }
+
+    static MutexState create(OwnerDeath choice) {
+        var holding = Holding.create(MutexLayout.SIZE);
+        if (choice == OwnerDeath.THROW) {
+            INT.setVolatile(holding.offset() + MutexLayout.CHOICE, MutexLayout.THROW);
+        }
+        return new MutexState(holding);
+    }
+
+    static MutexState arrive(Ticket ticket) {
+        return new MutexState(Holding.arrive(ticket));
+    }
+
+    Ticket ticket() {
+        return holding.ticket();
+    }
+
+    void acquire() throws InterruptedException {
+        acquireRegardless();
+        refuseIfAbandoned();
+    }
+
+    boolean acquire(Deadline deadline) throws InterruptedException {
+        if (!lock.tryAcquire() && !acquireFromOthers(deadline)) {
+            return false;
+        }
+        refuseIfAbandoned();
+        return true;
+    }
+
+    boolean tryAcquire() {
+        if (!lock.tryAcquire() && !isAcquired(lock.poll())) {
+            return false;
+        }
+        refuseIfAbandoned();
+        return true;
+    }
+
+    /// Acquires it, whoever died with it.
+    void acquireRegardless() throws InterruptedException {
+        if (!lock.tryAcquire()) {
+            var _ = acquireFromOthers(Deadline.never());
+        }
+    }
+
+    /// Has what it guards count as put in order. For who has it.
+    void forgetDeath() {
+        lock.forgetDeadOwner();
+    }
+
+    private boolean acquireFromOthers(Deadline deadline) throws InterruptedException {
+        try {
+            return isAcquired(lock.acquire(deadline));
+        } finally {
+            Reference.reachabilityFence(holding); // while we wait, nobody else may refer to it
+        }
+    }
+
+    private boolean isAcquired(Outcome outcome) {
+        if (outcome == Outcome.FROM_THE_DEAD) {
+            INT.set(levels, 0);
+        }
+        return outcome != Outcome.TIMED_OUT;
+    }
+
+    private void refuseIfAbandoned() {
+        if (isThrowing && wasAbandoned()) {
+            long pid = Members.pidOf(OwnedLock.memberOf(lock.deadOwner()));
+            lock.release();
+            throw new OwnerDiedException(pid);
+        }
+    }
+
+    /// Gives it back, whoever has it.
+    ///
+    /// @return false if nobody has it
+    boolean release() {
+        if (!isThrowing && wasAbandoned()) {
+            lock.forgetDeadOwner();
+        }
+        return lock.releaseIfHeld();
+    }
+
+    boolean isOwn() {
+        return lock.isOwn();
+    }
+
+    boolean isLocked() {
+        long owner = lock.owner();
+        return owner != 0 && !Members.isKnownDead(OwnedLock.memberOf(owner));
+    }
+
+    boolean wasAbandoned() {
+        return lock.deadOwner() != 0;
+    }
+
+    /// How often the calling thread, which has it, has acquired it beyond the first time.
+    int levels() {
+        return (int) INT.get(levels);
+    }
+
+    void levels(int count) {
+        INT.set(levels, count);
+    }
+}

@@ -1,0 +1,19 @@
+package multiprocessing.sync;
+
+import multiprocessing.codec.Handle;
+import multiprocessing.heap.Ticket;
+
+/// A handle that is a ticket to a holding.
+interface TicketHandle extends Handle {
+    Ticket ticket();
+
+    @Override
+    default void sent() {
+        ticket().sent();
+    }
+
+    @Override
+    default void revoke() {
+        ticket().revoke();
+    }
+}

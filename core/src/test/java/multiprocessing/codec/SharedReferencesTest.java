@@ -1,0 +1,156 @@
+package multiprocessing.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What is one object in the sender is one in the receiver.
+class SharedReferencesTest {
+    private record Node(String name, List<Object> others) implements Serializable {}
+
+    static List<Object> objects() {
+        return List.of(
+                new String("text"),
+                new int[] {1},
+                new Object[] {1},
+                new ArrayList<>(List.of(1)),
+                new HashMap<>(Map.of(1, 2)),
+                List.of(1, 2, 3),
+                Map.of(1, 2),
+                new Node("n", List.of()),
+                BigInteger.TEN.pow(50),
+                UUID.randomUUID(),
+                Path.of("x"),
+                new IllegalStateException("x"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objects")
+    void oneObjectTwiceArrivesAsOne(Object object) {
+        List<Object> copy = Messages.copy(listOf(object, Optional.of(object), Map.of("k", object)));
+
+        assertThat(copy.get(0)).isSameAs(((Optional<?>) copy.get(1)).orElseThrow());
+        assertThat(copy.get(0)).isSameAs(((Map<?, ?>) copy.get(2)).get("k"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objects")
+    void oneObjectTwiceArrivesAsOneByJdkSerializationToo(Object object) {
+        List<Object> copy = Messages.copy(listOf(object, new Object[] {object}, URI.create("a:b")));
+
+        assertThat(copy.get(0)).isSameAs(((Object[]) copy.get(1))[0]);
+    }
+
+    @Test
+    void equalObjectsStayTwo() {
+        List<Object> copy = Messages.copy(listOf(new int[] {1}, new int[] {1}, listOf(), listOf()));
+
+        assertThat(copy.get(0)).isNotSameAs(copy.get(1));
+        assertThat(copy.get(2)).isNotSameAs(copy.get(3));
+    }
+
+    @Test
+    void manyObjectsKeepTheirNumbers() {
+        var sent = new ArrayList<Object>();
+        for (int i = 0; i < 5_000; i++) {
+            sent.add(listOf(i));
+        }
+        sent.addAll(List.copyOf(sent));
+
+        List<Object> copy = Messages.copy(sent);
+
+        assertThat(copy).isEqualTo(sent);
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(copy.get(i)).isSameAs(copy.get(5_000 + i));
+        }
+        assertThat(Messages.copy(listOf(1, "x", "x"))).containsExactly(1, "x", "x");
+    }
+
+    @Test
+    void aListMayHoldItself() {
+        List<Object> sent = listOf(1);
+        Object itself = sent;
+        sent.add(itself);
+        List<Object> copy = Messages.copy(sent);
+        assertThat(copy.get(1)).isSameAs(copy);
+        assertThat(Messages.encode(sent)[0]).isNotEqualTo((byte) Tag.JAVA);
+    }
+
+    @Test
+    void anArrayAndAMapMayHoldThemselves() {
+        var array = new Object[2];
+        var map = new HashMap<String, Object>();
+        array[0] = map;
+        array[1] = array;
+        map.put("array", array);
+        Object[] copy = Messages.copy(array);
+        assertThat(copy[1]).isSameAs(copy);
+        assertThat(((Map<?, ?>) Objects.requireNonNull(copy[0])).get("array")).isSameAs(copy);
+    }
+
+    /// As JDK serialization does it: the reference back to the record is lost.
+    @Test
+    void aCycleThroughARecordIsLeftToJdkSerialization() {
+        var node = new Node("n", listOf());
+        node.others().add(node);
+        assertThat(Messages.encode(node)[0]).isEqualTo((byte) Tag.JAVA);
+        assertThat(Messages.copy(node).others()).hasSize(1).containsOnlyNulls();
+    }
+
+    @Test
+    void whatIsNestedVeryDeeplyFailsInTheSender() {
+        List<Object> nested = listOf();
+        for (int i = 0; i < 200_000; i++) {
+            nested = listOf(nested);
+        }
+        List<Object> tooDeep = nested;
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> Messages.encode(tooDeep))
+                .withMessageContaining("nested too deeply");
+        assertThat(Messages.copy(listOf("as good as ever"))).containsExactly("as good as ever");
+    }
+
+    @Test
+    void manyLevelsArrive() {
+        List<Object> nested = listOf("bottom");
+        for (int i = 0; i < 900; i++) {
+            nested = listOf(nested);
+        }
+        Object copy = Messages.copy(nested);
+        for (int i = 0; i < 900; i++) {
+            copy = ((List<?>) copy).getFirst();
+        }
+        assertThat(copy).isEqualTo(List.of("bottom"));
+    }
+
+    @Test
+    void aFailedMessageLeavesNothingBehind() {
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> Messages.encode(listOf("x", new Object())))
+                .withMessageContaining("element 1")
+                .withMessageContaining("java.lang.Object is not serializable");
+        List<Object> copy = Messages.copy(listOf("y", "z"));
+        assertThat(copy).containsExactly("y", "z");
+    }
+
+    private static List<Object> listOf(@Nullable Object... elements) {
+        return new ArrayList<>(Arrays.asList(elements));
+    }
+}
