@@ -198,7 +198,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             return;
         }
         if (callbacks.isCallback()) {
-            callbacks.runUntil(this::isDone);
+            var _ = whenComplete((_, _) -> callbacks.wake());
+            callbacks.runUntil(this::isDone, mostNanos);
         }
         if (Thread.currentThread().isVirtual()) {
             return; // its carrier has better things to do

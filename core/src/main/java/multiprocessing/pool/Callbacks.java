@@ -67,20 +67,46 @@ final class Callbacks {
         }
     }
 
-    /// By a callback: runs the others until `condition` is true or none waits.
-    void runUntil(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Runnable next;
-            lock.lock();
-            try {
-                next = waiting.pollFirst();
-            } finally {
-                lock.unlock();
+    /// By a callback: runs the others while it waits for `condition`, at most so long or until interrupted; [#wake] has it
+    /// looked at again.
+    void runUntil(BooleanSupplier condition, long mostNanos) {
+        long start = System.nanoTime();
+        Runnable next;
+        do {
+            next = nextBefore(condition, mostNanos - (System.nanoTime() - start));
+            if (next != null) {
+                next.run();
             }
-            if (next == null) {
-                return;
+        } while (next != null);
+    }
+
+    private @Nullable Runnable nextBefore(BooleanSupplier condition, long mostNanos) {
+        lock.lock();
+        try {
+            long left = mostNanos;
+            while (left > 0 && !condition.getAsBoolean()) {
+                Runnable next = waiting.pollFirst();
+                if (next != null) {
+                    return next;
+                }
+                left = changed.awaitNanos(left);
             }
-            next.run();
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Something that a callback waits for may have come true.
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

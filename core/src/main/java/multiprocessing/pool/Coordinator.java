@@ -1,7 +1,6 @@
 package multiprocessing.pool;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,18 +25,12 @@ final class Coordinator {
      *     submit ─▶ QUEUED ─ a slot has room ─▶ SENT ─ each item: ─▶ value, exception, stopped ─▶ DONE
      *                 │                          └─ worker died: what had begun is lost; the rest is queued again
      *                 └─ limit, cancel, end of the pool ─▶ DONE
-     *
-     * A worker gets a further task ahead of its time only while tasks are short, so that it need not wait for us. What it
-     * has not begun can be taken back, by its claim in the cell.
      */
     enum State {
         RUNNING,
         CLOSING,
         TERMINATED
     }
-
-    /// How much work a worker may have ahead.
-    private static final long AHEAD_NANOS = 500_000;
 
     /// How many replies of one worker are taken at a time.
     private static final int REPLIES_MOST = 256;
@@ -48,8 +41,6 @@ final class Coordinator {
     /// How many workers may die with nothing done in between, beside two for each process.
     private static final int IDLE_DEATHS_MOST = 10;
 
-    private static final long UNKNOWN = Long.MAX_VALUE;
-
     private final Settings settings;
     private final Lines lines;
     private final LongSupplier nanoClock;
@@ -58,20 +49,20 @@ final class Coordinator {
     private final ReentrantLock lock = new ReentrantLock();
 
     // guarded by lock
-    private final Slot[] slots;
+    private final Crew crew;
+    private final Slot[] slots; // the crew's
     private final TaskTable tasks = new TaskTable();
     private final Timers timers = new Timers();
-    private final Leavers leavers = new Leavers(timers);
-    private List<Runnable> news = new ArrayList<>();
-    private int hired;
+    private final News news = new News();
+    private final Limits limits;
+    private final Dispatcher dispatcher;
+    private final Losses losses;
     private int failedStarts;
     private @Nullable RuntimeException startFailure; // the last
     private int idleDeaths;
-    private long meanNanos = UNKNOWN; // of a task
     private State state = State.RUNNING;
     private @Nullable BrokenPoolException broken;
 
-    private volatile Line[] listened = {};
     private volatile boolean isCalled;
     private volatile boolean isOver;
 
@@ -80,8 +71,11 @@ final class Coordinator {
         this.lines = lines;
         this.nanoClock = nanoClock;
         this.whenTerminated = whenTerminated;
-        this.slots = new Slot[settings.processes()];
-        Arrays.setAll(slots, _ -> new Slot());
+        this.crew = new Crew(settings.processes(), timers, nanoClock);
+        this.slots = crew.slots();
+        this.limits = new Limits(slots, tasks, timers, news, nanoClock, this::call);
+        this.dispatcher = new Dispatcher(slots, tasks, limits, settings.tasksMost());
+        this.losses = new Losses(tasks, limits, news, this::nextTaskNumber);
     }
 
     long nextTaskNumber() {
@@ -98,9 +92,9 @@ final class Coordinator {
                     checkRunning();
                     for (Task task : added) {
                         tasks.add(task);
-                        limitQueueing(task);
+                        limits.limitQueueing(task);
                     }
-                    return giveTasks();
+                    return dispatcher.giveTasks();
                 });
     }
 
@@ -123,8 +117,8 @@ final class Coordinator {
                 takeReplies()
                         + noticeTheDead()
                         + timers.run(nanoClock.getAsLong())
-                        + giveTasks()
-                        + leavers.step()
+                        + dispatcher.giveTasks()
+                        + crew.step()
                         + endWhenDone());
     }
 
@@ -135,10 +129,7 @@ final class Coordinator {
         try {
             done = move.get();
         } finally {
-            told = news;
-            if (!told.isEmpty()) {
-                news = new ArrayList<>();
-            }
+            told = news.take();
             lock.unlock();
         }
         told.forEach(Runnable::run);
@@ -187,17 +178,17 @@ final class Coordinator {
                             Failures.decode(failure, Loaders.receiving()));
             case Reply.Values(long number, int first, long nanos, Items items) -> {
                 Task task = find(slot, number, first, items.count());
-                tellValues(task, first, items);
+                news.values(task, first, items);
                 itemsDone(slot, task, items.count(), nanos);
             }
             case Reply.Failed(long number, int item, long nanos, byte[] failure) -> {
                 Task task = find(slot, number, item, 1);
-                tellFailure(task, item, failure, slot.worker);
+                news.failure(task, item, failure, slot.worker);
                 itemsDone(slot, task, 1, nanos);
             }
             case Reply.Skipped(long number) -> {
                 Task task = find(slot, number, -1, 0);
-                tellAll(task, task.next, task.itemCount, CancellationException::new);
+                news.failures(task, task.next, task.itemCount, CancellationException::new);
                 itemsDone(slot, task, task.itemCount - task.next, 0);
             }
         }
@@ -221,71 +212,10 @@ final class Coordinator {
         task.next += count;
         task.nanos += nanos;
         if (task.next == task.itemCount) {
-            meanNanos =
-                    meanNanos == UNKNOWN ? task.nanos : meanNanos + (task.nanos - meanNanos) / 8;
+            dispatcher.learn(task.nanos);
             slot.drop(task);
             tasks.done(task);
-        }
-    }
-
-    private void tellValues(Task task, int first, Items items) {
-        if (task.request.isCancelled) {
-            return;
-        }
-        int stopped = task.stoppedItem - first;
-        RuntimeException instead = stopped >= 0 && stopped < items.count() ? task.stopped() : null;
-        news.add(() -> {
-            try (var unpacker = Unpacker.take()) {
-                for (int i = 0; i < items.count(); i++) {
-                    if (instead != null && i == stopped) {
-                        task.request.failed(task.firstItem + first + i, instead);
-                    } else {
-                        tellValue(task.request, task.firstItem + first + i, unpacker, items, i);
-                    }
-                }
-            }
-        });
-    }
-
-    private static void tellValue(
-            Request request, int item, Unpacker unpacker, Items items, int index) {
-        Object value;
-        try {
-            value = unpacker.read(items, index);
-        } catch (Throwable e) { // reading runs code of the user's
-            request.failed(item, e);
-            return;
-        }
-        request.succeeded(item, value);
-    }
-
-    private void tellFailure(Task task, int item, byte[] failure, Worker worker) {
-        if (task.request.isCancelled) {
-            return;
-        }
-        RuntimeException instead = task.stoppedItem == item ? task.stopped() : null;
-        news.add(() -> {
-            Throwable thrown;
-            try {
-                thrown = RemoteFrames.from(worker, Failures.decode(failure, Loaders.receiving()));
-            } catch (Throwable e) { // the same
-                thrown = e;
-            }
-            if (instead != null) {
-                instead.addSuppressed(thrown);
-                thrown = instead;
-            }
-            task.request.failed(task.firstItem + item, thrown);
-        });
-    }
-
-    private void tellAll(Task task, int first, int last, Supplier<? extends Throwable> failure) {
-        if (!task.request.isCancelled) {
-            news.add(() -> {
-                for (int item = first; item < last; item++) {
-                    task.request.failed(task.firstItem + item, failure.get());
-                }
-            });
+            task.revoke(); // what was not decoded
         }
     }
 
@@ -312,248 +242,24 @@ final class Coordinator {
         Worker worker = slot.worker;
         long running = line.cell().running();
         List<Task> left = List.copyOf(slot.inHand);
-        line.close();
-        slot.leave();
-        listen();
-        for (int i = left.size() - 1; i >= 0; i--) { // each to the front: the first comes first
-            Task task = left.get(i);
-            tasks.done(task);
-            if (Cell.task(running) == task.number && Cell.item(running) >= task.next) {
-                lose(task, Cell.item(running) + 1, worker, ending);
-            } else {
-                again(task, task.next, task.losses);
-            }
+        crew.bury(slot);
+        if (losses.settle(left, running, worker, ending)) {
+            idleDeaths = 0;
         }
         call();
-        if (wasStarting && ++failedStarts >= FAILED_STARTS_MOST) {
-            breakDown(
-                    "workers cannot be started: "
-                            + failedStarts
-                            + " in a row ended before they were ready",
-                    ending.exception()
-                            .orElseGet(() ->
-                                    new WorkerLostException(
-                                            worker, ending.exitCode(), "nothing", null)));
-        } else if (!wasStarting && ++idleDeaths > IDLE_DEATHS_MOST + 2 * slots.length) {
+        countDeath(wasStarting && ending.exitCode() > 0, worker, ending);
+    }
+
+    /// A worker whose start fails by itself will fail again soon; one that is killed may have had bad luck.
+    private void countDeath(boolean isFailedStart, Worker worker, Ending ending) {
+        failedStarts += isFailedStart ? 1 : 0;
+        idleDeaths += isFailedStart ? 0 : 1;
+        if (failedStarts >= FAILED_STARTS_MOST) {
+            breakDown("workers cannot be started", Losses.lost(worker, ending, "nothing yet"));
+        } else if (idleDeaths > IDLE_DEATHS_MOST + 2 * slots.length) {
             breakDown(
                     "workers die without doing anything: " + idleDeaths + " in a row",
-                    new WorkerLostException(
-                            worker, ending.exitCode(), "nothing", ending.exception().orElse(null)));
-        }
-    }
-
-    /// Items up to `last` had begun and have no result.
-    private void lose(Task task, int last, Worker worker, Ending ending) {
-        idleDeaths = 0;
-        again(task, last, task.losses);
-        if (task.stoppedItem >= 0 && task.stoppedItem < last) {
-            RuntimeException instead = task.stopped();
-            tellAll(task, task.stoppedItem, last, () -> instead);
-            last = task.stoppedItem;
-        }
-        if (task.losses < task.options.repeats() && last > task.next) {
-            addFirst(task, task.part(nextTaskNumber(), task.next, last, task.losses + 1));
-            return;
-        }
-        for (int item = task.next; item < last; item++) {
-            String what = task.what(item);
-            tellAll(
-                    task,
-                    item,
-                    item + 1,
-                    () ->
-                            new WorkerLostException(
-                                    worker,
-                                    ending.exitCode(),
-                                    what,
-                                    ending.exception().orElse(null)));
-        }
-    }
-
-    /// Queues the items from `first` on again.
-    private void again(Task task, int first, int losses) {
-        if (first < task.itemCount) {
-            addFirst(task, task.part(nextTaskNumber(), first, task.itemCount, losses));
-        }
-    }
-
-    private void addFirst(Task old, Task task) {
-        if (!old.request.isCancelled) {
-            tasks.addFirst(task);
-            limitQueueing(task);
-        }
-    }
-
-    // ---- tasks
-
-    private int giveTasks() {
-        int given = 0;
-        for (Task task = tasks.first(); task != null; task = tasks.first()) {
-            Slot slot = choose();
-            if (slot == null) {
-                return given;
-            }
-            tasks.send(task);
-            give(slot, task);
-            given++;
-        }
-        return given + balance();
-    }
-
-    private void give(Slot slot, Task task) {
-        slot.send(task);
-        limitRunning(slot, task);
-    }
-
-    /// The worker with the least to do that may have a further task, or null.
-    private @Nullable Slot choose() {
-        Slot best = null;
-        int most = 1 + ahead();
-        for (Slot slot : slots) {
-            int load = slot.inHand.size();
-            if (load < most && slot.hasRoom() && slot.given < settings.tasksMost()) {
-                best = slot;
-                most = load; // from now on only one with less to do is better
-            }
-        }
-        return best;
-    }
-
-    /// How many tasks a worker may have beside the one that it does.
-    private int ahead() {
-        return meanNanos >= AHEAD_NANOS
-                ? 0
-                : (int) Math.min(Cell.CLAIMS - 1, AHEAD_NANOS / Math.max(1, meanNanos));
-    }
-
-    /// Gives to those who have nothing what others have not begun.
-    private int balance() {
-        int moved = 0;
-        for (Slot idle : slots) {
-            if (idle.inHand.isEmpty() && idle.hasRoom() && idle.given < settings.tasksMost()) {
-                Slot busiest = idle;
-                for (Slot slot : slots) {
-                    busiest = slot.inHand.size() > busiest.inHand.size() ? slot : busiest;
-                }
-                if (busiest.inHand.size() < 2) {
-                    return moved;
-                }
-                Task last = busiest.inHand.getLast();
-                if (busiest.takeBack(last)) {
-                    give(idle, last);
-                    moved++;
-                }
-            }
-        }
-        return moved;
-    }
-
-    // ---- limits
-
-    private void limitQueueing(Task task) {
-        task.options
-                .queueLimit()
-                .ifPresent(limit ->
-                        at(
-                                nanoClock.getAsLong() + limit.toNanos(),
-                                () -> {
-                                    if (withdraw(task)) {
-                                        tellAll(
-                                                task,
-                                                task.next,
-                                                task.itemCount,
-                                                () ->
-                                                        new TaskTimeoutException(
-                                                                "task "
-                                                                        + task.number
-                                                                        + " was not begun in time: queueLimit="
-                                                                        + limit,
-                                                                limit,
-                                                                false));
-                                    }
-                                }));
-    }
-
-    /// Takes a task away that was not begun.
-    ///
-    /// @return whether it was not
-    private boolean withdraw(Task task) {
-        if (task.state == Task.State.SENT) {
-            Slot slot = slotOf(task);
-            if (slot == null || !slot.takeBack(task)) {
-                return false;
-            }
-        }
-        if (task.state == Task.State.DONE
-                || (task.state == Task.State.QUEUED && task.request.isCancelled)) {
-            return false;
-        }
-        tasks.done(task);
-        return true;
-    }
-
-    private @Nullable Slot slotOf(Task task) {
-        for (Slot slot : slots) {
-            if (slot.inHand.contains(task)) {
-                return slot;
-            }
-        }
-        return null;
-    }
-
-    private void limitRunning(Slot slot, Task task) {
-        task.options
-                .runLimit()
-                .ifPresent(limit -> {
-                    long limitNanos = limit.toNanos();
-                    at(
-                            nanoClock.getAsLong() + limitNanos,
-                            () -> lookAtRun(slot, slot.line(), task, limitNanos));
-                });
-    }
-
-    /// Nobody tells us when an item begins, so this comes back when the present one will have exceeded its limit.
-    private void lookAtRun(Slot slot, Line line, Task task, long limitNanos) {
-        if (slot.line != line || !slot.inHand.contains(task)) {
-            return;
-        }
-        long now = nanoClock.getAsLong();
-        long running = line.cell().running();
-        long next = now + limitNanos;
-        if (Cell.task(running) == task.number && Cell.item(running) >= task.next) {
-            long overdueAt = line.cell().startedNanos() + limitNanos;
-            if (overdueAt - now > 0) {
-                next = overdueAt;
-            } else if (line.cell().running() == running) {
-                stop(slot, line, task, running, Task.Reason.LIMIT);
-            }
-        }
-        at(next, () -> lookAtRun(slot, line, task, limitNanos));
-    }
-
-    private void stop(Slot slot, Line line, Task task, long running, Task.Reason reason) {
-        if (task.stoppedItem == Cell.item(running)) {
-            return; // it knows
-        }
-        task.stoppedItem = Cell.item(running);
-        task.reason = reason;
-        line.cell().stop(running);
-        line.interrupt();
-        at(
-                nanoClock.getAsLong() + task.options.grace().toNanos(),
-                () -> {
-                    if (slot.line == line
-                            && slot.inHand.contains(task)
-                            && line.cell().running() == running) {
-                        task.workerKilled = true;
-                        line.kill();
-                    }
-                });
-    }
-
-    private void at(long nanos, Runnable action) {
-        if (timers.at(nanos, action)) {
-            call();
+                    Losses.lost(worker, ending, "nothing"));
         }
     }
 
@@ -562,37 +268,10 @@ final class Coordinator {
     void cancel(Request request, boolean interrupt) {
         int _ =
                 moved(() -> {
-                    request.isCancelled = true;
-                    if (request.queued > 0) {
-                        tasks.cancel(request);
-                    }
-                    for (Slot slot : slots) {
-                        for (Task task : List.copyOf(slot.inHand)) {
-                            if (task.request == request && !withdraw(task)) {
-                                cancelRun(slot, task, interrupt);
-                            }
-                        }
-                    }
+                    limits.cancel(request, interrupt);
                     call();
                     return 1;
                 });
-    }
-
-    private void cancelRun(Slot slot, Task task, boolean interrupt) {
-        Line line = slot.line();
-        line.cell().cancel(task.number);
-        long running = line.cell().running();
-        if (interrupt && Cell.task(running) == task.number) {
-            stop(slot, line, task, running, Task.Reason.CANCELLED);
-        } else if (interrupt) { // it has claimed it and is about to begin
-            at(
-                    nanoClock.getAsLong() + 1_000_000,
-                    () -> {
-                        if (slot.line == line && slot.inHand.contains(task)) {
-                            cancelRun(slot, task, true);
-                        }
-                    });
-        }
     }
 
     /// A function will not be called again.
@@ -614,16 +293,16 @@ final class Coordinator {
     ///
     /// @return how many
     int hire() {
-        Slot slot = null;
-        int id = 0;
+        Slot slot;
+        int id;
         lock.lock();
         try {
-            slot = vacancy();
+            slot = state == State.TERMINATED || isDone() ? null : crew.vacancy();
             if (slot == null) {
                 return 0;
             }
             slot.state = Slot.State.HIRING;
-            id = ++hired;
+            id = crew.nextId();
         } finally {
             lock.unlock();
         }
@@ -652,33 +331,20 @@ final class Coordinator {
         }
     }
 
-    private @Nullable Slot vacancy() {
-        if (state == State.TERMINATED || (state == State.CLOSING && tasks.unfinished() == 0)) {
-            return null;
-        }
-        for (Slot slot : slots) {
-            if (slot.state == Slot.State.EMPTY) {
-                return slot;
-            }
-        }
-        return null;
-    }
-
     private void hired(Slot slot, Line line, Worker worker) {
         int _ =
                 moved(() -> {
-                    slot.hired(line, worker);
-                    if (broken != null || vacancyIsGone()) {
-                        slot.leave();
-                        leavers.addKilled(line);
+                    crew.arrive(slot, line, worker);
+                    if (broken != null || isDone()) {
+                        crew.expel(slot, true);
                     }
-                    listen();
                     return 1;
                 });
     }
 
-    private boolean vacancyIsGone() {
-        return state == State.CLOSING && tasks.unfinished() == 0;
+    /// Whether nothing is left to do, nor will come.
+    private boolean isDone() {
+        return state != State.RUNNING && tasks.unfinished() == 0;
     }
 
     private void notHired(Slot slot, Throwable e) {
@@ -696,45 +362,24 @@ final class Coordinator {
     /// Lets go the workers that have done their share, and all when nothing is left to do.
     private int endWhenDone() {
         int changed = 0;
-        boolean all = vacancyIsGone();
+        boolean all = isDone();
         for (Slot slot : slots) {
-            Line line = slot.line;
-            if (line != null
+            if (slot.line != null
                     && slot.inHand.isEmpty()
                     && (all || slot.given >= settings.tasksMost())) {
-                dismiss(slot, line);
+                crew.dismiss(slot);
                 changed++;
             }
         }
         if (changed > 0) {
             call();
         }
-        if (all && state != State.TERMINATED && leavers.areNone() && areAllEmpty()) {
+        if (all && state != State.TERMINATED && crew.isGone()) {
             state = State.TERMINATED;
             news.add(this::terminated);
             changed++;
         }
         return changed;
-    }
-
-    private void dismiss(Slot slot, Line line) {
-        boolean listens = slot.hasRoom() && line.offer(new Order.Stop().encode());
-        slot.leave();
-        if (listens) {
-            leavers.addStopped(line, nanoClock.getAsLong());
-        } else {
-            leavers.addKilled(line); // it starts, and has done nothing yet
-        }
-        listen();
-    }
-
-    private boolean areAllEmpty() {
-        for (Slot slot : slots) {
-            if (slot.state != Slot.State.EMPTY) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void terminated() {
@@ -765,11 +410,11 @@ final class Coordinator {
                 moved(() -> {
                     for (Slot slot : slots) {
                         for (Task task : List.copyOf(slot.inHand)) {
-                            if (withdraw(task)) {
+                            if (limits.withdraw(task)) {
                                 notBegun.add(task.request);
                                 drop(task);
                             } else {
-                                cancelRun(slot, task, true);
+                                limits.cancelRun(slot, task, true);
                             }
                         }
                     }
@@ -784,7 +429,7 @@ final class Coordinator {
 
     private void drop(Task task) {
         task.revoke();
-        tellAll(
+        news.failures(
                 task,
                 task.next,
                 task.itemCount,
@@ -821,28 +466,21 @@ final class Coordinator {
             state = State.CLOSING;
         }
         for (Slot slot : slots) {
-            Line line = slot.line;
-            if (line != null) {
+            if (slot.line != null) {
                 for (Task task : slot.inHand) {
                     tasks.done(task);
-                    tellAll(task, task.next, task.itemCount, failure);
+                    news.failures(task, task.next, task.itemCount, failure);
                 }
-                slot.leave();
-                if (kill) {
-                    leavers.addKilled(line);
-                } else {
-                    leavers.addTerminated(line, nanoClock.getAsLong());
-                }
+                crew.expel(slot, kill);
             }
         }
         for (Task task : tasks.drain()) {
             task.revoke();
-            tellAll(task, task.next, task.itemCount, failure);
+            news.failures(task, task.next, task.itemCount, failure);
         }
         if (kill) {
-            leavers.killAll();
+            crew.hurry();
         }
-        listen();
         call();
     }
 
@@ -850,15 +488,7 @@ final class Coordinator {
 
     /// Whether a step has something to do, as far as workers have said. Any thread may ask.
     boolean hasNews() {
-        if (isCalled || isOver) {
-            return true;
-        }
-        for (Line line : listened) {
-            if (line.hasNews()) {
-                return true;
-            }
-        }
-        return false;
+        return isCalled || isOver || crew.hasNews();
     }
 
     /// How long until a step has something to do by itself.
@@ -899,13 +529,7 @@ final class Coordinator {
     List<Worker> workers() {
         lock.lock();
         try {
-            var present = new ArrayList<Worker>();
-            for (Slot slot : slots) {
-                if (slot.line != null) {
-                    present.add(slot.worker);
-                }
-            }
-            return present;
+            return crew.workers();
         } finally {
             lock.unlock();
         }
@@ -914,16 +538,5 @@ final class Coordinator {
     private void call() {
         isCalled = true;
         lines.ring();
-    }
-
-    private void listen() {
-        var heard = new ArrayList<Line>();
-        for (Slot slot : slots) {
-            if (slot.line != null) {
-                heard.add(slot.line);
-            }
-        }
-        heard.addAll(leavers.lines());
-        listened = heard.toArray(new Line[0]);
     }
 }

@@ -11,6 +11,7 @@ import multiprocessing.error.TransferException;
 ///  FORGET  2 | function
 ///  CALL    3 | task | claim | function | shape | items
 ///  STOP    4
+///  BEGIN   5 | initializer, or nothing
 /// ```
 sealed interface Order {
     /// The number of a function that comes with each call of it.
@@ -44,6 +45,9 @@ sealed interface Order {
         }
     }
 
+    /// To run the initializer, if there is one; comes first.
+    record Begin(Items initializer) implements Order {}
+
     /// To end in order.
     record Stop() implements Order {}
 
@@ -67,6 +71,11 @@ sealed interface Order {
                 yield out.array();
             }
             case Stop _ -> begin(4, 0).array();
+            case Begin(Items initializer) -> {
+                var out = begin(5, initializer.encodedLength());
+                initializer.encode(out);
+                yield out.array();
+            }
         };
     }
 
@@ -87,6 +96,7 @@ sealed interface Order {
                                 Shape.of(in.get()),
                                 Items.decode(in));
                 case 4 -> new Stop();
+                case 5 -> new Begin(Items.decode(in));
                 default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
             };
         } catch (BufferUnderflowException

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import multiprocessing.backend.Backend;
+import multiprocessing.backend.Backends;
 import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableFunction;
@@ -89,7 +91,11 @@ public final class Pool implements ExecutorService {
     }
 
     private static Lines lines(Builder builder) {
-        return new ThreadLines(builder.initializer);
+        Backend backend = builder.backend.orElseGet(Backends::standard);
+        return backend.name().equals("thread")
+                ? new ThreadLines(builder.initializer)
+                : new RingLines(
+                        backend, builder.initializer, builder.jvmOptions, builder.environment);
     }
 
     /// A pool of as many workers as there are processors.

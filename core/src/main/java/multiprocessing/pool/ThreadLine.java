@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
 
 /// The line to a worker that is a thread of this JVM. A thread cannot be ended from outside: one that is killed is
@@ -27,19 +26,15 @@ final class ThreadLine implements Line {
         this.bell = bell;
     }
 
-    void start(Worker worker, @Nullable SerializableRunnable initializer) {
-        thread =
-                Thread.ofPlatform()
-                        .name(worker.name())
-                        .daemon(true)
-                        .start(() -> work(worker, initializer));
+    void start(Worker worker) {
+        thread = Thread.ofPlatform().name(worker.name()).daemon(true).start(() -> work(worker));
     }
 
-    private void work(Worker worker, @Nullable SerializableRunnable initializer) {
+    private void work(Worker worker) {
         int code = FAILED;
         try {
             Worker.becomes(worker);
-            new WorkerLoop(new ThreadDesk()).run(initializer);
+            new WorkerLoop(new ThreadDesk()).run();
             code = 0;
         } catch (InterruptedException e) {
             return; // killed, which is its end already

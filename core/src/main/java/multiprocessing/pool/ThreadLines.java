@@ -17,7 +17,12 @@ final class ThreadLines implements Lines {
     @Override
     public Line open(int worker, String name) {
         var line = new ThreadLine(this::ring);
-        line.start(new Worker(worker, name, line.pid()), initializer);
+        var packer = new Packer();
+        if (initializer != null) {
+            packer.add(initializer);
+        }
+        boolean _ = line.offer(new Order.Begin(packer.take()).encode());
+        line.start(new Worker(worker, name, line.pid()));
         return line;
     }
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Failures;
+import multiprocessing.codec.Handle;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
@@ -37,20 +38,14 @@ final class WorkerLoop {
     /// Works until told to stop.
     ///
     /// @throws InterruptedException if the desk says so
-    void run(@Nullable SerializableRunnable initializer) throws InterruptedException {
-        try {
-            if (initializer != null) {
-                initializer.runOrThrow();
-            }
-        } catch (Throwable e) { // whatever it is, no task can be done here
-            tell(new Reply.Broken(Failures.encode(e)));
-            return;
-        }
-        Thread.interrupted(); // an interrupt was meant for the initializer
-        desk.whenInterrupted(interrupts::look);
-        tell(new Reply.Ready());
+    void run() throws InterruptedException {
         while (true) {
             switch (Order.decode(desk.take())) {
+                case Order.Begin(Items initializer) -> {
+                    if (!begin(initializer)) {
+                        return;
+                    }
+                }
                 case Order.Define(int function, Items object) -> defined.put(function, object);
                 case Order.Forget(int function) -> {
                     defined.remove(function);
@@ -66,6 +61,22 @@ final class WorkerLoop {
                 }
             }
         }
+    }
+
+    private boolean begin(Items initializer) throws InterruptedException {
+        try {
+            if (initializer.count() > 0
+                    && arguments.read(initializer, 0) instanceof SerializableRunnable runnable) {
+                runnable.runOrThrow();
+            }
+        } catch (Throwable e) { // whatever it is, no task can be done here
+            tell(new Reply.Broken(Failures.encode(e)));
+            return false;
+        }
+        Thread.interrupted(); // an interrupt was meant for the initializer
+        desk.whenInterrupted(interrupts::look);
+        tell(new Reply.Ready());
+        return true;
     }
 
     private void tell(Reply reply) throws InterruptedException {
@@ -154,7 +165,7 @@ final class WorkerLoop {
 
     private void handOver(long task, int first, long nanos) throws InterruptedException {
         if (results.count() > 0) {
-            results.takeHandles();
+            results.takeHandles().forEach(Handle::sent);
             desk.put(new Reply.Values(task, first, nanos, results.take()).encode());
             if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {
                 desk.flush();

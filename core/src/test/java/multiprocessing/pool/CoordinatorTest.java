@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
+import multiprocessing.codec.Failures;
 import multiprocessing.error.ProcessStartException;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /// Stepped by hand, with workers and a clock that do what the test says.
@@ -395,11 +397,7 @@ class CoordinatorTest {
         var request = submit(coordinator);
         coordinator.hire();
 
-        lines.last()
-                .say(
-                        new Reply.Broken(
-                                multiprocessing.codec.Failures.encode(
-                                        new IllegalStateException("no model"))));
+        lines.last().say(new Reply.Broken(Failures.encode(new IllegalStateException("no model"))));
         coordinator.step();
 
         assertThat(request.outcome(0)).isInstanceOf(BrokenPoolException.class);
@@ -424,7 +422,7 @@ class CoordinatorTest {
 
         assertThat(request.outcome(0))
                 .isInstanceOf(BrokenPoolException.class)
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
                 .hasCauseInstanceOf(ProcessStartException.class);
     }
 
