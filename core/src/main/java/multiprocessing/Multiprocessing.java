@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.backend.Backends;
+import multiprocessing.connection.Pipe;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;
+import org.jspecify.annotations.Nullable;
 
 /// The front door: what Python has as functions of the module `multiprocessing`. Thread-safe.
 public final class Multiprocessing {
@@ -56,14 +59,15 @@ public final class Multiprocessing {
         return List.of(StartMethod.FORKSERVER, StartMethod.SPAWN, StartMethod.THREAD);
     }
 
-    /// The start method in force: the one that was set; in a child that of its parent; else [StartMethod#FORKSERVER].
+    /// The start method in force: the one that was set; in a child that by which it was started; else
+    /// [StartMethod#FORKSERVER]. In a process that is a thread always [StartMethod#THREAD].
     public static StartMethod startMethod() {
         return StartMethod.valueOf(Backends.standard().name().toUpperCase(Locale.ROOT));
     }
 
     /// Sets the start method, once in a program, best as its first act.
     ///
-    /// @throws IllegalStateException if it has been set before
+    /// @throws IllegalStateException if it has been set before, or this process is a thread
     /// @throws IllegalArgumentException for [StartMethod#FORK], which a JVM cannot do
     public static void startMethod(StartMethod startMethod) {
         String name = startMethod.backend().name();
@@ -83,6 +87,35 @@ public final class Multiprocessing {
     /// As [Context#warmUp], for the start method in force.
     public static void warmUp(SerializableRunnable action) {
         context().warmUp(action);
+    }
+
+    /// A queue without a bound. Python: `multiprocessing.Queue()`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static <E extends @Nullable Object> Queue<E> queue() {
+        return Queue.create();
+    }
+
+    /// A queue of at most `maxSize` items; without a bound if it is 0 or less. Python: `multiprocessing.Queue(maxsize)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static <E extends @Nullable Object> Queue<E> queue(int maxSize) {
+        return Queue.bounded(maxSize);
+    }
+
+    /// Two connections, each of which sends and receives. Python: `multiprocessing.Pipe()`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static Pipe pipe() {
+        return Pipe.create();
+    }
+
+    /// Two connections; unless `duplex`, the first only receives and the second only sends. Python:
+    /// `multiprocessing.Pipe(duplex)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static Pipe pipe(boolean duplex) {
+        return duplex ? Pipe.create() : Pipe.oneWay();
     }
 
     /// Waits until one of `waitables` is ready, at most `timeout`; zero or less asks without waiting. Python:
@@ -109,22 +142,22 @@ public final class Multiprocessing {
             throw new InterruptedException();
         }
         List<W> ready = ready(waitables);
-        if (!ready.isEmpty() || waitables.isEmpty()) {
-            return ready;
+        while (ready.isEmpty() && !waitables.isEmpty() && awaitOne(waitables, deadline)) {
+            ready = ready(waitables); // none, if another was quicker
         }
+        return ready;
+    }
+
+    /// @return whether one became ready before the deadline
+    private static boolean awaitOne(List<? extends Waitable> waitables, Deadline deadline)
+            throws InterruptedException {
         var signal = new Semaphore(0);
-        var registrations = new ArrayList<Waitable.Registration>();
+        var registrations = new ArrayList<Waitable.Registration>(waitables.size());
         try {
-            for (W waitable : waitables) {
+            for (Waitable waitable : waitables) {
                 registrations.add(waitable.whenReady(signal::release));
             }
-            do {
-                if (!signal.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-                    return ready(waitables);
-                }
-                ready = ready(waitables);
-            } while (ready.isEmpty()); // another was quicker
-            return ready;
+            return signal.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } finally {
             registrations.forEach(Waitable.Registration::cancel);
         }

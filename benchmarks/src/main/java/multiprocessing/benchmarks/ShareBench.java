@@ -12,13 +12,58 @@ import java.util.Optional;
 
 /// What processes share: how long each thing takes, ours and Python's in turn, and how much memory.
 final class ShareBench {
+    private static final Target NONE = new Target.None();
     private static final String MICROS = "µs";
+    private static final String NANOS = "ns";
+    private static final double KIB = 1 << 10;
+    private static final double MIB = 1 << 20;
+
+    /// The time of one message may be so much longer when two put and two take.
+    private static final double TWO_AND_TWO = 1 / 0.6;
 
     /// Both programs know it by its name.
-    private record Row(String name, String what, String unit, Target target) {}
+    private record Row(String name, String what, String unit, double perUnit, Target target) {}
 
     private static final List<Row> ROWS =
-            List.of(micros("memory", "SharedMemory of 1 MiB, create, close, unlink", 2));
+            List.of(
+                    micros("queue-int", "queue, an int", 30),
+                    micros("queue-1k", "queue, 1 KiB of bytes", 35),
+                    micros("queue-1m", "queue, 1 MiB of bytes", 15),
+                    micros("pipe-1k", "pipe, 1 KiB by sendBytes and recvBytes"),
+                    micros("pipe-1m", "pipe, 1 MiB by sendBytes and recvBytes"),
+                    micros("pipe-trip", "round trip by pipe, busy", 15),
+                    micros("queue-trip", "round trip by queue, busy", 15),
+                    micros("pipe-trip-asleep", "round trip by pipe, both sleep", 3),
+                    micros("queue-trip-asleep", "round trip by queue, both sleep", 3),
+                    nanos("lock", "Lock, acquire() and release()", 8),
+                    nanos("rlock", "RLock, acquire() and release()", 8),
+                    nanos("lock-held", "Lock, with", 8),
+                    nanos("rlock-held", "RLock, with", 8),
+                    nanos("counting", "two processes count under a lock", 20),
+                    nanos("array-read", "Array, read an element", 35),
+                    nanos("array-write", "Array, write an element", 35),
+                    nanos("raw-array-read", "RawArray, read an element", 80),
+                    nanos("raw-array-write", "RawArray, write an element", 80),
+                    micros("memory", "SharedMemory of 1 MiB, create, close, unlink", 2));
+
+    /// What only ours is asked, once and by a new program.
+    private static final List<Row> USAGE =
+            List.of(
+                    usage("allocated-by-put", "heap for a put of an int", "B", 1, 16),
+                    usage("allocated-by-get", "heap for a get of an int", "B", 1, 16),
+                    usage(
+                            "system-nanos",
+                            "system time of put and get, nobody sleeps",
+                            NANOS,
+                            1,
+                            20),
+                    usage("empty-queue", "shared memory of an empty queue", "KiB", KIB, 128),
+                    usage(
+                            "full-queue",
+                            "shared memory of 16 MiB by KiB",
+                            "MiB",
+                            MIB,
+                            1.3 * 16 + 1));
 
     private final SharePlan plan;
     private final Programs programs;
@@ -38,8 +83,20 @@ final class ShareBench {
         this.report = new Report("What processes share", facts);
     }
 
+    private static Row micros(String name, String what) {
+        return new Row(name, what, MICROS, 1_000, NONE);
+    }
+
     private static Row micros(String name, String what, double leastSpeedup) {
-        return new Row(name, what, MICROS, new Target.Speedup(leastSpeedup));
+        return new Row(name, what, MICROS, 1_000, new Target.Speedup(leastSpeedup));
+    }
+
+    private static Row nanos(String name, String what, double leastSpeedup) {
+        return new Row(name, what, NANOS, 1, new Target.Speedup(leastSpeedup));
+    }
+
+    private static Row usage(String name, String what, String unit, double perUnit, double most) {
+        return new Row(name, what, unit, perUnit, new Target.AtMost(most));
     }
 
     /// @throws IllegalArgumentException if it does not know one of the options
@@ -60,26 +117,82 @@ final class ShareBench {
             for (Row row : ROWS) {
                 measure(ours, row);
             }
+            measureTwoAndTwo(ours);
+        }
+        for (Row row : USAGE) {
+            measureUsage(row);
         }
         report.note("Load average after: " + Machine.loadInWords() + ".");
         return report.toString();
     }
 
+    private boolean isWanted(String name) {
+        return name.startsWith(plan.only());
+    }
+
     private void measure(Subject ours, Row row) throws IOException, InterruptedException {
-        if (!row.name().startsWith(plan.only())) {
+        if (!isWanted(row.name())) {
             return;
         }
-        System.err.println("bench: " + row.what());
-        String request = row.name() + " " + plan.divisor();
-        Turn our = Turn.of(Optional.of(ours), request);
-        Turn their = programs.theirs(request);
-        Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), our, their);
-        double nanosPerUnit = row.unit().equals(MICROS) ? 1_000 : 1;
+        say(row.what());
+        Turn our = turn(ours, row.name());
+        Turn their = programs.theirs(request(row.name()));
+        take(our, their);
         report.row(
                 row.what(),
-                our.figure(row.unit(), nanosPerUnit).orElseThrow(),
+                our.figure(row.unit(), row.perUnit()).orElseThrow(),
                 "Python",
-                their.figure(row.unit(), nanosPerUnit),
+                their.figure(row.unit(), row.perUnit()),
                 row.target());
+    }
+
+    /// Against one and one of ours.
+    private void measureTwoAndTwo(Subject ours) throws IOException, InterruptedException {
+        String name = "queue-two-and-two";
+        if (!isWanted(name)) {
+            return;
+        }
+        say("two put and two take");
+        try (Subject others = programs.ours()) {
+            Turn two = turn(ours, name);
+            Turn one = turn(others, "queue-int");
+            Turn their = programs.theirs(request(name));
+            take(two, one, their);
+            Figure figure = two.figure(MICROS, 1_000).orElseThrow();
+            report.row(
+                    "queue, an int, two put and two take",
+                    figure,
+                    "one and one",
+                    one.figure(MICROS, 1_000),
+                    new Target.Share(TWO_AND_TWO));
+            report.row("the same", figure, "Python", their.figure(MICROS, 1_000), NONE);
+        }
+    }
+
+    private void measureUsage(Row row) throws IOException {
+        if (!isWanted(row.name())) {
+            return;
+        }
+        say(row.what());
+        try (Subject ours = programs.ours()) {
+            double number = Double.parseDouble(ours.ask(request(row.name())).getFirst());
+            report.row(row.what(), Figure.of(number / row.perUnit(), row.unit()), row.target());
+        }
+    }
+
+    private void take(Turn... turns) throws IOException, InterruptedException {
+        Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), turns);
+    }
+
+    private Turn turn(Subject subject, String name) {
+        return Turn.of(Optional.of(subject), request(name));
+    }
+
+    private String request(String name) {
+        return name + " " + plan.divisor();
+    }
+
+    private static void say(String what) {
+        System.err.println("bench: " + what);
     }
 }

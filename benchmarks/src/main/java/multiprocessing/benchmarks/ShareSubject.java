@@ -1,6 +1,7 @@
 package multiprocessing.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import multiprocessing.shared.SharedMemory;
 
 /// The user's program of the benchmark `share`: reads requests `ROW DIVISOR` and answers each with numbers. `share.py`
 /// does the same by Python.
@@ -18,7 +18,32 @@ import multiprocessing.shared.SharedMemory;
 /// while.
 final class ShareSubject {
     private static final Map<String, Supplier<Measure>> ROWS =
-            Map.of("memory", () -> Measure.alone(300, ShareSubject::makeMemory));
+            Map.ofEntries(
+                    entry("queue-int", () -> Streams.ofInts(500_000)),
+                    entry("queue-1k", () -> Streams.ofBytes(1 << 10, 200_000)),
+                    entry("queue-1m", () -> Streams.ofBytes(1 << 20, 200)),
+                    entry("queue-two-and-two", () -> Streams.ofTwoAndTwo(500_000)),
+                    entry("pipe-1k", () -> Streams.ofPipe(1 << 10, 200_000)),
+                    entry("pipe-1m", () -> Streams.ofPipe(1 << 20, 200)),
+                    entry("queue-trip", () -> Trips.ofQueue(50_000, false)),
+                    entry("pipe-trip", () -> Trips.ofPipe(50_000, false)),
+                    entry("queue-trip-asleep", () -> Trips.ofQueue(100, true)),
+                    entry("pipe-trip-asleep", () -> Trips.ofPipe(100, true)),
+                    entry("lock", Alone::lock),
+                    entry("rlock", Alone::rlock),
+                    entry("lock-held", Alone::lockHeld),
+                    entry("rlock-held", Alone::rlockHeld),
+                    entry("counting", Counting::new),
+                    entry("array-read", Alone::arrayRead),
+                    entry("array-write", Alone::arrayWrite),
+                    entry("raw-array-read", Alone::rawArrayRead),
+                    entry("raw-array-write", Alone::rawArrayWrite),
+                    entry("memory", Alone::memory),
+                    entry("allocated-by-put", Usage::allocatedByPut),
+                    entry("allocated-by-get", Usage::allocatedByGet),
+                    entry("system-nanos", Usage::systemNanos),
+                    entry("empty-queue", Usage::ofEmptyQueue),
+                    entry("full-queue", () -> Usage.ofFullQueue(16 << 10)));
 
     private ShareSubject() {}
 
@@ -41,13 +66,5 @@ final class ShareSubject {
                             .collect(Collectors.joining(" ")));
         }
         measure.end();
-    }
-
-    private static void makeMemory(int times) {
-        for (int i = 0; i < times; i++) {
-            var memory = SharedMemory.create(1 << 20);
-            memory.close();
-            memory.unlink();
-        }
     }
 }

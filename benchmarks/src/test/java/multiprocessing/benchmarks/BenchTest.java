@@ -53,7 +53,10 @@ class BenchTest {
         Path file = folder.resolve("share.txt");
         assertThat(printed("share", "--quick", "--to", file.toString()))
                 .isEqualTo(Files.readString(file))
-                .contains("| SharedMemory of 1 MiB, create, close, unlink ");
+                .contains("| SharedMemory of 1 MiB, create, close, unlink ")
+                .contains("| queue, an int, two put and two take ")
+                .containsPattern("\\| RawArray, read an element .* Python: ")
+                .contains("| shared memory of an empty queue ");
     }
 
     @Test

@@ -4,12 +4,15 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// The back ends there are, and the one that is used when none is named.
 public final class Backends {
     private static final String STANDARD = "forkserver";
     private static final AtomicReference<String> chosen = new AtomicReference<>("");
     private static volatile String inherited = STANDARD;
+    private static final InheritableThreadLocal<@Nullable String> ofThread =
+            new InheritableThreadLocal<>();
 
     private Backends() {}
 
@@ -40,28 +43,40 @@ public final class Backends {
         return backend;
     }
 
-    /// The back end used when none is named: the chosen one, else `forkserver`.
+    /// The back end used when none is named: the chosen one, else the one by which this process itself was started, else
+    /// `forkserver`. For a process that is a thread always the second.
     public static Backend standard() {
-        String name = chosen.get();
-        return named(name.isEmpty() ? inherited : name);
+        String name = ofThread.get();
+        if (name == null) {
+            name = chosen.get();
+        }
+        if (name.isEmpty()) { // what started this process need not be here
+            name = Known.BY_NAME.containsKey(inherited) ? inherited : STANDARD;
+        }
+        return named(name);
     }
 
-    /// Chooses the standard back end, unless that has been done.
+    /// Chooses the standard back end, unless that has been done; a process that is a thread has no choice.
     ///
     /// @return whether this call has chosen
     /// @throws IllegalArgumentException if there is none of that name
     public static boolean chooseOnce(String name) {
         named(name);
-        return chosen.compareAndSet("", name);
+        return ofThread.get() == null && chosen.compareAndSet("", name);
     }
 
-    /// The name of the back end by which this process itself was started; `forkserver` in the root.
+    /// The name of the back end by which the process of this JVM was started; `forkserver` in the root.
     public static String inherited() {
         return inherited;
     }
 
-    /// Chooses the back end by which this process itself was started, if there is one of that name here.
+    /// Tells by which back end the process of this JVM was started. There need be none of that name here.
     public static void inherit(String name) {
         inherited = name;
+    }
+
+    /// Tells by which back end the process was started that is the calling thread, with all threads which that starts.
+    public static void inheritInThread(String name) {
+        ofThread.set(name);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Set;
 /// @param job what it is to do, opaque to a back end; handed to the job runner in the new process
 /// @param loaders class loaders that can serve classes which the new process lacks
 /// @param options what else it wants
-/// @param daemon whether it ends with its parent; told to the process itself by the job
 @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
 public record LaunchRequest(
-        String name, byte[] job, Set<ClassLoader> loaders, LaunchOptions options, boolean daemon) {}
+        String name, byte[] job, Set<ClassLoader> loaders, LaunchOptions options) {}

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +107,10 @@ public final class FunctionCall {
     ///
     /// @throws TransferException if function or an argument cannot be sent; names the path to the culprit
     public Parcel pack() {
+        Optional<Parcel> known = ShortForm.known(function);
+        if (known.isPresent()) {
+            return known.get();
+        }
         var manifest = new Manifest();
         try {
             byte[] bytes = packShort(manifest);
@@ -162,11 +165,17 @@ public final class FunctionCall {
     ///
     /// @throws TransferException if a class or method is missing, or the bytes do not fit the classes
     public static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) {
-        if (canPrepare(bytes, offset)) {
-            return ShortForm.unpack(bytes, offset + 1, loader);
+        try {
+            return switch (bytes[offset]) {
+                case SHORT_FORM -> ShortForm.unpack(bytes, offset + 1, loader);
+                case LONG_FORM -> ofParts(ObjectForm.unpack(bytes, offset + 1, loader));
+                default -> throw new IOException("not a call");
+            };
+        } catch (TransferException e) {
+            throw e;
+        } catch (IOException | RuntimeException | LinkageError e) {
+            throw new TransferException("cannot be received: ".concat(e.toString()), e);
         }
-        var tail = Arrays.copyOfRange(bytes, offset + 1, bytes.length);
-        return ofParts(JavaStreams.decode(tail, loader));
     }
 
     /// Whether [#prepare] has a use for these bytes.

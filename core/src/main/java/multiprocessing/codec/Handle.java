@@ -17,7 +17,7 @@ public interface Handle extends Serializable {
     /// throw. Not called for a job of a new process, whose parent can tell whether it arrived.
     default void sent() {}
 
-    /// Called in the sender, at most once, when it is certain that nobody will resolve this: the message was not sent
-    /// after all. Must not throw.
+    /// Called in the sender when it is certain that nobody will resolve this any more: the message was not sent after all,
+    /// or the process that it was for has ended. If it was resolved, has no effect. Must not throw.
     default void revoke() {}
 }

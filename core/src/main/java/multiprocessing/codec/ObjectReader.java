@@ -40,6 +40,7 @@ final class ObjectReader {
      */
     private static final long HASHED_PER_BYTE = 100;
     private static final long HASHED_AT_LEAST = 10_000_000;
+    private static final long MAX_WEIGHT = 1L << 31;
     private static final int SMALL = 16;
     private static final int LARGE = 1_024;
 
@@ -294,7 +295,7 @@ final class ObjectReader {
                     entries[i] = Map.entry(key, read());
                     all += weight;
                 }
-                weight = all;
+                weight = Math.min(all, MAX_WEIGHT);
                 yield Map.ofEntries(entries);
             }
             default -> throw MessageReader.malformed("unknown tag: tag=" + tag);
@@ -348,7 +349,7 @@ final class ObjectReader {
             array[i] = read();
             all += weight;
         }
-        weight = all;
+        weight = Math.min(all, MAX_WEIGHT);
         return array;
     }
 
@@ -358,7 +359,7 @@ final class ObjectReader {
             to.add(read());
             all += weight;
         }
-        weight = all;
+        weight = Math.min(all, MAX_WEIGHT);
         return to;
     }
 
@@ -370,7 +371,7 @@ final class ObjectReader {
             all += weight;
             to.add(element);
         }
-        weight = all;
+        weight = Math.min(all, MAX_WEIGHT);
         return to;
     }
 
@@ -383,13 +384,13 @@ final class ObjectReader {
             to.put(key, read());
             all += weight;
         }
-        weight = all;
+        weight = Math.min(all, MAX_WEIGHT);
         return to;
     }
 
     /// What is going to be hashed or compared.
     private void hash(long weight) {
-        hashed += Math.min(weight, Integer.MAX_VALUE);
+        hashed += weight;
         if (hashed > HASHED_AT_LEAST + HASHED_PER_BYTE * lengthBytes) {
             throw MessageReader.malformed("too much of it would be hashed, again and again");
         }

@@ -12,8 +12,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +47,23 @@ final class ShortForm {
         }
     }
 
+    /// Of lambdas that capture nothing and take nothing: another of that class says the same.
+    private static final ClassValue<AtomicReference<@Nullable Parcel>> KNOWN =
+            new ClassValue<>() {
+                @Override
+                protected AtomicReference<@Nullable Parcel> computeValue(Class<?> type) {
+                    return new AtomicReference<>();
+                }
+            };
+
     private ShortForm() {}
+
+    /// What a function was packed as before, if that was all there is to say of it.
+    static Optional<Parcel> known(Object function) {
+        return function.getClass().isHidden() // as each class made for a lambda
+                ? Optional.ofNullable(KNOWN.get(function.getClass()).get())
+                : Optional.empty();
+    }
 
     /// Null if the call needs the long form.
     static byte @Nullable [] pack(
@@ -94,13 +113,18 @@ final class ShortForm {
         }
         manifest.note(owner);
         manifest.note(capturing);
-        return encode(
-                owner,
-                lambda.getImplMethodName(),
-                lambda.getImplMethodSignature(),
-                values,
-                keywords,
-                manifest);
+        byte[] bytes =
+                encode(
+                        owner,
+                        lambda.getImplMethodName(),
+                        lambda.getImplMethodSignature(),
+                        values,
+                        keywords,
+                        manifest);
+        if (values.length == 0) {
+            KNOWN.get(capturing).set(new Parcel(bytes, manifest.loaders()));
+        }
+        return bytes;
     }
 
     private static boolean areSimple(@Nullable Object[] values, Manifest manifest) {
@@ -197,7 +221,8 @@ final class ShortForm {
                         | ((bytes[offset + 1] & 0xFF) << 16)
                         | ((bytes[offset + 2] & 0xFF) << 8)
                         | (bytes[offset + 3] & 0xFF);
-        return startOfFunction(offset) + length;
+        return startOfFunction(offset)
+                + Objects.checkIndex(length, bytes.length - startOfFunction(offset));
     }
 
     private static DataInputStream input(byte[] bytes, int from) {
@@ -205,27 +230,31 @@ final class ShortForm {
     }
 
     /// @throws TransferException if a class or method is missing, or the bytes do not fit the classes
-    static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) {
-        try {
-            Trampoline trampoline = trampoline(bytes, offset, loader);
-            DataInputStream in = input(bytes, endOfFunction(bytes, offset));
-            Object[] shared = ShortHandles.resolve(in, loader);
-            var values = new @Nullable Object[in.readUnsignedShort()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = ShortHandles.read(in, shared);
-            }
-            int keywordCount = in.readInt();
-            if (keywordCount != NO_KEYWORDS) {
-                var keywords = new LinkedHashMap<String, @Nullable Object>();
-                for (int i = 0; i < keywordCount; i++) {
-                    keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
-                }
-                values[values.length - 1] = Collections.unmodifiableMap(keywords);
-            }
-            return new FunctionCall(trampoline, values);
-        } catch (IOException e) {
-            throw new TransferException("cannot be received: ".concat(e.toString()), e);
+    static FunctionCall unpack(byte[] bytes, int offset, ClassLoader loader) throws IOException {
+        Trampoline trampoline = trampoline(bytes, offset, loader);
+        DataInputStream in = input(bytes, endOfFunction(bytes, offset));
+        Object[] shared = ShortHandles.resolve(in, loader);
+        var values = new @Nullable Object[count(in.readUnsignedShort(), in)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ShortHandles.read(in, shared);
         }
+        int keywordCount = in.readInt();
+        if (keywordCount != NO_KEYWORDS) {
+            var keywords = new LinkedHashMap<String, @Nullable Object>();
+            for (int i = 0; i < keywordCount; i++) {
+                keywords.put((String) SimpleValues.read(in), ShortHandles.read(in, shared));
+            }
+            values[values.length - 1] = Collections.unmodifiableMap(keywords);
+        }
+        return new FunctionCall(trampoline, values);
+    }
+
+    /// A count that was read, of things each of which is at least a byte of what is left.
+    static int count(int count, DataInputStream in) throws IOException {
+        if (count > in.available()) {
+            throw new IOException("message is cut: count=".concat(Integer.toString(count)));
+        }
+        return count;
     }
 
     private static Trampoline trampoline(byte[] bytes, int offset, ClassLoader loader)

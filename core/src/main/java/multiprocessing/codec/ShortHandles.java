@@ -60,7 +60,7 @@ final class ShortHandles {
     ///
     /// @throws TransferException if one is not there any more
     static Object[] resolve(DataInputStream in, ClassLoader loader) throws IOException {
-        var shared = new Object[in.readUnsignedShort()];
+        var shared = new Object[ShortForm.count(in.readUnsignedShort(), in)];
         for (int i = 0; i < shared.length; i++) {
             try {
                 shared[i] = handle(in, loader).resolve();

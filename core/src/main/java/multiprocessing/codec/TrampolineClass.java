@@ -203,7 +203,14 @@ class TrampolineClass extends ClassFileText {
         while (descriptor.charAt(at) == '[') {
             at++;
         }
-        return descriptor.charAt(at) == 'L' ? descriptor.indexOf(';', at) + 1 : at + 1;
+        if (descriptor.charAt(at) != 'L') {
+            return at + 1;
+        }
+        int end = descriptor.indexOf(';', at);
+        if (end < 0) {
+            throw new IllegalArgumentException("not a descriptor: ".concat(descriptor));
+        }
+        return end + 1;
     }
 
     final int argumentSlots() {

@@ -46,9 +46,13 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
 
     /// As [#recv()], for who knows what comes.
     ///
-    /// @throws ClassCastException if something else came; it is gone
-    default <T> @Nullable T recv(Class<T> type) throws InterruptedException {
-        return type.cast(recv());
+    /// @throws ClassCastException if something else came, or null; it is gone
+    default <T> T recv(Class<T> type) throws InterruptedException {
+        Object received = recv();
+        if (received == null) {
+            throw new ClassCastException("received null instead of " + type.getName());
+        }
+        return type.cast(received);
     }
 
     /// Sends all `bytes` as one message, waiting while there is no room. As [#send] else. Python: `send_bytes`.

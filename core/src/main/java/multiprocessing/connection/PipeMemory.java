@@ -33,7 +33,7 @@ final class PipeMemory {
     private static final long GATES = 128;
     private static final long GATES_BYTES = 128;
     private static final long RINGS = GATES + 2 * GATES_BYTES;
-    private static final long BYTES = RINGS + 2 * OneToOneRing.HEAD_BYTES;
+    static final long BYTES = RINGS + 2 * OneToOneRing.HEAD_BYTES;
 
     private static final int GATES_OF_END = 2; // the first: messages
 
@@ -69,8 +69,12 @@ final class PipeMemory {
     static OneToOneRing outbound(Holding memory, int end, boolean isDuplex) {
         long data = (long) LONG.getAcquire(memory.offset() + DATA);
         return new OneToOneRing(
-                memory.offset() + RINGS + end * OneToOneRing.HEAD_BYTES,
-                data + (isDuplex ? end * OneToOneRing.DATA_BYTES : 0));
+                ring(memory, end), data + (isDuplex ? end * OneToOneRing.DATA_BYTES : 0));
+    }
+
+    /// Where the head of the ring is into which `end` sends.
+    static long ring(Holding memory, int end) {
+        return memory.offset() + RINGS + end * OneToOneRing.HEAD_BYTES;
     }
 
     /// Where `end` waits for messages.

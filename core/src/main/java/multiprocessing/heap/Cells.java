@@ -3,6 +3,7 @@ package multiprocessing.heap;
 import static multiprocessing.heap.HeapLayout.FREE_CELLS;
 import static multiprocessing.signal.Words.LONG;
 
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import multiprocessing.signal.Words;
 
@@ -106,6 +107,17 @@ final class Cells {
             Heap.unlock();
         }
         return found.build().toArray();
+    }
+
+    /// How many bytes the cells in use have. The heap's lock must be held.
+    static long usedBytes() {
+        var sum = new LongAdder();
+        Heap.forEachCellPage((page, size) -> {
+            for (int i = 0; i < perPage(size); i++) {
+                sum.add(isUsed(page + i * bytes(size)) ? bytes(size) : 0);
+            }
+        });
+        return sum.sum();
     }
 
     /// Makes the lists of free cells again. The heap's lock must be held.

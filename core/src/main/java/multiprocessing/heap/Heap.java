@@ -110,6 +110,23 @@ public final class Heap {
         return PAGE_BYTES << HeapLayout.order(head(pageOf(offset)));
     }
 
+    /// How many bytes are in use, those in cells included; pages of cells count as far as their cells do.
+    public static long usedBytes() {
+        lock();
+        try {
+            long bytes = Cells.usedBytes();
+            for (long page = 1; page < highWater(); ) {
+                int head = head((int) page);
+                long pages = 1L << HeapLayout.order(head);
+                bytes += HeapLayout.state(head) == USED ? pages << PAGE_BITS : 0;
+                page += pages;
+            }
+            return bytes;
+        } finally {
+            unlock();
+        }
+    }
+
     /// Says who has it for itself from now on: the member whose death frees it. 0 for nobody: the owner may refer to it.
     ///
     /// Whoever hands it to the owner does so before the owner refers to it, and whoever takes it from there after that,

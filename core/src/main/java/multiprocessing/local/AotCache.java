@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,7 +156,7 @@ final class AotCache {
                         + jar
                         + Files.size(jar)
                         + Files.getLastModifiedTime(jar).toMillis();
-        byte[] bytes = key.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         return Host.cacheFolder().resolve("library-" + CacheFile.digest(bytes) + suffix);
     }
 

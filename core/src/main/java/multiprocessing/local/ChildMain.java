@@ -19,7 +19,7 @@ import multiprocessing.process.Bootstrap;
 /// Where a child JVM begins and ends. Argument: the key of its frames, in hexadecimal.
 public final class ChildMain {
     /*
-     *   HELLO ─▶ told what to do ahead, READY ─▶ JOB ─▶ TAKEN, run ─▶ others' threads and children ─▶ end
+     *   HELLO ─▶ told what to do ahead ─▶ JOB ─▶ TAKEN, run ─▶ others' threads and children ─▶ end
      *
      *   end, nothing left to run:  WRITTEN, GOODBYE(code) ─▶ parent closes the line ─▶ halt(code)
      *   end, hooks to run:         System.exit(code) ─▶ user's hooks ─▶ LEAVING ─▶ parent closes the line ─▶ gone
@@ -124,10 +124,7 @@ public final class ChildMain {
                 case Wire.PRELOAD -> preload(message.payload());
                 case Wire.WARM_UP -> warmUp(message.payload());
                 case Wire.STAY -> parent.outliveParent();
-                case Wire.ASK_READY -> {
-                    rehearse();
-                    out.write(Wire.READY, new byte[0]);
-                }
+                case Wire.REHEARSE -> rehearse();
                 default -> {} // of a later version of the library
             }
         }
@@ -152,7 +149,7 @@ public final class ChildMain {
                 System.err.println("multiprocessing: cannot preload " + name + ": " + e);
             }
         }
-        ahead = runningThreads();
+        ahead = Bootstrap.runningThreads();
     }
 
     @SuppressWarnings("CatchAndPrintStackTrace")
@@ -165,7 +162,7 @@ public final class ChildMain {
             System.err.println("multiprocessing: cannot warm up:");
             e.printStackTrace();
         }
-        ahead = runningThreads();
+        ahead = Bootstrap.runningThreads();
     }
 
     private int run(byte[] job) {
@@ -214,7 +211,7 @@ public final class ChildMain {
 
     /// Whether the user's code has left anything that goes on without it.
     private boolean hasOthers() {
-        for (Thread thread : runningThreads()) {
+        for (Thread thread : Bootstrap.runningThreads()) {
             if (isWaitedFor(thread)) {
                 return true;
             }
@@ -234,7 +231,7 @@ public final class ChildMain {
     /// @return whether there were any
     private boolean awaitOtherThreads() {
         boolean waited = false;
-        for (Thread thread : runningThreads()) {
+        for (Thread thread : Bootstrap.runningThreads()) {
             if (isWaitedFor(thread)) {
                 waited = true;
                 try {
@@ -245,18 +242,6 @@ public final class ChildMain {
             }
         }
         return waited;
-    }
-
-    private static Thread[] runningThreads() {
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group.getParent() != null) {
-            group = group.getParent();
-        }
-        var threads = new Thread[group.activeCount() + 16];
-        int count = group.enumerate(threads);
-        var running = new Thread[count];
-        System.arraycopy(threads, 0, running, 0, count);
-        return running;
     }
 
     /// The parent has died.
@@ -289,7 +274,7 @@ public final class ChildMain {
 
         /// The JDK handles a signal in a thread called after it.
         private static int signalBehindThis() {
-            for (Thread thread : runningThreads()) {
+            for (Thread thread : Bootstrap.runningThreads()) {
                 String name = thread.getName();
                 if (name.startsWith("SIG") && name.endsWith(" handler")) {
                     return Signals.number(name.substring(0, name.indexOf(' ')));

@@ -20,21 +20,17 @@ import org.jspecify.annotations.Nullable;
 /// Asked in turn: the loaders of the classes in the job, the context loader of the thread that started it, the system's,
 /// and those of classes that were sent in messages since.
 final class ClassServer {
-    private final Set<ClassLoader> loaders = new LinkedHashSet<>();
+    private final Set<ClassLoader> first;
+    private final @Nullable ClassLoader context;
 
     private ClassServer(Set<ClassLoader> first, @Nullable ClassLoader context) {
-        loaders.addAll(first);
-        if (context != null) {
-            loaders.add(context);
-        }
-        loaders.add(ClassLoader.getSystemClassLoader());
-        ClassLoader own = ClassServer.class.getClassLoader();
-        if (own != null) {
-            loaders.add(own);
-        }
+        this.first = first;
+        this.context = context;
     }
 
     /// For a job that the calling thread starts.
+    ///
+    /// @param ofJob not to be changed
     static ClassServer forJob(Set<ClassLoader> ofJob) {
         return new ClassServer(ofJob, Thread.currentThread().getContextClassLoader());
     }
@@ -45,7 +41,15 @@ final class ClassServer {
     }
 
     private Set<ClassLoader> all() {
-        var all = new LinkedHashSet<>(loaders);
+        var all = new LinkedHashSet<>(first);
+        if (context != null) {
+            all.add(context);
+        }
+        all.add(ClassLoader.getSystemClassLoader());
+        ClassLoader own = ClassServer.class.getClassLoader();
+        if (own != null) {
+            all.add(own);
+        }
         all.addAll(Loaders.sent());
         return all;
     }

@@ -46,7 +46,7 @@ final class Entrusted implements Worker {
 
     private void spareEnded(JvmWorker spare, ExitStatus status) {
         boolean isToEnd = isTerminated || isKilled || isAbandoned || Living.isEnding();
-        if (spare.hasTakenJob() || isToEnd) {
+        if (spare.taken().getNow(false) || isToEnd) {
             ended.complete(status);
         } else {
             Thread again =

@@ -1,20 +1,15 @@
 package multiprocessing.local;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Worker;
 import multiprocessing.codec.Failures;
-import multiprocessing.error.ProcessDiedException;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.Signals;
 import multiprocessing.error.TransferException;
@@ -37,8 +32,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private static final long GRACE_MILLIS = 100;
 
     private final Process process;
-    private final OutputStream stdin; // guarded by line
-    private final ReentrantLock line = new ReentrantLock();
+    private final ChildLink line;
     private final Pump out;
     private final Pump err;
     private final Thread outThread;
@@ -46,10 +40,9 @@ final class JvmWorker implements Worker, Pump.Listener {
 
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final CompletableFuture<Boolean> up = new CompletableFuture<>();
-    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> taken = new CompletableFuture<>();
 
     private volatile boolean outlivesParent;
-    private volatile boolean hasTakenJob;
     private String name; // guarded by this, as all below
     private @Nullable ClassServer classes;
     private Set<ClassLoader> loadersAhead = Set.of(); // served before the job
@@ -65,7 +58,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     JvmWorker(Process process, long key, String name) {
         this.name = name;
         this.process = process;
-        this.stdin = process.getOutputStream();
+        this.line = new ChildLink(process.getOutputStream());
         this.out = new Pump(process.getInputStream(), key, Notes.onDebugger(), this);
         this.err = new Pump(process.getErrorStream(), key, Notes.onOptions(), this);
         String pid = Long.toString(process.pid());
@@ -88,9 +81,9 @@ final class JvmWorker implements Worker, Pump.Listener {
         return up;
     }
 
-    /// Completed when a spare has done what it was told ahead, with true, or has ended before, with false.
-    CompletableFuture<Boolean> ready() {
-        return ready;
+    /// Completed when it is about to begin with its job, with true, or has ended before, with false.
+    CompletableFuture<Boolean> taken() {
+        return taken;
     }
 
     /// Serves it with classes of those loaders before it has a job.
@@ -114,14 +107,21 @@ final class JvmWorker implements Worker, Pump.Listener {
         synchronized (this) {
             name = request.name();
             outlivesParent = request.options().outlivesParent();
-            Set<ClassLoader> loaders = new LinkedHashSet<>(request.loaders());
-            loaders.addAll(loadersAhead);
-            classes = ClassServer.forJob(loaders);
+            classes = ClassServer.forJob(together(request.loaders(), loadersAhead));
         }
         out.assign(sinks.out());
         err.assign(sinks.err());
         return (!request.options().outlivesParent() || send(Wire.STAY, new byte[0]))
                 && send(Wire.JOB, request.job());
+    }
+
+    private static Set<ClassLoader> together(Set<ClassLoader> some, Set<ClassLoader> others) {
+        if (others.isEmpty()) {
+            return some;
+        }
+        var all = new LinkedHashSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private Sink.Pair sinks(LaunchRequest request) {
@@ -133,37 +133,16 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
     }
 
-    /// Whether its job may have begun. Final once it has ended.
-    boolean hasTakenJob() {
-        return hasTakenJob;
-    }
-
-    /// Sends one message.
-    ///
-    /// @return whether the process could be reached
+    /// As [ChildLink#send].
     boolean send(int type, byte[] payload) {
-        var header = new byte[Wire.MESSAGE_HEADER_LENGTH];
-        header[0] = (byte) type;
-        Wire.putInt(payload.length, header, 1);
-        line.lock();
-        try {
-            stdin.write(header);
-            stdin.write(payload);
-            stdin.flush();
-            return true;
-        } catch (IOException gone) {
-            return false;
-        } finally {
-            line.unlock();
-        }
+        return line.send(type, payload);
     }
 
     @Override
     public void message(int type, byte[] payload) {
         switch (type) {
             case Wire.HELLO -> up.complete(true);
-            case Wire.READY -> ready.complete(true);
-            case Wire.TAKEN -> hasTakenJob = true;
+            case Wire.TAKEN -> taken.complete(true);
             case Wire.WANT_CLASS -> serve(payload);
             case Wire.FAILED -> {
                 synchronized (this) {
@@ -282,7 +261,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
         if (status != null && ended.complete(status)) {
             up.complete(false);
-            ready.complete(false);
+            taken.complete(false);
         }
     }
 
@@ -294,9 +273,9 @@ final class JvmWorker implements Worker, Pump.Listener {
         if (failure != null) {
             return thrown(code, failure);
         } else if (!up.getNow(false)) {
-            return ExitStatus.of(code, () -> startFailure(code));
+            return ExitStatus.of(code, () -> obituary(code).startFailure());
         } else if (isCrash) { // one that may not leave a core file ends by a mere exit code
-            return ExitStatus.of(code, () -> death(code));
+            return ExitStatus.of(code, () -> obituary(code).death());
         }
         return ExitStatus.of(code);
     }
@@ -315,30 +294,8 @@ final class JvmWorker implements Worker, Pump.Listener {
                 });
     }
 
-    private ProcessStartException startFailure(int code) {
-        String words = (out.lastWords() + err.lastWords()).strip();
-        return new ProcessStartException(
-                whoEnded(code, " ended with exit code " + code)
-                        + " before it was up"
-                        + (words.isEmpty() ? "" : "; it said: " + words),
-                code,
-                words);
-    }
-
-    private ProcessDiedException death(int code) {
-        return new ProcessDiedException(
-                whoEnded(code, " crashed") + LastWords.of(out.lastWords(), err.lastWords()),
-                pid(),
-                code);
-    }
-
-    private synchronized String whoEnded(int code, String byItsOwn) {
-        return "the JVM of "
-                + name
-                + " (pid "
-                + pid()
-                + ")"
-                + (code < 0 ? " was ended by " + Signals.name(-code) : byItsOwn);
+    private synchronized Obituary obituary(int code) {
+        return new Obituary(name, pid(), code, out.lastWords(), err.lastWords());
     }
 
     /// Waits until the JVM is up.
@@ -407,23 +364,8 @@ final class JvmWorker implements Worker, Pump.Listener {
     }
 
     private void closeLine() {
-        boolean isLocked = false;
-        try {
-            isLocked = line.tryLock(GRACE_MILLIS, TimeUnit.MILLISECONDS);
-            if (isLocked) {
-                stdin.close();
-            } else {
-                kill(); // somebody writes to it, and it does not read
-            }
-        } catch (InterruptedException e) {
+        if (!line.close()) {
             kill();
-            Thread.currentThread().interrupt();
-        } catch (IOException gone) {
-            // it knows already
-        } finally {
-            if (isLocked) {
-                line.unlock();
-            }
         }
     }
 }

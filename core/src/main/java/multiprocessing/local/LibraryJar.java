@@ -38,10 +38,15 @@ final class LibraryJar {
     private static final List<String> ENTRANCES =
             List.of(
                     "multiprocessing/Multiprocessing",
+                    "multiprocessing/connection/Pipe",
                     "multiprocessing/function/SerializableBiFunction",
                     "multiprocessing/function/SerializableCallable",
                     "multiprocessing/function/SerializableFunction",
                     "multiprocessing/local/ChildMain",
+                    "multiprocessing/queue/SimpleQueue",
+                    "multiprocessing/shared/RawArray",
+                    "multiprocessing/shared/RawValue",
+                    "multiprocessing/shared/ShareableList",
                     "multiprocessing/subprocess/Subprocess");
 
     private static final String PROVIDERS = "META-INF/services/" + Backend.class.getName();

@@ -1,7 +1,5 @@
 package multiprocessing.local;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +20,12 @@ final class ParentLink implements Runnable {
     @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
     record Message(int type, byte[] payload) {}
 
-    private final DataInputStream in;
+    private static final int BUFFER_LENGTH = 8 * 1024;
+
+    private final InputStream in; // it and its buffer belong to the one thread that reads
+    private final byte[] buffer = new byte[BUFFER_LENGTH];
+    private int start; // of what has been read and not taken, in the buffer
+    private int end;
     private final FrameWriter out;
     private final Thread main;
     private final Runnable whenOrphaned;
@@ -41,7 +44,7 @@ final class ParentLink implements Runnable {
 
     /// @param whenOrphaned run by the watcher when the parent has died; it ends this JVM
     ParentLink(InputStream in, FrameWriter out, Runnable whenOrphaned) {
-        this.in = new DataInputStream(new BufferedInputStream(in));
+        this.in = in;
         this.out = out;
         this.main = Thread.currentThread();
         this.whenOrphaned = whenOrphaned;
@@ -69,13 +72,42 @@ final class ParentLink implements Runnable {
 
     private @Nullable Message read() {
         try {
-            int type = in.readUnsignedByte();
-            int length = in.readInt();
-            byte[] payload = in.readNBytes(length);
-            return payload.length == length ? new Message(type, payload) : null;
-        } catch (IOException | IllegalArgumentException gone) {
+            if (!awaitBuffered(Wire.MESSAGE_HEADER_LENGTH)) {
+                return null;
+            }
+            int type = buffer[start];
+            int length = Wire.intAt(buffer, start + 1);
+            start += Wire.MESSAGE_HEADER_LENGTH;
+            var payload = new byte[length];
+            int buffered = Math.min(length, end - start);
+            System.arraycopy(buffer, start, payload, 0, buffered);
+            start += buffered;
+            int missing = length - buffered;
+            return in.readNBytes(payload, buffered, missing) == missing
+                    ? new Message(type, payload)
+                    : null;
+        } catch (IOException gone) {
             return null;
         }
+    }
+
+    /// Waits until so many bytes are in the buffer.
+    ///
+    /// @return whether they are; not when the line has ended
+    private boolean awaitBuffered(int length) throws IOException {
+        if (end - start < length) {
+            System.arraycopy(buffer, start, buffer, 0, end - start);
+            end -= start;
+            start = 0;
+        }
+        while (end - start < length) {
+            int count = in.read(buffer, end, buffer.length - end);
+            if (count < 0) {
+                return false;
+            }
+            end += count;
+        }
+        return true;
     }
 
     /// Starts the watcher ahead of [#watch].

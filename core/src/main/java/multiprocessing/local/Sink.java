@@ -1,5 +1,6 @@
 package multiprocessing.local;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,7 +9,9 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import multiprocessing.backend.Output;
 
@@ -41,7 +44,10 @@ interface Sink {
         static Pair of(Output output, String name, long pid) {
             return switch (output) {
                 case Output.Forward(String prefix) -> {
-                    String text = prefix.replace("%n", name).replace("%p", Long.toString(pid));
+                    String text =
+                            prefix.isEmpty()
+                                    ? prefix
+                                    : prefix.replace("%n", name).replace("%p", Long.toString(pid));
                     yield new Pair(
                             new Lines(() -> System.out, text), new Lines(() -> System.err, text));
                 }
@@ -62,7 +68,7 @@ interface Sink {
             };
         }
 
-        private static OutputStream append(java.nio.file.Path file) throws IOException {
+        private static OutputStream append(Path file) throws IOException {
             return Files.newOutputStream(
                     file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
@@ -109,9 +115,7 @@ interface Sink {
 
         private void hold(byte[] buffer, int offset, int length) {
             if (heldLength + length > held.length) {
-                held =
-                        java.util.Arrays.copyOf(
-                                held, Math.max(held.length * 2, heldLength + length));
+                held = Arrays.copyOf(held, Math.max(held.length * 2, heldLength + length));
             }
             System.arraycopy(buffer, offset, held, heldLength, length);
             heldLength += length;
@@ -142,7 +146,7 @@ interface Sink {
         }
 
         private byte[] withPrefix(byte[] bytes, int offset, int length) {
-            var lines = new java.io.ByteArrayOutputStream(length + prefix.length);
+            var lines = new ByteArrayOutputStream(length + prefix.length);
             boolean isStart = !isLineBegun;
             for (int i = offset; i < offset + length; i++) {
                 if (isStart) {

@@ -55,17 +55,24 @@ final class Spares {
             synchronized (this) {
                 spare = pollFitting(request);
                 lastUseNanos = System.nanoTime();
-                int most = Math.max(1, Runtime.getRuntime().availableProcessors());
-                wanted = Math.min(spare == null ? wanted + 1 : Math.max(1, wanted), most);
+                wanted = Math.max(1, spare == null ? wanted + 1 : wanted);
             }
             boolean isTaken = spare != null && spare.isAlive() && spare.assign(request);
             if (spare != null && !isTaken) {
                 spare.kill(); // it died while it waited
                 continue;
             }
-            Timer.AHEAD.after(REFILL_DELAY_MILLIS, () -> refill(Optional.of(request.job())));
+            if (spare == null) {
+                refillBehind(request);
+            } else { // a timer that wakes now would take a core from the two that the job needs
+                var _ = spare.taken().thenRun(() -> refillBehind(request));
+            }
             return Optional.ofNullable(spare);
         }
+    }
+
+    private void refillBehind(LaunchRequest request) {
+        Timer.AHEAD.after(REFILL_DELAY_MILLIS, () -> refill(Optional.of(request.job())));
     }
 
     private synchronized @Nullable JvmWorker pollFitting(LaunchRequest request) {
@@ -80,8 +87,10 @@ final class Spares {
 
     private void refill(Optional<byte[]> lastJob) {
         lastJob.ifPresent(this::remember);
+        int most = Math.max(1, Runtime.getRuntime().availableProcessors()); // may ask the system
         while (true) {
             synchronized (this) {
+                wanted = Math.min(wanted, most);
                 if (Living.isEnding() || idle.size() + booting >= wanted) {
                     break;
                 }
@@ -138,7 +147,7 @@ final class Spares {
         for (byte[] job : jobs) {
             spare.send(Wire.PREPARE, job);
         }
-        spare.send(Wire.ASK_READY, new byte[0]);
+        spare.send(Wire.REHEARSE, new byte[0]);
         return spare;
     }
 

@@ -54,10 +54,10 @@ final class Training {
         var worker = new JvmWorker(process, key, "training");
         byte[] job = Bootstrap.jobOf(Training.class, "life");
         worker.send(Wire.PREPARE, job);
-        worker.send(Wire.ASK_READY, new byte[0]);
+        worker.send(Wire.REHEARSE, new byte[0]);
         var options =
                 new LaunchOptions(List.of(), Map.of(), Optional.empty(), Output.discard(), false);
-        worker.assign(new LaunchRequest("training", job, Set.of(), options, true));
+        worker.assign(new LaunchRequest("training", job, Set.of(), options));
         try {
             int code = worker.ended().get(MAX_SECONDS, TimeUnit.SECONDS).code();
             process.waitFor(); // the record is written behind the goodbye

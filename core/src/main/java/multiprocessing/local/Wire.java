@@ -21,7 +21,7 @@ final class Wire {
     static final int WARM_UP = 6; // a call to run ahead of any job
     static final int STAY = 7; // the child outlives its parent
 
-    static final int ASK_READY = 8; // answered by READY when all before it is done
+    static final int REHEARSE = 8; // go through what a job goes through
 
     // to the parent
     static final int HELLO = 1; // this JVM is up
@@ -31,8 +31,7 @@ final class Wire {
             4; // signal 4: an orderly end has begun; its exit code comes from the system
     static final int GOODBYE = 5; // exit code 4: all is done, nothing more will run
     static final int WRITTEN = 6; // on standard error: what was written before GOODBYE ends here
-    static final int READY = 7; // a spare has done all it was told to do ahead
-    static final int TAKEN = 8; // this JVM does the job; none of the user's code has run yet
+    static final int TAKEN = 7; // this JVM does the job; none of the user's code has run yet
 
     /// Kinds of [#WANT_CLASS].
     static final int KIND_CLASS = 0;

@@ -52,7 +52,9 @@ public final class Bootstrap {
     public static void rehearse(ClassLoader loader) {
         beforeJob();
         Process before = Current.process();
-        runAsJvm(jobOf(Bootstrap.class, "nothing"), loader);
+        byte[] job = jobOf(Bootstrap.class, "nothing");
+        prepare(job, loader); // as most jobs are
+        runAsJvm(job, loader);
         hasChildren();
         abandonChildren();
         Current.becomes(before);
@@ -76,7 +78,7 @@ public final class Bootstrap {
         }
         Process process;
         try {
-            process = Process.arrive(decoded, loader);
+            process = Travel.arrive(decoded, loader);
         } catch (Exception | Error e) {
             return failed(decoded.name(), e);
         }
@@ -92,12 +94,13 @@ public final class Bootstrap {
         Job decoded = Job.decode(job);
         Process process;
         try {
-            process = Process.arrive(decoded, loader);
+            process = Travel.arrive(decoded, loader);
         } catch (Exception | Error e) {
             listener.failed(e);
             print(decoded.name(), e);
             return FAILED;
         }
+        Backends.inheritInThread(decoded.backend()); // the thread ends with the process
         return Current.as(
                 process,
                 () -> {
@@ -130,6 +133,11 @@ public final class Bootstrap {
     /// Tells all children of this JVM that their parent is ending.
     public static void abandonChildren() {
         Current.process().children().abandon();
+    }
+
+    /// All threads of this JVM but virtual ones.
+    public static Thread[] runningThreads() {
+        return Threads.running();
     }
 
     private static Outcome run(Process process) {

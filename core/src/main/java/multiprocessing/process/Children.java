@@ -86,12 +86,17 @@ final class Children {
     }
 
     private @Nullable Process aNonDaemon() {
-        for (Process child : all()) {
-            if (!child.daemon() && !child.outlivesParent()) {
-                return child;
+        synchronized (living) {
+            if (living.isEmpty()) { // as nearly always in a child: no iterator
+                return null;
             }
+            for (Process child : living) {
+                if (!child.daemon() && !child.outlivesParent()) {
+                    return child;
+                }
+            }
+            return null;
         }
-        return null;
     }
 
     /// Tells all children that their parent is ending.
@@ -136,15 +141,9 @@ final class Children {
     }
 
     private static @Nullable Thread mainThread() {
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group.getParent() != null) {
-            group = group.getParent();
-        }
-        var threads = new Thread[group.activeCount() + 16];
-        int count = group.enumerate(threads);
-        for (int i = 0; i < count; i++) {
-            if (threads[i].getName().equals("main")) { // its number depends on the JDK: 1 or 3
-                return threads[i];
+        for (Thread thread : Threads.running()) {
+            if (thread.getName().equals("main")) { // its number depends on the JDK: 1 or 3
+                return thread;
             }
         }
         return null;

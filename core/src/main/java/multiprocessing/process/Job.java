@@ -1,8 +1,6 @@
 package multiprocessing.process;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,37 +54,31 @@ record Job(
         return bytes.toByteArray();
     }
 
+    /// @throws TransferException if the job is cut
     static Job decode(byte[] payload) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(payload))) {
-            String name = readText(in);
-            int count = in.readInt();
-            if (count < 0 || count > in.available() / Integer.BYTES) {
-                throw new IOException("job is cut");
-            }
-            var numbers = new int[count];
-            for (int i = 0; i < count; i++) {
-                numbers[i] = in.readInt();
-            }
-            boolean daemon = in.readBoolean();
-            String parentName = readText(in);
-            long parentPid = in.readLong();
-            String backend = readText(in);
-            String commons = readText(in);
-            boolean isCall = in.readBoolean();
-            return new Job(
-                    name,
-                    Identity.of(numbers),
-                    daemon,
-                    parentName,
-                    parentPid,
-                    backend,
-                    commons,
-                    isCall,
-                    payload,
-                    payload.length - in.available());
-        } catch (IOException e) {
-            throw new TransferException("cannot be received: ".concat(e.toString()), e);
+        var in = new Input(payload);
+        String name = in.text();
+        var numbers = new int[in.countOfNumbers()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = in.number();
         }
+        boolean daemon = in.flag();
+        String parentName = in.text();
+        long parentPid = ((long) in.number() << Integer.SIZE) | (in.number() & 0xFFFF_FFFFL);
+        String backend = in.text();
+        String commons = in.text();
+        boolean isCall = in.flag();
+        return new Job(
+                name,
+                Identity.of(numbers),
+                daemon,
+                parentName,
+                parentPid,
+                backend,
+                commons,
+                isCall,
+                payload,
+                in.at);
     }
 
     private static void writeText(String text, DataOutputStream out) throws IOException {
@@ -95,11 +87,55 @@ record Job(
         out.write(bytes);
     }
 
-    private static String readText(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > in.available()) {
-            throw new IOException("job is cut");
+    /// What has been read of a job. Not a stream: a child reads one job in its life, before anything is compiled.
+    private static final class Input {
+        private final byte[] bytes;
+        private int at;
+
+        Input(byte[] bytes) {
+            this.bytes = bytes;
         }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+
+        /// Passes over so many bytes.
+        ///
+        /// @return where they begin
+        private int take(int length) {
+            if (length < 0 || length > bytes.length - at) {
+                throw cut();
+            }
+            int start = at;
+            at += length;
+            return start;
+        }
+
+        private static TransferException cut() {
+            return new TransferException("cannot be received: job is cut");
+        }
+
+        int number() {
+            int start = take(Integer.BYTES);
+            return ((bytes[start] & 0xFF) << 24)
+                    | ((bytes[start + 1] & 0xFF) << 16)
+                    | ((bytes[start + 2] & 0xFF) << 8)
+                    | (bytes[start + 3] & 0xFF);
+        }
+
+        /// How many numbers follow, all of which are there.
+        int countOfNumbers() {
+            int count = number();
+            if (count < 0 || count > (bytes.length - at) / Integer.BYTES) {
+                throw cut();
+            }
+            return count;
+        }
+
+        boolean flag() {
+            return bytes[take(1)] != 0;
+        }
+
+        String text() {
+            int length = number();
+            return new String(bytes, take(length), length, StandardCharsets.UTF_8);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package multiprocessing.process;
 
 import java.io.IOException;
-import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
@@ -16,8 +15,8 @@ import multiprocessing.backend.Backend;
 import multiprocessing.backend.Backends;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
+import multiprocessing.backend.Worker;
 import multiprocessing.codec.FunctionCall;
-import multiprocessing.codec.ObjectForm;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.Signals;
@@ -48,12 +47,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("AvoidCommonTypeNames") // Python's name
 public class Process implements Serializable, AutoCloseable {
     @Serial private static final long serialVersionUID = 1L;
-
-    /// Set while a process object is on its way into its own child; checked by [#writeObject].
-    private static final ThreadLocal<@Nullable Process> DEPARTING = new ThreadLocal<>();
-
-    /// Set while a process object arrives in the child; its base fields come from there.
-    private static final ThreadLocal<@Nullable Job> ARRIVING = new ThreadLocal<>();
 
     private transient volatile String name;
     private transient volatile boolean daemon;
@@ -127,38 +120,17 @@ public class Process implements Serializable, AutoCloseable {
         return new Process(new Role.Myself(), Identity.ROOT, "MainProcess", false, true);
     }
 
-    /// The process in its own child: an object of the user's class, or one of this class with the target.
-    ///
-    /// @throws TransferException if a class is missing or the bytes do not fit the classes
-    static Process arrive(Job job, ClassLoader loader) {
-        Process process;
-        if (job.isCall()) {
-            process =
-                    new Process(new Role.Myself(), job.identity(), job.name(), job.daemon(), false);
-            process.call = FunctionCall.unpack(job.payload(), job.workOffset(), loader);
-        } else {
-            ARRIVING.set(job);
-            try {
-                Object object = ObjectForm.unpack(job.payload(), job.workOffset(), loader);
-                if (!(object instanceof Process arrived)) {
-                    throw new TransferException("cannot be received: not a process");
-                }
-                process = arrived;
-            } finally {
-                ARRIVING.remove();
-            }
-        }
-        process.parentName = job.parentName();
-        process.creatorPid = job.parentPid();
-        return process;
+    /// One of this class in its own child.
+    Process(Job job, FunctionCall call) {
+        this(new Role.Myself(), job.identity(), job.name(), job.daemon(), false);
+        this.call = call;
+        this.parentName = job.parentName();
+        this.creatorPid = job.parentPid();
     }
 
     @Serial
     private void writeObject(ObjectOutputStream out) throws IOException {
-        if (DEPARTING.get() != this) {
-            throw new NotSerializableException(
-                    getClass().getName() + " (a process object travels only into its own child)");
-        }
+        Travel.checkDeparts(this);
         out.defaultWriteObject();
         FunctionCall todo = call;
         out.writeObject(todo == null ? null : todo.parts());
@@ -166,10 +138,7 @@ public class Process implements Serializable, AutoCloseable {
 
     @Serial
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-        Job job = ARRIVING.get();
-        if (job == null) {
-            throw new NotSerializableException("a process object travels only into its own child");
-        }
+        Job job = Travel.arrivingJob();
         in.defaultReadObject();
         Object parts = in.readObject();
         call = parts == null ? null : FunctionCall.ofParts(parts);
@@ -179,6 +148,8 @@ public class Process implements Serializable, AutoCloseable {
         daemon = job.daemon();
         options = LaunchOptions.standard();
         children = new Children(false);
+        parentName = job.parentName();
+        creatorPid = job.parentPid();
     }
 
     /// What the process does: the target, unless a subclass overrides this. Called by the library in the child's main
@@ -210,7 +181,7 @@ public class Process implements Serializable, AutoCloseable {
     public final synchronized void start() {
         switch (role) {
             case Role.Unstarted _ -> {}
-            case Role.Closed closed -> closed.pid(); // throws
+            case Role.Closed closed -> throw closed.refusal("start");
             case Role.Child _ -> throw new IllegalStateException("cannot start a process twice");
             case Role.Myself _, Role.Parent _ ->
                     throw new IllegalStateException("can only start a process that was made here");
@@ -218,26 +189,21 @@ public class Process implements Serializable, AutoCloseable {
         Process creator = current();
         Backend where = backend != null ? backend : Backends.standard();
         boolean isCall = getClass() == Process.class;
-        Parcel work = isCall ? Objects.requireNonNull(call).pack() : packWhole();
+        Parcel work = isCall ? Objects.requireNonNull(call).pack() : Travel.pack(this);
         byte[] job = Job.encode(this, creator, where.name(), isCall, work);
-        var request = new LaunchRequest(name, job, work.loaders(), options, daemon);
+        var request = new LaunchRequest(name, job, work.loaders(), options);
         try {
-            role = new Role.Child(where.launch(request));
+            Worker worker = where.launch(request);
+            role = new Role.Child(worker);
+            if (!work.handles().isEmpty()) { // it may die before it has got them
+                var _ = worker.ended().thenRun(work::revoke);
+            }
         } catch (Throwable e) {
             work.revoke(); // nobody will resolve what it was to share
             throw e;
         }
         creator.children.add(this);
         call = null;
-    }
-
-    private Parcel packWhole() {
-        DEPARTING.set(this);
-        try {
-            return ObjectForm.pack(this);
-        } finally {
-            DEPARTING.remove();
-        }
     }
 
     /// Waits until the process has ended and its output has been passed on. May be called any number of times.
@@ -286,7 +252,8 @@ public class Process implements Serializable, AutoCloseable {
     }
 
     /// Asks the process to end: SIGTERM where there are signals. Its shutdown hooks run, its `finally` blocks do not;
-    /// its children end with it. Does not wait. No effect when it has ended.
+    /// its children end with it. Does not wait. No effect when it has ended. A process that is a thread cannot be ended
+    /// from outside; it is interrupted.
     ///
     /// @throws IllegalStateException before [#start], after [#close], and on a process that is not a child
     public final void terminate() {
@@ -294,7 +261,7 @@ public class Process implements Serializable, AutoCloseable {
     }
 
     /// Ends the process at once: SIGKILL where there are signals. Its children end with it. Does not wait. No effect
-    /// when it has ended.
+    /// when it has ended. A process that is a thread cannot be ended from outside; it is interrupted, and may go on.
     ///
     /// @throws IllegalStateException before [#start], after [#close], and on a process that is not a child
     public final void kill() {

@@ -16,11 +16,22 @@ sealed interface Role {
     /// The state, in the word that Python's repr has for it.
     String state();
 
-    long pid();
+    /// Why it does not do what is wished, a verb.
+    default IllegalStateException refusal(String wish) {
+        return new IllegalStateException("cannot " + wish + " a process that is " + state());
+    }
 
-    boolean isAlive();
+    default long pid() {
+        throw refusal("ask");
+    }
 
-    boolean join(Deadline deadline) throws InterruptedException;
+    default boolean isAlive() {
+        throw refusal("ask");
+    }
+
+    default boolean join(Deadline deadline) throws InterruptedException {
+        throw refusal("join");
+    }
 
     default OptionalInt exitCode() {
         return OptionalInt.empty();
@@ -30,12 +41,12 @@ sealed interface Role {
         return Optional.empty();
     }
 
-    Worker worker(String verb);
+    default Worker worker(String verb) {
+        throw refusal(verb);
+    }
 
-    CompletableFuture<?> ended();
-
-    private static IllegalStateException notStarted() {
-        return new IllegalStateException("process not started: call start() first");
+    default CompletableFuture<?> ended() {
+        throw refusal("wait for");
     }
 
     /// Made, not started.
@@ -46,28 +57,14 @@ sealed interface Role {
         }
 
         @Override
-        public long pid() {
-            throw notStarted();
+        public IllegalStateException refusal(String wish) {
+            return new IllegalStateException(
+                    "can only " + wish + " a started process: call start() first");
         }
 
         @Override
         public boolean isAlive() {
             return false;
-        }
-
-        @Override
-        public boolean join(Deadline deadline) {
-            throw new IllegalStateException("can only join a started process: call start() first");
-        }
-
-        @Override
-        public Worker worker(String verb) {
-            throw notStarted();
-        }
-
-        @Override
-        public CompletableFuture<?> ended() {
-            throw notStarted();
         }
     }
 
@@ -90,18 +87,7 @@ sealed interface Role {
 
         @Override
         public boolean join(Deadline deadline) throws InterruptedException {
-            try {
-                if (deadline.isNever()) {
-                    worker.ended().get();
-                } else {
-                    worker.ended().get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-                }
-                return true;
-            } catch (TimeoutException e) {
-                return false;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("an end is always told normally", e);
-            }
+            return await(worker.ended(), deadline);
         }
 
         @Override
@@ -137,6 +123,19 @@ sealed interface Role {
         }
 
         @Override
+        public IllegalStateException refusal(String wish) {
+            return new IllegalStateException("can only " + wish + " a child process");
+        }
+
+        /// Of a thread its parent is the same JVM, whose end it would not see.
+        @Override
+        public boolean join(Deadline deadline) {
+            throw new IllegalStateException(
+                    "can only join a child process: this is the current process, which would wait"
+                            + " for itself");
+        }
+
+        @Override
         public long pid() {
             return ProcessHandle.current().pid();
         }
@@ -145,22 +144,6 @@ sealed interface Role {
         public boolean isAlive() {
             return true;
         }
-
-        @Override
-        public boolean join(Deadline deadline) {
-            throw new IllegalStateException(
-                    "can only join a child process: this is the current process, which would wait for itself");
-        }
-
-        @Override
-        public Worker worker(String verb) {
-            throw new IllegalStateException("can only " + verb + " a child process");
-        }
-
-        @Override
-        public CompletableFuture<?> ended() {
-            throw new IllegalStateException("only a child process has a sentinel");
-        }
     }
 
     /// The process that started this one, seen by the system's own means.
@@ -168,6 +151,11 @@ sealed interface Role {
         @Override
         public String state() {
             return isAlive() ? "started" : "stopped";
+        }
+
+        @Override
+        public IllegalStateException refusal(String wish) {
+            return new IllegalStateException("can only " + wish + " a child process");
         }
 
         @Override
@@ -182,19 +170,7 @@ sealed interface Role {
 
         @Override
         public boolean join(Deadline deadline) throws InterruptedException {
-            try {
-                handle.onExit().get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-                return true;
-            } catch (TimeoutException e) {
-                return false;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("an end is always told normally", e);
-            }
-        }
-
-        @Override
-        public Worker worker(String verb) {
-            throw new IllegalStateException("can only " + verb + " a child process");
+            return await(ended(), deadline);
         }
 
         @Override
@@ -205,48 +181,41 @@ sealed interface Role {
 
     /// Given up by [Process#close].
     record Closed() implements Role {
-        private static IllegalStateException closed() {
-            return new IllegalStateException("process object is closed");
-        }
-
         @Override
         public String state() {
             return "closed";
         }
 
         @Override
-        public long pid() {
-            throw closed();
-        }
-
-        @Override
-        public boolean isAlive() {
-            throw closed();
-        }
-
-        @Override
-        public boolean join(Deadline deadline) {
-            throw closed();
+        public IllegalStateException refusal(String wish) {
+            return new IllegalStateException("process object is closed");
         }
 
         @Override
         public OptionalInt exitCode() {
-            throw closed();
+            throw refusal("ask");
         }
 
         @Override
         public Optional<Throwable> exception() {
-            throw closed();
+            throw refusal("ask");
         }
+    }
 
-        @Override
-        public Worker worker(String verb) {
-            throw closed();
-        }
-
-        @Override
-        public CompletableFuture<?> ended() {
-            throw closed();
+    /// @return whether it is there in time
+    private static boolean await(CompletableFuture<?> end, Deadline deadline)
+            throws InterruptedException {
+        try {
+            if (deadline.isNever()) {
+                end.get();
+            } else {
+                end.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            }
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an end is always told normally", e);
         }
     }
 }

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe and process-safe. An item whose [#put] has returned is in the queue and stays there, even if the process
 /// that put it is killed, so nobody needs to drain a queue before a process can end. Whichever process is killed at
 /// whichever moment: no item of another is lost or doubled, and nobody is blocked. An item that was taken is gone with the
-/// taker. What one process did before `put` is visible to the process that takes the item.
+/// taker. What one process did before `put` is visible to the process that takes the item. Only a process that is stopped
+/// (SIGSTOP) in the middle of putting or taking holds up others who do the same: those that do not wait for ever give up
+/// after five seconds, as if the queue were full or empty.
 ///
 /// The memory is freed when no process has the queue any more. Waiting in a virtual thread does not pin its carrier.
 ///
@@ -40,7 +42,7 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
 
     Queue(Holding holding) {
         this.holding = holding;
-        this.ring = new RobustRing(holding, 0);
+        this.ring = new RobustRing(holding);
         this.messages = new Messages(ring);
     }
 
@@ -60,7 +62,7 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
 
     static Holding newHolding(int maxSize, long furtherBytes) {
         var holding = Holding.create(RobustRing.BYTES + furtherBytes);
-        RobustRing.bound(holding, 0, Math.max(0, maxSize));
+        RobustRing.bound(holding, Math.max(0, maxSize));
         return holding;
     }
 

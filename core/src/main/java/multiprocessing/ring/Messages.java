@@ -36,6 +36,9 @@ public final class Messages {
     ///
     /// @throws multiprocessing.error.TransferException if it cannot be encoded; nothing was put
     public Outcome tryPut(@Nullable Object item) {
+        if (!ring.isPuttable()) {
+            return Outcome.NOT_IN_TIME; // and spare the encoding
+        }
         var out = MessageWriter.ofThread();
         out.begin(space);
         var outcome = Outcome.NOT_IN_TIME;

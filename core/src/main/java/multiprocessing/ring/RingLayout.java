@@ -41,5 +41,13 @@ final class RingLayout {
 
     static final long BYTES = 544;
 
+    /// All but the sign of the put count.
+    static final long COUNT_BITS = Long.MAX_VALUE;
+
     private RingLayout() {}
+
+    /// Where the position that goes with a count is among the two.
+    static long which(long count) {
+        return (count & 1) * Long.BYTES;
+    }
 }

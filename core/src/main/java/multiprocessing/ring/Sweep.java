@@ -18,15 +18,18 @@ final class Sweep {
     }
 
     /// The blocks from head to tail, the runs that records refer to, and the spare.
-    private static Set<Long> used(long ring) {
-        long put = (long) LONG.getAcquire(ring + RingLayout.PUT_COUNT) & Long.MAX_VALUE;
+    static Set<Long> used(long ring) {
+        long put = (long) LONG.getAcquire(ring + RingLayout.PUT_COUNT) & RingLayout.COUNT_BITS;
         long taken = (long) LONG.getAcquire(ring + RingLayout.TAKEN_COUNT);
         var used = new HashSet<Long>();
-        used.add((long) LONG.getAcquire(ring + RingLayout.SPARE));
+        long spare = (long) LONG.getAcquire(ring + RingLayout.SPARE);
+        if (spare != 0) {
+            used.add(spare);
+        }
         if (put == 0) {
             return used; // what there is of a first block was not committed
         }
-        long head = (long) LONG.getAcquire(ring + RingLayout.HEAD + taken % 2 * Long.BYTES);
+        long head = (long) LONG.getAcquire(ring + RingLayout.HEAD + RingLayout.which(taken));
         long at = head != 0 ? head : Blocks.start((long) LONG.getAcquire(ring + RingLayout.FIRST));
         used.add(Blocks.block(at));
         for (long count = taken; count < put; count++) {

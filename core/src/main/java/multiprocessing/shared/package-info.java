@@ -1,7 +1,9 @@
 /// What processes share: blocks of memory and lists with a name, values, arrays.
 ///
 /// ```
-///  SharedMemory   ShareableList          found by name, by any program: Python sees the same
+///  SharedMemory   ShareableList ─▶ ListLayout, ListItem      found by name, by any program: Python's are the same
+///  Value  Array  Struct  StructArray ─▶ Block                for the processes of one tree, raw or under a lock
+///    IntValue …  IntArray …                                  one class for each primitive kind, alike
 /// ```
 @NullMarked
 package multiprocessing.shared;

@@ -39,12 +39,22 @@ public final class Gate {
 
     private final long turn;
     private final long sleepers;
-    private final Spin spin = new Spin();
+    private final Spin spin;
 
     /// The gate at that offset of the commons.
     public Gate(long offset) {
-        turn = offset + TURN;
-        sleepers = offset + SLEEPERS;
+        this(offset, new Spin());
+    }
+
+    private Gate(long offset, Spin spin) {
+        this.turn = offset + TURN;
+        this.sleepers = offset + SLEEPERS;
+        this.spin = spin;
+    }
+
+    /// The gate at another offset, for waits of the same kind: what one learns of how long a busy wait pays, both know.
+    public Gate sibling(long offset) {
+        return new Gate(offset, spin);
     }
 
     /// Waits until `condition` is seen true, or the deadline has passed.

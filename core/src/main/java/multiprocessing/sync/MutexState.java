@@ -113,6 +113,24 @@ final class MutexState {
         return lock.releaseIfHeld();
     }
 
+    /// Gives it back whole. For who has it.
+    ///
+    /// @return the levels, for [#acquireAgain]
+    int releaseFully() {
+        int count = levels();
+        levels(0);
+        boolean _ = release();
+        return count;
+    }
+
+    /// Takes it back after [#releaseFully], however long that takes; an interrupt is kept for later.
+    ///
+    /// @throws OwnerDiedException as [#acquire()]
+    void acquireAgain(int count) {
+        Uninterruptibly.run(this::acquire);
+        levels(count);
+    }
+
     boolean isOwn() {
         return lock.isOwn();
     }

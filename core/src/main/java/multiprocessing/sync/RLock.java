@@ -1,7 +1,6 @@
 package multiprocessing.sync;
 
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Ticket;
 import multiprocessing.time.Deadline;
@@ -98,12 +97,12 @@ public final class RLock implements Mutex {
         return new Hold(this::release);
     }
 
-    /// Not there yet.
+    /// A new condition under this lock.
     ///
-    /// @throws UnsupportedOperationException always
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     @Override
     public Condition newCondition() {
-        throw new UnsupportedOperationException("conditions are not there yet");
+        return Condition.create(this);
     }
 
     @Override

@@ -50,6 +50,17 @@ class HeapTest {
         assertThatTheTableIsSound();
     }
 
+    @Test
+    void tellsHowMuchIsInUse() {
+        long before = Heap.usedBytes();
+        long run = Heap.allocate(5_000, 0, 0);
+        long cell = Cells.allocate(100);
+        assertThat(Heap.usedBytes()).isEqualTo(before + 8192 + 128);
+        Heap.free(run);
+        Cells.free(cell);
+        assertThat(Heap.usedBytes()).isEqualTo(before);
+    }
+
     private static void free(Map<Long, Long> taken, long offset) {
         assertThat((long) LONG.getAcquire(offset)).isEqualTo(offset);
         assertThat((long) LONG.getAcquire(offset + Heap.capacityBytes(offset) - 4096))

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class EntrustedTest {
     private static LaunchRequest request(String method) {
         byte[] job = Bootstrap.jobOf(EntrustedTest.class, method);
-        return new LaunchRequest("taker", job, Set.of(), LaunchOptions.standard(), false);
+        return new LaunchRequest("taker", job, Set.of(), LaunchOptions.standard());
     }
 
     @SuppressWarnings("UnusedMethod") // called by their names, as those below

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
 import java.net.Socket;
 import java.util.Arrays;
 import multiprocessing.error.RemoteException;
@@ -74,7 +75,7 @@ class ExceptionsTravelTest {
             super("fragile");
         }
 
-        private void readObject(java.io.ObjectInputStream in) throws IOException {
+        private void readObject(ObjectInputStream in) throws IOException {
             throw new NotSerializableException("broken on arrival");
         }
     }
@@ -96,7 +97,7 @@ class ExceptionsTravelTest {
     static final class Vengeful extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private void readObject(java.io.ObjectInputStream in) {
+        private void readObject(ObjectInputStream in) {
             throw new AssertionError("on the reader");
         }
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Set;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.TransferException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /// What a new process is told, there and back.
@@ -50,8 +51,7 @@ class JobTest {
         }
     }
 
-    private static org.assertj.core.api.ThrowableAssert.ThrowingCallable decodeFirst(
-            byte[] job, int length) {
+    private static ThrowingCallable decodeFirst(byte[] job, int length) {
         return () -> Job.decode(Arrays.copyOf(job, length));
     }
 }

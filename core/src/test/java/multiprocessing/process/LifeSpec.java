@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.Multiprocessing;
+import multiprocessing.error.TransferException;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Notebook;
 import org.junit.jupiter.api.Test;
@@ -219,7 +220,7 @@ interface LifeSpec extends ProcessSpec {
         Process other = process(() -> {});
 
         assertThatThrownBy(() -> process(() -> other.name("x")).start())
-                .isInstanceOf(multiprocessing.error.TransferException.class)
+                .isInstanceOf(TransferException.class)
                 .hasMessageContaining("a process object travels only into its own child");
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.testkit.Notebook;
 import org.junit.jupiter.api.Test;
@@ -78,5 +79,36 @@ class ThreadProcessTest
                         .build());
 
         assertThat(notes.lines()).containsExactly("worker");
+    }
+
+    @Test
+    void itsChildrenAreThreadsToo(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+
+        run(
+                process(() -> {
+                    notes.write(Multiprocessing.startMethod());
+                    run(new Process(() -> notes.write(ProcessHandle.current().pid())));
+                }));
+
+        assertThat(notes.lines())
+                .containsExactly("THREAD", Long.toString(ProcessHandle.current().pid()));
+        assertThat(Multiprocessing.startMethod()).isEqualTo(StartMethod.FORKSERVER);
+    }
+
+    @Test
+    void itHasNoChoiceForTheWholeProgram(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+
+        run(
+                process(() -> {
+                    try {
+                        Multiprocessing.startMethod(StartMethod.SPAWN);
+                    } catch (IllegalStateException e) {
+                        notes.write(e.getMessage());
+                    }
+                }));
+
+        assertThat(notes.lines()).singleElement().asString().contains("startMethod=THREAD");
     }
 }

@@ -21,7 +21,7 @@ class RobustRingTest {
     private static final Deadline NOW = Deadline.in(Duration.ZERO);
 
     private final Holding holding = Holding.create(RobustRing.BYTES);
-    private final RobustRing ring = new RobustRing(holding, 0);
+    private final RobustRing ring = new RobustRing(holding);
     private final Inbox inbox = Inbox.ofThread();
 
     @AfterEach
@@ -97,8 +97,8 @@ class RobustRingTest {
     @Test
     void holdsNoMoreThanItsBound() throws Exception {
         try (var other = Holding.create(RobustRing.BYTES)) {
-            RobustRing.bound(other, 0, 2);
-            var bounded = new RobustRing(other, 0);
+            RobustRing.bound(other, 2);
+            var bounded = new RobustRing(other);
             MemorySegment nothing = MemorySegment.NULL;
             for (int round = 0; round < 3; round++) {
                 assertThat(bounded.tryPut(Outbox.of(nothing, 0, 0, other.cell())))

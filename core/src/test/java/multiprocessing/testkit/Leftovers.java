@@ -99,8 +99,9 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
         return process.pid() + " (" + command.substring(Math.max(0, command.length() - 200)) + ")";
     }
 
-    /// Threads of the library, but for two that are meant to stay a while: the timer, which has something ahead as long as
-    /// spares are wanted, and the keeper of a JVM whose main thread lives, which waits for that thread.
+    /// Threads of the library, but for those that are meant to stay: the timer, which has something ahead as long as spares
+    /// are wanted, the keeper of a JVM whose main thread lives, which waits for that thread, and the two of a process that
+    /// shares memory.
     private static List<Thread> threads() {
         Set<Thread> all = Thread.getAllStackTraces().keySet();
         boolean isMainAlive = all.stream().anyMatch(thread -> thread.getName().equals("main"));

@@ -12,6 +12,7 @@ public final class Examples {
              2  ForkAnswered                a program with fork, without fork
              3  ChildWithText               a child with an argument, and a parent that waits
              4  MyProcess                   a subclass that works beside its parent
+             9  WriterAndReader             a child that puts and a child that takes
             10  SingDance                   two processes, each with its own work
             11  SingDancePids               the same, with process ids
             12  RunTest                     a function in a child
@@ -26,6 +27,11 @@ public final class Examples {
             21  TerminateAfterThree         join(3), then terminate()
             22  SubclassWithoutConstructor  a subclass with nothing but run()
             25  GlobalsAreNotShared         a static in two children and their parent
+            26  TakeUntilEmpty              a child that takes without waiting, until there is nothing
+             -  FullQueue                   put and get that wait, for ever, for a while, not at all
+             -  PipeTalk                    a parent and a child at the ends of a pipe
+             -  CounterWithoutLock          two children count, and steps are lost
+             -  CounterWithLock             two children count under a lock
              -  SubprocessRun               programs that are no Java: output, input, a time limit
              -  ReadmeExample               what the README shows
             """;

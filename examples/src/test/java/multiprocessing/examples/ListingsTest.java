@@ -205,6 +205,71 @@ class ListingsTest {
     }
 
     @Test
+    void writerAndReaderHandOnEachNumber() throws Exception {
+        var both = run(WriterAndReader.class);
+        both.printsInAnyOrder("the writer begins", "the reader begins", "puts 0", "takes 0");
+        for (int i = 1; i < 10; i++) {
+            both.passTime(1).printsInAnyOrder("puts " + i, "takes " + i);
+        }
+        both.passTime(1).ends();
+    }
+
+    @Test
+    void takeUntilEmptyTakesAllAndEnds() throws Exception {
+        var both = run(TakeUntilEmpty.class);
+        both.prints("adds 0");
+        both.passTime(2).prints("adds 1"); // at 1 s
+        both.passTime(2).prints("takes 0"); // 1.5
+        both.passTime(2).prints("adds 2"); // 2
+        both.passTime(2).printsInAnyOrder("adds 3", "takes 1"); // 3
+        both.passTime(2); // 4: the first child ends
+        both.passTime(1).prints("takes 2"); // 4.5
+        both.passTime(1).prints("takes 3"); // 6
+        both.passTime(1).ends(); // 7.5
+    }
+
+    @Test
+    void fullQueueMakesPutWait() throws Exception {
+        run(FullQueue.class)
+                .prints("full false", "full true")
+                .passTime(1)
+                .prints("still full after 2 s, it has 3", "full at once, it has 3")
+                .passTime(1)
+                .prints("the child takes message 1", "message 4 is in, it has 3")
+                .prints("takes message 2", "takes message 3", "takes message 4")
+                .passTime(1)
+                .prints("still empty after 2 s", "empty at once")
+                .ends();
+    }
+
+    @Test
+    void pipeTalkEndsWithTheParentsEnd() throws Exception {
+        run(PipeTalk.class)
+                .prints("the answer to a question", "the answer to 42", "more to hear false")
+                .prints("the child hears no more")
+                .ends();
+    }
+
+    @Test
+    void counterWithoutLockLosesHalfOfTheSteps() throws Exception {
+        run(CounterWithoutLock.class)
+                .passTime(2)
+                .passTime(2)
+                .passTime(2)
+                .prints("counted to 3")
+                .ends();
+    }
+
+    @Test
+    void counterWithLockLosesNoStep() throws Exception {
+        var both = run(CounterWithLock.class);
+        for (int i = 0; i < 6; i++) {
+            both.passTime(1);
+        }
+        both.prints("counted to 6").ends();
+    }
+
+    @Test
     void subprocessRunRunsOtherPrograms() throws Exception {
         run(SubprocessRun.class)
                 .prints("hello", "apple", "pear", "false returns 1")

@@ -1,5 +1,7 @@
 package multiprocessing.stress;
 
+import java.util.Locale;
+
 /// A fault put into the tortured programs on purpose: what does not find it would not find a real one.
 enum Plant {
     /// Nothing is wrong.
@@ -43,7 +45,7 @@ enum Plant {
     }
 
     String word() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// The option that puts it into a JVM and all its children.

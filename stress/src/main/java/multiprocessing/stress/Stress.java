@@ -20,6 +20,17 @@ public final class Stress {
               --seed S      decides the same once more
               --aot         cold children use an ahead-of-time cache
               --plant FAULT puts in a fault that must be found:
+                            START-FAULTS
+
+                   ./mp stress kill OPTION…  kills and stops processes that share queues, locks and memory (Linux)
+
+              --kills N     after how many kills to end (1000)
+              --seed S      decides the same once more
+              --lanes NAMES only these, as in growing,lock
+              --form FORM   of the shared memory: nameless, or named as where there is no /proc
+              --plant FAULT puts in a fault that must be found:
+                            KILL-FAULTS
+
             """;
 
     private Stress() {}
@@ -33,8 +44,11 @@ public final class Stress {
             if (args.length == 0) {
                 System.out.print(usage());
                 start(Settings.standard(Settings.SHORT_KILLS));
+                kill(KillSettings.standard(KillSettings.SHORT_KILLS));
             } else if (args[0].equals("start")) {
                 start(Settings.parse(Arrays.copyOfRange(args, 1, args.length)));
+            } else if (args[0].equals("kill")) {
+                kill(KillSettings.parse(Arrays.copyOfRange(args, 1, args.length)));
             } else {
                 throw new IllegalArgumentException("nothing called '" + args[0] + "' to torture");
             }
@@ -49,17 +63,33 @@ public final class Stress {
     }
 
     static String usage() {
-        return USAGE
-                + Arrays.stream(Plant.values())
+        String plants =
+                Arrays.stream(Plant.values())
                         .filter(plant -> plant != Plant.NONE)
                         .map(Plant::word)
-                        .collect(Collectors.joining(", ", " ".repeat(18), "\n\n"));
+                        .collect(Collectors.joining(", "));
+        return USAGE.replace("START-FAULTS", plants).replace("KILL-FAULTS", KillPlant.words());
     }
 
     /// What is left in the folder after a violation may tell more about it, so then it stays.
     private static void start(Settings settings) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("multiprocessing-stress-");
         new StartTorture(settings, folder, System.out).run();
+        delete(folder);
+    }
+
+    private static void kill(KillSettings settings) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("multiprocessing-stress-");
+        Path memory = KillTorture.newMemory();
+        try {
+            new KillTorture(settings, folder, memory, System.out).run();
+        } finally {
+            delete(memory); // it may be large
+        }
+        delete(folder);
+    }
+
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

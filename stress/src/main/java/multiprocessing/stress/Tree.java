@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ final class Tree {
         @Override
         public String toString() {
             String known = name.isEmpty() ? "" : " " + name;
-            return kind.name().toLowerCase(java.util.Locale.ROOT) + known + " (pid " + pid + ")";
+            return kind.name().toLowerCase(Locale.ROOT) + known + " (pid " + pid + ")";
         }
     }
 

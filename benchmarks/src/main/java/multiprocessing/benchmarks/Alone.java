@@ -1,0 +1,120 @@
+package multiprocessing.benchmarks;
+
+import multiprocessing.shared.Array;
+import multiprocessing.shared.DoubleArray;
+import multiprocessing.shared.RawArray;
+import multiprocessing.shared.SharedMemory;
+import multiprocessing.sync.Lock;
+import multiprocessing.sync.RLock;
+
+/// What one process does while no other wants the same.
+final class Alone {
+    private static final int TIMES = 2_000_000;
+    private static final int MIB = 1 << 20;
+    private static final int ELEMENTS = 1 << 10;
+
+    /// What was read, so that it is.
+    static volatile double seen;
+
+    private Alone() {}
+
+    static Measure lock() {
+        var lock = Lock.create();
+        return Measure.alone(
+                TIMES,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        lock.acquire();
+                        lock.release();
+                    }
+                });
+    }
+
+    static Measure rlock() {
+        var lock = RLock.create();
+        return Measure.alone(
+                TIMES,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        lock.acquire();
+                        lock.release();
+                    }
+                });
+    }
+
+    static Measure lockHeld() {
+        var lock = Lock.create();
+        return Measure.alone(
+                TIMES,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        try (var _ = lock.hold()) {
+                            // nothing to do inside
+                        }
+                    }
+                });
+    }
+
+    static Measure rlockHeld() {
+        var lock = RLock.create();
+        return Measure.alone(
+                TIMES,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        try (var _ = lock.hold()) {
+                            // nothing to do inside
+                        }
+                    }
+                });
+    }
+
+    static Measure arrayRead() {
+        return read(Array.ofDouble(ELEMENTS));
+    }
+
+    static Measure arrayWrite() {
+        return write(Array.ofDouble(ELEMENTS));
+    }
+
+    static Measure rawArrayRead() {
+        return read(RawArray.ofDouble(ELEMENTS));
+    }
+
+    static Measure rawArrayWrite() {
+        return write(RawArray.ofDouble(ELEMENTS));
+    }
+
+    private static Measure read(DoubleArray array) {
+        return Measure.alone(
+                TIMES,
+                times -> {
+                    double sum = 0;
+                    for (int i = 0; i < times; i++) {
+                        sum += array.get(i & (ELEMENTS - 1));
+                    }
+                    seen = sum;
+                });
+    }
+
+    private static Measure write(DoubleArray array) {
+        return Measure.alone(
+                TIMES,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        array.set(i & (ELEMENTS - 1), i);
+                    }
+                });
+    }
+
+    static Measure memory() {
+        return Measure.alone(
+                300,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        var memory = SharedMemory.create(MIB);
+                        memory.close();
+                        memory.unlink();
+                    }
+                });
+    }
+}

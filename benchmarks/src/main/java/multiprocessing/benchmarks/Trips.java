@@ -1,0 +1,104 @@
+package multiprocessing.benchmarks;
+
+import java.util.Arrays;
+import java.util.Objects;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Pipe;
+import multiprocessing.queue.Queue;
+
+/// From here to another process and back.
+final class Trips implements Measure {
+    private static final int REST_MILLIS = 2;
+
+    private final Children children;
+    private final int count;
+    private final boolean isRested;
+    private final Trip trip;
+
+    /// @param isRested whether both processes have fallen asleep before each
+    private Trips(Children children, int count, boolean isRested, Trip trip) {
+        this.children = children;
+        this.count = count;
+        this.isRested = isRested;
+        this.trip = trip;
+    }
+
+    private interface Trip {
+        void go() throws InterruptedException;
+    }
+
+    static Measure ofQueue(int count, boolean isRested) {
+        Queue<Integer> there = Queue.create();
+        Queue<Integer> back = Queue.create();
+        var children = new Children();
+        children.start(() -> answer(there, back));
+        return new Trips(
+                children,
+                count,
+                isRested,
+                () -> {
+                    there.put(1);
+                    int _ = back.get();
+                });
+    }
+
+    private static void answer(Queue<Integer> there, Queue<Integer> back)
+            throws InterruptedException {
+        while (true) {
+            back.put(there.get());
+        }
+    }
+
+    static Measure ofPipe(int count, boolean isRested) {
+        Pipe pipe = Pipe.create();
+        Connection here = pipe.first();
+        Connection other = pipe.second();
+        var children = new Children();
+        children.start(() -> answer(other));
+        return new Trips(
+                children,
+                count,
+                isRested,
+                () -> {
+                    here.send(1);
+                    int _ = Objects.requireNonNull(here.recv(Integer.class));
+                });
+    }
+
+    private static void answer(Connection other) throws InterruptedException {
+        while (true) {
+            other.send(other.recv());
+        }
+    }
+
+    @Override
+    public double[] take(int divisor) throws InterruptedException {
+        int times = Math.max(2, count / divisor);
+        return isRested ? new double[] {medianOfRested(times)} : whole(times);
+    }
+
+    private double[] whole(int times) throws InterruptedException {
+        long start = System.nanoTime();
+        for (int i = 0; i < times; i++) {
+            trip.go();
+        }
+        return Measure.each(System.nanoTime() - start, times);
+    }
+
+    private double medianOfRested(int times) throws InterruptedException {
+        var nanos = new long[times];
+        for (int i = 0; i < times; i++) {
+            Thread.sleep(REST_MILLIS);
+            long start = System.nanoTime();
+            trip.go();
+            nanos[i] = System.nanoTime() - start;
+        }
+        Arrays.sort(nanos);
+        return nanos[times / 2];
+    }
+
+    @Override
+    public void end() throws InterruptedException {
+        children.end();
+    }
+}

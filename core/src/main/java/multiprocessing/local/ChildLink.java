@@ -1,0 +1,62 @@
+package multiprocessing.local;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The parent's line to one child: messages, and their end. Thread-safe.
+final class ChildLink {
+    private static final long MAX_WAIT_MILLIS = 100;
+
+    private final OutputStream out; // guarded by lock
+    private final ReentrantLock lock = new ReentrantLock();
+
+    ChildLink(OutputStream out) {
+        this.out = out;
+    }
+
+    /// Sends one message. Waits while the pipe is full and the child does not read.
+    ///
+    /// @return whether the child could be reached
+    boolean send(int type, byte[] payload) {
+        var header = new byte[Wire.MESSAGE_HEADER_LENGTH];
+        header[0] = (byte) type;
+        Wire.putInt(payload.length, header, 1);
+        lock.lock();
+        try {
+            out.write(header);
+            out.write(payload);
+            out.flush();
+            return true;
+        } catch (IOException gone) {
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Closes the line, which a child that works takes for its parent's death.
+    ///
+    /// @return false if it could not be closed, for somebody writes to it and the child does not read, or because of an
+    ///     interrupt, which stays
+    boolean close() {
+        boolean isLocked = false;
+        try {
+            isLocked = lock.tryLock(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            if (isLocked) {
+                out.close();
+            }
+            return isLocked;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (IOException gone) {
+            return true; // it knows already
+        } finally {
+            if (isLocked) {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package multiprocessing.local;
+
+import multiprocessing.error.ProcessDiedException;
+import multiprocessing.error.ProcessStartException;
+import multiprocessing.error.Signals;
+
+/// What is said of a child that did not end well.
+///
+/// @param name of its process
+/// @param exitCode as Python counts
+/// @param out the last that it printed, on standard output
+/// @param err and on standard error
+record Obituary(String name, long pid, int exitCode, String out, String err) {
+    /// Its JVM did not come up.
+    ProcessStartException startFailure() {
+        String words = (out + err).strip();
+        return new ProcessStartException(
+                who(" ended with exit code " + exitCode)
+                        + " before it was up"
+                        + (words.isEmpty() ? "" : "; it said: " + words),
+                exitCode,
+                words);
+    }
+
+    /// A signal has ended it, or a crash.
+    ProcessDiedException death() {
+        return new ProcessDiedException(who(" crashed") + LastWords.of(out, err), pid, exitCode);
+    }
+
+    private String who(String byItsOwn) {
+        String how = exitCode < 0 ? " was ended by " + Signals.name(-exitCode) : byItsOwn;
+        return "the JVM of " + name + " (pid " + pid + ")" + how;
+    }
+}

@@ -1,0 +1,73 @@
+package multiprocessing.process;
+
+import java.io.NotSerializableException;
+import multiprocessing.codec.FunctionCall;
+import multiprocessing.codec.ObjectForm;
+import multiprocessing.codec.Parcel;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+
+/// The one journey of a process object: into its own child. Serialization calls the object itself, which asks here whether
+/// it is on that journey.
+final class Travel {
+    /// In the sender.
+    private static final ThreadLocal<@Nullable Process> DEPARTING = new ThreadLocal<>();
+
+    /// In the receiver: says what an object of the user's class does not bring.
+    private static final ThreadLocal<@Nullable Job> ARRIVING = new ThreadLocal<>();
+
+    private Travel() {}
+
+    /// An object of a subclass, whole.
+    ///
+    /// @throws TransferException if something in it cannot be sent; names the path to the culprit
+    static Parcel pack(Process process) {
+        DEPARTING.set(process);
+        try {
+            return ObjectForm.pack(process);
+        } finally {
+            DEPARTING.remove();
+        }
+    }
+
+    /// For the serialization of `process`.
+    ///
+    /// @throws NotSerializableException unless it is on its way into its own child
+    static void checkDeparts(Process process) throws NotSerializableException {
+        if (DEPARTING.get() != process) {
+            throw new NotSerializableException(
+                    process.getClass().getName()
+                            + " (a process object travels only into its own child)");
+        }
+    }
+
+    /// The process in its own child: an object of the user's class, or one of this library's with the target.
+    ///
+    /// @throws TransferException if a class is missing or the bytes do not fit the classes
+    static Process arrive(Job job, ClassLoader loader) {
+        if (job.isCall()) {
+            return new Process(job, FunctionCall.unpack(job.payload(), job.workOffset(), loader));
+        }
+        ARRIVING.set(job);
+        try {
+            Object object = ObjectForm.unpack(job.payload(), job.workOffset(), loader);
+            if (object instanceof Process process) {
+                return process;
+            }
+            throw new TransferException("cannot be received: not a process");
+        } finally {
+            ARRIVING.remove();
+        }
+    }
+
+    /// For the deserialization of a process.
+    ///
+    /// @throws NotSerializableException unless it arrives in its own child
+    static Job arrivingJob() throws NotSerializableException {
+        Job job = ARRIVING.get();
+        if (job == null) {
+            throw new NotSerializableException("a process object travels only into its own child");
+        }
+        return job;
+    }
+}

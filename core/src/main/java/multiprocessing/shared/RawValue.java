@@ -1,0 +1,91 @@
+package multiprocessing.shared;
+
+import java.lang.foreign.StructLayout;
+
+/// Values without a lock. Python: `multiprocessing.sharedctypes.RawValue`.
+///
+/// Nothing waits. Each method of a raw [Value] is done as a whole, `addAndGet` and `compareAndSet`
+/// too; what shall be done as a whole beyond that needs a lock.
+public final class RawValue {
+    private RawValue() {}
+
+    /// A new raw `byte`. Python: `RawValue('b', initial)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public static ByteValue ofByte(byte initial) {
+        var value = new ByteValue(Value.newBlock(null));
+        value.set(initial);
+        return value;
+    }
+
+    /// A new raw `short`. Python: `RawValue('h', initial)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public static ShortValue ofShort(short initial) {
+        var value = new ShortValue(Value.newBlock(null));
+        value.set(initial);
+        return value;
+    }
+
+    /// A new raw `char`. Python: `RawValue('u', initial)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public static CharValue ofChar(char initial) {
+        var value = new CharValue(Value.newBlock(null));
+        value.set(initial);
+        return value;
+    }
+
+    /// A new raw `int`. Python: `RawValue('i', initial)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public static IntValue ofInt(int initial) {
+        var value = new IntValue(Value.newBlock(null));
+        value.set(initial);
+        return value;
+    }
+
+    /// A new raw `long`. Python: `RawValue('q', initial)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public static LongValue ofLong(long initial) {
+        var value = new LongValue(Value.newBlock(null));
+        value.set(initial);
+        return value;
+    }
+
+    /// A new raw `float`. Python: `RawValue('f', initial)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public static FloatValue ofFloat(float initial) {
+        var value = new FloatValue(Value.newBlock(null));
+        value.set(initial);
+        return value;
+    }
+
+    /// A new raw `double`. Python: `RawValue('d', initial)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public static DoubleValue ofDouble(double initial) {
+        var value = new DoubleValue(Value.newBlock(null));
+        value.set(initial);
+        return value;
+    }
+
+    /// A new raw `boolean`. Python: `RawValue(c_bool, initial)`.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public static BooleanValue ofBoolean(boolean initial) {
+        var value = new BooleanValue(Value.newBlock(null));
+        value.set(initial);
+        return value;
+    }
+
+    /// A new raw struct, all zeros. Python: `RawValue(Point)`.
+    ///
+    /// @throws IllegalArgumentException if a member has no name, or is neither primitive nor padding
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public static Struct of(StructLayout layout) {
+        return Struct.create(layout, null);
+    }
+}

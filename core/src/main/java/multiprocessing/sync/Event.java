@@ -1,0 +1,120 @@
+package multiprocessing.sync;
+
+import static multiprocessing.signal.Words.LONG;
+
+import java.lang.ref.Reference;
+import java.time.Duration;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
+import multiprocessing.heap.Holding;
+import multiprocessing.heap.Ticket;
+import multiprocessing.signal.Gate;
+import multiprocessing.time.Deadline;
+import multiprocessing.time.Waitable;
+
+/// A flag that one sets and others wait for. Python: `multiprocessing.Event`.
+///
+/// ```java
+/// var go = Event.create();
+/// new Process(() -> { go.await(); … }).start();
+/// go.set();
+/// ```
+///
+/// Thread-safe, process-safe. What one wrote before [#set] is seen by those whose wait it ended. The death of a process
+/// leaves the flag as it is. Beyond Python, who waits when it is set goes on, also if it is cleared at once after.
+public final class Event implements Shareable, Waitable {
+    private static final long SET = 1;
+
+    private final Holding holding;
+    private final Gate gate;
+    private final long flag;
+
+    private Event(Holding holding) {
+        this.holding = holding;
+        this.gate = new Gate(holding.offset() + EventLayout.GATE);
+        this.flag = holding.offset() + EventLayout.FLAG;
+    }
+
+    /// A new event, not set.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public static Event create() {
+        return new Event(Holding.create(EventLayout.SIZE));
+    }
+
+    /// Sets the flag and wakes all who wait.
+    public void set() {
+        long seen = flag();
+        while ((seen & SET) == 0 && !LONG.compareAndSet(flag, seen, (seen | SET) + 2)) {
+            seen = flag();
+        }
+        gate.wakeAllAfterExchange(); // also when it was set: by one who may have died before he
+        // woke anybody
+    }
+
+    /// Clears the flag.
+    public void clear() {
+        long _ = (long) LONG.getAndBitwiseAnd(flag, ~SET);
+    }
+
+    /// Whether the flag is set.
+    public boolean isSet() {
+        return (flag() & SET) != 0;
+    }
+
+    /// Waits until the flag is set. Python: `wait()`.
+    ///
+    /// @throws InterruptedException if interrupted while waiting
+    public void await() throws InterruptedException {
+        boolean _ = await(Deadline.never());
+    }
+
+    /// Waits until the flag is set, at most `timeout`; zero and less do not wait. Python: `wait(timeout)`.
+    ///
+    /// @return whether it was set
+    /// @throws InterruptedException if interrupted while waiting
+    public boolean await(Duration timeout) throws InterruptedException {
+        return isSet() || await(Deadline.in(timeout));
+    }
+
+    private boolean await(Deadline deadline) throws InterruptedException {
+        long before = flag();
+        try {
+            return gate.await(() -> isSet() || flag() >>> 1 != before >>> 1, deadline);
+        } finally {
+            Reference.reachabilityFence(holding); // while we wait, nobody else may refer to it
+        }
+    }
+
+    private long flag() {
+        return (long) LONG.getVolatile(flag);
+    }
+
+    /// The same as [#isSet].
+    @Override
+    public boolean isReady() {
+        return isSet();
+    }
+
+    @Override
+    public Registration whenReady(Runnable action) {
+        return gate.whenTrue(this::isSet, action);
+    }
+
+    @Override
+    public Handle toHandle() {
+        return new EventHandle(holding.ticket());
+    }
+
+    @Override
+    public String toString() {
+        return isSet() ? "Event[set]" : "Event[unset]";
+    }
+
+    record EventHandle(Ticket ticket) implements TicketHandle {
+        @Override
+        public Object resolve() {
+            return new Event(Holding.arrive(ticket));
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package multiprocessing.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.management.ThreadMXBean;
+import java.io.Serializable;
+import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableConsumer;
+import multiprocessing.function.SerializableRunnable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Whatever bytes a decoder is given, it ends soon, with a value or a [TransferException], and with little garbage.
+@Timeout(
+        value = 5,
+        unit = TimeUnit.MINUTES,
+        threadMode = ThreadMode.SEPARATE_THREAD) // a hang is a fault
+class HostileBytesTest {
+    /*
+     * Seeds are fixed, so that a failure is found again; it names its seed. Other seeds, many more of them and guided by
+     * coverage, are tried by the fuzzer in the module `stress`.
+     */
+    private static final int MUTANTS = 1_000;
+
+    /// What a decoder may allocate besides some times the length of the message: classes, exceptions with their traces.
+    private static final long MAX_FIXED_BYTES = 1 << 20;
+
+    private static final long MAX_BYTES_PER_BYTE = 100;
+
+    private enum Colour {
+        RED
+    }
+
+    private record Item(int a, @Nullable String b, Object c) {}
+
+    private record Pair(Object left, Object right) implements Serializable {}
+
+    @SuppressWarnings("IdentityHashMapUsage") // it travels as any map
+    static List<Object> messages() {
+        var shared = new ArrayList<Object>(List.of(1, "x"));
+        var mixed =
+                new ArrayList<Object>(
+                        List.of(
+                                shared,
+                                shared,
+                                1,
+                                2L,
+                                3.0,
+                                'c',
+                                true,
+                                "text",
+                                "名前",
+                                new BigDecimal("1.5"),
+                                UUID.randomUUID(),
+                                new Item(1, "b", List.of()),
+                                Colour.RED,
+                                Path.of("p"),
+                                Optional.of(shared),
+                                Instant.EPOCH,
+                                ZonedDateTime.of(
+                                        2024, 1, 1, 1, 1, 1, 1, ZoneId.of("Europe/Paris"))));
+        var rest = new ArrayList<Object>(List.of(new int[5], new Object[] {1}, new String[] {"s"}));
+        rest.add(Set.of(1, 2));
+        rest.add(Map.of(1, 2, 3, 4));
+        rest.add(new HashSet<>(List.of("a", List.of(1))));
+        rest.add(new LinkedHashMap<>(Map.of("k", LocalDate.EPOCH)));
+        rest.add(new TreeMap<>(Map.of("k", 1)));
+        rest.add(new ArrayDeque<>(List.of(1)));
+        rest.add(Arrays.asList(1, 2));
+        rest.add(ByteBuffer.wrap(new byte[10]));
+        rest.add(String.class);
+        var java = new ArrayList<Object>(List.of(URI.create("a:b"), new HashMap<>(Map.of(1, 2))));
+        java.add(new IdentityHashMap<>(Map.of("k", 1)));
+        java.add(new PriorityQueue<>(List.of(3, 1)));
+        java.add(BitSet.valueOf(new long[] {1, 2}));
+        java.add(Collections.unmodifiableList(shared));
+        java.add(new long[3]);
+        java.add(new Pair(shared, shared));
+        java.add((SerializableRunnable) shared::clear);
+        return List.of(
+                mixed, rest, java, new IllegalStateException("x"), List.of(mixed, rest, java));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void changedMessages(Object message) {
+        byte[] bytes = Messages.encode(message);
+        for (int seed = 0; seed < MUTANTS; seed++) {
+            byte[] mutant = mutant(bytes, new Random(seed));
+            decode("seed " + seed, mutant, () -> Messages.decode(mutant));
+        }
+    }
+
+    @Test
+    void cutMessages() {
+        for (Object message : messages()) {
+            byte[] bytes = Messages.encode(message);
+            for (int length = 0; length < bytes.length; length += 1 + bytes.length / 500) {
+                byte[] cut = Arrays.copyOf(bytes, length);
+                assertThat(decode("length " + length, cut, () -> Messages.decode(cut))).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void randomBytes() {
+        for (int seed = 0; seed < 20_000; seed++) {
+            var random = new Random(seed);
+            var bytes = new byte[random.nextInt(60)];
+            random.nextBytes(bytes);
+            for (int i = 0; i < bytes.length; i++) {
+                if (random.nextInt(3) > 0) {
+                    bytes[i] = (byte) random.nextInt(70); // which are tags, and small counts
+                }
+            }
+            decode("seed " + seed, bytes, () -> Messages.decode(bytes));
+        }
+    }
+
+    @Test
+    void changedExceptions() {
+        var failure = new IllegalStateException("x", new IndexOutOfBoundsException());
+        failure.addSuppressed(new RuntimeException("y"));
+        byte[] bytes = Failures.encode(failure);
+        for (int seed = 0; seed < MUTANTS; seed++) {
+            byte[] mutant = mutant(bytes, new Random(seed));
+            decode("seed " + seed, mutant, () -> Failures.decode(mutant, Loaders.receiving()));
+        }
+    }
+
+    @Test
+    void changedCalls() {
+        SerializableConsumer<Object> function = argument -> {};
+        for (Object argument : new Object[] {"simple", 5L, List.of(1)}) {
+            byte[] bytes = FunctionCall.of(function, argument).pack().bytes();
+            for (int seed = 0; seed < MUTANTS; seed++) {
+                byte[] mutant = mutant(bytes, new Random(seed));
+                decode(
+                        "seed " + seed,
+                        mutant,
+                        () -> FunctionCall.unpack(mutant, 0, Loaders.receiving()));
+            }
+        }
+    }
+
+    @Test
+    void aCallWhoseFunctionHasANegativeLength() {
+        SerializableConsumer<Object> function = argument -> {};
+        byte[] bytes = FunctionCall.of(function, "x").pack().bytes();
+        for (int at = 1; at < 9; at++) {
+            byte[] mutant = bytes.clone();
+            mutant[at] = (byte) 0x80;
+            decode("" + at, mutant, () -> FunctionCall.unpack(mutant, 0, Loaders.receiving()));
+        }
+    }
+
+    @Test
+    void countsWithinCountsAreNotAllocated() {
+        var bytes = new byte[4_000];
+        for (int i = 0; i + 3 < bytes.length; i += 3) {
+            bytes[i] = Tag.ARRAY_LIST;
+            bytes[i + 1] = (byte) 0x80; // 1,024 elements each
+            bytes[i + 2] = 8;
+        }
+        assertThat(decode("", bytes, () -> Messages.decode(bytes))).isFalse();
+    }
+
+    /// A hundred lists, each twice in the one around it: hashed from scratch for each reference, it would take for ever.
+    @Test
+    void listsOfListsOfListsAreNotHashedForEver() {
+        Object inner = "bottom";
+        for (int i = 0; i < 100; i++) {
+            inner = new ArrayList<>(List.of(inner, inner));
+        }
+        byte[] lists = Messages.encode(new Object[] {inner});
+        assertThat(Messages.decode(lists)).isInstanceOf(Object[].class);
+
+        byte[] bomb = lists.clone();
+        bomb[0] = Tag.HASH_SET;
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> Messages.decode(bomb))
+                .withMessageContaining("too much of it would be hashed");
+    }
+
+    @Test
+    void lengthsBeyondTheMessageAreNotAllocated() {
+        for (int tag = 0; tag < 80; tag++) {
+            var bytes = new byte[] {(byte) tag, -1, -1, -1, -1, 7, 1, 1, 1, 1, 1, 1};
+            decode("tag " + tag, bytes, () -> Messages.decode(bytes));
+        }
+    }
+
+    /// Some bytes are changed, cut out, doubled, or moved.
+    private static byte[] mutant(byte[] bytes, Random random) {
+        byte[] mutant = bytes.clone();
+        for (int i = 1 + random.nextInt(4); i > 0; i--) {
+            int at = random.nextInt(mutant.length);
+            int length = random.nextInt(1 + Math.min(8, mutant.length - at));
+            switch (random.nextInt(5)) {
+                case 0 -> mutant[at] = (byte) random.nextInt();
+                case 1 -> mutant[at] ^= (byte) (1 << random.nextInt(8));
+                case 2 -> Arrays.fill(mutant, at, at + length, (byte) -random.nextInt(2));
+                case 3 -> {
+                    int from = random.nextInt(mutant.length - length + 1);
+                    System.arraycopy(mutant, from, mutant, at, length);
+                }
+                default -> {
+                    if (mutant.length - length > 0) {
+                        System.arraycopy(
+                                mutant, at + length, mutant, at, mutant.length - at - length);
+                        mutant = Arrays.copyOf(mutant, mutant.length - length);
+                    }
+                }
+            }
+        }
+        return mutant;
+    }
+
+    /// Whether the bytes were a message.
+    private static boolean decode(String which, byte[] bytes, Runnable decoder) {
+        long most = MAX_FIXED_BYTES + MAX_BYTES_PER_BYTE * bytes.length;
+        long before = allocatedBytes();
+        boolean isMessage = isMessage(which, decoder);
+        if (allocatedBytes() - before
+                > most) { // which the first use of a class may be the cause of
+            before = allocatedBytes();
+            isMessage(which, decoder);
+            assertThat(allocatedBytes() - before).as("%s: bytes allocated", which).isLessThan(most);
+        }
+        return isMessage;
+    }
+
+    private static boolean isMessage(String which, Runnable decoder) {
+        try {
+            decoder.run();
+            return true;
+        } catch (TransferException expected) {
+            return false;
+        } catch (Throwable e) {
+            throw new AssertionError(which + ": " + e, e);
+        }
+    }
+
+    private static long allocatedBytes() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
+    }
+}

@@ -1,0 +1,10 @@
+package multiprocessing.queue;
+
+import multiprocessing.StartMethod;
+
+class JoinableQueueBetweenThreadsTest extends JoinableQueueSpec {
+    @Override
+    StartMethod startMethod() {
+        return StartMethod.THREAD;
+    }
+}

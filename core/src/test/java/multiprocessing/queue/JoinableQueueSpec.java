@@ -1,0 +1,76 @@
+package multiprocessing.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.List;
+import java.util.stream.Stream;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What a [JoinableQueue] has beyond a [Queue].
+abstract class JoinableQueueSpec extends QueueSpec {
+    @Override
+    <E extends @Nullable Object> Queue<E> newQueue(int maxSize) {
+        return JoinableQueue.bounded(maxSize);
+    }
+
+    @Test
+    void isJoinedWhenAllThatWasPutIsDone() throws Exception {
+        var queue = JoinableQueue.<Integer>create();
+        queue.join();
+        List<Process> workers = Stream.generate(() -> start(() -> work(queue))).limit(2).toList();
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 20; i++) {
+                queue.put(i);
+            }
+            assertThat(queue.join(Await.PATIENCE)).isTrue();
+            assertThat(queue.empty()).isTrue();
+        }
+        queue.close();
+        for (Process worker : workers) {
+            join(worker);
+        }
+    }
+
+    private static void work(JoinableQueue<Integer> queue) {
+        queue.stream().forEach(_ -> queue.taskDone());
+    }
+
+    @Test
+    void isNotJoinedWhileAnItemIsUndone() throws Exception {
+        var queue = JoinableQueue.<Integer>create();
+        queue.put(1);
+        assertThat(queue.join(SHORT)).isFalse();
+        assertThat(queue.get()).isEqualTo(1);
+        assertThat(queue.join(SHORT)).isFalse();
+        join(start(queue::taskDone));
+        assertThat(queue.join(SHORT)).isTrue();
+    }
+
+    @Test
+    void moreIsNotDoneThanWasPut() throws Exception {
+        var queue = JoinableQueue.<Integer>create();
+        assertThatIllegalStateException().isThrownBy(queue::taskDone);
+        queue.put(1);
+        queue.taskDone();
+        assertThatIllegalStateException()
+                .isThrownBy(queue::taskDone)
+                .withMessageContaining("put=1");
+    }
+
+    @Test
+    void staysJoinableOnItsTravels() throws Exception {
+        var queue = JoinableQueue.<String>bounded(3);
+        Queue<JoinableQueue<String>> carrier = Queue.create();
+        carrier.put(queue);
+        JoinableQueue<String> same = carrier.get();
+        queue.put("a");
+        assertThat(same.get()).isEqualTo("a");
+        same.taskDone();
+        assertThat(queue.join(SHORT)).isTrue();
+        assertThat(same.toString()).isEqualTo("JoinableQueue(qsize=0, maxSize=3)");
+    }
+}

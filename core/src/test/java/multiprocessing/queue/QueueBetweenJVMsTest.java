@@ -1,0 +1,16 @@
+package multiprocessing.queue;
+
+import multiprocessing.StartMethod;
+import org.jspecify.annotations.Nullable;
+
+class QueueBetweenJVMsTest extends QueueSpec {
+    @Override
+    StartMethod startMethod() {
+        return StartMethod.FORKSERVER;
+    }
+
+    @Override
+    <E extends @Nullable Object> Queue<E> newQueue(int maxSize) {
+        return Queue.bounded(maxSize);
+    }
+}

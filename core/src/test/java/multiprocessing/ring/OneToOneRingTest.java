@@ -1,0 +1,246 @@
+package multiprocessing.ring;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.heap.Heap;
+import multiprocessing.heap.Holding;
+import multiprocessing.heap.Ticket;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class OneToOneRingTest {
+    private static final int SMALL = 1000;
+    private static final int LARGE = 100_000;
+
+    private final Holding holding = Holding.create(OneToOneRing.HEAD_BYTES);
+    private final long data = Heap.allocate(OneToOneRing.DATA_BYTES, holding.cell(), 0);
+    private final OneToOneRing ring = new OneToOneRing(holding.offset(), data);
+    private final Inbox inbox = Inbox.ofThread();
+
+    @AfterEach
+    void close() {
+        inbox.close();
+        holding.close();
+    }
+
+    @Test
+    void givesMessagesOfAllLengthsInOrder() throws Exception {
+        for (int length = 0; length < 40_000; length += 97) {
+            put(length);
+            put(length / 2);
+            assertThat(take()).isEqualTo(length);
+            assertThat(take()).isEqualTo(length / 2);
+        }
+        assertThat(ring.isEmpty()).isTrue();
+        assertThat(ring.take(inbox)).isFalse();
+    }
+
+    @Test
+    void goesOnWhateverItsFilling() throws Exception {
+        var random = new Random(7);
+        int first = 0;
+        int next = 0;
+        var lengths = new int[5_000];
+        while (first < lengths.length) {
+            int length = random.nextInt(Outbox.COPIED_MOST + 1);
+            if (next < lengths.length && random.nextBoolean() && ring.put(message(length))) {
+                lengths[next++] = length;
+            } else if (first < next) {
+                assertThat(take()).isEqualTo(lengths[first++]);
+            }
+        }
+    }
+
+    @Test
+    void holdsTheLongestCopiedMessageWhereverItBegins() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            put(Outbox.COPIED_MOST);
+            assertThat(take()).isEqualTo(Outbox.COPIED_MOST);
+            put(i * 8);
+            assertThat(take()).isEqualTo(8L * i);
+        }
+    }
+
+    @Test
+    void holdsSixtyFourKilobytesOfSmallMessagesAndTwoLargeOnes() throws Exception {
+        int count = 0;
+        while (ring.put(message(SMALL))) {
+            count++;
+        }
+        long each = SMALL + Long.BYTES;
+        assertThat(count).isEqualTo((int) (OneToOneRing.DATA_BYTES / each));
+        for (int i = 0; i < count; i++) {
+            boolean isHalfFree = (count - i) * each <= OneToOneRing.DATA_BYTES / 2;
+            assertThat(ring.isHalfFree()).isEqualTo(isHalfFree);
+            assertThat(ring.isWorthPutting(message(SMALL))).isEqualTo(isHalfFree);
+            take();
+        }
+        for (int round = 0; round < 10; round++) {
+            put(LARGE);
+            put(LARGE + 1);
+            Outbox third = message(LARGE);
+            assertThat(ring.put(third)).isFalse();
+            assertThat(take()).isEqualTo(LARGE);
+            assertThat(ring.put(third)).isTrue();
+            assertThat(take()).isEqualTo(LARGE + 1);
+            assertThat(take()).isEqualTo(LARGE);
+        }
+    }
+
+    @Test
+    void aLargeMessageLiesInARunOfItsOwnUntilItIsRead() throws Exception {
+        assertThat(runs()).containsExactly(data);
+        put(LARGE);
+        assertThat(runs()).hasSize(2);
+        assertThat(ring.take(inbox)).isTrue();
+        assertThat(runs()).hasSize(2);
+        inbox.clear();
+        assertThat(runs()).containsExactly(data);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {SMALL, LARGE})
+    void whoDiesWhilePuttingHasPutAllOrNothing(int length) throws Exception {
+        boolean isThrough = false;
+        boolean wasCommitted = false;
+        for (int steps = 1; !isThrough; steps++) {
+            Ticket ticket = holding.ticket();
+            long at = data;
+            int last = steps;
+            var child =
+                    new Process(() -> {
+                        var its = new OneToOneRing(Holding.arrive(ticket).offset(), at);
+                        dieAfter(last);
+                        its.put(message(length, ticket.cell()));
+                    });
+            isThrough = runsThrough(child);
+            boolean isThere = ring.take(inbox);
+            assertThat(isThere || !wasCommitted).as("put after step %d", steps).isTrue();
+            wasCommitted = isThere;
+            if (isThere) {
+                check(length);
+            }
+            put(SMALL);
+            assertThat(take()).as("put after step %d", steps).isEqualTo(SMALL);
+        }
+        assertThat(wasCommitted).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {SMALL, LARGE})
+    void whoDiesWhileTakingHasTakenOneOrNone(int length) throws Exception {
+        boolean isThrough = false;
+        boolean wasCommitted = false;
+        for (int steps = 1; !isThrough; steps++) {
+            put(length);
+            put(length + 1);
+            Ticket ticket = holding.ticket();
+            long at = data;
+            int last = steps;
+            var child =
+                    new Process(() -> {
+                        var its = new OneToOneRing(Holding.arrive(ticket).offset(), at);
+                        dieAfter(last);
+                        its.take(Inbox.ofThread());
+                    });
+            isThrough = runsThrough(child);
+            long first = take();
+            boolean isTaken = first == length + 1;
+            assertThat(isTaken || !wasCommitted).as("taken after step %d", steps).isTrue();
+            wasCommitted = isTaken;
+            if (!isTaken) {
+                assertThat(first).isEqualTo(length);
+                assertThat(take()).isEqualTo(length + 1);
+            }
+            assertThat(ring.isEmpty()).isTrue();
+        }
+        assertThat(wasCommitted).isTrue();
+    }
+
+    @Test
+    void partsThatDifferentSidesWriteAreTwoLinesApart() {
+        assertThat(holding.offset() % 64).isZero();
+        assertThat(OneToOneLayout.PUT_LOCK).isZero();
+        assertThat(OneToOneLayout.KNOWN_HEAD).isEqualTo(32);
+        assertThat(OneToOneLayout.TAIL).isEqualTo(128);
+        assertThat(OneToOneLayout.TAKE_LOCK).isEqualTo(256);
+        assertThat(OneToOneLayout.KNOWN_TAIL).isEqualTo(288);
+        assertThat(OneToOneLayout.HEAD).isEqualTo(384);
+        assertThat(OneToOneLayout.BYTES).isEqualTo(512);
+    }
+
+    private static void dieAfter(int steps) {
+        var left = new int[] {steps};
+        Steps.hook =
+                () -> {
+                    if (--left[0] == 0) {
+                        Runtime.getRuntime().halt(1);
+                    }
+                };
+    }
+
+    /// @return false if it died on its way
+    private static boolean runsThrough(Process child) throws Exception {
+        child.start();
+        assertThat(child.join(Await.PATIENCE)).isTrue();
+        return child.exitCode().orElseThrow() == 0;
+    }
+
+    private void put(int length) throws Exception {
+        assertThat(ring.put(message(length))).isTrue();
+    }
+
+    private long take() throws Exception {
+        assertThat(ring.take(inbox)).isTrue();
+        long length = inbox.lengthBytes();
+        check(length);
+        return length;
+    }
+
+    private void check(long length) {
+        assertThat(inbox.lengthBytes()).isEqualTo(length);
+        MemorySegment bytes = inbox.segment().asSlice(inbox.offset(), length);
+        assertThat(bytes.mismatch(content(length))).isEqualTo(-1);
+        inbox.clear();
+    }
+
+    private Outbox message(int length) {
+        return message(length, holding.cell());
+    }
+
+    private static Outbox message(int length, long owner) {
+        return Outbox.of(content(length), 0, length, owner);
+    }
+
+    private static MemorySegment content(long length) {
+        MemorySegment bytes = Arena.ofAuto().allocate(length + Long.BYTES, Long.BYTES);
+        for (long i = 0; i < length; i += Long.BYTES) {
+            bytes.set(JAVA_LONG, i, length * 1_000_003 + i);
+        }
+        return bytes.asSlice(0, length);
+    }
+
+    private Set<Long> runs() {
+        var runs = new HashSet<Long>();
+        Heap.freeLost(
+                holding.cell(),
+                (run, _) -> {
+                    runs.add(run);
+                    return false;
+                });
+        return runs;
+    }
+}

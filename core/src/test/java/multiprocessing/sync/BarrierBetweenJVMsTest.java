@@ -1,0 +1,92 @@
+package multiprocessing.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import multiprocessing.StartMethod;
+import multiprocessing.process.Process;
+import multiprocessing.sync.BrokenBarrierException.Reason;
+import multiprocessing.testkit.Await;
+import org.junit.jupiter.api.Test;
+
+class BarrierBetweenJVMsTest extends BarrierSpec {
+    @Override
+    StartMethod startMethod() {
+        return StartMethod.FORKSERVER;
+    }
+
+    @Test
+    void theDeathOfOneWhoWaitsBreaksItForTheOthers() throws Exception {
+        var barrier = Barrier.create(4);
+        Process dead = start(barrier::await);
+        awaitWaiting(barrier, 1);
+        var near = new Runner(barrier::await);
+        Process far =
+                start(() ->
+                        assertThatExceptionOfType(BrokenBarrierException.class)
+                                .isThrownBy(barrier::await)
+                                .withMessageContaining("died"));
+        awaitWaiting(barrier, 3);
+
+        kill(dead);
+
+        assertBroken(near.outcome(), Reason.DIED);
+        join(far);
+        assertThatExceptionOfType(BrokenBarrierException.class)
+                .isThrownBy(barrier::await)
+                .satisfies(e -> assertThat(e.pid()).isIn(dead.pid(), 0L));
+
+        barrier.reset();
+        assertThat(barrier.isBroken()).isFalse();
+        assertThat(barrier.waiting()).isZero();
+    }
+
+    @Test
+    void theDeathOfTheOneWhoRunsTheActionBreaksIt() throws Exception {
+        var acts = Event.create();
+        var barrier =
+                Barrier.create(
+                        2,
+                        () -> {
+                            acts.set();
+                            sleepForever();
+                        });
+        var waiter = new Runner(barrier::await);
+        awaitWaiting(barrier, 1);
+        Process last = start(barrier::await);
+        await(acts);
+        kill(last);
+        assertBroken(waiter.outcome(), Reason.DIED);
+    }
+
+    @Test
+    void whoComesLaterLearnsOfTheDeathToo() throws Exception {
+        var barrier = Barrier.create(2);
+        Process dead = start(barrier::await);
+        awaitWaiting(barrier, 1);
+        kill(dead);
+        Await.await(() -> barrier.waiting() == 0, "the death to be known");
+        assertThatExceptionOfType(BrokenBarrierException.class)
+                .isThrownBy(barrier::await)
+                .withMessageContaining("died");
+    }
+
+    @Test
+    void aStoppedOneIsWaitedForUntilTheTimeout() throws Exception {
+        var barrier = Barrier.create(2);
+        var ready = Event.create();
+        Process late =
+                start(() -> {
+                    ready.set();
+                    barrier.await(Await.PATIENCE);
+                });
+        await(ready);
+        signal("STOP", late);
+        if (barrier.waiting() == 0) {
+            assertThatExceptionOfType(BrokenBarrierException.class)
+                    .isThrownBy(() -> barrier.await(SHORT));
+        }
+        signal("CONT", late);
+        kill(late);
+    }
+}

@@ -1,0 +1,171 @@
+package multiprocessing.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import multiprocessing.StartMethod;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConditionBetweenJVMsTest extends ConditionSpec {
+    @Override
+    StartMethod startMethod() {
+        return StartMethod.FORKSERVER;
+    }
+
+    @ParameterizedTest
+    @MethodSource("conditions")
+    void aDeadWaiterBlocksNobodyAndTakesNoSignal(Condition condition) throws Exception {
+        var woken = SharedLong.create();
+        List<Process> dead =
+                List.of(start(waiter(condition, woken)), start(waiter(condition, woken)));
+        awaitWaiters(condition, 2);
+        var alive = new Runner(waiter(condition, woken));
+        awaitWaiters(condition, 3);
+        for (Process process : dead) {
+            kill(process);
+        }
+
+        try (var _ = condition.hold()) {
+            condition.signal();
+        }
+
+        alive.join();
+        assertThat(woken.get()).isEqualTo(1);
+        assertThat(condition.waiting()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("conditions")
+    void aSignalToAStoppedOneThatIsKilledThenGoesOnToAnother(Condition condition) throws Exception {
+        var woken = SharedLong.create();
+        Process oldest = start(waiter(condition, woken));
+        awaitWaiters(condition, 1);
+        var next = new Runner(waiter(condition, woken));
+        var last = new Runner(waiter(condition, woken));
+        awaitWaiters(condition, 3);
+        signal("STOP", oldest);
+
+        try (var _ = condition.hold()) {
+            condition.signal(); // for the oldest, who cannot hear it
+        }
+        assertThat(condition.waiting()).isEqualTo(2);
+        kill(oldest);
+
+        awaitWoken(condition, woken, 1);
+        assertThat(condition.waiting()).as("one signal for one").isEqualTo(1);
+        try (var _ = condition.hold()) {
+            condition.signal();
+        }
+        next.join();
+        last.join();
+    }
+
+    @ParameterizedTest
+    @MethodSource("conditions")
+    void whoCameAfterASignalToOneWhoDiedDoesNotInheritIt(Condition condition) throws Exception {
+        var woken = SharedLong.create();
+        Process oldest = start(waiter(condition, woken));
+        awaitWaiters(condition, 1);
+        signal("STOP", oldest);
+        try (var _ = condition.hold()) {
+            condition.signal();
+        }
+        var later = new Runner(waiter(condition, woken));
+        awaitWaiters(condition, 1);
+        kill(oldest);
+        try (var _ = condition.hold()) {
+            assertThat(woken.get()).isZero();
+            condition.signal();
+        }
+        later.join();
+        assertThat(woken.get()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("conditions")
+    void aWaitEndsThoughTheHolderOfTheLockDied(Condition condition) throws Exception {
+        var woken = SharedLong.create();
+        var waiter = new Runner(waiter(condition, woken));
+        awaitWaiters(condition, 1);
+        var signalled = Event.create();
+        Process holder =
+                start(() -> {
+                    condition.acquire();
+                    condition.signal();
+                    signalled.set();
+                    sleepForever();
+                });
+        await(signalled);
+        kill(holder);
+        waiter.join();
+        assertThat(woken.get()).isEqualTo(1);
+    }
+
+    @Test
+    void aWaitTellsOfTheDeathByChoice() throws Exception {
+        var condition = Condition.create(RLock.create(OwnerDeath.THROW));
+        var woken = SharedLong.create();
+        var waiter = new Runner(waiter(condition, woken));
+        awaitWaiters(condition, 1);
+        var signalled = Event.create();
+        Process holder =
+                start(() -> {
+                    condition.acquire();
+                    condition.signal();
+                    signalled.set();
+                    sleepForever();
+                });
+        await(signalled);
+        kill(holder);
+        assertThat(waiter.outcome()).isInstanceOf(OwnerDiedException.class);
+        assertThat(condition.waiting()).isZero();
+        assertThatExceptionOfType(OwnerDiedException.class).isThrownBy(condition::acquire);
+        try (var _ = condition.lock().recover()) {
+            condition.signalAll();
+        }
+        assertThat(condition.tryAcquire()).isTrue();
+        condition.release();
+    }
+
+    @Test
+    void cellsOfTheDeadAreUsedAgain() throws Exception {
+        var condition = Condition.create();
+        var woken = SharedLong.create();
+        for (int i = 0; i < 3; i++) {
+            Process dead =
+                    start(() -> {
+                        for (int j = 0; j < 10; j++) {
+                            var _ = new Runner(waiter(condition, woken));
+                        }
+                        sleepForever();
+                    });
+            awaitWaiters(condition, 10);
+            kill(dead);
+            awaitWaiters(condition, 0);
+        }
+        var alive = new Runner(waiter(condition, woken));
+        awaitWaiters(condition, 1);
+        try (var _ = condition.hold()) {
+            condition.signal();
+        }
+        alive.join();
+    }
+
+    @Test
+    void travelsWithItsLock() throws Exception {
+        var lock = Lock.create();
+        Condition condition = lock.newCondition();
+        join(
+                start(() -> {
+                    assertThat(condition.lock()).isSameAs(lock);
+                    lock.acquire();
+                    condition.signal();
+                    lock.release();
+                }));
+    }
+}

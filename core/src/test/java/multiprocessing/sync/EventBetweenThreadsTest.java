@@ -1,0 +1,10 @@
+package multiprocessing.sync;
+
+import multiprocessing.StartMethod;
+
+class EventBetweenThreadsTest extends EventSpec {
+    @Override
+    StartMethod startMethod() {
+        return StartMethod.THREAD;
+    }
+}

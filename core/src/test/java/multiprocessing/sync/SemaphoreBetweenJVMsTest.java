@@ -1,0 +1,85 @@
+package multiprocessing.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import multiprocessing.StartMethod;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SemaphoreBetweenJVMsTest extends SemaphoreSpec {
+    @Override
+    StartMethod startMethod() {
+        return StartMethod.FORKSERVER;
+    }
+
+    /// A process that has a permit.
+    private Process holder(Semaphore semaphore) throws Exception {
+        var holds = Event.create();
+        Process holder =
+                start(() -> {
+                    semaphore.acquire();
+                    holds.set();
+                    sleepForever();
+                });
+        await(holds);
+        return holder;
+    }
+
+    @Test
+    void thePermitsOfADeadProcessComeBackToABoundedOne() throws Exception {
+        var semaphore = BoundedSemaphore.create(2);
+        Process first = holder(semaphore);
+        Process second = holder(semaphore);
+        assertThat(semaphore.tryAcquire()).isFalse();
+        var waiter = new Runner(semaphore::acquire);
+        waiter.awaitSleep();
+
+        kill(first);
+        waiter.join();
+        assertThat(semaphore.tryAcquire()).isFalse();
+
+        kill(second);
+        assertThat(semaphore.acquire(Await.PATIENCE)).isTrue();
+        semaphore.release();
+        semaphore.release();
+        assertThat(semaphore.value()).isEqualTo(2);
+    }
+
+    @Test
+    void thePermitsOfADeadProcessAreGoneFromAPlainOne() throws Exception {
+        var semaphore = Semaphore.create(1);
+        kill(holder(semaphore));
+        assertThat(semaphore.acquire(SHORT)).isFalse();
+        assertThat(semaphore.value()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofOne")
+    void whoDiesWhileItWaitsTakesNothing(Semaphore semaphore) throws Exception {
+        semaphore.acquire();
+        var waits = Event.create();
+        Process waiter =
+                start(() -> {
+                    waits.set();
+                    semaphore.acquire();
+                });
+        await(waits);
+        kill(waiter);
+        semaphore.release();
+        assertThat(semaphore.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void aStoppedProcessKeepsItsPermit() throws Exception {
+        var semaphore = BoundedSemaphore.create();
+        Process holder = holder(semaphore);
+        signal("STOP", holder);
+        assertThat(semaphore.acquire(SHORT)).isFalse();
+        signal("CONT", holder);
+        kill(holder);
+        assertThat(semaphore.acquire(Await.PATIENCE)).isTrue();
+    }
+}

@@ -1,0 +1,243 @@
+package multiprocessing.stress;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
+import multiprocessing.heap.Heap;
+import org.jspecify.annotations.Nullable;
+
+/// The parent in the torture `kill`: shares all there is with its children, kills them one after the other, and starts
+/// others in their place. A program of its own, so that it can be given settings, and be killed.
+///
+/// ```
+///   all begun ─▶ a moment ─▶ SIGKILL, or SIGSTOP and then SIGCONT or SIGKILL ─▶ books, another in its place ─┐
+///      ▲                                                                                                     │
+///      └─────────────────────────────────────────────────────────────────────────────────────────────────────┘
+///   at last: all stop ─▶ what is in between is drained ─▶ the books are right ─▶ no memory is left
+/// ```
+///
+/// Arguments: the folder for its files, after how many kills to end, -1 for only looking at the shared memory, the seed, the
+/// names of the lanes to torture, none for all.
+final class KillRoot {
+    private static final int MAX_PAUSE_MILLIS = 12;
+    private static final int MAX_STOP_MILLIS = 40;
+    private static final int ONE_IN_STOPS = 6;
+    private static final long MAX_STARTING_NANOS = 60_000_000_000L;
+    private static final long MAX_ENDING_NANOS = 30_000_000_000L;
+    private static final long MAX_AIM_NANOS = 30_000_000;
+    private static final int TELL_EVERY = 500;
+
+    private final Path folder;
+    private final int kills;
+    private final Random random;
+    private final Scratch scratch;
+    private final List<Lane> lanes;
+    private final List<Worker> workers = new ArrayList<>();
+    private final Watch watch = new Watch();
+    private int numbers;
+    private int stops;
+
+    private KillRoot(Path folder, int kills, long seed, List<String> wanted) {
+        this.folder = folder;
+        this.kills = kills;
+        this.random = new Random(seed);
+        this.scratch = new Scratch(folder);
+        this.lanes =
+                Stream.<Lane>of(
+                                QueueLane.growing(),
+                                QueueLane.large(),
+                                new PipeLane(),
+                                new LockLane(scratch))
+                        .filter(lane -> wanted.isEmpty() || wanted.contains(lane.name()))
+                        .toList();
+    }
+
+    /// The program. Ends with 1 after a line `VIOLATION: …` if it found something.
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Path folder = Path.of(args[0]);
+        long guest = StreamLane.guestBytes();
+        if (args[1].equals("-1")) {
+            return; // the heap is there: what others have left was swept before
+        }
+        try {
+            int kills = Integer.parseInt(args[1]);
+            new KillRoot(folder, kills, Long.parseLong(args[2]), lanes(args[3])).run();
+            awaitMemory(guest, kills);
+        } catch (Violation e) {
+            System.out.println("VIOLATION: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static List<String> lanes(String names) {
+        return names.isEmpty() ? List.of() : List.of(names.split(",", -1));
+    }
+
+    private void run() throws IOException, InterruptedException {
+        for (Lane lane : lanes) {
+            for (String role : lane.roles()) {
+                start(lane, role);
+            }
+        }
+        await(
+                "all to begin",
+                MAX_STARTING_NANOS,
+                () -> workers.stream().allMatch(Worker::hasBegun));
+        System.out.println("kill: all are up");
+        if (KillPlant.ORPHAN.isHere()) {
+            new ProcessBuilder("sleep", "60").start();
+        }
+        for (int kill = 1; kill <= kills; kill++) {
+            strike();
+            if (kill % TELL_EVERY == 0) {
+                System.out.println("kill: " + kill + " of " + kills + "; " + watch);
+            }
+        }
+        end();
+        System.out.println("kill: " + kills + " killed, " + stops + " stopped; " + watch);
+        for (Lane lane : lanes) {
+            System.out.println("kill: " + lane.name() + ": " + lane.audit());
+            lane.close();
+        }
+        Multiprocessing.context(StartMethod.FORKSERVER).release();
+    }
+
+    private void start(Lane lane, String role) {
+        workers.add(
+                new Worker(lane, role, new Post(folder.toString(), ++numbers, random.nextLong())));
+    }
+
+    private void strike() throws InterruptedException {
+        long pauseNanos = random.nextInt(MAX_PAUSE_MILLIS * 1_000_000);
+        long until = System.nanoTime() + pauseNanos;
+        await("a moment", MAX_ENDING_NANOS, () -> System.nanoTime() >= until);
+        Lane lane = lanes.get(random.nextInt(lanes.size()));
+        String role = lane.roles().get(random.nextInt(lane.roles().size()));
+        await("a victim", MAX_STARTING_NANOS, () -> victim(lane, role) != null);
+        Worker victim = victim(lane, role);
+        if (victim == null) {
+            throw new IllegalStateException("nobody else takes victims away");
+        }
+        if (random.nextInt(ONE_IN_STOPS) == 0) {
+            stops++;
+            victim.pause();
+            long end = System.nanoTime() + random.nextInt(MAX_STOP_MILLIS) * 1_000_000L;
+            await("the end of a stop", MAX_ENDING_NANOS, () -> System.nanoTime() >= end);
+            if (random.nextBoolean()) {
+                victim.resume();
+            }
+        } else if (victim.lane() instanceof LockLane && random.nextBoolean()) {
+            aim(victim);
+        }
+        victim.kill();
+        workers.remove(victim);
+        start(lane, role);
+    }
+
+    /// One of that role, while others of it are up, too.
+    private @Nullable Worker victim(Lane lane, String role) {
+        List<Worker> up =
+                workers.stream()
+                        .filter(each -> each.lane() == lane && each.role().equals(role))
+                        .filter(Worker::hasBegun)
+                        .toList();
+        return up.size() < 2 ? null : up.get(random.nextInt(up.size()));
+    }
+
+    /// Waits a while for the victim to be inside the lock.
+    private static void aim(Worker victim) {
+        long end = System.nanoTime() + MAX_AIM_NANOS;
+        while (victim.journal().phase() != LockLane.INSIDE && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void end() throws IOException, InterruptedException {
+        await(
+                "all to begin",
+                MAX_STARTING_NANOS,
+                () -> workers.stream().allMatch(Worker::hasBegun));
+        scratch.set(Scratch.STOP, 1);
+        if (KillPlant.LEFT_FILE.isHere()) {
+            Files.createFile(Path.of(System.getProperty("multiprocessing.memory.folder"), "left"));
+        }
+        long limit = System.nanoTime() + MAX_ENDING_NANOS;
+        while (!workers.isEmpty()) {
+            for (Lane lane : lanes) {
+                lane.release(rolesLeft(lane));
+            }
+            for (Worker worker : List.copyOf(workers)) {
+                worker.listen();
+                if (!worker.isAlive()) {
+                    worker.end(0);
+                    workers.remove(worker);
+                }
+            }
+            if (System.nanoTime() > limit) {
+                throw new Violation("they do not come to their end: " + workers);
+            }
+            Thread.sleep(1);
+        }
+    }
+
+    private Set<String> rolesLeft(Lane lane) {
+        return workers.stream()
+                .filter(each -> each.lane() == lane)
+                .map(Worker::role)
+                .collect(Collectors.toSet());
+    }
+
+    /// Meanwhile it listens and watches.
+    private void await(String what, long limitNanos, BooleanSupplier condition)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        do {
+            workers.forEach(Worker::listen);
+            watch.look(workers);
+            for (Worker worker : workers) {
+                if (!worker.isAlive()) {
+                    throw new Violation("it ended by itself: " + worker);
+                }
+            }
+            if (System.nanoTime() - start > limitNanos) {
+                throw new Violation("waited in vain for " + what);
+            }
+            Thread.sleep(0, 200_000);
+        } while (!condition.getAsBoolean());
+    }
+
+    /// What this process holds is freed when it is collected, what the dead held when their death is noticed. A guest that
+    /// was on its way in a message when one was killed stays, one for each kill at most.
+    private static void awaitMemory(long guest, int kills) throws InterruptedException {
+        if (KillPlant.LEFT_MEMORY.isHere()) {
+            Heap.allocate(1, 0, 0);
+        }
+        long start = System.nanoTime();
+        long left = usedBytes();
+        while (left % guest != 0 || left / guest > kills) {
+            if (System.nanoTime() - start > MAX_ENDING_NANOS / 3) {
+                throw new Violation("shared memory is left: bytes=" + left + ", guest=" + guest);
+            }
+            Thread.sleep(20);
+            left = usedBytes();
+        }
+        System.out.println(
+                "kill: no shared memory is left but that of "
+                        + left / guest
+                        + " guests that were on their way");
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return Heap.usedBytes();
+    }
+}

@@ -1,0 +1,197 @@
+package multiprocessing.stress;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Runs [KillRoot] from outside, twice: to its end, and until it is killed itself. Looks each time at what is left.
+final class KillTorture {
+    private static final String UP = "kill: all are up";
+    private static final String VIOLATION = "VIOLATION: ";
+    private static final Duration MAX_UNTIL_GONE = Duration.ofSeconds(5);
+
+    /// By far more than a kill takes.
+    private static final Duration MAX_PER_KILL = Duration.ofSeconds(3);
+
+    private static final Duration MAX_BESIDES = Duration.ofMinutes(2);
+
+    private final KillSettings settings;
+    private final Ground ground;
+    private final Path memory;
+    private final PrintStream out;
+
+    /// @param folder for the files of the torture
+    /// @param memory for the shared memory, empty
+    KillTorture(KillSettings settings, Path folder, Path memory, PrintStream out)
+            throws IOException {
+        this.settings = settings;
+        this.ground = new Ground(folder);
+        this.memory = memory;
+        this.out = out;
+    }
+
+    /// An empty folder for shared memory, where that usually is.
+    static Path newMemory() throws IOException {
+        Path usual = Path.of("/dev/shm");
+        return Files.isWritable(usual)
+                ? Files.createTempDirectory(usual, "multiprocessing-stress-")
+                : Files.createTempDirectory("multiprocessing-stress-");
+    }
+
+    /// Tortures.
+    ///
+    /// @throws Violation at the first thing that must not be; nothing goes on running
+    void run() throws IOException, InterruptedException {
+        out.println("kill: " + settings);
+        try {
+            runToItsEnd();
+            killTheRoot();
+            out.println("kill: all is well");
+        } catch (Violation e) {
+            throw new Violation(e.getMessage() + "\n" + settings);
+        } finally {
+            for (long pid : Proc.with(ground.variable())) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    private void runToItsEnd() throws IOException, InterruptedException {
+        Process root = start(settings.kills());
+        String violation = "";
+        try (var lines = root.inputReader()) {
+            var _ = killAfter(root, MAX_BESIDES.plus(MAX_PER_KILL.multipliedBy(settings.kills())));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(VIOLATION) && violation.isEmpty()) {
+                    violation = line.substring(VIOLATION.length());
+                } else {
+                    out.println(line);
+                }
+            }
+        }
+        int code = root.waitFor();
+        if (!violation.isEmpty()) {
+            throw new Violation(violation);
+        }
+        if (code != 0) {
+            throw new Violation("the root ended with " + code);
+        }
+        checkLeftovers(root.pid());
+    }
+
+    private void killTheRoot() throws IOException, InterruptedException {
+        Process root = start(Integer.MAX_VALUE);
+        try (var lines = root.inputReader()) {
+            awaitUp(lines);
+            Thread.sleep(Math.floorMod(settings.seed(), 300));
+            root.destroyForcibly().waitFor();
+            checkLeftovers(root.pid());
+        }
+        out.println("kill: nothing is left of a tree whose root was killed");
+    }
+
+    private void awaitUp(BufferedReader lines) throws IOException {
+        String line = lines.readLine();
+        while (line != null && !line.equals(UP)) {
+            out.println(line);
+            line = lines.readLine();
+        }
+        if (line == null) {
+            throw new Violation("the root ended before it was up");
+        }
+    }
+
+    private Process start(int kills) throws IOException {
+        Path files = Files.createTempDirectory(ground.working(), "root-");
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:-UsePerfData",
+                                "-XX:+UseSerialGC",
+                                "-Djava.io.tmpdir=" + ground.temporary(),
+                                "-Dmultiprocessing.cache=" + ground.cache(),
+                                "-Dmultiprocessing.memory.folder=" + memory,
+                                "-Dmultiprocessing.memory.named=" + settings.isNamed(),
+                                settings.plant().option(),
+                                "-cp",
+                                classPath(),
+                                KillRoot.class.getName(),
+                                files.toString(),
+                                Integer.toString(kills),
+                                Long.toString(settings.seed()),
+                                settings.lanes()));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        String[] variable = ground.variable().split("=", 2);
+        builder.environment().put(variable[0], variable[1]);
+        return builder.directory(files.toFile()).start();
+    }
+
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(each -> Path.of(each).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Thread killAfter(Process root, Duration limit) {
+        return Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        if (!root.waitFor(limit)) {
+                            root.destroyForcibly();
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+    }
+
+    /// No process; no memory but that of a form with names, until the next tree is made; no file.
+    private void checkLeftovers(long root) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Set<Long> living = Proc.with(ground.variable());
+        while (!living.isEmpty()) {
+            if (System.nanoTime() - start > MAX_UNTIL_GONE.toNanos()) {
+                throw new Violation("processes are left: " + living);
+            }
+            Thread.sleep(5);
+            living = Proc.with(ground.variable());
+        }
+        String ofSweeper = settings.isNamed() ? "tree-" + sweep() + "-" : "none";
+        Predicate<Path> isLeft =
+                file ->
+                        !file.getFileName().toString().equals("lock")
+                                && !file.getFileName().toString().startsWith(ofSweeper);
+        try (Stream<Path> files = Files.list(memory)) {
+            List<Path> left = files.filter(isLeft).toList();
+            if (!left.isEmpty()) {
+                throw new Violation("files are left in the shared memory: " + left);
+            }
+        }
+        List<String> left = ground.leftovers(Set.of(root));
+        left = left.stream().filter(file -> !file.contains("root-")).toList();
+        if (!left.isEmpty()) {
+            throw new Violation("files are left: " + left);
+        }
+    }
+
+    /// What any program that begins to share does first.
+    ///
+    /// @return the id of one that has done it, and left its own
+    private long sweep() throws IOException, InterruptedException {
+        Process next = start(-1);
+        next.getInputStream().readAllBytes();
+        next.waitFor();
+        return next.pid();
+    }
+}

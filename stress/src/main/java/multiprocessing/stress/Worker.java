@@ -1,0 +1,134 @@
+package multiprocessing.stress;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import multiprocessing.process.Process;
+
+/// One process of a lane, as the root sees it.
+final class Worker {
+    private static final Duration MAX_DYING = Duration.ofSeconds(10);
+    private static final int KILLED = -9;
+
+    private final Lane lane;
+    private final String role;
+    private final Post post;
+    private final Process process;
+    private final Journal journal;
+    private long beatsSeen;
+    private boolean isStopped;
+    private boolean isKilled;
+    private long struckNanos;
+
+    Worker(Lane lane, String role, Post post) {
+        this.lane = lane;
+        this.role = role;
+        this.post = post;
+        this.journal = post.journal();
+        this.process =
+                Process.builder()
+                        .target(lane.work(role, post))
+                        .name(lane.name() + "-" + role + "-" + post.number())
+                        .daemon(true)
+                        .build();
+        process.start();
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    String role() {
+        return role;
+    }
+
+    int number() {
+        return post.number();
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    boolean hasBegun() {
+        return journal.beats() > 0;
+    }
+
+    boolean isStopped() {
+        return isStopped;
+    }
+
+    boolean isKilled() {
+        return isKilled;
+    }
+
+    /// When it was killed.
+    long struckNanos() {
+        return struckNanos;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Whether it got on since it was asked last.
+    boolean gotOn() {
+        long beats = journal.beats();
+        boolean gotOn = beats != beatsSeen;
+        beatsSeen = beats;
+        return gotOn;
+    }
+
+    /// Takes what it has noted to its lane.
+    void listen() {
+        journal.read(entry -> {
+            if (entry < 0) {
+                throw new Violation(Fault.of(entry).words() + ", says " + this);
+            }
+            lane.heard(this, entry);
+        });
+    }
+
+    void pause() throws InterruptedException {
+        isStopped = Proc.signal("SIGSTOP", process.pid());
+    }
+
+    void resume() throws InterruptedException {
+        boolean _ = Proc.signal("SIGCONT", process.pid());
+        isStopped = false;
+    }
+
+    /// Kills it at this moment, waits until it is gone, and closes its books.
+    void kill() throws InterruptedException {
+        isKilled = true;
+        struckNanos = System.nanoTime();
+        process.kill();
+        end(KILLED);
+    }
+
+    /// It is expected to come to its end by itself.
+    void end(int exitCode) throws InterruptedException {
+        if (!process.join(MAX_DYING)) {
+            throw new Violation("it does not end: " + this);
+        }
+        int code = process.exitCode().orElseThrow();
+        listen();
+        if (code != exitCode) {
+            throw new Violation(this + " ended with " + code + ", not " + exitCode);
+        }
+        lane.over(this);
+        process.close();
+        journal.close();
+        try {
+            Files.delete(post.journalFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return process.name() + " (pid " + process.pid() + ")";
+    }
+}
