@@ -161,6 +161,25 @@ class CoordinatorTest {
     }
 
     @Test
+    void whatAWorkerSaysInItsLastMomentIsHeard() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator);
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        worker.lastMoment =
+                () -> {
+                    worker.lastMoment = () -> {};
+                    worker.succeed(call, 0, "last");
+                    worker.die(-9);
+                };
+
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo("last");
+    }
+
+    @Test
     void whatADeadWorkerHadNotBegunIsDoneByAnother() {
         var coordinator = coordinator(1, 100);
         lines.last().finish(claimedOf(submit(coordinator)));

@@ -13,6 +13,9 @@ final class FakeLine implements Line {
     boolean isInterrupted;
     boolean isClosed;
 
+    /// What happens just before the parent asks whether it has ended.
+    Runnable lastMoment = () -> {};
+
     private final Cell cell = new Cell(new HeapWords());
     private final Deque<byte[]> orders = new ArrayDeque<>();
     private final Deque<byte[]> replies = new ArrayDeque<>();
@@ -134,6 +137,7 @@ final class FakeLine implements Line {
 
     @Override
     public boolean hasEnded() {
+        lastMoment.run();
         return ending != null;
     }
 
