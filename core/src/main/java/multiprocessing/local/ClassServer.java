@@ -101,10 +101,12 @@ final class ClassServer {
             if (bytes != null) {
                 return new Answer(true, bytes);
             }
-            reason =
-                    " (the parent process has it, but not its bytes: it was made at run time, and "
-                            + loader
-                            + " has no class file of it)";
+            if (reason.isEmpty()) { // the first is the one that made it
+                reason =
+                        " (the parent process has it, but not its bytes: it was made at run time, and "
+                                + loader
+                                + " has no class file of it)";
+            }
         }
         return new Answer(false, reason.getBytes(UTF_8));
     }

@@ -16,13 +16,12 @@ final class Listener {
      * The others park, and are woken by it. When it leaves, it wakes one of those who stay, who then listens; if there
      * are only virtual threads and watchers, the thread mp-doorbell does.
      *
-     * Whoever listens also looks every TICK: for a ring whose ringer died before sending, and whether one of the other
-     * processes, a different one each time, is dead.
+     * Whoever listens also has all look every TICK, for the ringer may have died before it rang; and sees whether one of
+     * the other processes, a different one each time, is dead.
      *
      * It listens by a selector, whose wait an interrupt ends, where it would close a channel.
      */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final int FORCED_TICKS = 10;
 
     private static final AtomicBoolean IS_TAKEN = new AtomicBoolean();
     private static final Selector SELECTOR = open();
@@ -126,9 +125,7 @@ final class Listener {
             tick++;
             Members.lookAt(tick);
             Undertaker.look();
-            if (tick % FORCED_TICKS == 0) {
-                Waiters.wakeAll();
-            }
+            Waiters.wakeAll();
         }
     }
 }
