@@ -1,6 +1,5 @@
 package multiprocessing.pool;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
@@ -401,17 +400,13 @@ final class Coordinator {
     }
 
     /// Takes no more tasks, fails those that were not begun, and stops those that were.
-    ///
-    /// @return the requests of those that were not begun
-    List<Request> shutdownNow() {
+    void shutdownNow() {
         shutdown();
-        var notBegun = new ArrayList<Request>();
         int _ =
                 moved(() -> {
                     for (Slot slot : slots) {
                         for (Task task : List.copyOf(slot.inHand)) {
                             if (limits.withdraw(task)) {
-                                notBegun.add(task.request);
                                 drop(task);
                             } else {
                                 limits.cancelRun(slot, task, true);
@@ -419,12 +414,10 @@ final class Coordinator {
                         }
                     }
                     for (Task task : tasks.drain()) {
-                        notBegun.add(task.request);
                         drop(task);
                     }
                     return 1;
                 });
-        return notBegun;
     }
 
     private void drop(Task task) {

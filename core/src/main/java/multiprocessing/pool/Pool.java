@@ -627,7 +627,7 @@ public final class Pool implements ExecutorService {
         return coordinator.workers();
     }
 
-    /// As in `Pool[mp-pool-1, processes=3]`.
+    /// As in `Pool[processes=3]`.
     @Override
     public String toString() {
         return "Pool[processes=" + processes + (isShutdown() ? ", shut down]" : "]");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Many tasks, workers that die at random: each item ends exactly once, and is begun at most once more than it may be
 /// repeated.
 class CoordinatorSimulationTest {
-    private static final int RUNS = 200;
+    private static final int RUNS = 100;
     private static final int REQUESTS = 40;
 
     @ParameterizedTest
