@@ -3,6 +3,7 @@ package multiprocessing;
 import java.util.Objects;
 import multiprocessing.backend.Backend;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.pool.Pool;
 import multiprocessing.process.Builder;
 import multiprocessing.process.Process;
 
@@ -31,6 +32,18 @@ public final class Context {
     /// A process to be set up.
     public Builder process() {
         return Process.builder().backend(backend);
+    }
+
+    /// A pool of so many workers. Python: `Pool(processes)` of a context.
+    ///
+    /// @throws IllegalArgumentException if it is less than 1
+    public Pool pool(int processes) {
+        return pool().processes(processes).build();
+    }
+
+    /// A pool to be set up.
+    public multiprocessing.pool.Builder pool() {
+        return Pool.builder().backend(backend);
     }
 
     /// Has `classes` loaded and initialized in the JVMs that are kept ready, from the next one on. No effect but with

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// ```
 ///  (root)                   sees every room, is seen by none
-///  local                    where it runs
+///  local       pool         where it runs · workers and messages
 ///  process     subprocess   who runs · any other program
 ///  backend                  the seam
 ///  queue connection shared sync         what processes share
@@ -50,6 +50,9 @@ class FloorsTest {
     /// What each room may import besides itself.
     private static final Map<String, Set<String>> PLAN =
             Map.ofEntries(
+                    room(
+                            "pool",
+                            "process backend queue connection ring heap signal memory codec time function error"),
                     room(
                             "local",
                             "process backend heap signal memory codec os time function error"),

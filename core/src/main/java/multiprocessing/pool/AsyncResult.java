@@ -1,0 +1,214 @@
+package multiprocessing.pool;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What a task will have returned.
+///
+/// A [CompletableFuture]: what depends on it runs in a thread of its own choosing or in a virtual thread, not in one of the
+/// pool's. Its exception is the one that the task threw, the same object where it can travel, its stack that of the
+/// worker. It always ends: with a [WorkerLostException] if the worker is lost, with a [TaskTimeoutException] if the task
+/// exceeds a limit, with a `CancellationException` if the pool is terminated.
+///
+/// Thread-safe. Python: `AsyncResult`, and `concurrent.futures.Future`.
+public final class AsyncResult<R extends @Nullable Object> extends CompletableFuture<R> {
+    private static final long SPIN_NANOS =
+            Runtime.getRuntime().availableProcessors() > 1 ? TimeUnit.MICROSECONDS.toNanos(50) : 0;
+
+    private final Coordinator coordinator;
+    private final Callbacks callbacks;
+    private final @Nullable Consumer<? super R> callback;
+    private final @Nullable Consumer<? super Throwable> errorCallback;
+    private final AtomicInteger waiters = new AtomicInteger();
+    private volatile @Nullable Request request;
+
+    AsyncResult(
+            Coordinator coordinator,
+            Callbacks callbacks,
+            @Nullable Consumer<? super R> callback,
+            @Nullable Consumer<? super Throwable> errorCallback) {
+        this.coordinator = coordinator;
+        this.callbacks = callbacks;
+        this.callback = callback;
+        this.errorCallback = errorCallback;
+    }
+
+    void isOf(Request asked) {
+        request = asked;
+    }
+
+    void settle(R value) {
+        settle(callback, value, () -> complete(value));
+    }
+
+    void settleFailed(Throwable failure) {
+        settle(errorCallback, failure, () -> completeExceptionally(failure));
+    }
+
+    /// As in Python, the result is there when its callback has run.
+    private <T extends @Nullable Object> void settle(
+            @Nullable Consumer<? super T> heard, T outcome, Runnable completion) {
+        if (isDone()) {
+            return; // cancelled
+        }
+        if (heard != null) {
+            callbacks.add(() -> {
+                try {
+                    heard.accept(outcome);
+                } catch (Throwable e) { // it harms nobody
+                    report(e);
+                } finally {
+                    completion.run();
+                }
+            });
+        } else if (getNumberOfDependents() <= waiters.get()) {
+            completion.run();
+        } else { // code of the user's, which may wait for other results, and we are to bring those
+            Thread.ofVirtual().start(completion);
+        }
+    }
+
+    private static void report(Throwable e) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
+
+    /// Waits for the result.
+    ///
+    /// @throws InterruptedException if interrupted while waiting; the task goes on
+    /// @throws ExecutionException if the task failed; its cause says why
+    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    @Override
+    public R get() throws InterruptedException, ExecutionException {
+        attend(Long.MAX_VALUE);
+        waiters.incrementAndGet();
+        try {
+            return super.get();
+        } finally {
+            waiters.decrementAndGet();
+        }
+    }
+
+    /// Waits at most `timeout` for the result.
+    ///
+    /// @throws TimeoutException if it is not there by then; the task goes on
+    /// @throws InterruptedException if interrupted while waiting; the task goes on
+    /// @throws ExecutionException if the task failed; its cause says why
+    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    public R get(Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    /// As [#get(Duration)].
+    @Override
+    public R get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        attend(unit.toNanos(timeout));
+        waiters.incrementAndGet();
+        try {
+            return super.get(timeout, unit);
+        } finally {
+            waiters.decrementAndGet();
+        }
+    }
+
+    /// As [#get], but uninterruptible.
+    ///
+    /// @throws java.util.concurrent.CompletionException if the task failed; its cause says why
+    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    @Override
+    public R join() {
+        attend(Long.MAX_VALUE);
+        waiters.incrementAndGet();
+        try {
+            return super.join();
+        } finally {
+            waiters.decrementAndGet();
+        }
+    }
+
+    /// Waits until it is [#ready]. Python: `wait`, a name that Java's Object owns.
+    ///
+    /// @throws InterruptedException if interrupted while waiting; the task goes on
+    public void await() throws InterruptedException {
+        boolean _ = await(Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    /// Waits until it is [#ready], at most `timeout`.
+    ///
+    /// @return whether it is
+    /// @throws InterruptedException if interrupted while waiting; the task goes on
+    public boolean await(Duration timeout) throws InterruptedException {
+        try {
+            R _ = get(timeout);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+            return true;
+        }
+    }
+
+    /// Whether the result, or the failure, is there.
+    public boolean ready() {
+        return isDone();
+    }
+
+    /// Whether the task returned a result.
+    ///
+    /// @throws IllegalStateException if it is not [#ready]
+    public boolean successful() {
+        if (!isDone()) {
+            throw new IllegalStateException("the task is not ready: call await() first");
+        }
+        return !isCompletedExceptionally();
+    }
+
+    /// Cancels the task. One that was not begun never is. One that runs is stopped if `mayInterrupt`: it is interrupted,
+    /// and if that does not end it within [TaskOptions#grace], its worker is killed and replaced; else it runs on, for
+    /// nothing. Of several items those that run are treated so, and no further ones begin. Does not wait.
+    ///
+    /// @return whether it was cancelled by this call, or before
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+        boolean isCancelled = super.cancel(mayInterrupt);
+        Request asked = request;
+        if (isCancelled && asked != null) {
+            coordinator.cancel(asked, mayInterrupt);
+        }
+        return isCancelled;
+    }
+
+    /// What depends on it is an ordinary future.
+    @Override
+    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+
+    /// Takes the replies itself for a moment: it need not be woken then.
+    private void attend(long mostNanos) {
+        if (isDone()) {
+            return;
+        }
+        if (callbacks.isCallback()) {
+            var _ = whenComplete((_, _) -> callbacks.wake());
+            callbacks.runUntil(this::isDone, mostNanos);
+        }
+        if (Thread.currentThread().isVirtual()) {
+            return; // its carrier has better things to do
+        }
+        long start = System.nanoTime();
+        long most = Math.min(mostNanos, SPIN_NANOS);
+        do {
+            int _ = coordinator.step();
+            Thread.onSpinWait();
+        } while (!isDone() && System.nanoTime() - start < most);
+    }
+}

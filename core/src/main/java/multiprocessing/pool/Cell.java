@@ -1,0 +1,120 @@
+package multiprocessing.pool;
+
+/// What a worker does, in words that its parent reads even after its death.
+///
+/// ```
+///  word   0         1         2         3           4 …
+///        +---------+---------+---------+-----------+------------------+
+///        | running | started | stop    | cancelled | claims           |
+///        +---------+---------+---------+-----------+------------------+
+/// ```
+///
+/// Written by the worker: *running*, the item whose body has begun and whose result is not yet handed over, or 0;
+/// *started*, the [System#nanoTime] of its begin. Written by the parent: *stop*, the item that is to be interrupted;
+/// *cancelled*, the task of which no further item is to be begun. Zeroed words are the cell of a worker that does
+/// nothing.
+final class Cell {
+    /*
+     * A claim decides who has a task that was sent and not begun: the parent writes the task's number there before it
+     * sends the task. The worker, before it begins, and the parent, when it wants the task back, try to exchange the
+     * number for 0. Numbers of tasks are never used again, so a word can be used for the next task at once.
+     *
+     * nanoTime is the system's clock since its start, the same one in all processes of a machine.
+     */
+    static final int CLAIMS = 28;
+
+    private static final int RUNNING = 0;
+    private static final int STARTED = 1;
+    private static final int STOP = 2;
+    private static final int CANCELLED = 3;
+    private static final int FIRST_CLAIM = 4;
+
+    /// How many words it needs.
+    static final int WORDS = FIRST_CLAIM + CLAIMS;
+
+    private static final int ITEM_BITS = 20;
+
+    /// The most items of a task.
+    static final int ITEMS_MOST = 1 << ITEM_BITS;
+
+    /// The memory of a cell. Every access is volatile.
+    interface Words {
+        long get(int word);
+
+        void set(int word, long value);
+
+        boolean compareAndSet(int word, long expected, long value);
+    }
+
+    private final Words words;
+
+    Cell(Words words) {
+        this.words = words;
+    }
+
+    /// Names an item in one word; never 0.
+    static long name(long task, int item) {
+        return task << ITEM_BITS | item;
+    }
+
+    static long task(long name) {
+        return name >>> ITEM_BITS;
+    }
+
+    static int item(long name) {
+        return (int) name & (ITEMS_MOST - 1);
+    }
+
+    /// By the worker: the body of that item begins now.
+    void begin(long name, long nanos) {
+        words.set(STARTED, nanos);
+        words.set(RUNNING, name);
+    }
+
+    /// By the worker: all results are handed over.
+    void rest() {
+        words.set(RUNNING, 0);
+    }
+
+    /// The item that is being worked at, or 0.
+    long running() {
+        return words.get(RUNNING);
+    }
+
+    /// When [#running] was begun.
+    long startedNanos() {
+        return words.get(STARTED);
+    }
+
+    /// By the parent: that item is to be interrupted.
+    void stop(long name) {
+        words.set(STOP, name);
+    }
+
+    /// The item that is to be interrupted, or one that was, or 0.
+    long toStop() {
+        return words.get(STOP);
+    }
+
+    /// By the parent: no further item of that task is to be begun.
+    void cancel(long task) {
+        words.set(CANCELLED, task);
+    }
+
+    /// By the worker: whether no further item of that task is to be begun.
+    boolean isCancelled(long task) {
+        return words.get(CANCELLED) == task;
+    }
+
+    /// By the parent: the task is about to be sent.
+    void offer(int claim, long task) {
+        words.set(FIRST_CLAIM + claim, task);
+    }
+
+    /// By the worker, which wants to begin, or the parent, which wants it back.
+    ///
+    /// @return whether the caller has it now; else the other has
+    boolean claim(int claim, long task) {
+        return words.compareAndSet(FIRST_CLAIM + claim, task, 0);
+    }
+}

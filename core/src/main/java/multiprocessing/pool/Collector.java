@@ -1,0 +1,34 @@
+package multiprocessing.pool;
+
+import java.util.concurrent.TimeUnit;
+
+/// The thread that moves a coordinator when nobody else does. Ends with the pool.
+final class Collector implements Runnable {
+    /// Looks by itself now and then, as every wait in this library does.
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Coordinator coordinator;
+    private final Lines lines;
+
+    Collector(Coordinator coordinator, Lines lines) {
+        this.coordinator = coordinator;
+        this.lines = lines;
+    }
+
+    @Override
+    public void run() {
+        try (lines) {
+            while (!coordinator.isOver()) {
+                try {
+                    if (coordinator.step() + coordinator.hire() == 0) {
+                        lines.await(coordinator::hasNews, coordinator.nanosToTimer(LOOK_NANOS));
+                    }
+                } catch (InterruptedException nobodyHasAReason) {
+                    coordinator.step();
+                } catch (RuntimeException | Error e) {
+                    coordinator.failed(e);
+                }
+            }
+        }
+    }
+}

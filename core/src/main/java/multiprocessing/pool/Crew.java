@@ -1,0 +1,138 @@
+package multiprocessing.pool;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The places of a pool's workers, who comes and who leaves. Guarded by the coordinator, but for [#hasNews].
+final class Crew {
+    private final Slot[] slots;
+    private final Leavers leavers;
+    private final LongSupplier nanoClock;
+    private int hired;
+    private volatile Line[] listened = {};
+
+    Crew(int processes, Timers timers, LongSupplier nanoClock) {
+        this.slots = new Slot[processes];
+        Arrays.setAll(slots, _ -> new Slot());
+        this.leavers = new Leavers(timers);
+        this.nanoClock = nanoClock;
+    }
+
+    /// All places, the same ones for ever.
+    Slot[] slots() {
+        return slots;
+    }
+
+    /// A place that nobody has or is about to have, or null.
+    @Nullable
+    Slot vacancy() {
+        for (Slot slot : slots) {
+            if (slot.state == Slot.State.EMPTY) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    /// The number of the next worker.
+    int nextId() {
+        return ++hired;
+    }
+
+    void arrive(Slot slot, Line line, Worker worker) {
+        slot.hired(line, worker);
+        listen();
+    }
+
+    /// A worker that has died leaves its place.
+    void bury(Slot slot) {
+        slot.line().close();
+        slot.leave();
+        listen();
+    }
+
+    /// A worker with nothing in hand is told to end.
+    void dismiss(Slot slot) {
+        Line line = slot.line();
+        boolean listens = slot.hasRoom() && line.offer(new Order.Stop().encode());
+        slot.leave();
+        if (listens) {
+            leavers.addStopped(line, nanoClock.getAsLong());
+        } else {
+            leavers.addKilled(line); // it starts, and has done nothing yet
+        }
+        listen();
+    }
+
+    /// A worker is ended, whatever it does.
+    void expel(Slot slot, boolean kill) {
+        Line line = slot.line();
+        slot.leave();
+        if (kill) {
+            leavers.addKilled(line);
+        } else {
+            leavers.addTerminated(line, nanoClock.getAsLong());
+        }
+        listen();
+    }
+
+    /// Ends those at once that are about to leave.
+    void hurry() {
+        leavers.killAll();
+    }
+
+    /// Lets those go that have ended.
+    ///
+    /// @return how much that was
+    int step() {
+        int gone = leavers.step();
+        if (gone > 0) {
+            listen();
+        }
+        return gone;
+    }
+
+    /// Whether nobody is here, about to come or about to leave.
+    boolean isGone() {
+        for (Slot slot : slots) {
+            if (slot.state != Slot.State.EMPTY) {
+                return false;
+            }
+        }
+        return leavers.areNone();
+    }
+
+    /// Those that are ready for tasks.
+    List<Worker> workers() {
+        var present = new ArrayList<Worker>();
+        for (Slot slot : slots) {
+            if (slot.state == Slot.State.READY) {
+                present.add(slot.worker);
+            }
+        }
+        return present;
+    }
+
+    /// Whether any worker has said something or has ended. Any thread may ask.
+    boolean hasNews() {
+        for (Line line : listened) {
+            if (line.hasNews()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void listen() {
+        var heard = new ArrayList<>(leavers.lines());
+        for (Slot slot : slots) {
+            if (slot.line != null) {
+                heard.add(slot.line);
+            }
+        }
+        listened = heard.toArray(new Line[0]);
+    }
+}

@@ -1,0 +1,6 @@
+package multiprocessing.pool;
+
+/// A function that workers know by its number: it is sent to each of them once.
+///
+/// @param object the function, encoded
+record Definition(int number, Items object) {}

@@ -1,0 +1,24 @@
+package multiprocessing.pool;
+
+/// The worker's end of its line. Used by the worker's thread alone.
+interface Desk {
+    Cell cell();
+
+    /// Waits for the next message, an [Order].
+    ///
+    /// @throws InterruptedException if the worker is to end without further ado
+    byte[] take() throws InterruptedException;
+
+    /// Whether a message is there to be taken.
+    boolean hasNext();
+
+    /// Hands over a message, a [Reply]; waits while there is no room for it. It may be seen only after [#flush].
+    void put(byte[] reply) throws InterruptedException;
+
+    /// Wakes the parent if it waits.
+    void flush();
+
+    /// Has `action` run whenever the parent says that [Cell#toStop] has changed, in a thread other than the worker's, until
+    /// the desk is left.
+    void whenInterrupted(Runnable action);
+}

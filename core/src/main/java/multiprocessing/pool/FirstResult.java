@@ -1,0 +1,56 @@
+package multiprocessing.pool;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/// The first result that any of several tasks has.
+final class FirstResult {
+    private FirstResult() {}
+
+    static <R extends @Nullable Object> R of(
+            Pool pool, Collection<? extends Callable<R>> tasks, Deadline deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (tasks.isEmpty()) {
+            throw new IllegalArgumentException("there must be at least one task");
+        }
+        List<AsyncResult<R>> all = new ArrayList<>();
+        BlockingQueue<AsyncResult<R>> done = new LinkedBlockingQueue<>();
+        try {
+            for (Callable<R> task : tasks) {
+                AsyncResult<R> result = pool.submit(task);
+                all.add(result);
+                var _ = result.whenComplete((_, _) -> done.add(result));
+            }
+            return first(done, all.size(), deadline);
+        } finally {
+            all.forEach(result -> result.cancel(true));
+        }
+    }
+
+    private static <R extends @Nullable Object> R first(
+            BlockingQueue<AsyncResult<R>> done, int count, Deadline deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        ExecutionException last = null;
+        for (int i = 0; i < count; i++) {
+            AsyncResult<R> next = done.poll(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                throw new TimeoutException("there is no result yet");
+            }
+            try {
+                return next.get();
+            } catch (ExecutionException e) {
+                last = e;
+            }
+        }
+        throw last != null ? last : new ExecutionException("all were cancelled", null);
+    }
+}

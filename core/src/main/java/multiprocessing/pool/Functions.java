@@ -1,0 +1,34 @@
+package multiprocessing.pool;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The functions of a pool that have a number. Thread-safe.
+final class Functions {
+    private final AtomicInteger numbers = new AtomicInteger(Order.INLINE);
+    private final ConcurrentMap<Class<?>, Definition> stateless = new ConcurrentHashMap<>();
+
+    /// A number for a function that has no state and so can keep it: a lambda that captures nothing. Null for any other.
+    @Nullable
+    Definition ofStateless(Object function) {
+        Class<?> type = function.getClass();
+        Definition known = stateless.get(type);
+        if (known == null && type.isHidden() && type.getDeclaredFields().length == 0) {
+            known = define(function);
+            stateless.put(type, known);
+        }
+        return known;
+    }
+
+    /// A number for a function as it is now.
+    ///
+    /// @throws multiprocessing.error.TransferException if it cannot be sent
+    Definition define(Object function) {
+        var packer = new Packer();
+        packer.add(function);
+        packer.takeHandles();
+        return new Definition(numbers.incrementAndGet(), packer.take());
+    }
+}

@@ -1,0 +1,89 @@
+package multiprocessing.pool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Workers that were told to end and have nothing in hand. Those that take too long are made to. Guarded by the
+/// coordinator.
+final class Leavers {
+    /*
+     * A worker that was told to stop ends when all is over that its tasks have left: threads, hooks.
+     *
+     *     STOP ──STOP_NANOS──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
+     */
+    static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(2);
+    static final long TERMINATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Timers timers;
+    private final List<Line> leaving = new ArrayList<>();
+
+    Leavers(Timers timers) {
+        this.timers = timers;
+    }
+
+    /// One that was told by its line.
+    void addStopped(Line line, long nowNanos) {
+        leaving.add(line);
+        timers.at(
+                nowNanos + STOP_NANOS,
+                () -> {
+                    if (leaving.contains(line)) {
+                        terminate(line, nowNanos + STOP_NANOS);
+                    }
+                });
+    }
+
+    /// One that is told by the system.
+    void addTerminated(Line line, long nowNanos) {
+        leaving.add(line);
+        terminate(line, nowNanos);
+    }
+
+    void addKilled(Line line) {
+        leaving.add(line);
+        line.kill();
+    }
+
+    private void terminate(Line line, long nowNanos) {
+        line.terminate();
+        timers.at(
+                nowNanos + TERMINATE_NANOS,
+                () -> {
+                    if (leaving.contains(line)) {
+                        line.kill();
+                    }
+                });
+    }
+
+    void killAll() {
+        leaving.forEach(Line::kill);
+    }
+
+    /// Lets go those that have ended.
+    ///
+    /// @return how much that was
+    int step() {
+        int gone = 0;
+        for (int i = leaving.size() - 1; i >= 0; i--) {
+            Line line = leaving.get(i);
+            while (line.poll() != null) { // it must not wait for room
+                gone++;
+            }
+            if (line.hasEnded()) {
+                leaving.remove(i);
+                line.close();
+                gone++;
+            }
+        }
+        return gone;
+    }
+
+    boolean areNone() {
+        return leaving.isEmpty();
+    }
+
+    List<Line> lines() {
+        return leaving;
+    }
+}

@@ -1,0 +1,180 @@
+package multiprocessing.pool;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Sees to it that tasks do not wait or run too long, and stops those that are cancelled. Guarded by the coordinator.
+final class Limits {
+    /*
+     * An item that has to stop:
+     *
+     *     cell's stop word, interrupt ──grace──▶ still there: its worker is killed
+     */
+    private static final long SOON_NANOS = 1_000_000;
+
+    private final Slot[] slots;
+    private final TaskTable tasks;
+    private final Timers timers;
+    private final News news;
+    private final LongSupplier nanoClock;
+    private final Runnable call;
+
+    /// Limits that have `call` run when there is a timer before all others.
+    Limits(
+            Slot[] slots,
+            TaskTable tasks,
+            Timers timers,
+            News news,
+            LongSupplier nanoClock,
+            Runnable call) {
+        this.slots = slots;
+        this.tasks = tasks;
+        this.timers = timers;
+        this.news = news;
+        this.nanoClock = nanoClock;
+        this.call = call;
+    }
+
+    /// For a task that begins to wait.
+    void limitQueueing(Task task) {
+        task.options
+                .queueLimit()
+                .ifPresent(limit ->
+                        at(
+                                nanoClock.getAsLong() + limit.toNanos(),
+                                () -> {
+                                    if (withdraw(task)) {
+                                        news.failures(
+                                                task,
+                                                task.next,
+                                                task.itemCount,
+                                                () ->
+                                                        new TaskTimeoutException(
+                                                                "task "
+                                                                        + task.number
+                                                                        + " was not begun in time: queueLimit="
+                                                                        + limit,
+                                                                limit,
+                                                                false));
+                                    }
+                                }));
+    }
+
+    /// Takes a task away that was not begun.
+    ///
+    /// @return whether it was not
+    boolean withdraw(Task task) {
+        if (task.state == Task.State.SENT) {
+            Slot slot = slotOf(task);
+            if (slot == null || !slot.takeBack(task)) {
+                return false;
+            }
+        }
+        if (task.state == Task.State.DONE
+                || (task.state == Task.State.QUEUED && task.request.isCancelled)) {
+            return false;
+        }
+        tasks.done(task);
+        return true;
+    }
+
+    private @Nullable Slot slotOf(Task task) {
+        for (Slot slot : slots) {
+            if (slot.inHand.contains(task)) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    /// For a task that was sent.
+    void limitRunning(Slot slot, Task task) {
+        task.options
+                .runLimit()
+                .ifPresent(limit -> {
+                    long limitNanos = limit.toNanos();
+                    at(
+                            nanoClock.getAsLong() + limitNanos,
+                            () -> lookAtRun(slot, slot.line(), task, limitNanos));
+                });
+    }
+
+    /// Nobody tells us when an item begins, so this comes back when the present one will have exceeded its limit.
+    private void lookAtRun(Slot slot, Line line, Task task, long limitNanos) {
+        if (slot.line != line || !slot.inHand.contains(task)) {
+            return;
+        }
+        long now = nanoClock.getAsLong();
+        long running = line.cell().running();
+        long next = now + limitNanos;
+        if (Cell.task(running) == task.number && Cell.item(running) >= task.next) {
+            long overdueAt = line.cell().startedNanos() + limitNanos;
+            if (overdueAt - now > 0) {
+                next = overdueAt;
+            } else if (line.cell().running() == running) {
+                stop(slot, line, task, running, Task.Reason.LIMIT);
+            }
+        }
+        at(next, () -> lookAtRun(slot, line, task, limitNanos));
+    }
+
+    private void stop(Slot slot, Line line, Task task, long running, Task.Reason reason) {
+        if (task.stoppedItem == Cell.item(running)) {
+            return; // it knows
+        }
+        task.stoppedItem = Cell.item(running);
+        task.reason = reason;
+        line.cell().stop(running);
+        line.interrupt();
+        at(
+                nanoClock.getAsLong() + task.options.grace().toNanos(),
+                () -> {
+                    if (slot.line == line
+                            && slot.inHand.contains(task)
+                            && line.cell().running() == running) {
+                        task.workerKilled = true;
+                        line.kill();
+                    }
+                });
+    }
+
+    private void at(long nanos, Runnable action) {
+        if (timers.at(nanos, action)) {
+            call.run();
+        }
+    }
+
+    /// Nothing of the request begins any more, and what runs of it is stopped if so wanted.
+    void cancel(Request request, boolean interrupt) {
+        request.isCancelled = true;
+        if (request.queued > 0) {
+            tasks.cancel(request);
+        }
+        for (Slot slot : slots) {
+            for (Task task : List.copyOf(slot.inHand)) {
+                if (task.request == request && !withdraw(task)) {
+                    cancelRun(slot, task, interrupt);
+                }
+            }
+        }
+    }
+
+    /// Stops a task that has begun.
+    void cancelRun(Slot slot, Task task, boolean interrupt) {
+        Line line = slot.line();
+        line.cell().cancel(task.number);
+        long running = line.cell().running();
+        if (interrupt && Cell.task(running) == task.number) {
+            stop(slot, line, task, running, Task.Reason.CANCELLED);
+        } else if (interrupt) { // it has claimed it and is about to begin
+            at(
+                    nanoClock.getAsLong() + SOON_NANOS,
+                    () -> {
+                        if (slot.line == line && slot.inHand.contains(task)) {
+                            cancelRun(slot, task, true);
+                        }
+                    });
+        }
+    }
+}

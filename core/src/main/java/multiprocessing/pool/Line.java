@@ -1,0 +1,40 @@
+package multiprocessing.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/// The parent's end of the line to one worker. Used by one thread at a time, except for [#hasNews].
+interface Line extends AutoCloseable {
+    Cell cell();
+
+    long pid();
+
+    /// Sends a message, an [Order].
+    ///
+    /// @return false if there is no room for it just now
+    boolean offer(byte[] order);
+
+    /// The next message from the worker, a [Reply], or null if there is none now.
+    byte @Nullable [] poll();
+
+    /// Whether the worker has said something or has ended since this was last looked at. Any thread may ask.
+    boolean hasNews();
+
+    /// Has the worker look at [Cell#toStop].
+    void interrupt();
+
+    /// Asks the worker's process to end.
+    void terminate();
+
+    /// Ends the worker's process at once.
+    void kill();
+
+    /// Whether the worker has ended, and will say nothing that [#poll] does not give.
+    boolean hasEnded();
+
+    /// How it ended. To be asked when it has.
+    Ending ending();
+
+    /// Frees what belongs to the line. Once the worker has ended.
+    @Override
+    void close();
+}

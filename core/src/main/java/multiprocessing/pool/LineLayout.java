@@ -1,0 +1,41 @@
+package multiprocessing.pool;
+
+import multiprocessing.ring.OneToOneRing;
+import multiprocessing.signal.Gate;
+
+/// A line between a pool and one worker, in the content of a holding. Zeroed memory, but for the data, is a new line.
+///
+/// ```
+///    0         8             16
+///    +---------+-------------+
+///    | data    | parent lacks|     data: offset of a run: those of the orders' ring, those of the replies'
+///    +---------+-------------+     parent lacks: 1 while it has orders for which there was no room
+///  128                  144                 160
+///    +--------------------+-------------------+
+///    | orders gate        | room gate         |     where the worker waits: for orders, for room for replies
+///    +--------------------+-------------------+
+///  256
+///    | interrupts gate    |                         where the worker watches the cell's word `stop`
+///  384
+///    | cell                                   |
+///  640
+///    | head of the orders' ring               |
+/// 1152
+///    | head of the replies' ring              |
+/// 1664
+/// ```
+final class LineLayout {
+    static final long DATA = 0;
+    static final long LACKS = DATA + Long.BYTES;
+    static final long ORDERS_GATE = 128;
+    static final long ROOM_GATE = ORDERS_GATE + Gate.BYTES;
+    static final long INTERRUPTS_GATE = 256;
+    static final long CELL = 384;
+    static final long ORDERS = 640;
+    static final long REPLIES = ORDERS + OneToOneRing.HEAD_BYTES;
+    static final long BYTES = REPLIES + OneToOneRing.HEAD_BYTES;
+
+    static final long DATA_BYTES = 2 * OneToOneRing.DATA_BYTES;
+
+    private LineLayout() {}
+}

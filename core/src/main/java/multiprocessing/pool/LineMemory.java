@@ -1,0 +1,97 @@
+package multiprocessing.pool;
+
+import static multiprocessing.signal.Words.LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import multiprocessing.heap.Heap;
+import multiprocessing.heap.Holding;
+import multiprocessing.ring.Inbox;
+import multiprocessing.ring.OneToOneRing;
+import multiprocessing.ring.Outbox;
+import multiprocessing.signal.Gate;
+import org.jspecify.annotations.Nullable;
+
+/// The two rings, the gates and the cell of a line, as either end sees them.
+final class LineMemory {
+    final OneToOneRing orders;
+    final OneToOneRing replies;
+    final Gate ordersGate;
+    final Gate roomGate;
+    final Gate interruptsGate;
+    final Cell cell;
+
+    private final Holding holding;
+    private final long lacks;
+
+    LineMemory(Holding holding) {
+        this.holding = holding;
+        long offset = holding.offset();
+        long data = (long) LONG.getAcquire(offset + LineLayout.DATA);
+        this.orders = new OneToOneRing(offset + LineLayout.ORDERS, data);
+        this.replies =
+                new OneToOneRing(offset + LineLayout.REPLIES, data + OneToOneRing.DATA_BYTES);
+        this.ordersGate = new Gate(offset + LineLayout.ORDERS_GATE);
+        this.roomGate = new Gate(offset + LineLayout.ROOM_GATE);
+        this.interruptsGate = new Gate(offset + LineLayout.INTERRUPTS_GATE);
+        this.cell = new Cell(new SharedWords(offset + LineLayout.CELL));
+        this.lacks = offset + LineLayout.LACKS;
+    }
+
+    /// The memory of a new line.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    static Holding create() {
+        var holding = Holding.create(LineLayout.BYTES);
+        try {
+            long data = Heap.allocate(LineLayout.DATA_BYTES, holding.cell(), 0);
+            LONG.setRelease(holding.offset() + LineLayout.DATA, data);
+            return holding;
+        } catch (RuntimeException | Error e) {
+            holding.close();
+            throw e;
+        }
+    }
+
+    /// By the parent: whether it has orders for which there was no room.
+    void parentLacksRoom(boolean is) {
+        LONG.setVolatile(lacks, is ? 1L : 0L);
+    }
+
+    boolean parentLacksRoom() {
+        return (long) LONG.getVolatile(lacks) != 0;
+    }
+
+    /// Puts a message if there is room.
+    ///
+    /// @return whether there was
+    boolean put(byte[] message, OneToOneRing ring) throws InterruptedException {
+        Outbox outbox =
+                Outbox.of(MemorySegment.ofArray(message), 0, message.length, holding.cell());
+        boolean isPut = false;
+        try {
+            isPut = ring.put(outbox);
+        } finally {
+            if (!isPut) {
+                outbox.discard();
+            }
+        }
+        return isPut;
+    }
+
+    /// Takes the first message, or null.
+    static byte @Nullable [] take(OneToOneRing ring) throws InterruptedException {
+        try (var inbox = Inbox.ofThread()) {
+            if (!ring.take(inbox)) {
+                return null;
+            }
+            return inbox.segment()
+                    .asSlice(inbox.offset(), inbox.lengthBytes())
+                    .toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
+    void close() {
+        holding.close();
+    }
+}

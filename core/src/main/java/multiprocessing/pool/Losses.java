@@ -1,0 +1,75 @@
+package multiprocessing.pool;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// What becomes of the tasks of a worker that has died. Guarded by the coordinator.
+final class Losses {
+    private final TaskTable tasks;
+    private final Limits limits;
+    private final News news;
+    private final LongSupplier taskNumbers;
+
+    Losses(TaskTable tasks, Limits limits, News news, LongSupplier taskNumbers) {
+        this.tasks = tasks;
+        this.limits = limits;
+        this.news = news;
+        this.taskNumbers = taskNumbers;
+    }
+
+    /// Fails what had begun, or queues it again if it may be repeated; queues again what had not.
+    ///
+    /// @param left what the worker had in hand, in order
+    /// @param running what its cell says
+    /// @return whether anything had begun
+    boolean settle(List<Task> left, long running, Worker worker, Ending ending) {
+        boolean hadBegun = false;
+        for (Task task : left.reversed()) { // each to the front: the first comes first
+            tasks.done(task);
+            if (Cell.task(running) == task.number && Cell.item(running) >= task.next) {
+                lose(task, Cell.item(running) + 1, worker, ending);
+                hadBegun = true;
+            } else {
+                again(task, task.next, task.losses);
+            }
+        }
+        return hadBegun;
+    }
+
+    static WorkerLostException lost(Worker worker, Ending ending, String what) {
+        return new WorkerLostException(
+                worker, ending.exitCode(), what, ending.exception().orElse(null));
+    }
+
+    /// Items up to `last` had begun and have no result.
+    private void lose(Task task, int last, Worker worker, Ending ending) {
+        again(task, last, task.losses);
+        if (task.stoppedItem >= 0 && task.stoppedItem < last) {
+            RuntimeException instead = task.stopped();
+            news.failures(task, task.stoppedItem, last, () -> instead);
+            last = task.stoppedItem;
+        }
+        if (task.losses < task.options.repeats() && last > task.next) {
+            addFirst(task, task.part(taskNumbers.getAsLong(), task.next, last, task.losses + 1));
+            return;
+        }
+        for (int item = task.next; item < last; item++) {
+            String what = task.what(item);
+            news.failures(task, item, item + 1, () -> lost(worker, ending, what));
+        }
+    }
+
+    /// Queues the items from `first` on again.
+    private void again(Task task, int first, int losses) {
+        if (first < task.itemCount) {
+            addFirst(task, task.part(taskNumbers.getAsLong(), first, task.itemCount, losses));
+        }
+    }
+
+    private void addFirst(Task old, Task task) {
+        if (!old.request.isCancelled) {
+            tasks.addFirst(task);
+            limits.limitQueueing(task);
+        }
+    }
+}

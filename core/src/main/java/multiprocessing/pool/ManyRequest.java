@@ -1,0 +1,78 @@
+package multiprocessing.pool;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A request for a list of results. Fails, once all items are done, with the failure of the first item that has one; the
+/// next failures are with it as suppressed.
+final class ManyRequest<R extends @Nullable Object> extends Request {
+    private static final int SUPPRESSED_MOST = 10;
+
+    private final AsyncResult<List<R>> result;
+    private final Runnable atEnd;
+    private final @Nullable Object[] values; // guarded by this, as is the rest
+    private final SortedMap<Integer, Throwable> failures = new TreeMap<>();
+    private int missing;
+
+    ManyRequest(AsyncResult<List<R>> result, int count, Runnable atEnd) {
+        this.result = result;
+        this.atEnd = atEnd;
+        this.values = new @Nullable Object[count];
+        this.missing = count;
+        result.isOf(this);
+        if (count == 0) {
+            end();
+        }
+    }
+
+    @Override
+    void succeeded(int item, @Nullable Object value) {
+        synchronized (this) {
+            values[item] = value;
+            if (--missing > 0) {
+                return;
+            }
+        }
+        end();
+    }
+
+    @Override
+    void failed(int item, Throwable failure) {
+        synchronized (this) {
+            if (failures.size() <= SUPPRESSED_MOST || item < failures.lastKey()) {
+                failures.put(item, failure);
+            }
+            if (failures.size() > SUPPRESSED_MOST + 1) {
+                failures.remove(failures.lastKey());
+            }
+            if (--missing > 0) {
+                return;
+            }
+        }
+        end();
+    }
+
+    @SuppressWarnings("unchecked") // what the function returned
+    private void end() {
+        atEnd.run();
+        if (failures.isEmpty()) {
+            result.settle((List<R>) Collections.unmodifiableList(Arrays.asList(values)));
+        } else {
+            Throwable first = null;
+            for (Throwable failure : failures.values()) {
+                if (first == null) {
+                    first = failure;
+                } else if (failure != first) {
+                    first.addSuppressed(failure);
+                }
+            }
+            if (first != null) {
+                result.settleFailed(first);
+            }
+        }
+    }
+}

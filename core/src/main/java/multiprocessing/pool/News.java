@@ -1,0 +1,91 @@
+package multiprocessing.pool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import multiprocessing.codec.Failures;
+import multiprocessing.codec.Loaders;
+
+/// What is to be told to users. Gathered under the coordinator's lock and told after it is given back: it decodes, and may
+/// run code of theirs.
+final class News {
+    private List<Runnable> untold = new ArrayList<>();
+
+    void add(Runnable one) {
+        untold.add(one);
+    }
+
+    /// What was gathered; to be run by who calls this.
+    List<Runnable> take() {
+        if (untold.isEmpty()) {
+            return List.of();
+        }
+        List<Runnable> taken = untold;
+        untold = new ArrayList<>();
+        return taken;
+    }
+
+    /// Items of a task have returned values, from `first` on.
+    void values(Task task, int first, Items items) {
+        if (task.request.isCancelled) {
+            return;
+        }
+        int stopped = task.stoppedItem - first;
+        RuntimeException instead = stopped >= 0 && stopped < items.count() ? task.stopped() : null;
+        untold.add(() -> {
+            try (var unpacker = Unpacker.take()) {
+                for (int i = 0; i < items.count(); i++) {
+                    if (instead != null && i == stopped) {
+                        task.request.failed(task.firstItem + first + i, instead);
+                    } else {
+                        tellValue(task.request, task.firstItem + first + i, unpacker, items, i);
+                    }
+                }
+            }
+        });
+    }
+
+    private static void tellValue(
+            Request request, int item, Unpacker unpacker, Items items, int index) {
+        Object value;
+        try {
+            value = unpacker.read(items, index);
+        } catch (Throwable e) { // reading runs code of the user's
+            request.failed(item, e);
+            return;
+        }
+        request.succeeded(item, value);
+    }
+
+    /// An item of a task has thrown.
+    void failure(Task task, int item, byte[] failure, Worker worker) {
+        if (task.request.isCancelled) {
+            return;
+        }
+        RuntimeException instead = task.stoppedItem == item ? task.stopped() : null;
+        untold.add(() -> {
+            Throwable thrown;
+            try {
+                thrown = RemoteFrames.from(worker, Failures.decode(failure, Loaders.receiving()));
+            } catch (Throwable e) { // the same
+                thrown = e;
+            }
+            if (instead != null) {
+                instead.addSuppressed(thrown);
+                thrown = instead;
+            }
+            task.request.failed(task.firstItem + item, thrown);
+        });
+    }
+
+    /// Items from `first` to `last`, exclusively, have failed.
+    void failures(Task task, int first, int last, Supplier<? extends Throwable> failure) {
+        if (!task.request.isCancelled) {
+            untold.add(() -> {
+                for (int item = first; item < last; item++) {
+                    task.request.failed(task.firstItem + item, failure.get());
+                }
+            });
+        }
+    }
+}

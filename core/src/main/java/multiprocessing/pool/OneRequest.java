@@ -1,0 +1,24 @@
+package multiprocessing.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/// A request for one result.
+final class OneRequest<R extends @Nullable Object> extends Request {
+    private final AsyncResult<R> result;
+
+    OneRequest(AsyncResult<R> result) {
+        this.result = result;
+        result.isOf(this);
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
+    void succeeded(int item, @Nullable Object value) {
+        result.settle((R) value);
+    }
+
+    @Override
+    void failed(int item, Throwable failure) {
+        result.settleFailed(failure);
+    }
+}

@@ -1,0 +1,108 @@
+package multiprocessing.pool;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import multiprocessing.error.TransferException;
+
+/// What a worker is told.
+///
+/// ```
+///  DEFINE  1 | function | object                      one object in the form of Items
+///  FORGET  2 | function
+///  CALL    3 | task | claim | function | shape | items
+///  STOP    4
+///  BEGIN   5 | initializer, or nothing
+/// ```
+sealed interface Order {
+    /// The number of a function that comes with each call of it.
+    int INLINE = 0;
+
+    /// A function, from now on known by its number.
+    record Define(int function, Items object) implements Order {}
+
+    /// A function that will not be called again.
+    record Forget(int function) implements Order {}
+
+    /// A task.
+    ///
+    /// @param claim the word of the cell by which it is claimed
+    /// @param function its number, or [#INLINE] when each item begins with the function itself
+    /// @param items the arguments of each item, behind each other
+    record Call(long task, int claim, int function, Shape shape, Items items) implements Order {
+        /// How many objects make an item. One without arguments and without its function is a function without state that
+        /// is called: there is just one.
+        int itemObjects() {
+            return itemObjects(function, shape);
+        }
+
+        static int itemObjects(int function, Shape shape) {
+            return shape.arity + (function == INLINE ? 1 : 0);
+        }
+
+        int itemCount() {
+            int objects = itemObjects();
+            return objects == 0 ? 1 : items.count() / objects;
+        }
+    }
+
+    /// To run the initializer, if there is one; comes first.
+    record Begin(Items initializer) implements Order {}
+
+    /// To end in order.
+    record Stop() implements Order {}
+
+    private static ByteBuffer begin(int type, int length) {
+        return ByteBuffer.allocate(1 + length).put((byte) type);
+    }
+
+    @SuppressWarnings("ByteBufferBackingArray") // begin allocates it
+    default byte[] encode() {
+        return switch (this) {
+            case Define(int function, Items object) -> {
+                var out = begin(1, Integer.BYTES + object.encodedLength()).putInt(function);
+                object.encode(out);
+                yield out.array();
+            }
+            case Forget(int function) -> begin(2, Integer.BYTES).putInt(function).array();
+            case Call(long task, int claim, int function, Shape shape, Items items) -> {
+                var out = begin(3, Long.BYTES + Integer.BYTES + 2 + items.encodedLength());
+                out.putLong(task).put((byte) claim).putInt(function).put((byte) shape.code);
+                items.encode(out);
+                yield out.array();
+            }
+            case Stop _ -> begin(4, 0).array();
+            case Begin(Items initializer) -> {
+                var out = begin(5, initializer.encodedLength());
+                initializer.encode(out);
+                yield out.array();
+            }
+        };
+    }
+
+    /// Decodes.
+    ///
+    /// @throws TransferException if something else than [#encode] made the bytes
+    static Order decode(byte[] bytes) {
+        var in = ByteBuffer.wrap(bytes);
+        try {
+            return switch (in.get()) {
+                case 1 -> new Define(in.getInt(), Items.decode(in));
+                case 2 -> new Forget(in.getInt());
+                case 3 ->
+                        new Call(
+                                in.getLong(),
+                                in.get(),
+                                in.getInt(),
+                                Shape.of(in.get()),
+                                Items.decode(in));
+                case 4 -> new Stop();
+                case 5 -> new Begin(Items.decode(in));
+                default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
+            };
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException e) {
+            throw new TransferException("message is malformed: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package multiprocessing.pool;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import multiprocessing.error.TransferException;
+
+/// What a worker tells.
+///
+/// ```
+///  READY    1
+///  BROKEN   2 | failure                               bytes of Failures
+///  VALUES   3 | task | first | nanos | items
+///  FAILED   4 | task | item | nanos | failure
+///  SKIPPED  5 | task
+/// ```
+@SuppressWarnings("ArrayRecordComponent") // handed on as they are, never compared
+sealed interface Reply {
+    /// It waits for its first task.
+    record Ready() implements Reply {}
+
+    /// Its initializer threw, and it ends.
+    record Broken(byte[] failure) implements Reply {}
+
+    /// What items of a task returned, from the item `first` on.
+    ///
+    /// @param nanos how long they took
+    record Values(long task, int first, long nanos, Items items) implements Reply {}
+
+    /// What an item of a task threw, or why its result cannot be sent.
+    record Failed(long task, int item, long nanos, byte[] failure) implements Reply {}
+
+    /// The rest of a task was not begun, for it is cancelled.
+    record Skipped(long task) implements Reply {}
+
+    private static ByteBuffer begin(int type, int length) {
+        return ByteBuffer.allocate(1 + length).put((byte) type);
+    }
+
+    @SuppressWarnings("ByteBufferBackingArray") // begin allocates it
+    default byte[] encode() {
+        return switch (this) {
+            case Ready _ -> begin(1, 0).array();
+            case Broken(byte[] failure) -> begin(2, failure.length).put(failure).array();
+            case Values(long task, int first, long nanos, Items items) -> {
+                var out = begin(3, 2 * Long.BYTES + Integer.BYTES + items.encodedLength());
+                out.putLong(task).putInt(first).putLong(nanos);
+                items.encode(out);
+                yield out.array();
+            }
+            case Failed(long task, int item, long nanos, byte[] failure) ->
+                    begin(4, 2 * Long.BYTES + Integer.BYTES + failure.length)
+                            .putLong(task)
+                            .putInt(item)
+                            .putLong(nanos)
+                            .put(failure)
+                            .array();
+            case Skipped(long task) -> begin(5, Long.BYTES).putLong(task).array();
+        };
+    }
+
+    /// Decodes.
+    ///
+    /// @throws TransferException if something else than [#encode] made the bytes
+    static Reply decode(byte[] bytes) {
+        var in = ByteBuffer.wrap(bytes);
+        try {
+            return switch (in.get()) {
+                case 1 -> new Ready();
+                case 2 -> new Broken(rest(in));
+                case 3 -> new Values(in.getLong(), in.getInt(), in.getLong(), Items.decode(in));
+                case 4 -> new Failed(in.getLong(), in.getInt(), in.getLong(), rest(in));
+                case 5 -> new Skipped(in.getLong());
+                default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
+            };
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new TransferException("message is malformed: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] rest(ByteBuffer in) {
+        var bytes = new byte[in.remaining()];
+        in.get(bytes);
+        return bytes;
+    }
+}

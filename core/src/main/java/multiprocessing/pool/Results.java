@@ -1,0 +1,297 @@
+package multiprocessing.pool;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/// Results as they come, of inputs that are read as needed: what `imap` and `imapUnordered` give.
+///
+/// ```java
+/// for (int square : pool.imap(x -> x * x, numbers)) { … }
+/// ```
+///
+/// Input is read ahead by as many items as the builder of the pool says, so it may be endless. It is read by the thread
+/// that asks for results, and by none other. When an item fails, [#next] throws what it threw, and can be called again
+/// for the item after it. An iteration that is given up before its end is to be closed, else its last few items are
+/// done for nobody.
+///
+/// To be used by one thread, once. Python: what `imap` returns.
+@SuppressWarnings(
+        "IterableAndIterator") // results come once, and are asked for with or without a limit
+public final class Results<R extends @Nullable Object>
+        implements Iterator<R>, Iterable<R>, AutoCloseable {
+    /// Sends items to workers.
+    interface Sender<A extends @Nullable Object> {
+        /// Sends them as one task.
+        ///
+        /// @throws RuntimeException if they cannot be sent; they are not
+        void send(Request request, List<A> items);
+
+        void cancel(Request request);
+
+        void step();
+    }
+
+    private record Outcome(@Nullable Object value, @Nullable Throwable failure) {}
+
+    private final Feeder<?> feeder;
+    private final boolean ordered;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+
+    /// What may have to be cancelled.
+    private final Set<Request> underWay = ConcurrentHashMap.newKeySet();
+
+    // guarded by lock
+    private final Map<Long, Outcome> early = new HashMap<>(); // ordered: by index
+    private final Deque<Outcome> ready = new ArrayDeque<>();
+    private long nextIndex; // ordered: of the next for ready
+
+    private long returned; // by the user's thread, as all in the feeder
+
+    <A extends @Nullable Object> Results(
+            Iterator<? extends A> input,
+            Sender<A> sender,
+            int chunkSize,
+            int aheadMost,
+            boolean ordered) {
+        this.ordered = ordered;
+        this.feeder = new Feeder<A>(input, sender, chunkSize, aheadMost);
+        feeder.fill();
+    }
+
+    /// Whether there is a further result; it need not be there yet. May read input.
+    @Override
+    public boolean hasNext() {
+        return feeder.read > returned || feeder.fill();
+    }
+
+    /// The next result; waits for it.
+    ///
+    /// @throws NoSuchElementException if there is none
+    /// @throws CancellationException if the thread is interrupted, and stays so; may be called again
+    @Override
+    public R next() {
+        try {
+            return next(Deadline.never());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("there is no limit", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for a result");
+        }
+    }
+
+    /// The next result; waits for it at most `timeout`.
+    ///
+    /// @throws TimeoutException if it is not there by then; may be called again
+    /// @throws InterruptedException if interrupted while waiting; may be called again
+    /// @throws NoSuchElementException if there is none
+    public R next(Duration timeout) throws TimeoutException, InterruptedException {
+        return next(Deadline.in(timeout));
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
+    private R next(Deadline deadline) throws TimeoutException, InterruptedException {
+        Outcome outcome = poll();
+        if (outcome == null || feeder.isLow()) {
+            feeder.fill();
+        }
+        if (outcome == null) {
+            if (feeder.read == returned) {
+                throw new NoSuchElementException("there are no more results");
+            }
+            outcome = await(deadline);
+        }
+        returned++;
+        Throwable failure = outcome.failure();
+        if (failure != null) {
+            throw RemoteFrames.<RuntimeException>rethrow(failure);
+        }
+        return (R) outcome.value();
+    }
+
+    private Outcome await(Deadline deadline) throws TimeoutException, InterruptedException {
+        feeder.sender.step();
+        lock.lockInterruptibly();
+        try {
+            Outcome outcome = ready.pollFirst();
+            while (outcome == null) {
+                if (arrived.awaitNanos(deadline.remainingNanos()) <= 0) {
+                    throw new TimeoutException("the next result is not there yet");
+                }
+                outcome = ready.pollFirst();
+            }
+            return outcome;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Outcome poll() {
+        lock.lock();
+        try {
+            return ready.pollFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void arrive(long index, Outcome outcome) {
+        lock.lock();
+        try {
+            if (!ordered) {
+                ready.addLast(outcome);
+            } else {
+                early.put(index, outcome);
+                for (Outcome next = early.remove(nextIndex);
+                        next != null;
+                        next = early.remove(nextIndex)) {
+                    ready.addLast(next);
+                    nextIndex++;
+                }
+            }
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Itself: results come only once.
+    @Override
+    public Iterator<R> iterator() {
+        return this;
+    }
+
+    /// The results as a sequential stream. To be closed if it is not read to its end.
+    public Stream<R> stream() {
+        Spliterator<R> results =
+                Spliterators.spliteratorUnknownSize(this, ordered ? Spliterator.ORDERED : 0);
+        return StreamSupport.stream(results, false).onClose(this::close);
+    }
+
+    /// Gives up what is left: items that were not begun never are. Idempotent; there are no more results.
+    @Override
+    public void close() {
+        feeder.close();
+        returned = feeder.read;
+    }
+
+    /// Reads the input and sends it, in the user's thread.
+    private final class Feeder<A extends @Nullable Object> {
+        private final Iterator<? extends A> input;
+        private final Sender<A> sender;
+        private final int chunkSize;
+        private final int aheadMost;
+        private long read;
+        private boolean isAtEnd;
+
+        Feeder(Iterator<? extends A> input, Sender<A> sender, int chunkSize, int aheadMost) {
+            this.input = input;
+            this.sender = sender;
+            this.chunkSize = chunkSize;
+            this.aheadMost = Math.max(aheadMost, chunkSize);
+        }
+
+        boolean isLow() {
+            return read - returned <= aheadMost / 2;
+        }
+
+        /// Reads and sends until enough is under way.
+        ///
+        /// @return whether there is anything that was not returned
+        boolean fill() {
+            while (!isAtEnd && read - returned + chunkSize <= aheadMost) {
+                sendChunk();
+            }
+            return read > returned;
+        }
+
+        private void sendChunk() {
+            var chunk = new ArrayList<A>(chunkSize);
+            long first = read;
+            Throwable end = null;
+            try {
+                while (chunk.size() < chunkSize && input.hasNext()) {
+                    chunk.add(input.next());
+                }
+                isAtEnd = chunk.size() < chunkSize;
+            } catch (RuntimeException | Error e) {
+                isAtEnd = true;
+                end = e;
+            }
+            read += chunk.size();
+            if (!chunk.isEmpty()) {
+                send(first, chunk);
+            }
+            if (end != null) {
+                arrive(read++, new Outcome(null, end));
+            }
+        }
+
+        private void send(long first, List<A> chunk) {
+            var request = new Chunk(first, chunk.size());
+            try {
+                underWay.add(request);
+                sender.send(request, chunk);
+            } catch (RuntimeException | Error e) {
+                underWay.remove(request);
+                for (int i = 0; i < chunk.size(); i++) {
+                    arrive(first + i, new Outcome(null, e));
+                }
+            }
+        }
+
+        void close() {
+            isAtEnd = true;
+            underWay.forEach(sender::cancel);
+            underWay.clear();
+        }
+    }
+
+    private final class Chunk extends Request {
+        private final long first;
+        private final AtomicInteger missing;
+
+        Chunk(long first, int count) {
+            this.first = first;
+            this.missing = new AtomicInteger(count);
+        }
+
+        private void arrived(int item, Outcome outcome) {
+            if (missing.decrementAndGet() == 0) {
+                underWay.remove(this);
+            }
+            arrive(first + item, outcome);
+        }
+
+        @Override
+        void succeeded(int item, @Nullable Object value) {
+            arrived(item, new Outcome(value, null));
+        }
+
+        @Override
+        void failed(int item, Throwable failure) {
+            arrived(item, new Outcome(null, failure));
+        }
+    }
+}

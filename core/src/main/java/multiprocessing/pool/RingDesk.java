@@ -1,0 +1,107 @@
+package multiprocessing.pool;
+
+import java.lang.ref.Reference;
+import multiprocessing.heap.Holding;
+import multiprocessing.heap.Ticket;
+import multiprocessing.process.Process;
+import multiprocessing.signal.Gate;
+import multiprocessing.time.Deadline;
+
+/// The worker's end of a line between processes. There is no other way to end such a worker than to end its process, so an
+/// interrupt of its thread means nothing here.
+final class RingDesk implements Desk {
+    private final LineMemory memory;
+    private final Gate bell;
+    private volatile long seenStop;
+
+    private RingDesk(LineMemory memory, Gate bell) {
+        this.memory = memory;
+        this.bell = bell;
+    }
+
+    /// What a worker's process does.
+    ///
+    /// Numbers, and nothing else, so that the job of the process goes in the short form.
+    static void work(
+            int worker,
+            long lineCell,
+            long lineName,
+            long lineTicket,
+            long lineTicketName,
+            long bellCell,
+            long bellName,
+            long bellTicket,
+            long bellTicketName)
+            throws InterruptedException {
+        var line = Holding.arrive(new Ticket(lineCell, lineName, lineTicket, lineTicketName));
+        var bell = Holding.arrive(new Ticket(bellCell, bellName, bellTicket, bellTicketName));
+        Worker.becomes(new Worker(worker, Process.current().name(), ProcessHandle.current().pid()));
+        var desk = new RingDesk(new LineMemory(line), new Gate(bell.offset()));
+        try {
+            new WorkerLoop(desk).run();
+        } finally { // until then nobody may collect what is held
+            Reference.reachabilityFence(line);
+            Reference.reachabilityFence(bell);
+        }
+    }
+
+    @Override
+    public Cell cell() {
+        return memory.cell;
+    }
+
+    @Override
+    public byte[] take() {
+        while (true) {
+            try {
+                byte[] order = LineMemory.take(memory.orders);
+                if (order != null) {
+                    if (memory.parentLacksRoom() && memory.orders.isHalfFree()) {
+                        bell.wakeAll();
+                    }
+                    return order;
+                }
+                boolean _ = memory.ordersGate.await(this::hasNext, Deadline.never());
+            } catch (InterruptedException notOurs) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !memory.orders.isEmpty();
+    }
+
+    @Override
+    public void put(byte[] reply) {
+        while (true) {
+            try {
+                if (memory.put(reply, memory.replies)) {
+                    return;
+                }
+                bell.wakeAll();
+                boolean _ = memory.roomGate.await(memory.replies::isHalfFree, Deadline.never());
+            } catch (InterruptedException notOurs) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Override
+    public void flush() {
+        bell.wakeAll();
+    }
+
+    @Override
+    public void whenInterrupted(Runnable action) {
+        var _ =
+                memory.interruptsGate.whenTrue(
+                        () -> memory.cell.toStop() != seenStop,
+                        () -> {
+                            seenStop = memory.cell.toStop();
+                            action.run();
+                            whenInterrupted(action);
+                        });
+    }
+}

@@ -1,0 +1,113 @@
+package multiprocessing.pool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import multiprocessing.backend.Backend;
+import multiprocessing.codec.Handle;
+import multiprocessing.function.SerializableRunnable;
+import multiprocessing.heap.Holding;
+import multiprocessing.heap.Ticket;
+import multiprocessing.process.Process;
+import multiprocessing.signal.Gate;
+import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/// Workers that are processes of their own. They wake the parent at a gate that is the pool's.
+final class RingLines implements Lines {
+    private final Backend backend;
+    private final @Nullable SerializableRunnable initializer;
+    private final List<String> jvmOptions;
+    private final Map<String, String> environment;
+    private final Holding bellHolding = Holding.create(Gate.BYTES);
+    private final Gate bell = new Gate(bellHolding.offset());
+    private boolean isClosed; // guarded by this
+
+    RingLines(
+            Backend backend,
+            @Nullable SerializableRunnable initializer,
+            List<String> jvmOptions,
+            Map<String, String> environment) {
+        this.backend = backend;
+        this.initializer = initializer;
+        this.jvmOptions = jvmOptions;
+        this.environment = environment;
+    }
+
+    @Override
+    public Line open(int worker, String name) {
+        var holding = LineMemory.create();
+        Ticket ticket = holding.ticket();
+        Ticket bellTicket = bellHolding.ticket();
+        try {
+            Process process = process(worker, name, ticket, bellTicket);
+            process.start();
+            var line = new RingLine(process, holding, ticket, bellTicket, this::ring);
+            begin(line);
+            return line;
+        } catch (RuntimeException | Error e) {
+            ticket.revoke();
+            bellTicket.revoke();
+            holding.close();
+            throw e;
+        }
+    }
+
+    private Process process(int worker, String name, Ticket line, Ticket bellOf) {
+        long cell = line.cell();
+        long cellName = line.name();
+        long ticket = line.ticket();
+        long ticketName = line.ticketName();
+        long bellCell = bellOf.cell();
+        long bellName = bellOf.name();
+        long bellTicket = bellOf.ticket();
+        long bellTicketName = bellOf.ticketName();
+        return Process.builder()
+                .target(() ->
+                        RingDesk.work(
+                                worker,
+                                cell,
+                                cellName,
+                                ticket,
+                                ticketName,
+                                bellCell,
+                                bellName,
+                                bellTicket,
+                                bellTicketName))
+                .name(name)
+                .daemon(true)
+                .jvmOptions(jvmOptions.toArray(new String[0]))
+                .environment(environment)
+                .backend(backend)
+                .build();
+    }
+
+    /// Each worker gets the initializer as it is now, with what it shares.
+    private void begin(Line line) {
+        var packer = new Packer();
+        if (initializer != null) {
+            packer.add(initializer);
+        }
+        packer.takeHandles().forEach(Handle::sent);
+        boolean _ = line.offer(new Order.Begin(packer.take()).encode()); // into an empty ring
+    }
+
+    @Override
+    public void await(BooleanSupplier condition, long timeoutNanos) throws InterruptedException {
+        boolean _ = bell.await(condition, Deadline.in(Duration.ofNanos(timeoutNanos)));
+    }
+
+    @Override
+    public synchronized void ring() {
+        if (!isClosed) { // then its memory may be another's
+            bell.wakeAll();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        bellHolding.close();
+    }
+}

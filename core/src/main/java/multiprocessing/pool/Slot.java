@@ -1,0 +1,135 @@
+package multiprocessing.pool;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import multiprocessing.codec.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The place of one worker of a pool, and what the worker has in hand. Guarded by the coordinator.
+final class Slot {
+    /// In order of life, again and again.
+    enum State {
+        EMPTY,
+        HIRING,
+        STARTING,
+        READY
+    }
+
+    State state = State.EMPTY;
+    @Nullable Line line;
+    Worker worker = new Worker(0, "", 0);
+
+    /// What the worker was sent and has not done, in order.
+    final List<Task> inHand = new ArrayList<>();
+
+    /// How many tasks the worker has been given.
+    int given;
+
+    private long claims; // a bit for each claim in use
+    private final Set<Integer> known = new HashSet<>(); // functions
+    private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
+
+    void hired(Line by, Worker who) {
+        line = by;
+        worker = who;
+        state = State.STARTING;
+    }
+
+    Line line() {
+        Line present = line;
+        if (present == null) {
+            throw new IllegalStateException("nobody is here");
+        }
+        return present;
+    }
+
+    /// Whether a further task can be sent.
+    boolean hasRoom() {
+        return state == State.READY && outbox.isEmpty() && inHand.size() < Cell.CLAIMS;
+    }
+
+    void send(Task task) {
+        Definition function = task.function;
+        if (function != null && known.add(function.number())) {
+            send(new Order.Define(function.number(), function.object()));
+        }
+        task.claim = Long.numberOfTrailingZeros(~claims);
+        claims |= 1L << task.claim;
+        inHand.add(task);
+        given++;
+        line().cell().offer(task.claim, task.number);
+        task.handles.forEach(Handle::sent);
+        send(task.order());
+    }
+
+    void forget(Definition function) {
+        if (known.remove(function.number())) {
+            send(new Order.Forget(function.number()));
+        }
+    }
+
+    void send(Order order) {
+        byte[] message = order.encode();
+        if (!outbox.isEmpty() || !line().offer(message)) {
+            outbox.add(message);
+        }
+    }
+
+    /// Sends what had no room.
+    ///
+    /// @return how much
+    int sendRest() {
+        int sent = 0;
+        for (byte[] message = outbox.peekFirst();
+                message != null && line().offer(message);
+                message = outbox.peekFirst()) {
+            outbox.removeFirst();
+            sent++;
+        }
+        return sent;
+    }
+
+    /// The task of that number which the worker has in hand, or null.
+    @Nullable
+    Task find(long number) {
+        for (Task task : inHand) {
+            if (task.number == number) {
+                return task;
+            }
+        }
+        return null;
+    }
+
+    /// Takes back a task that was not begun.
+    ///
+    /// @return whether it was not
+    boolean takeBack(Task task) {
+        if (line().cell().claim(task.claim, task.number)) {
+            drop(task);
+            given--;
+            return true;
+        }
+        return false;
+    }
+
+    /// The worker does not have it any more.
+    void drop(Task task) {
+        inHand.remove(task);
+        claims &= ~(1L << task.claim);
+    }
+
+    /// The worker is gone, and all that belonged to it.
+    void leave() {
+        line = null;
+        state = State.EMPTY;
+        inHand.clear();
+        claims = 0;
+        given = 0;
+        known.clear();
+        outbox.clear();
+    }
+}

@@ -1,0 +1,130 @@
+package multiprocessing.pool;
+
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import multiprocessing.codec.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Items that one worker does, one after the other. What changes is guarded by the coordinator.
+final class Task {
+    /// In order of life; a task whose worker is lost may be queued again.
+    enum State {
+        QUEUED,
+        SENT,
+        DONE
+    }
+
+    /// Why the running item was interrupted.
+    enum Reason {
+        LIMIT,
+        CANCELLED
+    }
+
+    final long number;
+    final Request request;
+
+    /// Which item of the request is the first of this task.
+    final int firstItem;
+
+    final @Nullable Definition function;
+    final Shape shape;
+    final Items items;
+    final int itemCount;
+    final List<Handle> handles;
+    final TaskOptions options;
+
+    /// How many workers were lost over it.
+    final int losses;
+
+    State state = State.QUEUED;
+    int next; // the first item without a result
+    int claim;
+    long nanos; // that its items took
+
+    int stoppedItem = -1;
+    Reason reason = Reason.CANCELLED;
+    boolean workerKilled;
+
+    Task(
+            long number,
+            Request request,
+            int firstItem,
+            @Nullable Definition function,
+            Shape shape,
+            Items items,
+            List<Handle> handles,
+            TaskOptions options,
+            int losses) {
+        this.number = number;
+        this.request = request;
+        this.firstItem = firstItem;
+        this.function = function;
+        this.shape = shape;
+        this.items = items;
+        this.handles = handles;
+        this.options = options;
+        this.losses = losses;
+        this.itemCount = new Order.Call(number, 0, functionNumber(), shape, items).itemCount();
+        if (itemCount > Cell.ITEMS_MOST) {
+            throw new IllegalArgumentException(
+                    "too many items for one task: itemCount="
+                            + itemCount
+                            + ", most="
+                            + Cell.ITEMS_MOST);
+        }
+    }
+
+    private int functionNumber() {
+        return function == null ? Order.INLINE : function.number();
+    }
+
+    /// A task of some of its items.
+    Task part(long newNumber, int first, int last, int newLosses) {
+        int objects = Order.Call.itemObjects(functionNumber(), shape);
+        return new Task(
+                newNumber,
+                request,
+                firstItem + first,
+                function,
+                shape,
+                items.part(first * objects, last * objects),
+                handles,
+                options,
+                newLosses);
+    }
+
+    /// It will not be begun, or not again.
+    void revoke() {
+        handles.forEach(Handle::revoke);
+    }
+
+    Order.Call order() {
+        return new Order.Call(number, claim, functionNumber(), shape, items);
+    }
+
+    /// The exception of an item that was interrupted.
+    RuntimeException stopped() {
+        return switch (reason) {
+            case CANCELLED -> new CancellationException(what(stoppedItem) + " was cancelled");
+            case LIMIT -> {
+                var limit = options.runLimit().orElseThrow();
+                yield new TaskTimeoutException(
+                        what(stoppedItem)
+                                + " ran longer than its limit and was "
+                                + (workerKilled
+                                        ? "ended by killing its worker, for an interrupt did not end it"
+                                        : "interrupted")
+                                + ": runLimit="
+                                + limit,
+                        limit,
+                        workerKilled);
+            }
+        };
+    }
+
+    String what(int item) {
+        return itemCount == 1 && firstItem == 0
+                ? "task " + number
+                : "item " + (firstItem + item) + " of task " + number;
+    }
+}

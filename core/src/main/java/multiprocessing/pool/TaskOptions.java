@@ -1,0 +1,102 @@
+package multiprocessing.pool;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/// How tasks are to be treated: see [Pool#with]. Immutable.
+///
+/// ```java
+/// Pool patient = pool.with(TaskOptions.standard().runLimit(Duration.ofSeconds(5)).repeats(2));
+/// ```
+public final class TaskOptions {
+    private static final TaskOptions STANDARD =
+            new TaskOptions(Optional.empty(), Optional.empty(), Duration.ofSeconds(1), 0);
+
+    private final Optional<Duration> queueLimit;
+    private final Optional<Duration> runLimit;
+    private final Duration grace;
+    private final int repeats;
+
+    private TaskOptions(
+            Optional<Duration> queueLimit,
+            Optional<Duration> runLimit,
+            Duration grace,
+            int repeats) {
+        this.queueLimit = queueLimit;
+        this.runLimit = runLimit;
+        this.grace = grace;
+        this.repeats = repeats;
+    }
+
+    /// No limits, a grace of one second, no repeats.
+    public static TaskOptions standard() {
+        return STANDARD;
+    }
+
+    /// How long a task may wait to be begun; then it fails with [TaskTimeoutException] and never begins.
+    ///
+    /// @throws IllegalArgumentException if it is not positive
+    public TaskOptions queueLimit(Duration limit) {
+        return new TaskOptions(
+                Optional.of(positive(limit, "queueLimit")), runLimit, grace, repeats);
+    }
+
+    /// How long a task may run, of `map` and its kin each item by itself; counted from the begin of its body. Then it is
+    /// interrupted, and if it has not ended when the grace is over, its worker is killed and replaced. Either way it
+    /// fails with [TaskTimeoutException].
+    ///
+    /// @throws IllegalArgumentException if it is not positive
+    public TaskOptions runLimit(Duration limit) {
+        return new TaskOptions(
+                queueLimit, Optional.of(positive(limit, "runLimit")), grace, repeats);
+    }
+
+    /// How long a task may take to end after it was interrupted, for its limit or by [AsyncResult#cancel], before its
+    /// worker is killed.
+    ///
+    /// @throws IllegalArgumentException if it is negative
+    public TaskOptions grace(Duration grace) {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace must not be negative: grace=" + grace);
+        }
+        return new TaskOptions(queueLimit, runLimit, grace, repeats);
+    }
+
+    /// Declares that tasks may be begun again when their worker is lost while it runs them, and how often. Arguments that
+    /// are shared, as queues, go to one worker only: a task that has such and was begun fails when it is begun again.
+    ///
+    /// @throws IllegalArgumentException if it is negative
+    public TaskOptions repeats(int repeats) {
+        if (repeats < 0) {
+            throw new IllegalArgumentException("repeats must not be negative: repeats=" + repeats);
+        }
+        return new TaskOptions(queueLimit, runLimit, grace, repeats);
+    }
+
+    private static Duration positive(Duration limit, String name) {
+        if (!limit.isPositive()) {
+            throw new IllegalArgumentException(name + " must be positive: " + name + "=" + limit);
+        }
+        return limit;
+    }
+
+    /// How long a task may wait to be begun.
+    public Optional<Duration> queueLimit() {
+        return queueLimit;
+    }
+
+    /// How long a task may run.
+    public Optional<Duration> runLimit() {
+        return runLimit;
+    }
+
+    /// How long a task may take to end after an interrupt.
+    public Duration grace() {
+        return grace;
+    }
+
+    /// How often a task is begun again.
+    public int repeats() {
+        return repeats;
+    }
+}

@@ -1,0 +1,58 @@
+package multiprocessing.pool;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import multiprocessing.function.SerializableRunnable;
+import org.jspecify.annotations.Nullable;
+
+/// Workers that are threads of this JVM.
+final class ThreadLines implements Lines {
+    private final @Nullable SerializableRunnable initializer;
+    private volatile @Nullable Thread waiting;
+
+    ThreadLines(@Nullable SerializableRunnable initializer) {
+        this.initializer = initializer;
+    }
+
+    @Override
+    public Line open(int worker, String name) {
+        var line = new ThreadLine(this::ring);
+        var packer = new Packer();
+        if (initializer != null) {
+            packer.add(initializer);
+        }
+        boolean _ = line.offer(new Order.Begin(packer.take()).encode());
+        line.start(new Worker(worker, name, line.pid()));
+        return line;
+    }
+
+    @Override
+    public void await(BooleanSupplier condition, long timeoutNanos) throws InterruptedException {
+        long start = System.nanoTime();
+        waiting = Thread.currentThread();
+        try {
+            while (!condition.getAsBoolean()) {
+                long left = timeoutNanos - (System.nanoTime() - start);
+                if (left <= 0) {
+                    return;
+                }
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+        } finally {
+            waiting = null;
+        }
+    }
+
+    @Override
+    public void ring() {
+        LockSupport.unpark(waiting);
+    }
+
+    @Override
+    public void close() {
+        // threads leave nothing behind
+    }
+}

@@ -1,0 +1,22 @@
+package multiprocessing.pool;
+
+import multiprocessing.backend.Backends;
+
+/// Pools whose workers are threads of this JVM, for tests and for debugging. What they are given and give back is copied
+/// as on the way to another process, so what cannot travel fails here too. A thread cannot be ended: a task that does not
+/// heed its interrupt runs on when its limit has passed or its pool is terminated. Python: `ThreadPool`.
+public final class ThreadPool {
+    private ThreadPool() {}
+
+    /// A pool of so many threads.
+    ///
+    /// @throws IllegalArgumentException if it is less than 1
+    public static Pool of(int threads) {
+        return builder().processes(threads).build();
+    }
+
+    /// Starts a pool of threads that needs more than their number.
+    public static Builder builder() {
+        return Pool.builder().backend(Backends.named("thread"));
+    }
+}

@@ -1,0 +1,60 @@
+package multiprocessing.pool;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import multiprocessing.codec.Codec;
+import multiprocessing.codec.Loaders;
+import multiprocessing.codec.MessageReader;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+
+/// Decodes what a [Packer] encoded. Not thread-safe; to be closed by who took it.
+final class Unpacker implements AutoCloseable {
+    /*
+     * Copies into native memory first: the codec reads native memory everywhere else, and would be slower everywhere if
+     * it met another kind here. The memory is used again, unless a large object has made it large.
+     */
+    private static final int SCRATCH_BYTES = 16 << 10;
+    private static final int MAX_SPARE = 16;
+    private static final ArrayDeque<Unpacker> SPARE = new ArrayDeque<>(); // guarded by itself
+
+    private final Codec codec = Codec.current();
+    private final MessageReader reader = new MessageReader();
+    private final MemorySegment scratch = Arena.ofAuto().allocate(SCRATCH_BYTES, Long.BYTES);
+
+    private Unpacker() {}
+
+    static Unpacker take() {
+        synchronized (SPARE) {
+            Unpacker spare = SPARE.pollLast();
+            if (spare != null) {
+                return spare;
+            }
+        }
+        return new Unpacker();
+    }
+
+    @Override
+    public void close() {
+        synchronized (SPARE) {
+            if (SPARE.size() < MAX_SPARE) {
+                SPARE.addLast(this);
+            }
+        }
+    }
+
+    /// The object of that index.
+    ///
+    /// @throws TransferException if it cannot be made here
+    @Nullable
+    Object read(Items items, int index) {
+        int start = items.start(index);
+        int length = items.end(index) - start;
+        MemorySegment place =
+                length <= SCRATCH_BYTES ? scratch : Arena.ofAuto().allocate(length, Long.BYTES);
+        MemorySegment.copy(items.bytes(), start, place, ValueLayout.JAVA_BYTE, 0, length);
+        return codec.read(reader.reset(place, 0, length, Loaders.receiving()));
+    }
+}

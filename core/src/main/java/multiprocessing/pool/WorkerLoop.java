@@ -1,0 +1,176 @@
+package multiprocessing.pool;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.codec.Failures;
+import multiprocessing.codec.Handle;
+import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableRunnable;
+import org.jspecify.annotations.Nullable;
+
+/// What a worker does, from its start to its end.
+///
+/// ```
+///  initializer ─▶ READY ─▶ take ─▶ claim ─▶ item: begin, decode, call, encode ─▶ results … ─▶ take
+/// ```
+final class WorkerLoop {
+    /// Results are handed over when they get so large, or the first of them so old: what is not, is lost with the worker.
+    private static final int BATCH_BYTES = 32 << 10;
+
+    private static final long BATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private final Desk desk;
+    private final Cell cell;
+    private final Interrupts interrupts;
+    private final Map<Integer, Items> defined = new HashMap<>();
+    private final Map<Integer, Object> functions = new HashMap<>();
+    private final Packer results = new Packer();
+    private final Unpacker arguments = Unpacker.take();
+    private long lastFlushNanos = System.nanoTime();
+
+    WorkerLoop(Desk desk) {
+        this.desk = desk;
+        this.cell = desk.cell();
+        this.interrupts = new Interrupts(cell, Thread.currentThread());
+    }
+
+    /// Works until told to stop.
+    ///
+    /// @throws InterruptedException if the desk says so
+    void run() throws InterruptedException {
+        while (true) {
+            switch (Order.decode(desk.take())) {
+                case Order.Begin(Items initializer) -> {
+                    if (!begin(initializer)) {
+                        return;
+                    }
+                }
+                case Order.Define(int function, Items object) -> defined.put(function, object);
+                case Order.Forget(int function) -> {
+                    defined.remove(function);
+                    functions.remove(function);
+                }
+                case Order.Call call -> {
+                    if (cell.claim(call.claim(), call.task())) {
+                        doTask(call);
+                    }
+                }
+                case Order.Stop _ -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean begin(Items initializer) throws InterruptedException {
+        try {
+            if (initializer.count() > 0
+                    && arguments.read(initializer, 0) instanceof SerializableRunnable runnable) {
+                runnable.runOrThrow();
+            }
+        } catch (Throwable e) { // whatever it is, no task can be done here
+            tell(new Reply.Broken(Failures.encode(e)));
+            return false;
+        }
+        Thread.interrupted(); // an interrupt was meant for the initializer
+        desk.whenInterrupted(interrupts::look);
+        tell(new Reply.Ready());
+        return true;
+    }
+
+    private void tell(Reply reply) throws InterruptedException {
+        desk.put(reply.encode());
+        desk.flush();
+        lastFlushNanos = System.nanoTime();
+    }
+
+    private void doTask(Order.Call call) throws InterruptedException {
+        int count = call.itemCount();
+        long now = System.nanoTime();
+        long batchNanos = now;
+        int first = 0;
+        for (int item = 0; item < count; item++) {
+            if (item > 0 && cell.isCancelled(call.task())) {
+                handOver(call.task(), first, now - batchNanos);
+                desk.put(new Reply.Skipped(call.task()).encode());
+                break;
+            }
+            Throwable failure = doItem(call, item, now);
+            long ended = System.nanoTime();
+            if (failure != null) {
+                handOver(call.task(), first, now - batchNanos);
+                byte[] encoded = Failures.encode(failure);
+                desk.put(new Reply.Failed(call.task(), item, ended - now, encoded).encode());
+                first = item + 1;
+                batchNanos = ended;
+            } else if (item == count - 1
+                    || ended - batchNanos > BATCH_NANOS
+                    || results.lengthBytes() > BATCH_BYTES) {
+                handOver(call.task(), first, ended - batchNanos);
+                first = item + 1;
+                batchNanos = ended;
+            }
+            now = ended;
+        }
+        cell.rest();
+        if (!desk.hasNext() || now - lastFlushNanos > BATCH_NANOS) {
+            desk.flush();
+            lastFlushNanos = now;
+        }
+    }
+
+    /// Does one item.
+    ///
+    /// @return why there is no result, or null: then it is the last of the results
+    private @Nullable Throwable doItem(Order.Call call, int item, long nanos) {
+        interrupts.begin(Cell.name(call.task(), item), nanos);
+        try {
+            results.add(call(call, item * call.itemObjects()));
+            return null;
+        } catch (Throwable e) { // the user's code may throw anything; the worker goes on
+            return e;
+        } finally {
+            interrupts.end();
+        }
+    }
+
+    private @Nullable Object call(Order.Call call, int object) throws Exception {
+        int at = object;
+        Object function =
+                call.function() == Order.INLINE
+                        ? arguments.read(call.items(), at++)
+                        : function(call.function());
+        if (function == null) {
+            throw new TransferException("message is malformed: no function");
+        }
+        int arity = call.shape().arity;
+        Object a = arity > 0 ? arguments.read(call.items(), at++) : null;
+        Object b = arity > 1 ? arguments.read(call.items(), at) : null;
+        return call.shape().call(function, a, b);
+    }
+
+    /// Decoded when it is first called, so that a failure is that of a task.
+    private @Nullable Object function(int number) {
+        Object known = functions.get(number);
+        if (known == null) {
+            Items object = defined.get(number);
+            known = object == null ? null : arguments.read(object, 0);
+            if (known != null) {
+                functions.put(number, known);
+            }
+        }
+        return known;
+    }
+
+    private void handOver(long task, int first, long nanos) throws InterruptedException {
+        if (results.count() > 0) {
+            results.takeHandles().forEach(Handle::sent);
+            desk.put(new Reply.Values(task, first, nanos, results.take()).encode());
+            if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {
+                desk.flush();
+                lastFlushNanos = System.nanoTime();
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package multiprocessing.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Many tasks, workers that die at random: each item ends exactly once, and is begun at most once more than it may be
+/// repeated.
+class CoordinatorSimulationTest {
+    private static final int RUNS = 100;
+    private static final int REQUESTS = 40;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4711})
+    void eachItemEndsExactlyOnce(long firstSeed) {
+        for (long seed = firstSeed; seed < firstSeed + RUNS; seed++) {
+            new Run(seed).run();
+        }
+    }
+
+    private static final class Run {
+        private final long seed;
+        private final Random random;
+        private final FakeLines lines = new FakeLines();
+        private final Coordinator coordinator;
+        private final Map<FakeLine, Working> working = new HashMap<>();
+        private final Map<Recorded, Integer> asked = new HashMap<>();
+        private final List<Recorded> cancelled = new ArrayList<>();
+
+        private record Working(Order.Call call, int item, boolean hasBegun) {}
+
+        Run(long seed) {
+            this.seed = seed;
+            this.random = new Random(seed);
+            lines.room = 1 + random.nextInt(40);
+            var settings = new Settings("test", 1 + random.nextInt(4), 1 + random.nextInt(50));
+            coordinator = new Coordinator(settings, lines, () -> lines.nanos, () -> {});
+        }
+
+        void run() {
+            while (asked.size() < REQUESTS) {
+                move(true);
+            }
+            coordinator.shutdown();
+            for (int i = 0; !coordinator.isOver() && i < 100_000; i++) {
+                move(false);
+            }
+            assertThat(coordinator.isOver()).as("it ends, seed %s", seed).isTrue();
+            assertThat(coordinator.broken()).as("seed %s", seed).isNull();
+            asked.forEach(this::check);
+            assertThat(lines.opened).as("seed %s", seed).allMatch(line -> line.isClosed);
+        }
+
+        private void check(Recorded request, int items) {
+            if (cancelled.contains(request)) {
+                return;
+            }
+            for (int item = 0; item < items; item++) {
+                assertThat(request.outcome(item))
+                        .as("seed %s", seed)
+                        .isNotInstanceOf(CancellationException.class);
+            }
+        }
+
+        private void move(boolean mayAsk) {
+            lines.nanos += random.nextInt(10_000);
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    if (mayAsk) {
+                        ask();
+                    }
+                }
+                case 1 -> coordinator.hire();
+                case 2 -> coordinator.step();
+                case 3 -> {
+                    if (mayAsk && random.nextInt(10) == 0 && !asked.isEmpty()) {
+                        Recorded any = asked.keySet().iterator().next();
+                        cancelled.add(any);
+                        coordinator.cancel(any, random.nextBoolean());
+                    }
+                }
+                default -> {
+                    if (!lines.opened.isEmpty()) {
+                        work(lines.opened.get(random.nextInt(lines.opened.size())));
+                    }
+                }
+            }
+        }
+
+        private void ask() {
+            int items = 1 + random.nextInt(5);
+            var packer = new Packer();
+            for (int i = 0; i < items; i++) {
+                packer.add(i);
+            }
+            var request = new Recorded();
+            asked.put(request, items);
+            coordinator.submit(
+                    List.of(
+                            new Task(
+                                    coordinator.nextTaskNumber(),
+                                    request,
+                                    0,
+                                    new Definition(1 + random.nextInt(3), Items.NONE),
+                                    Shape.FUNCTION,
+                                    packer.take(),
+                                    List.of(),
+                                    TaskOptions.standard().repeats(random.nextInt(3)),
+                                    0)));
+        }
+
+        private void work(FakeLine worker) {
+            if (worker.hasEnded()) {
+                return;
+            }
+            Working now = working.get(worker);
+            if (now != null && random.nextInt(40) == 0) {
+                worker.die(-9);
+            } else if (now == null) {
+                takeOrder(worker);
+            } else if (now.hasBegun) {
+                finishItem(worker, now);
+            } else {
+                worker.begin(now.call, now.item);
+                working.put(worker, new Working(now.call, now.item, true));
+            }
+        }
+
+        private void takeOrder(FakeLine worker) {
+            if (working.containsKey(worker)) {
+                return;
+            }
+            if (!ready.contains(worker)) {
+                worker.say(new Reply.Ready());
+                ready.add(worker);
+                return;
+            }
+            switch (worker.next()) {
+                case Order.Call call when worker.cell().claim(call.claim(), call.task()) ->
+                        working.put(worker, new Working(call, 0, false));
+                case Order.Stop _ -> worker.die(0);
+                case null, default -> {}
+            }
+        }
+
+        private final List<FakeLine> ready = new ArrayList<>();
+
+        private void finishItem(FakeLine worker, Working now) {
+            if (random.nextInt(4) == 0) {
+                worker.fail(now.call, now.item, new IllegalStateException("thrown"));
+            } else {
+                worker.succeed(now.call, now.item, now.item);
+            }
+            int next = now.item + 1;
+            if (next == now.call.itemCount()) {
+                worker.cell().rest();
+                working.remove(worker);
+            } else if (worker.cell().isCancelled(now.call.task())) {
+                worker.say(new Reply.Skipped(now.call.task()));
+                worker.cell().rest();
+                working.remove(worker);
+            } else {
+                working.put(worker, new Working(now.call, next, false));
+            }
+        }
+    }
+}

@@ -1,0 +1,576 @@
+package multiprocessing.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import multiprocessing.codec.Failures;
+import multiprocessing.error.ProcessStartException;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+/// Stepped by hand, with workers and a clock that do what the test says.
+class CoordinatorTest {
+    private final FakeLines lines = new FakeLines();
+    private boolean isTerminated;
+
+    private Coordinator coordinator(int processes, int tasksMost) {
+        var coordinator =
+                new Coordinator(
+                        new Settings("test", processes, tasksMost),
+                        lines,
+                        () -> lines.nanos,
+                        () -> isTerminated = true);
+        hire(coordinator);
+        return coordinator;
+    }
+
+    /// As many as are missing, which are then ready.
+    private void hire(Coordinator coordinator) {
+        int before = lines.opened.size();
+        while (coordinator.hire() > 0) {
+            lines.last().say(new Reply.Ready());
+        }
+        if (lines.opened.size() > before) {
+            coordinator.step();
+        }
+    }
+
+    private static Recorded submit(Coordinator coordinator, int items, TaskOptions options) {
+        var request = new Recorded();
+        var packer = new Packer();
+        for (int i = 0; i < items; i++) {
+            packer.add(i);
+        }
+        coordinator.submit(
+                List.of(
+                        new Task(
+                                coordinator.nextTaskNumber(),
+                                request,
+                                0,
+                                new Definition(1, Items.NONE),
+                                Shape.FUNCTION,
+                                packer.take(),
+                                List.of(),
+                                options,
+                                0)));
+        return request;
+    }
+
+    private static Recorded submit(Coordinator coordinator) {
+        return submit(coordinator, 1, TaskOptions.standard());
+    }
+
+    private static Order.Call claimed(FakeLine by) {
+        return Objects.requireNonNull(by.claim(), "a task");
+    }
+
+    @Test
+    void aSubmittedTaskIsWithAnIdleWorkerAtOnce() {
+        var coordinator = coordinator(1, 100);
+
+        var request = submit(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void aFunctionIsSentToAWorkerOnce() {
+        var coordinator = coordinator(1, 100);
+
+        submit(coordinator);
+        assertThat(lines.last().next()).isInstanceOf(Order.Define.class);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+        submit(coordinator);
+
+        assertThat(lines.last().next()).isInstanceOf(Order.Call.class);
+    }
+
+    @Test
+    void aWorkerThatIsNotReadyGetsNothing() {
+        var coordinator =
+                new Coordinator(new Settings("test", 1, 100), lines, () -> lines.nanos, () -> {});
+        coordinator.hire();
+        submit(coordinator);
+        assertThat(lines.last().next()).isNull();
+
+        lines.last().say(new Reply.Ready());
+        coordinator.step();
+
+        assertThat(lines.last().claim()).isNotNull();
+    }
+
+    @Test
+    void aTaskWhoseLengthIsNotKnownWaitsForAnIdleWorker() {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator);
+        var second = submit(coordinator);
+        var call = claimed(lines.last());
+        assertThat(lines.last().claim()).isNull();
+
+        lines.last().finish(call);
+        coordinator.step();
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(second.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void failsTheTaskOfADeadWorkerAndHiresAnother() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator);
+        lines.last().begin(claimed(lines.last()), 0);
+
+        lines.last().die(-11);
+        coordinator.step();
+
+        assertThat(request.outcome(0))
+                .isInstanceOfSatisfying(
+                        WorkerLostException.class,
+                        lost -> {
+                            assertThat(lost.signal()).hasValue(11);
+                            assertThat(lost.pid()).isEqualTo(1_001);
+                            assertThat(lost).hasMessageContaining("SIGSEGV");
+                        });
+        assertThat(lines.opened.getFirst().isClosed).isTrue();
+        hire(coordinator);
+        var next = submit(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+        assertThat(next.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void whatADeadWorkerHadSaidIsHeardFirst() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator);
+        lines.last().finish(claimed(lines.last()));
+
+        lines.last().die(-9);
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void whatAWorkerSaysInItsLastMomentIsHeard() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator);
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        worker.lastMoment =
+                () -> {
+                    worker.lastMoment = () -> {};
+                    worker.succeed(call, 0, "last");
+                    worker.die(-9);
+                };
+
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo("last");
+    }
+
+    @Test
+    void whatADeadWorkerHadNotBegunIsDoneByAnother() {
+        var coordinator = coordinator(1, 100);
+        lines.last().finish(claimedOf(submit(coordinator)));
+        coordinator.step(); // tasks are known to be short now
+        var running = submit(coordinator);
+        var claimed = submit(coordinator);
+        var sent = submit(coordinator);
+        var worker = lines.last();
+        worker.begin(claimed(worker), 0);
+        claimed(worker);
+
+        worker.die(-9);
+        coordinator.step();
+
+        assertThat(running.outcome(0)).isInstanceOf(WorkerLostException.class);
+        assertThat(claimed.toldCount() + sent.toldCount()).isZero();
+        hire(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+        assertThat(claimed.outcome(0)).isEqualTo(0);
+        assertThat(sent.outcome(0)).isEqualTo(0);
+    }
+
+    private Order.Call claimedOf(Recorded request) {
+        assertThat(request.toldCount()).isZero();
+        return claimed(lines.last());
+    }
+
+    @Test
+    void ofAChunkOnlyWhatHadBegunIsLost() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 4, TaskOptions.standard());
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        worker.succeed(call, 0, "zero");
+        worker.begin(call, 1);
+
+        worker.die(-9);
+        coordinator.step();
+        hire(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo("zero");
+        assertThat(request.outcome(1)).isInstanceOf(WorkerLostException.class);
+        assertThat(request.outcome(2)).isEqualTo(0);
+        assertThat(request.outcome(3)).isEqualTo(1);
+    }
+
+    @Test
+    void whatMayBeRepeatedIs() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 1, TaskOptions.standard().repeats(1));
+
+        lines.last().begin(claimed(lines.last()), 0);
+        lines.last().die(-9);
+        coordinator.step();
+        assertThat(request.toldCount()).isZero();
+        hire(coordinator);
+        lines.last().begin(claimed(lines.last()), 0);
+        lines.last().die(-9);
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isInstanceOf(WorkerLostException.class);
+    }
+
+    @Test
+    void anIdleWorkerTakesWhatAnotherHasNotBegun() {
+        var coordinator = coordinator(2, 100);
+        lines.opened.getFirst().finish(claimedBy(0, submit(coordinator)));
+        coordinator.step();
+        for (int i = 0; i < 4; i++) {
+            submit(coordinator);
+        }
+        var first = lines.opened.getFirst();
+        var second = lines.opened.getLast();
+        first.begin(claimed(first), 0);
+
+        second.finish(claimed(second));
+        second.finish(claimed(second));
+        coordinator.step();
+
+        assertThat(second.claim()).isNotNull();
+        assertThat(first.claim()).isNull();
+    }
+
+    private Order.Call claimedBy(int worker, Recorded request) {
+        assertThat(request.toldCount()).isZero();
+        return claimed(lines.opened.get(worker));
+    }
+
+    @Test
+    void whatIsNotBegunInTimeNeverIs() {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator);
+        var late = submit(coordinator, 1, TaskOptions.standard().queueLimit(Duration.ofSeconds(1)));
+
+        lines.nanos += Duration.ofSeconds(1).toNanos();
+        coordinator.step();
+
+        assertThat(late.outcome(0)).isInstanceOf(TaskTimeoutException.class);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+        assertThat(lines.last().claim()).isNull();
+    }
+
+    @Test
+    void aTaskThatRunsTooLongIsInterrupted() {
+        var coordinator = coordinator(1, 100);
+        var request =
+                submit(coordinator, 1, TaskOptions.standard().runLimit(Duration.ofSeconds(1)));
+        var worker = lines.last();
+        var call = claimed(worker);
+        lines.nanos += Duration.ofMillis(600).toNanos();
+        worker.begin(call, 0); // the limit counts from here
+
+        lines.nanos += Duration.ofMillis(600).toNanos();
+        coordinator.step();
+        assertThat(worker.isInterrupted).isFalse();
+        lines.nanos += Duration.ofMillis(600).toNanos();
+        coordinator.step();
+        assertThat(worker.isInterrupted).isTrue();
+        worker.fail(call, 0, new InterruptedException());
+        coordinator.step();
+
+        assertThat(request.outcome(0))
+                .isInstanceOfSatisfying(
+                        TaskTimeoutException.class,
+                        timeout -> assertThat(timeout.workerKilled()).isFalse());
+    }
+
+    @Test
+    void aTaskThatDoesNotHeedItsInterruptCostsItsWorker() {
+        var coordinator = coordinator(1, 100);
+        var request =
+                submit(coordinator, 1, TaskOptions.standard().runLimit(Duration.ofSeconds(1)));
+        lines.last().begin(claimed(lines.last()), 0);
+
+        lines.nanos += Duration.ofSeconds(1).toNanos();
+        coordinator.step();
+        lines.nanos += Duration.ofSeconds(1).toNanos();
+        coordinator.step();
+        coordinator.step();
+
+        assertThat(request.outcome(0))
+                .isInstanceOfSatisfying(
+                        TaskTimeoutException.class,
+                        timeout -> assertThat(timeout.workerKilled()).isTrue());
+        assertThat(coordinator.hire()).isEqualTo(1);
+    }
+
+    @Test
+    void eachItemOfAChunkHasTheLimitForItself() {
+        var coordinator = coordinator(1, 100);
+        var request =
+                submit(coordinator, 3, TaskOptions.standard().runLimit(Duration.ofSeconds(1)));
+        var worker = lines.last();
+        var call = claimed(worker);
+
+        for (int item = 0; item < 3; item++) {
+            worker.begin(call, item);
+            lines.nanos += Duration.ofMillis(900).toNanos();
+            coordinator.step();
+            worker.succeed(call, item, item);
+            coordinator.step();
+        }
+
+        assertThat(worker.isInterrupted).isFalse();
+        assertThat(request.outcome(2)).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsCancelledInTimeNeverBegins() {
+        var coordinator = coordinator(1, 100);
+        var sent = submit(coordinator);
+        var queued = submit(coordinator);
+
+        coordinator.cancel(queued, true);
+        coordinator.cancel(sent, true);
+        coordinator.step();
+
+        assertThat(lines.last().claim()).isNull();
+        assertThat(queued.toldCount() + sent.toldCount()).isZero();
+        coordinator.shutdown();
+        coordinator.step();
+        assertThat(lines.last().isStopped()).isTrue();
+    }
+
+    @Test
+    void whatRunsIsStoppedByACancel() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 2, TaskOptions.standard());
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+
+        coordinator.cancel(request, true);
+
+        assertThat(worker.isInterrupted).isTrue();
+        assertThat(worker.cell().isCancelled(call.task())).isTrue();
+        worker.fail(call, 0, new InterruptedException());
+        worker.say(new Reply.Skipped(call.task()));
+        coordinator.step();
+        assertThat(request.toldCount()).isZero();
+        assertThat(submitAndFinish(coordinator).outcome(0)).isEqualTo(0);
+    }
+
+    private Recorded submitAndFinish(Coordinator coordinator) {
+        var request = submit(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+        return request;
+    }
+
+    @Test
+    void aWorkerIsReplacedAfterItsShareOfTasks() {
+        var coordinator = coordinator(1, 2);
+        submitAndFinish(coordinator);
+        submitAndFinish(coordinator);
+        assertThat(lines.last().isStopped()).isTrue();
+
+        hire(coordinator);
+
+        assertThat(lines.opened).hasSize(2);
+        assertThat(submitAndFinish(coordinator).outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void breaksWhenTheInitializerFails() {
+        var coordinator =
+                new Coordinator(new Settings("test", 2, 100), lines, () -> lines.nanos, () -> {});
+        var request = submit(coordinator);
+        coordinator.hire();
+
+        lines.last().say(new Reply.Broken(Failures.encode(new IllegalStateException("no model"))));
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isInstanceOf(BrokenPoolException.class);
+        assertThatThrownBy(() -> submit(coordinator))
+                .isInstanceOf(BrokenPoolException.class)
+                .hasRootCauseMessage("no model");
+        assertThat(coordinator.hire()).isZero();
+        coordinator.step();
+        assertThat(coordinator.isOver()).isTrue();
+    }
+
+    @Test
+    void breaksWhenWorkersDoNotComeUp() {
+        var coordinator =
+                new Coordinator(new Settings("test", 1, 100), lines, () -> lines.nanos, () -> {});
+        var request = submit(coordinator);
+        lines.isFailing = true;
+
+        for (int i = 0; i < 3; i++) {
+            coordinator.hire();
+        }
+
+        assertThat(request.outcome(0))
+                .isInstanceOf(BrokenPoolException.class)
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .hasCauseInstanceOf(ProcessStartException.class);
+    }
+
+    @Test
+    void doesNotStartWorkersForEverThatDieWithNothingToDo() {
+        var coordinator = coordinator(1, 100);
+
+        int deaths = 0;
+        while (coordinator.broken() == null) {
+            lines.last().die(-9);
+            coordinator.step();
+            hire(coordinator);
+            deaths++;
+        }
+
+        assertThat(deaths).isBetween(10, 20);
+    }
+
+    @Test
+    void workersThatDieOfTheirTasksAreReplacedForEver() {
+        var coordinator = coordinator(1, 100);
+
+        for (int i = 0; i < 100; i++) {
+            submit(coordinator);
+            lines.last().begin(claimed(lines.last()), 0);
+            lines.last().die(1);
+            coordinator.step();
+            hire(coordinator);
+        }
+
+        assertThat(coordinator.broken()).isNull();
+    }
+
+    @Test
+    void endsWhenAllIsDone() {
+        var coordinator = coordinator(2, 100);
+        var request = submit(coordinator);
+        coordinator.shutdown();
+        coordinator.step();
+        assertThatThrownBy(() -> submit(coordinator))
+                .isInstanceOf(RejectedExecutionException.class);
+
+        var busy = lines.opened.getFirst();
+        busy.finish(claimed(busy));
+        coordinator.step();
+        assertThat(request.outcome(0)).isEqualTo(0);
+        assertThat(isTerminated).isFalse();
+        for (FakeLine line : lines.opened) {
+            assertThat(line.isStopped()).isTrue();
+            line.die(0);
+        }
+        coordinator.step();
+
+        assertThat(isTerminated).isTrue();
+    }
+
+    @Test
+    void aWorkerThatIsLostBeforeTheEndIsReplacedForWhatIsLeft() {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator);
+        var second = submit(coordinator);
+        coordinator.shutdown();
+        lines.last().begin(claimed(lines.last()), 0);
+        lines.last().die(-9);
+        coordinator.step();
+
+        hire(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(second.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void aWorkerThatDoesNotEndIsMadeTo() {
+        var coordinator = coordinator(1, 100);
+        coordinator.shutdown();
+        coordinator.step();
+
+        lines.nanos += Leavers.STOP_NANOS;
+        coordinator.step();
+        assertThat(lines.last().isTerminated).isTrue();
+        lines.nanos += Leavers.TERMINATE_NANOS;
+        coordinator.step();
+        coordinator.step();
+
+        assertThat(isTerminated).isTrue();
+    }
+
+    @Test
+    void allTasksHaveFailedWhenItIsTerminated() {
+        var coordinator = coordinator(1, 100);
+        var running = submit(coordinator);
+        var queued = submit(coordinator);
+
+        coordinator.terminate(false);
+
+        assertThat(running.outcome(0)).isInstanceOf(CancellationException.class);
+        assertThat(queued.outcome(0)).isInstanceOf(CancellationException.class);
+        assertThat(lines.last().isTerminated).isTrue();
+        lines.last().die(-15);
+        coordinator.step();
+        assertThat(isTerminated).isTrue();
+    }
+
+    @Test
+    void whatHasNoRoomIsSentLater() {
+        lines.room = 1;
+        var coordinator = coordinator(1, 100);
+
+        var request = submit(coordinator); // its function takes the room
+        assertThat(lines.last().next()).isInstanceOf(Order.Define.class);
+        coordinator.step();
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void aWorkerThatTalksNonsenseIsReplaced() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator);
+        lines.last().begin(claimed(lines.last()), 0);
+
+        lines.last().say(new Reply.Skipped(4711));
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isInstanceOf(WorkerLostException.class);
+        assertThat(coordinator.hire()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,157 @@
+package multiprocessing.pool;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import multiprocessing.codec.Failures;
+import org.jspecify.annotations.Nullable;
+
+/// A worker that does what the test says, when it says so.
+final class FakeLine implements Line {
+    final int worker;
+    boolean isTerminated;
+    boolean isInterrupted;
+    boolean isClosed;
+
+    /// What happens just before the parent asks whether it has ended.
+    Runnable lastMoment = () -> {};
+
+    private final Cell cell = new Cell(new HeapWords());
+    private final Deque<byte[]> orders = new ArrayDeque<>();
+    private final Deque<byte[]> replies = new ArrayDeque<>();
+    private final FakeLines lines;
+    private @Nullable Ending ending;
+
+    FakeLine(int worker, FakeLines lines) {
+        this.worker = worker;
+        this.lines = lines;
+    }
+
+    // ---- the worker's side
+
+    void say(Reply reply) {
+        if (ending == null) {
+            replies.add(reply.encode());
+        }
+    }
+
+    /// The next order, or null.
+    @Nullable
+    Order next() {
+        byte[] order = orders.pollFirst();
+        return order == null ? null : Order.decode(order);
+    }
+
+    /// The next task that it could claim, or null; what else it was told is passed over.
+    Order.@Nullable Call claim() {
+        for (Order order = next(); order != null; order = next()) {
+            if (order instanceof Order.Call call && cell.claim(call.claim(), call.task())) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    void begin(Order.Call call, int item) {
+        cell.begin(Cell.name(call.task(), item), lines.nanos);
+    }
+
+    /// Does all items of a task.
+    void finish(Order.Call call) {
+        for (int item = 0; item < call.itemCount(); item++) {
+            begin(call, item);
+            succeed(call, item, item);
+        }
+        cell.rest();
+    }
+
+    void succeed(Order.Call call, int item, Object value) {
+        var packer = new Packer();
+        packer.add(value);
+        say(new Reply.Values(call.task(), item, 1_000, packer.take()));
+    }
+
+    void fail(Order.Call call, int item, Throwable failure) {
+        say(new Reply.Failed(call.task(), item, 1_000, Failures.encode(failure)));
+    }
+
+    void die(int exitCode) {
+        if (ending == null) {
+            ending = new Ending(exitCode, Optional.empty());
+        }
+    }
+
+    boolean isStopped() {
+        for (Order order = next(); order != null; order = next()) {
+            if (order instanceof Order.Stop) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- the parent's side
+
+    @Override
+    public Cell cell() {
+        return cell;
+    }
+
+    @Override
+    public long pid() {
+        return 1_000L + worker;
+    }
+
+    @Override
+    public boolean offer(byte[] order) {
+        if (orders.size() >= lines.room) {
+            return false;
+        }
+        return orders.add(order);
+    }
+
+    @Override
+    public byte @Nullable [] poll() {
+        return replies.pollFirst();
+    }
+
+    @Override
+    public boolean hasNews() {
+        return !replies.isEmpty() || ending != null;
+    }
+
+    @Override
+    public void interrupt() {
+        isInterrupted = true;
+    }
+
+    @Override
+    public void terminate() {
+        isTerminated = true;
+    }
+
+    @Override
+    public void kill() {
+        die(-9);
+    }
+
+    @Override
+    public boolean hasEnded() {
+        lastMoment.run();
+        return ending != null;
+    }
+
+    @Override
+    public Ending ending() {
+        Ending how = ending;
+        if (how == null) {
+            throw new IllegalStateException("alive");
+        }
+        return how;
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+}

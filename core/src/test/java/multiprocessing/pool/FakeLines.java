@@ -1,0 +1,43 @@
+package multiprocessing.pool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import multiprocessing.error.ProcessStartException;
+
+/// Workers that do what the test says, and a clock that goes when it says so.
+final class FakeLines implements Lines {
+    final List<FakeLine> opened = new ArrayList<>();
+    long nanos = 1_000_000;
+    int room = Integer.MAX_VALUE;
+    boolean isFailing;
+
+    @Override
+    public Line open(int worker, String name) {
+        if (isFailing) {
+            throw new ProcessStartException("no more processes", new IllegalStateException());
+        }
+        var line = new FakeLine(worker, this);
+        opened.add(line);
+        return line;
+    }
+
+    FakeLine last() {
+        return opened.getLast();
+    }
+
+    @Override
+    public void await(BooleanSupplier condition, long timeoutNanos) {
+        throw new UnsupportedOperationException("nobody waits here");
+    }
+
+    @Override
+    public void ring() {
+        // nobody waits here
+    }
+
+    @Override
+    public void close() {
+        // nothing to free
+    }
+}

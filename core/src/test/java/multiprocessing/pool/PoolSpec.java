@@ -1,0 +1,750 @@
+package multiprocessing.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableCallable;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// The contract of [Pool], written once, run with workers that are threads and with workers that are processes.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@ExtendWith(Leftovers.class)
+interface PoolSpec {
+    /// A pool of such workers.
+    Builder pool();
+
+    default Pool pool(int processes) {
+        return pool().processes(processes).build();
+    }
+
+    static int square(int x) {
+        return x * x;
+    }
+
+    static int throwing(int x) throws IOException {
+        if (x % 2 == 1) {
+            throw new IOException("odd: " + x);
+        }
+        return x;
+    }
+
+    static int sleepLong() throws InterruptedException {
+        Thread.sleep(Duration.ofHours(1));
+        return 0;
+    }
+
+    static List<Integer> numbers(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+
+    // ---- apply
+
+    @Test
+    default void applyGivesTheResult() throws Exception {
+        try (Pool pool = pool(1)) {
+            int base = 40;
+
+            assertThat(pool.<Integer>apply(() -> base + 2)).isEqualTo(42);
+            assertThat(pool.apply(PoolSpec::square, 9)).isEqualTo(81);
+            assertThat(pool.apply((Integer a, Integer b) -> a - b, 7, 3)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void nullIsAnArgumentAndAResult() throws Exception {
+        try (Pool pool = pool(1)) {
+            Object result = pool.apply((@Nullable Object x) -> x, null);
+
+            assertThat(result).isNull();
+        }
+    }
+
+    @Test
+    default void aSharedTaskGoesToWhoIsIdle() throws Exception {
+        try (Pool pool = pool(2)) {
+            List<AsyncResult<Integer>> results = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                int number = i;
+                results.add(pool.applyAsync(() -> number));
+            }
+
+            for (int i = 0; i < 100; i++) {
+                assertThat(results.get(i).get()).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    default void anExceptionComesBackAsItIs() throws Exception {
+        try (Pool pool = pool(1)) {
+            assertThatThrownBy(() -> pool.apply(PoolSpec::throwing, 3))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("odd: 3")
+                    .satisfies(e -> {
+                        var trace = List.of(e.getStackTrace()).toString();
+                        assertThat(trace)
+                                .contains("PoolSpec.throwing")
+                                .contains("in PoolWorker-")
+                                .contains("anExceptionComesBackAsItIs");
+                    });
+            assertThat(pool.apply(PoolSpec::throwing, 4)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void anErrorIsATasksFailure() throws Exception {
+        try (Pool pool = pool(1)) {
+            assertThatThrownBy(() -> pool.apply((SerializableCallable<Integer>) () -> deeper(0)))
+                    .isInstanceOf(StackOverflowError.class);
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // that is the point
+    private static int deeper(int depth) {
+        return deeper(depth + 1) + 1;
+    }
+
+    @Test
+    default void whatCannotBeSentFailsInTheCaller() throws Exception {
+        try (Pool pool = pool(1)) {
+            var thread = new Object() {};
+
+            assertThatThrownBy(() -> pool.applyAsync(() -> thread.hashCode()))
+                    .isInstanceOf(TransferException.class)
+                    .hasMessageContaining("is not serializable");
+            assertThatThrownBy(() -> pool.map(x -> 1, List.of(1, thread)))
+                    .isInstanceOf(TransferException.class);
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void aResultThatCannotBeSentFailsItsTask() throws Exception {
+        try (Pool pool = pool(1)) {
+            assertThatThrownBy(() -> pool.apply(() -> (Object) new Object() {}))
+                    .isInstanceOf(TransferException.class);
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    /// Cannot be read back.
+    final class Unreadable implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private void readObject(java.io.ObjectInputStream in) throws IOException {
+            throw new IOException("I am not to be read");
+        }
+    }
+
+    @Test
+    default void anArgumentThatCannotBeReadFailsItsTask() throws Exception {
+        try (Pool pool = pool(1)) {
+            assertThatThrownBy(() -> pool.apply(Object::hashCode, new Unreadable()))
+                    .isInstanceOf(TransferException.class)
+                    .hasMessageContaining("I am not to be read");
+            assertThatThrownBy(() -> pool.apply(() -> new Unreadable()))
+                    .isInstanceOf(TransferException.class);
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void aLargeArgumentComesBackWhole() throws Exception {
+        try (Pool pool = pool(1)) {
+            var large = new byte[5_000_000];
+            large[4_999_999] = 7;
+
+            byte[] back = pool.apply((byte[] x) -> x, large);
+
+            assertThat(back).isEqualTo(large);
+        }
+    }
+
+    @Test
+    default void aTaskKnowsItsWorker() throws Exception {
+        try (Pool pool = pool(1)) {
+            Worker worker = pool.apply(() -> Worker.current().orElseThrow());
+
+            assertThat(worker.name()).startsWith("PoolWorker-");
+            assertThat(pool.workers()).contains(worker);
+            assertThat(Worker.current()).isEmpty();
+        }
+    }
+
+    // ---- results
+
+    @Test
+    default void aResultTellsWhatItKnows() throws Exception {
+        try (Pool pool = pool(1)) {
+            AsyncResult<Integer> slow = pool.applyAsync(PoolSpec::sleepLong);
+            assertThat(slow.ready()).isFalse();
+            assertThatThrownBy(slow::successful).isInstanceOf(IllegalStateException.class);
+            assertThat(slow.await(Duration.ofMillis(1))).isFalse();
+            assertThatThrownBy(() -> slow.get(Duration.ofMillis(1)))
+                    .isInstanceOf(TimeoutException.class);
+            assertThat(slow.cancel(true)).isTrue();
+
+            AsyncResult<Integer> bad = pool.applyAsync(PoolSpec::throwing, 1);
+            bad.await();
+            assertThat(bad.ready()).isTrue();
+            assertThat(bad.successful()).isFalse();
+            assertThatThrownBy(bad::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(IOException.class);
+            AsyncResult<Integer> good = pool.applyAsync(PoolSpec::square, 3);
+            assertThat(good.get(Await.PATIENCE)).isEqualTo(9);
+            assertThat(good.successful()).isTrue();
+        }
+    }
+
+    @Test
+    default void aResultIsACompletableFuture() throws Exception {
+        try (Pool pool = pool(2)) {
+            CompletableFuture<Integer> sum =
+                    pool.applyAsync(PoolSpec::square, 3)
+                            .thenCombine(pool.applyAsync(PoolSpec::square, 4), Integer::sum);
+
+            assertThat(sum.get(1, TimeUnit.MINUTES)).isEqualTo(25);
+        }
+    }
+
+    @Test
+    default void aDependentMayAskThePoolForMore() throws Exception {
+        try (Pool pool = pool(1)) {
+            CompletableFuture<Integer> later =
+                    pool.applyAsync(PoolSpec::square, 3)
+                            .thenApply(nine -> {
+                                try {
+                                    return pool.apply(PoolSpec::square, nine);
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            });
+
+            assertThat(later.get(1, TimeUnit.MINUTES)).isEqualTo(81);
+        }
+    }
+
+    @Test
+    default void callbacksHearOfResultsAndFailures() throws Exception {
+        List<Object> heard = new ArrayList<>(); // as in Python, no lock is needed
+        try (Pool pool = pool(2)) {
+            for (int i = 0; i < 50; i++) {
+                int number = i;
+                var _ = pool.applyAsync(() -> throwing(number), heard::add, heard::add);
+            }
+        }
+
+        assertThat(heard).hasSize(50);
+        assertThat(heard.stream().filter(Integer.class::isInstance)).hasSize(25);
+        assertThat(heard.stream().filter(IOException.class::isInstance)).hasSize(25);
+    }
+
+    @Test
+    default void theResultIsThereWhenItsCallbackHasRun() throws Exception {
+        try (Pool pool = pool(1)) {
+            var heard = new AtomicInteger();
+            AsyncResult<Integer> result = pool.applyAsync(() -> square(5), heard::set, null);
+
+            assertThat(result.get()).isEqualTo(heard.get());
+        }
+    }
+
+    @Test
+    default void aCallbackThatThrowsHarmsNobody() throws Exception {
+        var unheard = new ConcurrentLinkedQueue<Throwable>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((_, e) -> unheard.add(e));
+        try (Pool pool = pool(1)) {
+            AsyncResult<Integer> result =
+                    pool.applyAsync(
+                            () -> 1,
+                            _ -> {
+                                throw new IllegalStateException("bad callback");
+                            },
+                            null);
+
+            assertThat(result.get()).isEqualTo(1);
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(unheard).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    default void aCallbackMayWaitForAResultThatHasOne() throws Exception {
+        try (Pool pool = pool(1)) {
+            var seen = new CompletableFuture<Integer>();
+            var _ =
+                    pool.applyAsync(
+                            () -> 1,
+                            _ -> seen.complete(pool.applyAsync(() -> 2, _ -> {}, null).join()),
+                            null);
+
+            assertThat(seen.get(1, TimeUnit.MINUTES)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    default void aCallbackMayTerminateThePool() throws Exception {
+        Pool pool = pool(1);
+        var _ = pool.applyAsync(() -> 1, _ -> pool.terminate(), null);
+        AsyncResult<Integer> never = pool.applyAsync(PoolSpec::sleepLong);
+
+        assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(never.isCompletedExceptionally()).isTrue();
+    }
+
+    // ---- map
+
+    @Test
+    default void mapGivesResultsInOrder() throws Exception {
+        try (Pool pool = pool(3)) {
+            int offset = 1;
+
+            assertThat(pool.map(x -> x + offset, numbers(1_000)))
+                    .isEqualTo(IntStream.rangeClosed(1, 1_000).boxed().toList());
+            assertThat(pool.map(PoolSpec::square, numbers(10), 3))
+                    .containsExactly(0, 1, 4, 9, 16, 25, 36, 49, 64, 81);
+            assertThat(pool.map(PoolSpec::square, List.of())).isEmpty();
+        }
+    }
+
+    @Test
+    default void mapThrowsTheFirstFailureWhenAllAreDone() throws Exception {
+        try (Pool pool = pool(2)) {
+            assertThatThrownBy(() -> pool.map(PoolSpec::throwing, numbers(6), 2))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("odd: 1")
+                    .satisfies(e ->
+                            assertThat(e.getSuppressed())
+                                    .extracting(Throwable::getMessage)
+                                    .containsExactly("odd: 3", "odd: 5"));
+        }
+    }
+
+    @Test
+    default void aChunkSizeBelowOneIsRefused() {
+        try (Pool pool = pool(1)) {
+            assertThatThrownBy(() -> pool.map(PoolSpec::square, numbers(3), 0))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> pool.imap(PoolSpec::square, numbers(3), -1))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    default void starmapTakesPairs() throws Exception {
+        try (Pool pool = pool(2)) {
+            List<Map.Entry<String, Integer>> pairs =
+                    List.of(Map.entry("a", 1), Map.entry("b", 2), Map.entry("c", 3));
+
+            assertThat(pool.starmap((String s, Integer n) -> s.repeat(n), pairs))
+                    .containsExactly("a", "bb", "ccc");
+            assertThat(pool.starmapAsync((String s, Integer n) -> s.repeat(n), pairs).get())
+                    .containsExactly("a", "bb", "ccc");
+        }
+    }
+
+    @Test
+    default void mapAsyncCallsBackOnce() throws Exception {
+        var heard = new AtomicReference<@Nullable List<Integer>>();
+        try (Pool pool = pool(2)) {
+            pool.<Integer, Integer>mapAsync(PoolSpec::square, numbers(4), heard::set, null).get();
+        }
+
+        assertThat(heard.get()).containsExactly(0, 1, 4, 9);
+    }
+
+    @Test
+    default void anInputThatThrowsIsTheCallersFailure() throws Exception {
+        Iterable<Integer> bad =
+                () ->
+                        Stream.of(1, 2, 3)
+                                .peek(x -> {
+                                    if (x == 3) {
+                                        throw new IllegalStateException("no third");
+                                    }
+                                })
+                                .iterator();
+        try (Pool pool = pool(1)) {
+            assertThatThrownBy(() -> pool.map(PoolSpec::square, bad)).hasMessage("no third");
+            Results<Integer> results = pool.imap(PoolSpec::square, bad);
+            assertThat(results.next()).isEqualTo(1);
+            assertThat(results.next()).isEqualTo(4);
+            assertThatThrownBy(results::next).hasMessage("no third");
+            assertThat(results.hasNext()).isFalse();
+        }
+    }
+
+    // ---- imap
+
+    @Test
+    default void imapGivesResultsInOrder() throws Exception {
+        try (Pool pool = pool(3)) {
+            List<Integer> squares = new ArrayList<>();
+            for (int square : pool.imap(PoolSpec::square, numbers(500), 7)) {
+                squares.add(square);
+            }
+
+            assertThat(squares).isEqualTo(numbers(500).stream().map(x -> x * x).toList());
+        }
+    }
+
+    @Test
+    default void imapUnorderedGivesEachResultOnce() throws Exception {
+        try (Pool pool = pool(3)) {
+            List<Integer> squares =
+                    new ArrayList<>(
+                            pool.imapUnordered(PoolSpec::square, numbers(500)).stream().toList());
+
+            Collections.sort(squares);
+            assertThat(squares).isEqualTo(numbers(500).stream().map(x -> x * x).toList());
+        }
+    }
+
+    @Test
+    default void imapReadsAnEndlessInputAsItIsAskedFor() throws Exception {
+        var read = new AtomicInteger();
+        Iterable<Integer> endless = () -> Stream.generate(read::incrementAndGet).iterator();
+        try (Pool pool = pool().processes(2).readAhead(8).build();
+                Results<Integer> results = pool.imap(PoolSpec::square, endless)) {
+            assertThat(read.get()).isEqualTo(8);
+            for (int i = 1; i <= 100; i++) {
+                assertThat(results.next()).isEqualTo(i * i);
+            }
+            assertThat(read.get()).isBetween(100, 108);
+        }
+    }
+
+    @Test
+    default void imapGoesOnAfterAFailure() throws Exception {
+        try (Pool pool = pool(2)) {
+            Results<Integer> results = pool.imap(PoolSpec::throwing, numbers(4));
+
+            assertThat(results.next()).isEqualTo(0);
+            assertThatThrownBy(results::next).isInstanceOf(IOException.class);
+            assertThat(results.next()).isEqualTo(2);
+            assertThatThrownBy(results::next).isInstanceOf(IOException.class);
+            assertThat(results.hasNext()).isFalse();
+            assertThatThrownBy(results::next).isInstanceOf(java.util.NoSuchElementException.class);
+        }
+    }
+
+    @Test
+    default void anIterationThatIsClosedLeavesNothingToDo() throws Exception {
+        try (Pool pool = pool(1)) {
+            Results<Integer> results = pool.imap(_ -> sleepLong(), numbers(5));
+
+            assertThatThrownBy(() -> results.next(Duration.ofMillis(1)))
+                    .isInstanceOf(TimeoutException.class);
+            results.close();
+
+            assertThat(results.hasNext()).isFalse();
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    // ---- executor
+
+    @Test
+    default void isAnExecutorService() throws Exception {
+        try (Pool pool = pool(2)) {
+            assertThat(pool.submit(() -> 5).get()).isEqualTo(5);
+            assertThat(pool.submit(() -> {}).get()).isNull();
+            List<Future<Integer>> all =
+                    pool.invokeAll(
+                            List.<SerializableCallable<Integer>>of(() -> 1, () -> square(2)));
+            assertThat(all).extracting(Future::resultNow).containsExactly(1, 4);
+            int any =
+                    pool.invokeAny(
+                            List.<SerializableCallable<Integer>>of(
+                                    PoolSpec::sleepLong, () -> throwing(1), () -> 3));
+            assertThat(any).isEqualTo(3);
+        }
+    }
+
+    @Test
+    default void aTaskThatCannotTravelIsToldWhatToDo() throws Exception {
+        try (Pool pool = pool(1)) {
+            ExecutorService plain = pool;
+            Callable<Integer> callable = () -> 1;
+
+            assertThatThrownBy(() -> plain.submit(() -> {}))
+                    .isInstanceOf(TransferException.class)
+                    .hasMessageContaining("SerializableRunnable");
+            assertThatThrownBy(() -> plain.submit(callable)).isInstanceOf(TransferException.class);
+            assertThatThrownBy(() -> plain.execute(() -> {})).isInstanceOf(TransferException.class);
+            assertThat(plain.submit((Callable<Integer> & Serializable) () -> 1).get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    default void worksFromVirtualThreads() throws Exception {
+        try (Pool pool = pool(2)) {
+            var sum = new AtomicInteger();
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < 50; i++) {
+                int number = i;
+                threads.add(
+                        Thread.ofVirtual()
+                                .start(() -> {
+                                    try {
+                                        sum.addAndGet(pool.apply(PoolSpec::square, number));
+                                    } catch (InterruptedException e) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                }));
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+
+            assertThat(sum.get()).isEqualTo(numbers(50).stream().mapToInt(x -> x * x).sum());
+        }
+    }
+
+    // ---- end
+
+    @Test
+    default void closeWaitsForAllTasks() {
+        AsyncResult<List<Integer>> result;
+        try (Pool pool = pool(2)) {
+            result = pool.mapAsync(PoolSpec::square, numbers(1_000), 1);
+        }
+
+        assertThat(result.isDone()).isTrue();
+        assertThat(result.join()).hasSize(1_000);
+    }
+
+    @Test
+    default void takesNothingAfterItsEndIsAskedFor() throws Exception {
+        Pool pool = pool(1);
+        assertThatThrownBy(pool::join).isInstanceOf(IllegalStateException.class);
+        pool.shutdown();
+        pool.shutdown();
+
+        assertThatThrownBy(() -> pool.applyAsync(() -> 1))
+                .isInstanceOf(RejectedExecutionException.class);
+        pool.join();
+        pool.join();
+        pool.close();
+        assertThat(pool.isTerminated()).isTrue();
+    }
+
+    @Test
+    default void terminateFailsEverythingAtOnce() throws Exception {
+        Pool pool = pool(1);
+        AsyncResult<Integer> running = pool.applyAsync(PoolSpec::sleepLong);
+        AsyncResult<Integer> waiting = pool.applyAsync(PoolSpec::sleepLong);
+
+        pool.terminate();
+
+        assertThat(running.isCompletedExceptionally()).isTrue();
+        assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);
+        pool.terminate();
+        pool.join();
+    }
+
+    @Test
+    default void manyThreadsMayEndItAtOnce() throws Exception {
+        Pool pool = pool(2);
+        var _ = pool.mapAsync(_ -> sleepLong(), numbers(10), 1);
+        var go = new CountDownLatch(1);
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 6; i++) {
+            int number = i;
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try {
+                                    go.await();
+                                    if (number % 2 == 0) {
+                                        pool.terminate();
+                                    }
+                                    pool.close();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            }));
+        }
+        go.countDown();
+        for (Thread thread : threads) {
+            assertThat(thread.join(Await.PATIENCE)).isTrue();
+        }
+
+        assertThat(pool.isTerminated()).isTrue();
+    }
+
+    @Test
+    default void shutdownNowStopsWhatRunsAndDropsWhatWaits() throws Exception {
+        Pool pool = pool(1);
+        AsyncResult<Integer> running = pool.applyAsync(PoolSpec::sleepLong);
+        AsyncResult<Integer> waiting = pool.applyAsync(PoolSpec::sleepLong);
+
+        pool.shutdownNow();
+        pool.join();
+
+        assertThatThrownBy(running::get).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);
+    }
+
+    // ---- builder
+
+    @Test
+    default void theInitializerRunsInEachWorkerFirst() throws Exception {
+        try (Pool pool =
+                pool().processes(1)
+                        .initializer(() -> System.setProperty("pool.spec", "set"))
+                        .build()) {
+            assertThat(pool.apply(() -> System.getProperty("pool.spec"))).isEqualTo("set");
+        } finally {
+            System.clearProperty("pool.spec");
+        }
+    }
+
+    @Test
+    default void anInitializerThatThrowsBreaksThePool() throws Exception {
+        try (Pool pool =
+                pool().processes(2)
+                        .initializer(() -> {
+                            throw new IOException("no model");
+                        })
+                        .build()) {
+            assertThatThrownBy(() -> pool.apply(() -> 1))
+                    .isInstanceOf(BrokenPoolException.class)
+                    .hasStackTraceContaining("no model");
+            assertThatThrownBy(() -> pool.apply(() -> 1)).isInstanceOf(BrokenPoolException.class);
+        }
+    }
+
+    @Test
+    default void workersAreReplacedAfterTheirShare() throws Exception {
+        try (Pool pool = pool().processes(1).maxTasksPerChild(2).build()) {
+            List<Integer> ids = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                ids.add(pool.apply(() -> Worker.current().orElseThrow().id()));
+            }
+
+            assertThat(ids).containsExactly(1, 1, 2, 2, 3, 3);
+        }
+    }
+
+    @Test
+    default void wrongNumbersAreRefused() {
+        assertThatThrownBy(() -> pool().processes(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> pool().maxTasksPerChild(0))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    // ---- limits
+
+    @Test
+    default void aTaskThatRunsTooLongIsStopped() throws Exception {
+        try (Pool pool = pool(1)) {
+            Pool limited = pool.with(TaskOptions.standard().runLimit(Duration.ofMillis(20)));
+
+            assertThatThrownBy(() -> limited.apply(PoolSpec::sleepLong))
+                    .isInstanceOfSatisfying(
+                            TaskTimeoutException.class,
+                            e -> assertThat(e.workerKilled()).isFalse());
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    @SuppressWarnings({"EmptyCatch", "CatchAndPrintStackTrace"})
+    private static int stubborn() {
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+                System.nanoTime() < end; ) {
+            try {
+                Thread.sleep(10_000);
+            } catch (InterruptedException swallowed) {
+                Thread.onSpinWait();
+            }
+        }
+        return 0;
+    }
+
+    @Test
+    default void aTaskThatSwallowsItsInterruptCostsItsWorker() throws Exception {
+        try (Pool pool = pool(1)) {
+            Pool limited =
+                    pool.with(
+                            TaskOptions.standard()
+                                    .runLimit(Duration.ofMillis(20))
+                                    .grace(Duration.ofMillis(20)));
+
+            assertThatThrownBy(() -> limited.apply(PoolSpec::stubborn))
+                    .isInstanceOfSatisfying(
+                            TaskTimeoutException.class, e -> assertThat(e.workerKilled()).isTrue());
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void cancelStopsARunningTask() throws Exception {
+        try (Pool pool = pool(1)) {
+            AsyncResult<Integer> result = pool.applyAsync(PoolSpec::sleepLong);
+            Await.await(() -> pool.workers().size() == 1, "the worker");
+
+            assertThat(result.cancel(true)).isTrue();
+
+            assertThat(result.isCancelled()).isTrue();
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void anInterruptedCallerCancelsItsTask() throws Exception {
+        try (Pool pool = pool(1)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> pool.apply(PoolSpec::sleepLong))
+                    .isInstanceOf(InterruptedException.class);
+
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void aTaskThatDoesNotBeginInTimeNeverDoes() throws Exception {
+        try (Pool pool = pool(1)) {
+            AsyncResult<Integer> running = pool.applyAsync(PoolSpec::sleepLong);
+            Pool impatient = pool.with(TaskOptions.standard().queueLimit(Duration.ofMillis(10)));
+
+            assertThatThrownBy(() -> impatient.apply(PoolSpec::square, 2))
+                    .isInstanceOf(TaskTimeoutException.class)
+                    .hasMessageContaining("queueLimit");
+            running.cancel(true);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package multiprocessing.pool;
+
+/// Workers that are threads.
+class ThreadPoolTest implements PoolSpec {
+    @Override
+    public Builder pool() {
+        return ThreadPool.builder();
+    }
+}

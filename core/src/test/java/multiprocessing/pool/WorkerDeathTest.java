@@ -1,0 +1,284 @@
+package multiprocessing.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import multiprocessing.queue.Queue;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What only processes can do to a pool, and only to those.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@ExtendWith(Leftovers.class)
+class WorkerDeathTest {
+    private static final int TASKS = 10_000;
+    private static final int KILLS_MOST = 12; // each costs the start of a JVM
+
+    private static int square(int x) {
+        return x * x;
+    }
+
+    private static int sleepLong() throws InterruptedException {
+        Thread.sleep(Duration.ofHours(1));
+        return 0;
+    }
+
+    private static int exit(int code) {
+        System.exit(code);
+        return 0;
+    }
+
+    private static int halt(int code) {
+        Runtime.getRuntime().halt(code);
+        return 0;
+    }
+
+    private static int killItself() throws InterruptedException {
+        System.err.println("these are my last words");
+        ProcessHandle.of(ProcessHandle.current().pid()).ifPresent(WorkerDeathTest::kill);
+        return sleepLong();
+    }
+
+    private static void kill(ProcessHandle process) {
+        try {
+            new ProcessBuilder("kill", "-9", Long.toString(process.pid())).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aTaskThatEndsItsProcessFailsAlone() throws Exception {
+        try (Pool pool = Pool.of(2)) {
+            AsyncResult<Integer> other = pool.applyAsync(WorkerDeathTest::square, 5);
+
+            assertThatThrownBy(() -> pool.apply(WorkerDeathTest::exit, 3))
+                    .isInstanceOfSatisfying(
+                            WorkerLostException.class,
+                            lost -> {
+                                assertThat(lost.exitCode()).isEqualTo(3);
+                                assertThat(lost.signal()).isEmpty();
+                            });
+            assertThatThrownBy(() -> pool.apply(WorkerDeathTest::halt, 4))
+                    .isInstanceOfSatisfying(
+                            WorkerLostException.class,
+                            lost -> assertThat(lost.exitCode()).isEqualTo(4));
+            assertThat(other.get()).isEqualTo(25);
+            assertThat(pool.apply(WorkerDeathTest::square, 6)).isEqualTo(36);
+        }
+    }
+
+    @Test
+    void aKilledWorkerTellsItsLastWords() throws Exception {
+        try (Pool pool = Pool.of(1)) {
+            assertThatThrownBy(() -> pool.apply(WorkerDeathTest::killItself))
+                    .isInstanceOfSatisfying(
+                            WorkerLostException.class,
+                            lost -> {
+                                assertThat(lost.signal()).hasValue(9);
+                                assertThat(lost.pid()).isPositive();
+                            })
+                    .hasMessageContaining("SIGKILL")
+                    .hasMessageContaining("these are my last words");
+        }
+    }
+
+    @Test
+    void anIdleWorkerThatDiesIsReplacedAndNothingFails() throws Exception {
+        try (Pool pool = Pool.of(1)) {
+            for (int i = 0; i < 3; i++) {
+                Worker worker = pool.apply(() -> Worker.current().orElseThrow());
+                kill(ProcessHandle.of(worker.pid()).orElseThrow());
+                Await.await(() -> !pool.workers().contains(worker), "the end of " + worker);
+            }
+            assertThat(pool.apply(WorkerDeathTest::square, 6)).isEqualTo(36);
+        }
+    }
+
+    /// Kills workers at random until stopped; not faster than a busy machine can start others.
+    private static final class Killer {
+        private final AtomicBoolean isOver = new AtomicBoolean();
+        private final Thread thread;
+        private int kills;
+
+        Killer(Pool pool, long seed) {
+            var random = new Random(seed);
+            thread =
+                    Thread.ofPlatform()
+                            .name("killer")
+                            .start(() -> {
+                                while (!isOver.get()) {
+                                    List<Worker> workers = pool.workers();
+                                    if (workers.size() > 1 && kills < KILLS_MOST) {
+                                        Worker one = workers.get(random.nextInt(workers.size()));
+                                        ProcessHandle.of(one.pid())
+                                                .ifPresent(WorkerDeathTest::kill);
+                                        kills++;
+                                    }
+                                    LockSupport.parkNanos(
+                                            TimeUnit.MILLISECONDS.toNanos(
+                                                    100 + random.nextInt(400)));
+                                }
+                            });
+        }
+
+        void stop() throws InterruptedException {
+            isOver.set(true);
+            thread.join();
+        }
+    }
+
+    private static int work(int x) {
+        long end = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(x % 50 == 0 ? 2_000 : 20);
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        return x;
+    }
+
+    @Test
+    void whileWorkersAreKilledEachTaskEndsOnce() throws Exception {
+        try (Pool pool = Pool.of(3)) {
+            var killer = new Killer(pool, 1);
+            int lost = 0;
+            try {
+                List<AsyncResult<Integer>> results = new ArrayList<>();
+                for (int i = 0; i < TASKS; i++) {
+                    results.add(pool.applyAsync(WorkerDeathTest::work, i));
+                }
+                for (int i = 0; i < TASKS; i++) {
+                    lost += isLost(results.get(i), i) ? 1 : 0;
+                }
+            } finally {
+                killer.stop();
+            }
+
+            assertThat(killer.kills).isPositive();
+            assertThat(lost).isLessThanOrEqualTo(killer.kills);
+            assertThat(pool.apply(WorkerDeathTest::square, 6)).isEqualTo(36);
+        }
+    }
+
+    private static boolean isLost(AsyncResult<Integer> result, int expected) throws Exception {
+        try {
+            assertThat(result.get(Await.PATIENCE)).isEqualTo(expected);
+            return false;
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(WorkerLostException.class);
+            return true;
+        }
+    }
+
+    @Test
+    void whileWorkersAreKilledRepeatableTasksAreAllDone() throws Exception {
+        try (Pool pool = Pool.of(3)) {
+            var killer = new Killer(pool, 2);
+            try {
+                Pool patient = pool.with(TaskOptions.standard().repeats(1_000));
+                List<Integer> numbers = IntStream.range(0, TASKS).boxed().toList();
+
+                assertThat(patient.map(WorkerDeathTest::work, numbers, 50)).isEqualTo(numbers);
+            } finally {
+                killer.stop();
+            }
+        }
+    }
+
+    @Test
+    void aTaskThatLeavesAThreadDoesNotKeepThePoolFromItsEnd() throws Exception {
+        Pool pool = Pool.of(1);
+        pool.apply(() -> {
+            Thread.ofPlatform()
+                    .start(() -> {
+                        try {
+                            sleepLong();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
+            return 1;
+        });
+
+        pool.close();
+
+        assertThat(pool.isTerminated()).isTrue();
+    }
+
+    @Test
+    void whatIsSharedTravelsToTasksAndBack() throws Exception {
+        try (Pool pool = Pool.of(2);
+                Queue<Integer> queue = Queue.create()) {
+            for (int i = 0; i < 20; i++) {
+                int number = i;
+                pool.applyAsync(
+                                () -> {
+                                    queue.put(number);
+                                    return null;
+                                })
+                        .get();
+            }
+
+            assertThat(queue.qsize()).isEqualTo(20);
+            Queue<Integer> same = pool.apply((Queue<Integer> q) -> q, queue);
+            assertThat(same.qsize()).isEqualTo(20);
+            same.close();
+        }
+    }
+
+    /// Has a pool at work when it ends.
+    static final class Busy {
+        public static void main(String[] args) throws Exception {
+            Pool pool = Pool.of(2);
+            pool.applyAsync(
+                            () -> {
+                                System.out.println("task runs");
+                                return sleepLong();
+                            })
+                    .await(Duration.ofHours(1));
+        }
+    }
+
+    @Test
+    void workersEndWithTheirParent() throws Exception {
+        try (var program = Program.start(Busy.class)) {
+            program.await("task runs");
+
+            program.kill();
+
+            program.awaitNoFamily();
+        }
+    }
+
+    /// Leaves `main` without waiting.
+    static final class Forgetful {
+        public static void main(String[] args) throws Exception {
+            Pool pool = Pool.of(2);
+            int done = pool.apply(WorkerDeathTest::square, 3);
+            var _ = pool.applyAsync(WorkerDeathTest::sleepLong);
+            System.out.println("done " + done);
+        }
+    }
+
+    @Test
+    void aProgramThatForgetsItsPoolEnds() throws Exception {
+        try (var program = Program.start(Forgetful.class)) {
+            program.await("done 9");
+
+            program.awaitNoFamily();
+        }
+    }
+}
