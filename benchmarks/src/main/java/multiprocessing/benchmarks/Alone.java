@@ -4,8 +4,10 @@ import multiprocessing.shared.Array;
 import multiprocessing.shared.DoubleArray;
 import multiprocessing.shared.RawArray;
 import multiprocessing.shared.SharedMemory;
+import multiprocessing.sync.Event;
 import multiprocessing.sync.Lock;
 import multiprocessing.sync.RLock;
+import multiprocessing.sync.Semaphore;
 
 /// What one process does while no other wants the same.
 final class Alone {
@@ -38,6 +40,30 @@ final class Alone {
                     for (int i = 0; i < times; i++) {
                         lock.acquire();
                         lock.release();
+                    }
+                });
+    }
+
+    static Measure semaphore() {
+        var semaphore = Semaphore.create();
+        return Measure.alone(
+                TIMES,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        semaphore.acquire();
+                        semaphore.release();
+                    }
+                });
+    }
+
+    static Measure eventSet() {
+        var event = Event.create();
+        return Measure.alone(
+                TIMES,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        event.set();
+                        boolean _ = event.isSet();
                     }
                 });
     }

@@ -5,6 +5,11 @@ import java.util.Objects;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.Pipe;
 import multiprocessing.queue.Queue;
+import multiprocessing.shared.LongValue;
+import multiprocessing.shared.RawValue;
+import multiprocessing.sync.Barrier;
+import multiprocessing.sync.Condition;
+import multiprocessing.sync.Event;
 
 /// From here to another process and back.
 final class Trips implements Measure {
@@ -68,6 +73,80 @@ final class Trips implements Measure {
     private static void answer(Connection other) throws InterruptedException {
         while (true) {
             other.send(other.recv());
+        }
+    }
+
+    static Measure ofEvents(int count) {
+        var there = Event.create();
+        var back = Event.create();
+        var children = new Children();
+        children.start(() -> answer(there, back));
+        return new Trips(
+                children,
+                count,
+                false,
+                () -> {
+                    there.set();
+                    back.await();
+                    back.clear();
+                });
+    }
+
+    private static void answer(Event there, Event back) throws InterruptedException {
+        while (true) {
+            there.await();
+            there.clear();
+            back.set();
+        }
+    }
+
+    /// Each waits until the turn is its own.
+    static Measure ofCondition(int count) {
+        var changed = Condition.create();
+        LongValue turn = RawValue.ofLong(0);
+        var children = new Children();
+        children.start(() -> answer(changed, turn));
+        return new Trips(
+                children,
+                count,
+                false,
+                () -> {
+                    try (var _ = changed.hold()) {
+                        turn.set(turn.get() + 1);
+                        changed.signal();
+                        while (turn.get() % 2 != 0) {
+                            changed.await();
+                        }
+                    }
+                });
+    }
+
+    private static void answer(Condition changed, LongValue turn) throws InterruptedException {
+        try (var _ = changed.hold()) {
+            while (true) {
+                changed.awaitUntil(() -> turn.get() % 2 == 1);
+                turn.set(turn.get() + 1);
+                changed.signal();
+            }
+        }
+    }
+
+    static Measure ofBarrier(int count) {
+        var barrier = Barrier.create(2);
+        var children = new Children();
+        children.start(() -> meet(barrier));
+        return new Trips(
+                children,
+                count,
+                false,
+                () -> {
+                    int _ = barrier.await();
+                });
+    }
+
+    private static void meet(Barrier barrier) throws InterruptedException {
+        while (true) {
+            int _ = barrier.await();
         }
     }
 

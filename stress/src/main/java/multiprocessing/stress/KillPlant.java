@@ -18,6 +18,8 @@ enum KillPlant {
     STOLEN_LOCK,
     /// Somebody stays inside for ever.
     STUCK_LOCK,
+    /// Something is given, and nobody who waits for it is called.
+    LOST_SIGNAL,
     /// A process is started that outlives all.
     ORPHAN,
     /// A file stays in the folder of the shared memory.

@@ -56,7 +56,9 @@ final class KillRoot {
                                 QueueLane.growing(),
                                 QueueLane.large(),
                                 new PipeLane(),
-                                new LockLane(scratch))
+                                new LockLane(scratch),
+                                new ConditionLane(scratch),
+                                new BarrierLane())
                         .filter(lane -> wanted.isEmpty() || wanted.contains(lane.name()))
                         .toList();
     }

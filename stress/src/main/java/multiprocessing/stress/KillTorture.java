@@ -121,6 +121,7 @@ final class KillTorture {
                                 "-XX:+UseSerialGC",
                                 "-Djava.io.tmpdir=" + ground.temporary(),
                                 "-Dmultiprocessing.cache=" + ground.cache(),
+                                "-Dmultiprocessing.aot=off",
                                 "-Dmultiprocessing.memory.folder=" + memory,
                                 "-Dmultiprocessing.memory.named=" + settings.isNamed(),
                                 settings.plant().option(),

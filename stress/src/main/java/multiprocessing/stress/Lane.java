@@ -44,7 +44,7 @@ abstract class Lane implements AutoCloseable {
     /// They shall stop: wakes those whom [Scratch#STOP] alone does not reach. Called again and again until all are over.
     ///
     /// @param left the roles of those who are not
-    abstract void release(Set<String> left);
+    abstract void release(Set<String> left) throws InterruptedException;
 
     /// What to say of it at the end, when all are over.
     ///

@@ -46,12 +46,14 @@ class KillTortureTest {
                         "large:",
                         "pipe:",
                         "lock:",
+                        "condition:",
+                        "barrier:",
                         "no shared memory is left",
                         "nothing is left of a tree whose root was killed",
                         "all is well");
     }
 
-    /// A fault that takes long to be found out, `stuck-lock`, is left to `./mp stress kill --plant stuck-lock`.
+    /// Faults that take long to be found out, `stuck-lock` and `lost-signal`, are left to `./mp stress kill --plant …`.
     @ParameterizedTest
     @CsvSource({
         "lost-message,    growing, messages are lost",
