@@ -67,7 +67,7 @@ public final class EngineSide implements Side {
 
     private void use(int slot, Holding holding) {
         holdings[slot] = holding;
-        rings[slot] = new RobustRing(holding, 0);
+        rings[slot] = new RobustRing(holding);
         messages[slot] = new Messages(rings[slot]);
     }
 
