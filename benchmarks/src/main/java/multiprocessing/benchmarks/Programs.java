@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import multiprocessing.Multiprocessing;
@@ -50,6 +52,24 @@ final class Programs implements AutoCloseable {
         command.add(placeOf(Multiprocessing.class) + File.pathSeparator + placeOf(ours));
         command.add(ours.getName());
         return Subject.start(command);
+    }
+
+    /// A program that uses Aeron and Agrona, whose jars are in that folder; run from its source, for nothing else needs
+    /// them.
+    Subject peers(Path jars) throws IOException {
+        Path file = folder.resolve("Peers.java");
+        try (var in = Programs.class.getResourceAsStream("Peers.java")) {
+            Files.copy(Objects.requireNonNull(in), file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return Subject.start(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-opens",
+                        "java.base/jdk.internal.misc=ALL-UNNAMED",
+                        "-Dpeers.source=" + file,
+                        "-cp",
+                        jars.resolve("*").toString(),
+                        file.toString()));
     }
 
     /// A turn of Python's, silent where it is not installed or has no such start method.

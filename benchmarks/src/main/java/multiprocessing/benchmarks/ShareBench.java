@@ -124,6 +124,12 @@ final class ShareBench {
             }
             measureTwoAndTwo(ours);
         }
+        if (plan.peers().isPresent()) {
+            measurePeers(plan.peers().get());
+        } else {
+            report.note(
+                    "Aeron and Agrona are compared with when --peers tells where their jars are.");
+        }
         for (Row row : USAGE) {
             measureUsage(row);
         }
@@ -172,6 +178,39 @@ final class ShareBench {
                     new Target.Share(TWO_AND_TWO));
             report.row("the same", figure, "Python", their.figure(MICROS, 1_000), NONE);
         }
+    }
+
+    /// Their processes never sleep, and ours sleep when nothing comes.
+    private void measurePeers(Path jars) throws IOException, InterruptedException {
+        for (String size : List.of("int", "1k")) {
+            for (String name : size.equals("1k") ? List.of("queue", "pipe") : List.of("queue")) {
+                String ourName = name + "-" + size;
+                if (isWanted(ourName)) {
+                    measurePeers(jars, ourName, size);
+                }
+            }
+        }
+    }
+
+    private void measurePeers(Path jars, String ourName, String size)
+            throws IOException, InterruptedException {
+        say(ourName + " against Aeron and Agrona");
+        var figures = new ArrayList<Optional<Figure>>();
+        try (Subject ours = programs.ours();
+                Subject aerons = programs.peers(jars);
+                Subject agronas = programs.peers(jars)) {
+            Turn our = turn(ours, ourName);
+            Turn aeron = turn(aerons, "aeron-" + size);
+            Turn agrona = turn(agronas, "agrona-" + size);
+            take(our, aeron, agrona);
+            for (Turn each : List.of(our, aeron, agrona)) {
+                figures.add(each.figure(MICROS, 1_000));
+            }
+        }
+        Figure own = figures.getFirst().orElseThrow();
+        Target target = size.equals("1k") ? new Target.Share(1) : NONE;
+        report.row(ourName, own, "Aeron IPC", figures.get(1), target);
+        report.row(ourName, own, "Agrona's one-to-one ring", figures.get(2), NONE);
     }
 
     private void measureUsage(Row row) throws IOException {

@@ -11,18 +11,21 @@ import java.util.Optional;
 /// @param isQuick a small form, to see that it runs
 /// @param rounds that count, of each row
 /// @param only the names of the rows wanted begin with this
+/// @param peers a folder with the jars of Aeron and Agrona, to compare with them
 /// @param file for the result, if not the standard one
-record SharePlan(boolean isQuick, int rounds, String only, Optional<Path> file) {
+record SharePlan(
+        boolean isQuick, int rounds, String only, Optional<Path> peers, Optional<Path> file) {
     private static final int ROUNDS = 7;
     private static final int QUICK_ROUNDS = 1;
     private static final String USAGE =
             """
-            Usage: ./mp bench share [--rounds N] [--only NAME] [--quick] [--to FILE]
+            Usage: ./mp bench share [--rounds N] [--only NAME] [--peers FOLDER] [--quick] [--to FILE]
 
-              --rounds N   how often each row is measured (7)
-              --only NAME  the rows whose names begin so
-              --quick      one round of a small form, to see that it runs; its figures mean little
-              --to FILE    where the result goes (target/bench/share.txt)\
+              --rounds N      how often each row is measured (7)
+              --only NAME     the rows whose names begin so
+              --peers FOLDER  with the jars of aeron-driver, aeron-client and agrona: compares with them
+              --quick         one round of a small form, to see that it runs; its figures mean little
+              --to FILE       where the result goes (target/bench/share.txt)\
             """;
 
     /// @throws IllegalArgumentException if there is an option that it does not know; says which there are
@@ -30,17 +33,19 @@ record SharePlan(boolean isQuick, int rounds, String only, Optional<Path> file) 
         boolean isQuick = options.contains("--quick");
         int rounds = isQuick ? QUICK_ROUNDS : ROUNDS;
         String only = "";
+        Optional<Path> peers = Optional.empty();
         Optional<Path> file = Optional.empty();
         for (Iterator<String> rest = options.iterator(); rest.hasNext(); ) {
             switch (rest.next()) {
                 case "--quick" -> {}
                 case "--rounds" -> rounds = positive(value(rest));
                 case "--only" -> only = value(rest);
+                case "--peers" -> peers = Optional.of(Path.of(value(rest)));
                 case "--to" -> file = Optional.of(Path.of(value(rest)));
                 default -> throw new IllegalArgumentException(USAGE);
             }
         }
-        return new SharePlan(isQuick, rounds, only, file);
+        return new SharePlan(isQuick, rounds, only, peers, file);
     }
 
     private static String value(Iterator<String> rest) {
