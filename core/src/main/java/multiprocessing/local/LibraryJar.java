@@ -43,11 +43,16 @@ final class LibraryJar {
                     "multiprocessing/function/SerializableCallable",
                     "multiprocessing/function/SerializableFunction",
                     "multiprocessing/local/ChildMain",
+                    "multiprocessing/pool/ThreadPool",
                     "multiprocessing/queue/SimpleQueue",
                     "multiprocessing/shared/RawArray",
                     "multiprocessing/shared/RawValue",
                     "multiprocessing/shared/ShareableList",
-                    "multiprocessing/subprocess/Subprocess");
+                    "multiprocessing/subprocess/Subprocess",
+                    "multiprocessing/sync/Barrier",
+                    "multiprocessing/sync/BoundedSemaphore",
+                    "multiprocessing/sync/Event",
+                    "multiprocessing/sync/Semaphore");
 
     private static final String PROVIDERS = "META-INF/services/" + Backend.class.getName();
     private static final ClassLoader LOADER = LibraryJar.class.getClassLoader();
