@@ -66,8 +66,7 @@ public final class Holding implements AutoCloseable {
     /// @param contentBytes at most [#contentMost]
     /// @throws multiprocessing.error.SharedMemoryException if there is no room
     public static Holding create(long contentBytes) {
-        long cell = Cells.allocate(CONTENT - Cells.CONTENT + contentBytes);
-        take(cell);
+        long cell = Cells.allocate(CONTENT - Cells.CONTENT + contentBytes, Holding::take);
         return new Holding(cell);
     }
 

@@ -21,9 +21,13 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     private static final long CONTENT_BYTES = 2 * Long.BYTES;
 
     static Ticket to(long cell) {
-        long ticket = Cells.allocate(CONTENT_BYTES);
-        LONG.setVolatile(ticket + SENDER, (long) Members.own());
-        LONG.setVolatile(ticket + TARGET, cell);
+        long ticket =
+                Cells.allocate(
+                        CONTENT_BYTES,
+                        fresh -> {
+                            LONG.setVolatile(fresh + SENDER, (long) Members.own());
+                            LONG.setVolatile(fresh + TARGET, cell);
+                        });
         return new Ticket(cell, Cells.name(cell), ticket, Cells.name(ticket));
     }
 
