@@ -199,6 +199,7 @@ public final class Holding implements AutoCloseable {
         long gate = (long) LONG.getVolatile(cell + BELL_GATE);
         long gates = (long) LONG.getVolatile(cell + BELL_GATES);
         Heap.freeLost(cell, (_, _) -> true);
+        Ticket.revokeIn(cell);
         Cells.free(cell);
         if (bell != 0) {
             wakeWithin(bell, bellName, gate, gates);

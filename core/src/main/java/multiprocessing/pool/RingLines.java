@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import multiprocessing.backend.Backend;
-import multiprocessing.codec.Handle;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
@@ -89,7 +88,7 @@ final class RingLines implements Lines {
         if (initializer != null) {
             packer.add(initializer);
         }
-        packer.takeHandles().forEach(Handle::sent);
+        packer.takeHandles().forEach(handle -> handle.sent(0));
         boolean _ = line.offer(new Order.Begin(packer.take()).encode()); // into an empty ring
     }
 

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Failures;
-import multiprocessing.codec.Handle;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +164,7 @@ final class WorkerLoop {
 
     private void handOver(long task, int first, long nanos) throws InterruptedException {
         if (results.count() > 0) {
-            results.takeHandles().forEach(Handle::sent);
+            results.takeHandles().forEach(handle -> handle.sent(0));
             desk.put(new Reply.Values(task, first, nanos, results.take()).encode());
             if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {
                 desk.flush();
