@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -246,6 +247,29 @@ class CoordinatorTest {
         coordinator.step();
 
         assertThat(request.outcome(0)).isInstanceOf(WorkerLostException.class);
+    }
+
+    @Test
+    void whatHasPriorityBeginsFirst() {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator);
+        var later = submit(coordinator, 1, TaskOptions.standard().priority(-1));
+        var next = submit(coordinator);
+        var first = submit(coordinator, 1, TaskOptions.standard().priority(5));
+
+        var told = new ArrayList<Recorded>();
+        for (int i = 0; i < 4; i++) {
+            lines.last().finish(claimed(lines.last()));
+            coordinator.step();
+            for (var one : List.of(first, next, later)) {
+                if (one.isTold(0) && !told.contains(one)) {
+                    told.add(one);
+                }
+            }
+            lines.nanos += 1_000_000;
+        }
+
+        assertThat(told).containsExactly(first, next, later);
     }
 
     @Test
