@@ -29,9 +29,17 @@ final class Slot {
     /// How many tasks the worker has been given.
     int given;
 
+    /// Whether it is to get no more tasks.
+    boolean isSpent;
+
+    private final int tasksMost;
     private long claims; // a bit for each claim in use
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
+
+    Slot(int tasksMost) {
+        this.tasksMost = tasksMost;
+    }
 
     void hired(Line by, Worker who) {
         line = by;
@@ -47,9 +55,18 @@ final class Slot {
         return present;
     }
 
-    /// Whether a further task can be sent.
+    /// Whether a further task may be sent.
+    boolean takesTasks() {
+        return hasRoom() && inHand.size() < Cell.CLAIMS && !hasDoneItsShare();
+    }
+
+    /// Whether an order would arrive at once.
     boolean hasRoom() {
-        return state == State.READY && outbox.isEmpty() && inHand.size() < Cell.CLAIMS;
+        return state == State.READY && outbox.isEmpty();
+    }
+
+    boolean hasDoneItsShare() {
+        return isSpent || given >= tasksMost;
     }
 
     /// Sends a task.
@@ -134,6 +151,7 @@ final class Slot {
         inHand.clear();
         claims = 0;
         given = 0;
+        isSpent = false;
         known.clear();
         outbox.clear();
     }

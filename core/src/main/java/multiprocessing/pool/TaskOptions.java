@@ -83,7 +83,7 @@ public final class TaskOptions {
         return new TaskOptions(queueLimit, runLimit, grace, repeats, priority);
     }
 
-    private static Duration positive(Duration limit, String name) {
+    static Duration positive(Duration limit, String name) {
         if (!limit.isPositive()) {
             throw new IllegalArgumentException(name + " must be positive: " + name + "=" + limit);
         }

@@ -434,6 +434,34 @@ class CoordinatorTest {
     }
 
     @Test
+    void aWorkerIsReplacedWhenItIsOldAndHasNothingToDo() {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator);
+        var call = claimed(lines.last());
+        lines.nanos += FakeLines.AGE_MOST_NANOS;
+        coordinator.step();
+        assertThat(lines.last().isStopped()).isFalse();
+
+        lines.last().finish(call);
+        coordinator.step();
+
+        assertThat(lines.last().isStopped()).isTrue();
+        assertThat(coordinator.hire()).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerIsReplacedWhenItSaysThatItUsesTooMuch() {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        lines.last().say(new Reply.Spent());
+        coordinator.step();
+
+        assertThat(lines.last().isStopped()).isTrue();
+        assertThat(coordinator.hire()).isEqualTo(1);
+    }
+
+    @Test
     void breaksWhenTheInitializerFails() {
         var coordinator =
                 new Coordinator(FakeLines.settings(2, 100), lines, () -> lines.nanos, () -> {});
@@ -545,7 +573,7 @@ class CoordinatorTest {
         coordinator.shutdown();
         coordinator.step();
 
-        lines.nanos += Leavers.STOP_NANOS;
+        lines.nanos += FakeLines.LEAVE_NANOS;
         coordinator.step();
         assertThat(lines.last().isTerminated).isTrue();
         lines.nanos += Leavers.TERMINATE_NANOS;
