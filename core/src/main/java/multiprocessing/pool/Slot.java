@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import multiprocessing.codec.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The place of one worker of a pool, and what the worker has in hand. Guarded by the coordinator.
@@ -83,7 +82,7 @@ final class Slot {
         inHand.add(task);
         given++;
         line().cell().offer(task.claim, task.number);
-        task.handles.forEach(Handle::sent);
+        task.luggage.sent();
         return bytes + send(task.order());
     }
 

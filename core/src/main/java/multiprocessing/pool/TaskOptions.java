@@ -65,8 +65,8 @@ public final class TaskOptions {
         return new TaskOptions(queueLimit, runLimit, grace, repeats, priority);
     }
 
-    /// Declares that tasks may be begun again when their worker is lost while it runs them, and how often. Arguments that
-    /// are shared, as queues, go to one worker only: a task that has such and was begun fails when it is begun again.
+    /// Declares that tasks may be begun again when their worker is lost while it runs them, and how often. What their
+    /// arguments share, as queues, the pool holds meanwhile.
     ///
     /// @throws IllegalArgumentException if it is negative
     public TaskOptions repeats(int repeats) {

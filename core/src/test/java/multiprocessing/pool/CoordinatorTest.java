@@ -53,10 +53,10 @@ class CoordinatorTest {
                                 coordinator.nextTaskNumber(),
                                 request,
                                 0,
-                                new Definition(1, Items.NONE),
+                                new Definition(1, Items.NONE, Luggage.NONE),
                                 Shape.FUNCTION,
                                 packer.take(),
-                                List.of(),
+                                Luggage.NONE,
                                 options,
                                 0)));
         return request;
