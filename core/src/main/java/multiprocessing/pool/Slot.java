@@ -28,9 +28,17 @@ final class Slot {
     /// How many tasks the worker has been given.
     int given;
 
+    /// Whether it is to get no more tasks.
+    boolean isSpent;
+
+    private final int tasksMost;
     private long claims; // a bit for each claim in use
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
+
+    Slot(int tasksMost) {
+        this.tasksMost = tasksMost;
+    }
 
     void hired(Line by, Worker who) {
         line = by;
@@ -46,36 +54,50 @@ final class Slot {
         return present;
     }
 
-    /// Whether a further task can be sent.
-    boolean hasRoom() {
-        return state == State.READY && outbox.isEmpty() && inHand.size() < Cell.CLAIMS;
+    /// Whether a further task may be sent.
+    boolean takesTasks() {
+        return hasRoom() && inHand.size() < Cell.CLAIMS && !hasDoneItsShare();
     }
 
-    void send(Task task) {
+    /// Whether an order would arrive at once.
+    boolean hasRoom() {
+        return state == State.READY && outbox.isEmpty();
+    }
+
+    boolean hasDoneItsShare() {
+        return isSpent || given >= tasksMost;
+    }
+
+    /// Sends a task.
+    ///
+    /// @return how many bytes
+    int send(Task task) {
+        int bytes = 0;
         Definition function = task.function;
         if (function != null && known.add(function.number())) {
-            send(new Order.Define(function.number(), function.object()));
+            bytes += send(new Order.Define(function.number(), function.object()));
         }
         task.claim = Long.numberOfTrailingZeros(~claims);
         claims |= 1L << task.claim;
         inHand.add(task);
         given++;
         line().cell().offer(task.claim, task.number);
-        task.handles.forEach(handle -> handle.sent(0));
-        send(task.order());
+        task.luggage.sent();
+        return bytes + send(task.order());
     }
 
     void forget(Definition function) {
         if (known.remove(function.number())) {
-            send(new Order.Forget(function.number()));
+            int _ = send(new Order.Forget(function.number()));
         }
     }
 
-    void send(Order order) {
+    private int send(Order order) {
         byte[] message = order.encode();
         if (!outbox.isEmpty() || !line().offer(message)) {
             outbox.add(message);
         }
+        return message.length;
     }
 
     /// Sends what had no room.
@@ -128,6 +150,7 @@ final class Slot {
         inHand.clear();
         claims = 0;
         given = 0;
+        isSpent = false;
         known.clear();
         outbox.clear();
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Failures;
+import multiprocessing.codec.Handle;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class WorkerLoop {
     private final Map<Integer, Object> functions = new HashMap<>();
     private final Packer results = new Packer();
     private final Unpacker arguments = Unpacker.take();
+    private HeapLimit heap = new HeapLimit(Long.MAX_VALUE);
+    private @Nullable Object exit; // to be run at the end
     private long lastFlushNanos = System.nanoTime();
 
     WorkerLoop(Desk desk) {
@@ -40,8 +43,8 @@ final class WorkerLoop {
     void run() throws InterruptedException {
         while (true) {
             switch (Order.decode(desk.take())) {
-                case Order.Begin(Items initializer) -> {
-                    if (!begin(initializer)) {
+                case Order.Begin begin -> {
+                    if (!begin(begin)) {
                         return;
                     }
                 }
@@ -56,18 +59,18 @@ final class WorkerLoop {
                     }
                 }
                 case Order.Stop _ -> {
+                    exit();
                     return;
                 }
             }
         }
     }
 
-    private boolean begin(Items initializer) throws InterruptedException {
+    private boolean begin(Order.Begin begin) throws InterruptedException {
+        heap = new HeapLimit(begin.heapMost());
         try {
-            if (initializer.count() > 0
-                    && arguments.read(initializer, 0) instanceof SerializableRunnable runnable) {
-                runnable.runOrThrow();
-            }
+            run(arguments.read(begin.functions(), 0));
+            exit = arguments.read(begin.functions(), 1);
         } catch (Throwable e) { // whatever it is, no task can be done here
             tell(new Reply.Broken(Failures.encode(e)));
             return false;
@@ -76,6 +79,21 @@ final class WorkerLoop {
         desk.whenInterrupted(interrupts::look);
         tell(new Reply.Ready());
         return true;
+    }
+
+    private static void run(@Nullable Object function) throws Exception {
+        if (function instanceof SerializableRunnable runnable) {
+            runnable.runOrThrow();
+        }
+    }
+
+    private void exit() {
+        try {
+            run(exit);
+        } catch (Throwable e) { // the user's code may throw anything
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
     }
 
     private void tell(Reply reply) throws InterruptedException {
@@ -91,28 +109,31 @@ final class WorkerLoop {
         int first = 0;
         for (int item = 0; item < count; item++) {
             if (item > 0 && cell.isCancelled(call.task())) {
-                handOver(call.task(), first, now - batchNanos);
+                handOver(call.task(), first, batchNanos, now);
                 desk.put(new Reply.Skipped(call.task()).encode());
                 break;
             }
             Throwable failure = doItem(call, item, now);
             long ended = System.nanoTime();
             if (failure != null) {
-                handOver(call.task(), first, now - batchNanos);
+                handOver(call.task(), first, batchNanos, now);
                 byte[] encoded = Failures.encode(failure);
-                desk.put(new Reply.Failed(call.task(), item, ended - now, encoded).encode());
+                desk.put(new Reply.Failed(call.task(), item, now, ended - now, encoded).encode());
                 first = item + 1;
                 batchNanos = ended;
             } else if (item == count - 1
                     || ended - batchNanos > BATCH_NANOS
                     || results.lengthBytes() > BATCH_BYTES) {
-                handOver(call.task(), first, ended - batchNanos);
+                handOver(call.task(), first, batchNanos, ended);
                 first = item + 1;
                 batchNanos = ended;
             }
             now = ended;
         }
         cell.rest();
+        if (heap.isExceeded()) {
+            desk.put(new Reply.Spent().encode());
+        }
         if (!desk.hasNext() || now - lastFlushNanos > BATCH_NANOS) {
             desk.flush();
             lastFlushNanos = now;
@@ -162,10 +183,12 @@ final class WorkerLoop {
         return known;
     }
 
-    private void handOver(long task, int first, long nanos) throws InterruptedException {
+    private void handOver(long task, int first, long startedNanos, long endedNanos)
+            throws InterruptedException {
         if (results.count() > 0) {
             results.takeHandles().forEach(handle -> handle.sent(0));
-            desk.put(new Reply.Values(task, first, nanos, results.take()).encode());
+            long nanos = endedNanos - startedNanos;
+            desk.put(new Reply.Values(task, first, startedNanos, nanos, results.take()).encode());
             if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {
                 desk.flush();
                 lastFlushNanos = System.nanoTime();
