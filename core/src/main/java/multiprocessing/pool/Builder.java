@@ -96,14 +96,15 @@ public final class Builder {
         return value;
     }
 
-    int readAheadItems() {
-        return readAhead > 0 ? readAhead : AHEAD_FOR_EACH * processes;
+    Settings settings(String name) {
+        int ahead = readAhead > 0 ? readAhead : AHEAD_FOR_EACH * processes;
+        return new Settings(name, processes, tasksMost, ahead);
     }
 
     /// A pool. Its workers start.
     ///
     /// @throws multiprocessing.error.ProcessStartException if the first of them cannot be started
     public Pool build() {
-        return new Pool(this);
+        return new Pool(new Machinery(this), options);
     }
 }

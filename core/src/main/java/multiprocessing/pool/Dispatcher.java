@@ -42,7 +42,7 @@ final class Dispatcher {
             if (slot == null) {
                 return given;
             }
-            tasks.send(task);
+            tasks.removeFirst();
             give(slot, task);
             given++;
         }
@@ -50,7 +50,7 @@ final class Dispatcher {
     }
 
     private void give(Slot slot, Task task) {
-        slot.send(task);
+        tasks.sent(task, slot.worker, slot.send(task));
         limits.limitRunning(slot, task);
     }
 
@@ -89,6 +89,7 @@ final class Dispatcher {
                 }
                 Task last = busiest.inHand.getLast();
                 if (busiest.takeBack(last)) {
+                    tasks.takenBack(last);
                     give(idle, last);
                     moved++;
                 }

@@ -23,21 +23,21 @@ final class Leavers {
     }
 
     /// One that was told by its line.
-    void addStopped(Line line, long nowNanos) {
+    void addStopped(Line line) {
         leaving.add(line);
-        timers.at(
-                nowNanos + STOP_NANOS,
+        timers.in(
+                STOP_NANOS,
                 () -> {
                     if (leaving.contains(line)) {
-                        terminate(line, nowNanos + STOP_NANOS);
+                        terminate(line);
                     }
                 });
     }
 
     /// One that is told by the system.
-    void addTerminated(Line line, long nowNanos) {
+    void addTerminated(Line line) {
         leaving.add(line);
-        terminate(line, nowNanos);
+        terminate(line);
     }
 
     void addKilled(Line line) {
@@ -45,10 +45,10 @@ final class Leavers {
         line.kill();
     }
 
-    private void terminate(Line line, long nowNanos) {
+    private void terminate(Line line) {
         line.terminate();
-        timers.at(
-                nowNanos + TERMINATE_NANOS,
+        timers.in(
+                TERMINATE_NANOS,
                 () -> {
                     if (leaving.contains(line)) {
                         line.kill();

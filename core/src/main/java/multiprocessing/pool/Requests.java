@@ -15,6 +15,9 @@ final class Requests {
     /// How many chunks each worker gets of a list, so that none waits long for the last: Python's number.
     private static final int CHUNKS_EACH = 4;
 
+    /// No arguments.
+    static final @Nullable Object[] NOTHING = {};
+
     private final Coordinator coordinator;
     private final Callbacks callbacks;
     private final Functions functions = new Functions();

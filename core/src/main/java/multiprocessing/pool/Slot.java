@@ -52,10 +52,14 @@ final class Slot {
         return state == State.READY && outbox.isEmpty() && inHand.size() < Cell.CLAIMS;
     }
 
-    void send(Task task) {
+    /// Sends a task.
+    ///
+    /// @return how many bytes
+    int send(Task task) {
+        int bytes = 0;
         Definition function = task.function;
         if (function != null && known.add(function.number())) {
-            send(new Order.Define(function.number(), function.object()));
+            bytes += send(new Order.Define(function.number(), function.object()));
         }
         task.claim = Long.numberOfTrailingZeros(~claims);
         claims |= 1L << task.claim;
@@ -63,20 +67,21 @@ final class Slot {
         given++;
         line().cell().offer(task.claim, task.number);
         task.handles.forEach(Handle::sent);
-        send(task.order());
+        return bytes + send(task.order());
     }
 
     void forget(Definition function) {
         if (known.remove(function.number())) {
-            send(new Order.Forget(function.number()));
+            int _ = send(new Order.Forget(function.number()));
         }
     }
 
-    void send(Order order) {
+    private int send(Order order) {
         byte[] message = order.encode();
         if (!outbox.isEmpty() || !line().offer(message)) {
             outbox.add(message);
         }
+        return message.length;
     }
 
     /// Sends what had no room.

@@ -37,6 +37,7 @@ final class Task {
     final int losses;
 
     State state = State.QUEUED;
+    @Nullable Worker worker; // that has it, or had it last
     int next; // the first item without a result
     int claim;
     long nanos; // that its items took

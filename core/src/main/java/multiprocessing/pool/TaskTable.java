@@ -11,22 +11,32 @@ final class TaskTable {
     /// With husks of tasks that are done without having been begun.
     private final Deque<Task> queue = new ArrayDeque<>();
 
+    private final Observers observers;
     private int unfinished;
+
+    TaskTable(Observers observers) {
+        this.observers = observers;
+    }
 
     void add(Task task) {
         queue.addLast(task);
         enter(task);
+        observers.submitted(task);
     }
 
-    /// A task that comes back from a worker.
-    void addFirst(Task task) {
+    /// What is left of a task whose worker was lost, to be done before all others.
+    ///
+    /// @param isRepeat whether its items had begun
+    void addFirst(Task task, boolean isRepeat) {
         queue.addFirst(task);
         enter(task);
+        observers.returned(task, isRepeat);
     }
 
     private void enter(Task task) {
         task.state = Task.State.QUEUED;
         task.request.queued++;
+        task.request.queuedItems += task.itemCount;
         unfinished++;
     }
 
@@ -54,15 +64,31 @@ final class TaskTable {
     }
 
     /// Takes the [#first] away, for a worker.
-    void send(Task task) {
-        queue.removeFirst();
-        task.request.queued--;
+    void removeFirst() {
+        leave(queue.removeFirst());
+    }
+
+    private static void leave(Task task) {
         task.state = Task.State.SENT;
+        task.request.queued--;
+        task.request.queuedItems -= task.itemCount;
+    }
+
+    /// A worker has it, by a message of so many bytes.
+    void sent(Task task, Worker to, int bytes) {
+        task.worker = to;
+        observers.sent(task, bytes);
+    }
+
+    /// A worker has it no more, and has not begun it.
+    void takenBack(Task task) {
+        task.worker = null;
+        observers.returned(task, false);
     }
 
     void done(Task task) {
         if (task.state == Task.State.QUEUED) {
-            task.request.queued--;
+            leave(task);
         }
         task.state = Task.State.DONE;
         unfinished--;
@@ -70,15 +96,17 @@ final class TaskTable {
 
     /// Takes away what waits of a request. Its tasks stay as husks until they are at the front.
     void cancel(Request request) {
+        observers.cancelled(request, request.queuedItems);
         unfinished -= request.queued;
         request.queued = 0;
+        request.queuedItems = 0;
     }
 
     /// Takes all away that wait, in order.
     List<Task> drain() {
         var drained = new ArrayList<Task>();
         for (Task task = first(); task != null; task = first()) {
-            queue.removeFirst();
+            removeFirst();
             done(task);
             drained.add(task);
         }

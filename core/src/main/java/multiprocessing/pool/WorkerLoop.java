@@ -92,22 +92,22 @@ final class WorkerLoop {
         int first = 0;
         for (int item = 0; item < count; item++) {
             if (item > 0 && cell.isCancelled(call.task())) {
-                handOver(call.task(), first, now - batchNanos);
+                handOver(call.task(), first, batchNanos, now);
                 desk.put(new Reply.Skipped(call.task()).encode());
                 break;
             }
             Throwable failure = doItem(call, item, now);
             long ended = System.nanoTime();
             if (failure != null) {
-                handOver(call.task(), first, now - batchNanos);
+                handOver(call.task(), first, batchNanos, now);
                 byte[] encoded = Failures.encode(failure);
-                desk.put(new Reply.Failed(call.task(), item, ended - now, encoded).encode());
+                desk.put(new Reply.Failed(call.task(), item, now, ended - now, encoded).encode());
                 first = item + 1;
                 batchNanos = ended;
             } else if (item == count - 1
                     || ended - batchNanos > BATCH_NANOS
                     || results.lengthBytes() > BATCH_BYTES) {
-                handOver(call.task(), first, ended - batchNanos);
+                handOver(call.task(), first, batchNanos, ended);
                 first = item + 1;
                 batchNanos = ended;
             }
@@ -163,10 +163,12 @@ final class WorkerLoop {
         return known;
     }
 
-    private void handOver(long task, int first, long nanos) throws InterruptedException {
+    private void handOver(long task, int first, long startedNanos, long endedNanos)
+            throws InterruptedException {
         if (results.count() > 0) {
             results.takeHandles().forEach(Handle::sent);
-            desk.put(new Reply.Values(task, first, nanos, results.take()).encode());
+            long nanos = endedNanos - startedNanos;
+            desk.put(new Reply.Values(task, first, startedNanos, nanos, results.take()).encode());
             if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {
                 desk.flush();
                 lastFlushNanos = System.nanoTime();

@@ -21,7 +21,7 @@ class CoordinatorTest {
     private Coordinator coordinator(int processes, int tasksMost) {
         var coordinator =
                 new Coordinator(
-                        new Settings("test", processes, tasksMost),
+                        FakeLines.settings(processes, tasksMost),
                         lines,
                         () -> lines.nanos,
                         () -> isTerminated = true);
@@ -96,7 +96,7 @@ class CoordinatorTest {
     @Test
     void aWorkerThatIsNotReadyGetsNothing() {
         var coordinator =
-                new Coordinator(new Settings("test", 1, 100), lines, () -> lines.nanos, () -> {});
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
         coordinator.hire();
         submit(coordinator);
         assertThat(lines.last().next()).isNull();
@@ -412,7 +412,7 @@ class CoordinatorTest {
     @Test
     void breaksWhenTheInitializerFails() {
         var coordinator =
-                new Coordinator(new Settings("test", 2, 100), lines, () -> lines.nanos, () -> {});
+                new Coordinator(FakeLines.settings(2, 100), lines, () -> lines.nanos, () -> {});
         var request = submit(coordinator);
         coordinator.hire();
 
@@ -431,7 +431,7 @@ class CoordinatorTest {
     @Test
     void breaksWhenWorkersDoNotComeUp() {
         var coordinator =
-                new Coordinator(new Settings("test", 1, 100), lines, () -> lines.nanos, () -> {});
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
         var request = submit(coordinator);
         lines.isFailing = true;
 

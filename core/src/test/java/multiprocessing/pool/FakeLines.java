@@ -12,6 +12,10 @@ final class FakeLines implements Lines {
     int room = Integer.MAX_VALUE;
     boolean isFailing;
 
+    static Settings settings(int processes, int tasksMost) {
+        return new Settings("test", processes, tasksMost, 1);
+    }
+
     @Override
     public Line open(int worker, String name) {
         if (isFailing) {
