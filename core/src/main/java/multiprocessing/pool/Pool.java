@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -328,6 +329,21 @@ public final class Pool extends WorkerExecutor {
     /// The workers there are now; not those that are about to start or to end.
     public List<Worker> workers() {
         return machinery.coordinator.workers();
+    }
+
+    // ---- seeing
+
+    /// Tells `listener` how far the pool is, at once, then `every` so often, and a last time when the watch is closed or the
+    /// pool has ended. Counts what the pool is given from now on and what it has not done yet. The listener is called in a
+    /// thread of its own; what it throws ends the watch and is reported as an uncaught exception. See [ProgressBar] too.
+    ///
+    /// @throws IllegalArgumentException if `every` is not positive
+    public Watch watch(Duration every, Progress.Listener listener) {
+        if (!every.isPositive()) {
+            throw new IllegalArgumentException("every must be positive: every=" + every);
+        }
+        return new Watch(
+                machinery.settings.name() + "-watch", machinery.coordinator, every, listener);
     }
 
     /// As in `Pool[processes=3]`.

@@ -109,6 +109,11 @@ final class Slot {
         return null;
     }
 
+    /// How many items the worker has in hand.
+    long unfinishedItems() {
+        return inHand.stream().mapToLong(task -> task.itemCount - task.next).sum();
+    }
+
     /// Takes back a task that was not begun.
     ///
     /// @return whether it was not

@@ -117,4 +117,9 @@ final class TaskTable {
     int unfinished() {
         return unfinished;
     }
+
+    /// How many items wait.
+    long unfinishedItems() {
+        return queue.stream().filter(TaskTable::waits).mapToLong(task -> task.itemCount).sum();
+    }
 }
