@@ -21,14 +21,16 @@ public final class Watch implements AutoCloseable {
         this.counts = coordinator.countItems();
         this.listener = listener;
         this.everyNanos = TimeUnit.NANOSECONDS.convert(every);
-        this.thread = Thread.ofPlatform().name(name).daemon(true).start(this::run);
+        Progress first = now();
+        this.thread = Thread.ofPlatform().name(name).daemon(true).start(() -> run(first));
     }
 
-    private void run() {
+    private void run(Progress first) {
         try {
-            do {
+            listener.progressed(first);
+            while (!coordinator.isOver() && !closed.await(everyNanos, TimeUnit.NANOSECONDS)) {
                 listener.progressed(now());
-            } while (!coordinator.isOver() && !closed.await(everyNanos, TimeUnit.NANOSECONDS));
+            }
             listener.progressed(now());
         } catch (InterruptedException nobodyWatchesAnyMore) {
             Thread.currentThread().interrupt();
