@@ -29,6 +29,8 @@ final class Slot {
     /// How many tasks the worker has been given.
     int given;
 
+    long sentBytes; // to the worker
+    long takenBytes; // from it
     private long claims; // a bit for each claim in use
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
@@ -81,6 +83,7 @@ final class Slot {
         if (!outbox.isEmpty() || !line().offer(message)) {
             outbox.add(message);
         }
+        sentBytes += message.length;
         return message.length;
     }
 
@@ -139,6 +142,8 @@ final class Slot {
         inHand.clear();
         claims = 0;
         given = 0;
+        sentBytes = 0;
+        takenBytes = 0;
         known.clear();
         outbox.clear();
     }

@@ -74,9 +74,19 @@ final class WorkerLoop {
             return false;
         }
         Thread.interrupted(); // an interrupt was meant for the initializer
-        desk.whenInterrupted(interrupts::look);
+        desk.whenCalled(() -> {
+            interrupts.look();
+            tellHeap();
+        });
         tell(new Reply.Ready());
         return true;
+    }
+
+    private void tellHeap() {
+        if (cell.asked() != 0 && cell.heap() == 0) {
+            Runtime runtime = Runtime.getRuntime();
+            cell.tellHeap(runtime.totalMemory() - runtime.freeMemory());
+        }
     }
 
     private void tell(Reply reply) throws InterruptedException {
