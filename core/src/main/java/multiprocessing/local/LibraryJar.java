@@ -43,6 +43,7 @@ final class LibraryJar {
                     "multiprocessing/function/SerializableCallable",
                     "multiprocessing/function/SerializableFunction",
                     "multiprocessing/local/ChildMain",
+                    "multiprocessing/pool/ProgressBar",
                     "multiprocessing/pool/ThreadPool",
                     "multiprocessing/queue/SimpleQueue",
                     "multiprocessing/shared/RawArray",

@@ -56,6 +56,7 @@ final class Replies {
         Line line = slot.line();
         for (byte[] message = line.poll(); message != null; message = line.poll()) {
             taken++;
+            slot.takenBytes += message.length;
             try {
                 take(slot, Reply.decode(message), message.length);
             } catch (TransferException e) {

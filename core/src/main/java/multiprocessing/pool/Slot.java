@@ -32,6 +32,8 @@ final class Slot {
     boolean isSpent;
 
     private final int tasksMost;
+    long sentBytes; // to the worker
+    long takenBytes; // from it
     private long claims; // a bit for each claim in use
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
@@ -97,6 +99,7 @@ final class Slot {
         if (!outbox.isEmpty() || !line().offer(message)) {
             outbox.add(message);
         }
+        sentBytes += message.length;
         return message.length;
     }
 
@@ -125,6 +128,11 @@ final class Slot {
         return null;
     }
 
+    /// How many items the worker has in hand.
+    long unfinishedItems() {
+        return inHand.stream().mapToLong(task -> task.itemCount - task.next).sum();
+    }
+
     /// Takes back a task that was not begun.
     ///
     /// @return whether it was not
@@ -151,6 +159,8 @@ final class Slot {
         claims = 0;
         given = 0;
         isSpent = false;
+        sentBytes = 0;
+        takenBytes = 0;
         known.clear();
         outbox.clear();
     }

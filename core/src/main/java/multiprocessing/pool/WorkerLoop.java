@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Failures;
-import multiprocessing.codec.Handle;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +75,10 @@ final class WorkerLoop {
             return false;
         }
         Thread.interrupted(); // an interrupt was meant for the initializer
-        desk.whenInterrupted(interrupts::look);
+        desk.whenCalled(() -> {
+            interrupts.look();
+            tellHeap();
+        });
         tell(new Reply.Ready());
         return true;
     }
@@ -93,6 +95,13 @@ final class WorkerLoop {
         } catch (Throwable e) { // the user's code may throw anything
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+    }
+
+    private void tellHeap() {
+        if (cell.asked() != 0 && cell.heap() == 0) {
+            Runtime runtime = Runtime.getRuntime();
+            cell.tellHeap(runtime.totalMemory() - runtime.freeMemory());
         }
     }
 
