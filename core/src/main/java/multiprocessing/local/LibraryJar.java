@@ -38,6 +38,8 @@ final class LibraryJar {
     private static final List<String> ENTRANCES =
             List.of(
                     "multiprocessing/Multiprocessing",
+                    "multiprocessing/connection/Client",
+                    "multiprocessing/connection/Listener",
                     "multiprocessing/connection/Pipe",
                     "multiprocessing/function/SerializableBiFunction",
                     "multiprocessing/function/SerializableCallable",
