@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A method that throws, throws the same in the caller, with the frames of both sides. When the manager is gone, every
 /// method throws a [ClosedException]. A method that declares [InterruptedException] can be interrupted; others wait until
 /// they are done. Thread-safe; each thread that uses proxies has a line to the manager of its own.
-public abstract sealed class BaseManager implements AutoCloseable permits Manager {
+public abstract sealed class BaseManager implements AutoCloseable permits Manager, RemoteManager {
     private static final ExecutorService CALLS = calls();
 
     BaseManager() {}
@@ -38,7 +38,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     ///
     /// @throws ClosedException if the manager is gone
     public final <E extends @Nullable Object> ListProxy<E> list() {
-        return made("list", ListProxy.class);
+        return create("list", ListProxy.class);
     }
 
     /// A new list of `elements`. Python: `list(sequence)`.
@@ -54,7 +54,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     ///
     /// @throws ClosedException if the manager is gone
     public final <K extends @Nullable Object, V extends @Nullable Object> MapProxy<K, V> map() {
-        return made("map", MapProxy.class);
+        return create("map", MapProxy.class);
     }
 
     /// A new map of `entries`. Python: `dict(mapping)`.
@@ -74,13 +74,21 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         return create("namespace", NamespaceProxy.class);
     }
 
+    /// A pool of so many workers, which are children of the manager's process. Python: `Pool(processes)`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public final PoolProxy pool(int processes) {
+        return create("pool", PoolProxy.class, processes);
+    }
+
     /// Has an object made that is registered by that name. Python: the method of that name.
     ///
     /// @param type the interface of its proxies, or what that extends
     /// @param arguments for the factory
     /// @throws IllegalArgumentException if nothing is registered by that name, or it is not of that type
     /// @throws ClosedException if the manager is gone
-    public final <T> T create(String name, Class<T> type, @Nullable Object... arguments) {
+    @SuppressWarnings("unchecked") // a class says nothing of its parameters
+    public final <T> T create(String name, Class<? super T> type, @Nullable Object... arguments) {
         var request = new @Nullable Object[3 + arguments.length];
         request[0] = Request.CREATE;
         request[1] = name;
@@ -90,12 +98,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         if (made == null) {
             throw new TransferException("the manager has made nothing: name=" + name);
         }
-        return type.cast(made);
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // new, so of any elements
-    private <T> T made(String name, Class<?> type) {
-        return (T) create(name, type);
+        return (T) type.cast(made);
     }
 
     /// Has `function` called in the manager's process, with the object that `proxy` stands for: many calls for the price of

@@ -2,6 +2,7 @@ package multiprocessing.manager;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// A process that uses the server: the referents that it was given, each with the number of its references. Thread-safe.
 final class Client {
@@ -47,7 +48,8 @@ final class Client {
         held.clear();
     }
 
-    synchronized int size() {
-        return held.size();
+    /// Adds all that it holds.
+    synchronized void collect(Set<Referent> all) {
+        held.values().forEach(known -> all.add(known.referent));
     }
 }

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.RemoteFrames;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.BrokenPipeException;
+import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Pipe;
@@ -29,7 +32,7 @@ final class Link implements Side {
      * collected. Therefore a line does not refer to the link either.
      */
     private static final Cleaner CLEANER = Cleaner.create(Link::cleanerThread);
-    private static final Map<Long, WeakReference<Link>> LINKS =
+    private static final Map<Object, WeakReference<Link>> LINKS =
             new HashMap<>(); // guarded by itself
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -72,13 +75,26 @@ final class Link implements Side {
     ///
     /// @throws ClosedException if the manager is gone
     static Link within(Queue<Connection> door, long server, long pid) {
+        return to(server, new InTree(door, server, pid));
+    }
+
+    /// The link to a manager elsewhere.
+    ///
+    /// @throws multiprocessing.connection.AddressException if nobody listens there
+    /// @throws multiprocessing.connection.AuthenticationException if it has another key
+    static Link to(Address address, AuthKey key) {
+        var place = new Elsewhere(address, key);
+        return to(place, place);
+    }
+
+    private static Link to(Object name, Place place) {
         synchronized (LINKS) {
-            WeakReference<Link> known = LINKS.get(server);
+            WeakReference<Link> known = LINKS.get(name);
             Link link = known == null ? null : known.get();
-            if (link == null) {
-                link = uninterruptibly(() -> new Link(new InTree(door, server, pid)));
+            if (link == null || link.isClosed) {
+                link = uninterruptibly(() -> new Link(place));
                 LINKS.values().removeIf(reference -> reference.refersTo(null));
-                LINKS.put(server, new WeakReference<>(link));
+                LINKS.put(name, new WeakReference<>(link));
             }
             return link;
         }
@@ -248,6 +264,29 @@ final class Link implements Side {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /// A server that listens at a socket.
+    private record Elsewhere(Address address, AuthKey key) implements Place {
+        @Override
+        public Wire open() throws InterruptedException {
+            return new Wire(Client.connect(address, Wire.terms(key)), true);
+        }
+
+        @Override
+        public boolean isAlive() {
+            return true; // else the line ends
+        }
+
+        @Override
+        public Handle handle(long journey, Class<?> type) {
+            return new FarProxyHandle(address, key, journey);
+        }
+
+        @Override
+        public String toString() {
+            return address.toString();
         }
     }
 

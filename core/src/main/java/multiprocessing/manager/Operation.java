@@ -33,7 +33,7 @@ final class Operation {
 
     /// Defaults of collections that users expect to run their code where they call them.
     private static final Set<String> RUN_HERE =
-            Set.of("forEach", "stream", "parallelStream", "spliterator");
+            Set.of("forEach", "forEachRemaining", "stream", "parallelStream", "spliterator");
 
     private final Method method;
     private final String key;

@@ -12,6 +12,7 @@ package multiprocessing.manager;
 ///  DEPART     referent                   → number of the journey
 ///  ARRIVE     journey                    → proxy
 ///  SERVE      address | key              → address
+///  COUNT                                 → how many objects proxies stand for
 ///  SHUTDOWN                              → null
 ///  DROP       referent                   no reply: a reference less
 ///  RECALL     journey                    no reply: nobody will arrive
@@ -30,9 +31,10 @@ final class Request {
     static final int ARRIVE = 7;
     static final int SERVE = 8;
     static final int SHUTDOWN = 9;
-    static final int DROP = 10;
-    static final int RECALL = 11;
-    static final int INTERRUPT = 12;
+    static final int COUNT = 10;
+    static final int DROP = 11;
+    static final int RECALL = 12;
+    static final int INTERRUPT = 13;
 
     private Request() {}
 }

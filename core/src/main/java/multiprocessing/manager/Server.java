@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.codec.Shareable;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.Listener;
 import multiprocessing.error.ClosedException;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
@@ -28,12 +32,14 @@ final class Server {
     private final Map<Long, Client> clients = new HashMap<>(); // guarded by itself
     private final Map<Long, Referent> journeys = new ConcurrentHashMap<>();
     private final Held held = new Held();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<Session> sessions = Collections.synchronizedSet(new HashSet<>());
 
     Server(long number, Queue<Connection> door) {
         this.number = number;
         this.door = door;
         makers.values().forEach(maker -> faces.add(maker.type()));
+        faces.addAll(Makers.FURTHER);
     }
 
     /// The server of that number, if this is its process.
@@ -54,7 +60,28 @@ final class Server {
         } finally {
             door.close();
             HERE.remove(number);
+            server.listeners.forEach(Listener::close);
             server.endSessions();
+        }
+    }
+
+    /// Lets clients in from outside the process tree who have the key.
+    ///
+    /// @return where it listens
+    Address listen(Address address, AuthKey key) {
+        Listener listener = Listener.open(address, Wire.terms(key));
+        listeners.add(listener);
+        Thread.ofPlatform().name("mp-manager-door").daemon().start(() -> admitFrom(listener));
+        return listener.address();
+    }
+
+    private void admitFrom(Listener listener) {
+        try {
+            while (true) {
+                admit(listener.accept(), true);
+            }
+        } catch (ClosedException | InterruptedException e) {
+            listener.close();
         }
     }
 
@@ -206,6 +233,15 @@ final class Server {
             throw new IllegalStateException("this proxy has arrived elsewhere, or was called back");
         }
         return referent;
+    }
+
+    /// How many objects proxies stand for, those on their way included.
+    int count() {
+        var all = new HashSet<>(journeys.values());
+        synchronized (clients) {
+            clients.values().forEach(client -> client.collect(all));
+        }
+        return all.size();
     }
 
     void recall(long journey) {

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Map;
 import multiprocessing.codec.RemoteFrames;
 import multiprocessing.codec.Shareable;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
@@ -116,13 +118,20 @@ final class Session implements Side {
         if (wire.isRemote()) {
             throw new IllegalStateException("only the manager's own process tree may do that");
         }
-        switch (what(request)) {
-            case Request.REGISTER ->
-                    server.register((String) argument(request, 1), (Maker) argument(request, 2));
-            case Request.SHUTDOWN -> server.shutdown();
+        return switch (what(request)) {
+            case Request.REGISTER -> {
+                server.register((String) argument(request, 1), (Maker) argument(request, 2));
+                yield null;
+            }
+            case Request.SERVE ->
+                    server.listen((Address) argument(request, 1), (AuthKey) argument(request, 2));
+            case Request.COUNT -> server.count();
+            case Request.SHUTDOWN -> {
+                server.shutdown();
+                yield null;
+            }
             default -> throw new TransferException("no such request: " + what(request));
-        }
-        return null;
+        };
     }
 
     private long greet(long number) {

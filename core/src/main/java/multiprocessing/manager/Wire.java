@@ -9,7 +9,10 @@ import multiprocessing.codec.Handle;
 import multiprocessing.codec.Loaders;
 import multiprocessing.codec.MessageReader;
 import multiprocessing.codec.MessageWriter;
+import multiprocessing.codec.NativeSpace;
+import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.Terms;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,22 +24,6 @@ final class Wire implements AutoCloseable {
     static final int MOST_BYTES = 1 << 30;
 
     private static final int SCRATCH_BYTES = 16 << 10;
-    private static final MessageWriter.Space SPACE =
-            new MessageWriter.Space() {
-                @Override
-                public MemorySegment grow(MemorySegment old, long usedBytes, long wantedBytes) {
-                    long bytes = Math.max(wantedBytes, 2 * old.byteSize());
-                    MemorySegment larger = Arena.ofAuto().allocate(bytes, Long.BYTES);
-                    MemorySegment.copy(old, 0, larger, 0, usedBytes);
-                    return larger;
-                }
-
-                @Override
-                public void release(MemorySegment segment) {
-                    // the garbage collector will
-                }
-            };
-
     private final Connection connection;
     private final boolean isRemote;
     private final MessageReader reader = new MessageReader();
@@ -47,6 +34,11 @@ final class Wire implements AutoCloseable {
     Wire(Connection connection, boolean isRemote) {
         this.connection = connection;
         this.isRemote = isRemote;
+    }
+
+    /// On which terms client and server connect.
+    static Terms terms(AuthKey key) {
+        return Terms.of(key).mostBytes(MOST_BYTES);
     }
 
     Connection connection() {
@@ -68,7 +60,7 @@ final class Wire implements AutoCloseable {
         Side before = SIDE.get();
         SIDE.set(side);
         var out = MessageWriter.ofThread();
-        out.begin(SPACE);
+        out.begin(NativeSpace.INSTANCE);
         try {
             Codec.current().write(message, out);
             List<Handle> handles = List.copyOf(out.handles());

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.Multiprocessing;
 import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
+import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
+import multiprocessing.shared.NoSuchMemoryException;
+import multiprocessing.shared.SharedMemory;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
@@ -60,5 +65,59 @@ class ManagerTest {
         assertThatThrownBy(manager::list).isInstanceOf(ClosedException.class);
         assertThat(manager.process().exitCode()).hasValue(0);
         manager.shutdown();
+    }
+
+    @Test
+    void simpleTypesAreSharedWithoutAWayToTheManager() throws Exception {
+        try (var manager = Multiprocessing.manager()) {
+            var queue = manager.<String>queue();
+            var lock = manager.lock();
+            var count = manager.value(0);
+            try (var pool = Pool.of(2)) {
+                pool.map(
+                        i -> {
+                            try (var _ = lock.hold()) {
+                                count.set(count.get() + i);
+                            }
+                            queue.put("item " + i);
+                            return i;
+                        },
+                        List.of(1, 2, 3));
+            }
+
+            assertThat(count.get()).isEqualTo(6);
+            assertThat(queue.qsize()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void callersAreToldWhenTheManagersProcessDies() throws Exception {
+        try (var manager = Manager.start()) {
+            ListProxy<Integer> list = manager.list();
+            manager.process().kill();
+
+            assertThatThrownBy(
+                            () -> {
+                                while (true) {
+                                    list.add(1);
+                                }
+                            })
+                    .isInstanceOf(ClosedException.class);
+            manager.join();
+            var child = new Process(() -> list.add(1));
+            assertThatThrownBy(child::start).isInstanceOf(TransferException.class);
+        }
+    }
+
+    @Test
+    void blocksOfMemoryGoWithTheirManager() {
+        String name;
+        try (var manager = SharedMemoryManager.start()) {
+            name = manager.sharedMemory(100).name();
+            manager.shareableList(List.of(1, "two"));
+            SharedMemory.attach(name).close();
+        }
+        assertThatThrownBy(() -> SharedMemory.attach(name))
+                .isInstanceOf(NoSuchMemoryException.class);
     }
 }
