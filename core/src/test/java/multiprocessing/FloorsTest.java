@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// ```
 ///  (root)                   sees every room, is seen by none
+///  manager                  objects in one process, used from many
 ///  local       pool         where it runs · workers and messages
 ///  process     subprocess   who runs · any other program
 ///  backend                  the seam
@@ -50,6 +51,9 @@ class FloorsTest {
     /// What each room may import besides itself.
     private static final Map<String, Set<String>> PLAN =
             Map.ofEntries(
+                    room(
+                            "manager",
+                            "pool process backend queue shared connection sync codec time function error"),
                     room(
                             "pool",
                             "process backend queue connection ring heap signal memory codec time function error"),

@@ -45,6 +45,7 @@ final class LibraryJar {
                     "multiprocessing/function/SerializableCallable",
                     "multiprocessing/function/SerializableFunction",
                     "multiprocessing/local/ChildMain",
+                    "multiprocessing/manager/SharedMemoryManager",
                     "multiprocessing/pool/ProgressBar",
                     "multiprocessing/pool/ThreadPool",
                     "multiprocessing/queue/SimpleQueue",

@@ -18,9 +18,7 @@ final class Tally {
 
         Sums plus(Sums other) {
             return new Sums(
-                    classes + other.classes,
-                    methods + other.methods,
-                    codeBytes + other.codeBytes);
+                    classes + other.classes, methods + other.methods, codeBytes + other.codeBytes);
         }
     }
 
@@ -53,7 +51,8 @@ final class Tally {
     List<Use> uses() {
         return Arrays.stream(Opcode.values())
                 .filter(opcode -> opcode.bytecode() < Counts.CODES)
-                .map(opcode -> new Use(opcode.name().toLowerCase(Locale.ROOT), uses[opcode.bytecode()]))
+                .map(opcode ->
+                        new Use(opcode.name().toLowerCase(Locale.ROOT), uses[opcode.bytecode()]))
                 .sorted(Comparator.comparingLong(use -> -use.count()))
                 .toList();
     }
