@@ -7,7 +7,9 @@ import java.io.Serializable;
 /// An implementation is a record whose components are null, of primitive types, boxed or strings; of a class that every
 /// process of the program has.
 public interface Handle extends Serializable {
-    /// The receiver's own object for what this names. Called once, in the receiver, while it decodes.
+    /// The receiver's own object for what this names. Called in the receiver, while it decodes, once. Of a message that
+    /// several receivers may decode, as a task that is repeated, it is called in the sender first, and in each of them:
+    /// the sender keeps its object until no other will.
     ///
     /// @throws RuntimeException if it is gone; the receiver reports it as a
     ///     [TransferException][multiprocessing.error.TransferException]

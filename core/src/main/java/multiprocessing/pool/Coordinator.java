@@ -48,21 +48,20 @@ final class Coordinator {
         var patience = new Patience(settings.processes());
         this.monitor = new Monitor(news);
         this.timers = new Timers(nanoClock, this::call);
-        this.crew = new Crew(settings.processes(), timers, observers, this::call);
+        this.crew = new Crew(settings, timers, observers, this::call);
         this.limits = new Limits(crew.slots(), tasks, timers, news);
-        this.dispatcher = new Dispatcher(crew.slots(), tasks, limits, settings.tasksMost());
+        this.dispatcher = new Dispatcher(crew.slots(), tasks, limits);
         this.lifetime =
                 new Lifetime(
                         crew,
                         tasks,
                         limits,
                         news,
-                        settings,
                         () -> {
                             whenTerminated.run();
                             lines.ring();
                         });
-        this.replies = new Replies(crew.slots(), tasks, dispatcher, news, patience, lifetime);
+        this.replies = new Replies(crew, tasks, dispatcher, news, patience, lifetime);
         var losses = new Losses(tasks, limits, news, this::nextTaskNumber);
         this.deaths = new Deaths(crew, replies, losses, patience, lifetime);
         this.hiring = new Hiring(monitor, crew, lines, patience, lifetime);

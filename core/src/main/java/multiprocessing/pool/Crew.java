@@ -9,16 +9,20 @@ import org.jspecify.annotations.Nullable;
 final class Crew {
     private final Slot[] slots;
     private final Leavers leavers;
+    private final Timers timers;
+    private final long ageMostNanos;
     private final Observers observers;
     private final Runnable call;
     private int hired;
     private volatile Line[] listened = {};
 
     /// Places of workers. Has `call` run when one is vacant.
-    Crew(int processes, Timers timers, Observers observers, Runnable call) {
-        this.slots = new Slot[processes];
-        Arrays.setAll(slots, _ -> new Slot());
-        this.leavers = new Leavers(timers);
+    Crew(Settings settings, Timers timers, Observers observers, Runnable call) {
+        this.slots = new Slot[settings.processes()];
+        Arrays.setAll(slots, _ -> new Slot(settings.tasksMost()));
+        this.leavers = new Leavers(timers, settings.leaveNanos());
+        this.timers = timers;
+        this.ageMostNanos = settings.ageMostNanos();
         this.observers = observers;
         this.call = call;
     }
@@ -48,6 +52,22 @@ final class Crew {
         slot.hired(line, worker);
         observers.hired(worker);
         listen();
+    }
+
+    /// A worker has run its initializer; from now on it ages.
+    void begin(Slot slot) {
+        slot.state = Slot.State.READY;
+        observers.ready(slot.worker);
+        Line line = slot.line();
+        if (ageMostNanos < Long.MAX_VALUE) {
+            timers.in(
+                    ageMostNanos,
+                    () -> {
+                        if (slot.line == line) {
+                            slot.isSpent = true;
+                        }
+                    });
+        }
     }
 
     /// A worker that has died leaves its place.

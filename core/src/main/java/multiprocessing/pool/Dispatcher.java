@@ -17,14 +17,12 @@ final class Dispatcher {
     private final Slot[] slots;
     private final TaskTable tasks;
     private final Limits limits;
-    private final int tasksMost;
     private long meanNanos = UNKNOWN; // of a task
 
-    Dispatcher(Slot[] slots, TaskTable tasks, Limits limits, int tasksMost) {
+    Dispatcher(Slot[] slots, TaskTable tasks, Limits limits) {
         this.slots = slots;
         this.tasks = tasks;
         this.limits = limits;
-        this.tasksMost = tasksMost;
     }
 
     /// Learns how long tasks take.
@@ -60,7 +58,7 @@ final class Dispatcher {
         int most = 1 + ahead();
         for (Slot slot : slots) {
             int load = slot.inHand.size();
-            if (load < most && slot.hasRoom() && slot.given < tasksMost) {
+            if (load < most && slot.takesTasks()) {
                 best = slot;
                 most = load; // from now on only one with less to do is better
             }
@@ -79,7 +77,7 @@ final class Dispatcher {
     private int balance() {
         int moved = 0;
         for (Slot idle : slots) {
-            if (idle.inHand.isEmpty() && idle.hasRoom() && idle.given < tasksMost) {
+            if (idle.inHand.isEmpty() && idle.takesTasks()) {
                 Slot busiest = idle;
                 for (Slot slot : slots) {
                     busiest = slot.inHand.size() > busiest.inHand.size() ? slot : busiest;

@@ -10,23 +10,24 @@ final class Leavers {
     /*
      * A worker that was told to stop ends when all is over that its tasks have left: threads, hooks.
      *
-     *     STOP ──STOP_NANOS──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
+     *     STOP ──stopNanos──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
      */
-    static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(2);
     static final long TERMINATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Timers timers;
+    private final long stopNanos;
     private final List<Line> leaving = new ArrayList<>();
 
-    Leavers(Timers timers) {
+    Leavers(Timers timers, long stopNanos) {
         this.timers = timers;
+        this.stopNanos = stopNanos;
     }
 
     /// One that was told by its line.
     void addStopped(Line line) {
         leaving.add(line);
         timers.in(
-                STOP_NANOS,
+                stopNanos,
                 () -> {
                     if (leaving.contains(line)) {
                         terminate(line);

@@ -20,26 +20,18 @@ final class Lifetime {
     private final TaskTable tasks;
     private final Limits limits;
     private final News news;
-    private final int tasksMost;
     private final Runnable whenOver;
     private State state = State.RUNNING;
     private @Nullable BrokenPoolException broken;
     private volatile boolean isOver;
 
     /// One that has `whenOver` run when no worker is left, nor will be.
-    Lifetime(
-            Crew crew,
-            TaskTable tasks,
-            Limits limits,
-            News news,
-            Settings settings,
-            Runnable whenOver) {
+    Lifetime(Crew crew, TaskTable tasks, Limits limits, News news, Runnable whenOver) {
         this.crew = crew;
         this.slots = crew.slots();
         this.tasks = tasks;
         this.limits = limits;
         this.news = news;
-        this.tasksMost = settings.tasksMost();
         this.whenOver = whenOver;
     }
 
@@ -151,7 +143,7 @@ final class Lifetime {
         int changed = 0;
         boolean all = isDone();
         for (Slot slot : slots) {
-            if (slot.line != null && slot.inHand.isEmpty() && (all || slot.given >= tasksMost)) {
+            if (slot.line != null && slot.inHand.isEmpty() && (all || slot.hasDoneItsShare())) {
                 crew.dismiss(slot);
                 changed++;
             }

@@ -40,9 +40,9 @@ final class Machinery {
     private static Lines lines(Builder builder) {
         Backend backend = builder.backend.orElseGet(Backends::standard);
         return backend.name().equals("thread")
-                ? new ThreadLines(builder.initializer)
+                ? new ThreadLines(builder.terms())
                 : new RingLines(
-                        backend, builder.initializer, builder.jvmOptions, builder.environment);
+                        backend, builder.terms(), builder.jvmOptions(), builder.environment);
     }
 
     /// Waits until all workers have ended and all callbacks have returned.

@@ -16,10 +16,6 @@ final class News {
         this.observers = observers;
     }
 
-    Observers observers() {
-        return observers;
-    }
-
     void add(Runnable one) {
         untold.add(one);
     }

@@ -10,7 +10,7 @@ final class Replies {
     /// How many of one worker are taken at a time.
     private static final int MOST = 256;
 
-    private final Slot[] slots;
+    private final Crew crew;
     private final TaskTable tasks;
     private final Dispatcher dispatcher;
     private final News news;
@@ -18,13 +18,13 @@ final class Replies {
     private final Lifetime lifetime;
 
     Replies(
-            Slot[] slots,
+            Crew crew,
             TaskTable tasks,
             Dispatcher dispatcher,
             News news,
             Patience patience,
             Lifetime lifetime) {
-        this.slots = slots;
+        this.crew = crew;
         this.tasks = tasks;
         this.dispatcher = dispatcher;
         this.news = news;
@@ -37,7 +37,7 @@ final class Replies {
     /// @return how much
     int take() {
         int taken = 0;
-        for (Slot slot : slots) {
+        for (Slot slot : crew.slots()) {
             if (slot.line != null) {
                 taken += slot.sendRest();
                 taken += take(slot, MOST);
@@ -72,9 +72,8 @@ final class Replies {
     private void take(Slot slot, Reply reply, int bytes) {
         switch (reply) {
             case Reply.Ready _ -> {
-                slot.state = Slot.State.READY;
                 patience.started();
-                news.observers().ready(slot.worker);
+                crew.begin(slot);
             }
             case Reply.Broken(byte[] failure) ->
                     lifetime.breakDown(
@@ -90,6 +89,7 @@ final class Replies {
                 news.failure(task, item, failure, new Run(started, nanos, bytes));
                 itemsDone(slot, task, 1, nanos);
             }
+            case Reply.Spent _ -> slot.isSpent = true;
             case Reply.Skipped(long number) -> {
                 Task task = find(slot, number, -1, 0);
                 news.failures(task, Observer.How.CANCELLED, CancellationException::new);

@@ -12,6 +12,7 @@ import multiprocessing.error.TransferException;
 ///  VALUES   3 | task | first | started | nanos | items
 ///  FAILED   4 | task | item | started | nanos | failure
 ///  SKIPPED  5 | task
+///  SPENT    6
 /// ```
 @SuppressWarnings("ArrayRecordComponent") // handed on as they are, never compared
 sealed interface Reply {
@@ -34,6 +35,9 @@ sealed interface Reply {
 
     /// The rest of a task was not begun, for it is cancelled.
     record Skipped(long task) implements Reply {}
+
+    /// More of its heap is in use than may be.
+    record Spent() implements Reply {}
 
     private static ByteBuffer begin(int type, int length) {
         return ByteBuffer.allocate(1 + length).put((byte) type);
@@ -59,6 +63,7 @@ sealed interface Reply {
                             .put(failure)
                             .array();
             case Skipped(long task) -> begin(5, Long.BYTES).putLong(task).array();
+            case Spent _ -> begin(6, 0).array();
         };
     }
 
@@ -81,6 +86,7 @@ sealed interface Reply {
                 case 4 ->
                         new Failed(in.getLong(), in.getInt(), in.getLong(), in.getLong(), rest(in));
                 case 5 -> new Skipped(in.getLong());
+                case 6 -> new Spent();
                 default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
             };
         } catch (BufferUnderflowException | IllegalArgumentException e) {

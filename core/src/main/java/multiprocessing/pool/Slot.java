@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import multiprocessing.codec.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The place of one worker of a pool, and what the worker has in hand. Guarded by the coordinator.
@@ -31,9 +30,18 @@ final class Slot {
 
     long sentBytes; // to the worker
     long takenBytes; // from it
+
+    /// Whether it is to get no more tasks.
+    boolean isSpent;
+
+    private final int tasksMost;
     private long claims; // a bit for each claim in use
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
+
+    Slot(int tasksMost) {
+        this.tasksMost = tasksMost;
+    }
 
     void hired(Line by, Worker who) {
         line = by;
@@ -49,9 +57,18 @@ final class Slot {
         return present;
     }
 
-    /// Whether a further task can be sent.
+    /// Whether a further task may be sent.
+    boolean takesTasks() {
+        return hasRoom() && inHand.size() < Cell.CLAIMS && !hasDoneItsShare();
+    }
+
+    /// Whether an order would arrive at once.
     boolean hasRoom() {
-        return state == State.READY && outbox.isEmpty() && inHand.size() < Cell.CLAIMS;
+        return state == State.READY && outbox.isEmpty();
+    }
+
+    boolean hasDoneItsShare() {
+        return isSpent || given >= tasksMost;
     }
 
     /// Sends a task.
@@ -68,7 +85,7 @@ final class Slot {
         inHand.add(task);
         given++;
         line().cell().offer(task.claim, task.number);
-        task.handles.forEach(Handle::sent);
+        task.luggage.sent();
         return bytes + send(task.order());
     }
 
@@ -144,6 +161,7 @@ final class Slot {
         given = 0;
         sentBytes = 0;
         takenBytes = 0;
+        isSpent = false;
         known.clear();
         outbox.clear();
     }

@@ -2,14 +2,18 @@ package multiprocessing.pool;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Which task is where: those that wait, in order, and how many there are in all. Guarded by the coordinator.
 final class TaskTable {
-    /// With husks of tasks that are done without having been begun.
-    private final Deque<Task> queue = new ArrayDeque<>();
+    /// By priority, the highest first; with husks of tasks that are done without having been begun.
+    private final NavigableMap<Integer, Deque<Task>> queues =
+            new TreeMap<>(Comparator.reverseOrder());
 
     private final Observers observers;
     private int unfinished;
@@ -19,18 +23,22 @@ final class TaskTable {
     }
 
     void add(Task task) {
-        queue.addLast(task);
+        queueOf(task).addLast(task);
         enter(task);
         observers.submitted(task);
     }
 
-    /// What is left of a task whose worker was lost, to be done before all others.
+    /// What is left of a task whose worker was lost, to be done before all others of its priority.
     ///
     /// @param isRepeat whether its items had begun
     void addFirst(Task task, boolean isRepeat) {
-        queue.addFirst(task);
+        queueOf(task).addFirst(task);
         enter(task);
         observers.returned(task, isRepeat);
+    }
+
+    private Deque<Task> queueOf(Task task) {
+        return queues.computeIfAbsent(task.options.priority(), _ -> new ArrayDeque<>());
     }
 
     private void enter(Task task) {
@@ -43,15 +51,26 @@ final class TaskTable {
     /// The next that waits, or null.
     @Nullable
     Task first() {
+        for (var entry = queues.firstEntry(); entry != null; entry = queues.firstEntry()) {
+            Task first = first(entry.getValue());
+            if (first != null || queues.size() == 1) {
+                return first;
+            }
+            queues.remove(entry.getKey());
+        }
+        return null;
+    }
+
+    private static @Nullable Task first(Deque<Task> queue) {
         Task first = queue.peekFirst();
         while (first != null && !waits(first)) {
-            removeHusk();
+            removeHusk(queue);
             first = queue.peekFirst();
         }
         return first;
     }
 
-    private void removeHusk() {
+    private static void removeHusk(Deque<Task> queue) {
         Task husk = queue.removeFirst();
         if (husk.state == Task.State.QUEUED) {
             husk.state = Task.State.DONE;
@@ -65,7 +84,7 @@ final class TaskTable {
 
     /// Takes the [#first] away, for a worker.
     void removeFirst() {
-        leave(queue.removeFirst());
+        leave(queues.firstEntry().getValue().removeFirst());
     }
 
     private static void leave(Task task) {
@@ -120,6 +139,10 @@ final class TaskTable {
 
     /// How many items wait.
     long unfinishedItems() {
-        return queue.stream().filter(TaskTable::waits).mapToLong(task -> task.itemCount).sum();
+        return queues.values().stream()
+                .flatMap(Deque::stream)
+                .filter(TaskTable::waits)
+                .mapToLong(task -> task.itemCount)
+                .sum();
     }
 }

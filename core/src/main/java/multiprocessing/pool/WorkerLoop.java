@@ -27,6 +27,8 @@ final class WorkerLoop {
     private final Map<Integer, Object> functions = new HashMap<>();
     private final Packer results = new Packer();
     private final Unpacker arguments = Unpacker.take();
+    private HeapLimit heap = new HeapLimit(Long.MAX_VALUE);
+    private @Nullable Object exit; // to be run at the end
     private long lastFlushNanos = System.nanoTime();
 
     WorkerLoop(Desk desk) {
@@ -41,8 +43,8 @@ final class WorkerLoop {
     void run() throws InterruptedException {
         while (true) {
             switch (Order.decode(desk.take())) {
-                case Order.Begin(Items initializer) -> {
-                    if (!begin(initializer)) {
+                case Order.Begin begin -> {
+                    if (!begin(begin)) {
                         return;
                     }
                 }
@@ -57,18 +59,18 @@ final class WorkerLoop {
                     }
                 }
                 case Order.Stop _ -> {
+                    exit();
                     return;
                 }
             }
         }
     }
 
-    private boolean begin(Items initializer) throws InterruptedException {
+    private boolean begin(Order.Begin begin) throws InterruptedException {
+        heap = new HeapLimit(begin.heapMost());
         try {
-            if (initializer.count() > 0
-                    && arguments.read(initializer, 0) instanceof SerializableRunnable runnable) {
-                runnable.runOrThrow();
-            }
+            run(arguments.read(begin.functions(), 0));
+            exit = arguments.read(begin.functions(), 1);
         } catch (Throwable e) { // whatever it is, no task can be done here
             tell(new Reply.Broken(Failures.encode(e)));
             return false;
@@ -84,8 +86,22 @@ final class WorkerLoop {
 
     private void tellHeap() {
         if (cell.asked() != 0 && cell.heap() == 0) {
-            Runtime runtime = Runtime.getRuntime();
-            cell.tellHeap(runtime.totalMemory() - runtime.freeMemory());
+            cell.tellHeap(HeapLimit.usedBytes());
+        }
+    }
+
+    private static void run(@Nullable Object function) throws Exception {
+        if (function instanceof SerializableRunnable runnable) {
+            runnable.runOrThrow();
+        }
+    }
+
+    private void exit() {
+        try {
+            run(exit);
+        } catch (Throwable e) { // the user's code may throw anything
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
     }
 
@@ -124,6 +140,9 @@ final class WorkerLoop {
             now = ended;
         }
         cell.rest();
+        if (heap.isExceeded()) {
+            desk.put(new Reply.Spent().encode());
+        }
         if (!desk.hasNext() || now - lastFlushNanos > BATCH_NANOS) {
             desk.flush();
             lastFlushNanos = now;

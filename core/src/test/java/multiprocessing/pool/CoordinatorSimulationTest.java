@@ -121,10 +121,10 @@ class CoordinatorSimulationTest {
                                     coordinator.nextTaskNumber(),
                                     request,
                                     0,
-                                    new Definition(1 + random.nextInt(3), Items.NONE),
+                                    new Definition(1 + random.nextInt(3), Items.NONE, Luggage.NONE),
                                     Shape.FUNCTION,
                                     packer.take(),
-                                    List.of(),
+                                    Luggage.NONE,
                                     TaskOptions.standard().repeats(random.nextInt(3)),
                                     0)));
         }
