@@ -13,6 +13,7 @@ module multiprocessing {
     exports multiprocessing.connection;
     exports multiprocessing.error;
     exports multiprocessing.function;
+    exports multiprocessing.manager;
     exports multiprocessing.pool;
     exports multiprocessing.process;
     exports multiprocessing.queue;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.Loaders;
+import multiprocessing.codec.RemoteFrames;
 
 /// What is to be told to users. Gathered under the coordinator's lock and told after it is given back: it decodes, and may
 /// run code of theirs.

@@ -28,13 +28,12 @@ final class Slot {
     /// How many tasks the worker has been given.
     int given;
 
-    long sentBytes; // to the worker
-    long takenBytes; // from it
-
     /// Whether it is to get no more tasks.
     boolean isSpent;
 
     private final int tasksMost;
+    long sentBytes; // to the worker
+    long takenBytes; // from it
     private long claims; // a bit for each claim in use
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
@@ -159,9 +158,9 @@ final class Slot {
         inHand.clear();
         claims = 0;
         given = 0;
+        isSpent = false;
         sentBytes = 0;
         takenBytes = 0;
-        isSpent = false;
         known.clear();
         outbox.clear();
     }

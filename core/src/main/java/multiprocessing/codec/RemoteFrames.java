@@ -1,20 +1,20 @@
-package multiprocessing.pool;
+package multiprocessing.codec;
 
 import java.util.Arrays;
 
-/// The stack of an exception that was thrown in a worker: its frames there, who that was, and the frames here of who asked
-/// for the result.
-final class RemoteFrames {
+/// The stack of an exception that was thrown in another process: its frames there, who that was, and the frames here of who
+/// asked for the result. For the library's own use.
+public final class RemoteFrames {
     private RemoteFrames() {}
 
-    /// Says behind the frames of `thrown`, and of what caused it, which worker they are of.
-    static Throwable from(Worker worker, Throwable thrown) {
-        append(thrown, new StackTraceElement[] {mark("in " + worker)});
+    /// Says behind the frames of `thrown` whose they are.
+    public static Throwable from(Object process, Throwable thrown) {
+        append(thrown, new StackTraceElement[] {mark("in " + process)});
         return thrown;
     }
 
     /// Adds the frames of the calling thread to those of `thrown`.
-    static <T extends Throwable> T here(T thrown) {
+    public static <T extends Throwable> T here(T thrown) {
         StackTraceElement[] own = Thread.currentThread().getStackTrace();
         append(thrown, Arrays.copyOfRange(own, Math.min(2, own.length), own.length));
         return thrown;
@@ -22,7 +22,7 @@ final class RemoteFrames {
 
     /// Throws `failure` in the calling thread, as it is, checked or not.
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    static <T extends Throwable> RuntimeException rethrow(Throwable failure) throws T {
+    public static <T extends Throwable> RuntimeException rethrow(Throwable failure) throws T {
         throw (T) here(failure);
     }
 
