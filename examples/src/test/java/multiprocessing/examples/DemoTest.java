@@ -18,10 +18,11 @@ class DemoTest {
     @Test
     void countsAllAndNamesTheTwoThatFail() throws Exception {
         Path files = folder.resolve("new").resolve("demo");
-        long classes = classFiles("java.logging") + classFiles("java.prefs");
+        long classes = classFiles("java.logging") + classFiles("java.net.http");
 
         List<String> lines;
-        try (var run = Run.of(folder, Demo.class, files.toString(), "java.logging", "java.prefs")) {
+        try (var run =
+                Run.of(folder, Demo.class, files.toString(), "java.logging", "java.net.http")) {
             lines = run.rest();
             run.ends(0);
             assertThat(run.errorLines())
@@ -45,7 +46,7 @@ class DemoTest {
                 .anyMatch(line -> line.matches("serial .* " + classes + " classes, .*"))
                 .anyMatch(line -> line.matches("\\d+ workers .* the same totals, .* as fast .*"));
         assertThat(Files.readString(files.resolve("report.txt")))
-                .contains("java.logging ", "java.prefs ", "aload_0", "the same totals")
+                .contains("java.logging ", "java.net.http ", "aload_0", "the same totals")
                 .contains("poison/Crash.class", "poison/Hang.class", "SIGSEGV", "PoolWorker-2");
         assertThat(Files.readString(files.resolve("timeline.json")))
                 .contains("\"cat\":\"done\"", "\"cat\":\"lost\"", "\"cat\":\"stopped\"");

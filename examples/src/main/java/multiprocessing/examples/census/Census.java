@@ -16,7 +16,7 @@ import multiprocessing.pool.WorkerLostException;
 /// @param failures of the others, by the first name of each
 /// @param seconds how long it took
 record Census(Tally tally, Map<String, RuntimeException> failures, double seconds) {
-    private static final int HANDFUL = 50;
+    private static final int HANDFUL = 100;
 
     static List<List<String>> handfuls(List<String> names) {
         var handfuls = new ArrayList<List<String>>();
@@ -60,5 +60,9 @@ record Census(Tally tally, Map<String, RuntimeException> failures, double second
             }
         }
         return new Census(tally, failures, (System.nanoTime() - start) / 1e9);
+    }
+
+    Census faster(Census other) {
+        return other.seconds < seconds ? other : this;
     }
 }

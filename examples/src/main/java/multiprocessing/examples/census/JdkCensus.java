@@ -23,7 +23,7 @@ public final class JdkCensus {
     private static final Duration GRACE = Duration.ofMillis(500);
 
     /// Of each kind, so that the best of them finds its code compiled.
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 10;
 
     private static final int MODULES_SHOWN = 10;
 
@@ -81,8 +81,12 @@ public final class JdkCensus {
         System.out.printf("%nFailed, as they should:%n%s%n", failures);
         System.out.printf("Counted:%n%s%n", Report.of(poisoned.tally(), MODULES_SHOWN));
 
-        Census parallel = best(() -> Census.with(pool, handfuls));
-        Census serial = best(() -> Census.serial(handfuls));
+        Census parallel = Census.with(pool, handfuls);
+        Census serial = Census.serial(handfuls);
+        for (int i = 1; i < ROUNDS; i++) { // in turn: whoever else is at work here disturbs both
+            parallel = parallel.faster(Census.with(pool, handfuls));
+            serial = serial.faster(Census.serial(handfuls));
+        }
         boolean isSame =
                 poisoned.tally().equals(serial.tally()) && parallel.tally().equals(serial.tally());
         String speed = speed(serial, parallel, isSame);
@@ -125,18 +129,5 @@ public final class JdkCensus {
                 isSame ? "the same totals" : "OTHER TOTALS",
                 serial.seconds() / parallel.seconds(),
                 ROUNDS);
-    }
-
-    private interface Round {
-        Census take() throws IOException;
-    }
-
-    private static Census best(Round round) throws IOException {
-        Census best = round.take();
-        for (int i = 1; i < ROUNDS; i++) {
-            Census next = round.take();
-            best = next.seconds() < best.seconds() ? next : best;
-        }
-        return best;
     }
 }
