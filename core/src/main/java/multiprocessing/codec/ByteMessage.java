@@ -7,27 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One object as a message that is nowhere but in an array.
 final class ByteMessage {
-    private static final MessageWriter.Space SPACE =
-            new MessageWriter.Space() {
-                @Override
-                public MemorySegment grow(MemorySegment old, long usedBytes, long wantedBytes) {
-                    long bytes = Math.max(wantedBytes, 2 * old.byteSize());
-                    MemorySegment larger = Arena.ofAuto().allocate(bytes, Long.BYTES);
-                    MemorySegment.copy(old, 0, larger, 0, usedBytes);
-                    return larger;
-                }
-
-                @Override
-                public void release(MemorySegment segment) {
-                    // the garbage collector will
-                }
-            };
-
     private ByteMessage() {}
 
     static byte[] encode(Codec codec, @Nullable Object value) {
         var out = MessageWriter.ofThread();
-        out.begin(SPACE);
+        out.begin(MessageWriter.Space.collected());
         try {
             codec.write(value, out);
             return out.segment().asSlice(0, out.lengthBytes()).toArray(ValueLayout.JAVA_BYTE);
