@@ -60,7 +60,7 @@ final class News {
             request.failed(item, e);
             return;
         }
-        request.succeeded(item, value);
+        request.succeeded(item, value, items.end(index) - items.start(index));
     }
 
     /// An item of a task has thrown.
