@@ -1,16 +1,43 @@
 package multiprocessing.pool;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The stack of an exception that was thrown in a worker: its frames there, who that was, and the frames here of who asked
 /// for the result.
 final class RemoteFrames {
+    /// Through which tasks come.
+    private static final Set<String> FACES =
+            Stream.of(
+                            Pool.class,
+                            WorkerExecutor.class,
+                            FirstResult.class,
+                            Results.class,
+                            Mapping.class,
+                            Requests.class)
+                    .map(Class::getName)
+                    .collect(Collectors.toSet());
+
     private RemoteFrames() {}
 
     /// Says behind the frames of `thrown`, and of what caused it, which worker they are of.
     static Throwable from(Worker worker, Throwable thrown) {
         append(thrown, new StackTraceElement[] {mark("in " + worker)});
         return thrown;
+    }
+
+    /// Says behind the frames of `thrown` where the task was submitted: where `submission` was made.
+    static void submitted(Throwable thrown, Throwable submission) {
+        List<StackTraceElement> frames = new ArrayList<>();
+        frames.add(mark("submitted by thread " + submission.getMessage()));
+        Arrays.stream(submission.getStackTrace())
+                .dropWhile(frame -> FACES.contains(frame.getClassName().split("\\$", 2)[0]))
+                .forEach(frames::add);
+        append(thrown, frames.toArray(new StackTraceElement[0]));
     }
 
     /// Adds the frames of the calling thread to those of `thrown`.

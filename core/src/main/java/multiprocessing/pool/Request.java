@@ -11,6 +11,9 @@ abstract class Request {
 
     boolean isCancelled;
 
+    /// Made where it was submitted, if that is to be told.
+    volatile @Nullable Throwable submission;
+
     /// Items are about to be sent, in so many bytes.
     void packed(int bytes) {}
 

@@ -71,6 +71,9 @@ final class Requests {
             Shape shape,
             Packer packer,
             TaskOptions options) {
+        if (options.tracesSubmission()) {
+            request.submission = new Throwable(Thread.currentThread().getName());
+        }
         List<Handle> handles = packer.takeHandles();
         var luggage = options.repeats() > 0 ? Luggage.kept(handles) : Luggage.once(handles);
         var task =

@@ -4,11 +4,13 @@ import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import multiprocessing.queue.Queue;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Leftovers;
@@ -43,6 +45,25 @@ interface PoolBuilderSpec {
     }
 
     @Test
+    default void aFailureTellsWhoSubmittedItsTask() {
+        try (Pool pool = pool().processes(1).build()) {
+            Pool traced = pool.with(TaskOptions.standard().traceSubmission(true));
+            var result = submitFromHere(traced);
+
+            assertThatThrownBy(result::get)
+                    .cause()
+                    .hasMessage("odd: 1")
+                    .extracting(e -> List.of(e.getStackTrace()).toString())
+                    .asString()
+                    .containsSubsequence("throwing", "PoolWorker-1", "submitted", "submitFromHere");
+        }
+    }
+
+    private static AsyncResult<Integer> submitFromHere(Pool pool) {
+        return pool.applyAsync(PoolSpec::throwing, 1);
+    }
+
+    @Test
     default void imapReadsLittleAheadWhenResultsAreLarge() {
         var read = new AtomicInteger();
         try (Pool pool = pool().processes(2).readAheadBytes(4 << 20).build();
@@ -57,6 +78,40 @@ interface PoolBuilderSpec {
             }
 
             assertThat(mostAhead).isLessThanOrEqualTo(4);
+        }
+    }
+
+    // ---- streams
+
+    @Test
+    default void aStreamIsMappedInItsOrder() {
+        try (Pool pool = pool().processes(2).build()) {
+            assertThat(IntStream.range(0, 200).boxed().gather(pool.mapping(PoolSpec::square)))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 200).map(PoolSpec::square).boxed().toList());
+        }
+    }
+
+    @Test
+    default void anEndlessStreamIsMappedAsFarAsItIsWanted() {
+        var read = new AtomicInteger();
+        try (Pool pool = pool().processes(2).readAhead(8).build()) {
+            assertThat(
+                            Stream.generate(read::incrementAndGet)
+                                    .gather(pool.mapping(PoolSpec::square))
+                                    .limit(3))
+                    .containsExactly(1, 4, 9);
+            assertThat(read.get()).isBetween(3, 3 + 8);
+        }
+    }
+
+    @Test
+    default void aFailureEndsAStream() {
+        try (Pool pool = pool().processes(2).build()) {
+            assertThatThrownBy(() ->
+                            Stream.of(2, 4, 5, 6).gather(pool.mapping(PoolSpec::throwing)).toList())
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("odd: 5");
         }
     }
 
