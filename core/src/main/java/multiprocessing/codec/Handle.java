@@ -7,7 +7,9 @@ import java.io.Serializable;
 /// An implementation is a record whose components are null, of primitive types, boxed or strings; of a class that every
 /// process of the program has.
 public interface Handle extends Serializable {
-    /// The receiver's own object for what this names. Called once, in the receiver, while it decodes.
+    /// The receiver's own object for what this names. Called in the receiver, while it decodes, once. Of a message that
+    /// several receivers may decode, as a task that is repeated, it is called in the sender first, and in each of them:
+    /// the sender keeps its object until no other will.
     ///
     /// @throws RuntimeException if it is gone; the receiver reports it as a
     ///     [TransferException][multiprocessing.error.TransferException]
@@ -15,7 +17,9 @@ public interface Handle extends Serializable {
 
     /// Called in the sender just before the message can be seen by a receiver; from then on the sender may die. Must not
     /// throw. Not called for a job of a new process, whose parent can tell whether it arrived.
-    default void sent() {}
+    ///
+    /// @param carrier what the message waits in, with whose end it is revoked unless it was resolved; 0 if nothing ends
+    default void sent(long carrier) {}
 
     /// Called in the sender when it is certain that nobody will resolve this any more: the message was not sent after all,
     /// or the process that it was for has ended. If it was resolved, has no effect. Must not throw.

@@ -1,8 +1,6 @@
 package multiprocessing.connection;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Where a [Listener] is. Immutable; can be sent to other processes. Python: the address of `multiprocessing.connection`,
@@ -39,17 +37,6 @@ public sealed interface Address extends Serializable {
     /// The socket of that path.
     static Address unix(Path path) {
         return new Unix(path.toString());
-    }
-
-    /// A socket in a new folder that only this user can enter.
-    ///
-    /// @throws AddressException if no folder can be made in that of the system property `java.io.tmpdir`
-    static Address unix() {
-        try {
-            return unix(Files.createTempDirectory("multiprocessing-").resolve("listener"));
-        } catch (IOException e) {
-            throw new AddressException("no folder for a socket can be made: " + e, e);
-        }
     }
 
     /// That port of that machine.

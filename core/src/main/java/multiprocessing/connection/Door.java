@@ -3,7 +3,6 @@ package multiprocessing.connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -34,8 +33,7 @@ final class Door {
     private static final int STRANGERS_MOST = 256;
     private static final long PAUSE_MILLIS = 50;
 
-    private final ServerSocketChannel channel;
-    private final Address address;
+    private final Place place;
     private final Terms terms;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -47,14 +45,13 @@ final class Door {
 
     private record Guest(SocketConnection connection, @Nullable Address address) {}
 
-    private Door(ServerSocketChannel channel, Address address, Terms terms) {
-        this.channel = channel;
-        this.address = address;
+    private Door(Place place, Terms terms) {
+        this.place = place;
         this.terms = terms;
     }
 
-    static Door open(ServerSocketChannel channel, Address address, Terms terms) {
-        var door = new Door(channel, address, terms);
+    static Door open(Place place, Terms terms) {
+        var door = new Door(place, terms);
         Thread.ofVirtual().name("mp-door").start(door::letIn);
         return door;
     }
@@ -63,9 +60,10 @@ final class Door {
         try {
             while (awaitRoom()) {
                 try {
-                    admit(channel.accept());
+                    admit(place.channel().accept());
                 } catch (IOException e) {
-                    if (channel.isOpen()) { // too many files are open: some may soon be closed
+                    if (place.channel()
+                            .isOpen()) { // too many files are open: some may soon be closed
                         Thread.sleep(PAUSE_MILLIS);
                     }
                 }
@@ -111,7 +109,7 @@ final class Door {
         try {
             guest =
                     new Guest(
-                            Establishing.asListener(stranger, address, terms),
+                            Establishing.asListener(stranger, place.address(), terms),
                             addressOf(stranger.getRemoteAddress()));
         } catch (IOException | RuntimeException | InterruptedException refused) {
             PlainLine.close(stranger);
@@ -218,11 +216,7 @@ final class Door {
         } finally {
             lock.unlock();
         }
-        try {
-            channel.close();
-        } catch (IOException closedAllTheSame) {
-            // nobody is let in any more
-        }
+        place.close();
         due.forEach(Runnable::run);
     }
 }

@@ -1,7 +1,5 @@
 package multiprocessing.connection;
 
-import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import multiprocessing.time.Deadline;
@@ -26,21 +24,26 @@ import multiprocessing.time.Waitable;
 /// With a key both ends know that the other has it. What is said afterwards can be read and changed by who sits between
 /// them.
 public final class Listener implements AutoCloseable, Waitable {
-    private final ServerSocketChannel channel;
-    private final Address address;
+    private final Place place;
     private final Door door;
 
-    private Listener(ServerSocketChannel channel, Address address, Door door) {
-        this.channel = channel;
-        this.address = address;
-        this.door = door;
+    private Listener(Place place, Terms terms) {
+        this.place = place;
+        this.door = Door.open(place, terms);
     }
 
-    /// Listens in a new place of this machine, for who has `key`.
+    /// Listens at a new socket in a folder that only this user can enter, for who has `key`.
     ///
-    /// @throws AddressException if that is not possible
+    /// @throws AddressException if the system does not let it
     public static Listener open(AuthKey key) {
-        return open(Address.unix(), key);
+        return open(Terms.of(key));
+    }
+
+    /// Listens at a new socket in a folder that only this user can enter, on those terms.
+    ///
+    /// @throws AddressException if the system does not let it
+    public static Listener open(Terms terms) {
+        return new Listener(Place.fresh(terms.backlog()), terms);
     }
 
     /// Listens for who has `key`, and may then send objects.
@@ -50,22 +53,16 @@ public final class Listener implements AutoCloseable, Waitable {
         return open(address, Terms.of(key));
     }
 
-    /// Listens on those terms.
+    /// Listens on those terms. The socket of a process that was killed is replaced.
     ///
     /// @throws AddressException if nobody can listen there; somebody may already
     public static Listener open(Address address, Terms terms) {
-        ServerSocketChannel channel = Sockets.listen(address, terms.backlog());
-        try {
-            Address bound = Sockets.address(channel, address);
-            return new Listener(channel, bound, Door.open(channel, bound, terms));
-        } catch (IOException e) {
-            throw new AddressException("nobody can listen at " + address + ": " + e, e);
-        }
+        return new Listener(Place.at(address, terms.backlog()), terms);
     }
 
     /// Where it listens, with the port that was free if none was asked for. Python: `address`.
     public Address address() {
-        return address;
+        return place.address();
     }
 
     /// The next peer that has connected, waiting until there is one.
@@ -110,11 +107,11 @@ public final class Listener implements AutoCloseable, Waitable {
 
     /// Whether it is closed.
     public boolean isClosed() {
-        return !channel.isOpen();
+        return !place.channel().isOpen();
     }
 
     @Override
     public String toString() {
-        return "Listener[" + address + (isClosed() ? ", closed" : "") + "]";
+        return "Listener[" + address() + (isClosed() ? ", closed" : "") + "]";
     }
 }

@@ -63,7 +63,7 @@ final class PipeConnection implements Connection {
             var out = MessageWriter.ofThread();
             out.begin(space);
             try {
-                transmit(Outbox.of(value, out));
+                transmit(Outbox.of(value, out, memory.cell()));
             } catch (Throwable e) {
                 out.abandon();
                 throw e;

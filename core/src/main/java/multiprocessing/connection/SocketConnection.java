@@ -191,7 +191,11 @@ final class SocketConnection implements Connection {
 
     private boolean isReceivable() {
         checkOpen();
-        return in.advance() || in.end() != null;
+        boolean isThere = in.advance();
+        if (in.isOverlong()) {
+            hangUp();
+        }
+        return isThere || in.end() != null;
     }
 
     @Override
@@ -238,6 +242,10 @@ final class SocketConnection implements Connection {
     @Override
     public void close() {
         isClosed = true;
+        hangUp();
+    }
+
+    private void hangUp() {
         readable.close();
         writable.close();
         watch.close();

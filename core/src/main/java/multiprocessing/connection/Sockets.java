@@ -3,10 +3,9 @@ package multiprocessing.connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import multiprocessing.socket.PlainLine;
@@ -14,29 +13,15 @@ import multiprocessing.time.Deadline;
 
 /// Sockets for addresses.
 final class Sockets {
-    private Sockets() {}
+    /*
+     * A peer whose machine or cable is gone says nothing more, not even goodbye: after a minute of silence it is asked, and
+     * without an answer it has ended for this process within two.
+     */
+    private static final int SILENCE_SECONDS = 60;
+    private static final int QUESTION_SECONDS = 10;
+    private static final int QUESTIONS = 6;
 
-    /// A socket that listens.
-    ///
-    /// @throws AddressException if it cannot
-    static ServerSocketChannel listen(Address at, int backlog) {
-        try {
-            ServerSocketChannel channel =
-                    switch (at) {
-                        case Address.Unix _ ->
-                                ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-                        case Address.Tcp _ -> ServerSocketChannel.open();
-                    };
-            try {
-                return channel.bind(resolve(at), backlog);
-            } catch (IOException | RuntimeException e) {
-                channel.close();
-                throw e;
-            }
-        } catch (IOException | UnsupportedAddressTypeException e) {
-            throw new AddressException("nobody can listen at " + at + ": " + e.getMessage(), e);
-        }
-    }
+    private Sockets() {}
 
     /// A socket that is connected.
     ///
@@ -65,23 +50,30 @@ final class Sockets {
         }
     }
 
-    /// Where it listens, the port filled in.
-    static Address address(ServerSocketChannel of, Address asked) throws IOException {
-        return asked instanceof Address.Tcp(String host, int _)
-                        && of.getLocalAddress() instanceof InetSocketAddress bound
-                ? new Address.Tcp(host, bound.getPort())
-                : asked;
-    }
-
     /// Sets it up for messages.
     static void prepare(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
-        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        for (SocketOption<?> option : channel.supportedOptions()) {
+            switch (option.name()) {
+                case "TCP_NODELAY", "SO_KEEPALIVE" -> set(channel, option, true);
+                case "TCP_KEEPIDLE" -> set(channel, option, SILENCE_SECONDS);
+                case "TCP_KEEPINTERVAL" -> set(channel, option, QUESTION_SECONDS);
+                case "TCP_KEEPCOUNT" -> set(channel, option, QUESTIONS);
+                default -> {}
+            }
         }
     }
 
-    private static SocketAddress resolve(Address address) {
+    @SuppressWarnings("unchecked") // each has the type that its documentation tells
+    private static <T> void set(SocketChannel channel, SocketOption<T> option, Object value)
+            throws IOException {
+        channel.setOption(option, (T) value);
+    }
+
+    /// The address as the JDK has it.
+    ///
+    /// @throws AddressException if the name of its host is not known
+    static SocketAddress resolve(Address address) {
         return switch (address) {
             case Address.Unix(String path) -> UnixDomainSocketAddress.of(path);
             case Address.Tcp(String host, int port) -> {

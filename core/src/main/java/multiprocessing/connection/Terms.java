@@ -25,6 +25,7 @@ public record Terms(
         int backlog) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int BACKLOG = 64;
+    private static final long MESSAGE_MOST = Integer.MAX_VALUE - 8; // what an array can hold
 
     /// @throws IllegalArgumentException if a number is less than 1, or `patience` is not positive
     public Terms {
@@ -37,15 +38,15 @@ public record Terms(
         }
     }
 
-    /// Both ends prove that they have `key`. Messages may be as long as memory permits, a peer has 10 seconds for its
-    /// proof, and 64 may wait to be accepted.
+    /// Both ends prove that they have `key`. Messages may be 2 GiB long, a peer has 10 seconds for its proof, and 64 may
+    /// wait to be accepted.
     public static Terms of(AuthKey key) {
-        return new Terms(Optional.of(key), Optional.empty(), Long.MAX_VALUE, PATIENCE, BACKLOG);
+        return new Terms(Optional.of(key), Optional.empty(), MESSAGE_MOST, PATIENCE, BACKLOG);
     }
 
     /// Anybody may connect, and send bytes. Else as [#of].
     public static Terms withoutKey() {
-        return new Terms(Optional.empty(), Optional.empty(), Long.MAX_VALUE, PATIENCE, BACKLOG);
+        return new Terms(Optional.empty(), Optional.empty(), MESSAGE_MOST, PATIENCE, BACKLOG);
     }
 
     /// Objects are encoded and decoded by `itself`, also for peers without a key.
@@ -53,7 +54,8 @@ public record Terms(
         return new Terms(key, Optional.of(itself), mostBytes, patience, backlog);
     }
 
-    /// Who announces a longer message is hung up on.
+    /// Who announces a longer message is hung up on: nothing of it is received, nor anything that comes after. More than
+    /// 2 GiB can be objects only.
     ///
     /// @throws IllegalArgumentException if it is less than 1
     public Terms mostBytes(long bytes) {

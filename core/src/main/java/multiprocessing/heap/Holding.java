@@ -66,8 +66,7 @@ public final class Holding implements AutoCloseable {
     /// @param contentBytes at most [#contentMost]
     /// @throws multiprocessing.error.SharedMemoryException if there is no room
     public static Holding create(long contentBytes) {
-        long cell = Cells.allocate(CONTENT - Cells.CONTENT + contentBytes);
-        take(cell);
+        long cell = Cells.allocate(CONTENT - Cells.CONTENT + contentBytes, Holding::take);
         return new Holding(cell);
     }
 
@@ -200,6 +199,7 @@ public final class Holding implements AutoCloseable {
         long gate = (long) LONG.getVolatile(cell + BELL_GATE);
         long gates = (long) LONG.getVolatile(cell + BELL_GATES);
         Heap.freeLost(cell, (_, _) -> true);
+        Ticket.revokeIn(cell);
         Cells.free(cell);
         if (bell != 0) {
             wakeWithin(bell, bellName, gate, gates);

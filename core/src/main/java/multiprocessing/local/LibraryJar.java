@@ -46,6 +46,7 @@ final class LibraryJar {
                     "multiprocessing/function/SerializableFunction",
                     "multiprocessing/local/ChildMain",
                     "multiprocessing/manager/SharedMemoryManager",
+                    "multiprocessing/pool/ProgressBar",
                     "multiprocessing/pool/ThreadPool",
                     "multiprocessing/queue/SimpleQueue",
                     "multiprocessing/shared/RawArray",

@@ -104,7 +104,7 @@ final class Wire implements AutoCloseable {
     void send(Encoded message) throws InterruptedException {
         boolean isSent = false;
         try {
-            message.handles.forEach(Handle::sent);
+            message.handles.forEach(handle -> handle.sent(0));
             connection.sendBytes(message.bytes);
             isSent = true;
         } finally {

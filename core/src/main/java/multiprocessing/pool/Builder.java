@@ -1,11 +1,13 @@
 package multiprocessing.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import multiprocessing.backend.Backend;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +19,19 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class Builder {
     private static final int AHEAD_FOR_EACH = 32;
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(2);
 
     int processes = Runtime.getRuntime().availableProcessors();
-    @Nullable SerializableRunnable initializer;
-    int tasksMost = Integer.MAX_VALUE;
-    int readAhead;
+    private @Nullable SerializableRunnable initializer;
+    private @Nullable SerializableRunnable exit;
+    private int tasksMost = Integer.MAX_VALUE;
+    private long ageMostNanos = Long.MAX_VALUE;
+    private long heapMost = Long.MAX_VALUE;
+    private long heapLimit;
+    private Duration exitLimit = EXIT_LIMIT;
+    private int readAhead;
     TaskOptions options = TaskOptions.standard();
-    List<String> jvmOptions = List.of();
+    private List<String> jvmOptions = List.of();
     final Map<String, String> environment = new LinkedHashMap<>();
     Optional<Backend> backend = Optional.empty();
 
@@ -43,11 +51,48 @@ public final class Builder {
         return this;
     }
 
+    /// What each worker runs after its last task, when it ends in order: by `close()`, `shutdown()`, or when it is replaced
+    /// for its tasks, age or memory. Not when it is terminated, dies, or has not yet begun. If it throws, that is reported
+    /// as an uncaught exception in the worker. One that takes longer than `limit` is terminated.
+    ///
+    /// @throws IllegalArgumentException if `limit` is not positive
+    public Builder workerExit(SerializableRunnable function, Duration limit) {
+        this.exit = Objects.requireNonNull(function, "function");
+        this.exitLimit = TaskOptions.positive(limit, "limit");
+        return this;
+    }
+
     /// After how many tasks a worker ends and is replaced; a chunk of items is one task. Never without this call.
     ///
     /// @throws IllegalArgumentException if it is less than 1
     public Builder maxTasksPerChild(int tasks) {
         this.tasksMost = atLeastOne(tasks, "maxTasksPerChild");
+        return this;
+    }
+
+    /// After what time a worker ends and is replaced, once it has nothing to do. Never without this call.
+    ///
+    /// @throws IllegalArgumentException if it is not positive
+    public Builder maxAgePerChild(Duration age) {
+        this.ageMostNanos = TimeUnit.NANOSECONDS.convert(TaskOptions.positive(age, "age"));
+        return this;
+    }
+
+    /// How many bytes of its heap a worker may have in use after a task; one that has more collects its garbage, and if
+    /// that does not help, ends and is replaced. No limit without this call. What else a JVM uses is not counted.
+    ///
+    /// @throws IllegalArgumentException if it is less than 1
+    public Builder maxMemoryPerChild(long bytes) {
+        this.heapMost = atLeastOne(bytes, "maxMemoryPerChild");
+        return this;
+    }
+
+    /// How large the heap of a worker may become: the `-Xmx` of its JVM. A task that needs more fails with
+    /// [OutOfMemoryError], it alone. Workers that are threads share the heap of their JVM: for them it means nothing.
+    ///
+    /// @throws IllegalArgumentException if it is less than 1
+    public Builder heapLimit(long bytes) {
+        this.heapLimit = atLeastOne(bytes, "heapLimit");
         return this;
     }
 
@@ -90,20 +135,44 @@ public final class Builder {
     }
 
     private static int atLeastOne(int value, String name) {
+        return (int) atLeastOne((long) value, name);
+    }
+
+    private static long atLeastOne(long value, String name) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " must be at least 1: " + name + "=" + value);
         }
         return value;
     }
 
-    int readAheadItems() {
-        return readAhead > 0 ? readAhead : AHEAD_FOR_EACH * processes;
+    Terms terms() {
+        return new Terms(initializer, exit, heapMost);
+    }
+
+    List<String> jvmOptions() {
+        if (heapLimit == 0) {
+            return jvmOptions;
+        }
+        var options = new ArrayList<>(jvmOptions);
+        options.add("-Xmx" + heapLimit);
+        return options;
+    }
+
+    Settings settings(String name) {
+        int ahead = readAhead > 0 ? readAhead : AHEAD_FOR_EACH * processes;
+        return new Settings(
+                name,
+                processes,
+                tasksMost,
+                ageMostNanos,
+                TimeUnit.NANOSECONDS.convert(exitLimit),
+                ahead);
     }
 
     /// A pool. Its workers start.
     ///
     /// @throws multiprocessing.error.ProcessStartException if the first of them cannot be started
     public Pool build() {
-        return new Pool(this);
+        return new Pool(new Machinery(this), options);
     }
 }

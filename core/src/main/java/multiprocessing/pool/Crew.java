@@ -3,22 +3,28 @@ package multiprocessing.pool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The places of a pool's workers, who comes and who leaves. Guarded by the coordinator, but for [#hasNews].
 final class Crew {
     private final Slot[] slots;
     private final Leavers leavers;
-    private final LongSupplier nanoClock;
+    private final Timers timers;
+    private final long ageMostNanos;
+    private final Observers observers;
+    private final Runnable call;
     private int hired;
     private volatile Line[] listened = {};
 
-    Crew(int processes, Timers timers, LongSupplier nanoClock) {
-        this.slots = new Slot[processes];
-        Arrays.setAll(slots, _ -> new Slot());
-        this.leavers = new Leavers(timers);
-        this.nanoClock = nanoClock;
+    /// Places of workers. Has `call` run when one is vacant.
+    Crew(Settings settings, Timers timers, Observers observers, Runnable call) {
+        this.slots = new Slot[settings.processes()];
+        Arrays.setAll(slots, _ -> new Slot(settings.tasksMost()));
+        this.leavers = new Leavers(timers, settings.leaveNanos());
+        this.timers = timers;
+        this.ageMostNanos = settings.ageMostNanos();
+        this.observers = observers;
+        this.call = call;
     }
 
     /// All places, the same ones for ever.
@@ -44,39 +50,71 @@ final class Crew {
 
     void arrive(Slot slot, Line line, Worker worker) {
         slot.hired(line, worker);
+        observers.hired(worker);
         listen();
     }
 
+    /// A worker has run its initializer; from now on it ages.
+    void begin(Slot slot) {
+        slot.state = Slot.State.READY;
+        observers.ready(slot.worker);
+        Line line = slot.line();
+        if (ageMostNanos < Long.MAX_VALUE) {
+            timers.in(
+                    ageMostNanos,
+                    () -> {
+                        if (slot.line == line) {
+                            slot.isSpent = true;
+                        }
+                    });
+        }
+    }
+
     /// A worker that has died leaves its place.
-    void bury(Slot slot) {
+    void bury(Slot slot, Ending ending) {
+        observers.lost(slot.worker, ending);
         slot.line().close();
-        slot.leave();
-        listen();
+        vacate(slot);
     }
 
     /// A worker with nothing in hand is told to end.
     void dismiss(Slot slot) {
         Line line = slot.line();
         boolean listens = slot.hasRoom() && line.offer(new Order.Stop().encode());
-        slot.leave();
+        observers.dismissed(slot.worker);
         if (listens) {
-            leavers.addStopped(line, nanoClock.getAsLong());
+            leavers.addStopped(line);
         } else {
             leavers.addKilled(line); // it starts, and has done nothing yet
         }
-        listen();
+        vacate(slot);
     }
 
     /// A worker is ended, whatever it does.
     void expel(Slot slot, boolean kill) {
         Line line = slot.line();
-        slot.leave();
+        observers.dismissed(slot.worker);
         if (kill) {
             leavers.addKilled(line);
         } else {
-            leavers.addTerminated(line, nanoClock.getAsLong());
+            leavers.addTerminated(line);
         }
+        vacate(slot);
+    }
+
+    private void vacate(Slot slot) {
+        slot.leave();
         listen();
+        call.run();
+    }
+
+    /// No worker will be asked to call that function again.
+    void forget(Definition function) {
+        for (Slot slot : slots) {
+            if (slot.line != null) {
+                slot.forget(function);
+            }
+        }
     }
 
     /// Ends those at once that are about to leave.
@@ -103,6 +141,11 @@ final class Crew {
             }
         }
         return leavers.areNone();
+    }
+
+    /// How many items are with a worker.
+    long unfinishedItems() {
+        return Arrays.stream(slots).mapToLong(Slot::unfinishedItems).sum();
     }
 
     /// Those that are ready for tasks.

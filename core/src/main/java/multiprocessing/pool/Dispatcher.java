@@ -17,14 +17,12 @@ final class Dispatcher {
     private final Slot[] slots;
     private final TaskTable tasks;
     private final Limits limits;
-    private final int tasksMost;
     private long meanNanos = UNKNOWN; // of a task
 
-    Dispatcher(Slot[] slots, TaskTable tasks, Limits limits, int tasksMost) {
+    Dispatcher(Slot[] slots, TaskTable tasks, Limits limits) {
         this.slots = slots;
         this.tasks = tasks;
         this.limits = limits;
-        this.tasksMost = tasksMost;
     }
 
     /// Learns how long tasks take.
@@ -42,7 +40,7 @@ final class Dispatcher {
             if (slot == null) {
                 return given;
             }
-            tasks.send(task);
+            tasks.removeFirst();
             give(slot, task);
             given++;
         }
@@ -50,7 +48,7 @@ final class Dispatcher {
     }
 
     private void give(Slot slot, Task task) {
-        slot.send(task);
+        tasks.sent(task, slot.worker, slot.send(task));
         limits.limitRunning(slot, task);
     }
 
@@ -60,7 +58,7 @@ final class Dispatcher {
         int most = 1 + ahead();
         for (Slot slot : slots) {
             int load = slot.inHand.size();
-            if (load < most && slot.hasRoom() && slot.given < tasksMost) {
+            if (load < most && slot.takesTasks()) {
                 best = slot;
                 most = load; // from now on only one with less to do is better
             }
@@ -79,7 +77,7 @@ final class Dispatcher {
     private int balance() {
         int moved = 0;
         for (Slot idle : slots) {
-            if (idle.inHand.isEmpty() && idle.hasRoom() && idle.given < tasksMost) {
+            if (idle.inHand.isEmpty() && idle.takesTasks()) {
                 Slot busiest = idle;
                 for (Slot slot : slots) {
                     busiest = slot.inHand.size() > busiest.inHand.size() ? slot : busiest;
@@ -89,6 +87,7 @@ final class Dispatcher {
                 }
                 Task last = busiest.inHand.getLast();
                 if (busiest.takeBack(last)) {
+                    tasks.takenBack(last);
                     give(idle, last);
                     moved++;
                 }

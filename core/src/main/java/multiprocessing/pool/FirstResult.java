@@ -17,7 +17,7 @@ final class FirstResult {
     private FirstResult() {}
 
     static <R extends @Nullable Object> R of(
-            Pool pool, Collection<? extends Callable<R>> tasks, Deadline deadline)
+            WorkerExecutor pool, Collection<? extends Callable<R>> tasks, Deadline deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one task");

@@ -28,7 +28,7 @@ final class Functions {
     Definition define(Object function) {
         var packer = new Packer();
         packer.add(function);
-        packer.takeHandles();
-        return new Definition(numbers.incrementAndGet(), packer.take());
+        var luggage = Luggage.kept(packer.takeHandles());
+        return new Definition(numbers.incrementAndGet(), packer.take(), luggage);
     }
 }

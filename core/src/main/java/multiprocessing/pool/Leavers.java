@@ -10,34 +10,35 @@ final class Leavers {
     /*
      * A worker that was told to stop ends when all is over that its tasks have left: threads, hooks.
      *
-     *     STOP ──STOP_NANOS──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
+     *     STOP ──stopNanos──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
      */
-    static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(2);
     static final long TERMINATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Timers timers;
+    private final long stopNanos;
     private final List<Line> leaving = new ArrayList<>();
 
-    Leavers(Timers timers) {
+    Leavers(Timers timers, long stopNanos) {
         this.timers = timers;
+        this.stopNanos = stopNanos;
     }
 
     /// One that was told by its line.
-    void addStopped(Line line, long nowNanos) {
+    void addStopped(Line line) {
         leaving.add(line);
-        timers.at(
-                nowNanos + STOP_NANOS,
+        timers.in(
+                stopNanos,
                 () -> {
                     if (leaving.contains(line)) {
-                        terminate(line, nowNanos + STOP_NANOS);
+                        terminate(line);
                     }
                 });
     }
 
     /// One that is told by the system.
-    void addTerminated(Line line, long nowNanos) {
+    void addTerminated(Line line) {
         leaving.add(line);
-        terminate(line, nowNanos);
+        terminate(line);
     }
 
     void addKilled(Line line) {
@@ -45,10 +46,10 @@ final class Leavers {
         line.kill();
     }
 
-    private void terminate(Line line, long nowNanos) {
+    private void terminate(Line line) {
         line.terminate();
-        timers.at(
-                nowNanos + TERMINATE_NANOS,
+        timers.in(
+                TERMINATE_NANOS,
                 () -> {
                     if (leaving.contains(line)) {
                         line.kill();

@@ -1,7 +1,8 @@
 package multiprocessing.pool;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// Sees to it that tasks do not wait or run too long, and stops those that are cancelled. Guarded by the coordinator.
@@ -17,23 +18,12 @@ final class Limits {
     private final TaskTable tasks;
     private final Timers timers;
     private final News news;
-    private final LongSupplier nanoClock;
-    private final Runnable call;
 
-    /// Limits that have `call` run when there is a timer before all others.
-    Limits(
-            Slot[] slots,
-            TaskTable tasks,
-            Timers timers,
-            News news,
-            LongSupplier nanoClock,
-            Runnable call) {
+    Limits(Slot[] slots, TaskTable tasks, Timers timers, News news) {
         this.slots = slots;
         this.tasks = tasks;
         this.timers = timers;
         this.news = news;
-        this.nanoClock = nanoClock;
-        this.call = call;
     }
 
     /// For a task that begins to wait.
@@ -41,24 +31,23 @@ final class Limits {
         task.options
                 .queueLimit()
                 .ifPresent(limit ->
-                        at(
-                                nanoClock.getAsLong() + limit.toNanos(),
+                        timers.in(
+                                limit.toNanos(),
                                 () -> {
                                     if (withdraw(task)) {
                                         news.failures(
                                                 task,
-                                                task.next,
-                                                task.itemCount,
-                                                () ->
-                                                        new TaskTimeoutException(
-                                                                "task "
-                                                                        + task.number
-                                                                        + " was not begun in time: queueLimit="
-                                                                        + limit,
-                                                                limit,
-                                                                false));
+                                                Observer.How.TIMED_OUT,
+                                                () -> notBegun(task, limit));
                                     }
                                 }));
+    }
+
+    private static TaskTimeoutException notBegun(Task task, Duration limit) {
+        return new TaskTimeoutException(
+                "task " + task.number + " was not begun in time: queueLimit=" + limit,
+                limit,
+                false);
     }
 
     /// Takes a task away that was not begun.
@@ -70,12 +59,14 @@ final class Limits {
             if (slot == null || !slot.takeBack(task)) {
                 return false;
             }
+            tasks.takenBack(task);
         }
         if (task.state == Task.State.DONE
                 || (task.state == Task.State.QUEUED && task.request.isCancelled)) {
             return false;
         }
         tasks.done(task);
+        task.revoke();
         return true;
     }
 
@@ -94,9 +85,7 @@ final class Limits {
                 .runLimit()
                 .ifPresent(limit -> {
                     long limitNanos = limit.toNanos();
-                    at(
-                            nanoClock.getAsLong() + limitNanos,
-                            () -> lookAtRun(slot, slot.line(), task, limitNanos));
+                    timers.in(limitNanos, () -> lookAtRun(slot, slot.line(), task, limitNanos));
                 });
     }
 
@@ -105,7 +94,7 @@ final class Limits {
         if (slot.line != line || !slot.inHand.contains(task)) {
             return;
         }
-        long now = nanoClock.getAsLong();
+        long now = timers.nowNanos();
         long running = line.cell().running();
         long next = now + limitNanos;
         if (Cell.task(running) == task.number && Cell.item(running) >= task.next) {
@@ -116,7 +105,7 @@ final class Limits {
                 stop(slot, line, task, running, Task.Reason.LIMIT);
             }
         }
-        at(next, () -> lookAtRun(slot, line, task, limitNanos));
+        timers.at(next, () -> lookAtRun(slot, line, task, limitNanos));
     }
 
     private void stop(Slot slot, Line line, Task task, long running, Task.Reason reason) {
@@ -126,9 +115,9 @@ final class Limits {
         task.stoppedItem = Cell.item(running);
         task.reason = reason;
         line.cell().stop(running);
-        line.interrupt();
-        at(
-                nanoClock.getAsLong() + task.options.grace().toNanos(),
+        line.call();
+        timers.in(
+                task.options.grace().toNanos(),
                 () -> {
                     if (slot.line == line
                             && slot.inHand.contains(task)
@@ -139,12 +128,6 @@ final class Limits {
                 });
     }
 
-    private void at(long nanos, Runnable action) {
-        if (timers.at(nanos, action)) {
-            call.run();
-        }
-    }
-
     /// Nothing of the request begins any more, and what runs of it is stopped if so wanted.
     void cancel(Request request, boolean interrupt) {
         request.isCancelled = true;
@@ -153,7 +136,12 @@ final class Limits {
         }
         for (Slot slot : slots) {
             for (Task task : List.copyOf(slot.inHand)) {
-                if (task.request == request && !withdraw(task)) {
+                if (task.request != request) {
+                    continue;
+                }
+                if (withdraw(task)) {
+                    news.failures(task, Observer.How.CANCELLED, CancellationException::new);
+                } else {
                     cancelRun(slot, task, interrupt);
                 }
             }
@@ -168,8 +156,8 @@ final class Limits {
         if (interrupt && Cell.task(running) == task.number) {
             stop(slot, line, task, running, Task.Reason.CANCELLED);
         } else if (interrupt) { // it has claimed it and is about to begin
-            at(
-                    nanoClock.getAsLong() + SOON_NANOS,
+            timers.in(
+                    SOON_NANOS,
                     () -> {
                         if (slot.line == line && slot.inHand.contains(task)) {
                             cancelRun(slot, task, true);

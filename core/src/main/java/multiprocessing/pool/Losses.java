@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 
 /// What becomes of the tasks of a worker that has died. Guarded by the coordinator.
@@ -30,7 +31,7 @@ final class Losses {
                 lose(task, Cell.item(running) + 1, worker, ending);
                 hadBegun = true;
             } else {
-                again(task, task.next, task.losses);
+                again(task, task.next, task.itemCount, false);
             }
         }
         return hadBegun;
@@ -43,33 +44,34 @@ final class Losses {
 
     /// Items up to `last` had begun and have no result.
     private void lose(Task task, int last, Worker worker, Ending ending) {
-        again(task, last, task.losses);
-        if (task.stoppedItem >= 0 && task.stoppedItem < last) {
+        again(task, last, task.itemCount, false);
+        if (task.stoppedItem >= task.next && task.stoppedItem < last) {
             RuntimeException instead = task.stopped();
-            news.failures(task, task.stoppedItem, last, () -> instead);
+            news.failures(task, task.stoppedItem, last, Observer.How.STOPPED, () -> instead);
             last = task.stoppedItem;
         }
-        if (task.losses < task.options.repeats() && last > task.next) {
-            addFirst(task, task.part(taskNumbers.getAsLong(), task.next, last, task.losses + 1));
+        if (task.losses < task.options.repeats()) {
+            again(task, task.next, last, true);
             return;
         }
         for (int item = task.next; item < last; item++) {
             String what = task.what(item);
-            news.failures(task, item, item + 1, () -> lost(worker, ending, what));
+            news.failures(
+                    task, item, item + 1, Observer.How.LOST, () -> lost(worker, ending, what));
         }
     }
 
-    /// Queues the items from `first` on again.
-    private void again(Task task, int first, int losses) {
-        if (first < task.itemCount) {
-            addFirst(task, task.part(taskNumbers.getAsLong(), first, task.itemCount, losses));
-        }
-    }
-
-    private void addFirst(Task old, Task task) {
-        if (!old.request.isCancelled) {
-            tasks.addFirst(task);
-            limits.limitQueueing(task);
+    /// Queues items again.
+    ///
+    /// @param isRepeat whether they had begun
+    private void again(Task task, int first, int last, boolean isRepeat) {
+        if (task.request.isCancelled) {
+            news.failures(task, first, last, Observer.How.CANCELLED, CancellationException::new);
+        } else if (first < last) {
+            int losses = task.losses + (isRepeat ? 1 : 0);
+            Task part = task.part(taskNumbers.getAsLong(), first, last, losses);
+            tasks.addFirst(part, isRepeat);
+            limits.limitQueueing(part);
         }
     }
 }

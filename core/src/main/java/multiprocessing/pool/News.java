@@ -10,7 +10,12 @@ import multiprocessing.codec.RemoteFrames;
 /// What is to be told to users. Gathered under the coordinator's lock and told after it is given back: it decodes, and may
 /// run code of theirs.
 final class News {
+    private final Observers observers;
     private List<Runnable> untold = new ArrayList<>();
+
+    News(Observers observers) {
+        this.observers = observers;
+    }
 
     void add(Runnable one) {
         untold.add(one);
@@ -27,7 +32,8 @@ final class News {
     }
 
     /// Items of a task have returned values, from `first` on.
-    void values(Task task, int first, Items items) {
+    void values(Task task, int first, Items items, Run run) {
+        ended(task, first, items.count(), Observer.How.DONE, run);
         if (task.request.isCancelled) {
             return;
         }
@@ -59,8 +65,10 @@ final class News {
     }
 
     /// An item of a task has thrown.
-    void failure(Task task, int item, byte[] failure, Worker worker) {
-        if (task.request.isCancelled) {
+    void failure(Task task, int item, byte[] failure, Run run) {
+        ended(task, item, 1, Observer.How.FAILED, run);
+        Worker worker = task.worker;
+        if (worker == null || task.request.isCancelled) {
             return;
         }
         RuntimeException instead = task.stoppedItem == item ? task.stopped() : null;
@@ -79,8 +87,24 @@ final class News {
         });
     }
 
+    private void ended(Task task, int first, int count, Observer.How how, Run run) {
+        boolean isStopped = task.stoppedItem >= first && task.stoppedItem < first + count;
+        observers.ended(task, first, count, isStopped ? Observer.How.STOPPED : how, run);
+    }
+
+    /// All items of a task that have no result have failed.
+    void failures(Task task, Observer.How how, Supplier<? extends Throwable> failure) {
+        failures(task, task.next, task.itemCount, how, failure);
+    }
+
     /// Items from `first` to `last`, exclusively, have failed.
-    void failures(Task task, int first, int last, Supplier<? extends Throwable> failure) {
+    void failures(
+            Task task,
+            int first,
+            int last,
+            Observer.How how,
+            Supplier<? extends Throwable> failure) {
+        observers.ended(task, first, last - first, how, Run.UNKNOWN);
         if (!task.request.isCancelled) {
             untold.add(() -> {
                 for (int item = first; item < last; item++) {

@@ -11,7 +11,7 @@ import multiprocessing.error.TransferException;
 ///  FORGET  2 | function
 ///  CALL    3 | task | claim | function | shape | items
 ///  STOP    4
-///  BEGIN   5 | initializer, or nothing
+///  BEGIN   5 | most bytes of heap | items: initializer or null, exit function or null
 /// ```
 sealed interface Order {
     /// The number of a function that comes with each call of it.
@@ -45,8 +45,10 @@ sealed interface Order {
         }
     }
 
-    /// To run the initializer, if there is one; comes first.
-    record Begin(Items initializer) implements Order {}
+    /// What holds for this worker; comes first.
+    ///
+    /// @param functions two: the initializer or null, the exit function or null
+    record Begin(long heapMost, Items functions) implements Order {}
 
     /// To end in order.
     record Stop() implements Order {}
@@ -71,9 +73,9 @@ sealed interface Order {
                 yield out.array();
             }
             case Stop _ -> begin(4, 0).array();
-            case Begin(Items initializer) -> {
-                var out = begin(5, initializer.encodedLength());
-                initializer.encode(out);
+            case Begin(long heapMost, Items functions) -> {
+                var out = begin(5, Long.BYTES + functions.encodedLength()).putLong(heapMost);
+                functions.encode(out);
                 yield out.array();
             }
         };
@@ -96,7 +98,7 @@ sealed interface Order {
                                 Shape.of(in.get()),
                                 Items.decode(in));
                 case 4 -> new Stop();
-                case 5 -> new Begin(Items.decode(in));
+                case 5 -> new Begin(in.getLong(), Items.decode(in));
                 default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
             };
         } catch (BufferUnderflowException

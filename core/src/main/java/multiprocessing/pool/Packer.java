@@ -92,12 +92,7 @@ final class Packer {
         return taken;
     }
 
-    /// What the objects hold in place of things that are shared.
-    List<Handle> handles() {
-        return List.copyOf(handles);
-    }
-
-    /// As [#handles]; taken away with this call.
+    /// What the objects hold in place of things that are shared; taken away with this call.
     List<Handle> takeHandles() {
         List<Handle> taken = List.copyOf(handles);
         handles.clear();

@@ -1,28 +1,16 @@
 package multiprocessing.pool;
 
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import multiprocessing.backend.Backend;
-import multiprocessing.backend.Backends;
 import multiprocessing.codec.RemoteFrames;
 import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableFunction;
-import multiprocessing.function.SerializableRunnable;
-import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// Worker processes that do tasks.
@@ -45,58 +33,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe; methods that wait may be called by virtual threads. A pool belongs to the process that made it and does
 /// not travel. Python: `multiprocessing.Pool` and `concurrent.futures.ProcessPoolExecutor`.
-public final class Pool implements ExecutorService {
-    private static final AtomicInteger NUMBERS = new AtomicInteger();
-    private static final @Nullable Object[] NOTHING = {};
-
-    private final Coordinator coordinator;
-    private final Callbacks callbacks;
-    private final Requests requests;
-    private final CountDownLatch terminated;
-    private final int processes;
-    private final int readAhead;
+public final class Pool extends WorkerExecutor {
+    private final Machinery machinery;
+    private final Requests requests; // the machinery's
     private final TaskOptions options;
 
-    Pool(Builder builder) {
-        String name = "mp-pool-" + NUMBERS.incrementAndGet();
-        var latch = new CountDownLatch(1);
-        Lines lines = lines(builder);
-        this.terminated = latch;
-        this.processes = builder.processes;
-        this.readAhead = builder.readAheadItems();
-        this.options = builder.options;
-        this.coordinator =
-                new Coordinator(
-                        new Settings(name, processes, builder.tasksMost),
-                        lines,
-                        System::nanoTime,
-                        latch::countDown);
-        this.callbacks = new Callbacks(name + "-calls");
-        this.requests = new Requests(coordinator, callbacks, processes);
-        coordinator.hireFirst();
-        var _ =
-                Thread.ofPlatform()
-                        .name(name)
-                        .daemon(true)
-                        .start(new Collector(coordinator, lines));
-    }
-
-    private Pool(Pool of, TaskOptions options) {
-        this.coordinator = of.coordinator;
-        this.callbacks = of.callbacks;
-        this.requests = of.requests;
-        this.terminated = of.terminated;
-        this.processes = of.processes;
-        this.readAhead = of.readAhead;
+    Pool(Machinery machinery, TaskOptions options) {
+        super(machinery, options);
+        this.machinery = machinery;
+        this.requests = machinery.requests;
         this.options = options;
-    }
-
-    private static Lines lines(Builder builder) {
-        Backend backend = builder.backend.orElseGet(Backends::standard);
-        return backend.name().equals("thread")
-                ? new ThreadLines(builder.initializer)
-                : new RingLines(
-                        backend, builder.initializer, builder.jvmOptions, builder.environment);
     }
 
     /// A pool of as many workers as there are processors.
@@ -121,7 +67,7 @@ public final class Pool implements ExecutorService {
 
     /// This pool, for tasks that are to be treated so: `pool.with(options).map(…)`. The same workers, the same end.
     public Pool with(TaskOptions options) {
-        return new Pool(this, options);
+        return new Pool(machinery, options);
     }
 
     // ---- one task
@@ -174,7 +120,7 @@ public final class Pool implements ExecutorService {
         return requests.one(
                 function,
                 Shape.CALLABLE,
-                NOTHING,
+                Requests.NOTHING,
                 options,
                 new Requests.Heard<R>(callback, errorCallback));
     }
@@ -335,7 +281,8 @@ public final class Pool implements ExecutorService {
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
             int chunkSize) {
-        return requests.<A, R>lazy(function, items, checked(chunkSize), readAhead, true, options);
+        return requests.<A, R>lazy(
+                function, items, checked(chunkSize), machinery.settings.readAhead(), true, options);
     }
 
     /// As [#imap(SerializableFunction, Iterable)], but gives each result as soon as it is there.
@@ -351,7 +298,13 @@ public final class Pool implements ExecutorService {
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
             int chunkSize) {
-        return requests.<A, R>lazy(function, items, checked(chunkSize), readAhead, false, options);
+        return requests.<A, R>lazy(
+                function,
+                items,
+                checked(chunkSize),
+                machinery.settings.readAhead(),
+                false,
+                options);
     }
 
     private static int checked(int chunkSize) {
@@ -375,262 +328,50 @@ public final class Pool implements ExecutorService {
         }
     }
 
-    // ---- as an executor
-
-    /// As [#applyAsync(SerializableCallable)].
-    public <R extends @Nullable Object> AsyncResult<R> submit(SerializableCallable<R> task) {
-        return applyAsync(task);
-    }
-
-    /// Has a worker run `task`. Does not wait. The result is null.
-    public AsyncResult<@Nullable Void> submit(SerializableRunnable task) {
-        return run(task);
-    }
-
-    private AsyncResult<@Nullable Void> run(Runnable task) {
-        return requests.one(
-                task,
-                Shape.RUNNABLE,
-                NOTHING,
-                options,
-                new Requests.Heard<@Nullable Void>(null, null));
-    }
-
-    /// As [#submit(SerializableCallable)], for one whose type does not say that it can travel.
-    ///
-    /// @throws multiprocessing.error.TransferException if it cannot
-    @Override
-    public <R extends @Nullable Object> AsyncResult<R> submit(Callable<R> task) {
-        return requests.one(
-                task, Shape.CALLABLE, NOTHING, options, new Requests.Heard<R>(null, null));
-    }
-
-    /// As [#submit(SerializableRunnable)], for one whose type does not say that it can travel.
-    ///
-    /// @throws multiprocessing.error.TransferException if it cannot
-    @Override
-    public AsyncResult<?> submit(Runnable task) {
-        return run(task);
-    }
-
-    /// As [#submit(Runnable)]; the future gives `result`, this very object.
-    ///
-    /// @throws multiprocessing.error.TransferException if `task` cannot travel
-    @Override
-    public <R extends @Nullable Object> Future<R> submit(Runnable task, R result) {
-        return run(task).thenApply(_ -> result);
-    }
-
-    /// Has a worker run `task`. Does not wait. What it throws is reported as an uncaught exception.
-    public void execute(SerializableRunnable task) {
-        execute((Runnable) task);
-    }
-
-    /// As [#execute(SerializableRunnable)], for one whose type does not say that it can travel.
-    ///
-    /// @throws multiprocessing.error.TransferException if it cannot
-    @Override
-    public void execute(Runnable task) {
-        AsyncResult<@Nullable Void> _ =
-                requests.one(
-                        task,
-                        Shape.RUNNABLE,
-                        NOTHING,
-                        options,
-                        new Requests.Heard<@Nullable Void>(null, Pool::report));
-    }
-
-    private static void report(Throwable failure) {
-        if (!(failure instanceof CancellationException)) {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
-        }
-    }
-
-    /// Has workers call all of `tasks`, and waits until all are done.
-    ///
-    /// @throws InterruptedException if interrupted while waiting; those not done are cancelled
-    public <R extends @Nullable Object> List<Future<R>> invokeAll(
-            List<SerializableCallable<R>> tasks) throws InterruptedException {
-        return invokeAll(tasks, Deadline.never());
-    }
-
-    /// As [#invokeAll(List)], for tasks whose type does not say that they can travel.
-    ///
-    /// @throws multiprocessing.error.TransferException if one cannot; the others are cancelled
-    @Override
-    public <R extends @Nullable Object> List<Future<R>> invokeAll(
-            Collection<? extends Callable<R>> tasks) throws InterruptedException {
-        return invokeAll(tasks, Deadline.never());
-    }
-
-    /// As [#invokeAll(Collection)]; what is not done when the time is over is cancelled.
-    ///
-    /// @throws multiprocessing.error.TransferException if one cannot travel; the others are cancelled
-    @Override
-    public <R extends @Nullable Object> List<Future<R>> invokeAll(
-            Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
-            throws InterruptedException {
-        return invokeAll(tasks, Deadline.in(Duration.ofNanos(unit.toNanos(timeout))));
-    }
-
-    private <R extends @Nullable Object> List<Future<R>> invokeAll(
-            Collection<? extends Callable<R>> tasks, Deadline deadline)
-            throws InterruptedException {
-        var results = new ArrayList<Future<R>>();
-        boolean all = false;
-        try {
-            for (Callable<R> task : tasks) {
-                results.add(submit(task));
-            }
-            for (Future<R> result : results) {
-                if (!((AsyncResult<R>) result).await(deadline.remaining())) {
-                    return results;
-                }
-            }
-            all = true;
-            return results;
-        } finally {
-            if (!all) {
-                results.forEach(result -> result.cancel(true));
-            }
-        }
-    }
-
-    /// Has workers call `tasks` and gives the first result there is; the others are cancelled then.
-    ///
-    /// @throws ExecutionException if all fail; its cause is the last failure
-    /// @throws InterruptedException if interrupted while waiting; all are cancelled
-    public <R extends @Nullable Object> R invokeAny(List<SerializableCallable<R>> tasks)
-            throws InterruptedException, ExecutionException {
-        return invokeAny((Collection<SerializableCallable<R>>) tasks);
-    }
-
-    /// As [#invokeAny(List)], for tasks whose type does not say that they can travel.
-    ///
-    /// @throws multiprocessing.error.TransferException if one cannot; the others are cancelled
-    @Override
-    public <R extends @Nullable Object> R invokeAny(Collection<? extends Callable<R>> tasks)
-            throws InterruptedException, ExecutionException {
-        try {
-            return FirstResult.of(this, tasks, Deadline.never());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("there is no limit", e);
-        }
-    }
-
-    /// As [#invokeAny(Collection)], at most so long.
-    ///
-    /// @throws TimeoutException if there is no result by then; all are cancelled
-    @Override
-    public <R extends @Nullable Object> R invokeAny(
-            Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return FirstResult.of(this, tasks, Deadline.in(Duration.ofNanos(unit.toNanos(timeout))));
-    }
-
-    // ---- its end
-
-    /// Takes no more tasks; workers end when those are done that it has. Does not wait. Idempotent. Python:
-    /// `Pool.close`, whose name waits in Java, and `Executor.shutdown(wait=False)`.
-    @Override
-    public void shutdown() {
-        coordinator.shutdown();
-    }
-
-    /// As [#shutdown]; tasks that were not begun fail with [CancellationException], those that run are stopped as by
-    /// [AsyncResult#cancel]. Does not wait. Python: `Executor.shutdown(cancel_futures=True)`.
-    ///
-    /// @return nothing: tasks are cancelled by their results, and were copied
-    @Override
-    public List<Runnable> shutdownNow() {
-        coordinator.shutdownNow();
-        return List.of();
-    }
-
-    /// Ends all workers at once, by SIGTERM, after a second by SIGKILL. All tasks have failed with
-    /// [CancellationException] when this returns; it does not wait for the workers' end, [#join] does. May be called by
-    /// any thread, a callback included. Idempotent.
-    public void terminate() {
-        coordinator.terminate(false);
-    }
-
-    /// As [#terminate]. Python: `Executor.terminate_workers`.
-    public void terminateWorkers() {
-        terminate();
-    }
-
-    /// As [#terminate], but by SIGKILL. Python: `Executor.kill_workers`.
-    public void killWorkers() {
-        coordinator.terminate(true);
-    }
-
-    /// Waits until all workers have ended and all callbacks have returned.
-    ///
-    /// @throws IllegalStateException if none of [#shutdown], [#terminate] and their like was called before
-    /// @throws InterruptedException if interrupted while waiting
-    public void join() throws InterruptedException {
-        if (!isShutdown()) {
-            throw new IllegalStateException(
-                    "the pool is still running: call shutdown() or terminate() first");
-        }
-        boolean _ = awaitTermination(Deadline.never());
-    }
-
-    /// Takes no more tasks, and waits until all are done and all workers have ended. If interrupted, stops them as
-    /// [#shutdownNow] does, and goes on waiting. Idempotent. Other than Python's, a `with` block that is left so loses
-    /// nothing.
-    @Override
-    public void close() {
-        shutdown();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                if (callbacks.isCallback()) {
-                    return; // it would wait for itself; the workers end all the same
-                }
-                boolean _ = awaitTermination(Deadline.never());
-                break;
-            } catch (InterruptedException e) {
-                if (!interrupted) {
-                    List<Runnable> _ = shutdownNow();
-                }
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return awaitTermination(Deadline.in(Duration.ofNanos(unit.toNanos(timeout))));
-    }
-
-    private boolean awaitTermination(Deadline deadline) throws InterruptedException {
-        return terminated.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)
-                && callbacks.await(deadline);
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return coordinator.isShutdown();
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return coordinator.isOver();
-    }
-
     /// The workers there are now; not those that are about to start or to end.
     public List<Worker> workers() {
-        return coordinator.workers();
+        return machinery.coordinator.workers();
+    }
+
+    // ---- seeing
+
+    /// The workers there are now, and what each is at. Waits at most 50 ms for what only they can tell.
+    public List<WorkerSnapshot> snapshot() {
+        return Snapshots.take(machinery.coordinator);
+    }
+
+    /// Tells `listener` how far the pool is, at once, then `every` so often, and a last time when the watch is closed or the
+    /// pool has ended. Counts what the pool is given from now on and what it has not done yet. The listener is called in a
+    /// thread of its own; what it throws ends the watch and is reported as an uncaught exception. See [ProgressBar] too.
+    ///
+    /// @throws IllegalArgumentException if `every` is not positive
+    public Watch watch(Duration every, Progress.Listener listener) {
+        if (!every.isPositive()) {
+            throw new IllegalArgumentException("every must be positive: every=" + every);
+        }
+        return new Watch(
+                machinery.settings.name() + "-watch", machinery.coordinator, every, listener);
+    }
+
+    /// Keeps in mind from now on who runs what when, and writes it to `file` when closed, in the JSON form that
+    /// `ui.perfetto.dev` shows. Replaces what the file has; makes its folder if that is missing.
+    ///
+    /// @throws java.io.UncheckedIOException if it cannot be written
+    public Timeline timeline(Path file) {
+        return new Timeline(machinery.coordinator, file);
+    }
+
+    /// Learns from now on, until closed, what workers do with their time: how much they work, wait, and wait for what is
+    /// on its way; and what takes longest.
+    public Insights insights() {
+        return new Insights(machinery.coordinator);
     }
 
     /// As in `Pool[processes=3]`.
     @Override
     public String toString() {
-        return "Pool[processes=" + processes + (isShutdown() ? ", shut down]" : "]");
+        return "Pool[processes="
+                + machinery.settings.processes()
+                + (isShutdown() ? ", shut down]" : "]");
     }
 }

@@ -9,9 +9,10 @@ import multiprocessing.error.TransferException;
 /// ```
 ///  READY    1
 ///  BROKEN   2 | failure                               bytes of Failures
-///  VALUES   3 | task | first | nanos | items
-///  FAILED   4 | task | item | nanos | failure
+///  VALUES   3 | task | first | started | nanos | items
+///  FAILED   4 | task | item | started | nanos | failure
 ///  SKIPPED  5 | task
+///  SPENT    6
 /// ```
 @SuppressWarnings("ArrayRecordComponent") // handed on as they are, never compared
 sealed interface Reply {
@@ -23,14 +24,20 @@ sealed interface Reply {
 
     /// What items of a task returned, from the item `first` on.
     ///
+    /// @param startedNanos when the first began
     /// @param nanos how long they took
-    record Values(long task, int first, long nanos, Items items) implements Reply {}
+    record Values(long task, int first, long startedNanos, long nanos, Items items)
+            implements Reply {}
 
     /// What an item of a task threw, or why its result cannot be sent.
-    record Failed(long task, int item, long nanos, byte[] failure) implements Reply {}
+    record Failed(long task, int item, long startedNanos, long nanos, byte[] failure)
+            implements Reply {}
 
     /// The rest of a task was not begun, for it is cancelled.
     record Skipped(long task) implements Reply {}
+
+    /// More of its heap is in use than may be.
+    record Spent() implements Reply {}
 
     private static ByteBuffer begin(int type, int length) {
         return ByteBuffer.allocate(1 + length).put((byte) type);
@@ -41,20 +48,22 @@ sealed interface Reply {
         return switch (this) {
             case Ready _ -> begin(1, 0).array();
             case Broken(byte[] failure) -> begin(2, failure.length).put(failure).array();
-            case Values(long task, int first, long nanos, Items items) -> {
-                var out = begin(3, 2 * Long.BYTES + Integer.BYTES + items.encodedLength());
-                out.putLong(task).putInt(first).putLong(nanos);
+            case Values(long task, int first, long started, long nanos, Items items) -> {
+                var out = begin(3, 3 * Long.BYTES + Integer.BYTES + items.encodedLength());
+                out.putLong(task).putInt(first).putLong(started).putLong(nanos);
                 items.encode(out);
                 yield out.array();
             }
-            case Failed(long task, int item, long nanos, byte[] failure) ->
-                    begin(4, 2 * Long.BYTES + Integer.BYTES + failure.length)
+            case Failed(long task, int item, long started, long nanos, byte[] failure) ->
+                    begin(4, 3 * Long.BYTES + Integer.BYTES + failure.length)
                             .putLong(task)
                             .putInt(item)
+                            .putLong(started)
                             .putLong(nanos)
                             .put(failure)
                             .array();
             case Skipped(long task) -> begin(5, Long.BYTES).putLong(task).array();
+            case Spent _ -> begin(6, 0).array();
         };
     }
 
@@ -67,9 +76,17 @@ sealed interface Reply {
             return switch (in.get()) {
                 case 1 -> new Ready();
                 case 2 -> new Broken(rest(in));
-                case 3 -> new Values(in.getLong(), in.getInt(), in.getLong(), Items.decode(in));
-                case 4 -> new Failed(in.getLong(), in.getInt(), in.getLong(), rest(in));
+                case 3 ->
+                        new Values(
+                                in.getLong(),
+                                in.getInt(),
+                                in.getLong(),
+                                in.getLong(),
+                                Items.decode(in));
+                case 4 ->
+                        new Failed(in.getLong(), in.getInt(), in.getLong(), in.getLong(), rest(in));
                 case 5 -> new Skipped(in.getLong());
+                case 6 -> new Spent();
                 default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
             };
         } catch (BufferUnderflowException | IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import multiprocessing.codec.Handle;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     /// How many chunks each worker gets of a list, so that none waits long for the last: Python's number.
     private static final int CHUNKS_EACH = 4;
+
+    /// No arguments.
+    static final @Nullable Object[] NOTHING = {};
 
     private final Coordinator coordinator;
     private final Callbacks callbacks;
@@ -67,6 +71,8 @@ final class Requests {
             Shape shape,
             Packer packer,
             TaskOptions options) {
+        List<Handle> handles = packer.takeHandles();
+        var luggage = options.repeats() > 0 ? Luggage.kept(handles) : Luggage.once(handles);
         var task =
                 new Task(
                         coordinator.nextTaskNumber(),
@@ -75,11 +81,15 @@ final class Requests {
                         function,
                         shape,
                         packer.take(),
-                        packer.handles(),
+                        luggage,
                         options,
                         0);
-        coordinator.submit(List.of(task));
-        packer.takeHandles();
+        try {
+            coordinator.submit(List.of(task));
+        } catch (Throwable e) {
+            luggage.revoke();
+            throw e;
+        }
     }
 
     /// A call of a function for each item of a list.

@@ -5,19 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import multiprocessing.backend.Backend;
-import multiprocessing.codec.Handle;
-import multiprocessing.function.SerializableRunnable;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.signal.Gate;
 import multiprocessing.time.Deadline;
-import org.jspecify.annotations.Nullable;
 
 /// Workers that are processes of their own. They wake the parent at a gate that is the pool's.
 final class RingLines implements Lines {
     private final Backend backend;
-    private final @Nullable SerializableRunnable initializer;
+    private final Terms terms;
     private final List<String> jvmOptions;
     private final Map<String, String> environment;
     private final Holding bellHolding = Holding.create(Gate.BYTES);
@@ -26,11 +23,11 @@ final class RingLines implements Lines {
 
     RingLines(
             Backend backend,
-            @Nullable SerializableRunnable initializer,
+            Terms terms,
             List<String> jvmOptions,
             Map<String, String> environment) {
         this.backend = backend;
-        this.initializer = initializer;
+        this.terms = terms;
         this.jvmOptions = jvmOptions;
         this.environment = environment;
     }
@@ -44,7 +41,7 @@ final class RingLines implements Lines {
             Process process = process(worker, name, ticket, bellTicket);
             process.start();
             var line = new RingLine(process, holding, ticket, bellTicket, this::ring);
-            begin(line);
+            boolean _ = line.offer(terms.order().encode()); // into an empty ring
             return line;
         } catch (RuntimeException | Error e) {
             ticket.revoke();
@@ -81,16 +78,6 @@ final class RingLines implements Lines {
                 .environment(environment)
                 .backend(backend)
                 .build();
-    }
-
-    /// Each worker gets the initializer as it is now, with what it shares.
-    private void begin(Line line) {
-        var packer = new Packer();
-        if (initializer != null) {
-            packer.add(initializer);
-        }
-        packer.takeHandles().forEach(Handle::sent);
-        boolean _ = line.offer(new Order.Begin(packer.take()).encode()); // into an empty ring
     }
 
     @Override

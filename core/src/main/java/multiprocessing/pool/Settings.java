@@ -1,8 +1,17 @@
 package multiprocessing.pool;
 
-/// What the coordinator of a pool is to keep to.
+/// What a pool is to keep to.
 ///
 /// @param name of the pool, for its threads
 /// @param processes how many workers
 /// @param tasksMost after how many tasks a worker is replaced
-record Settings(String name, int processes, int tasksMost) {}
+/// @param ageMostNanos after what time a worker is replaced
+/// @param leaveNanos how long a worker may take to end in order
+/// @param readAhead how many items may have been read whose results were not asked for
+record Settings(
+        String name,
+        int processes,
+        int tasksMost,
+        long ageMostNanos,
+        long leaveNanos,
+        int readAhead) {}

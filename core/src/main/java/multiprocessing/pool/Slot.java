@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import multiprocessing.codec.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The place of one worker of a pool, and what the worker has in hand. Guarded by the coordinator.
@@ -29,9 +28,19 @@ final class Slot {
     /// How many tasks the worker has been given.
     int given;
 
+    /// Whether it is to get no more tasks.
+    boolean isSpent;
+
+    private final int tasksMost;
+    long sentBytes; // to the worker
+    long takenBytes; // from it
     private long claims; // a bit for each claim in use
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
+
+    Slot(int tasksMost) {
+        this.tasksMost = tasksMost;
+    }
 
     void hired(Line by, Worker who) {
         line = by;
@@ -47,36 +56,51 @@ final class Slot {
         return present;
     }
 
-    /// Whether a further task can be sent.
-    boolean hasRoom() {
-        return state == State.READY && outbox.isEmpty() && inHand.size() < Cell.CLAIMS;
+    /// Whether a further task may be sent.
+    boolean takesTasks() {
+        return hasRoom() && inHand.size() < Cell.CLAIMS && !hasDoneItsShare();
     }
 
-    void send(Task task) {
+    /// Whether an order would arrive at once.
+    boolean hasRoom() {
+        return state == State.READY && outbox.isEmpty();
+    }
+
+    boolean hasDoneItsShare() {
+        return isSpent || given >= tasksMost;
+    }
+
+    /// Sends a task.
+    ///
+    /// @return how many bytes
+    int send(Task task) {
+        int bytes = 0;
         Definition function = task.function;
         if (function != null && known.add(function.number())) {
-            send(new Order.Define(function.number(), function.object()));
+            bytes += send(new Order.Define(function.number(), function.object()));
         }
         task.claim = Long.numberOfTrailingZeros(~claims);
         claims |= 1L << task.claim;
         inHand.add(task);
         given++;
         line().cell().offer(task.claim, task.number);
-        task.handles.forEach(Handle::sent);
-        send(task.order());
+        task.luggage.sent();
+        return bytes + send(task.order());
     }
 
     void forget(Definition function) {
         if (known.remove(function.number())) {
-            send(new Order.Forget(function.number()));
+            int _ = send(new Order.Forget(function.number()));
         }
     }
 
-    void send(Order order) {
+    private int send(Order order) {
         byte[] message = order.encode();
         if (!outbox.isEmpty() || !line().offer(message)) {
             outbox.add(message);
         }
+        sentBytes += message.length;
+        return message.length;
     }
 
     /// Sends what had no room.
@@ -104,6 +128,11 @@ final class Slot {
         return null;
     }
 
+    /// How many items the worker has in hand.
+    long unfinishedItems() {
+        return inHand.stream().mapToLong(task -> task.itemCount - task.next).sum();
+    }
+
     /// Takes back a task that was not begun.
     ///
     /// @return whether it was not
@@ -129,6 +158,9 @@ final class Slot {
         inHand.clear();
         claims = 0;
         given = 0;
+        isSpent = false;
+        sentBytes = 0;
+        takenBytes = 0;
         known.clear();
         outbox.clear();
     }

@@ -1,8 +1,6 @@
 package multiprocessing.pool;
 
-import java.util.List;
 import java.util.concurrent.CancellationException;
-import multiprocessing.codec.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Items that one worker does, one after the other. What changes is guarded by the coordinator.
@@ -30,16 +28,18 @@ final class Task {
     final Shape shape;
     final Items items;
     final int itemCount;
-    final List<Handle> handles;
+    final Luggage luggage;
     final TaskOptions options;
 
     /// How many workers were lost over it.
     final int losses;
 
     State state = State.QUEUED;
+    @Nullable Worker worker; // that has it, or had it last
     int next; // the first item without a result
     int claim;
     long nanos; // that its items took
+    long sentNanos; // when it was sent, if somebody watches; else 0
 
     int stoppedItem = -1;
     Reason reason = Reason.CANCELLED;
@@ -52,7 +52,7 @@ final class Task {
             @Nullable Definition function,
             Shape shape,
             Items items,
-            List<Handle> handles,
+            Luggage luggage,
             TaskOptions options,
             int losses) {
         this.number = number;
@@ -61,7 +61,7 @@ final class Task {
         this.function = function;
         this.shape = shape;
         this.items = items;
-        this.handles = handles;
+        this.luggage = luggage;
         this.options = options;
         this.losses = losses;
         this.itemCount = new Order.Call(number, 0, functionNumber(), shape, items).itemCount();
@@ -88,14 +88,14 @@ final class Task {
                 function,
                 shape,
                 items.part(first * objects, last * objects),
-                handles,
+                luggage,
                 options,
                 newLosses);
     }
 
     /// It will not be begun, or not again.
     void revoke() {
-        handles.forEach(Handle::revoke);
+        luggage.revoke();
     }
 
     Order.Call order() {

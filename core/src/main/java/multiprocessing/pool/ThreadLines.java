@@ -2,26 +2,21 @@ package multiprocessing.pool;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
 
 /// Workers that are threads of this JVM.
 final class ThreadLines implements Lines {
-    private final @Nullable SerializableRunnable initializer;
+    private final Terms terms;
     private volatile @Nullable Thread waiting;
 
-    ThreadLines(@Nullable SerializableRunnable initializer) {
-        this.initializer = initializer;
+    ThreadLines(Terms terms) {
+        this.terms = terms;
     }
 
     @Override
     public Line open(int worker, String name) {
         var line = new ThreadLine(this::ring);
-        var packer = new Packer();
-        if (initializer != null) {
-            packer.add(initializer);
-        }
-        boolean _ = line.offer(new Order.Begin(packer.take()).encode());
+        boolean _ = line.offer(terms.order().encode());
         line.start(new Worker(worker, name, line.pid()));
         return line;
     }

@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.PriorityQueue;
+import java.util.function.LongSupplier;
 
 /// What is to be done later. Guarded by the coordinator. Nothing is taken out before its time: what is due looks whether
 /// there is still something to do.
@@ -10,20 +11,39 @@ final class Timers {
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>((a, b) -> Long.signum(a.atNanos - b.atNanos));
 
+    private final LongSupplier nanoClock;
+    private final Runnable call;
+
+    /// Timers that have `call` run when there is one before all others.
+    Timers(LongSupplier nanoClock, Runnable call) {
+        this.nanoClock = nanoClock;
+        this.call = call;
+    }
+
+    long nowNanos() {
+        return nanoClock.getAsLong();
+    }
+
     /// Has `action` run then.
-    ///
-    /// @return whether nothing else is due before
-    boolean at(long nanos, Runnable action) {
+    void at(long nanos, Runnable action) {
         var added = new Timer(nanos, action);
         timers.add(added);
-        return timers.peek() == added;
+        if (timers.peek() == added) {
+            call.run();
+        }
+    }
+
+    /// Has `action` run so long from now.
+    void in(long nanos, Runnable action) {
+        at(nowNanos() + nanos, action);
     }
 
     /// Does what is due.
     ///
     /// @return how much
-    int run(long nowNanos) {
+    int run() {
         int done = 0;
+        long nowNanos = nowNanos();
         for (Timer first = timers.peek();
                 first != null && first.atNanos - nowNanos <= 0;
                 first = timers.peek()) {
@@ -35,8 +55,8 @@ final class Timers {
     }
 
     /// How long until something is due, at most `most`.
-    long nanosToNext(long nowNanos, long most) {
+    long nanosToNext(long most) {
         Timer first = timers.peek();
-        return first == null ? most : Math.clamp(first.atNanos - nowNanos, 0, most);
+        return first == null ? most : Math.clamp(first.atNanos - nowNanos(), 0, most);
     }
 }

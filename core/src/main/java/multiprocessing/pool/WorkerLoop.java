@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Failures;
-import multiprocessing.codec.Handle;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,8 @@ final class WorkerLoop {
     private final Map<Integer, Object> functions = new HashMap<>();
     private final Packer results = new Packer();
     private final Unpacker arguments = Unpacker.take();
+    private HeapLimit heap = new HeapLimit(Long.MAX_VALUE);
+    private @Nullable Object exit; // to be run at the end
     private long lastFlushNanos = System.nanoTime();
 
     WorkerLoop(Desk desk) {
@@ -41,8 +42,8 @@ final class WorkerLoop {
     void run() throws InterruptedException {
         while (true) {
             switch (Order.decode(desk.take())) {
-                case Order.Begin(Items initializer) -> {
-                    if (!begin(initializer)) {
+                case Order.Begin begin -> {
+                    if (!begin(begin)) {
                         return;
                     }
                 }
@@ -57,26 +58,51 @@ final class WorkerLoop {
                     }
                 }
                 case Order.Stop _ -> {
+                    exit();
                     return;
                 }
             }
         }
     }
 
-    private boolean begin(Items initializer) throws InterruptedException {
+    private boolean begin(Order.Begin begin) throws InterruptedException {
+        heap = new HeapLimit(begin.heapMost());
         try {
-            if (initializer.count() > 0
-                    && arguments.read(initializer, 0) instanceof SerializableRunnable runnable) {
-                runnable.runOrThrow();
-            }
+            run(arguments.read(begin.functions(), 0));
+            exit = arguments.read(begin.functions(), 1);
         } catch (Throwable e) { // whatever it is, no task can be done here
             tell(new Reply.Broken(Failures.encode(e)));
             return false;
         }
         Thread.interrupted(); // an interrupt was meant for the initializer
-        desk.whenInterrupted(interrupts::look);
+        desk.whenCalled(() -> {
+            interrupts.look();
+            tellHeap();
+        });
         tell(new Reply.Ready());
         return true;
+    }
+
+    private static void run(@Nullable Object function) throws Exception {
+        if (function instanceof SerializableRunnable runnable) {
+            runnable.runOrThrow();
+        }
+    }
+
+    private void exit() {
+        try {
+            run(exit);
+        } catch (Throwable e) { // the user's code may throw anything
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+    }
+
+    private void tellHeap() {
+        if (cell.asked() != 0 && cell.heap() == 0) {
+            Runtime runtime = Runtime.getRuntime();
+            cell.tellHeap(runtime.totalMemory() - runtime.freeMemory());
+        }
     }
 
     private void tell(Reply reply) throws InterruptedException {
@@ -92,28 +118,31 @@ final class WorkerLoop {
         int first = 0;
         for (int item = 0; item < count; item++) {
             if (item > 0 && cell.isCancelled(call.task())) {
-                handOver(call.task(), first, now - batchNanos);
+                handOver(call.task(), first, batchNanos, now);
                 desk.put(new Reply.Skipped(call.task()).encode());
                 break;
             }
             Throwable failure = doItem(call, item, now);
             long ended = System.nanoTime();
             if (failure != null) {
-                handOver(call.task(), first, now - batchNanos);
+                handOver(call.task(), first, batchNanos, now);
                 byte[] encoded = Failures.encode(failure);
-                desk.put(new Reply.Failed(call.task(), item, ended - now, encoded).encode());
+                desk.put(new Reply.Failed(call.task(), item, now, ended - now, encoded).encode());
                 first = item + 1;
                 batchNanos = ended;
             } else if (item == count - 1
                     || ended - batchNanos > BATCH_NANOS
                     || results.lengthBytes() > BATCH_BYTES) {
-                handOver(call.task(), first, ended - batchNanos);
+                handOver(call.task(), first, batchNanos, ended);
                 first = item + 1;
                 batchNanos = ended;
             }
             now = ended;
         }
         cell.rest();
+        if (heap.isExceeded()) {
+            desk.put(new Reply.Spent().encode());
+        }
         if (!desk.hasNext() || now - lastFlushNanos > BATCH_NANOS) {
             desk.flush();
             lastFlushNanos = now;
@@ -163,10 +192,12 @@ final class WorkerLoop {
         return known;
     }
 
-    private void handOver(long task, int first, long nanos) throws InterruptedException {
+    private void handOver(long task, int first, long startedNanos, long endedNanos)
+            throws InterruptedException {
         if (results.count() > 0) {
-            results.takeHandles().forEach(Handle::sent);
-            desk.put(new Reply.Values(task, first, nanos, results.take()).encode());
+            results.takeHandles().forEach(handle -> handle.sent(0));
+            long nanos = endedNanos - startedNanos;
+            desk.put(new Reply.Values(task, first, startedNanos, nanos, results.take()).encode());
             if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {
                 desk.flush();
                 lastFlushNanos = System.nanoTime();

@@ -19,6 +19,7 @@ public final class FrameReader {
     private long wantedBytes;
     private @Nullable Received message;
     private @Nullable String end;
+    private boolean isOverlong;
 
     /// @param mostBytes the longest message that is taken
     public FrameReader(Line line, long mostBytes) {
@@ -47,6 +48,11 @@ public final class FrameReader {
     /// Why no message will come any more; null as long as one may. To be asked when [#advance] was false.
     public @Nullable String end() {
         return end;
+    }
+
+    /// Whether the end is that the peer sends a message longer than is taken: it is to be hung up on.
+    public boolean isOverlong() {
+        return isOverlong;
     }
 
     /// The message that is there; it is to be closed.
@@ -79,6 +85,7 @@ public final class FrameReader {
             length = ahead.getLong(start + SHORT_HEADER);
         }
         if (length < 0 || length > mostBytes) {
+            isOverlong = true;
             end =
                     "a message is longer than is taken here: lengthBytes="
                             + Long.toUnsignedString(length)

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.Multiprocessing;
@@ -15,6 +21,7 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.process.Process;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,8 +30,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ListenerTest {
     private static final AuthKey KEY = AuthKey.of("a key of tests");
 
+    @TempDir static Path folder;
+
     static List<Address> places() {
-        return List.of(Address.unix(), Address.local(0), Address.tcp("127.0.0.1", 0));
+        return List.of(
+                Address.unix(folder.resolve("socket")),
+                Address.local(0),
+                Address.tcp("127.0.0.1", 0));
     }
 
     @ParameterizedTest
@@ -78,7 +90,7 @@ class ListenerTest {
         Thread.ofPlatform().daemon().start(waiting);
         listener.close();
         listener.close();
-        assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
+        assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> waiting.get(1, TimeUnit.MINUTES))
                 .withCauseInstanceOf(ClosedException.class);
         assertThat(listener.isReady()).isTrue();
@@ -101,7 +113,7 @@ class ListenerTest {
 
     @Test
     void withoutAKeyThereAreBytesOnly() throws Exception {
-        try (var listener = Listener.open(Address.unix(), Terms.withoutKey());
+        try (var listener = Listener.open(Terms.withoutKey());
                 Connection there = Client.connect(listener.address(), Terms.withoutKey());
                 Connection here = listener.accept()) {
             there.sendBytes(new byte[] {1});
@@ -130,6 +142,88 @@ class ListenerTest {
             one.close();
             await(oneHere::poll, "the end");
             assertThat(Multiprocessing.wait(all)).containsExactly(oneHere, twoHere);
+        }
+    }
+
+    @Test
+    void aSocketGoesWithItsListener() throws Exception {
+        var listener = Listener.open(KEY);
+        Path socket = Path.of(listener.address().toString());
+        assertThat(socket).exists();
+        listener.close();
+        assertThat(socket.getParent()).doesNotExist();
+
+        Path named = folder.resolve("named");
+        try (var _ = Listener.open(Address.unix(named), KEY)) {
+            assertThatExceptionOfType(AddressException.class)
+                    .isThrownBy(() -> Listener.open(Address.unix(named), KEY))
+                    .withMessageContaining(named.toString());
+        }
+        assertThat(named).doesNotExist();
+    }
+
+    @Test
+    void theSocketOfAKilledProcessIsReplacedAndNothingElse() throws Exception {
+        Path abandoned = folder.resolve("abandoned");
+        try (var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(abandoned));
+        }
+        assertThat(abandoned).as("what a killed process leaves").exists();
+        try (var listener = Listener.open(Address.unix(abandoned), KEY);
+                Connection _ = Client.connect(listener.address(), KEY)) {
+            assertThat(listener.accept(PATIENCE)).isPresent();
+        }
+
+        Path file = Files.writeString(folder.resolve("file"), "mine");
+        assertThatExceptionOfType(AddressException.class)
+                .isThrownBy(() -> Listener.open(Address.unix(file), KEY));
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void theSocketGoesWithItsProcess() throws Exception {
+        Address address = Address.unix(folder.resolve("left"));
+        try (var pipe = Pipe.oneWay()) {
+            Connection ready = pipe.second();
+            var child =
+                    new Process(() -> {
+                        Listener _ = Listener.open(address, KEY);
+                        ready.send("open");
+                    });
+            child.start();
+            assertThat(pipe.first().recv()).isEqualTo("open");
+            assertThat(child.join(PATIENCE)).isTrue();
+            assertThat(Path.of(address.toString())).doesNotExist();
+        }
+    }
+
+    @Test
+    void theLastAcceptedIsKnownByItsPort() throws Exception {
+        try (var listener = Listener.open(Address.local(0), KEY)) {
+            assertThat(listener.lastAccepted()).isEmpty();
+            try (Connection _ = Client.connect(listener.address(), KEY);
+                    Connection _ = listener.accept()) {
+                assertThat(listener.lastAccepted().orElseThrow().toString())
+                        .matches("127.0.0.1:[0-9]+");
+            }
+        }
+        try (var listener = Listener.open(KEY);
+                Connection _ = Client.connect(listener.address(), KEY);
+                Connection _ = listener.accept()) {
+            assertThat(listener.lastAccepted()).isEmpty();
+        }
+    }
+
+    @Test
+    void whereNobodyListensNobodyIsReached() {
+        for (Address nowhere :
+                List.of(
+                        Address.unix(folder.resolve("nowhere")),
+                        Address.local(1),
+                        Address.tcp("no.such.host.invalid", 1))) {
+            assertThatExceptionOfType(AddressException.class)
+                    .isThrownBy(() -> Client.connect(nowhere, KEY))
+                    .withMessageContaining(nowhere.toString().replace(":1", ""));
         }
     }
 }

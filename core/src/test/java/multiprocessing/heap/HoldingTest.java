@@ -101,6 +101,37 @@ class HoldingTest {
     }
 
     @Test
+    void whatWaitsInACarrierEndsWithIt() {
+        var carrier = Holding.create(8);
+        var guest = Holding.create(8);
+        long cell = guest.cell();
+        long name = guest.name();
+        Ticket ticket = guest.ticket();
+        ticket.sent(carrier.cell());
+        guest.close();
+        assertThat(Holding.hasEnded(cell, name)).isFalse();
+
+        carrier.close();
+
+        assertThat(Holding.hasEnded(cell, name)).isTrue();
+        assertThatThrownBy(() -> Holding.arrive(ticket)).isInstanceOf(TransferException.class);
+    }
+
+    @Test
+    void isNotKeptByWhatWaitsInItself() {
+        long before = Heap.usedBytes();
+        var holding = Holding.create(8);
+        long cell = holding.cell();
+        long name = holding.name();
+        holding.ticket().sent(cell);
+
+        holding.close();
+
+        assertThat(Holding.hasEnded(cell, name)).isTrue();
+        assertThat(Heap.usedBytes()).isEqualTo(before);
+    }
+
+    @Test
     void isGivenUpByAProcessThatDies() throws Exception {
         var holding = Holding.create(Gate.BYTES);
         long cell = holding.cell();

@@ -21,11 +21,11 @@ class CoordinatorSimulationTest {
     @ValueSource(longs = {1, 2, 3, 4711})
     void eachItemEndsExactlyOnce(long firstSeed) {
         for (long seed = firstSeed; seed < firstSeed + RUNS; seed++) {
-            new Run(seed).run();
+            new Simulation(seed).run();
         }
     }
 
-    private static final class Run {
+    private static final class Simulation {
         private final long seed;
         private final Random random;
         private final FakeLines lines = new FakeLines();
@@ -33,15 +33,17 @@ class CoordinatorSimulationTest {
         private final Map<FakeLine, Working> working = new HashMap<>();
         private final Map<Recorded, Integer> asked = new HashMap<>();
         private final List<Recorded> cancelled = new ArrayList<>();
+        private final Tally tally = new Tally();
 
         private record Working(Order.Call call, int item, boolean hasBegun) {}
 
-        Run(long seed) {
+        Simulation(long seed) {
             this.seed = seed;
             this.random = new Random(seed);
             lines.room = 1 + random.nextInt(40);
-            var settings = new Settings("test", 1 + random.nextInt(4), 1 + random.nextInt(50));
+            var settings = FakeLines.settings(1 + random.nextInt(4), 1 + random.nextInt(50));
             coordinator = new Coordinator(settings, lines, () -> lines.nanos, () -> {});
+            coordinator.observe(tally);
         }
 
         void run() {
@@ -55,7 +57,18 @@ class CoordinatorSimulationTest {
             assertThat(coordinator.isOver()).as("it ends, seed %s", seed).isTrue();
             assertThat(coordinator.broken()).as("seed %s", seed).isNull();
             asked.forEach(this::check);
+            checkTally();
             assertThat(lines.opened).as("seed %s", seed).allMatch(line -> line.isClosed);
+        }
+
+        private void checkTally() {
+            assertThat(tally.submitted)
+                    .as("seed %s", seed)
+                    .isEqualTo(asked.values().stream().mapToInt(items -> items).sum());
+            assertThat(tally.ended).as("seed %s", seed).isEqualTo(tally.submitted);
+            assertThat(tally.waiting).as("waiting, seed %s", seed).isZero();
+            assertThat(tally.withWorkers).as("with workers, seed %s", seed).isZero();
+            assertThat(tally.workers).as("workers, seed %s", seed).isZero();
         }
 
         private void check(Recorded request, int items) {
@@ -108,10 +121,10 @@ class CoordinatorSimulationTest {
                                     coordinator.nextTaskNumber(),
                                     request,
                                     0,
-                                    new Definition(1 + random.nextInt(3), Items.NONE),
+                                    new Definition(1 + random.nextInt(3), Items.NONE, Luggage.NONE),
                                     Shape.FUNCTION,
                                     packer.take(),
-                                    List.of(),
+                                    Luggage.NONE,
                                     TaskOptions.standard().repeats(random.nextInt(3)),
                                     0)));
         }

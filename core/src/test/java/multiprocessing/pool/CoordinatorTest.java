@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -21,7 +22,7 @@ class CoordinatorTest {
     private Coordinator coordinator(int processes, int tasksMost) {
         var coordinator =
                 new Coordinator(
-                        new Settings("test", processes, tasksMost),
+                        FakeLines.settings(processes, tasksMost),
                         lines,
                         () -> lines.nanos,
                         () -> isTerminated = true);
@@ -52,10 +53,10 @@ class CoordinatorTest {
                                 coordinator.nextTaskNumber(),
                                 request,
                                 0,
-                                new Definition(1, Items.NONE),
+                                new Definition(1, Items.NONE, Luggage.NONE),
                                 Shape.FUNCTION,
                                 packer.take(),
-                                List.of(),
+                                Luggage.NONE,
                                 options,
                                 0)));
         return request;
@@ -96,7 +97,7 @@ class CoordinatorTest {
     @Test
     void aWorkerThatIsNotReadyGetsNothing() {
         var coordinator =
-                new Coordinator(new Settings("test", 1, 100), lines, () -> lines.nanos, () -> {});
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
         coordinator.hire();
         submit(coordinator);
         assertThat(lines.last().next()).isNull();
@@ -246,6 +247,29 @@ class CoordinatorTest {
         coordinator.step();
 
         assertThat(request.outcome(0)).isInstanceOf(WorkerLostException.class);
+    }
+
+    @Test
+    void whatHasPriorityBeginsFirst() {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator);
+        var later = submit(coordinator, 1, TaskOptions.standard().priority(-1));
+        var next = submit(coordinator);
+        var first = submit(coordinator, 1, TaskOptions.standard().priority(5));
+
+        var told = new ArrayList<Recorded>();
+        for (int i = 0; i < 4; i++) {
+            lines.last().finish(claimed(lines.last()));
+            coordinator.step();
+            for (var one : List.of(first, next, later)) {
+                if (one.isTold(0) && !told.contains(one)) {
+                    told.add(one);
+                }
+            }
+            lines.nanos += 1_000_000;
+        }
+
+        assertThat(told).containsExactly(first, next, later);
     }
 
     @Test
@@ -410,9 +434,37 @@ class CoordinatorTest {
     }
 
     @Test
+    void aWorkerIsReplacedWhenItIsOldAndHasNothingToDo() {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator);
+        var call = claimed(lines.last());
+        lines.nanos += FakeLines.AGE_MOST_NANOS;
+        coordinator.step();
+        assertThat(lines.last().isStopped()).isFalse();
+
+        lines.last().finish(call);
+        coordinator.step();
+
+        assertThat(lines.last().isStopped()).isTrue();
+        assertThat(coordinator.hire()).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerIsReplacedWhenItSaysThatItUsesTooMuch() {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        lines.last().say(new Reply.Spent());
+        coordinator.step();
+
+        assertThat(lines.last().isStopped()).isTrue();
+        assertThat(coordinator.hire()).isEqualTo(1);
+    }
+
+    @Test
     void breaksWhenTheInitializerFails() {
         var coordinator =
-                new Coordinator(new Settings("test", 2, 100), lines, () -> lines.nanos, () -> {});
+                new Coordinator(FakeLines.settings(2, 100), lines, () -> lines.nanos, () -> {});
         var request = submit(coordinator);
         coordinator.hire();
 
@@ -431,7 +483,7 @@ class CoordinatorTest {
     @Test
     void breaksWhenWorkersDoNotComeUp() {
         var coordinator =
-                new Coordinator(new Settings("test", 1, 100), lines, () -> lines.nanos, () -> {});
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
         var request = submit(coordinator);
         lines.isFailing = true;
 
@@ -521,7 +573,7 @@ class CoordinatorTest {
         coordinator.shutdown();
         coordinator.step();
 
-        lines.nanos += Leavers.STOP_NANOS;
+        lines.nanos += FakeLines.LEAVE_NANOS;
         coordinator.step();
         assertThat(lines.last().isTerminated).isTrue();
         lines.nanos += Leavers.TERMINATE_NANOS;

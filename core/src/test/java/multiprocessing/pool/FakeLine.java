@@ -68,11 +68,11 @@ final class FakeLine implements Line {
     void succeed(Order.Call call, int item, Object value) {
         var packer = new Packer();
         packer.add(value);
-        say(new Reply.Values(call.task(), item, 1_000, packer.take()));
+        say(new Reply.Values(call.task(), item, 0, 1_000, packer.take()));
     }
 
     void fail(Order.Call call, int item, Throwable failure) {
-        say(new Reply.Failed(call.task(), item, 1_000, Failures.encode(failure)));
+        say(new Reply.Failed(call.task(), item, 0, 1_000, Failures.encode(failure)));
     }
 
     void die(int exitCode) {
@@ -121,7 +121,7 @@ final class FakeLine implements Line {
     }
 
     @Override
-    public void interrupt() {
+    public void call() {
         isInterrupted = true;
     }
 

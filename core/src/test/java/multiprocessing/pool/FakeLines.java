@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -7,10 +8,17 @@ import multiprocessing.error.ProcessStartException;
 
 /// Workers that do what the test says, and a clock that goes when it says so.
 final class FakeLines implements Lines {
+    static final long AGE_MOST_NANOS = Duration.ofDays(1).toNanos();
+    static final long LEAVE_NANOS = Duration.ofSeconds(2).toNanos();
+
     final List<FakeLine> opened = new ArrayList<>();
     long nanos = 1_000_000;
     int room = Integer.MAX_VALUE;
     boolean isFailing;
+
+    static Settings settings(int processes, int tasksMost) {
+        return new Settings("test", processes, tasksMost, AGE_MOST_NANOS, LEAVE_NANOS, 1);
+    }
 
     @Override
     public Line open(int worker, String name) {

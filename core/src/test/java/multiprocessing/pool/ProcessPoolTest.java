@@ -1,7 +1,7 @@
 package multiprocessing.pool;
 
 /// Workers that are processes.
-class ProcessPoolTest implements PoolSpec {
+class ProcessPoolTest implements PoolSpec, PoolBuilderSpec {
     @Override
     public Builder pool() {
         return Pool.builder();

@@ -1,7 +1,7 @@
 package multiprocessing.pool;
 
 /// Workers that are threads.
-class ThreadPoolTest implements PoolSpec {
+class ThreadPoolTest implements PoolSpec, PoolBuilderSpec {
     @Override
     public Builder pool() {
         return ThreadPool.builder();

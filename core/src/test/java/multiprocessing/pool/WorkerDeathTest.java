@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import multiprocessing.queue.Queue;
+import multiprocessing.shared.IntValue;
+import multiprocessing.shared.Value;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
@@ -195,6 +197,38 @@ class WorkerDeathTest {
             } finally {
                 killer.stop();
             }
+        }
+    }
+
+    private static int haltTwice(IntValue begun, Queue<Integer> done) throws InterruptedException {
+        int before = begun.getAndAdd(1);
+        if (before < 2) {
+            Runtime.getRuntime().halt(3);
+        }
+        done.put(before);
+        return before;
+    }
+
+    @Test
+    void whatIsRepeatedHasItsSharedArgumentsAgain() throws Exception {
+        try (Pool pool = Pool.of(1);
+                Queue<Integer> done = Queue.create()) {
+            Pool patient = pool.with(TaskOptions.standard().repeats(2));
+            IntValue begun = Value.ofInt(0);
+
+            assertThat(patient.apply(() -> haltTwice(begun, done))).isEqualTo(2);
+            assertThat(done.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aFunctionOfManyItemsSharesWithAllWorkers() throws Exception {
+        try (Pool pool = Pool.of(3)) {
+            IntValue sum = Value.ofInt(0);
+
+            pool.map(x -> sum.addAndGet(x), IntStream.range(0, 100).boxed().toList(), 1);
+
+            assertThat(sum.get()).isEqualTo(4950);
         }
     }
 

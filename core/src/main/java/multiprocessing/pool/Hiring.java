@@ -1,0 +1,73 @@
+package multiprocessing.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/// Starts workers where some are missing. Used by one thread at a time.
+final class Hiring {
+    /*
+     * To start a process takes milliseconds, and is not done under the coordinator's lock: the place is taken before.
+     */
+    private final Monitor monitor;
+    private final Crew crew;
+    private final Lines lines;
+    private final Patience patience;
+    private final Lifetime lifetime;
+    private @Nullable RuntimeException failure; // the last
+
+    Hiring(Monitor monitor, Crew crew, Lines lines, Patience patience, Lifetime lifetime) {
+        this.monitor = monitor;
+        this.crew = crew;
+        this.lines = lines;
+        this.patience = patience;
+        this.lifetime = lifetime;
+    }
+
+    /// Why the last worker could not be started, or null.
+    @Nullable
+    RuntimeException failure() {
+        return failure;
+    }
+
+    /// Starts a worker if one is missing.
+    ///
+    /// @return how many
+    int hire() {
+        Slot slot = monitor.ask(this::place);
+        if (slot == null) {
+            return 0;
+        }
+        int id = crew.nextId();
+        String name = "PoolWorker-" + id;
+        Line line;
+        try {
+            line = lines.open(id, name);
+        } catch (RuntimeException | Error e) {
+            monitor.change(() -> notHired(slot, e));
+            return 1;
+        }
+        var worker = new Worker(id, name, line.pid());
+        monitor.change(() -> {
+            crew.arrive(slot, line, worker);
+            if (!lifetime.wantsWorkers()) {
+                crew.expel(slot, true);
+            }
+        });
+        return 1;
+    }
+
+    private @Nullable Slot place() {
+        Slot slot = lifetime.wantsWorkers() ? crew.vacancy() : null;
+        if (slot != null) {
+            slot.state = Slot.State.HIRING;
+        }
+        return slot;
+    }
+
+    private void notHired(Slot slot, Throwable e) {
+        slot.state = Slot.State.EMPTY;
+        failure = e instanceof RuntimeException cannot ? cannot : null;
+        if (!patience.outlastsFailedStart()) {
+            lifetime.breakDown("workers cannot be started", e);
+        }
+    }
+}

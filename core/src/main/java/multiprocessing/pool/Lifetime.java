@@ -1,0 +1,161 @@
+package multiprocessing.pool;
+
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a pool takes tasks, and how it ends. Guarded by the coordinator, but for [#isOver].
+final class Lifetime {
+    /// In order of life.
+    private enum State {
+        RUNNING,
+        CLOSING,
+        TERMINATED
+    }
+
+    private final Crew crew;
+    private final Slot[] slots; // the crew's
+    private final TaskTable tasks;
+    private final Limits limits;
+    private final News news;
+    private final Runnable whenOver;
+    private State state = State.RUNNING;
+    private @Nullable BrokenPoolException broken;
+    private volatile boolean isOver;
+
+    /// One that has `whenOver` run when no worker is left, nor will be.
+    Lifetime(Crew crew, TaskTable tasks, Limits limits, News news, Runnable whenOver) {
+        this.crew = crew;
+        this.slots = crew.slots();
+        this.tasks = tasks;
+        this.limits = limits;
+        this.news = news;
+        this.whenOver = whenOver;
+    }
+
+    /// Whether it takes tasks.
+    boolean isRunning() {
+        return state == State.RUNNING;
+    }
+
+    /// Whether nothing is left to do, nor will come.
+    boolean isDone() {
+        return state != State.RUNNING && tasks.unfinished() == 0;
+    }
+
+    /// Whether it wants workers.
+    boolean wantsWorkers() {
+        return state != State.TERMINATED && !isDone() && broken == null;
+    }
+
+    /// Whether no worker is left, nor will be. Any thread may ask.
+    boolean isOver() {
+        return isOver;
+    }
+
+    /// Why it cannot go on, or null.
+    @Nullable
+    BrokenPoolException broken() {
+        return broken;
+    }
+
+    /// @throws RejectedExecutionException if the pool takes no more
+    /// @throws BrokenPoolException if it cannot go on
+    void checkRunning() {
+        BrokenPoolException why = broken;
+        if (why != null) {
+            throw new BrokenPoolException(String.valueOf(why.getMessage()), why);
+        }
+        if (state != State.RUNNING) {
+            throw new RejectedExecutionException("the pool is not running: it takes no more tasks");
+        }
+    }
+
+    /// Takes no more tasks, and ends when those are done that it has.
+    void shutdown() {
+        if (state == State.RUNNING) {
+            state = State.CLOSING;
+        }
+    }
+
+    /// Takes no more tasks, fails those that were not begun, and stops those that were.
+    void shutdownNow() {
+        shutdown();
+        for (Slot slot : slots) {
+            for (Task task : List.copyOf(slot.inHand)) {
+                if (limits.withdraw(task)) {
+                    news.failures(task, Observer.How.CANCELLED, Lifetime::notBegun);
+                } else {
+                    limits.cancelRun(slot, task, true);
+                }
+            }
+        }
+        dropQueued(Lifetime::notBegun);
+    }
+
+    private static CancellationException notBegun() {
+        return new CancellationException("the pool was ended before the task began");
+    }
+
+    private void dropQueued(Supplier<? extends Throwable> failure) {
+        for (Task task : tasks.drain()) {
+            task.revoke();
+            news.failures(task, Observer.How.CANCELLED, failure);
+        }
+    }
+
+    /// Ends at once. All tasks have failed then.
+    void terminate(boolean kill) {
+        end(() -> new CancellationException("the pool was terminated"), kill);
+    }
+
+    /// It cannot go on.
+    void breakDown(String message, Throwable cause) {
+        if (broken == null && state != State.TERMINATED) {
+            broken = new BrokenPoolException(message, cause);
+            end(() -> new BrokenPoolException(message, cause), true);
+        }
+    }
+
+    private void end(Supplier<? extends Throwable> failure, boolean kill) {
+        shutdown();
+        for (Slot slot : slots) {
+            if (slot.line != null) {
+                for (Task task : slot.inHand) {
+                    tasks.done(task);
+                    news.failures(task, Observer.How.STOPPED, failure);
+                }
+                crew.expel(slot, kill);
+            }
+        }
+        dropQueued(failure);
+        if (kill) {
+            crew.hurry();
+        }
+    }
+
+    /// Lets go the workers that have done their share, and all when nothing is left to do.
+    ///
+    /// @return how much that was
+    int step() {
+        int changed = 0;
+        boolean all = isDone();
+        for (Slot slot : slots) {
+            if (slot.line != null && slot.inHand.isEmpty() && (all || slot.hasDoneItsShare())) {
+                crew.dismiss(slot);
+                changed++;
+            }
+        }
+        if (all && state != State.TERMINATED && crew.isGone()) {
+            state = State.TERMINATED;
+            news.add(() -> {
+                isOver = true;
+                whenOver.run();
+            });
+            changed++;
+        }
+        return changed;
+    }
+}

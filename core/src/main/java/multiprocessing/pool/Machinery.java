@@ -1,0 +1,55 @@
+package multiprocessing.pool;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.backend.Backend;
+import multiprocessing.backend.Backends;
+import multiprocessing.time.Deadline;
+
+/// What makes a pool go. Shared by all faces of one pool, which differ in how they treat tasks.
+final class Machinery {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    final Coordinator coordinator;
+    final Callbacks callbacks;
+    final Requests requests;
+    final Settings settings;
+    private final CountDownLatch terminated = new CountDownLatch(1);
+
+    /// Starts it, with a first worker.
+    ///
+    /// @throws multiprocessing.error.ProcessStartException if none can be started
+    Machinery(Builder builder) {
+        this.settings = builder.settings("mp-pool-" + NUMBERS.incrementAndGet());
+        Lines lines = lines(builder);
+        this.coordinator =
+                new Coordinator(settings, lines, System::nanoTime, terminated::countDown);
+        this.callbacks = new Callbacks(settings.name() + "-calls");
+        this.requests = new Requests(coordinator, callbacks, settings.processes());
+        var flight = new Flight(coordinator);
+        flight.look();
+        coordinator.hireFirst();
+        var _ =
+                Thread.ofPlatform()
+                        .name(settings.name())
+                        .daemon(true)
+                        .start(new Collector(coordinator, lines, flight));
+    }
+
+    private static Lines lines(Builder builder) {
+        Backend backend = builder.backend.orElseGet(Backends::standard);
+        return backend.name().equals("thread")
+                ? new ThreadLines(builder.terms())
+                : new RingLines(
+                        backend, builder.terms(), builder.jvmOptions(), builder.environment);
+    }
+
+    /// Waits until all workers have ended and all callbacks have returned.
+    ///
+    /// @return whether they have
+    boolean awaitEnd(Deadline deadline) throws InterruptedException {
+        return terminated.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)
+                && callbacks.await(deadline);
+    }
+}

@@ -1,0 +1,53 @@
+package multiprocessing.pool;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The lock of a coordinator. What is to be told to users is gathered while it is held and told after. Thread-safe.
+final class Monitor {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final News news;
+
+    Monitor(News news) {
+        this.news = news;
+    }
+
+    /// Does something.
+    ///
+    /// @return how much that was
+    int move(IntSupplier move) {
+        int done;
+        List<Runnable> told;
+        lock.lock();
+        try {
+            done = move.getAsInt();
+        } finally {
+            told = news.take();
+            lock.unlock();
+        }
+        told.forEach(Runnable::run);
+        return done;
+    }
+
+    /// Changes something.
+    void change(Runnable change) {
+        int _ =
+                move(() -> {
+                    change.run();
+                    return 1;
+                });
+    }
+
+    /// Asks something.
+    <T extends @Nullable Object> T ask(Supplier<T> question) {
+        lock.lock();
+        try {
+            return question.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

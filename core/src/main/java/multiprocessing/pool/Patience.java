@@ -1,0 +1,51 @@
+package multiprocessing.pool;
+
+/// Counts workers that were of no use, so that a pool does not start them for ever. Guarded by the coordinator.
+final class Patience {
+    /*
+     * A worker whose start fails by itself will fail again soon; one that is killed may have had bad luck.
+     */
+
+    /// How many workers in a row may fail to start.
+    private static final int FAILED_STARTS_MOST = 3;
+
+    /// How many workers may die with nothing done in between, beside two for each process.
+    private static final int IDLE_DEATHS_MOST = 10;
+
+    private final int idleDeathsMost;
+    private int failedStarts;
+    private int idleDeaths;
+
+    Patience(int processes) {
+        this.idleDeathsMost = IDLE_DEATHS_MOST + 2 * processes;
+    }
+
+    /// A worker is ready.
+    void started() {
+        failedStarts = 0;
+    }
+
+    /// A worker has done, or at least begun, something.
+    void worked() {
+        idleDeaths = 0;
+    }
+
+    /// A worker could not be started, or has ended by itself before it was ready.
+    ///
+    /// @return whether to start another
+    boolean outlastsFailedStart() {
+        return ++failedStarts < FAILED_STARTS_MOST;
+    }
+
+    /// A worker has died.
+    ///
+    /// @return whether to start another
+    boolean outlastsDeath() {
+        return ++idleDeaths <= idleDeathsMost;
+    }
+
+    /// How many died in a row.
+    int idleDeaths() {
+        return idleDeaths;
+    }
+}

@@ -1,0 +1,125 @@
+package multiprocessing.pool;
+
+import java.util.concurrent.CancellationException;
+import multiprocessing.codec.Failures;
+import multiprocessing.codec.Loaders;
+import multiprocessing.error.TransferException;
+
+/// Takes what workers say. Guarded by the coordinator.
+final class Replies {
+    /// How many of one worker are taken at a time.
+    private static final int MOST = 256;
+
+    private final Crew crew;
+    private final TaskTable tasks;
+    private final Dispatcher dispatcher;
+    private final News news;
+    private final Patience patience;
+    private final Lifetime lifetime;
+
+    Replies(
+            Crew crew,
+            TaskTable tasks,
+            Dispatcher dispatcher,
+            News news,
+            Patience patience,
+            Lifetime lifetime) {
+        this.crew = crew;
+        this.tasks = tasks;
+        this.dispatcher = dispatcher;
+        this.news = news;
+        this.patience = patience;
+        this.lifetime = lifetime;
+    }
+
+    /// Takes what is there, of each worker a part.
+    ///
+    /// @return how much
+    int take() {
+        int taken = 0;
+        for (Slot slot : crew.slots()) {
+            if (slot.line != null) {
+                taken += slot.sendRest();
+                taken += take(slot, MOST);
+            }
+        }
+        return taken;
+    }
+
+    /// Takes all that a worker has said which has ended.
+    void takeLast(Slot slot) {
+        int _ = take(slot, Integer.MAX_VALUE);
+    }
+
+    private int take(Slot slot, int most) {
+        int taken = 0;
+        Line line = slot.line();
+        for (byte[] message = line.poll(); message != null; message = line.poll()) {
+            taken++;
+            slot.takenBytes += message.length;
+            try {
+                take(slot, Reply.decode(message), message.length);
+            } catch (TransferException e) {
+                line.kill(); // it is not in its right mind
+            }
+            if (taken == most || slot.line != line) {
+                break;
+            }
+        }
+        return taken;
+    }
+
+    private void take(Slot slot, Reply reply, int bytes) {
+        switch (reply) {
+            case Reply.Ready _ -> {
+                patience.started();
+                crew.begin(slot);
+            }
+            case Reply.Broken(byte[] failure) ->
+                    lifetime.breakDown(
+                            "the initializer failed in " + slot.worker,
+                            Failures.decode(failure, Loaders.receiving()));
+            case Reply.Values(long number, int first, long started, long nanos, Items items) -> {
+                Task task = find(slot, number, first, items.count());
+                news.values(task, first, items, new Run(started, nanos, bytes));
+                itemsDone(slot, task, items.count(), nanos);
+            }
+            case Reply.Failed(long number, int item, long started, long nanos, byte[] failure) -> {
+                Task task = find(slot, number, item, 1);
+                news.failure(task, item, failure, new Run(started, nanos, bytes));
+                itemsDone(slot, task, 1, nanos);
+            }
+            case Reply.Spent _ -> slot.isSpent = true;
+            case Reply.Skipped(long number) -> {
+                Task task = find(slot, number, -1, 0);
+                news.failures(task, Observer.How.CANCELLED, CancellationException::new);
+                itemsDone(slot, task, task.itemCount - task.next, 0);
+            }
+        }
+    }
+
+    /// The task of that number.
+    ///
+    /// @throws TransferException if it has no such task in hand, or that was not the next of its items
+    private static Task find(Slot slot, long number, int first, int count) {
+        Task task = slot.find(number);
+        if (task == null
+                || (first >= 0 && task.next != first)
+                || count > task.itemCount - task.next) {
+            throw new TransferException("message is malformed: unknown task: " + number);
+        }
+        return task;
+    }
+
+    private void itemsDone(Slot slot, Task task, int count, long nanos) {
+        patience.worked();
+        task.next += count;
+        task.nanos += nanos;
+        if (task.next == task.itemCount) {
+            dispatcher.learn(task.nanos);
+            slot.drop(task);
+            tasks.done(task);
+            task.revoke(); // what was not decoded
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package multiprocessing.pool;
+
+import java.util.List;
+import multiprocessing.codec.Handle;
+import multiprocessing.function.SerializableRunnable;
+import org.jspecify.annotations.Nullable;
+
+/// What every worker of a pool is told first.
+///
+/// @param initializer what it runs before its first task
+/// @param exit what it runs after its last one
+/// @param heapMost how many bytes of its heap may be in use after a task, else it is replaced
+record Terms(
+        @Nullable SerializableRunnable initializer,
+        @Nullable SerializableRunnable exit,
+        long heapMost) {
+    /// The order for a worker that begins now: functions are sent as they are then, with what they share.
+    Order.Begin order() {
+        var packer = new Packer();
+        packer.add(initializer);
+        packer.add(exit);
+        List<Handle> handles = packer.takeHandles();
+        handles.forEach(handle -> handle.sent(0));
+        return new Order.Begin(heapMost, packer.take());
+    }
+}

@@ -1,0 +1,60 @@
+package multiprocessing.pool;
+
+import static multiprocessing.testkit.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What holds for workers with a heap of their own.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@ExtendWith(Leftovers.class)
+class WorkerMemoryTest {
+    private static final int MEBIBYTE = 1 << 20;
+    private static final List<byte[]> KEPT = new ArrayList<>();
+
+    private static int keep(int bytes) {
+        KEPT.add(new byte[bytes]);
+        return Worker.current().orElseThrow().id();
+    }
+
+    private static int drop(int bytes) {
+        var _ = new byte[bytes];
+        return Worker.current().orElseThrow().id();
+    }
+
+    @Test
+    void aTaskThatNeedsMoreThanItsHeapFailsAlone() throws Exception {
+        try (Pool pool = Pool.builder().processes(1).heapLimit(32 * MEBIBYTE).build()) {
+            assertThatThrownBy(() -> pool.apply(WorkerMemoryTest::drop, 64 * MEBIBYTE))
+                    .isInstanceOf(OutOfMemoryError.class);
+
+            assertThat(pool.apply(WorkerMemoryTest::drop, 1)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aWorkerIsReplacedWhenItsTasksHaveLeftTooMuch() throws Exception {
+        try (Pool pool = Pool.builder().processes(1).maxMemoryPerChild(48 * MEBIBYTE).build()) {
+            assertThat(pool.apply(WorkerMemoryTest::keep, MEBIBYTE)).isEqualTo(1);
+            assertThat(pool.apply(WorkerMemoryTest::keep, 64 * MEBIBYTE)).isEqualTo(1);
+
+            await(() -> pool.apply(WorkerMemoryTest::keep, 1) == 2, "another worker");
+        }
+    }
+
+    @Test
+    void aWorkerMayLeaveGarbage() throws Exception {
+        try (Pool pool = Pool.builder().processes(1).maxMemoryPerChild(48 * MEBIBYTE).build()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(pool.apply(WorkerMemoryTest::drop, 40 * MEBIBYTE)).isEqualTo(1);
+            }
+        }
+    }
+}
