@@ -62,7 +62,8 @@ final class Door {
                 try {
                     admit(place.channel().accept());
                 } catch (IOException e) {
-                    if (place.channel().isOpen()) { // too many files are open: some may soon be closed
+                    if (place.channel()
+                            .isOpen()) { // too many files are open: some may soon be closed
                         Thread.sleep(PAUSE_MILLIS);
                     }
                 }

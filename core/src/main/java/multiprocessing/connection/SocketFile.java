@@ -71,8 +71,7 @@ final class SocketFile implements AutoCloseable {
     }
 
     private boolean isSocket() throws IOException {
-        return Files.readAttributes(
-                        path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .isOther();
     }
 

@@ -237,7 +237,8 @@ class ListenerAmongStrangersTest {
             for (int i = 0; i < 100; i++) {
                 var noise = new byte[random.nextInt(400)];
                 random.nextBytes(noise);
-                if (i % 2 == 0 && noise.length > 4) { // a short frame, so that what is in it is looked at
+                if (i % 2 == 0
+                        && noise.length > 4) { // a short frame, so that what is in it is looked at
                     ByteBuffer.wrap(noise).putInt(noise.length - 4 & 0xFF);
                 }
                 write(stranger(listener), noise);
@@ -264,7 +265,8 @@ class ListenerAmongStrangersTest {
             var connecting =
                     new Thread(() -> {
                         try (Connection here = fake.accept()) {
-                            here.sendBytes("#CHALLENGE#{sha256}01234567890123456789".getBytes(US_ASCII));
+                            here.sendBytes(
+                                    "#CHALLENGE#{sha256}01234567890123456789".getBytes(US_ASCII));
                             here.recvBytes();
                             here.sendBytes("#WELCOME#".getBytes(US_ASCII));
                             here.recvBytes();

@@ -33,7 +33,10 @@ class ListenerTest {
     @TempDir static Path folder;
 
     static List<Address> places() {
-        return List.of(Address.unix(folder.resolve("socket")), Address.local(0), Address.tcp("127.0.0.1", 0));
+        return List.of(
+                Address.unix(folder.resolve("socket")),
+                Address.local(0),
+                Address.tcp("127.0.0.1", 0));
     }
 
     @ParameterizedTest

@@ -251,8 +251,7 @@ class SocketConnectionTest {
             after.get();
             boolean isSent = interrupted.state() == Future.State.SUCCESS;
             assertThat(lengths)
-                    .containsExactlyInAnyOrderElementsOf(
-                            isSent ? List.of(length, 3) : List.of(3));
+                    .containsExactlyInAnyOrderElementsOf(isSent ? List.of(length, 3) : List.of(3));
         }
     }
 
@@ -269,7 +268,8 @@ class SocketConnectionTest {
                             kind,
                             () -> {
                                 for (int i = 0; i < each; i++) {
-                                    there.send(i % 50 == 0 ? new int[40_000] : new int[] {sender, i});
+                                    there.send(
+                                            i % 50 == 0 ? new int[40_000] : new int[] {sender, i});
                                 }
                                 return null;
                             }));

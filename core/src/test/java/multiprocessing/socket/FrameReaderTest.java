@@ -149,8 +149,7 @@ class FrameReaderTest {
             assertThat(room).isLessThanOrEqualTo(4 << 20);
             while (message.lengthBytes() < 20 << 20) {
                 int more = message.room(announced).remaining();
-                assertThat(more)
-                        .isBetween(1, (int) Math.max(room, message.lengthBytes()));
+                assertThat(more).isBetween(1, (int) Math.max(room, message.lengthBytes()));
                 message.added(more);
             }
         }
