@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Listeners and clients: how long messages take over sockets, with ours, Python's, and one of each at the ends.
+/// Listeners and clients: how long messages take over sockets, with ours, Python's, and one of each at the ends. Then
+/// objects of managers.
 final class ManagerBench {
     private static final String MICROS = "µs";
 
@@ -23,6 +24,16 @@ final class ManagerBench {
                     new Row("tcp-trip", "round trip of 8 bytes by TCP"),
                     new Row("unix-1m", "1 MiB by a Unix socket"),
                     new Row("tcp-1m", "1 MiB by TCP"));
+
+    /// Which must be so many times as fast as Python's.
+    private record Shared(String name, String what, double leastSpeedup) {}
+
+    private static final List<Shared> OBJECTS =
+            List.of(
+                    new Shared("map-get", "map, get(), by the server", 12),
+                    new Shared("map-set", "map, put(), by the server", 12),
+                    new Shared("manager-value", "value, get() and set()", 100),
+                    new Shared("manager-queue", "queue, put() and get() by one process", 200));
 
     private final SharePlan plan;
     private final Programs programs;
@@ -38,7 +49,7 @@ final class ManagerBench {
         if (Machine.isBusy()) {
             facts.add("others were at work on this machine");
         }
-        this.report = new Report("Listeners and clients", facts);
+        this.report = new Report("Listeners, clients and managers", facts);
     }
 
     /// @throws IllegalArgumentException if it does not know one of the options
@@ -60,6 +71,11 @@ final class ManagerBench {
             for (Row row : SOCKETS) {
                 if (row.name().startsWith(plan.only())) {
                     measure(ours, mixed, row);
+                }
+            }
+            for (Shared row : OBJECTS) {
+                if (row.name().startsWith(plan.only())) {
+                    measure(ours, row);
                 }
             }
         }
@@ -91,6 +107,19 @@ final class ManagerBench {
                     their.figure(MICROS, 1_000),
                     target);
         }
+    }
+
+    private void measure(Subject ours, Shared row) throws IOException, InterruptedException {
+        System.err.println("bench: " + row.what());
+        Turn our = Turn.of(Optional.of(ours), request(row.name()));
+        Turn their = programs.theirs(request(row.name()));
+        Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), our, their);
+        report.row(
+                row.what(),
+                our.figure(MICROS, 1_000).orElseThrow(),
+                "Python",
+                their.figure(MICROS, 1_000),
+                new Target.Speedup(row.leastSpeedup()));
     }
 
     private Optional<Subject> mixedWith(Subject subject) {

@@ -27,7 +27,11 @@ final class ManagerSubject {
                     entry("unix-1m", () -> SocketPeer.java(unix()).mebibytes(MEBIBYTES)),
                     entry("unix-1m-mixed", () -> SocketPeer.python(unix()).mebibytes(MEBIBYTES)),
                     entry("tcp-1m", () -> SocketPeer.java(tcp()).mebibytes(MEBIBYTES)),
-                    entry("tcp-1m-mixed", () -> SocketPeer.python(tcp()).mebibytes(MEBIBYTES)));
+                    entry("tcp-1m-mixed", () -> SocketPeer.python(tcp()).mebibytes(MEBIBYTES)),
+                    entry("map-get", Managed::mapGet),
+                    entry("map-set", Managed::mapSet),
+                    entry("manager-value", Managed::value),
+                    entry("manager-queue", Managed::queue));
 
     private ManagerSubject() {}
 

@@ -9,6 +9,7 @@ import time
 from multiprocessing.connection import Client, Listener
 
 KEY = b"bench"
+KEYS = 100
 SHORT = b"x" * 8
 MIB = b"x" * (1 << 20)
 
@@ -51,11 +52,44 @@ def mebibytes(connection, count):
     connection.recv_bytes()
 
 
+def with_manager(make, work, count):
+    with multiprocessing.Manager() as manager:
+        shared = make(manager)
+        start = now()
+        work(shared, count)
+        return (now() - start) / count
+
+
+def map_get(shared, count):
+    for i in range(count):
+        shared[i % KEYS]
+
+
+def map_set(shared, count):
+    for i in range(count):
+        shared[i % KEYS] = i
+
+
+def value(shared, count):
+    for _ in range(count):
+        shared.value = shared.value + 1
+
+
+def queue(shared, count):
+    for i in range(count):
+        shared.put(i)
+        shared.get()
+
+
 ROWS = {  # what, and how often
     "unix-trip": (lambda n: with_peer("AF_UNIX", trips, n), 5_000),
     "tcp-trip": (lambda n: with_peer("AF_INET", trips, n), 5_000),
     "unix-1m": (lambda n: with_peer("AF_UNIX", mebibytes, n), 200),
     "tcp-1m": (lambda n: with_peer("AF_INET", mebibytes, n), 200),
+    "map-get": (lambda n: with_manager(lambda m: m.dict((i, i) for i in range(KEYS)), map_get, n), 5_000),
+    "map-set": (lambda n: with_manager(lambda m: m.dict(), map_set, n), 5_000),
+    "manager-value": (lambda n: with_manager(lambda m: m.Value("i", 0), value, n), 5_000),
+    "manager-queue": (lambda n: with_manager(lambda m: m.Queue(), queue, n), 5_000),
 }
 
 
