@@ -1,5 +1,6 @@
 package multiprocessing.examples;
 
+import java.util.List;
 import multiprocessing.manager.Manager;
 import multiprocessing.manager.QueueProxy;
 
@@ -8,7 +9,7 @@ final class ManagerClient {
     static void main() throws InterruptedException {
         try (var manager = Manager.connect(ManagerServer.ADDRESS, ManagerServer.KEY)) {
             QueueProxy<String> words = manager.create("words", QueueProxy.class); // m.words()
-            for (String word : "hello from afar, bye".split(" ")) {
+            for (String word : List.of("hello", "from", "afar", "bye")) {
                 words.put(word);
             }
         }

@@ -1,5 +1,6 @@
 package multiprocessing.examples;
 
+import java.util.List;
 import multiprocessing.Multiprocessing;
 import multiprocessing.manager.Manager;
 import multiprocessing.pool.Pool;
@@ -8,7 +9,7 @@ import multiprocessing.queue.Queue;
 /// Tasks of a pool that share a manager's queue. In Python it must be a manager's; here any queue would do.
 final class ManagerQueue {
     static void write(Queue<String> queue) throws InterruptedException {
-        for (String word : "to a pool".split(" ")) {
+        for (String word : List.of("to", "a", "pool")) {
             queue.put(word); // q.put(word)
         }
         System.out.println("the writer has put " + queue.qsize());

@@ -262,7 +262,7 @@ class ListingsTest {
     void managerServerHearsManagerClient() throws Exception {
         Run server = run(ManagerServer.class).prints("serving");
         try (var client = Run.of(folder, ManagerClient.class)) {
-            server.prints("heard hello", "heard from", "heard afar,", "heard bye");
+            server.prints("heard hello", "heard from", "heard afar", "heard bye");
             client.prints("said all").ends();
         }
         server.ends();
