@@ -17,7 +17,8 @@ final class Usage {
     private static final int QUEUES = 64;
     private static final int KIB = 1024;
     private static final int TIMES = 200_000;
-    private static final int WARMING = 10; // times as often, before it counts: interpreted code allocates more
+    private static final int WARMING =
+            10; // times as often, before it counts: interpreted code allocates more
     private static final long NANOS_PER_TICK = 10_000_000; // of Linux' counts of processor time
     private static final int SYSTEM_TIME =
             14; // field of /proc/PID/stat, from 0, and no name with blanks
