@@ -16,7 +16,7 @@ class BenchTest {
 
     @Test
     void saysWhatThereIsToMeasure() throws Exception {
-        assertThat(printed()).isEqualTo("doorbell%nshare%nstart%n".formatted());
+        assertThat(printed()).isEqualTo("doorbell%nmanager%nshare%nstart%n".formatted());
     }
 
     @Test

@@ -100,8 +100,7 @@ final class WorkerLoop {
 
     private void tellHeap() {
         if (cell.asked() != 0 && cell.heap() == 0) {
-            Runtime runtime = Runtime.getRuntime();
-            cell.tellHeap(runtime.totalMemory() - runtime.freeMemory());
+            cell.tellHeap(HeapLimit.usedBytes());
         }
     }
 

@@ -1,5 +1,7 @@
 package multiprocessing.examples.census;
 
+import java.io.Serializable;
+import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,10 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The sums of a census. Equal when all sums are.
-final class Tally {
-    /// The sums of a module, or of all.
-    record Sums(long classes, long methods, long codeBytes) {
+/// What was counted. Equal when all numbers are.
+final class Tally implements Serializable {
+    /// The numbers of a module, or of all.
+    record Sums(long classes, long methods, long codeBytes) implements Serializable {
         static final Sums NONE = new Sums(0, 0, 0);
 
         Sums plus(Sums other) {
@@ -25,18 +27,26 @@ final class Tally {
     /// How often an instruction is used.
     record Use(String instruction, long count) {}
 
-    private final Map<String, Sums> modules = new TreeMap<>();
-    private final long[] uses = new long[Counts.CODES];
+    /// Instructions have codes below; a wide one is counted as the narrow one that it widens.
+    private static final int CODES = 256;
 
-    void add(String name, Counts counts) {
-        var one = new Sums(1, counts.methods(), counts.codeBytes());
-        modules.merge(ClassFiles.module(name), one, Sums::plus);
-        for (int i = 0; i < uses.length; i++) {
-            uses[i] += counts.uses()[i];
-        }
+    private final Map<String, Sums> modules = new TreeMap<>();
+    private final long[] uses = new long[CODES]; // by code
+
+    void add(String module, Sums sums) {
+        modules.merge(module, sums, Sums::plus);
     }
 
-    /// The sums of each module, that with the most bytecode first.
+    void add(Instruction instruction) {
+        uses[instruction.opcode().bytecode() % CODES]++;
+    }
+
+    void add(Tally other) {
+        other.modules.forEach(this::add);
+        Arrays.setAll(uses, code -> uses[code] + other.uses[code]);
+    }
+
+    /// The modules and their sums, that with the most bytecode first.
     List<Map.Entry<String, Sums>> modules() {
         var all = new ArrayList<>(modules.entrySet());
         all.sort(Comparator.comparingLong(each -> -each.getValue().codeBytes()));
@@ -50,7 +60,7 @@ final class Tally {
     /// All instructions, that with the most uses first.
     List<Use> uses() {
         return Arrays.stream(Opcode.values())
-                .filter(opcode -> opcode.bytecode() < Counts.CODES)
+                .filter(opcode -> opcode.bytecode() < CODES)
                 .map(opcode ->
                         new Use(opcode.name().toLowerCase(Locale.ROOT), uses[opcode.bytecode()]))
                 .sorted(Comparator.comparingLong(use -> -use.count()))
