@@ -89,14 +89,22 @@ final class Link implements Side {
 
     private static Link to(Object name, Place place) {
         synchronized (LINKS) {
-            WeakReference<Link> known = LINKS.get(name);
-            Link link = known == null ? null : known.get();
-            if (link == null || link.isClosed) {
+            Link link = known(name);
+            if (link == null) {
                 link = uninterruptibly(() -> new Link(place));
                 LINKS.values().removeIf(reference -> reference.refersTo(null));
                 LINKS.put(name, new WeakReference<>(link));
             }
             return link;
+        }
+    }
+
+    /// The link that is there and open, or null.
+    private static @Nullable Link known(Object name) {
+        synchronized (LINKS) {
+            WeakReference<Link> known = LINKS.get(name);
+            Link link = known == null ? null : known.get();
+            return link == null || link.isClosed ? null : link;
         }
     }
 
@@ -204,9 +212,21 @@ final class Link implements Side {
         return proxy;
     }
 
-    /// What [Request#RECALL] is for.
-    void recall(long journey) {
-        note(Request.RECALL, journey);
+    /// What [Request#RECALL] is for, if this process still has to do with the manager.
+    static void recall(long server, long journey) {
+        recallFrom(server, journey);
+    }
+
+    /// As [#recall(long, long)], from a manager elsewhere.
+    static void recall(Address address, AuthKey key, long journey) {
+        recallFrom(new Elsewhere(address, key), journey);
+    }
+
+    private static void recallFrom(Object name, long journey) {
+        Link link = known(name);
+        if (link != null) {
+            link.note(Request.RECALL, journey);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package multiprocessing.manager;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.util.function.Supplier;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,17 @@ final class Referent implements InvocationHandler {
     @Nullable
     Object monitor() {
         return monitor;
+    }
+
+    /// Does something with the object that nothing else comes between, unless it guards itself.
+    <T extends @Nullable Object> T guarded(Supplier<T> action) {
+        Object guard = monitor;
+        if (guard == null) {
+            return action.get();
+        }
+        synchronized (guard) {
+            return action.get();
+        }
     }
 
     /// What other objects of the server, and functions that run there, have in place of a proxy.
