@@ -63,12 +63,13 @@ final class ShareBench {
                             1,
                             20),
                     usage("empty-queue", "shared memory of an empty queue", "KiB", KIB, 128),
+                    usage("full-queue", "shared memory of 16 MiB by KiB", "MiB", MIB, 1.3 * 16 + 1),
                     usage(
-                            "full-queue",
-                            "shared memory of 16 MiB by KiB",
-                            "MiB",
-                            MIB,
-                            1.3 * 16 + 1));
+                            "hand-over",
+                            "a lock whose owner is killed, from the kill until another has it",
+                            "ms",
+                            1_000_000,
+                            10));
 
     private final SharePlan plan;
     private final Programs programs;

@@ -48,7 +48,8 @@ final class ShareSubject {
                     entry("allocated-by-get", Usage::allocatedByGet),
                     entry("system-nanos", Usage::systemNanos),
                     entry("empty-queue", Usage::ofEmptyQueue),
-                    entry("full-queue", () -> Usage.ofFullQueue(16 << 10)));
+                    entry("full-queue", () -> Usage.ofFullQueue(16 << 10)),
+                    entry("hand-over", HandOver::ofLock));
 
     private ShareSubject() {}
 
