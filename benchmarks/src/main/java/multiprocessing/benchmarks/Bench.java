@@ -10,6 +10,7 @@ public final class Bench {
             new TreeMap<>(
                     Map.of(
                             "doorbell", DoorbellBench::run,
+                            "manager", ManagerBench::run,
                             "share", ShareBench::run,
                             "start", StartBench::run));
 

@@ -107,7 +107,7 @@ final class ShareBench {
 
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
-        SharePlan plan = SharePlan.of(Arrays.asList(options));
+        SharePlan plan = SharePlan.of("share", Arrays.asList(options));
         try (var programs = new Programs(ShareSubject.class, "share.py")) {
             String result = new ShareBench(plan, programs).measure();
             Path file = plan.file().orElseGet(() -> Programs.standardFile("share.txt"));

@@ -51,8 +51,24 @@ final class SocketConnection implements Connection {
         out = new FrameWriter(line, writable);
     }
 
-    /// To be called when the peer has proved what it must.
-    void open() {
+    /// Does what the line needs before all else.
+    ///
+    /// @throws AuthenticationException if the peer does not do its part, or not before the deadline
+    void openLine(Deadline deadline) throws InterruptedException {
+        try {
+            for (int wanted = line.open(); wanted != 0; wanted = line.open()) {
+                Readiness next = wanted == SelectionKey.OP_READ ? readable : writable;
+                if (!next.await(deadline)) {
+                    throw new AuthenticationException("the peer did not speak TLS in time", null);
+                }
+            }
+        } catch (IOException e) {
+            throw new AuthenticationException("the peer does not speak TLS as it must: " + e, e);
+        }
+    }
+
+    /// The peer has proved what it must: it may say more than proofs.
+    void trust() {
         in.mostBytes(terms.mostBytes());
     }
 

@@ -79,9 +79,10 @@ public final class Holding implements AutoCloseable {
             throw gone();
         }
         take(cell);
-        boolean _ = Cells.freeIfNamed(ticket.ticket(), ticket.ticketName());
-        if (!isSafe(cell, ticket.name())) {
-            giveUp(cell); // the ticket was used before, and did not protect it
+        boolean wasThere = Cells.freeIfNamed(ticket.ticket(), ticket.ticketName());
+        if (!wasThere
+                && !isSafe(cell, ticket.name())) { // used before, it did not protect the thing
+            giveUp(cell);
             throw gone();
         }
         return new Holding(cell);

@@ -16,6 +16,7 @@ import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.Listener;
 import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class Server {
         HERE.put(number, server);
         try {
             while (true) {
-                server.admit(door.get(), false);
+                server.admitFrom(door);
             }
         } catch (ClosedException e) {
             // by shutdown
@@ -62,6 +63,14 @@ final class Server {
             HERE.remove(number);
             server.listeners.forEach(Listener::close);
             server.endSessions();
+        }
+    }
+
+    private void admitFrom(Queue<Connection> door) throws InterruptedException {
+        try {
+            admit(door.get(), false);
+        } catch (TransferException e) {
+            // who knocked has died meanwhile
         }
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes messages as frames. For one thread at a time.
 public final class FrameWriter {
-    private static final int BUFFER_BYTES = 64 << 10;
+    private static final int BUFFER_BYTES = 16 << 10;
+    private static final int LONG_MARK = -1;
     private static final long SHORT_MOST = Integer.MAX_VALUE;
     private static final long VIEW_MOST = 1 << 30; // a buffer has int positions
 
@@ -30,24 +31,37 @@ public final class FrameWriter {
     /// @throws IOException if the line is broken or closed
     public void write(MemorySegment from, long offset, long lengthBytes, Deadline deadline)
             throws IOException {
-        ByteBuffer chunk = buffer();
+        ByteBuffer first = buffer();
         if (lengthBytes <= SHORT_MOST) {
-            chunk.putInt((int) lengthBytes);
+            first.putInt((int) lengthBytes);
         } else {
-            chunk.putInt(-1).putLong(lengthBytes);
+            first.putInt(LONG_MARK).putLong(lengthBytes);
         }
-        long done = fill(chunk, from, offset, lengthBytes);
-        flush(chunk.flip(), deadline);
-        while (done < lengthBytes) {
-            if (from.isNative()) {
+        long done = fill(first, from, offset, lengthBytes);
+        flush(first.flip(), deadline);
+        if (done < lengthBytes) {
+            writeRest(from, offset + done, lengthBytes - done, deadline);
+        }
+    }
+
+    private void writeRest(MemorySegment from, long offset, long lengthBytes, Deadline deadline)
+            throws IOException {
+        if (from.isNative()) {
+            for (long done = 0; done < lengthBytes; done += VIEW_MOST) {
                 long length = Math.min(lengthBytes - done, VIEW_MOST);
                 flush(from.asSlice(offset + done, length).asByteBuffer(), deadline);
-                done += length;
-            } else { // the JDK would copy all that is left, each time
-                chunk.clear();
-                done += fill(chunk, from, offset + done, lengthBytes - done);
+            }
+            return;
+        }
+        ByteBuffer chunk = Chunks.take(); // the JDK would copy all that is left, each time
+        try {
+            long done = 0;
+            while (done < lengthBytes) {
+                done += fill(chunk.clear(), from, offset + done, lengthBytes - done);
                 flush(chunk.flip(), deadline);
             }
+        } finally {
+            Chunks.giveBack(chunk);
         }
     }
 

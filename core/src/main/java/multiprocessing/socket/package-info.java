@@ -1,7 +1,7 @@
 /// Messages over sockets: whole frames of bytes, read and written without a thread of their own.
 ///
 /// ```
-///  FrameReader ─▶ Line ◀─ FrameWriter      frames · bytes that do not wait · frames
+///  FrameReader ─▶ Line ◀─ FrameWriter ─▶ Chunks      frames · bytes that do not wait · frames
 ///   └─▶ Received    │        │             a message, from a few that are used again
 ///                Readiness ──┘             waiting until there are bytes, or room for some
 /// ```

@@ -45,6 +45,19 @@ class HoldingTest {
     }
 
     @Test
+    void aTicketIsGoodWhileAnotherTriesToEndTheThingInVain() {
+        try (var holding = Holding.create(8)) {
+            Ticket ticket = holding.ticket();
+            long ender = holding.cell() + Cells.CONTENT;
+            LONG.setVolatile(ender, (long) Members.own()); // who will find that it is held
+
+            Holding.arrive(ticket).close();
+
+            LONG.setVolatile(ender, 0L);
+        }
+    }
+
+    @Test
     void aLockPassesFromTheDeadToTheNext() throws Exception {
         try (var holding = Holding.create(OwnedLock.BYTES + Gate.BYTES + 8)) {
             long offset = holding.offset();

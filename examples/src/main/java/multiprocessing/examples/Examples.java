@@ -40,6 +40,9 @@ public final class Examples {
              -  PipeTalk                    a parent and a child at the ends of a pipe
              -  CounterWithoutLock          two children count, and steps are lost
              -  CounterWithLock             two children count under a lock
+             -  ManagerQueue                tasks of a pool that share a manager's queue
+             -  ManagerServer               a queue for other programs, as on other machines
+             -  ManagerClient               puts words into it, from another terminal
              -  SubprocessRun               programs that are no Java: output, input, a time limit
              -  ReadmeExample               what the README shows
             """;
