@@ -56,13 +56,14 @@ final class Coordinator {
                         tasks,
                         limits,
                         news,
+                        timers,
                         () -> {
                             whenTerminated.run();
                             lines.ring();
                         });
         this.replies = new Replies(crew, tasks, dispatcher, news, patience, lifetime);
         var losses = new Losses(tasks, limits, news, this::nextTaskNumber);
-        this.deaths = new Deaths(crew, replies, losses, patience, lifetime);
+        this.deaths = new Deaths(crew, replies, losses, timers, patience, lifetime);
         this.hiring = new Hiring(monitor, crew, lines, patience, lifetime);
     }
 
@@ -175,6 +176,11 @@ final class Coordinator {
     /// Has it told nothing more.
     void ignore(Observer observer) {
         monitor.change(() -> observers.remove(observer));
+    }
+
+    /// How many tasks wait or are with a worker.
+    int unfinished() {
+        return monitor.ask(tasks::unfinished);
     }
 
     /// The workers there are now.
