@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Notices that workers have died. Guarded by the coordinator.
@@ -70,12 +71,21 @@ final class Deaths {
         }
     }
 
-    private void bury(Slot slot, Line line) {
+    private static Ending ending(Slot slot, Line line) {
+        Throwable failure = slot.failure;
         Ending ending = line.ending();
+        return failure == null ? ending : new Ending(ending.exitCode(), Optional.of(failure));
+    }
+
+    private void bury(Slot slot, Line line) {
+        Ending ending = ending(slot, line);
         boolean wasStarting = slot.state == Slot.State.STARTING;
         Worker worker = slot.worker;
-        long running = line.cell().running();
         List<Task> left = List.copyOf(slot.inHand);
+        long running = line.cell().running();
+        if (slot.failure != null && !left.isEmpty()) { // of what it told next
+            running = Cell.name(left.getFirst().number, left.getFirst().next);
+        }
         crew.bury(slot, ending);
         if (losses.settle(left, running, worker, ending)) {
             patience.worked();

@@ -54,16 +54,18 @@ final class Replies {
     private int take(Slot slot, int most) {
         int taken = 0;
         Line line = slot.line();
-        for (byte[] message = line.poll(); message != null; message = line.poll()) {
-            taken++;
-            try {
+        try {
+            for (byte[] message = line.poll(); message != null; message = line.poll()) {
+                taken++;
                 take(slot, Reply.decode(message), message.length);
-            } catch (TransferException e) {
-                line.kill(); // it is not in its right mind
+                if (taken == most || slot.line != line) {
+                    break;
+                }
             }
-            if (taken == most || slot.line != line) {
-                break;
-            }
+        } catch (TransferException | OutOfMemoryError e) { // not in its right mind; too large
+            slot.failure = e;
+            line.kill();
+            taken++;
         }
         return taken;
     }

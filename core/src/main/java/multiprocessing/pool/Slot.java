@@ -28,6 +28,9 @@ final class Slot {
     /// How many tasks the worker has been given.
     int given;
 
+    /// Why its worker had to be killed, if that was here.
+    @Nullable Throwable failure;
+
     /// Whether it is to get no more tasks.
     boolean isSpent;
 
@@ -151,6 +154,7 @@ final class Slot {
         claims = 0;
         given = 0;
         isSpent = false;
+        failure = null;
         known.clear();
         outbox.clear();
     }
