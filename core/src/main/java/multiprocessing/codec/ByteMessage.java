@@ -11,7 +11,7 @@ final class ByteMessage {
 
     static byte[] encode(Codec codec, @Nullable Object value) {
         var out = MessageWriter.ofThread();
-        out.begin(NativeSpace.INSTANCE);
+        out.begin(MessageWriter.Space.collected());
         try {
             codec.write(value, out);
             return out.segment().asSlice(0, out.lengthBytes()).toArray(ValueLayout.JAVA_BYTE);

@@ -75,6 +75,11 @@ public final class MessageWriter {
         /// @throws RuntimeException if there is no room; `old` is as it was
         MemorySegment grow(MemorySegment old, long usedBytes, long wantedBytes);
 
+        /// Memory of this process, which the garbage collector takes back.
+        static Space collected() {
+            return CollectedSpace.INSTANCE;
+        }
+
         /// Takes back what [#grow] gave: the message is not sent.
         void release(MemorySegment segment);
     }

@@ -1,6 +1,8 @@
 package multiprocessing.codec;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// The stack of an exception that was thrown in another process: its frames there, who that was, and the frames here of who
 /// asked for the result. For the library's own use.
@@ -24,6 +26,14 @@ public final class RemoteFrames {
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public static <T extends Throwable> RuntimeException rethrow(Throwable failure) throws T {
         throw (T) here(failure);
+    }
+
+    /// Adds frames to those of `thrown`, below a line that says what they are.
+    public static void add(Throwable thrown, String what, List<StackTraceElement> frames) {
+        List<StackTraceElement> all = new ArrayList<>();
+        all.add(mark(what));
+        all.addAll(frames);
+        append(thrown, all.toArray(new StackTraceElement[0]));
     }
 
     private static void append(Throwable to, StackTraceElement[] frames) {

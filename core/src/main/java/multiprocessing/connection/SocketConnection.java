@@ -11,7 +11,6 @@ import multiprocessing.codec.Codec;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Loaders;
 import multiprocessing.codec.MessageWriter;
-import multiprocessing.codec.NativeSpace;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.socket.FrameReader;
@@ -78,7 +77,7 @@ final class SocketConnection implements Connection {
         checkOpen();
         Codec codec = codec();
         var message = MessageWriter.ofThread();
-        message.begin(NativeSpace.INSTANCE);
+        message.begin(MessageWriter.Space.collected());
         try {
             codec.write(value, message);
             checkMayLeave(message);

@@ -134,6 +134,13 @@ public final class Holding implements AutoCloseable {
         return Cells.name(cell) != name;
     }
 
+    /// Whether any object of that member holds it.
+    public boolean isHeldBy(int member) {
+        int place = Members.placeOf(member);
+        long word = (long) LONG.getVolatile(cell + HOLDERS + wordIndex(place));
+        return !Members.isKnownDead(member) && (word >> place) % 2 != 0;
+    }
+
     /// A ticket for another process; this one must hold the thing until it is made.
     public Ticket ticket() {
         return Ticket.to(cell);

@@ -54,6 +54,7 @@ final class LibraryJar {
                     "multiprocessing/shared/RawArray",
                     "multiprocessing/shared/RawValue",
                     "multiprocessing/shared/ShareableList",
+                    "multiprocessing/shared/Shared",
                     "multiprocessing/subprocess/Subprocess",
                     "multiprocessing/sync/Barrier",
                     "multiprocessing/sync/BoundedSemaphore",

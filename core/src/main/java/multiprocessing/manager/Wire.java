@@ -9,7 +9,6 @@ import multiprocessing.codec.Handle;
 import multiprocessing.codec.Loaders;
 import multiprocessing.codec.MessageReader;
 import multiprocessing.codec.MessageWriter;
-import multiprocessing.codec.NativeSpace;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.Terms;
@@ -60,7 +59,7 @@ final class Wire implements AutoCloseable {
         Side before = SIDE.get();
         SIDE.set(side);
         var out = MessageWriter.ofThread();
-        out.begin(NativeSpace.INSTANCE);
+        out.begin(MessageWriter.Space.collected());
         try {
             Codec.current().write(message, out);
             List<Handle> handles = List.copyOf(out.handles());

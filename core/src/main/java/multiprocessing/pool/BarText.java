@@ -5,18 +5,18 @@ import java.util.Locale;
 
 /// A [Progress] in words.
 final class BarText {
-    private static final int CELLS = 30;
+    private static final int CELLS = 20;
 
     private BarText() {}
 
-    /// As in `parsing [==========>         ]  45 %  12,345 of 27,045, 2 failed, 2 running, 5,123/s, 3.0 s left`.
+    /// As in `parsing [=========>          ]  45 %  12,345 of 27,045, 2 failed, 5,123/s, 3.0 s left`.
     static String bar(String title, Progress now) {
         int full = (int) (share(now) * CELLS);
         String cells = "=".repeat(full) + (full < CELLS ? ">" : "") + " ".repeat(CELLS);
         return title + " [" + cells.substring(0, CELLS) + "] " + sentence(now);
     }
 
-    /// As in `parsing  45 %  12,345 of 27,045, 2 failed, 2 running, 5,123/s, 3.0 s left`.
+    /// The same without the bar.
     static String line(String title, Progress now) {
         return title + " " + sentence(now);
     }
@@ -37,12 +37,7 @@ final class BarText {
         if (now.ended() == now.total()) {
             return text.append(", ").append(words(now.elapsed())).toString();
         }
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        ", %,d running, %,.0f/s",
-                        now.running(),
-                        now.itemsPerSecond()));
+        text.append(String.format(Locale.ROOT, ", %,.0f/s", now.itemsPerSecond()));
         now.remaining().ifPresent(left -> text.append(", ").append(words(left)).append(" left"));
         return text.toString();
     }

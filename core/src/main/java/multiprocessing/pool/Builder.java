@@ -30,6 +30,7 @@ public final class Builder {
     private long heapLimit;
     private Duration exitLimit = EXIT_LIMIT;
     private int readAhead;
+    private long readAheadBytes = Runtime.getRuntime().maxMemory() / 8;
     TaskOptions options = TaskOptions.standard();
     private List<String> jvmOptions = List.of();
     final Map<String, String> environment = new LinkedHashMap<>();
@@ -97,11 +98,21 @@ public final class Builder {
     }
 
     /// How many items `imap` and `imapUnordered` may have read whose results were not yet asked for; 32 for each worker
-    /// without this call.
+    /// without this call. At least one chunk.
     ///
     /// @throws IllegalArgumentException if it is less than 1
     public Builder readAhead(int items) {
         this.readAhead = atLeastOne(items, "readAhead");
+        return this;
+    }
+
+    /// How many bytes these items and their results may take, as they are encoded; an eighth of the largest heap of this
+    /// JVM without this call. Results that are not there yet count as much as those before them did on average. One chunk
+    /// is read whatever it takes.
+    ///
+    /// @throws IllegalArgumentException if it is less than 1
+    public Builder readAheadBytes(long bytes) {
+        this.readAheadBytes = atLeastOne(bytes, "readAheadBytes");
         return this;
     }
 
@@ -166,7 +177,7 @@ public final class Builder {
                 tasksMost,
                 ageMostNanos,
                 TimeUnit.NANOSECONDS.convert(exitLimit),
-                ahead);
+                new ReadAhead.Bounds(ahead, readAheadBytes, 2 * processes));
     }
 
     /// A pool. Its workers start.

@@ -46,8 +46,7 @@ final class Losses {
     private void lose(Task task, int last, Worker worker, Ending ending) {
         again(task, last, task.itemCount, false);
         if (task.stoppedItem >= task.next && task.stoppedItem < last) {
-            RuntimeException instead = task.stopped();
-            news.failures(task, task.stoppedItem, last, Observer.How.STOPPED, () -> instead);
+            news.failures(task, task.stoppedItem, last, Observer.How.STOPPED, task::stopped);
             last = task.stoppedItem;
         }
         if (task.losses < task.options.repeats()) {

@@ -30,7 +30,7 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     }
 
     @Override
-    void succeeded(int item, @Nullable Object value) {
+    void succeeded(int item, @Nullable Object value, int bytes) {
         synchronized (this) {
             values[item] = value;
             if (--missing > 0) {

@@ -43,7 +43,7 @@ final class News {
             try (var unpacker = Unpacker.take()) {
                 for (int i = 0; i < items.count(); i++) {
                     if (instead != null && i == stopped) {
-                        task.request.failed(task.firstItem + first + i, instead);
+                        fail(task.request, task.firstItem + first + i, instead);
                     } else {
                         tellValue(task.request, task.firstItem + first + i, unpacker, items, i);
                     }
@@ -58,10 +58,18 @@ final class News {
         try {
             value = unpacker.read(items, index);
         } catch (Throwable e) { // reading runs code of the user's
-            request.failed(item, e);
+            fail(request, item, e);
             return;
         }
-        request.succeeded(item, value);
+        request.succeeded(item, value, items.end(index) - items.start(index));
+    }
+
+    private static void fail(Request request, int item, Throwable failure) {
+        Throwable submission = request.submission;
+        if (submission != null) {
+            Submission.tell(failure, submission);
+        }
+        request.failed(item, failure);
     }
 
     /// An item of a task has thrown.
@@ -83,7 +91,7 @@ final class News {
                 instead.addSuppressed(thrown);
                 thrown = instead;
             }
-            task.request.failed(task.firstItem + item, thrown);
+            fail(task.request, task.firstItem + item, thrown);
         });
     }
 
@@ -108,7 +116,7 @@ final class News {
         if (!task.request.isCancelled) {
             untold.add(() -> {
                 for (int item = first; item < last; item++) {
-                    task.request.failed(task.firstItem + item, failure.get());
+                    fail(task.request, task.firstItem + item, failure.get());
                 }
             });
         }

@@ -13,7 +13,7 @@ final class OneRequest<R extends @Nullable Object> extends Request {
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
-    void succeeded(int item, @Nullable Object value) {
+    void succeeded(int item, @Nullable Object value, int bytes) {
         result.settle((R) value);
     }
 

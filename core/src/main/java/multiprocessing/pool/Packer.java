@@ -1,6 +1,5 @@
 package multiprocessing.pool;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -17,21 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// and one that cannot be encoded leaves the others as they are. Not thread-safe.
 final class Packer {
     private static final int FIRST_BYTES = 64;
-    private static final MessageWriter.Space SPACE =
-            new MessageWriter.Space() {
-                @Override
-                public MemorySegment grow(MemorySegment old, long usedBytes, long wantedBytes) {
-                    MemorySegment larger = Arena.ofAuto().allocate(wantedBytes, Long.BYTES);
-                    MemorySegment.copy(old, 0, larger, 0, usedBytes);
-                    return larger;
-                }
-
-                @Override
-                public void release(MemorySegment segment) {
-                    // the garbage collector will
-                }
-            };
-
     private final Codec codec = Codec.current();
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
@@ -44,7 +28,7 @@ final class Packer {
     /// @throws TransferException if it cannot be sent; names the path to the culprit
     void add(@Nullable Object value) {
         var out = MessageWriter.ofThread();
-        out.begin(SPACE);
+        out.begin(MessageWriter.Space.collected());
         try {
             codec.write(value, out);
             append(out.segment(), out.lengthBytes());
@@ -86,10 +70,16 @@ final class Packer {
 
     /// What was added since this was made or last taken.
     Items take() {
-        var taken = new Items(Arrays.copyOf(bytes, length), Arrays.copyOf(ends, count));
+        byte[] taken = bytes;
+        if (length == bytes.length && length > FIRST_BYTES) {
+            bytes = new byte[FIRST_BYTES]; // a large object need not be copied once more
+        } else {
+            taken = Arrays.copyOf(bytes, length);
+        }
+        var items = new Items(taken, 0, Arrays.copyOf(ends, count));
         length = 0;
         count = 0;
-        return taken;
+        return items;
     }
 
     /// What the objects hold in place of things that are shared; taken away with this call.

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Gatherer;
 import multiprocessing.codec.RemoteFrames;
 import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
@@ -305,6 +306,16 @@ public final class Pool extends WorkerExecutor {
                 machinery.settings.readAhead(),
                 false,
                 options);
+    }
+
+    /// A stage of a stream whose items the workers map, one at a time, in the order of the stream:
+    /// `words.gather(pool.mapping(Census::count)).toList()`. As many items are under way as the read-ahead of the pool
+    /// allows. The first failure ends the stream, and cancels the rest; so does who wants no more.
+    public <A extends @Nullable Object, R extends @Nullable Object> Gatherer<A, ?, R> mapping(
+            SerializableFunction<? super A, ? extends R> function) {
+        return Mapping.gatherer(
+                (A item) -> this.<A, R>applyAsync(function, item),
+                machinery.settings.readAhead().items());
     }
 
     private static int checked(int chunkSize) {

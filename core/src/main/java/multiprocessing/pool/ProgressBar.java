@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Shows on standard error how far a pool is: a bar that moves on a terminal, else a line every few seconds.
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class ProgressBar implements AutoCloseable {
     private static final Duration OFTEN = Duration.ofMillis(100);
     private static final Duration NOW_AND_THEN = Duration.ofSeconds(5);
-    private static final String ERASE_LINE = "\033[K";
+    private static final String ERASE_REST = "\033[K";
+
+    /// A line that is wrapped could not be gone back over, and nobody tells how wide the terminal is.
+    private static final int COLUMNS = 79;
 
     private final String title;
     private final long total;
@@ -24,6 +28,7 @@ public final class ProgressBar implements AutoCloseable {
     private final boolean isTerminal;
     private final Watch watch;
     private @Nullable Progress last; // by the watch's thread
+    private final AtomicBoolean isClosed = new AtomicBoolean();
 
     ProgressBar(Pool pool, String title, long total, PrintStream out, boolean isTerminal) {
         this.title = title;
@@ -53,7 +58,8 @@ public final class ProgressBar implements AutoCloseable {
     private void show(Progress progress) {
         Progress now = progress.of(total);
         if (isTerminal) { // the cursor goes back, so that what others print goes over the bar
-            out.print(BarText.bar(title, now) + ERASE_LINE + "\r");
+            String bar = BarText.bar(title, now);
+            out.print(bar.substring(0, Math.min(COLUMNS, bar.length())) + ERASE_REST + "\r");
             out.flush();
         } else if (last != null && last.ended() != now.ended()) {
             out.println(BarText.line(title, now));
@@ -65,7 +71,7 @@ public final class ProgressBar implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
-        if (isTerminal) {
+        if (isTerminal && !isClosed.getAndSet(true)) {
             out.println();
         }
     }

@@ -11,7 +11,14 @@ abstract class Request {
 
     boolean isCancelled;
 
-    abstract void succeeded(int item, @Nullable Object value);
+    /// Made where it was submitted, if that is to be told.
+    volatile @Nullable Throwable submission;
+
+    /// Items are about to be sent, in so many bytes.
+    void packed(int bytes) {}
+
+    /// An item has a result, which was so long when it was encoded.
+    abstract void succeeded(int item, @Nullable Object value, int bytes);
 
     abstract void failed(int item, Throwable failure);
 }

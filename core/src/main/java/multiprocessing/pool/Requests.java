@@ -71,6 +71,9 @@ final class Requests {
             Shape shape,
             Packer packer,
             TaskOptions options) {
+        if (options.tracesSubmission()) {
+            request.submission = new Throwable(Thread.currentThread().getName());
+        }
         List<Handle> handles = packer.takeHandles();
         var luggage = options.repeats() > 0 ? Luggage.kept(handles) : Luggage.once(handles);
         var task =
@@ -151,6 +154,7 @@ final class Requests {
                     packer.add(pair.getValue());
                 }
             }
+            request.packed(packer.lengthBytes());
             submit(request, firstItem, function, shape, packer, options);
         } catch (Throwable e) {
             packer.abandon();
@@ -163,7 +167,7 @@ final class Requests {
             Object function,
             Iterable<? extends A> input,
             int chunkSize,
-            int readAhead,
+            ReadAhead.Bounds ahead,
             boolean ordered,
             TaskOptions options) {
         Definition definition = definition(function);
@@ -185,7 +189,7 @@ final class Requests {
                     }
                 };
         Iterator<? extends A> items = input.iterator();
-        return new Results<>(items, sender, chunkSize, readAhead, ordered);
+        return new Results<>(items, sender, chunkSize, ahead, ordered);
     }
 
     /// The function itself, if it can travel.

@@ -52,9 +52,11 @@ public final class Results<R extends @Nullable Object>
         void step();
     }
 
-    private record Outcome(@Nullable Object value, @Nullable Throwable failure) {}
+    /// @param bytes of the value when it was encoded
+    private record Outcome(@Nullable Object value, @Nullable Throwable failure, int bytes) {}
 
     private final Feeder<?> feeder;
+    private final ReadAhead ahead;
     private final boolean ordered;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -73,10 +75,11 @@ public final class Results<R extends @Nullable Object>
             Iterator<? extends A> input,
             Sender<A> sender,
             int chunkSize,
-            int aheadMost,
+            ReadAhead.Bounds most,
             boolean ordered) {
+        this.ahead = new ReadAhead(most);
         this.ordered = ordered;
-        this.feeder = new Feeder<A>(input, sender, chunkSize, aheadMost);
+        this.feeder = new Feeder<A>(input, sender, chunkSize);
         feeder.fill();
     }
 
@@ -114,7 +117,7 @@ public final class Results<R extends @Nullable Object>
     @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
     private R next(Deadline deadline) throws TimeoutException, InterruptedException {
         Outcome outcome = poll();
-        if (outcome == null || feeder.isLow()) {
+        if (outcome == null || ahead.isLow()) {
             feeder.fill();
         }
         if (outcome == null) {
@@ -124,6 +127,7 @@ public final class Results<R extends @Nullable Object>
             outcome = await(deadline);
         }
         returned++;
+        ahead.returned(outcome.bytes());
         Throwable failure = outcome.failure();
         if (failure != null) {
             throw RemoteFrames.<RuntimeException>rethrow(failure);
@@ -202,26 +206,20 @@ public final class Results<R extends @Nullable Object>
         private final Iterator<? extends A> input;
         private final Sender<A> sender;
         private final int chunkSize;
-        private final int aheadMost;
         private long read;
         private boolean isAtEnd;
 
-        Feeder(Iterator<? extends A> input, Sender<A> sender, int chunkSize, int aheadMost) {
+        Feeder(Iterator<? extends A> input, Sender<A> sender, int chunkSize) {
             this.input = input;
             this.sender = sender;
             this.chunkSize = chunkSize;
-            this.aheadMost = Math.max(aheadMost, chunkSize);
-        }
-
-        boolean isLow() {
-            return read - returned <= aheadMost / 2;
         }
 
         /// Reads and sends until enough is under way.
         ///
         /// @return whether there is anything that was not returned
         boolean fill() {
-            while (!isAtEnd && read - returned + chunkSize <= aheadMost) {
+            while (!isAtEnd && ahead.hasRoomFor(chunkSize)) {
                 sendChunk();
             }
             return read > returned;
@@ -241,11 +239,13 @@ public final class Results<R extends @Nullable Object>
                 end = e;
             }
             read += chunk.size();
+            ahead.read(chunk.size());
             if (!chunk.isEmpty()) {
                 send(first, chunk);
             }
             if (end != null) {
-                arrive(read++, new Outcome(null, end));
+                ahead.read(1);
+                fail(read++, end);
             }
         }
 
@@ -257,9 +257,14 @@ public final class Results<R extends @Nullable Object>
             } catch (RuntimeException | Error e) {
                 underWay.remove(request);
                 for (int i = 0; i < chunk.size(); i++) {
-                    arrive(first + i, new Outcome(null, e));
+                    fail(first + i, e);
                 }
             }
+        }
+
+        private void fail(long index, Throwable failure) {
+            ahead.arrived(0);
+            arrive(index, new Outcome(null, failure, 0));
         }
 
         void close() {
@@ -272,27 +277,36 @@ public final class Results<R extends @Nullable Object>
     private final class Chunk extends Request {
         private final long first;
         private final AtomicInteger missing;
+        private volatile int bytes; // of the input
 
         Chunk(long first, int count) {
             this.first = first;
             this.missing = new AtomicInteger(count);
         }
 
+        @Override
+        void packed(int bytes) {
+            this.bytes = bytes;
+            ahead.packed(bytes);
+        }
+
         private void arrived(int item, Outcome outcome) {
+            ahead.arrived(outcome.bytes());
             if (missing.decrementAndGet() == 0) {
+                ahead.unpacked(bytes);
                 underWay.remove(this);
             }
             arrive(first + item, outcome);
         }
 
         @Override
-        void succeeded(int item, @Nullable Object value) {
-            arrived(item, new Outcome(value, null));
+        void succeeded(int item, @Nullable Object value, int resultBytes) {
+            arrived(item, new Outcome(value, null, resultBytes));
         }
 
         @Override
         void failed(int item, Throwable failure) {
-            arrived(item, new Outcome(null, failure));
+            arrived(item, new Outcome(null, failure, 0));
         }
     }
 }

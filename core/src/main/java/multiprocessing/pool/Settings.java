@@ -7,11 +7,11 @@ package multiprocessing.pool;
 /// @param tasksMost after how many tasks a worker is replaced
 /// @param ageMostNanos after what time a worker is replaced
 /// @param leaveNanos how long a worker may take to end in order
-/// @param readAhead how many items may have been read whose results were not asked for
+/// @param readAhead how much may have been read whose results were not asked for
 record Settings(
         String name,
         int processes,
         int tasksMost,
         long ageMostNanos,
         long leaveNanos,
-        int readAhead) {}
+        ReadAhead.Bounds readAhead) {}

@@ -3,7 +3,9 @@ package multiprocessing.pool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,15 @@ final class Snapshots {
             LockSupport.parkNanos(PAUSE_NANOS);
             isAnswered = coordinator.look(Snapshots::isAnswered);
         }
-        return coordinator.look(Snapshots::taken).stream().map(Snapshots::withCpuTime).toList();
+        var cpuTimes = new HashMap<Worker, Duration>();
+        for (Worker worker : coordinator.workers()) {
+            cpuTime(worker.pid()).ifPresent(time -> cpuTimes.put(worker, time));
+        }
+        return coordinator.look(slots -> taken(slots, cpuTimes));
+    }
+
+    private static Optional<Duration> cpuTime(long pid) {
+        return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration());
     }
 
     /// A worker that is not ready does not hear.
@@ -49,17 +59,18 @@ final class Snapshots {
                 .allMatch(slot -> slot.line().cell().heap() != 0);
     }
 
-    private static List<WorkerSnapshot> taken(Slot[] slots) {
+    private static List<WorkerSnapshot> taken(Slot[] slots, Map<Worker, Duration> cpuTimes) {
         var taken = new ArrayList<WorkerSnapshot>();
         for (int i = 0; i < slots.length; i++) {
             if (slots[i].line != null) {
-                taken.add(taken(i, slots[i]));
+                Duration cpuTime = cpuTimes.get(slots[i].worker);
+                taken.add(taken(i, slots[i], Optional.ofNullable(cpuTime)));
             }
         }
         return taken;
     }
 
-    private static WorkerSnapshot taken(int number, Slot slot) {
+    private static WorkerSnapshot taken(int number, Slot slot, Optional<Duration> cpuTime) {
         Cell cell = slot.line().cell();
         long running = cell.running();
         Task task = running == 0 ? null : slot.find(Cell.task(running));
@@ -79,26 +90,8 @@ final class Snapshots {
                         : Duration.ofNanos(Math.max(0, System.nanoTime() - cell.startedNanos())),
                 slot.inHand.size() - (task == null ? 0 : 1),
                 cell.heap() == 0 ? OptionalLong.empty() : OptionalLong.of(cell.heap()),
-                Optional.empty(),
+                cpuTime,
                 slot.sentBytes,
                 slot.takenBytes);
-    }
-
-    /// Asks the system, which may take a while.
-    private static WorkerSnapshot withCpuTime(WorkerSnapshot of) {
-        Optional<Duration> cpuTime =
-                ProcessHandle.of(of.worker().pid())
-                        .flatMap(process -> process.info().totalCpuDuration());
-        return new WorkerSnapshot(
-                of.slot(),
-                of.worker(),
-                of.state(),
-                of.task(),
-                of.runTime(),
-                of.waiting(),
-                of.heapBytes(),
-                cpuTime,
-                of.sentBytes(),
-                of.receivedBytes());
     }
 }

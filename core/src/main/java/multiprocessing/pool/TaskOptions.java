@@ -10,25 +10,28 @@ import java.util.Optional;
 /// ```
 public final class TaskOptions {
     private static final TaskOptions STANDARD =
-            new TaskOptions(Optional.empty(), Optional.empty(), Duration.ofSeconds(1), 0, 0);
+            new TaskOptions(Optional.empty(), Optional.empty(), Duration.ofSeconds(1), 0, 0, false);
 
     private final Optional<Duration> queueLimit;
     private final Optional<Duration> runLimit;
     private final Duration grace;
     private final int repeats;
     private final int priority;
+    private final boolean tracesSubmission;
 
     private TaskOptions(
             Optional<Duration> queueLimit,
             Optional<Duration> runLimit,
             Duration grace,
             int repeats,
-            int priority) {
+            int priority,
+            boolean tracesSubmission) {
         this.queueLimit = queueLimit;
         this.runLimit = runLimit;
         this.grace = grace;
         this.repeats = repeats;
         this.priority = priority;
+        this.tracesSubmission = tracesSubmission;
     }
 
     /// No limits, a grace of one second, no repeats, priority 0.
@@ -41,7 +44,12 @@ public final class TaskOptions {
     /// @throws IllegalArgumentException if it is not positive
     public TaskOptions queueLimit(Duration limit) {
         return new TaskOptions(
-                Optional.of(positive(limit, "queueLimit")), runLimit, grace, repeats, priority);
+                Optional.of(positive(limit, "queueLimit")),
+                runLimit,
+                grace,
+                repeats,
+                priority,
+                tracesSubmission);
     }
 
     /// How long a task may run, of `map` and its kin each item by itself; counted from the begin of its body. Then it is
@@ -51,7 +59,12 @@ public final class TaskOptions {
     /// @throws IllegalArgumentException if it is not positive
     public TaskOptions runLimit(Duration limit) {
         return new TaskOptions(
-                queueLimit, Optional.of(positive(limit, "runLimit")), grace, repeats, priority);
+                queueLimit,
+                Optional.of(positive(limit, "runLimit")),
+                grace,
+                repeats,
+                priority,
+                tracesSubmission);
     }
 
     /// How long a task may take to end after it was interrupted, for its limit or by [AsyncResult#cancel], before its
@@ -62,7 +75,7 @@ public final class TaskOptions {
         if (grace.isNegative()) {
             throw new IllegalArgumentException("grace must not be negative: grace=" + grace);
         }
-        return new TaskOptions(queueLimit, runLimit, grace, repeats, priority);
+        return new TaskOptions(queueLimit, runLimit, grace, repeats, priority, tracesSubmission);
     }
 
     /// Declares that tasks may be begun again when their worker is lost while it runs them, and how often. What their
@@ -73,14 +86,21 @@ public final class TaskOptions {
         if (repeats < 0) {
             throw new IllegalArgumentException("repeats must not be negative: repeats=" + repeats);
         }
-        return new TaskOptions(queueLimit, runLimit, grace, repeats, priority);
+        return new TaskOptions(queueLimit, runLimit, grace, repeats, priority, tracesSubmission);
     }
 
     /// Which tasks are begun first: of those that wait, one of the highest priority that was given first. 0 without this
     /// call, may be negative. One that has begun is not interrupted for another, nor is it overtaken when it is the next of
     /// its worker, which is so only while tasks take less than half a millisecond.
     public TaskOptions priority(int priority) {
-        return new TaskOptions(queueLimit, runLimit, grace, repeats, priority);
+        return new TaskOptions(queueLimit, runLimit, grace, repeats, priority, tracesSubmission);
+    }
+
+    /// Whether the stack of a failure ends with that of who submitted the task. To note it costs some microseconds for each
+    /// task; not done without this call. What `apply`, `map` and their kin throw has the frames of who called them anyway,
+    /// and what [AsyncResult#get] throws those of who called that.
+    public TaskOptions traceSubmission(boolean traces) {
+        return new TaskOptions(queueLimit, runLimit, grace, repeats, priority, traces);
     }
 
     static Duration positive(Duration limit, String name) {
@@ -113,5 +133,10 @@ public final class TaskOptions {
     /// Which tasks are begun first.
     public int priority() {
         return priority;
+    }
+
+    /// Whether the stack of a failure tells who submitted the task.
+    public boolean tracesSubmission() {
+        return tracesSubmission;
     }
 }

@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -175,7 +176,13 @@ final class WorkerLoop {
         int arity = call.shape().arity;
         Object a = arity > 0 ? arguments.read(call.items(), at++) : null;
         Object b = arity > 1 ? arguments.read(call.items(), at) : null;
-        return call.shape().call(function, a, b);
+        try {
+            return call.shape().call(function, a, b);
+        } finally { // what they share is in use until then
+            Reference.reachabilityFence(function);
+            Reference.reachabilityFence(a);
+            Reference.reachabilityFence(b);
+        }
     }
 
     /// Decoded when it is first called, so that a failure is that of a task.

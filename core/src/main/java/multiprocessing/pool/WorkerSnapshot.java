@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 /// @param runTime since when it runs that; zero if it runs nothing
 /// @param waiting how many tasks it has beside that, ahead of their time
 /// @param heapBytes what its heap has in use; empty if it does not answer, as a process that is stopped
-/// @param cpuTime what its process has used of processors; empty where the system does not tell
+/// @param cpuTime what its process has used of processors; empty where the system does not tell, and before it is ready
 /// @param sentBytes how much it was sent
 /// @param receivedBytes how much came from it
 public record WorkerSnapshot(

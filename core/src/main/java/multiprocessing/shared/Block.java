@@ -71,6 +71,25 @@ final class Block {
         return new Block(Holding.arrive(ticket), lock);
     }
 
+    /// What identifies it, with [#name].
+    long cell() {
+        return holding.cell();
+    }
+
+    long name() {
+        return holding.name();
+    }
+
+    /// Whether that member has it.
+    boolean isHeldBy(int member) {
+        return holding.isHeldBy(member);
+    }
+
+    /// Gives it up here. What refers to it must not be used any more.
+    void close() {
+        holding.close();
+    }
+
     Ticket ticket() {
         return holding.ticket();
     }

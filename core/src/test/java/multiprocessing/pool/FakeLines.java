@@ -17,7 +17,13 @@ final class FakeLines implements Lines {
     boolean isFailing;
 
     static Settings settings(int processes, int tasksMost) {
-        return new Settings("test", processes, tasksMost, AGE_MOST_NANOS, LEAVE_NANOS, 1);
+        return new Settings(
+                "test",
+                processes,
+                tasksMost,
+                AGE_MOST_NANOS,
+                LEAVE_NANOS,
+                new ReadAhead.Bounds(1, 1, 1));
     }
 
     @Override

@@ -4,8 +4,13 @@ import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import multiprocessing.queue.Queue;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Leftovers;
@@ -39,6 +44,77 @@ interface PoolBuilderSpec {
         }
     }
 
+    @Test
+    default void aFailureTellsWhoSubmittedItsTask() {
+        try (Pool pool = pool().processes(1).build()) {
+            Pool traced = pool.with(TaskOptions.standard().traceSubmission(true));
+            var result = submitFromHere(traced);
+
+            assertThatThrownBy(result::get)
+                    .cause()
+                    .hasMessage("odd: 1")
+                    .extracting(e -> List.of(e.getStackTrace()).toString())
+                    .asString()
+                    .containsSubsequence("throwing", "PoolWorker-1", "submitted", "submitFromHere");
+        }
+    }
+
+    private static AsyncResult<Integer> submitFromHere(Pool pool) {
+        return pool.applyAsync(PoolSpec::throwing, 1);
+    }
+
+    @Test
+    default void imapReadsLittleAheadWhenResultsAreLarge() {
+        var read = new AtomicInteger();
+        try (Pool pool = pool().processes(2).readAheadBytes(4 << 20).build();
+                Results<byte[]> results =
+                        pool.imap(
+                                _ -> new byte[1 << 20],
+                                () -> IntStream.generate(read::incrementAndGet).iterator())) {
+            int mostAhead = 0;
+            for (int i = 1; i <= 40; i++) {
+                assertThat(results.next()).hasSize(1 << 20);
+                mostAhead = Math.max(mostAhead, read.get() - i);
+            }
+
+            assertThat(mostAhead).isLessThanOrEqualTo(4);
+        }
+    }
+
+    // ---- streams
+
+    @Test
+    default void aStreamIsMappedInItsOrder() {
+        try (Pool pool = pool().processes(2).build()) {
+            assertThat(IntStream.range(0, 200).boxed().gather(pool.mapping(PoolSpec::square)))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 200).map(PoolSpec::square).boxed().toList());
+        }
+    }
+
+    @Test
+    default void anEndlessStreamIsMappedAsFarAsItIsWanted() {
+        var read = new AtomicInteger();
+        try (Pool pool = pool().processes(2).readAhead(8).build()) {
+            assertThat(
+                            Stream.generate(read::incrementAndGet)
+                                    .gather(pool.mapping(PoolSpec::square))
+                                    .limit(3))
+                    .containsExactly(1, 4, 9);
+            assertThat(read.get()).isBetween(3, 3 + 8);
+        }
+    }
+
+    @Test
+    default void aFailureEndsAStream() {
+        try (Pool pool = pool().processes(2).build()) {
+            assertThatThrownBy(() ->
+                            Stream.of(2, 4, 5, 6).gather(pool.mapping(PoolSpec::throwing)).toList())
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("odd: 5");
+        }
+    }
+
     // ---- the life of a worker
 
     @Test
@@ -52,8 +128,7 @@ interface PoolBuilderSpec {
             int first = pool.apply(PoolBuilderSpec::ownId);
             int second = pool.apply(PoolBuilderSpec::ownId);
 
-            assertThat(left.get()).isEqualTo(first);
-            assertThat(left.get()).isEqualTo(second);
+            assertThat(List.of(left.get(), left.get())).contains(first, second);
         }
     }
 
@@ -79,7 +154,9 @@ interface PoolBuilderSpec {
     @Test
     default void anExitFunctionThatTakesTooLongIsEnded() throws Exception {
         Pool pool =
-                pool().processes(1).workerExit(PoolSpec::sleepLong, Duration.ofMillis(10)).build();
+                pool().processes(1)
+                        .workerExit(PoolBuilderSpec::sleepUntilInterrupted, Duration.ofMillis(10))
+                        .build();
         int _ = pool.apply(PoolBuilderSpec::ownId);
 
         pool.close();
@@ -93,6 +170,15 @@ interface PoolBuilderSpec {
             int first = pool.apply(PoolBuilderSpec::ownId);
 
             await(() -> pool.apply(PoolBuilderSpec::ownId) > first, "another worker");
+        }
+    }
+
+    @SuppressWarnings("EmptyCatch")
+    static void sleepUntilInterrupted() {
+        try {
+            int _ = PoolSpec.sleepLong();
+        } catch (InterruptedException ended) {
+            // a thread is ended so
         }
     }
 

@@ -12,7 +12,7 @@ final class Recorded extends Request {
     private final TreeMap<Integer, List<@Nullable Object>> told = new TreeMap<>();
 
     @Override
-    void succeeded(int item, @Nullable Object value) {
+    void succeeded(int item, @Nullable Object value, int bytes) {
         tell(item, value);
     }
 

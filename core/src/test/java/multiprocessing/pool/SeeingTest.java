@@ -187,7 +187,10 @@ class SeeingTest {
                                 .filter(end -> end.getString("how").equals("DONE"))
                                 .mapToInt(end -> end.getInt("items")))
                 .satisfies(items -> assertThat(items.stream().mapToInt(i -> i).sum()).isEqualTo(5));
-        assertThat(of("Transfer", events)).allMatch(event -> event.getInt("bytes") > 0);
+        assertThat(of("Transfer", events))
+                .allMatch(event -> event.getInt("bytes") > 0)
+                .allMatch(event ->
+                        event.getEventType().getCategoryNames().contains("Multiprocessing"));
     }
 
     private static List<RecordedEvent> of(String name, List<RecordedEvent> events) {

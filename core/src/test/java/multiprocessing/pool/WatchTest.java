@@ -139,8 +139,7 @@ class WatchTest {
         assertThat(shown(true, 6))
                 .startsWith("counting [>")
                 .contains("0 of 6")
-                .contains(
-                        "\033[K\rcounting [===============>              ]  50 %  3 of 6, 0 running")
+                .contains("\033[K\rcounting [==========>         ]  50 %  3 of 6, ")
                 .endsWith("\r" + System.lineSeparator());
     }
 

@@ -35,6 +35,7 @@ public final class Examples {
             26  TakeUntilEmpty              a child that takes without waiting, until there is nothing
              -  PoolWithoutJoin             a program that does not wait for its pool
              -  PoolWithQueue               tasks of a pool that put into a queue
+             -  PoolWithManager             the same with a queue of a manager's
              -  FullQueue                   put and get that wait, for ever, for a while, not at all
              -  PipeTalk                    a parent and a child at the ends of a pipe
              -  CounterWithoutLock          two children count, and steps are lost

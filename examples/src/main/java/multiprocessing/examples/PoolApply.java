@@ -7,7 +7,7 @@ final class PoolApply {
     static void main() throws InterruptedException {
         Pool pool = Pool.of(3);
         for (int i = 0; i < 10; i++) {
-            pool.apply(PoolOfThree::work, i); // po.apply(worker, (i,))
+            pool.apply(PoolTasks::work, i); // po.apply(worker, (i,))
         }
         System.out.println("--- all are given");
         pool.shutdown();

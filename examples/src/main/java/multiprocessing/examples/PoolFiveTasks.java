@@ -10,7 +10,7 @@ final class PoolFiveTasks {
         for (int i = 1; i < 6; i++) {
             var _ =
                     pool.applyAsync(
-                            PoolOfThree::count, i); // pool.apply_async(func=test, args=(item,))
+                            PoolTasks::count, i); // pool.apply_async(func=test, args=(item,))
         }
         pool.shutdown();
         pool.join();

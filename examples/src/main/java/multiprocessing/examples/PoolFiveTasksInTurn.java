@@ -8,7 +8,7 @@ final class PoolFiveTasksInTurn {
         Pool pool = Pool.of(3);
         System.out.println("main begins");
         for (int i = 1; i < 6; i++) {
-            pool.apply(PoolOfThree::count, i); // pool.apply(func=test, args=(item,))
+            pool.apply(PoolTasks::count, i); // pool.apply(func=test, args=(item,))
         }
         pool.shutdown();
         pool.join();

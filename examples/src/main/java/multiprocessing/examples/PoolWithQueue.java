@@ -11,19 +11,22 @@ final class PoolWithQueue {
         return number;
     }
 
+    static int sumOfTen(Queue<Integer> queue) throws InterruptedException {
+        int sum = 0;
+        for (int i = 0; i < 10; i++) {
+            sum += queue.get(); // q.get()
+        }
+        return sum;
+    }
+
     static void main() throws InterruptedException {
-        try (Queue<Integer> queue = Queue.create(); // Manager().Queue()
+        try (Queue<Integer> queue = Queue.create(); // instead of Manager().Queue()
                 Pool pool = Pool.of(3)) {
             for (int i = 0; i < 10; i++) {
-                var _ =
-                        pool.applyAsync(
-                                PoolWithQueue::write, queue, i); // po.apply_async(writer, (q, i))
+                // po.apply_async(writer, (q, i))
+                var _ = pool.applyAsync(PoolWithQueue::write, queue, i);
             }
-            int sum = 0;
-            for (int i = 0; i < 10; i++) {
-                sum += queue.get(); // q.get()
-            }
-            System.out.println("ten squares, their sum is " + sum);
+            System.out.println("ten squares, their sum is " + sumOfTen(queue));
         }
     }
 }

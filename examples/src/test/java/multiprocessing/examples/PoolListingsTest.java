@@ -134,4 +134,11 @@ class PoolListingsTest {
             run.prints("ten squares, their sum is 285").ends();
         }
     }
+
+    @Test
+    void poolWithManagerTakesWhatTasksPut() throws Exception {
+        try (var run = Run.of(folder, PoolWithManager.class)) {
+            run.prints("ten squares, their sum is 285").ends();
+        }
+    }
 }

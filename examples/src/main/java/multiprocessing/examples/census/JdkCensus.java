@@ -1,7 +1,5 @@
 package multiprocessing.examples.census;
 
-import static multiprocessing.examples.census.Report.number;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +19,6 @@ import multiprocessing.pool.Timeline;
 public final class JdkCensus {
     private static final Duration RUN_LIMIT = Duration.ofSeconds(3);
     private static final Duration GRACE = Duration.ofMillis(500);
-
-    /// Of each kind, so that the best of them finds its code compiled.
-    private static final int ROUNDS = 10;
 
     private static final int MODULES_SHOWN = 10;
 
@@ -81,29 +76,16 @@ public final class JdkCensus {
         System.out.printf("%nFailed, as they should:%n%s%n", failures);
         System.out.printf("Counted:%n%s%n", Report.of(poisoned.tally(), MODULES_SHOWN));
 
-        Census parallel = Census.with(pool, handfuls);
-        Census serial = Census.serial(handfuls);
-        for (int i = 1; i < ROUNDS; i++) { // in turn: whoever else is at work here disturbs both
-            parallel = parallel.faster(Census.with(pool, handfuls));
-            serial = serial.faster(Census.serial(handfuls));
-        }
-        boolean isSame =
-                poisoned.tally().equals(serial.tally()) && parallel.tally().equals(serial.tally());
-        String speed = speed(serial, parallel, isSame);
-        System.out.print(speed);
+        Race race = Race.run(pool, handfuls, poisoned.tally());
+        System.out.print(race.words(workers));
 
-        Path report = folder.resolve("report.txt");
+        String modules = Report.of(poisoned.tally(), Integer.MAX_VALUE);
         Files.writeString(
-                report,
-                String.join(
-                        System.lineSeparator(),
-                        Report.of(poisoned.tally(), Integer.MAX_VALUE),
-                        speed,
-                        failures,
-                        insights));
+                folder.resolve("report.txt"),
+                String.join("\n", modules, race.words(workers), failures, insights));
         System.out.printf(
                 "%nIn %s: report.txt, crash.log, and timeline.json for ui.perfetto.dev%n", folder);
-        return isSame && poisoned.failures().keySet().equals(Set.of(Poison.CRASH, Poison.HANG));
+        return race.isSame() && poisoned.failures().keySet().equals(Poison.ALL);
     }
 
     /// With the poisoned a third and two thirds down the list.
@@ -112,22 +94,5 @@ public final class JdkCensus {
         all.add(handfuls.size() * 2 / 3, List.of(Poison.CRASH));
         all.add(handfuls.size() / 3, List.of(Poison.HANG));
         return all;
-    }
-
-    private String speed(Census serial, Census parallel, boolean isSame) {
-        Tally.Sums total = serial.tally().total();
-        return String.format(
-                Locale.ROOT,
-                "serial     %6.2f s  %s classes, %s methods, %s B of bytecode%n"
-                        + "%d workers  %6.2f s  %s, %.2f times as fast (the best of %d rounds each)%n",
-                serial.seconds(),
-                number(total.classes()),
-                number(total.methods()),
-                number(total.codeBytes()),
-                workers,
-                parallel.seconds(),
-                isSame ? "the same totals" : "OTHER TOTALS",
-                serial.seconds() / parallel.seconds(),
-                ROUNDS);
     }
 }

@@ -3,12 +3,14 @@ package multiprocessing.examples.census;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /// Names of class files that nobody can read and live.
 final class Poison {
     static final String CRASH = "poison/Crash.class";
     static final String HANG = "poison/Hang.class";
+    static final Set<String> ALL = Set.of(CRASH, HANG);
 
     /// What the JVM of a reader needs, so that its crash is told in a few lines.
     static final List<String> JVM_OPTIONS =

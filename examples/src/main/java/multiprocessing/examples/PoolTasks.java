@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Random;
 
 /// What the workers of the examples with a pool are given to do.
-final class PoolOfThree {
+final class PoolTasks {
     private static final Random RANDOM = new Random(); // each worker has its own
 
-    private PoolOfThree() {}
+    private PoolTasks() {}
 
     /// Takes up to two seconds, and returns how many.
     static double work(int number) throws InterruptedException {

@@ -3,11 +3,9 @@ package multiprocessing.codec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Where a message goes on that is for no shared memory: native memory that the garbage collector frees. For the library's
-/// own use.
-public enum NativeSpace implements MessageWriter.Space {
-    /// The only one; it has no state.
-    INSTANCE;
+/// Memory of this process, which the garbage collector takes back.
+final class CollectedSpace implements MessageWriter.Space {
+    static final CollectedSpace INSTANCE = new CollectedSpace();
 
     @Override
     public MemorySegment grow(MemorySegment old, long usedBytes, long wantedBytes) {

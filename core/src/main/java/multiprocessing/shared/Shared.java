@@ -1,0 +1,177 @@
+package multiprocessing.shared;
+
+import static multiprocessing.signal.Words.LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import multiprocessing.codec.Codec;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Loaders;
+import multiprocessing.codec.MessageReader;
+import multiprocessing.codec.MessageWriter;
+import multiprocessing.codec.Shareable;
+import multiprocessing.heap.Ticket;
+import multiprocessing.signal.Members;
+import org.jspecify.annotations.Nullable;
+
+/// A large value that many processes only read: encoded once, and decoded once by each process however often it comes
+/// there. What travels is a handle of a few bytes.
+///
+/// ```java
+/// try (Shared<Model> model = Shared.of(load())) {
+///     pool.map(x -> model.get().apply(x), items);
+/// }
+/// ```
+///
+/// Each process has an object of its own; who changes it changes that one, for all tasks of its process. A
+/// [MemorySegment] is not decoded at all: every process reads the same memory. The arrays of this package are shared as
+/// they are, and need no `Shared`.
+///
+/// Lasts until its maker has closed or forgotten it, and all that have it or get it have let go: tasks that run, and
+/// workers, at the next such value they get.
+///
+/// Thread-safe; nothing waits, but [#get] while another thread decodes. Python has no such class; its pools copy such a
+/// value with each task, or once by an initializer.
+public final class Shared<T extends @Nullable Object> implements Shareable, AutoCloseable {
+    /*
+     *  0         8         16
+     *  +---------+---------+----------------
+     *  | maker   | form    | message or bytes        maker: a member; form: OBJECT or SEGMENT
+     *  +---------+---------+----------------
+     */
+    private static final long MAKER = 0;
+    private static final long FORM = MAKER + Long.BYTES;
+    private static final long CONTENT = FORM + Long.BYTES;
+    private static final long OBJECT = 0;
+    private static final long SEGMENT = 1;
+
+    private final Block block;
+    private final boolean isMade; // here
+    private final List<Object> held; // what the value shares, so that all may decode it
+
+    // guarded by this
+    private @Nullable T value;
+    private boolean hasValue;
+    private boolean isClosed;
+
+    private Shared(Block block, boolean isMade, List<Object> held) {
+        this.block = block;
+        this.isMade = isMade;
+        this.held = held;
+    }
+
+    private static <T extends @Nullable Object> Shared<T> made(
+            T value, Block block, List<Object> held) {
+        Shared<T> made = new Shared<>(block, true, held);
+        made.set(value);
+        Received.made(made, block);
+        return made;
+    }
+
+    /// Encodes a value, which stays as it is then for all that get this. In this process it is the value itself.
+    ///
+    /// @throws multiprocessing.error.TransferException if it cannot be sent; names the path to the culprit
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room
+    public static <T extends @Nullable Object> Shared<T> of(T value) {
+        if (value instanceof MemorySegment segment) {
+            return made(value, block(segment, segment.byteSize(), SEGMENT), new ArrayList<>(0));
+        }
+        var out = MessageWriter.ofThread();
+        out.begin(MessageWriter.Space.collected());
+        try {
+            Codec.current().write(value, out);
+            Block block = block(out.segment(), out.lengthBytes(), OBJECT);
+            Loaders.noteSent(out.loaders());
+            List<Object> held = new ArrayList<>();
+            for (Handle handle : out.handles()) {
+                held.add(handle.resolve());
+            }
+            return made(value, block, held);
+        } catch (Throwable e) {
+            out.abandon();
+            throw e;
+        } finally {
+            out.end();
+        }
+    }
+
+    private static Block block(MemorySegment content, long bytes, long form) {
+        Block block = Block.create(CONTENT + bytes, null);
+        MemorySegment.copy(content, 0, block.segment(), CONTENT, bytes);
+        LONG.setRelease(block.offset() + MAKER, (long) Members.own());
+        LONG.setRelease(block.offset() + FORM, form);
+        return block;
+    }
+
+    static Shared<?> arrive(Ticket ticket) {
+        return new Shared<>(Block.arrive(ticket, null), false, List.of());
+    }
+
+    private synchronized void set(T made) {
+        value = made;
+        hasValue = true;
+    }
+
+    /// The value; a segment is for reading, and for as long as this is reachable.
+    ///
+    /// @throws IllegalStateException if this was closed
+    /// @throws multiprocessing.error.TransferException if it cannot be made here
+    @SuppressWarnings({"unchecked", "NullAway"}) // what the maker gave
+    public synchronized T get() {
+        checkOpen();
+        if (!hasValue) {
+            value = (T) decode();
+            hasValue = true;
+        }
+        return value;
+    }
+
+    private @Nullable Object decode() {
+        MemorySegment all = block.segment();
+        if ((long) LONG.getAcquire(block.offset() + FORM) == SEGMENT) {
+            return all.asSlice(CONTENT).asReadOnly();
+        }
+        long bytes = all.byteSize() - CONTENT;
+        return Codec.current()
+                .read(new MessageReader().reset(all, CONTENT, bytes, Loaders.receiving()));
+    }
+
+    private void checkOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("this shared value was closed");
+        }
+    }
+
+    /// Whether its maker still has it.
+    boolean isWanted() {
+        return block.isHeldBy((int) (long) LONG.getAcquire(block.offset() + MAKER));
+    }
+
+    synchronized Ticket ticket() {
+        checkOpen();
+        return block.ticket();
+    }
+
+    @Override
+    public Handle toHandle() {
+        return new SharedHandle(ticket());
+    }
+
+    /// By its maker: it goes to no further process. Those that have it keep it. By any other: nothing. Idempotent.
+    @Override
+    public synchronized void close() {
+        if (isMade && !isClosed) {
+            isClosed = true;
+            value = null;
+            held.clear();
+            block.close();
+        }
+    }
+
+    /// As in `Shared[bytes=1048576]`.
+    @Override
+    public String toString() {
+        return "Shared[bytes=" + (block.bytes() - CONTENT) + "]";
+    }
+}
