@@ -59,7 +59,7 @@ class FloorsTest {
                             "process backend queue connection ring heap signal memory codec time function error"),
                     room(
                             "local",
-                            "process backend heap signal memory codec os time function error"),
+                            "process backend queue connection shared sync heap signal memory codec os time function error"),
                     room("process", "backend memory codec time function error"),
                     room("subprocess", "time error"),
                     room("backend", "codec time function error"),
