@@ -1,10 +1,11 @@
 /// Python's `multiprocessing` for the JVM: processes as easy as threads.
 ///
 /// Needs nothing but `java.base` at run time. With `java.management` present, children inherit the JVM options of their
-/// parent that they should.
+/// parent that they should; with `jdk.jfr`, pools write to the flight recorder.
 module multiprocessing {
     requires static org.jspecify;
     requires static java.management;
+    requires static jdk.jfr;
 
     exports multiprocessing;
     exports multiprocessing.backend;
@@ -12,6 +13,7 @@ module multiprocessing {
     exports multiprocessing.connection;
     exports multiprocessing.error;
     exports multiprocessing.function;
+    exports multiprocessing.manager;
     exports multiprocessing.pool;
     exports multiprocessing.process;
     exports multiprocessing.queue;

@@ -3,6 +3,7 @@ package multiprocessing;
 import java.util.Objects;
 import multiprocessing.backend.Backend;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.manager.Manager;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Builder;
 import multiprocessing.process.Process;
@@ -44,6 +45,11 @@ public final class Context {
     /// A pool to be set up.
     public multiprocessing.pool.Builder pool() {
         return Pool.builder().backend(backend);
+    }
+
+    /// A manager whose process is started so. Python: `Manager()` of a context.
+    public Manager manager() {
+        return Manager.start(process());
     }
 
     /// Has `classes` loaded and initialized in the JVMs that are kept ready, from the next one on. No effect but with

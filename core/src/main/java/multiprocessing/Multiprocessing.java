@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import multiprocessing.backend.Backends;
 import multiprocessing.connection.Pipe;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.manager.Manager;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.time.Deadline;
@@ -101,6 +102,15 @@ public final class Multiprocessing {
     /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
     public static <E extends @Nullable Object> Queue<E> queue(int maxSize) {
         return Queue.bounded(maxSize);
+    }
+
+    /// A process that has objects for others to use: lists, maps, and kinds of the user's own. To be closed. Python:
+    /// `multiprocessing.Manager()`.
+    ///
+    /// @throws multiprocessing.error.ProcessStartException if it cannot be started
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static Manager manager() {
+        return Manager.start();
     }
 
     /// Two connections, each of which sends and receives. Python: `multiprocessing.Pipe()`.

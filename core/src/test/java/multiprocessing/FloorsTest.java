@@ -33,11 +33,12 @@ import org.junit.jupiter.api.Test;
 ///
 /// ```
 ///  (root)                   sees every room, is seen by none
+///  manager                  objects in one process, used from many
 ///  local       pool         where it runs · workers and messages
 ///  process     subprocess   who runs · any other program
 ///  backend                  the seam
 ///  queue connection shared sync         what processes share
-///  ring heap signal memory  messages · allocation · waiting and waking · mapping
+///  ring socket heap signal memory       messages · allocation · waiting and waking · mapping
 ///  codec                    objects to bytes
 ///  os   time   function     what differs by system · clocks · functions that travel
 ///  error                    under everything
@@ -51,6 +52,9 @@ class FloorsTest {
     private static final Map<String, Set<String>> PLAN =
             Map.ofEntries(
                     room(
+                            "manager",
+                            "pool process backend queue shared connection sync codec time function error"),
+                    room(
                             "pool",
                             "process backend queue connection ring heap signal memory codec time function error"),
                     room(
@@ -60,7 +64,8 @@ class FloorsTest {
                     room("subprocess", "time error"),
                     room("backend", "codec time function error"),
                     room("queue", "ring heap signal codec time function error"),
-                    room("connection", "ring heap signal codec time function error"),
+                    room("connection", "socket ring heap signal codec time function error"),
+                    room("socket", "codec time error"),
                     room("shared", "sync heap signal memory codec time function error"),
                     room("sync", "heap signal codec time function error"),
                     room("ring", "heap signal codec time error"),

@@ -10,6 +10,8 @@ public final class Bench {
             new TreeMap<>(
                     Map.of(
                             "doorbell", DoorbellBench::run,
+                            "manager", ManagerBench::run,
+                            "pool", PoolBench::run,
                             "share", ShareBench::run,
                             "start", StartBench::run));
 

@@ -19,12 +19,14 @@ final class Programs implements AutoCloseable {
     private static final String SETTINGS = "multiprocessing."; // system properties of the library
 
     private final Class<?> ours;
+    private final String script;
     private final Path folder; // for the script
     private final Optional<Python> python;
     private final Optional<Subject> theirs;
 
     Programs(Class<?> ours, String script) throws IOException {
         this.ours = ours;
+        this.script = script;
         this.folder = Files.createTempDirectory("multiprocessing-bench-");
         this.python = Python.find();
         this.theirs =
@@ -36,6 +38,17 @@ final class Programs implements AutoCloseable {
     String pythonInWords() {
         return python.map(found -> "Python: " + found.version())
                 .orElse("Python: no 3.13 or newer was found; these are our own figures only");
+    }
+
+    /// Tells a program of ours where Python and the script are, as the system properties `bench.python` and
+    /// `bench.script`; nothing where Python is not installed.
+    String[] pythonAsOptions() {
+        return python.map(found ->
+                        new String[] {
+                            "-Dbench.python=" + found.program(),
+                            "-Dbench.script=" + folder.resolve(script)
+                        })
+                .orElse(new String[0]);
     }
 
     /// A new program of ours, with the library first on its class path, as a user would have it.

@@ -63,12 +63,13 @@ final class ShareBench {
                             1,
                             20),
                     usage("empty-queue", "shared memory of an empty queue", "KiB", KIB, 128),
+                    usage("full-queue", "shared memory of 16 MiB by KiB", "MiB", MIB, 1.3 * 16 + 1),
                     usage(
-                            "full-queue",
-                            "shared memory of 16 MiB by KiB",
-                            "MiB",
-                            MIB,
-                            1.3 * 16 + 1));
+                            "hand-over",
+                            "a lock whose owner is killed, from the kill until another has it",
+                            "ms",
+                            1_000_000,
+                            10));
 
     private final SharePlan plan;
     private final Programs programs;
@@ -106,7 +107,7 @@ final class ShareBench {
 
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
-        SharePlan plan = SharePlan.of(Arrays.asList(options));
+        SharePlan plan = SharePlan.of("share", Arrays.asList(options));
         try (var programs = new Programs(ShareSubject.class, "share.py")) {
             String result = new ShareBench(plan, programs).measure();
             Path file = plan.file().orElseGet(() -> Programs.standardFile("share.txt"));

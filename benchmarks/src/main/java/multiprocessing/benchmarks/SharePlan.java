@@ -6,12 +6,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/// How often the benchmark `share` does what.
+/// How often the benchmarks `share` and `manager` do what.
 ///
 /// @param isQuick a small form, to see that it runs
 /// @param rounds that count, of each row
 /// @param only the names of the rows wanted begin with this
-/// @param peers a folder with the jars of Aeron and Agrona, to compare with them
+/// @param peers a folder with the jars of Aeron and Agrona, for `share` to compare with them
 /// @param file for the result, if not the standard one
 record SharePlan(
         boolean isQuick, int rounds, String only, Optional<Path> peers, Optional<Path> file) {
@@ -19,17 +19,20 @@ record SharePlan(
     private static final int QUICK_ROUNDS = 1;
     private static final String USAGE =
             """
-            Usage: ./mp bench share [--rounds N] [--only NAME] [--peers FOLDER] [--quick] [--to FILE]
+            Usage: ./mp bench BENCHMARK [--rounds N] [--only NAME] [--peers FOLDER] [--quick] [--to FILE]
 
               --rounds N      how often each row is measured (7)
               --only NAME     the rows whose names begin so
-              --peers FOLDER  with the jars of aeron-driver, aeron-client and agrona: compares with them
+              --peers FOLDER  with the jars of aeron-driver, aeron-client and agrona: `share` compares with them
               --quick         one round of a small form, to see that it runs; its figures mean little
-              --to FILE       where the result goes (target/bench/share.txt)\
+              --to FILE       where the result goes (target/bench/BENCHMARK.txt)\
             """;
 
+    /// The options of that benchmark.
+    ///
     /// @throws IllegalArgumentException if there is an option that it does not know; says which there are
-    static SharePlan of(List<String> options) {
+    static SharePlan of(String benchmark, List<String> options) {
+        String usage = USAGE.replace("BENCHMARK", benchmark);
         boolean isQuick = options.contains("--quick");
         int rounds = isQuick ? QUICK_ROUNDS : ROUNDS;
         String only = "";
@@ -38,26 +41,26 @@ record SharePlan(
         for (Iterator<String> rest = options.iterator(); rest.hasNext(); ) {
             switch (rest.next()) {
                 case "--quick" -> {}
-                case "--rounds" -> rounds = positive(value(rest));
-                case "--only" -> only = value(rest);
-                case "--peers" -> peers = Optional.of(Path.of(value(rest)));
-                case "--to" -> file = Optional.of(Path.of(value(rest)));
-                default -> throw new IllegalArgumentException(USAGE);
+                case "--rounds" -> rounds = positive(value(rest, usage), usage);
+                case "--only" -> only = value(rest, usage);
+                case "--peers" -> peers = Optional.of(Path.of(value(rest, usage)));
+                case "--to" -> file = Optional.of(Path.of(value(rest, usage)));
+                default -> throw new IllegalArgumentException(usage);
             }
         }
         return new SharePlan(isQuick, rounds, only, peers, file);
     }
 
-    private static String value(Iterator<String> rest) {
+    private static String value(Iterator<String> rest, String usage) {
         if (!rest.hasNext()) {
-            throw new IllegalArgumentException(USAGE);
+            throw new IllegalArgumentException(usage);
         }
         return rest.next();
     }
 
-    private static int positive(String number) {
+    private static int positive(String number, String usage) {
         if (!number.matches("[1-9]\\d{0,5}")) {
-            throw new IllegalArgumentException(USAGE);
+            throw new IllegalArgumentException(usage);
         }
         return Integer.parseInt(number);
     }

@@ -14,6 +14,7 @@ import multiprocessing.sync.Event;
 /// From here to another process and back.
 final class Trips implements Measure {
     private static final int REST_MILLIS = 2;
+    private static final int WARMING = 100;
 
     private final Children children;
     private final int count;
@@ -164,7 +165,11 @@ final class Trips implements Measure {
         return Measure.each(System.nanoTime() - start, times);
     }
 
+    /// Goes as often without a rest before as it takes to have both sides compiled, which rested trips are too few for.
     private double medianOfRested(int times) throws InterruptedException {
+        for (int i = 0; i < WARMING * times; i++) {
+            trip.go();
+        }
         var nanos = new long[times];
         for (int i = 0; i < times; i++) {
             Thread.sleep(REST_MILLIS);

@@ -17,6 +17,8 @@ final class Usage {
     private static final int QUEUES = 64;
     private static final int KIB = 1024;
     private static final int TIMES = 200_000;
+    private static final int WARMING =
+            10; // times as often, before it counts: interpreted code allocates more
     private static final long NANOS_PER_TICK = 10_000_000; // of Linux' counts of processor time
     private static final int SYSTEM_TIME =
             14; // field of /proc/PID/stat, from 0, and no name with blanks
@@ -31,7 +33,10 @@ final class Usage {
             Queue<Integer> queue = Queue.create();
             Integer item = 1_000_000;
             int times = TIMES / divisor;
-            queue.put(item);
+            for (int i = 0; i < WARMING * times; i++) {
+                queue.put(item);
+                int _ = queue.get();
+            }
             long before = THREADS.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < times; i++) {
                 queue.put(item);
@@ -45,10 +50,13 @@ final class Usage {
         return divisor -> {
             Queue<Integer> queue = Queue.create();
             int times = TIMES / divisor;
-            for (int i = 0; i <= times; i++) {
+            for (int i = 0; i < WARMING * times; i++) {
+                queue.put(1_000_000);
+                int _ = queue.get();
+            }
+            for (int i = 0; i < times; i++) {
                 queue.put(1_000_000);
             }
-            int _ = queue.get();
             long before = THREADS.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < times; i++) {
                 int _ = queue.get();

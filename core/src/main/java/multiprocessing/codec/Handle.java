@@ -17,7 +17,9 @@ public interface Handle extends Serializable {
 
     /// Called in the sender just before the message can be seen by a receiver; from then on the sender may die. Must not
     /// throw. Not called for a job of a new process, whose parent can tell whether it arrived.
-    default void sent() {}
+    ///
+    /// @param carrier what the message waits in, with whose end it is revoked unless it was resolved; 0 if nothing ends
+    default void sent(long carrier) {}
 
     /// Called in the sender when it is certain that nobody will resolve this any more: the message was not sent after all,
     /// or the process that it was for has ended. If it was resolved, has no effect. Must not throw.

@@ -63,7 +63,7 @@ final class PipeConnection implements Connection {
             var out = MessageWriter.ofThread();
             out.begin(space);
             try {
-                transmit(Outbox.of(value, out));
+                transmit(Outbox.of(value, out, memory.cell()));
             } catch (Throwable e) {
                 out.abandon();
                 throw e;
@@ -77,7 +77,7 @@ final class PipeConnection implements Connection {
 
     @Override
     public void sendBytes(byte[] bytes, int offset, int lengthBytes) throws InterruptedException {
-        checkRange(offset, lengthBytes, bytes.length);
+        Ranges.check(offset, lengthBytes, bytes.length);
         visitToSend();
         try {
             var message =
@@ -135,7 +135,7 @@ final class PipeConnection implements Connection {
             receive(inbox);
             byte[] bytes = bytes(inbox);
             if (bytes.length > mostBytes) {
-                throw tooShort(mostBytes, bytes);
+                throw Ranges.tooShort(mostBytes, bytes);
             }
             return bytes;
         } finally {
@@ -145,12 +145,12 @@ final class PipeConnection implements Connection {
 
     @Override
     public int recvBytesInto(byte[] buffer, int offset) throws InterruptedException {
-        checkRange(offset, 0, buffer.length);
+        Ranges.check(offset, 0, buffer.length);
         visitToReceive();
         try (var inbox = Inbox.ofThread()) {
             receive(inbox);
             if (inbox.lengthBytes() > buffer.length - offset) {
-                throw tooShort(buffer.length - offset, bytes(inbox));
+                throw Ranges.tooShort(buffer.length - offset, bytes(inbox));
             }
             int length = (int) inbox.lengthBytes();
             MemorySegment.copy(
@@ -186,15 +186,6 @@ final class PipeConnection implements Connection {
         return inbox.segment()
                 .asSlice(inbox.offset(), inbox.lengthBytes())
                 .toArray(ValueLayout.JAVA_BYTE);
-    }
-
-    private static BufferTooShortException tooShort(int mostBytes, byte[] bytes) {
-        return new BufferTooShortException(
-                "message is longer than the room for it: lengthBytes="
-                        + bytes.length
-                        + ", mostBytes="
-                        + mostBytes,
-                bytes);
     }
 
     @Override
@@ -338,18 +329,6 @@ final class PipeConnection implements Connection {
 
     private static ClosedException closed() {
         return new ClosedException("this connection is closed");
-    }
-
-    private static void checkRange(int offset, int lengthBytes, int most) {
-        if (offset < 0 || lengthBytes < 0 || offset > most - lengthBytes) {
-            throw new IllegalArgumentException(
-                    "not within the array: offset="
-                            + offset
-                            + ", lengthBytes="
-                            + lengthBytes
-                            + ", array="
-                            + most);
-        }
     }
 
     @Override

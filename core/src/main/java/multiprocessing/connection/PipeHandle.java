@@ -22,9 +22,9 @@ record PipeHandle(Ticket memory, Ticket end, PipeEnd which) implements Handle {
     }
 
     @Override
-    public void sent() {
-        memory.sent();
-        end.sent();
+    public void sent(long carrier) {
+        memory.sent(carrier);
+        end.sent(carrier);
     }
 
     @Override

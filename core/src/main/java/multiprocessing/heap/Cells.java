@@ -4,6 +4,7 @@ import static multiprocessing.heap.HeapLayout.FREE_CELLS;
 import static multiprocessing.signal.Words.LONG;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import multiprocessing.signal.Words;
 
@@ -33,8 +34,10 @@ final class Cells {
         return bytes(SIZES - 1) - CONTENT;
     }
 
-    /// Allocates a cell for `contentBytes` bytes, which are zero.
-    static long allocate(long contentBytes) {
+    /// Allocates a cell for `contentBytes` bytes, which are zero but for what `first` writes.
+    ///
+    /// @param first given the cell before it is in use; a few stores, which are there whenever the process dies
+    static long allocate(long contentBytes, LongConsumer first) {
         int size = sizeFor(CONTENT + contentBytes);
         Heap.lock();
         try {
@@ -46,6 +49,7 @@ final class Cells {
             LONG.setRelease(head(size), (long) LONG.getAcquire(cell + NEXT));
             LONG.setRelease(cell + NEXT, 0L);
             Words.MEMORY.asSlice(cell + CONTENT, bytes(size) - CONTENT).fill((byte) 0);
+            first.accept(cell);
             LONG.setRelease(cell + NAME, ((long) LONG.getAcquire(cell + NAME) + (1L << 1)) | USED);
             return cell;
         } finally {

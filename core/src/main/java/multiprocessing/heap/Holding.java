@@ -66,8 +66,7 @@ public final class Holding implements AutoCloseable {
     /// @param contentBytes at most [#contentMost]
     /// @throws multiprocessing.error.SharedMemoryException if there is no room
     public static Holding create(long contentBytes) {
-        long cell = Cells.allocate(CONTENT - Cells.CONTENT + contentBytes);
-        take(cell);
+        long cell = Cells.allocate(CONTENT - Cells.CONTENT + contentBytes, Holding::take);
         return new Holding(cell);
     }
 
@@ -80,9 +79,10 @@ public final class Holding implements AutoCloseable {
             throw gone();
         }
         take(cell);
-        boolean _ = Cells.freeIfNamed(ticket.ticket(), ticket.ticketName());
-        if (!isSafe(cell, ticket.name())) {
-            giveUp(cell); // the ticket was used before, and did not protect it
+        boolean wasThere = Cells.freeIfNamed(ticket.ticket(), ticket.ticketName());
+        if (!wasThere
+                && !isSafe(cell, ticket.name())) { // used before, it did not protect the thing
+            giveUp(cell);
             throw gone();
         }
         return new Holding(cell);
@@ -207,6 +207,7 @@ public final class Holding implements AutoCloseable {
         long gate = (long) LONG.getVolatile(cell + BELL_GATE);
         long gates = (long) LONG.getVolatile(cell + BELL_GATES);
         Heap.freeLost(cell, (_, _) -> true);
+        Ticket.revokeIn(cell);
         Cells.free(cell);
         if (bell != 0) {
             wakeWithin(bell, bellName, gate, gates);

@@ -14,22 +14,31 @@ import multiprocessing.signal.Members;
 public record Ticket(long cell, long name, long ticket, long ticketName) implements Serializable {
     /*
      * A cell of its own, which names the holding's. It is taken away once: by whoever arrives, by the sender if the
-     * message was not sent after all, or at the sender's burial if it was not sent by then.
+     * message was not sent after all, at the sender's burial if it was not sent by then, or else at the end of what
+     * carried the message: who takes a message from there holds the carrier until it has arrived.
      */
     private static final long TARGET = Cells.CONTENT;
     private static final long SENDER = TARGET + Long.BYTES;
-    private static final long CONTENT_BYTES = 2 * Long.BYTES;
+    private static final long CARRIER = SENDER + Long.BYTES;
+    private static final long CONTENT_BYTES = 3 * Long.BYTES;
 
     static Ticket to(long cell) {
-        long ticket = Cells.allocate(CONTENT_BYTES);
-        LONG.setVolatile(ticket + SENDER, (long) Members.own());
-        LONG.setVolatile(ticket + TARGET, cell);
+        long ticket =
+                Cells.allocate(
+                        CONTENT_BYTES,
+                        fresh -> {
+                            LONG.setVolatile(fresh + SENDER, (long) Members.own());
+                            LONG.setVolatile(fresh + TARGET, cell);
+                        });
         return new Ticket(cell, Cells.name(cell), ticket, Cells.name(ticket));
     }
 
-    /// From now on it no longer matters whether the sender lives. To be called just before the message is sent: one that
-    /// dies in between leaves a holding that lasts as long as the tree, while the other order could lose it.
-    public void sent() {
+    /// From now on it no longer matters whether the sender lives. To be called just before the message is sent: a sender
+    /// that dies in between leaves a holding that lasts as long as the carrier, while the other order could lose it.
+    ///
+    /// @param carrier the cell of the holding that the message waits in; 0 if in none, or if who takes it does not hold it
+    public void sent(long carrier) {
+        LONG.setVolatile(ticket + CARRIER, carrier);
         LONG.setVolatile(ticket + SENDER, 0L);
     }
 
@@ -40,22 +49,38 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
         }
     }
 
-    /// Whether anything is on its way to that cell.
+    /// Whether anything is on its way to that cell, but for what waits there in itself.
     static boolean isUnderWayTo(long cell) {
         for (long ticket : Cells.used(CONTENT_BYTES, CONTENT_BYTES)) {
-            if ((long) LONG.getVolatile(ticket + TARGET) == cell) {
+            if ((long) LONG.getVolatile(ticket + TARGET) == cell
+                    && (long) LONG.getVolatile(ticket + CARRIER) != cell) {
                 return true;
             }
         }
         return false;
     }
 
+    /// Takes away what waits in a carrier that ends. To be called before its cell can be another's.
+    static void revokeIn(long carrier) {
+        revokeWhere(CARRIER, carrier, carrier);
+    }
+
     /// Takes away what a dead member has not sent.
     static void bury(int member) {
+        revokeWhere(SENDER, member, 0);
+    }
+
+    /// @param field of a ticket, and its value in those to take away
+    /// @param ending a holding that is ending already, or 0
+    private static void revokeWhere(long field, long value, long ending) {
         for (long ticket : Cells.used(CONTENT_BYTES, CONTENT_BYTES)) {
-            if ((long) LONG.getVolatile(ticket + SENDER) == member) {
-                long cell = (long) LONG.getVolatile(ticket + TARGET);
-                new Ticket(cell, Cells.name(cell), ticket, Cells.name(ticket)).revoke();
+            long ticketName = Cells.name(ticket); // first: from now on it may be another
+            long cell = (long) LONG.getVolatile(ticket + TARGET);
+            long name = Cells.name(cell);
+            if ((long) LONG.getVolatile(ticket + field) == value
+                    && Cells.freeIfNamed(ticket, ticketName)
+                    && cell != ending) {
+                Holding.endIfUnheld(cell, name);
             }
         }
     }

@@ -38,11 +38,17 @@ final class LibraryJar {
     private static final List<String> ENTRANCES =
             List.of(
                     "multiprocessing/Multiprocessing",
+                    "multiprocessing/connection/Client",
+                    "multiprocessing/connection/Listener",
                     "multiprocessing/connection/Pipe",
                     "multiprocessing/function/SerializableBiFunction",
                     "multiprocessing/function/SerializableCallable",
+                    "multiprocessing/function/SerializableComparator",
                     "multiprocessing/function/SerializableFunction",
+                    "multiprocessing/function/SerializablePredicate",
                     "multiprocessing/local/ChildMain",
+                    "multiprocessing/manager/SharedMemoryManager",
+                    "multiprocessing/pool/ProgressBar",
                     "multiprocessing/pool/ThreadPool",
                     "multiprocessing/queue/SimpleQueue",
                     "multiprocessing/shared/RawArray",

@@ -22,9 +22,13 @@ import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Output;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.ObjectForm;
+import multiprocessing.connection.Pipe;
 import multiprocessing.heap.Holding;
 import multiprocessing.process.Bootstrap;
+import multiprocessing.queue.Queue;
+import multiprocessing.shared.Value;
 import multiprocessing.signal.Gate;
+import multiprocessing.sync.Lock;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +125,15 @@ final class Training {
             var gate = new Gate(second.offset());
             gate.wakeAll();
             boolean _ = gate.await(() -> false, Deadline.in(Duration.ofMillis(1)));
+        }
+        Queue<Object> queue = Queue.create();
+        queue.put(List.of("life", 1));
+        System.out.println(queue.get());
+        Pipe pipe = Pipe.create();
+        pipe.first().send(Map.of("life", 1));
+        System.out.println(pipe.second().recv());
+        try (var _ = Lock.create().hold()) {
+            System.out.println(Value.ofInt(1).get());
         }
     }
 

@@ -135,7 +135,7 @@ public final class Commons {
     public boolean takeLease(int member) {
         asking.lock();
         try {
-            return tryLock(member) != null;
+            return channel.tryLock(leaseOf(member), 1, false) != null;
         } catch (IOException e) {
             throw new SharedMemoryException("cannot take a lease: " + e.getMessage(), e);
         } finally {
@@ -145,10 +145,10 @@ public final class Commons {
 
     /// Whether a process holds the lease of `member`. Not to be asked about this process's own.
     ///
-    /// Costs some 40 µs. While one process asks and gets it, another that asks is told that it is held.
+    /// Costs some 40 µs. Asks by a shared lock, so that those who ask do not take each other for the holder.
     public boolean isLeased(int member) {
         asking.lock(); // until it is released: the JDK lets one of its own threads have it only
-        try (FileLock lock = tryLock(member)) {
+        try (FileLock lock = channel.tryLock(leaseOf(member), 1, true)) {
             return lock == null;
         } catch (IOException e) {
             throw new SharedMemoryException("cannot ask for a lease: " + e.getMessage(), e);
@@ -157,8 +157,8 @@ public final class Commons {
         }
     }
 
-    private @Nullable FileLock tryLock(int member) throws IOException {
-        return channel.tryLock(segment.byteSize() + member, 1, false);
+    private long leaseOf(int member) {
+        return segment.byteSize() + member;
     }
 
     private static Commons create() throws IOException {

@@ -3,15 +3,16 @@ package multiprocessing.pool;
 /// What a worker does, in words that its parent reads even after its death.
 ///
 /// ```
-///  word   0         1         2         3           4 …
-///        +---------+---------+---------+-----------+------------------+
-///        | running | started | stop    | cancelled | claims           |
-///        +---------+---------+---------+-----------+------------------+
+///  word   0         1         2         3           4         5         6 …
+///        +---------+---------+---------+-----------+---------+---------+------------------+
+///        | running | started | stop    | cancelled | asked   | heap    | claims           |
+///        +---------+---------+---------+-----------+---------+---------+------------------+
 /// ```
 ///
 /// Written by the worker: *running*, the item whose body has begun and whose result is not yet handed over, or 0;
-/// *started*, the [System#nanoTime] of its begin. Written by the parent: *stop*, the item that is to be interrupted;
-/// *cancelled*, the task of which no further item is to be begun. Zeroed words are the cell of a worker that does
+/// *started*, the [System#nanoTime] of its begin; *heap*, the bytes that its heap has in use, when asked. Written by the
+/// parent: *stop*, the item that is to be interrupted; *cancelled*, the task of which no further item is to be begun;
+/// *asked*, how often it has asked for the heap, which it makes 0 before. Zeroed words are the cell of a worker that does
 /// nothing.
 final class Cell {
     /*
@@ -21,13 +22,15 @@ final class Cell {
      *
      * nanoTime is the system's clock since its start, the same one in all processes of a machine.
      */
-    static final int CLAIMS = 28;
+    static final int CLAIMS = 26;
 
     private static final int RUNNING = 0;
     private static final int STARTED = 1;
     private static final int STOP = 2;
     private static final int CANCELLED = 3;
-    private static final int FIRST_CLAIM = 4;
+    private static final int ASKED = 4;
+    private static final int HEAP = 5;
+    private static final int FIRST_CLAIM = 6;
 
     /// How many words it needs.
     static final int WORDS = FIRST_CLAIM + CLAIMS;
@@ -94,6 +97,27 @@ final class Cell {
     /// The item that is to be interrupted, or one that was, or 0.
     long toStop() {
         return words.get(STOP);
+    }
+
+    /// By the parent: how much of its heap is in use?
+    void askHeap() {
+        words.set(HEAP, 0);
+        words.set(ASKED, words.get(ASKED) + 1);
+    }
+
+    /// How often that was asked.
+    long asked() {
+        return words.get(ASKED);
+    }
+
+    /// By the worker, which was asked.
+    void tellHeap(long bytes) {
+        words.set(HEAP, bytes);
+    }
+
+    /// What it has told, in bytes, or 0.
+    long heap() {
+        return words.get(HEAP);
     }
 
     /// By the parent: no further item of that task is to be begun.

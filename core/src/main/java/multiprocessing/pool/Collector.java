@@ -9,10 +9,12 @@ final class Collector implements Runnable {
 
     private final Coordinator coordinator;
     private final Lines lines;
+    private final Flight flight;
 
-    Collector(Coordinator coordinator, Lines lines) {
+    Collector(Coordinator coordinator, Lines lines, Flight flight) {
         this.coordinator = coordinator;
         this.lines = lines;
+        this.flight = flight;
     }
 
     @Override
@@ -20,6 +22,7 @@ final class Collector implements Runnable {
         try (lines) {
             while (!coordinator.isOver()) {
                 try {
+                    flight.look();
                     if (coordinator.step() + coordinator.hire() == 0) {
                         lines.await(coordinator::hasNews, coordinator.nanosToTimer(LOOK_NANOS));
                     }

@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -181,6 +182,20 @@ final class Coordinator {
     /// How many tasks wait or are with a worker.
     int unfinished() {
         return monitor.ask(tasks::unfinished);
+    }
+
+    /// Has items counted from now on, and those that are unfinished now; to be ignored when that is enough.
+    ItemCounts countItems() {
+        return monitor.ask(() -> {
+            var counts = new ItemCounts(tasks.unfinishedItems() + crew.unfinishedItems());
+            observers.add(counts);
+            return counts;
+        });
+    }
+
+    /// Asks what only who holds the lock can tell.
+    <T> T look(Function<Slot[], T> question) {
+        return monitor.ask(() -> question.apply(crew.slots()));
     }
 
     /// The workers there are now.

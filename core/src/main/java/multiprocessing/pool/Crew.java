@@ -143,6 +143,11 @@ final class Crew {
         return leavers.areNone();
     }
 
+    /// How many items are with a worker.
+    long unfinishedItems() {
+        return Arrays.stream(slots).mapToLong(Slot::unfinishedItems).sum();
+    }
+
     /// Those that are ready for tasks.
     List<Worker> workers() {
         var present = new ArrayList<Worker>();

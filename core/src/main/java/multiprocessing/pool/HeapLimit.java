@@ -19,7 +19,8 @@ final class HeapLimit {
         return isTold;
     }
 
-    private static long usedBytes() {
+    /// How much is in use.
+    static long usedBytes() {
         Runtime runtime = Runtime.getRuntime();
         return runtime.totalMemory() - runtime.freeMemory();
     }

@@ -115,7 +115,7 @@ final class Limits {
         task.stoppedItem = Cell.item(running);
         task.reason = reason;
         line.cell().stop(running);
-        line.interrupt();
+        line.call();
         timers.in(
                 task.options.grace().toNanos(),
                 () -> {

@@ -19,8 +19,8 @@ interface Line extends AutoCloseable {
     /// Whether the worker has said something or has ended since this was last looked at. Any thread may ask.
     boolean hasNews();
 
-    /// Has the worker look at [Cell#toStop].
-    void interrupt();
+    /// Has the worker look at [Cell#toStop] and [Cell#asked], whatever it runs.
+    void call();
 
     /// Asks the worker's process to end.
     void terminate();

@@ -15,7 +15,7 @@ import multiprocessing.signal.Gate;
 ///    | orders gate        | room gate         |     where the worker waits: for orders, for room for replies
 ///    +--------------------+-------------------+
 ///  256
-///    | interrupts gate    |                         where the worker watches the cell's word `stop`
+///    | calls gate         |                         where the worker watches the cell's words `stop` and `asked`
 ///  384
 ///    | cell                                   |
 ///  640
@@ -29,7 +29,7 @@ final class LineLayout {
     static final long LACKS = DATA + Long.BYTES;
     static final long ORDERS_GATE = 128;
     static final long ROOM_GATE = ORDERS_GATE + Gate.BYTES;
-    static final long INTERRUPTS_GATE = 256;
+    static final long CALLS_GATE = 256;
     static final long CELL = 384;
     static final long ORDERS = 640;
     static final long REPLIES = ORDERS + OneToOneRing.HEAD_BYTES;

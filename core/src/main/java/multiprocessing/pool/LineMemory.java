@@ -18,7 +18,7 @@ final class LineMemory {
     final OneToOneRing replies;
     final Gate ordersGate;
     final Gate roomGate;
-    final Gate interruptsGate;
+    final Gate callsGate;
     final Cell cell;
 
     private final Holding holding;
@@ -33,7 +33,7 @@ final class LineMemory {
                 new OneToOneRing(offset + LineLayout.REPLIES, data + OneToOneRing.DATA_BYTES);
         this.ordersGate = new Gate(offset + LineLayout.ORDERS_GATE);
         this.roomGate = new Gate(offset + LineLayout.ROOM_GATE);
-        this.interruptsGate = new Gate(offset + LineLayout.INTERRUPTS_GATE);
+        this.callsGate = new Gate(offset + LineLayout.CALLS_GATE);
         this.cell = new Cell(new SharedWords(offset + LineLayout.CELL));
         this.lacks = offset + LineLayout.LACKS;
     }

@@ -47,7 +47,7 @@ final class Luggage {
 
     /// The objects are about to be sent.
     void sent() {
-        handles.forEach(Handle::sent);
+        handles.forEach(handle -> handle.sent(0));
     }
 
     /// The objects will not be decoded any more, or never were.

@@ -27,12 +27,14 @@ final class Machinery {
         Farewell.add(coordinator);
         this.callbacks = new Callbacks(settings.name() + "-calls");
         this.requests = new Requests(coordinator, callbacks, settings.processes());
+        var flight = new Flight(coordinator);
+        flight.look();
         coordinator.hireFirst();
         var _ =
                 Thread.ofPlatform()
                         .name(settings.name())
                         .daemon(true)
-                        .start(new Collector(coordinator, lines));
+                        .start(new Collector(coordinator, lines, flight));
     }
 
     private void hasTerminated() {

@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Gatherer;
+import multiprocessing.codec.RemoteFrames;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a stream through a pool: what is under way, in the order of the stream. Used by the stream's thread alone.

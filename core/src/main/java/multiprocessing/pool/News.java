@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.Loaders;
+import multiprocessing.codec.RemoteFrames;
 
 /// What is to be told to users. Gathered under the coordinator's lock and told after it is given back: it decodes, and may
 /// run code of theirs.
@@ -66,7 +67,7 @@ final class News {
     private static void fail(Request request, int item, Throwable failure) {
         Throwable submission = request.submission;
         if (submission != null) {
-            RemoteFrames.submitted(failure, submission);
+            Submission.tell(failure, submission);
         }
         request.failed(item, failure);
     }

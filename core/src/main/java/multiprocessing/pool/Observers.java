@@ -24,6 +24,9 @@ final class Observers implements Observer {
 
     @Override
     public void sent(Task task, int bytes) {
+        if (all.length > 0) {
+            task.sentNanos = System.nanoTime();
+        }
         for (Observer one : all) {
             one.sent(task, bytes);
         }

@@ -1,11 +1,14 @@
 package multiprocessing.pool;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Gatherer;
+import multiprocessing.codec.RemoteFrames;
 import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableFunction;
@@ -339,6 +342,40 @@ public final class Pool extends WorkerExecutor {
     /// The workers there are now; not those that are about to start or to end.
     public List<Worker> workers() {
         return machinery.coordinator.workers();
+    }
+
+    // ---- seeing
+
+    /// The workers there are now, and what each is at. Waits at most 50 ms for what only they can tell.
+    public List<WorkerSnapshot> snapshot() {
+        return Snapshots.take(machinery.coordinator);
+    }
+
+    /// Tells `listener` how far the pool is, at once, then `every` so often, and a last time when the watch is closed or the
+    /// pool has ended. Counts what the pool is given from now on and what it has not done yet. The listener is called in a
+    /// thread of its own; what it throws ends the watch and is reported as an uncaught exception. See [ProgressBar] too.
+    ///
+    /// @throws IllegalArgumentException if `every` is not positive
+    public Watch watch(Duration every, Progress.Listener listener) {
+        if (!every.isPositive()) {
+            throw new IllegalArgumentException("every must be positive: every=" + every);
+        }
+        return new Watch(
+                machinery.settings.name() + "-watch", machinery.coordinator, every, listener);
+    }
+
+    /// Keeps in mind from now on who runs what when, and writes it to `file` when closed, in the JSON form that
+    /// `ui.perfetto.dev` shows. Replaces what the file has; makes its folder if that is missing.
+    ///
+    /// @throws java.io.UncheckedIOException if it cannot be written
+    public Timeline timeline(Path file) {
+        return new Timeline(machinery.coordinator, file);
+    }
+
+    /// Learns from now on, until closed, what workers do with their time: how much they work, wait, and wait for what is
+    /// on its way; and what takes longest.
+    public Insights insights() {
+        return new Insights(machinery.coordinator);
     }
 
     /// As in `Pool[processes=3]`.

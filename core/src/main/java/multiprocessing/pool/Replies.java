@@ -57,6 +57,7 @@ final class Replies {
         try {
             for (byte[] message = line.poll(); message != null; message = line.poll()) {
                 taken++;
+                slot.takenBytes += message.length;
                 take(slot, Reply.decode(message), message.length);
                 if (taken == most || slot.line != line) {
                     break;

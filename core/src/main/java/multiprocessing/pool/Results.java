@@ -20,6 +20,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import multiprocessing.codec.RemoteFrames;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 

@@ -13,6 +13,7 @@ final class RingDesk implements Desk {
     private final LineMemory memory;
     private final Gate bell;
     private volatile long seenStop;
+    private volatile long seenAsked;
 
     private RingDesk(LineMemory memory, Gate bell) {
         this.memory = memory;
@@ -94,14 +95,15 @@ final class RingDesk implements Desk {
     }
 
     @Override
-    public void whenInterrupted(Runnable action) {
+    public void whenCalled(Runnable action) {
         var _ =
-                memory.interruptsGate.whenTrue(
-                        () -> memory.cell.toStop() != seenStop,
+                memory.callsGate.whenTrue(
+                        () -> memory.cell.toStop() != seenStop || memory.cell.asked() != seenAsked,
                         () -> {
                             seenStop = memory.cell.toStop();
+                            seenAsked = memory.cell.asked();
                             action.run();
-                            whenInterrupted(action);
+                            whenCalled(action);
                         });
     }
 }

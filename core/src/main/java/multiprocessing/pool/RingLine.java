@@ -106,8 +106,8 @@ final class RingLine implements Line {
     }
 
     @Override
-    public void interrupt() {
-        memory.interruptsGate.wakeAll();
+    public void call() {
+        memory.callsGate.wakeAll();
     }
 
     @Override

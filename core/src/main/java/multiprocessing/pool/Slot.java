@@ -35,6 +35,8 @@ final class Slot {
     boolean isSpent;
 
     private final int tasksMost;
+    long sentBytes; // to the worker
+    long takenBytes; // from it
     private long claims; // a bit for each claim in use
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
@@ -100,6 +102,7 @@ final class Slot {
         if (!outbox.isEmpty() || !line().offer(message)) {
             outbox.add(message);
         }
+        sentBytes += message.length;
         return message.length;
     }
 
@@ -126,6 +129,11 @@ final class Slot {
             }
         }
         return null;
+    }
+
+    /// How many items the worker has in hand.
+    long unfinishedItems() {
+        return inHand.stream().mapToLong(task -> task.itemCount - task.next).sum();
     }
 
     /// Takes back a task that was not begun.
@@ -155,6 +163,8 @@ final class Slot {
         given = 0;
         isSpent = false;
         failure = null;
+        sentBytes = 0;
+        takenBytes = 0;
         known.clear();
         outbox.clear();
     }

@@ -39,6 +39,7 @@ final class Task {
     int next; // the first item without a result
     int claim;
     long nanos; // that its items took
+    long sentNanos; // when it was sent, if somebody watches; else 0
 
     int stoppedItem = -1;
     Reason reason = Reason.CANCELLED;

@@ -136,4 +136,13 @@ final class TaskTable {
     int unfinished() {
         return unfinished;
     }
+
+    /// How many items wait.
+    long unfinishedItems() {
+        return queues.values().stream()
+                .flatMap(Deque::stream)
+                .filter(TaskTable::waits)
+                .mapToLong(task -> task.itemCount)
+                .sum();
+    }
 }

@@ -20,7 +20,7 @@ record Terms(
         packer.add(initializer);
         packer.add(exit);
         List<Handle> handles = packer.takeHandles();
-        handles.forEach(Handle::sent);
+        handles.forEach(handle -> handle.sent(0));
         return new Order.Begin(heapMost, packer.take());
     }
 }

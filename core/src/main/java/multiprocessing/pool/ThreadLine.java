@@ -18,7 +18,7 @@ final class ThreadLine implements Line {
     private final BlockingQueue<byte[]> orders = new LinkedBlockingQueue<>();
     private final ConcurrentLinkedQueue<byte[]> replies = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Thread thread;
-    private volatile @Nullable Runnable whenInterrupted;
+    private volatile @Nullable Runnable whenCalled;
     private volatile @Nullable Ending ending;
     private boolean wasEnded; // seen by the parent
 
@@ -84,8 +84,8 @@ final class ThreadLine implements Line {
     }
 
     @Override
-    public void interrupt() {
-        Runnable action = whenInterrupted;
+    public void call() {
+        Runnable action = whenCalled;
         if (action != null) {
             action.run();
         }
@@ -162,8 +162,8 @@ final class ThreadLine implements Line {
         }
 
         @Override
-        public void whenInterrupted(Runnable action) {
-            whenInterrupted = action;
+        public void whenCalled(Runnable action) {
+            whenCalled = action;
         }
     }
 }

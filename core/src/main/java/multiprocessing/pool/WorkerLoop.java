@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Failures;
-import multiprocessing.codec.Handle;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,10 @@ final class WorkerLoop {
             return false;
         }
         Thread.interrupted(); // an interrupt was meant for the initializer
-        desk.whenInterrupted(interrupts::look);
+        desk.whenCalled(() -> {
+            interrupts.look();
+            tellHeap();
+        });
         tell(new Reply.Ready());
         return true;
     }
@@ -94,6 +96,12 @@ final class WorkerLoop {
         } catch (Throwable e) { // the user's code may throw anything
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+    }
+
+    private void tellHeap() {
+        if (cell.asked() != 0 && cell.heap() == 0) {
+            cell.tellHeap(HeapLimit.usedBytes());
         }
     }
 
@@ -193,7 +201,7 @@ final class WorkerLoop {
     private void handOver(long task, int first, long startedNanos, long endedNanos)
             throws InterruptedException {
         if (results.count() > 0) {
-            results.takeHandles().forEach(Handle::sent);
+            results.takeHandles().forEach(handle -> handle.sent(0));
             long nanos = endedNanos - startedNanos;
             desk.put(new Reply.Values(task, first, startedNanos, nanos, results.take()).encode());
             if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {

@@ -115,8 +115,8 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
         }
 
         @Override
-        public void sent() {
-            ticket.sent();
+        public void sent(long carrier) {
+            ticket.sent(carrier);
         }
 
         @Override

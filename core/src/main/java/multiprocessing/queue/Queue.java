@@ -1,5 +1,6 @@
 package multiprocessing.queue;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.Stream;
@@ -241,7 +242,12 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
     /// The item, whose type and nullness are as good as the word of who gave this queue its type.
     @SuppressWarnings({"unchecked", "NullAway"})
     final E decode(Inbox inbox) {
-        return (E) inbox.decode();
+        try {
+            return (E) inbox.decode();
+        } finally {
+            Reference.reachabilityFence(
+                    holding); // what is on its way in a message ends with its queue
+        }
     }
 
     record QueueHandle(Ticket ticket) implements Handle {
@@ -251,8 +257,8 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
         }
 
         @Override
-        public void sent() {
-            ticket.sent();
+        public void sent(long carrier) {
+            ticket.sent(carrier);
         }
 
         @Override

@@ -86,8 +86,8 @@ public final class SimpleQueue<E extends @Nullable Object>
         }
 
         @Override
-        public void sent() {
-            ticket.sent();
+        public void sent(long carrier) {
+            ticket.sent(carrier);
         }
 
         @Override

@@ -25,7 +25,7 @@ public final class Messages {
         out.begin(space);
         var outcome = Outcome.NOT_IN_TIME;
         try {
-            outcome = ring.put(Outbox.of(item, out), deadline);
+            outcome = ring.put(Outbox.of(item, out, ring.cell()), deadline);
         } finally {
             end(out, outcome);
         }
@@ -43,7 +43,7 @@ public final class Messages {
         out.begin(space);
         var outcome = Outcome.NOT_IN_TIME;
         try {
-            outcome = ring.tryPut(Outbox.of(item, out));
+            outcome = ring.tryPut(Outbox.of(item, out, ring.cell()));
         } finally {
             end(out, outcome);
         }

@@ -39,8 +39,9 @@ public record Outbox(
 
     /// A message of an object, encoded by a writer that was begun with a [RunSpace].
     ///
+    /// @param carrier the cell of the holding that it will be in
     /// @throws multiprocessing.error.TransferException if it cannot be encoded
-    public static Outbox of(@Nullable Object item, MessageWriter out) {
+    public static Outbox of(@Nullable Object item, MessageWriter out, long carrier) {
         Codec.current().write(item, out);
         Loaders.noteSent(out.loaders());
         List<Handle> handles = out.handles();
@@ -49,7 +50,9 @@ public record Outbox(
                 0,
                 out.lengthBytes(),
                 out.hasOutgrown() ? RunSpace.runOf(out.segment()) : 0,
-                handles.isEmpty() ? Outbox::nothing : () -> handles.forEach(Handle::sent));
+                handles.isEmpty()
+                        ? Outbox::nothing
+                        : () -> handles.forEach(handle -> handle.sent(carrier)));
     }
 
     /// Frees what it has: it was not put.

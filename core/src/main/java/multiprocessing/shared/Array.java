@@ -37,11 +37,15 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
                 BooleanArray {
     private final Kind kind;
     private final int size;
+    private final long offset;
+    private final int shift;
 
     Array(Kind kind, Block block) {
         super(block);
         this.kind = kind;
         this.size = Math.toIntExact(block.bytes() / kind.bytes());
+        this.offset = block.offset();
+        this.shift = Long.numberOfTrailingZeros(kind.bytes());
     }
 
     /// A new array of that many zeros, with a lock of its own. Python:
@@ -270,10 +274,9 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     ///
     /// @return its offset
     final long enter(int index) {
-        long at = Objects.checkIndex(index, size) * kind.bytes();
-        Block block = block();
-        block.enter();
-        return block.offset() + at;
+        long at = offset + ((long) Objects.checkIndex(index, size) << shift);
+        block().enter();
+        return at;
     }
 
     final void exit() {

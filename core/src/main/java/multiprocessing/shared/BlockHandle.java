@@ -25,8 +25,8 @@ record BlockHandle(String kind, boolean isArray, Ticket ticket, @Nullable RLock 
     }
 
     @Override
-    public void sent() {
-        ticket.sent();
+    public void sent(long carrier) {
+        ticket.sent(carrier);
     }
 
     @Override

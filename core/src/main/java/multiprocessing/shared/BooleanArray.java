@@ -14,7 +14,7 @@ public final class BooleanArray extends Array<Boolean> {
     public boolean get(int index) {
         long at = enter(index);
         try {
-            return (boolean) Elements.BOOLEAN.getAcquire(at);
+            return (boolean) Elements.BOOLEAN.get(at);
         } finally {
             exit();
         }
@@ -26,7 +26,7 @@ public final class BooleanArray extends Array<Boolean> {
     public void set(int index, boolean value) {
         long at = enter(index);
         try {
-            Elements.BOOLEAN.setRelease(at, value);
+            Elements.BOOLEAN.set(at, value);
         } finally {
             exit();
         }

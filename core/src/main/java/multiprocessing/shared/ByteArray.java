@@ -14,7 +14,7 @@ public final class ByteArray extends Array<Byte> {
     public byte get(int index) {
         long at = enter(index);
         try {
-            return (byte) Elements.BYTE.getAcquire(at);
+            return (byte) Elements.BYTE.get(at);
         } finally {
             exit();
         }
@@ -26,7 +26,7 @@ public final class ByteArray extends Array<Byte> {
     public void set(int index, byte value) {
         long at = enter(index);
         try {
-            Elements.BYTE.setRelease(at, value);
+            Elements.BYTE.set(at, value);
         } finally {
             exit();
         }

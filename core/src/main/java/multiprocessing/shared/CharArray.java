@@ -14,7 +14,7 @@ public final class CharArray extends Array<Character> {
     public char get(int index) {
         long at = enter(index);
         try {
-            return (char) Elements.CHAR.getAcquire(at);
+            return (char) Elements.CHAR.get(at);
         } finally {
             exit();
         }
@@ -26,7 +26,7 @@ public final class CharArray extends Array<Character> {
     public void set(int index, char value) {
         long at = enter(index);
         try {
-            Elements.CHAR.setRelease(at, value);
+            Elements.CHAR.set(at, value);
         } finally {
             exit();
         }

@@ -16,7 +16,7 @@ public final class DoubleArray extends Array<Double> {
     public double get(int index) {
         long at = enter(index);
         try {
-            return (double) Elements.DOUBLE.getAcquire(at);
+            return (double) Elements.DOUBLE.get(at);
         } finally {
             exit();
         }
@@ -28,7 +28,7 @@ public final class DoubleArray extends Array<Double> {
     public void set(int index, double value) {
         long at = enter(index);
         try {
-            Elements.DOUBLE.setRelease(at, value);
+            Elements.DOUBLE.set(at, value);
         } finally {
             exit();
         }

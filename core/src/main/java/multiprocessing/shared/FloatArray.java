@@ -14,7 +14,7 @@ public final class FloatArray extends Array<Float> {
     public float get(int index) {
         long at = enter(index);
         try {
-            return (float) Elements.FLOAT.getAcquire(at);
+            return (float) Elements.FLOAT.get(at);
         } finally {
             exit();
         }
@@ -26,7 +26,7 @@ public final class FloatArray extends Array<Float> {
     public void set(int index, float value) {
         long at = enter(index);
         try {
-            Elements.FLOAT.setRelease(at, value);
+            Elements.FLOAT.set(at, value);
         } finally {
             exit();
         }

@@ -21,7 +21,9 @@ import multiprocessing.sync.RLock;
 ///
 /// When a process dies that holds the lock, the next one gets it; [RLock#wasAbandoned] tells it so.
 ///
-/// Raw ones do not wait. Each of their elements is read and written as a whole, by itself.
+/// Raw ones do not wait. Each of their elements is read and written as a whole, by itself; those of raw
+/// arrays and structs as the elements of a Java array are, so that another process surely sees them after
+/// something that orders the two: a lock, a queue, an event, a raw value.
 ///
 /// May be captured by a target, given as an argument, put into a queue. Needs no closing: its memory is
 /// freed when no process refers to it any more.

@@ -15,7 +15,7 @@ public final class IntArray extends Array<Integer> {
     public int get(int index) {
         long at = enter(index);
         try {
-            return (int) Elements.INT.getAcquire(at);
+            return (int) Elements.INT.get(at);
         } finally {
             exit();
         }
@@ -27,7 +27,7 @@ public final class IntArray extends Array<Integer> {
     public void set(int index, int value) {
         long at = enter(index);
         try {
-            Elements.INT.setRelease(at, value);
+            Elements.INT.set(at, value);
         } finally {
             exit();
         }

@@ -16,7 +16,7 @@ public final class LongArray extends Array<Long> {
     public long get(int index) {
         long at = enter(index);
         try {
-            return (long) Elements.LONG.getAcquire(at);
+            return (long) Elements.LONG.get(at);
         } finally {
             exit();
         }
@@ -28,7 +28,7 @@ public final class LongArray extends Array<Long> {
     public void set(int index, long value) {
         long at = enter(index);
         try {
-            Elements.LONG.setRelease(at, value);
+            Elements.LONG.set(at, value);
         } finally {
             exit();
         }

@@ -4,8 +4,8 @@ import java.lang.foreign.StructLayout;
 
 /// Arrays without a lock. Python: `multiprocessing.sharedctypes.RawArray`.
 ///
-/// Nothing waits. Each element is read and set as a whole; what shall be done as a whole beyond that
-/// needs a lock.
+/// Nothing waits. Each element is read and set as a whole, as those of a Java array are: what shall be
+/// done as a whole beyond that needs a lock, and a flag for which others look belongs in a [RawValue].
 public final class RawArray {
     private RawArray() {}
 

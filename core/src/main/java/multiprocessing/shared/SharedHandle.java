@@ -11,8 +11,8 @@ record SharedHandle(Ticket ticket) implements Handle {
     }
 
     @Override
-    public void sent() {
-        ticket.sent();
+    public void sent(long carrier) {
+        ticket.sent(carrier);
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class ShortArray extends Array<Short> {
     public short get(int index) {
         long at = enter(index);
         try {
-            return (short) Elements.SHORT.getAcquire(at);
+            return (short) Elements.SHORT.get(at);
         } finally {
             exit();
         }
@@ -26,7 +26,7 @@ public final class ShortArray extends Array<Short> {
     public void set(int index, short value) {
         long at = enter(index);
         try {
-            Elements.SHORT.setRelease(at, value);
+            Elements.SHORT.set(at, value);
         } finally {
             exit();
         }

@@ -22,8 +22,8 @@ record StructHandle(String form, boolean isArray, long start, Ticket ticket, @Nu
     }
 
     @Override
-    public void sent() {
-        ticket.sent();
+    public void sent(long carrier) {
+        ticket.sent(carrier);
     }
 
     @Override

@@ -56,11 +56,13 @@ final class Doorbell {
         return SOCKET;
     }
 
-    /// Takes what has been rung so far. By one thread at a time.
+    /// Takes a ring, to be followed by [#beRung] and a look. By one thread at a time.
     static void hear() throws IOException {
-        while (SOCKET.receive(HEARD.clear()) != null) {
-            // one ring is as good as many
-        }
+        var _ = SOCKET.receive(HEARD.clear()); // a stranger's next one is heard in the next turn
+    }
+
+    /// Lets others ring from now on; to be followed by a look.
+    static void beRung() {
         INT.setVolatile(OWN_AT + RUNG, 0);
     }
 

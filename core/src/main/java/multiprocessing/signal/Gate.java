@@ -69,7 +69,15 @@ public final class Gate {
         if (deadline.hasPassed()) {
             return false;
         }
-        return spin.until(condition) || sleep(condition, deadline);
+        long start = System.nanoTime();
+        if (spin.until(condition, start)) {
+            return true;
+        }
+        boolean came = sleep(condition, deadline);
+        if (came) {
+            spin.learn(System.nanoTime() - start);
+        }
+        return came;
     }
 
     private boolean sleep(BooleanSupplier condition, Deadline deadline)

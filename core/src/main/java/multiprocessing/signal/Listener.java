@@ -103,9 +103,9 @@ final class Listener {
         long untilTick = nextTickNanos - System.nanoTime();
         long millis = TimeUnit.NANOSECONDS.toMillis(Math.min(mostNanos, untilTick) + 999_999);
         try {
-            if (millis > 0) {
-                int _ = SELECTOR.select(millis);
+            if (millis > 0 && SELECTOR.select(millis) > 0) {
                 SELECTOR.selectedKeys().clear();
+                Doorbell.hear();
             }
             look();
         } catch (IOException e) {
@@ -114,11 +114,7 @@ final class Listener {
     }
 
     private static void look() {
-        try {
-            Doorbell.hear();
-        } catch (IOException e) {
-            throw new UncheckedIOException("this process's doorbell is broken", e);
-        }
+        Doorbell.beRung();
         Waiters.wakeCalled();
         if (System.nanoTime() - nextTickNanos >= 0) {
             nextTickNanos = System.nanoTime() + TICK_NANOS;

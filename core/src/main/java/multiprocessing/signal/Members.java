@@ -30,8 +30,6 @@ public final class Members {
      */
     private static final Commons COMMONS = Commons.current();
 
-    private static final int QUESTIONS = 10;
-
     private static final int OWN = join();
 
     private Members() {}
@@ -88,9 +86,7 @@ public final class Members {
             long state = (long) LONG.getAcquire(at + STATE);
             int member = MemberLayout.member(place, MemberLayout.epochOf(state));
             if (MemberLayout.phase(state) == LIVE && pidOf(member) == pid) {
-                for (int i = 0; i < QUESTIONS && !isDead(member); i++) {
-                    Thread.onSpinWait(); // another who asked just now had the lease for a moment
-                }
+                isDead(member);
             }
         }
     }

@@ -3,6 +3,7 @@ package multiprocessing.signal;
 import static multiprocessing.signal.Words.LONG;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.time.Deadline;
 
 /// A lock in shared memory that passes from a dead process to the next who wants it. Not recursive.
@@ -34,7 +35,11 @@ public final class OwnedLock {
     private static final long GATE = OWNER + Long.BYTES;
     private static final long DEAD = GATE + Gate.BYTES;
     private static final long FIRST_QUESTION_NANOS = 1_000_000;
-    private static final long LAST_QUESTION_NANOS = 64_000_000;
+    private static final long LAST_QUESTION_NANOS = 4_000_000;
+    private static final int ASKERS_MOST = 16;
+
+    /// How many threads of this process wait for such a lock. The more they are, the less often each of them asks.
+    private static final AtomicInteger WAITING = new AtomicInteger();
 
     /// How a lock was got, or not.
     public enum Outcome {
@@ -81,6 +86,15 @@ public final class OwnedLock {
     }
 
     private Outcome await(Deadline deadline) throws InterruptedException {
+        int _ = WAITING.incrementAndGet();
+        try {
+            return awaitAsking(deadline);
+        } finally {
+            int _ = WAITING.decrementAndGet();
+        }
+    }
+
+    private Outcome awaitAsking(Deadline deadline) throws InterruptedException {
         long patienceNanos = FIRST_QUESTION_NANOS;
         while (true) {
             long nanos = Math.min(patienceNanos, deadline.remainingNanos());
@@ -95,7 +109,8 @@ public final class OwnedLock {
             if (deadline.hasPassed()) {
                 return Outcome.TIMED_OUT;
             }
-            patienceNanos = Math.min(patienceNanos * 2, LAST_QUESTION_NANOS);
+            int askers = Math.min(WAITING.get(), ASKERS_MOST);
+            patienceNanos = Math.min(patienceNanos * 2, LAST_QUESTION_NANOS * askers);
         }
     }
 

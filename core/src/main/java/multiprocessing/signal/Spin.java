@@ -5,28 +5,41 @@ import java.util.function.BooleanSupplier;
 /// A short busy wait before sleeping, as long as it has paid lately.
 final class Spin {
     /*
-     * A sleeping thread costs 10 to 40 µs to wake, a spin of MOST some 20. A success doubles the next spin, a failure
-     * halves it down to LEAST, from which it can recover. With one core, or in a virtual thread, whose carrier others
-     * want, it does not pay at all. Races on `limit` lose a step, no more.
+     * To be woken from sleep takes 10 to 40 µs on each side. So who waits spins for as long as that would take at the most,
+     * and in the worst case loses as much again. A success doubles the next spin, a failure halves it down to LEAST; a sleep
+     * that was over in MOST says that a spin would have been enough. With one core, or in a virtual thread, whose
+     * carrier others want, it does not pay at all. Races on `limitNanos` lose a step, no more.
      */
-    private static final int LEAST = 16;
-    private static final int MOST = Runtime.getRuntime().availableProcessors() > 1 ? 2000 : 0;
+    private static final boolean PAYS = Runtime.getRuntime().availableProcessors() > 1;
+    private static final int LOOKS_PER_TIME = 16;
+    private static final long LEAST_NANOS = 200;
+    private static final long MOST_NANOS = 80_000;
 
-    private int limit = MOST / 4;
+    private long limitNanos = MOST_NANOS / 8;
 
-    boolean until(BooleanSupplier condition) {
-        if (Thread.currentThread().isVirtual()) {
+    /// @param startNanos when the wait began
+    boolean until(BooleanSupplier condition, long startNanos) {
+        if (!PAYS || Thread.currentThread().isVirtual()) {
             return condition.getAsBoolean();
         }
-        int most = limit;
-        for (int i = 0; i < most; i++) {
-            if (condition.getAsBoolean()) {
-                limit = Math.min(MOST, most * 2);
-                return true;
+        long most = limitNanos;
+        do {
+            for (int i = 0; i < LOOKS_PER_TIME; i++) {
+                if (condition.getAsBoolean()) {
+                    limitNanos = Math.min(MOST_NANOS, most * 2);
+                    return true;
+                }
+                Thread.onSpinWait();
             }
-            Thread.onSpinWait();
-        }
-        limit = Math.max(Math.min(LEAST, MOST), most / 2);
+        } while (System.nanoTime() - startNanos < most);
+        limitNanos = Math.max(LEAST_NANOS, most / 2);
         return false;
+    }
+
+    /// Learns from a wait that came to its end asleep.
+    void learn(long nanos) {
+        if (nanos <= MOST_NANOS) {
+            limitNanos = MOST_NANOS;
+        }
     }
 }

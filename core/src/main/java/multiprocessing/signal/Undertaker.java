@@ -35,12 +35,18 @@ public final class Undertaker {
 
     /// Goes to work if there is a dead member and it is not at work already.
     static void look() {
+        if (isDeadLeft()) {
+            call();
+        }
+    }
+
+    private static boolean isDeadLeft() {
         for (int place = 0; place < Members.places(); place++) {
             if (phaseAt(place) == DEAD) {
-                call();
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     static void call() {
@@ -54,22 +60,30 @@ public final class Undertaker {
         }
     }
 
+    /// Until no dead are left: one may have died where it had looked already, and perhaps nobody else will look again.
     private static void work() {
         try {
-            if (BURIAL.acquire(Deadline.in(PATIENCE)) == OwnedLock.Outcome.TIMED_OUT) {
-                return; // another is at it; the next tick looks again
-            }
-            try {
-                for (int place = 0; place < Members.places(); place++) {
-                    buryIfDead(place);
-                }
-            } finally {
-                BURIAL.release();
+            while (isDeadLeft()) {
+                buryAll();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody knows this thread: let it end
         } finally {
             AT_WORK.set(false);
+        }
+        look();
+    }
+
+    private static void buryAll() throws InterruptedException {
+        if (BURIAL.acquire(Deadline.in(PATIENCE)) == OwnedLock.Outcome.TIMED_OUT) {
+            return; // another is at it
+        }
+        try {
+            for (int place = 0; place < Members.places(); place++) {
+                buryIfDead(place);
+            }
+        } finally {
+            BURIAL.release();
         }
     }
 

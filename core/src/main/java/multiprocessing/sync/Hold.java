@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class Hold implements AutoCloseable {
     private @Nullable Runnable release;
 
-    Hold(Runnable release) {
+    /// One that is given back by `release`.
+    public Hold(Runnable release) {
         this.release = release;
     }
 

@@ -8,8 +8,8 @@ interface TicketHandle extends Handle {
     Ticket ticket();
 
     @Override
-    default void sent() {
-        ticket().sent();
+    default void sent(long carrier) {
+        ticket().sent(carrier);
     }
 
     @Override

@@ -54,7 +54,7 @@ class HeapTest {
     void tellsHowMuchIsInUse() {
         long before = Heap.usedBytes();
         long run = Heap.allocate(5_000, 0, 0);
-        long cell = Cells.allocate(100);
+        long cell = Cells.allocate(100, _ -> {});
         assertThat(Heap.usedBytes()).isEqualTo(before + 8192 + 128);
         Heap.free(run);
         Cells.free(cell);

@@ -45,6 +45,19 @@ class HoldingTest {
     }
 
     @Test
+    void aTicketIsGoodWhileAnotherTriesToEndTheThingInVain() {
+        try (var holding = Holding.create(8)) {
+            Ticket ticket = holding.ticket();
+            long ender = holding.cell() + Cells.CONTENT;
+            LONG.setVolatile(ender, (long) Members.own()); // who will find that it is held
+
+            Holding.arrive(ticket).close();
+
+            LONG.setVolatile(ender, 0L);
+        }
+    }
+
+    @Test
     void aLockPassesFromTheDeadToTheNext() throws Exception {
         try (var holding = Holding.create(OwnedLock.BYTES + Gate.BYTES + 8)) {
             long offset = holding.offset();
@@ -98,6 +111,37 @@ class HoldingTest {
 
         assertThat(Holding.hasEnded(cell, name)).isTrue();
         assertThatThrownBy(() -> Holding.arrive(ticket)).isInstanceOf(TransferException.class);
+    }
+
+    @Test
+    void whatWaitsInACarrierEndsWithIt() {
+        var carrier = Holding.create(8);
+        var guest = Holding.create(8);
+        long cell = guest.cell();
+        long name = guest.name();
+        Ticket ticket = guest.ticket();
+        ticket.sent(carrier.cell());
+        guest.close();
+        assertThat(Holding.hasEnded(cell, name)).isFalse();
+
+        carrier.close();
+
+        assertThat(Holding.hasEnded(cell, name)).isTrue();
+        assertThatThrownBy(() -> Holding.arrive(ticket)).isInstanceOf(TransferException.class);
+    }
+
+    @Test
+    void isNotKeptByWhatWaitsInItself() {
+        long before = Heap.usedBytes();
+        var holding = Holding.create(8);
+        long cell = holding.cell();
+        long name = holding.name();
+        holding.ticket().sent(cell);
+
+        holding.close();
+
+        assertThat(Holding.hasEnded(cell, name)).isTrue();
+        assertThat(Heap.usedBytes()).isEqualTo(before);
     }
 
     @Test

@@ -121,7 +121,7 @@ final class FakeLine implements Line {
     }
 
     @Override
-    public void interrupt() {
+    public void call() {
         isInterrupted = true;
     }
 

@@ -28,6 +28,17 @@ public record Python(Path program) {
         return abort("no Python 3.%d with %s on this machine".formatted(minor, module));
     }
 
+    /// The one of version 3.`minor`; without it, the test is aborted.
+    public static Python ofVersion(int minor) throws Exception {
+        String probe = "import sys; assert sys.version_info[:2] == (3, %d)".formatted(minor);
+        for (Path program : candidates()) {
+            if (new Python(program).start(probe).waitFor() == 0) {
+                return new Python(program);
+            }
+        }
+        return abort("no Python 3.%d on this machine".formatted(minor));
+    }
+
     private static List<Path> candidates() throws IOException {
         var found = new ArrayList<Path>();
         String path = System.getenv().getOrDefault("PATH", "");
@@ -54,7 +65,8 @@ public record Python(Path program) {
         return printed.strip();
     }
 
-    private Process start(String script, String... arguments) throws IOException {
+    /// As [#run], without waiting for its end.
+    public Process start(String script, String... arguments) throws IOException {
         var words = new ArrayList<>(List.of(program.toString(), "-c", script));
         words.addAll(List.of(arguments));
         return new ProcessBuilder(words).redirectErrorStream(true).start();

@@ -12,6 +12,9 @@ public final class Examples {
              2  ForkAnswered                a program with fork, without fork
              3  ChildWithText               a child with an argument, and a parent that waits
              4  MyProcess                   a subclass that works beside its parent
+             6  PoolApplyAsync              ten tasks at once for three workers
+             7  PoolApply                   ten tasks, one after another
+             8  PoolMap                     ten tasks by one call that waits
              9  WriterAndReader             a child that puts and a child that takes
             10  SingDance                   two processes, each with its own work
             11  SingDancePids               the same, with process ids
@@ -26,12 +29,20 @@ public final class Examples {
             20  JoinOneSecond               join(1) on a child that takes twenty-four seconds
             21  TerminateAfterThree         join(3), then terminate()
             22  SubclassWithoutConstructor  a subclass with nothing but run()
+            23  PoolFiveTasks               five tasks that count to ten, on three workers
+            24  PoolFiveTasksInTurn         the same, one after another
             25  GlobalsAreNotShared         a static in two children and their parent
             26  TakeUntilEmpty              a child that takes without waiting, until there is nothing
+             -  PoolWithoutJoin             a program that does not wait for its pool
+             -  PoolWithQueue               tasks of a pool that put into a queue
+             -  PoolWithManager             the same with a queue of a manager's
              -  FullQueue                   put and get that wait, for ever, for a while, not at all
              -  PipeTalk                    a parent and a child at the ends of a pipe
              -  CounterWithoutLock          two children count, and steps are lost
              -  CounterWithLock             two children count under a lock
+             -  ManagerQueue                tasks of a pool that share a manager's queue
+             -  ManagerServer               a queue for other programs, as on other machines
+             -  ManagerClient               puts words into it, from another terminal
              -  SubprocessRun               programs that are no Java: output, input, a time limit
              -  ReadmeExample               what the README shows
             """;

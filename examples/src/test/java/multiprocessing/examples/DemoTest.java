@@ -2,67 +2,61 @@ package multiprocessing.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import multiprocessing.Multiprocessing;
-import multiprocessing.StartMethod;
-import multiprocessing.process.Process;
-import org.junit.jupiter.api.AfterEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/// The demo, small: two modules instead of all.
 class DemoTest {
     @TempDir Path folder;
 
-    @AfterEach
-    void calmDown() {
-        System.clearProperty("examples.pace");
-        System.clearProperty("multiprocessing.childOptions");
-    }
-
     @Test
-    void runsEachListingAndSaysHowManyRan() throws Exception {
-        try (var run = Run.atPace("0.02", folder, Demo.class)) {
-            List<String> lines = run.rest();
-            run.ends();
-            List<String> headings =
-                    Examples.all().stream()
-                            .filter(Example::isListing)
-                            .map(each -> "== " + each.name() + ": " + each.line())
-                            .toList();
-            assertThat(lines).containsSubsequence(headings);
-            assertThat(lines.getLast())
-                    .matches(headings.size() + " examples ran in \\d+\\.\\d s\\.");
+    void countsAllAndNamesTheTwoThatFail() throws Exception {
+        Path files = folder.resolve("new").resolve("demo");
+        long classes = classFiles("java.logging") + classFiles("java.net.http");
+
+        List<String> lines;
+        try (var run =
+                Run.of(folder, Demo.class, files.toString(), "java.logging", "java.net.http")) {
+            lines = run.rest();
+            run.ends(0);
+            assertThat(run.errorLines())
+                    .anyMatch(line -> line.matches("parsing 100 %.*2 failed.*"));
         }
+
+        assertThat(lines.getFirst()).startsWith(classes + " class files, in ");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("poison/"))
+                .satisfiesExactlyInAnyOrder(
+                        line ->
+                                assertThat(line)
+                                        .startsWith("poison/Crash.class: WorkerLostException: ")
+                                        .contains("PoolWorker-", "crashed"),
+                        line ->
+                                assertThat(line)
+                                        .startsWith("poison/Hang.class: TaskTimeoutException: ")
+                                        .contains("by killing its worker", "runLimit=PT3S"));
+        assertThat(lines)
+                .anyMatch(line -> line.matches("all +" + classes + " .* B"))
+                .anyMatch(line -> line.matches("serial .* " + classes + " classes, .*"))
+                .anyMatch(line -> line.matches("\\d+ workers .* the same totals, .* as fast .*"));
+        assertThat(Files.readString(files.resolve("report.txt")))
+                .contains("java.logging ", "java.net.http ", "aload_0", "the same totals")
+                .contains("poison/Crash.class", "poison/Hang.class", "SIGSEGV", "PoolWorker-2");
+        assertThat(Files.readString(files.resolve("timeline.json")))
+                .contains("\"cat\":\"done\"", "\"cat\":\"lost\"", "\"cat\":\"stopped\"");
+        assertThat(files.resolve("crash.log")).isNotEmptyFile();
     }
 
-    @Test
-    void failsWithAnExampleThatThrows() throws Exception {
-        assertThat(Demo.succeeds(new Example("-", "Missing", "not there"))).isFalse();
-        assertThat(Demo.summary(18, List.of("Missing", "Other"), 1.25))
-                .isEqualTo("Of 18 examples failed: Missing, Other; 1.3 s.");
-    }
-
-    @Test
-    void failsWithAChildThatThrows() throws Exception {
-        var broken = new Process(() -> Integer.parseInt("three"));
-        var sound = new Process(() -> {});
-        broken.start();
-        sound.start();
-
-        assertThat(Demo.endWell(List.of(broken, sound))).isFalse();
-        assertThat(Demo.endWell(List.of(sound))).isTrue();
-    }
-
-    @Test
-    void takesItsChildrenAlongWhenItHurries() throws Exception {
-        Demo.hurry("0.25");
-        var fresh = Multiprocessing.context(StartMethod.SPAWN); // no spare of a calmer time
-        var p = fresh.process(() -> System.exit((int) Pace.seconds(28).toSeconds()));
-
-        p.start();
-        p.join();
-
-        assertThat(p.exitCode()).hasValue(7);
+    private static long classFiles(String module) throws Exception {
+        Path home = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules", module);
+        try (Stream<Path> files = Files.walk(home)) {
+            return files.filter(file -> file.toString().endsWith(".class")).count();
+        }
     }
 }

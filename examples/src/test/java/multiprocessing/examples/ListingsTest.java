@@ -251,6 +251,24 @@ class ListingsTest {
     }
 
     @Test
+    void managerQueueIsSharedByTasksOfAPool() throws Exception {
+        run(ManagerQueue.class)
+                .prints("the writer has put 3")
+                .prints("the reader takes to", "the reader takes a", "the reader takes pool")
+                .ends();
+    }
+
+    @Test
+    void managerServerHearsManagerClient() throws Exception {
+        Run server = run(ManagerServer.class).prints("serving");
+        try (var client = Run.of(folder, ManagerClient.class)) {
+            server.prints("heard hello", "heard from", "heard afar", "heard bye");
+            client.prints("said all").ends();
+        }
+        server.ends();
+    }
+
+    @Test
     void counterWithoutLockLosesHalfOfTheSteps() throws Exception {
         run(CounterWithoutLock.class)
                 .passTime(2)

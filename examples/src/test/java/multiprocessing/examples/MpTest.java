@@ -86,11 +86,19 @@ class MpTest {
 
     @Test
     void runsTheMainClassOfAVerbWithTheLibraryFirstOnTheClassPath() throws Exception {
-        assertRuns("examples", "multiprocessing.examples.Demo", "demo");
         assertRuns("examples", "multiprocessing.examples.Examples", "example");
         assertRuns("examples", "multiprocessing.examples.Examples", "example", "sing and dance");
         assertRuns("benchmarks", "multiprocessing.benchmarks.Bench", "bench", "start");
         assertRuns("stress", "multiprocessing.stress.Stress", "stress");
+    }
+
+    @Test
+    void tellsTheDemoWhereToLeaveItsFiles() throws Exception {
+        assertThat(mp("demo", "java.xml").output().lines())
+                .endsWith(
+                        "multiprocessing.examples.Demo",
+                        checkout.resolve("target/demo").toString(),
+                        "java.xml");
     }
 
     @Test

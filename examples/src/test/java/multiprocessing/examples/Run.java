@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,8 +34,7 @@ final class Run implements AutoCloseable {
     private final Lines lines = new Lines();
     private final List<String> seen = new ArrayList<>();
 
-    private Run(Path folder, Optional<String> pace, Class<?> program, String... arguments)
-            throws Exception {
+    private Run(Path folder, Class<?> program, String... arguments) throws Exception {
         this.folder = folder;
         Files.createDirectories(folder.resolve("tmp"));
         var command = new ArrayList<String>();
@@ -45,9 +43,7 @@ final class Run implements AutoCloseable {
         command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
         command.add("-Dmultiprocessing.cache=" + folder.resolve("cache"));
         command.add("-Dmultiprocessing.aot=off");
-        command.add(
-                pace.map(each -> "-Dexamples.pace=" + each)
-                        .orElse("-Dexamples.clock=" + clock.port()));
+        command.add("-Dexamples.clock=" + clock.port());
         command.addAll(
                 List.of(
                         "-cp",
@@ -61,12 +57,7 @@ final class Run implements AutoCloseable {
 
     /// A program whose time stands still but for [#passTime].
     static Run of(Path folder, Class<?> program, String... arguments) throws Exception {
-        return new Run(folder, Optional.empty(), program, arguments);
-    }
-
-    /// A program whose seconds are as long as `pace` says.
-    static Run atPace(String pace, Path folder, Class<?> program) throws Exception {
-        return new Run(folder, Optional.of(pace), program);
+        return new Run(folder, program, arguments);
     }
 
     private static Path home(Class<?> type) throws URISyntaxException {

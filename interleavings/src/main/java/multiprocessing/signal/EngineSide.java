@@ -48,7 +48,7 @@ public final class EngineSide implements Side {
         for (int i = 0; i < SLOTS; i++) {
             var holding = Holding.create(RobustRing.BYTES);
             Ticket ticket = holding.ticket();
-            ticket.sent();
+            ticket.sent(0);
             handles[i] =
                     new long[] {ticket.cell(), ticket.name(), ticket.ticket(), ticket.ticketName()};
             use(i, holding);

@@ -1,11 +1,8 @@
 package multiprocessing.stress;
 
-import java.lang.ref.Reference;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import multiprocessing.codec.Handle;
-import multiprocessing.heap.Heap;
 import multiprocessing.queue.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -81,20 +78,6 @@ abstract class StreamLane extends Lane {
         var guest = Queue.<Long>create();
         guest.put(number);
         return guest;
-    }
-
-    /// What a guest takes of shared memory while it is on its way.
-    static long guestBytes() throws InterruptedException {
-        long before = Heap.usedBytes();
-        Queue<Long> guest = guest(0);
-        try {
-            Handle handle = guest.toHandle();
-            long bytes = Heap.usedBytes() - before;
-            handle.revoke();
-            return bytes;
-        } finally {
-            Reference.reachabilityFence(guest);
-        }
     }
 
     private static Parcel made(

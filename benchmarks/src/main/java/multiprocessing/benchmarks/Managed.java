@@ -1,0 +1,87 @@
+package multiprocessing.benchmarks;
+
+import java.util.Map;
+import multiprocessing.manager.Manager;
+import multiprocessing.manager.MapProxy;
+import multiprocessing.queue.Queue;
+
+/// What one process does with objects of a manager.
+final class Managed {
+    private static final int CALLS = 50_000;
+    private static final int TRANSFERS = 500_000;
+    private static final int KEYS = 100;
+
+    private Managed() {}
+
+    /// Does something with an object of a manager, which ends with the row.
+    private static Measure with(Manager manager, int count, Measure.Work work) {
+        Measure measure = Measure.alone(count, work);
+        return new Measure() {
+            @Override
+            public double[] take(int divisor) throws Exception {
+                return measure.take(divisor);
+            }
+
+            @Override
+            public void end() {
+                manager.close();
+            }
+        };
+    }
+
+    static Measure mapGet() {
+        var manager = Manager.start();
+        MapProxy<Integer, Integer> map = manager.map(Map.of(0, 0));
+        for (int i = 0; i < KEYS; i++) {
+            map.put(i, i);
+        }
+        return with(
+                manager,
+                CALLS,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        map.get(i % KEYS);
+                    }
+                });
+    }
+
+    static Measure mapSet() {
+        var manager = Manager.start();
+        MapProxy<Integer, Integer> map = manager.map();
+        return with(
+                manager,
+                CALLS,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        map.put(i % KEYS, i);
+                    }
+                });
+    }
+
+    static Measure queue() {
+        var manager = Manager.start();
+        Queue<Integer> queue = manager.queue();
+        return with(
+                manager,
+                TRANSFERS,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        queue.put(i);
+                        queue.get();
+                    }
+                });
+    }
+
+    static Measure value() {
+        var manager = Manager.start();
+        var value = manager.value(0);
+        return with(
+                manager,
+                TRANSFERS,
+                times -> {
+                    for (int i = 0; i < times; i++) {
+                        value.set(value.get() + 1);
+                    }
+                });
+    }
+}

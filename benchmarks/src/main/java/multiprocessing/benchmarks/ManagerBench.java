@@ -1,0 +1,132 @@
+package multiprocessing.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Listeners and clients: how long messages take over sockets, with ours, Python's, and one of each at the ends. Then
+/// objects of managers.
+final class ManagerBench {
+    private static final String MICROS = "µs";
+
+    /// Both programs know it by its name; the mixed pair, which only ours starts, is asked for by `-mixed` behind it.
+    private record Row(String name, String what) {}
+
+    private static final List<Row> SOCKETS =
+            List.of(
+                    new Row("unix-trip", "round trip of 8 bytes by a Unix socket"),
+                    new Row("tcp-trip", "round trip of 8 bytes by TCP"),
+                    new Row("unix-1m", "1 MiB by a Unix socket"),
+                    new Row("tcp-1m", "1 MiB by TCP"));
+
+    /// Which must be so many times as fast as Python's.
+    private record Shared(String name, String what, double leastSpeedup) {}
+
+    private static final List<Shared> OBJECTS =
+            List.of(
+                    new Shared("map-get", "map, get(), by the server", 12),
+                    new Shared("map-set", "map, put(), by the server", 12),
+                    new Shared("manager-value", "value, get() and set()", 100),
+                    new Shared("manager-queue", "queue, put() and get() by one process", 200));
+
+    private final SharePlan plan;
+    private final Programs programs;
+    private final Report report;
+
+    private ManagerBench(SharePlan plan, Programs programs) {
+        this.plan = plan;
+        this.programs = programs;
+        var facts = new ArrayList<>(Machine.facts());
+        facts.add(programs.pythonInWords());
+        facts.add("date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        facts.add("load average before: " + Machine.loadInWords());
+        if (Machine.isBusy()) {
+            facts.add("others were at work on this machine");
+        }
+        this.report = new Report("Listeners, clients and managers", facts);
+    }
+
+    /// @throws IllegalArgumentException if it does not know one of the options
+    static void run(String[] options) throws IOException, InterruptedException {
+        SharePlan plan = SharePlan.of("manager", Arrays.asList(options));
+        try (var programs = new Programs(ManagerSubject.class, "manager.py")) {
+            String result = new ManagerBench(plan, programs).measure();
+            Path file = plan.file().orElseGet(() -> Programs.standardFile("manager.txt"));
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, result);
+            System.out.print(result);
+        }
+    }
+
+    private String measure() throws IOException, InterruptedException {
+        report.note("Medians [least .. most] of rounds in which ours and Python's take turns.");
+        try (Subject ours = programs.ours();
+                Subject mixed = programs.ours(programs.pythonAsOptions())) {
+            for (Row row : SOCKETS) {
+                if (row.name().startsWith(plan.only())) {
+                    measure(ours, mixed, row);
+                }
+            }
+            for (Shared row : OBJECTS) {
+                if (row.name().startsWith(plan.only())) {
+                    measure(ours, row);
+                }
+            }
+        }
+        report.note("Load average after: " + Machine.loadInWords() + ".");
+        return report.toString();
+    }
+
+    private void measure(Subject ours, Subject mixed, Row row)
+            throws IOException, InterruptedException {
+        System.err.println("bench: " + row.what());
+        Turn our = Turn.of(Optional.of(ours), request(row.name()));
+        Turn their = programs.theirs(request(row.name()));
+        var both =
+                new Turn[] {our, their, Turn.of(mixedWith(mixed), request(row.name() + "-mixed"))};
+        Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), both);
+        var target = new Target.Speedup(1);
+        report.row(
+                row.what(),
+                our.figure(MICROS, 1_000).orElseThrow(),
+                "Python",
+                their.figure(MICROS, 1_000),
+                target);
+        var pair = both[2].figure(MICROS, 1_000);
+        if (pair.isPresent()) {
+            report.row(
+                    row.what() + ", ours and Python's",
+                    pair.get(),
+                    "Python",
+                    their.figure(MICROS, 1_000),
+                    target);
+        }
+    }
+
+    private void measure(Subject ours, Shared row) throws IOException, InterruptedException {
+        System.err.println("bench: " + row.what());
+        Turn our = Turn.of(Optional.of(ours), request(row.name()));
+        Turn their = programs.theirs(request(row.name()));
+        Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), our, their);
+        report.row(
+                row.what(),
+                our.figure(MICROS, 1_000).orElseThrow(),
+                "Python",
+                their.figure(MICROS, 1_000),
+                new Target.Speedup(row.leastSpeedup()));
+    }
+
+    private Optional<Subject> mixedWith(Subject subject) {
+        return programs.pythonAsOptions().length == 0 ? Optional.empty() : Optional.of(subject);
+    }
+
+    private String request(String name) {
+        return name + " " + plan.divisor();
+    }
+}

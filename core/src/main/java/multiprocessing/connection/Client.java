@@ -1,0 +1,39 @@
+package multiprocessing.connection;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import multiprocessing.socket.PlainLine;
+import multiprocessing.time.Deadline;
+
+/// Connects to a [Listener], of this library or of Python. Thread-safe. Python: `multiprocessing.connection.Client`.
+///
+/// ```java
+/// try (Connection there = Client.connect(Address.local(6000), AuthKey.of("secret"))) {
+///     there.send("hello");
+/// }
+/// ```
+public final class Client {
+    private Client() {}
+
+    /// Connects with a key that both must have, and may send objects. As [#connect(Address, Terms)] else.
+    public static Connection connect(Address address, AuthKey key) throws InterruptedException {
+        return connect(address, Terms.of(key));
+    }
+
+    /// Connects, waiting until the listener has let this process in, at most the patience of `terms`. It may be accepted
+    /// later.
+    ///
+    /// @throws AddressException if nobody listens there, or does not answer in time
+    /// @throws AuthenticationException if the listener has another key, or none
+    /// @throws InterruptedException if interrupted while waiting
+    public static Connection connect(Address address, Terms terms) throws InterruptedException {
+        var deadline = Deadline.in(terms.patience());
+        SocketChannel channel = Sockets.connect(address, deadline);
+        try {
+            return Establishing.asClient(channel, address, terms, deadline);
+        } catch (IOException e) {
+            PlainLine.close(channel);
+            throw new AddressException("nobody can be reached at " + address + ": " + e, e);
+        }
+    }
+}

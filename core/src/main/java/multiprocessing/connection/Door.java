@@ -1,0 +1,233 @@
+package multiprocessing.connection;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import multiprocessing.error.ClosedException;
+import multiprocessing.socket.PlainLine;
+import multiprocessing.time.Deadline;
+import multiprocessing.time.Waitable;
+import org.jspecify.annotations.Nullable;
+
+/// Where peers prove who they are before they are accepted. Thread-safe.
+final class Door {
+    /*
+     *  the system's backlog ──▶ strangers ──▶ guests ──▶ accept
+     *                            each with a virtual thread, for the patience of the terms
+     *
+     * When too many strangers stand here, the one that has stood longest is sent away: of a flood of peers that say
+     * nothing each takes the place of another, and one that speaks is through in a moment. With enough guests nobody more
+     * is let in, and who comes waits with the system.
+     */
+    private static final int STRANGERS_MOST = 256;
+    private static final long PAUSE_MILLIS = 50;
+
+    private final Place place;
+    private final Terms terms;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private final Set<SocketChannel> strangers = new LinkedHashSet<>();
+    private final ArrayDeque<Guest> guests = new ArrayDeque<>();
+    private final Map<Object, Runnable> actions = new LinkedHashMap<>();
+    private @Nullable Address lastAccepted;
+    private long refused;
+    private boolean isClosed;
+
+    private record Guest(SocketConnection connection, @Nullable Address address) {}
+
+    private Door(Place place, Terms terms) {
+        this.place = place;
+        this.terms = terms;
+    }
+
+    static Door open(Place place, Terms terms) {
+        var door = new Door(place, terms);
+        Thread.ofVirtual().name("mp-door").start(door::letIn);
+        return door;
+    }
+
+    private void letIn() {
+        try {
+            while (awaitRoom()) {
+                try {
+                    admit(place.channel().accept());
+                } catch (IOException e) {
+                    if (place.channel()
+                            .isOpen()) { // too many files are open: some may soon be closed
+                        Thread.sleep(PAUSE_MILLIS);
+                    }
+                }
+            }
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits until there is room for another guest; false when closed.
+    private boolean awaitRoom() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!isClosed && guests.size() >= terms.backlog()) {
+                moved.await();
+            }
+            return !isClosed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void admit(SocketChannel stranger) {
+        SocketChannel sentAway = null;
+        lock.lock();
+        try {
+            if (strangers.size() >= STRANGERS_MOST) {
+                sentAway = strangers.iterator().next();
+                strangers.remove(sentAway);
+            }
+            strangers.add(stranger);
+        } finally {
+            lock.unlock();
+        }
+        if (sentAway != null) {
+            PlainLine.close(sentAway);
+        }
+        Thread.ofVirtual().name("mp-stranger").start(() -> prove(stranger));
+    }
+
+    private void prove(SocketChannel stranger) {
+        Guest guest = null;
+        try {
+            guest =
+                    new Guest(
+                            Establishing.asListener(stranger, place.address(), terms),
+                            addressOf(stranger.getRemoteAddress()));
+        } catch (IOException | RuntimeException | InterruptedException refused) {
+            PlainLine.close(stranger);
+        }
+        List<Runnable> due = List.of();
+        lock.lock();
+        try {
+            boolean isWelcome = strangers.remove(stranger) && !isClosed;
+            if (guest != null && isWelcome) {
+                guests.add(guest);
+                due = List.copyOf(actions.values());
+                actions.clear();
+                moved.signalAll();
+            } else {
+                PlainLine.close(stranger);
+                refused++;
+            }
+        } finally {
+            lock.unlock();
+        }
+        due.forEach(Runnable::run);
+    }
+
+    private static @Nullable Address addressOf(SocketAddress peer) {
+        return peer instanceof InetSocketAddress tcp
+                ? new Address.Tcp(tcp.getAddress().getHostAddress(), tcp.getPort())
+                : null;
+    }
+
+    Optional<Connection> accept(Deadline deadline) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!isClosed && guests.isEmpty() && !deadline.hasPassed()) {
+                moved.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            }
+            if (isClosed) {
+                throw new ClosedException("this listener is closed");
+            }
+            Guest guest = guests.poll();
+            if (guest == null) {
+                return Optional.empty();
+            }
+            lastAccepted = guest.address();
+            moved.signalAll();
+            return Optional.of(guest.connection());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Address> lastAccepted() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(lastAccepted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long refused() {
+        lock.lock();
+        try {
+            return refused;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isReady() {
+        lock.lock();
+        try {
+            return isClosed || !guests.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Waitable.Registration whenReady(Runnable action) {
+        var ticket = new Object();
+        lock.lock();
+        try {
+            if (!isClosed && guests.isEmpty()) {
+                actions.put(ticket, action);
+                return () -> forget(ticket);
+            }
+        } finally {
+            lock.unlock();
+        }
+        action.run();
+        return () -> {};
+    }
+
+    private void forget(Object ticket) {
+        lock.lock();
+        try {
+            actions.remove(ticket);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        List<Runnable> due;
+        lock.lock();
+        try {
+            isClosed = true;
+            due = List.copyOf(actions.values());
+            actions.clear();
+            strangers.forEach(PlainLine::close);
+            strangers.clear();
+            guests.forEach(guest -> guest.connection().close());
+            guests.clear();
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        place.close();
+        due.forEach(Runnable::run);
+    }
+}

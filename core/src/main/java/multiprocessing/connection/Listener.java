@@ -1,0 +1,122 @@
+package multiprocessing.connection;
+
+import java.time.Duration;
+import java.util.Optional;
+import multiprocessing.time.Deadline;
+import multiprocessing.time.Waitable;
+
+/// Lets other processes connect, of this library or of Python, on this machine or another. Thread-safe. Python:
+/// `multiprocessing.connection.Listener`.
+///
+/// ```java
+/// try (var listener = Listener.open(Address.local(6000), AuthKey.of("secret"))) {
+///     while (true) {
+///         Connection client = listener.accept();
+///         Thread.startVirtualThread(() -> serve(client));
+///     }
+/// }
+/// ```
+///
+/// Peers are let in and prove their key beside each other and before anybody accepts them; one that is slow, or has another
+/// key, or floods the door, keeps nobody else out. Who fails is told, hung up on, and never accepted: unlike Python's,
+/// [#accept] does not throw for the fault of a stranger.
+///
+/// With a key both ends know that the other has it. What is said afterwards can be read and changed by who sits between
+/// them.
+public final class Listener implements AutoCloseable, Waitable {
+    private final Place place;
+    private final Door door;
+
+    private Listener(Place place, Terms terms) {
+        this.place = place;
+        this.door = Door.open(place, terms);
+    }
+
+    /// Listens at a new socket in a folder that only this user can enter, for who has `key`.
+    ///
+    /// @throws AddressException if the system does not let it
+    public static Listener open(AuthKey key) {
+        return open(Terms.of(key));
+    }
+
+    /// Listens at a new socket in a folder that only this user can enter, on those terms.
+    ///
+    /// @throws AddressException if the system does not let it
+    public static Listener open(Terms terms) {
+        return new Listener(Place.fresh(terms.backlog()), terms);
+    }
+
+    /// Listens for who has `key`, and may then send objects.
+    ///
+    /// @throws AddressException if nobody can listen there; somebody may already
+    public static Listener open(Address address, AuthKey key) {
+        return open(address, Terms.of(key));
+    }
+
+    /// Listens on those terms. The socket of a process that was killed is replaced.
+    ///
+    /// @throws AddressException if nobody can listen there; somebody may already
+    public static Listener open(Address address, Terms terms) {
+        return new Listener(Place.at(address, terms.backlog()), terms);
+    }
+
+    /// Where it listens, with the port that was free if none was asked for. Python: `address`.
+    public Address address() {
+        return place.address();
+    }
+
+    /// The next peer that has connected, waiting until there is one.
+    ///
+    /// @throws InterruptedException if interrupted while waiting
+    /// @throws multiprocessing.error.ClosedException if this is closed, or becomes so while this waits
+    public Connection accept() throws InterruptedException {
+        return door.accept(Deadline.never()).orElseThrow();
+    }
+
+    /// As [#accept()], waiting at most `timeout`; zero or less asks without waiting.
+    ///
+    /// @return nothing if the time is over
+    /// @throws InterruptedException if interrupted while waiting
+    /// @throws multiprocessing.error.ClosedException if this is closed, or becomes so while this waits
+    public Optional<Connection> accept(Duration timeout) throws InterruptedException {
+        return door.accept(Deadline.in(timeout));
+    }
+
+    /// Where the peer that was last accepted had its socket; nothing if none was, or on a socket of the file system. Python:
+    /// `last_accepted`.
+    public Optional<Address> lastAccepted() {
+        return door.lastAccepted();
+    }
+
+    /// How many peers were hung up on so far, for they did not prove in time that they have the key.
+    public long refused() {
+        return door.refused();
+    }
+
+    /// Whether accepting would not wait: there is somebody, or this is closed.
+    @Override
+    public boolean isReady() {
+        return door.isReady();
+    }
+
+    @Override
+    public Registration whenReady(Runnable action) {
+        return door.whenReady(action);
+    }
+
+    /// Listens no longer, and hangs up on who was not accepted. Accepted connections stay. Idempotent, does not wait.
+    @Override
+    public void close() {
+        door.close();
+    }
+
+    /// Whether it is closed.
+    public boolean isClosed() {
+        return !place.channel().isOpen();
+    }
+
+    @Override
+    public String toString() {
+        return "Listener[" + address() + (isClosed() ? ", closed" : "") + "]";
+    }
+}

@@ -1,0 +1,110 @@
+package multiprocessing.connection;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/// The file of a socket that listens, from its making to its end, which is that of this process at the latest.
+final class SocketFile implements AutoCloseable {
+    private static final String PREFIX = "multiprocessing-";
+
+    private final Path path;
+    private final @Nullable Path folder;
+    private final Thread atExit = new Thread(this::delete, "mp-socket");
+
+    /// @param folder what else is to be deleted
+    private SocketFile(Path path, @Nullable Path folder) {
+        this.path = path;
+        this.folder = folder;
+    }
+
+    /// One that will be there.
+    static SocketFile at(Address.Unix address) {
+        return new SocketFile(Path.of(address.path()), null);
+    }
+
+    /// One in a new folder that only this user can enter.
+    static SocketFile fresh() throws IOException {
+        Path folder = Files.createTempDirectory(PREFIX);
+        return new SocketFile(folder.resolve("listener"), folder);
+    }
+
+    Address address() {
+        return Address.unix(path);
+    }
+
+    /// A socket that listens there. The file of a listener that was killed is replaced.
+    ServerSocketChannel listen(int backlog) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            bind(channel, backlog);
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            if (folder != null) {
+                delete();
+            }
+            throw e;
+        }
+    }
+
+    private void bind(ServerSocketChannel channel, int backlog) throws IOException {
+        var address = UnixDomainSocketAddress.of(path);
+        try {
+            channel.bind(address, backlog);
+        } catch (IOException taken) {
+            if (!isSocket() || !isAbandoned(address)) {
+                throw taken;
+            }
+            Files.delete(path);
+            channel.bind(address, backlog);
+        }
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    private boolean isSocket() throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther();
+    }
+
+    private static boolean isAbandoned(UnixDomainSocketAddress address) throws IOException {
+        try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false); // somebody may listen and be busy
+            boolean _ = probe.connect(address);
+            return false;
+        } catch (ConnectException refused) {
+            return true;
+        }
+    }
+
+    /// Deletes it.
+    @Override
+    public void close() {
+        try {
+            if (Runtime.getRuntime().removeShutdownHook(atExit)) {
+                delete();
+            }
+        } catch (IllegalStateException atExitAlready) {
+            // then it is deleted there
+        }
+    }
+
+    private void delete() {
+        try {
+            Files.deleteIfExists(path);
+            if (folder != null) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException leftBehind) {
+            // harmless: it is replaced, or in a temporary folder
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package multiprocessing.connection;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+import multiprocessing.socket.PlainLine;
+import multiprocessing.time.Deadline;
+
+/// Sockets for addresses.
+final class Sockets {
+    /*
+     * A peer whose machine or cable is gone says nothing more, not even goodbye: after a minute of silence it is asked, and
+     * without an answer it has ended for this process within two.
+     */
+    /// So many bytes may be under way in one direction of a Unix socket, if the system permits. Those of TCP grow by
+    /// themselves.
+    private static final int MUCH_BYTES = 1 << 20;
+
+    private static final int SILENCE_SECONDS = 60;
+    private static final int QUESTION_SECONDS = 10;
+    private static final int QUESTIONS = 6;
+
+    private Sockets() {}
+
+    /// A socket that is connected.
+    ///
+    /// @throws AddressException if nobody listens there, or the deadline has passed
+    /// @throws InterruptedException if interrupted
+    static SocketChannel connect(Address to, Deadline deadline) throws InterruptedException {
+        try {
+            SocketChannel channel =
+                    switch (to) {
+                        case Address.Unix _ -> SocketChannel.open(StandardProtocolFamily.UNIX);
+                        case Address.Tcp _ -> SocketChannel.open();
+                    };
+            try (var _ = new Alarm(deadline, () -> PlainLine.close(channel))) {
+                channel.connect(resolve(to));
+                return channel;
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException | UnsupportedAddressTypeException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            String why = deadline.hasPassed() ? "no answer in time" : e.getMessage();
+            throw new AddressException("nobody can be reached at " + to + ": " + why, e);
+        }
+    }
+
+    /// Sets it up for messages.
+    static void prepare(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        if (channel.getLocalAddress() instanceof UnixDomainSocketAddress) {
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, MUCH_BYTES);
+        }
+        for (SocketOption<?> option : channel.supportedOptions()) {
+            switch (option.name()) {
+                case "TCP_NODELAY", "SO_KEEPALIVE" -> set(channel, option, true);
+                case "TCP_KEEPIDLE" -> set(channel, option, SILENCE_SECONDS);
+                case "TCP_KEEPINTERVAL" -> set(channel, option, QUESTION_SECONDS);
+                case "TCP_KEEPCOUNT" -> set(channel, option, QUESTIONS);
+                default -> {}
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // each has the type that its documentation tells
+    private static <T> void set(SocketChannel channel, SocketOption<T> option, Object value)
+            throws IOException {
+        channel.setOption(option, (T) value);
+    }
+
+    /// The address as the JDK has it.
+    ///
+    /// @throws AddressException if the name of its host is not known
+    static SocketAddress resolve(Address address) {
+        return switch (address) {
+            case Address.Unix(String path) -> UnixDomainSocketAddress.of(path);
+            case Address.Tcp(String host, int port) -> {
+                var resolved = new InetSocketAddress(host, port);
+                if (resolved.isUnresolved()) {
+                    throw new AddressException("no host of that name is known: " + host, null);
+                }
+                yield resolved;
+            }
+        };
+    }
+}

@@ -1,0 +1,184 @@
+package multiprocessing.manager;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What a manager of this process tree and one elsewhere have in common: objects are made in its process, and used by
+/// proxies. Python: `multiprocessing.managers.BaseManager`.
+///
+/// A proxy is an object of an interface; each of its methods is called in the manager's process, with copies of the
+/// arguments, and returns a copy, or another proxy. It can be captured, given as an argument, put into a queue or into another
+/// object of the manager. An object lives as long as any process has a proxy for it, or one is on its way, or another object of
+/// the manager has it.
+///
+/// A method that throws, throws the same in the caller, with the frames of both sides. When the manager is gone, every
+/// method throws a [ClosedException]. A method that declares [InterruptedException] can be interrupted; others wait until
+/// they are done. Thread-safe; each thread that uses proxies has a line to the manager of its own.
+public abstract sealed class BaseManager implements AutoCloseable permits Manager, RemoteManager {
+    private static final ExecutorService CALLS = calls();
+
+    BaseManager() {}
+
+    abstract Link link();
+
+    /// Gives the manager up.
+    @Override
+    public abstract void close();
+
+    /// A new empty list. Python: `list()`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public final <E extends @Nullable Object> ListProxy<E> list() {
+        return create("list", ListProxy.class);
+    }
+
+    /// A new list of `elements`. Python: `list(sequence)`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public final <E extends @Nullable Object> ListProxy<E> list(Collection<? extends E> elements) {
+        ListProxy<E> list = list();
+        list.addAll(elements);
+        return list;
+    }
+
+    /// A new empty map. Python: `dict()`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public final <K extends @Nullable Object, V extends @Nullable Object> MapProxy<K, V> map() {
+        return create("map", MapProxy.class);
+    }
+
+    /// A new map of `entries`. Python: `dict(mapping)`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public final <K extends @Nullable Object, V extends @Nullable Object> MapProxy<K, V> map(
+            Map<? extends K, ? extends V> entries) {
+        MapProxy<K, V> map = map();
+        map.putAll(entries);
+        return map;
+    }
+
+    /// A new empty set. Python 3.14: `set()`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public final <E extends @Nullable Object> SetProxy<E> set() {
+        return create("set", SetProxy.class);
+    }
+
+    /// A new namespace without names. Python: `Namespace()`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public final NamespaceProxy namespace() {
+        return create("namespace", NamespaceProxy.class);
+    }
+
+    /// A pool of so many workers, which are children of the manager's process. Python: `Pool(processes)`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public final PoolProxy pool(int processes) {
+        return create("pool", PoolProxy.class, processes);
+    }
+
+    /// Has an object made that is registered by that name. Python: the method of that name.
+    ///
+    /// @param type the interface of its proxies, or what that extends
+    /// @param arguments for the factory
+    /// @throws IllegalArgumentException if nothing is registered by that name, or it is not of that type
+    /// @throws ClosedException if the manager is gone
+    @SuppressWarnings("unchecked") // a class says nothing of its parameters
+    public final <T> T create(String name, Class<? super T> type, @Nullable Object... arguments) {
+        var request = new @Nullable Object[3 + arguments.length];
+        request[0] = Request.CREATE;
+        request[1] = name;
+        request[2] = type;
+        System.arraycopy(arguments, 0, request, 3, arguments.length);
+        Object made = link().askNow(request);
+        if (made == null) {
+            throw new TransferException("the manager has made nothing: name=" + name);
+        }
+        return (T) type.cast(made);
+    }
+
+    /// Has `function` called in the manager's process, with the object that `proxy` stands for: many calls for the price of
+    /// one. With a list, a map or a namespace nobody else uses it meanwhile.
+    ///
+    /// ```java
+    /// int left = Manager.apply(list, l -> { l.add(1); l.add(2); return l.size(); });
+    /// ```
+    ///
+    /// What is found in a collection there is the thing itself, not a copy. The lambda must not wait for others who need the
+    /// object.
+    ///
+    /// @throws InterruptedException if interrupted while waiting; the function is interrupted, too
+    /// @throws IllegalArgumentException if `proxy` is none
+    /// @throws ClosedException if the manager is gone
+    @SuppressWarnings({"unchecked", "NullAway"}) // the function's result
+    public static <P, R extends @Nullable Object> R apply(
+            P proxy, SerializableFunction<? super P, ? extends R> function)
+            throws InterruptedException {
+        return switch (Face.handlerOf(proxy)) {
+            case ProxyHandler handler -> (R) handler.ask(Request.APPLY, function);
+            case Referent referent -> referent.guarded(() -> function.apply(proxy));
+            case null, default -> throw noProxy(proxy);
+        };
+    }
+
+    /// As [#apply], without waiting. What the function throws, the future fails with.
+    ///
+    /// @throws IllegalArgumentException if `proxy` is none
+    public static <P, R extends @Nullable Object> CompletableFuture<R> applyAsync(
+            P proxy, SerializableFunction<? super P, ? extends R> function) {
+        if (Face.handlerOf(proxy) == null) {
+            throw noProxy(proxy);
+        }
+        var result = new CompletableFuture<R>();
+        CALLS.execute(() -> {
+            try {
+                result.complete(BaseManager.<P, R>apply(proxy, function));
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    /// The object that `proxy` stands for, as a copy of the caller's own. Python: `_getvalue()`.
+    ///
+    /// @throws multiprocessing.error.TransferException if it cannot be copied
+    /// @throws IllegalArgumentException if `proxy` is none
+    /// @throws ClosedException if the manager is gone
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as the caller says
+    public static <T> T copy(Object proxy) throws InterruptedException {
+        Object handler = Face.handlerOf(proxy);
+        Object copy = handler instanceof ProxyHandler p ? p.ask(Request.COPY, null) : null;
+        if (copy == null) {
+            throw noProxy(proxy);
+        }
+        return (T) copy;
+    }
+
+    private static IllegalArgumentException noProxy(Object object) {
+        return new IllegalArgumentException(
+                "not a proxy of a manager, in a process that is not the manager's: "
+                        + object.getClass().getName());
+    }
+
+    private static ExecutorService calls() {
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                1,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform().name("mp-manager-call").daemon().factory());
+    }
+}

@@ -1,0 +1,21 @@
+package multiprocessing.manager;
+
+import multiprocessing.codec.Handle;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+
+/// A proxy for something of a manager elsewhere, on its way from one process of this tree to another.
+///
+/// @param key with which the receiver will connect as well
+/// @param journey for which the server keeps the referent
+record FarProxyHandle(Address address, AuthKey key, long journey) implements Handle {
+    @Override
+    public Object resolve() {
+        return Link.to(address, key).arrive(journey);
+    }
+
+    @Override
+    public void revoke() {
+        Link.recall(address, key, journey);
+    }
+}

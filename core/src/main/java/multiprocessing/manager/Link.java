@@ -1,0 +1,343 @@
+package multiprocessing.manager;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.RemoteFrames;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.BrokenPipeException;
+import multiprocessing.connection.Client;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.EndOfStreamException;
+import multiprocessing.connection.Pipe;
+import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
+import multiprocessing.queue.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// A client's side of a manager: one for each manager in a process. Thread-safe.
+final class Link implements Side {
+    /*
+     * The first line says that this process lives; on it go only notes that proxies are no longer used. Every thread has
+     * another one, which goes with the thread: nothing else refers to it strongly, and the other end notices when it is
+     * collected. Therefore a line does not refer to the link either.
+     */
+    private static final Cleaner CLEANER = Cleaner.create(Link::cleanerThread);
+    private static final Map<Object, WeakReference<Link>> LINKS =
+            new HashMap<>(); // guarded by itself
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final Place place;
+    private final Wire first;
+    private final long client;
+
+    @SuppressWarnings("ThreadLocalUsage") // a line for each thread and each manager
+    private final ThreadLocal<@Nullable Wire> ofThread = new ThreadLocal<>();
+
+    private final Set<Wire> lines =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private volatile boolean isClosed;
+
+    /// Where a server is.
+    interface Place {
+        /// Opens a line to it.
+        Wire open() throws InterruptedException;
+
+        /// Whether the server may still answer, as far as can be known here.
+        boolean isAlive();
+
+        /// The handle for a proxy that leaves this process.
+        Handle handle(long journey, Class<?> type);
+    }
+
+    Link(Place place) throws InterruptedException {
+        this.place = place;
+        this.first = open();
+        this.client = (Long) greet(first, 0);
+    }
+
+    private static Thread cleanerThread(Runnable work) {
+        var thread = new Thread(work, "mp-cleaner");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /// The link to a manager of this process tree.
+    ///
+    /// @throws ClosedException if the manager is gone
+    static Link within(Queue<Connection> door, long server, long pid) {
+        return to(server, new InTree(door, server, pid));
+    }
+
+    /// The link to a manager elsewhere.
+    ///
+    /// @throws multiprocessing.connection.AddressException if nobody listens there
+    /// @throws multiprocessing.connection.AuthenticationException if it has another key
+    static Link to(Address address, AuthKey key) {
+        var place = new Elsewhere(address, key);
+        return to(place, place);
+    }
+
+    private static Link to(Object name, Place place) {
+        synchronized (LINKS) {
+            Link link = known(name);
+            if (link == null) {
+                link = uninterruptibly(() -> new Link(place));
+                LINKS.values().removeIf(reference -> reference.refersTo(null));
+                LINKS.put(name, new WeakReference<>(link));
+            }
+            return link;
+        }
+    }
+
+    /// The link that is there and open, or null.
+    private static @Nullable Link known(Object name) {
+        synchronized (LINKS) {
+            WeakReference<Link> known = LINKS.get(name);
+            Link link = known == null ? null : known.get();
+            return link == null || link.isClosed ? null : link;
+        }
+    }
+
+    private Wire open() throws InterruptedException {
+        Wire line = place.open();
+        lines.add(line);
+        return line;
+    }
+
+    private Object greet(Wire line, long number) throws InterruptedException {
+        line.send(line.encode(this, new Object[] {Request.HELLO, number}));
+        while (!line.connection().poll(LOOK)) { // nobody may have heard
+            if (!place.isAlive()) {
+                line.close();
+                throw gone();
+            }
+        }
+        Object own = result(line.decode(this, line.receive()));
+        if (own == null) {
+            throw new TransferException("a manager has said nothing");
+        }
+        return own;
+    }
+
+    private Wire line() throws InterruptedException {
+        Wire own = ofThread.get();
+        if (own == null) {
+            own = open();
+            greet(own, client);
+            ofThread.set(own);
+        }
+        return own;
+    }
+
+    /// Asks the server for something, and waits for the result.
+    ///
+    /// @param mayInterrupt whether an interrupt ends the wait: the server is then told
+    /// @throws ClosedException if the manager is gone
+    @Nullable
+    Object ask(boolean mayInterrupt, @Nullable Object... request) throws InterruptedException {
+        if (isClosed) {
+            throw gone();
+        }
+        boolean wasInterrupted = !mayInterrupt && Thread.interrupted();
+        try {
+            Wire line = line();
+            line.send(line.encode(this, request));
+            byte[] reply;
+            try {
+                reply = line.receive();
+            } catch (InterruptedException e) {
+                wasInterrupted = true;
+                if (mayInterrupt) {
+                    sendAll(line, new Object[] {Request.INTERRUPT});
+                }
+                reply = uninterruptibly(line::receive);
+            }
+            @Nullable Object[] parts = line.decode(this, reply);
+            if (parts.length > 1 && parts[1] instanceof InterruptedException) {
+                wasInterrupted = false;
+            }
+            return result(parts);
+        } catch (EndOfStreamException | BrokenPipeException | ClosedException e) {
+            throw gone();
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static @Nullable Object result(@Nullable Object[] reply) {
+        if (reply.length == 2 && Boolean.TRUE.equals(reply[0])) {
+            return reply[1];
+        }
+        if (reply.length == 2 && reply[1] instanceof Throwable failure) {
+            throw RemoteFrames.<RuntimeException>rethrow(failure);
+        }
+        throw new TransferException("cannot be received: not a reply of a manager");
+    }
+
+    private ClosedException gone() {
+        return new ClosedException(
+                "the manager is gone: it was shut down, or its process has ended: " + place);
+    }
+
+    /// As [#ask], for what does not take long.
+    @Nullable
+    Object askNow(@Nullable Object... request) {
+        return uninterruptibly(() -> ask(false, request));
+    }
+
+    /// What [Request#DEPART] is for.
+    Handle depart(long number, Class<?> type) {
+        Object journey = askNow(Request.DEPART, number);
+        return place.handle(journey instanceof Long name ? name : 0, type);
+    }
+
+    /// What [Request#ARRIVE] is for.
+    Object arrive(long journey) {
+        Object proxy = askNow(Request.ARRIVE, journey);
+        if (proxy == null) {
+            throw new TransferException("no proxy has arrived");
+        }
+        return proxy;
+    }
+
+    /// What [Request#RECALL] is for, if this process still has to do with the manager.
+    static void recall(long server, long journey) {
+        recallFrom(server, journey);
+    }
+
+    /// As [#recall(long, long)], from a manager elsewhere.
+    static void recall(Address address, AuthKey key, long journey) {
+        recallFrom(new Elsewhere(address, key), journey);
+    }
+
+    private static void recallFrom(Object name, long journey) {
+        Link link = known(name);
+        if (link != null) {
+            link.note(Request.RECALL, journey);
+        }
+    }
+
+    @Override
+    public Object resolve(long number, Class<?> type) {
+        Face face = Face.of(type);
+        var handler = new ProxyHandler(this, number, face);
+        CLEANER.register(handler, () -> note(Request.DROP, number));
+        return face.proxy(handler);
+    }
+
+    private void note(int what, long number) {
+        synchronized (first) {
+            try {
+                sendAll(first, new Object[] {what, number});
+            } catch (RuntimeException e) {
+                // it is gone, and so is what this is about
+            }
+        }
+    }
+
+    private void sendAll(Wire line, Object[] message) {
+        var encoded = line.encode(this, message);
+        Object _ =
+                uninterruptibly(() -> {
+                    line.send(encoded);
+                    return encoded;
+                });
+    }
+
+    /// Closes all lines. Who calls later is told that the manager is gone.
+    void close() {
+        isClosed = true;
+        List<Wire> open;
+        synchronized (lines) {
+            open = new ArrayList<>(lines);
+        }
+        open.forEach(Wire::close);
+    }
+
+    private interface Waiting<T extends @Nullable Object> {
+        T run() throws InterruptedException;
+    }
+
+    private static <T extends @Nullable Object> T uninterruptibly(Waiting<T> action) {
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return action.run();
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                }
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// A server that listens at a socket.
+    private record Elsewhere(Address address, AuthKey key) implements Place {
+        @Override
+        public Wire open() throws InterruptedException {
+            return new Wire(Client.connect(address, Wire.terms(key)), true);
+        }
+
+        @Override
+        public boolean isAlive() {
+            return true; // else the line ends
+        }
+
+        @Override
+        public Handle handle(long journey, Class<?> type) {
+            return new FarProxyHandle(address, key, journey);
+        }
+
+        @Override
+        public String toString() {
+            return address.toString();
+        }
+    }
+
+    /// A server in this process tree, to which a line is a pipe of which one end is put into its door.
+    private record InTree(Queue<Connection> door, long server, long pid) implements Place {
+        @Override
+        public Wire open() throws InterruptedException {
+            Pipe pipe = Pipe.create();
+            try (var theirs = pipe.second()) {
+                door.put(theirs);
+            } catch (Throwable e) {
+                pipe.first().close();
+                throw e;
+            }
+            return new Wire(pipe.first(), false);
+        }
+
+        @Override
+        public boolean isAlive() {
+            return !door.isClosed()
+                    && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
+
+        @Override
+        public Handle handle(long journey, Class<?> type) {
+            return new ProxyHandle(door, server, pid, journey, type);
+        }
+
+        @Override
+        public String toString() {
+            return "pid " + pid;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package multiprocessing.manager;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import multiprocessing.function.SerializableComparator;
+import multiprocessing.function.SerializablePredicate;
+import multiprocessing.function.SerializableUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A list in a manager's process. Python: `ListProxy`.
+///
+/// All of [List] is there, each call done as a whole before or after any other; functions that change elements run in the
+/// server, while nobody else uses the list. `forEach` and streams run where they are called, and iterators go through the
+/// elements as they were when they were made. Collections that are found in it are copies that refuse to be changed, as
+/// [MapProxy] tells.
+///
+/// Thread-safe and process-safe; travels as anything that is shared.
+///
+/// @param <E> the elements: declare collections by their interface
+public interface ListProxy<E extends @Nullable Object> extends List<E> {
+    /// As [List#removeIf], by a lambda that travels.
+    @Here
+    default boolean removeIf(SerializablePredicate<? super E> condition) {
+        return removeIf((Predicate<? super E>) condition);
+    }
+
+    /// As [List#replaceAll], by a lambda that travels.
+    @Here
+    default void replaceAll(SerializableUnaryOperator<E> operator) {
+        replaceAll((UnaryOperator<E>) operator);
+    }
+
+    /// As [List#sort], by a lambda that travels.
+    @Here
+    default void sort(@Nullable SerializableComparator<? super E> order) {
+        sort((@Nullable Comparator<? super E>) order);
+    }
+}

@@ -1,0 +1,342 @@
+package multiprocessing.manager;
+
+import java.io.Serializable;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Connection;
+import multiprocessing.error.ClosedException;
+import multiprocessing.function.SerializableBiFunction;
+import multiprocessing.function.SerializableCallable;
+import multiprocessing.function.SerializableFunction;
+import multiprocessing.process.Process;
+import multiprocessing.queue.JoinableQueue;
+import multiprocessing.queue.Queue;
+import multiprocessing.shared.Array;
+import multiprocessing.shared.DoubleArray;
+import multiprocessing.shared.DoubleValue;
+import multiprocessing.shared.IntArray;
+import multiprocessing.shared.IntValue;
+import multiprocessing.shared.LongArray;
+import multiprocessing.shared.LongValue;
+import multiprocessing.shared.Value;
+import multiprocessing.sync.Barrier;
+import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Condition;
+import multiprocessing.sync.Event;
+import multiprocessing.sync.Lock;
+import multiprocessing.sync.Mutex;
+import multiprocessing.sync.RLock;
+import multiprocessing.sync.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// A process that has objects for others to use. Python: `multiprocessing.Manager()`, which is a started `SyncManager`.
+///
+/// ```java
+/// try (var manager = Manager.start()) {
+///     MapProxy<String, Integer> ages = manager.map();
+///     var child = new Process(() -> ages.put("Ann", 41));
+///     child.start();
+///     child.join();
+///     System.out.println(ages);       // {Ann=41}
+/// }
+/// ```
+///
+/// The process is a daemon: it ends with this one, if not before by [#shutdown].
+public final class Manager extends BaseManager {
+    private static final SecureRandom NUMBERS = new SecureRandom();
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Process process;
+    private final Link link;
+    private final List<Address> addresses = new CopyOnWriteArrayList<>();
+
+    private Manager(Process process, Link link) {
+        this.process = process;
+        this.link = link;
+    }
+
+    /// Starts a manager. Returns when its process answers.
+    ///
+    /// @throws multiprocessing.error.ProcessStartException if no process can be started
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
+    public static Manager start() {
+        return start(Process.builder());
+    }
+
+    /// As [#start()], with what else is to be said of the process; its target is the manager's own.
+    public static Manager start(multiprocessing.process.Builder builder) {
+        Queue<Connection> door = Queue.create();
+        long number = NUMBERS.nextLong();
+        Process process =
+                builder.target(() -> Server.run(number, door))
+                        .name("Manager-" + COUNT.incrementAndGet())
+                        .daemon(true)
+                        .build();
+        process.start();
+        try {
+            return new Manager(process, Link.within(door, number, process.pid()));
+        } catch (RuntimeException e) {
+            process.exception().ifPresent(e::addSuppressed);
+            process.kill();
+            throw e;
+        }
+    }
+
+    /// As [#start()], and lets clients in that are outside this process tree: who has the key can use what is registered,
+    /// and make objects, by [#connect]. Python: `get_server().serve_forever()`.
+    ///
+    /// ```java
+    /// try (var manager = Manager.serve(Address.tcp("0.0.0.0", 50_000), AuthKey.of("abracadabra"))) {
+    ///     Queue<String> tasks = manager.queue();
+    ///     manager.register("tasks", () -> tasks, QueueProxy.class);
+    ///     manager.join();
+    /// }
+    /// ```
+    ///
+    /// Nothing that a peer sends is decoded before it has proved to have the key. Who has it can have functions of classes
+    /// run that the manager's process knows, as with Python. What is said is not encrypted.
+    ///
+    /// @throws multiprocessing.connection.AddressException if nobody can listen there
+    /// @throws multiprocessing.error.ProcessStartException if no process can be started
+    public static Manager serve(Address address, AuthKey key) {
+        Manager manager = start();
+        try {
+            manager.listen(address, key);
+            return manager;
+        } catch (RuntimeException e) {
+            manager.shutdown();
+            throw e;
+        }
+    }
+
+    /// Connects to a manager that listens. Python: `connect()`.
+    ///
+    /// @throws multiprocessing.connection.AddressException if nobody listens there
+    /// @throws multiprocessing.connection.AuthenticationException if the manager has another key
+    public static RemoteManager connect(Address address, AuthKey key) {
+        return new RemoteManager(address, key);
+    }
+
+    /// Lets clients in from outside the process tree, as [#serve] does, at one more address.
+    ///
+    /// @return where it listens, with the port that was free if none was asked for
+    /// @throws multiprocessing.connection.AddressException if nobody can listen there
+    /// @throws ClosedException if the manager is gone
+    public Address listen(Address address, AuthKey key) {
+        Object bound = link.askNow(Request.SERVE, address, key);
+        if (bound instanceof Address here) {
+            addresses.add(here);
+            return here;
+        }
+        throw new IllegalStateException("not an address: " + bound);
+    }
+
+    /// Where the manager listens; nowhere unless by [#serve] or [#listen]. Python: `address`.
+    public List<Address> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    @Override
+    Link link() {
+        return link;
+    }
+
+    // ---- what the processes of one tree share in memory, without a way to the manager's process
+
+    /// A queue without a bound. Python: `Queue()`.
+    ///
+    /// This and all that follow do not go through the manager's process, and outlive it.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory; as do all of these
+    public <E extends @Nullable Object> Queue<E> queue() {
+        return Queue.create();
+    }
+
+    /// A queue of at most `maxSize` items; without a bound if it is 0 or less. Python: `Queue(maxsize)`.
+    public <E extends @Nullable Object> Queue<E> queue(int maxSize) {
+        return Queue.bounded(maxSize);
+    }
+
+    /// A queue of work without a bound. Python: `JoinableQueue()`.
+    public <E extends @Nullable Object> JoinableQueue<E> joinableQueue() {
+        return JoinableQueue.create();
+    }
+
+    /// A queue of work, of at most `maxSize` items; without a bound if it is 0 or less. Python: `JoinableQueue(maxsize)`.
+    public <E extends @Nullable Object> JoinableQueue<E> joinableQueue(int maxSize) {
+        return JoinableQueue.bounded(maxSize);
+    }
+
+    /// A lock. Python: `Lock()`.
+    public Lock lock() {
+        return Lock.create();
+    }
+
+    /// A lock that its holder may acquire again. Python: `RLock()`.
+    public RLock rLock() {
+        return RLock.create();
+    }
+
+    /// A semaphore of so many permits. Python: `Semaphore(value)`.
+    public Semaphore semaphore(int permits) {
+        return Semaphore.create(permits);
+    }
+
+    /// A semaphore that never has more than so many permits. Python: `BoundedSemaphore(value)`.
+    public BoundedSemaphore boundedSemaphore(int permits) {
+        return BoundedSemaphore.create(permits);
+    }
+
+    /// A condition under a recursive lock of its own. Python: `Condition()`.
+    public Condition condition() {
+        return Condition.create();
+    }
+
+    /// A condition under `lock`. Python: `Condition(lock)`.
+    public Condition condition(Mutex lock) {
+        return Condition.create(lock);
+    }
+
+    /// An event, not set. Python: `Event()`.
+    public Event event() {
+        return Event.create();
+    }
+
+    /// A barrier for so many parties. Python: `Barrier(parties)`.
+    public Barrier barrier(int parties) {
+        return Barrier.create(parties);
+    }
+
+    /// A number. Python: `Value('i', initial)`; other kinds are made by [Value].
+    public IntValue value(int initial) {
+        return Value.ofInt(initial);
+    }
+
+    /// A number. Python: `Value('q', initial)`.
+    public LongValue value(long initial) {
+        return Value.ofLong(initial);
+    }
+
+    /// A number. Python: `Value('d', initial)`.
+    public DoubleValue value(double initial) {
+        return Value.ofDouble(initial);
+    }
+
+    /// Numbers. Python: `Array('i', elements)`; other kinds are made by [Array].
+    public IntArray array(int... elements) {
+        return Array.of(elements);
+    }
+
+    /// Numbers. Python: `Array('q', elements)`.
+    public LongArray array(long... elements) {
+        return Array.of(elements);
+    }
+
+    /// Numbers. Python: `Array('d', elements)`.
+    public DoubleArray array(double... elements) {
+        return Array.of(elements);
+    }
+
+    // ---- kinds of the user's own
+
+    /// Lets [#create] make objects by `factory`, in the manager's process, and gives their proxies the interface `type`.
+    ///
+    /// An object of another class will do if it has all methods of the interface, by name and parameters. Many threads may
+    /// use it at once. A method whose declared result is a registered interface, or an iterator, returns a proxy. What
+    /// `factory` captures is copied now; it may return the same object each time.
+    ///
+    /// @throws IllegalArgumentException if `type` is no interface
+    /// @throws multiprocessing.error.TransferException if `factory` cannot be sent
+    /// @throws ClosedException if the manager is gone
+    public void register(String name, SerializableCallable<?> factory, Class<?> type) {
+        enter(name, factory, type);
+    }
+
+    /// As [#register(String, SerializableCallable, Class)], with an argument.
+    public <A extends @Nullable Object> void register(
+            String name, SerializableFunction<A, ?> factory, Class<?> type) {
+        enter(name, factory, type);
+    }
+
+    /// As [#register(String, SerializableCallable, Class)], with two arguments.
+    public <A extends @Nullable Object, B extends @Nullable Object> void register(
+            String name, SerializableBiFunction<A, B, ?> factory, Class<?> type) {
+        enter(name, factory, type);
+    }
+
+    private void enter(String name, Serializable factory, Class<?> type) {
+        Face.of(type); // which refuses a class
+        var _ = link.askNow(Request.REGISTER, name, new Maker(factory, type, false));
+    }
+
+    /// How many objects proxies stand for, in any process or on their way. Python: `_number_of_objects()`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public int objectCount() {
+        return link.askNow(Request.COUNT) instanceof Integer count ? count : 0;
+    }
+
+    /// The manager's process. Python: a child among `active_children()`.
+    public Process process() {
+        return process;
+    }
+
+    /// Ends the manager's process, and waits until it has ended, killing it if it takes too long. All proxies are of no use
+    /// from then on. Idempotent. Python: `shutdown()`.
+    public void shutdown() {
+        try {
+            var _ = link.askNow(Request.SHUTDOWN);
+        } catch (ClosedException e) {
+            // as it should be
+        }
+        link.close();
+        boolean wasInterrupted = false;
+        try {
+            if (!process.join(PATIENCE)) {
+                process.terminate();
+                if (!process.join(PATIENCE)) {
+                    process.kill();
+                    process.join();
+                }
+            }
+        } catch (InterruptedException e) {
+            process.kill();
+            wasInterrupted = true;
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The same as [#shutdown].
+    @Override
+    public void close() {
+        shutdown();
+    }
+
+    /// Waits until the manager's process has ended. Python: `join()`.
+    ///
+    /// @throws InterruptedException if interrupted while waiting
+    public void join() throws InterruptedException {
+        process.join();
+    }
+
+    /// As [#join()], at most for `timeout`.
+    ///
+    /// @return whether it has ended
+    /// @throws InterruptedException if interrupted while waiting
+    public boolean join(Duration timeout) throws InterruptedException {
+        return process.join(timeout);
+    }
+
+    @Override
+    public String toString() {
+        return "Manager[" + process + "]";
+    }
+}

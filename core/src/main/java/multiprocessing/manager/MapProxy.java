@@ -1,0 +1,66 @@
+package multiprocessing.manager;
+
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import multiprocessing.function.SerializableBiFunction;
+import multiprocessing.function.SerializableFunction;
+import org.jspecify.annotations.Nullable;
+
+/// A map in a manager's process. Python: `DictProxy`.
+///
+/// ```java
+/// MapProxy<String, Integer> counts = manager.map();
+/// counts.merge("word", 1, Integer::sum);
+/// ```
+///
+/// All of [Map] is there, each call done as a whole before or after any other, also those that change what they have read:
+/// their function goes to the server and runs there, while nobody else uses the map. It must not wait for others.
+/// `forEach` and streams run where they are called, over the entries of one moment. [#keySet], [#values] and
+/// [#entrySet] are views in the server; an iterator goes through the elements as they were when it was made. Keys keep the
+/// order in which they came, and null is allowed.
+///
+/// A collection that is found in the map is a copy, which refuses to be changed: what would be lost fails. To change it,
+/// put a changed copy, or use [#compute], or put a list or a map of the manager, which is a proxy wherever it is found. What
+/// [#put] and [#remove] return is the caller's own.
+///
+/// Thread-safe and process-safe; travels as anything that is shared.
+///
+/// @param <K> the keys
+/// @param <V> the values: declare collections by their interface, as `List`
+public interface MapProxy<K extends @Nullable Object, V extends @Nullable Object>
+        extends Map<K, V> {
+    /// As [Map#compute], by a lambda that travels.
+    @Here
+    default @Nullable V compute(
+            K key,
+            SerializableBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> f) {
+        return compute(key, (BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V>) f);
+    }
+
+    /// As [Map#computeIfAbsent], by a lambda that travels.
+    @Here
+    default V computeIfAbsent(K key, SerializableFunction<? super K, ? extends V> f) {
+        return computeIfAbsent(key, (Function<? super K, ? extends V>) f);
+    }
+
+    /// As [Map#computeIfPresent], by a lambda that travels.
+    @Here
+    default @Nullable V computeIfPresent(
+            K key, SerializableBiFunction<? super K, ? super V, ? extends @Nullable V> f) {
+        return computeIfPresent(key, (BiFunction<? super K, ? super V, ? extends @Nullable V>) f);
+    }
+
+    /// As [Map#merge], by a lambda that travels.
+    @Here
+    default @Nullable V merge(
+            K key, V value, SerializableBiFunction<? super V, ? super V, ? extends @Nullable V> f) {
+        return merge(key, value, (BiFunction<? super V, ? super V, ? extends @Nullable V>) f);
+    }
+
+    /// As [Map#replaceAll], by a lambda that travels.
+    @Here
+    default void replaceAll(SerializableBiFunction<? super K, ? super V, ? extends V> f) {
+        replaceAll((BiFunction<? super K, ? super V, ? extends V>) f);
+    }
+}

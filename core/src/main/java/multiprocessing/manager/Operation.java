@@ -1,0 +1,159 @@
+package multiprocessing.manager;
+
+import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// A method of an interface that proxies have, and of `Object` those that say what an object is.
+final class Operation {
+    /// Methods that hand over what the object no longer has.
+    private static final Set<String> TAKING =
+            Set.of(
+                    "remove",
+                    "removeFirst",
+                    "removeLast",
+                    "put",
+                    "set",
+                    "replace",
+                    "getNowait",
+                    "poll",
+                    "pollFirst",
+                    "pollLast",
+                    "pop",
+                    "pollFirstEntry",
+                    "pollLastEntry");
+
+    /// Defaults of collections that users expect to run their code where they call them.
+    private static final Set<String> RUN_HERE =
+            Set.of("forEach", "forEachRemaining", "stream", "parallelStream", "spliterator");
+
+    private final Method method;
+    private final String key;
+    private final boolean isRunHere;
+    private final boolean isIterator;
+    private final boolean mayWait;
+    private final Map<Class<?>, Method> targets = new ConcurrentHashMap<>();
+
+    Operation(Method method) {
+        this.method = method;
+        this.key = key(method);
+        this.isRunHere =
+                method.isDefault()
+                        && (method.isAnnotationPresent(Here.class)
+                                || (isOfCollections() && RUN_HERE.contains(method.getName())));
+        this.isIterator = key.equals("iterator()Ljava/util/Iterator;") && isOfCollections();
+        this.mayWait = List.of(method.getExceptionTypes()).contains(InterruptedException.class);
+        boolean _ = method.trySetAccessible(); // of an interface that is not public
+    }
+
+    private static String key(Method method) {
+        return method.getName()
+                + MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                        .descriptorString();
+    }
+
+    /// Its name on the line.
+    String key() {
+        return key;
+    }
+
+    Method method() {
+        return method;
+    }
+
+    /// Whether it is run in the client.
+    boolean isRunHere() {
+        return isRunHere;
+    }
+
+    /// Whether it asks for an iterator over a collection; then the client makes one.
+    boolean isIterator() {
+        return isIterator;
+    }
+
+    /// Whether it may wait, and ends when it is interrupted.
+    boolean mayWait() {
+        return mayWait;
+    }
+
+    /// Whether the result is a view of the object, or an iterator, and so must be used where the object is.
+    boolean returnsView() {
+        Class<?> type = method.getReturnType();
+        if (Iterator.class.isAssignableFrom(type)) {
+            return type.isInterface();
+        }
+        return isOfCollections()
+                && type.isInterface()
+                && (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type));
+    }
+
+    private boolean isOfCollections() {
+        return method.getDeclaringClass() == Iterable.class
+                || method.getDeclaringClass().getPackageName().startsWith("java.util");
+    }
+
+    /// Whether a collection that it returns is the caller's own, since the object has it no more.
+    boolean isTaking() {
+        return mayWait || TAKING.contains(method.getName());
+    }
+
+    /// Calls the method that `object` has for it: this one, or one of the same name and parameters.
+    @Nullable
+    Object call(Object object, @Nullable Object[] arguments) throws Throwable {
+        try {
+            return target(object.getClass()).invoke(object, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    /// @throws IllegalArgumentException if objects of that class have no such method
+    Method target(Class<?> type) {
+        Method known = targets.get(type);
+        if (known == null) {
+            known = find(type);
+            targets.put(type, known);
+        }
+        return known;
+    }
+
+    private Method find(Class<?> type) {
+        if (method.getDeclaringClass().isAssignableFrom(type)) {
+            return method;
+        }
+        for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+            Method found = findIn(at);
+            if (found != null) {
+                return found;
+            }
+        }
+        throw new IllegalArgumentException(
+                type.getName() + " has no method " + method.getName() + " as " + method);
+    }
+
+    private @Nullable Method findIn(Class<?> type) {
+        try {
+            Method found = type.getMethod(method.getName(), method.getParameterTypes());
+            if (!Modifier.isStatic(found.getModifiers()) && found.trySetAccessible()) {
+                return found;
+            }
+        } catch (NoSuchMethodException e) {
+            // one of its interfaces may have it
+        }
+        for (Class<?> face : type.getInterfaces()) {
+            Method found = findIn(face);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,52 @@
+package multiprocessing.manager;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import multiprocessing.function.SerializableBiFunction;
+import multiprocessing.function.SerializableCallable;
+import multiprocessing.function.SerializableFunction;
+import org.jspecify.annotations.Nullable;
+
+/// A pool that is a manager's, for any process to give it tasks. Each method is that of [Pool][multiprocessing.pool.Pool].
+/// Python: `PoolProxy`.
+///
+/// It ends with the manager, if not before.
+public interface PoolProxy {
+    <R extends @Nullable Object> R apply(SerializableCallable<R> function)
+            throws InterruptedException;
+
+    <A extends @Nullable Object, R extends @Nullable Object> R apply(
+            SerializableFunction<? super A, ? extends R> function, A argument)
+            throws InterruptedException;
+
+    <R extends @Nullable Object> AsyncResultProxy<R> applyAsync(SerializableCallable<R> function);
+
+    <A extends @Nullable Object, R extends @Nullable Object> AsyncResultProxy<R> applyAsync(
+            SerializableFunction<? super A, ? extends R> function, A argument);
+
+    <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items)
+            throws InterruptedException;
+
+    <A extends @Nullable Object, R extends @Nullable Object> AsyncResultProxy<List<R>> mapAsync(
+            SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items);
+
+    <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imap(
+            SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items);
+
+    <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imapUnordered(
+            SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items);
+
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            List<R> starmap(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs)
+                    throws InterruptedException;
+
+    void close();
+
+    void terminate();
+
+    void join() throws InterruptedException;
+}

@@ -1,0 +1,101 @@
+package multiprocessing.manager;
+
+import java.lang.ref.Reference;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.util.Collection;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
+import org.jspecify.annotations.Nullable;
+
+/// What a proxy does in a client: it asks the server.
+final class ProxyHandler implements InvocationHandler {
+    private final Link link;
+    private final long number;
+    private final Face face;
+
+    ProxyHandler(Link link, long number, Face face) {
+        this.link = link;
+        this.number = number;
+        this.face = face;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    long number() {
+        return number;
+    }
+
+    @Override
+    public @Nullable Object invoke(
+            Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        @Nullable Object[] given = arguments == null ? new @Nullable Object[0] : arguments;
+        if (method.getDeclaringClass() == Shareable.class) {
+            return toHandle();
+        }
+        if (method.getDeclaringClass() == Object.class && !face.decides(method)) {
+            return ofIdentity(method, given);
+        }
+        Operation operation = face.operation(method);
+        if (operation.isIterator() && proxy instanceof Collection<?> collection) {
+            return new SnapshotIterator<>(collection);
+        }
+        if (operation.isRunHere()) {
+            return InvocationHandler.invokeDefault(proxy, method, given);
+        }
+        return call(operation, given);
+    }
+
+    private @Nullable Object call(Operation operation, @Nullable Object[] given)
+            throws InterruptedException {
+        var request = new @Nullable Object[3 + given.length];
+        request[0] = Request.CALL;
+        request[1] = number;
+        request[2] = operation.key();
+        for (int i = 0; i < given.length; i++) {
+            request[3 + i] = Detached.original(given[i]);
+        }
+        try {
+            Object result = operation.mayWait() ? link.ask(true, request) : link.askNow(request);
+            return operation.isTaking() ? result : Detached.of(result);
+        } finally {
+            Reference.reachabilityFence(this); // the server has the object while a proxy is used
+            Reference.reachabilityFence(given);
+        }
+    }
+
+    /// What an object can be asked whose interface does not say what makes two equal: it is equal to itself alone, as
+    /// Python's proxies are.
+    private @Nullable Object ofIdentity(Method method, @Nullable Object[] given)
+            throws InterruptedException {
+        return switch (method.getName()) {
+            case "equals" -> isSame(given[0]);
+            case "hashCode" -> Long.hashCode(number);
+            default -> call(face.operation(method), given);
+        };
+    }
+
+    private boolean isSame(@Nullable Object other) {
+        return Face.handlerOf(other) instanceof ProxyHandler handler
+                && handler.link == link
+                && handler.number == number;
+    }
+
+    private Handle toHandle() {
+        return Side.current() == link
+                ? new ReferenceHandle(number, face.type())
+                : link.depart(number, face.type());
+    }
+
+    /// Does something with the object in the server.
+    @Nullable
+    Object ask(int what, @Nullable Object argument) throws InterruptedException {
+        try {
+            return link.ask(what == Request.APPLY, what, number, argument);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+}

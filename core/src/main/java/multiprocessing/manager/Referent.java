@@ -1,0 +1,94 @@
+package multiprocessing.manager;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.util.function.Supplier;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
+import org.jspecify.annotations.Nullable;
+
+/// An object in the server, as proxies see it; also what stands for it there.
+final class Referent implements InvocationHandler {
+    private final Server server;
+    private final long number;
+    private final Object object;
+    private final Face face;
+    private final @Nullable Object monitor;
+    private final Object standIn;
+
+    /// @param monitor guards the object, or null if it guards itself
+    Referent(Server server, long number, Object object, Face face, @Nullable Object monitor) {
+        this.server = server;
+        this.number = number;
+        this.object = object;
+        this.face = face;
+        this.monitor = monitor;
+        this.standIn = face.proxy(this);
+    }
+
+    long number() {
+        return number;
+    }
+
+    Object object() {
+        return object;
+    }
+
+    Face face() {
+        return face;
+    }
+
+    Server server() {
+        return server;
+    }
+
+    /// What to hold while the object is used and a result is encoded, or null if it guards itself.
+    @Nullable
+    Object monitor() {
+        return monitor;
+    }
+
+    /// Does something with the object that nothing else comes between, unless it guards itself.
+    <T extends @Nullable Object> T guarded(Supplier<T> action) {
+        Object guard = monitor;
+        if (guard == null) {
+            return action.get();
+        }
+        synchronized (guard) {
+            return action.get();
+        }
+    }
+
+    /// What other objects of the server, and functions that run there, have in place of a proxy.
+    Object standIn() {
+        return standIn;
+    }
+
+    @Override
+    public @Nullable Object invoke(
+            Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        if (method.getDeclaringClass() == Shareable.class) {
+            return toHandle();
+        }
+        @Nullable Object[] given = arguments == null ? new @Nullable Object[0] : arguments;
+        if (method.getName().equals("equals") && given.length == 1 && given[0] == proxy) {
+            return true;
+        }
+        Operation operation = face.operation(method);
+        if (operation.isRunHere() && !method.getDeclaringClass().isInstance(object)) {
+            return InvocationHandler.invokeDefault(proxy, method, given);
+        }
+        Object result = operation.call(object, given);
+        return result != null
+                        && server.isProxied(operation)
+                        && !method.getReturnType().isInstance(result)
+                ? server.standIn(result, operation, this)
+                : result;
+    }
+
+    private Handle toHandle() {
+        return Side.current() instanceof Session session && session.server() == server
+                ? session.lend(this)
+                : server.handle(this);
+    }
+}

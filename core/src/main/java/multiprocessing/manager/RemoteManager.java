@@ -1,0 +1,120 @@
+package multiprocessing.manager;
+
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.error.ClosedException;
+import org.jspecify.annotations.Nullable;
+
+/// A manager outside this process tree, on this machine or another. Python: a `BaseManager` after `connect()`.
+///
+/// ```java
+/// try (var manager = Manager.connect(Address.tcp("office", 50_000), AuthKey.of("abracadabra"))) {
+///     QueueProxy<String> queue = manager.create("tasks", QueueProxy.class);
+///     queue.put("hello");
+/// }
+/// ```
+///
+/// What processes of one tree share in memory is here a proxy like any other. Functions that travel there must be of classes
+/// that the manager's process has.
+public final class RemoteManager extends BaseManager {
+    private final Address address;
+    private final Link link;
+
+    RemoteManager(Address address, AuthKey key) {
+        this.address = address;
+        this.link = Link.to(address, key);
+    }
+
+    @Override
+    Link link() {
+        return link;
+    }
+
+    /// Where the manager listens.
+    public Address address() {
+        return address;
+    }
+
+    /// A queue without a bound.
+    ///
+    /// @throws ClosedException if the manager is gone; as do all of these
+    public <E extends @Nullable Object> QueueProxy<E> queue() {
+        return queue(0);
+    }
+
+    /// A queue of at most `maxSize` items; without a bound if it is 0 or less.
+    public <E extends @Nullable Object> QueueProxy<E> queue(int maxSize) {
+        return create("queue", QueueProxy.class, maxSize);
+    }
+
+    /// A queue of work without a bound.
+    public <E extends @Nullable Object> JoinableQueueProxy<E> joinableQueue() {
+        return joinableQueue(0);
+    }
+
+    /// A queue of work, of at most `maxSize` items; without a bound if it is 0 or less.
+    public <E extends @Nullable Object> JoinableQueueProxy<E> joinableQueue(int maxSize) {
+        return create("joinableQueue", JoinableQueueProxy.class, maxSize);
+    }
+
+    /// A lock.
+    public LockProxy lock() {
+        return create("lock", LockProxy.class);
+    }
+
+    /// A lock that its holder may acquire again.
+    public LockProxy rLock() {
+        return create("rLock", LockProxy.class);
+    }
+
+    /// A semaphore of so many permits.
+    public SemaphoreProxy semaphore(int permits) {
+        return create("semaphore", SemaphoreProxy.class, permits);
+    }
+
+    /// A semaphore that never has more than so many permits.
+    public SemaphoreProxy boundedSemaphore(int permits) {
+        return create("boundedSemaphore", SemaphoreProxy.class, permits);
+    }
+
+    /// A condition under a recursive lock of its own.
+    public ConditionProxy condition() {
+        return create("condition", ConditionProxy.class);
+    }
+
+    /// An event, not set.
+    public EventProxy event() {
+        return create("event", EventProxy.class);
+    }
+
+    /// A barrier for so many parties.
+    public BarrierProxy barrier(int parties) {
+        return create("barrier", BarrierProxy.class, parties);
+    }
+
+    /// A value of a primitive type.
+    ///
+    /// @throws IllegalArgumentException if `initial` is of another type
+    public <T> ValueProxy<T> value(T initial) {
+        return create("value", ValueProxy.class, initial);
+    }
+
+    /// An array of a primitive type, here as elements of the boxed type.
+    ///
+    /// @param elements such an array, as `int[]`
+    /// @throws IllegalArgumentException if it is of another type
+    public <T> ArrayProxy<T> array(Object elements) {
+        return create("array", ArrayProxy.class, elements);
+    }
+
+    /// Closes the lines to the manager, which goes on. Proxies of it are of no use in this process from then on. Idempotent.
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    @Override
+    public String toString() {
+        return "RemoteManager[" + address + "]";
+    }
+}

@@ -1,0 +1,264 @@
+package multiprocessing.manager;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import multiprocessing.codec.Shareable;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Listener;
+import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
+import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// A manager's process: lets clients in, makes objects, and knows who holds which. Thread-safe.
+final class Server {
+    private static final Map<Long, Server> HERE = new ConcurrentHashMap<>();
+
+    private final long number;
+    private final Queue<Connection> door;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<String, Maker> makers = new ConcurrentHashMap<>(Makers.STANDARD);
+    private final Set<Class<?>> faces = ConcurrentHashMap.newKeySet();
+    private final Map<Long, Client> clients = new HashMap<>(); // guarded by itself
+    private final Map<Long, Referent> journeys = new ConcurrentHashMap<>();
+    private final Held held = new Held();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Set<Session> sessions = Collections.synchronizedSet(new HashSet<>());
+
+    Server(long number, Queue<Connection> door) {
+        this.number = number;
+        this.door = door;
+        makers.values().forEach(maker -> faces.add(maker.type()));
+        faces.addAll(Makers.FURTHER);
+    }
+
+    /// The server of that number, if this is its process.
+    static @Nullable Server here(long number) {
+        return HERE.get(number);
+    }
+
+    /// What the process of a manager does, from its start to its end.
+    static void run(long number, Queue<Connection> door) throws InterruptedException {
+        var server = new Server(number, door);
+        HERE.put(number, server);
+        try {
+            while (true) {
+                server.admitFrom(door);
+            }
+        } catch (ClosedException e) {
+            // by shutdown
+        } finally {
+            door.close();
+            HERE.remove(number);
+            server.listeners.forEach(Listener::close);
+            server.endSessions();
+        }
+    }
+
+    private void admitFrom(Queue<Connection> door) throws InterruptedException {
+        try {
+            admit(door.get(), false);
+        } catch (TransferException e) {
+            // who knocked has died meanwhile
+        }
+    }
+
+    /// Lets clients in from outside the process tree who have the key.
+    ///
+    /// @return where it listens
+    Address listen(Address address, AuthKey key) {
+        Listener listener = Listener.open(address, Wire.terms(key));
+        listeners.add(listener);
+        Thread.ofPlatform().name("mp-manager-door").daemon().start(() -> admitFrom(listener));
+        return listener.address();
+    }
+
+    private void admitFrom(Listener listener) {
+        try {
+            while (true) {
+                admit(listener.accept(), true);
+            }
+        } catch (ClosedException | InterruptedException e) {
+            listener.close();
+        }
+    }
+
+    /// Has a thread serve a client that is allowed in.
+    void admit(Connection connection, boolean isRemote) {
+        var session = new Session(this, new Wire(connection, isRemote));
+        sessions.add(session);
+        Thread.ofPlatform()
+                .name("mp-manager-session")
+                .daemon(true)
+                .start(() -> {
+                    try {
+                        session.run();
+                    } finally {
+                        sessions.remove(session);
+                    }
+                });
+    }
+
+    private void endSessions() {
+        List<Session> left;
+        synchronized (sessions) {
+            left = new ArrayList<>(sessions);
+        }
+        left.forEach(Session::close);
+    }
+
+    /// Lets nobody in any more, and ends.
+    void shutdown() {
+        door.close();
+    }
+
+    long number() {
+        return number;
+    }
+
+    Held held() {
+        return held;
+    }
+
+    /// A number for a client process.
+    long admit() {
+        long own = numbers.incrementAndGet();
+        synchronized (clients) {
+            clients.put(own, new Client());
+        }
+        return own;
+    }
+
+    /// @throws IllegalStateException if there is no such client
+    Client client(long own) {
+        synchronized (clients) {
+            Client known = clients.get(own);
+            if (known == null) {
+                throw new IllegalStateException("no such client: number=" + own);
+            }
+            return known;
+        }
+    }
+
+    void leave(long own) {
+        Client gone;
+        synchronized (clients) {
+            gone = clients.remove(own);
+        }
+        if (gone != null) {
+            gone.leave();
+        }
+    }
+
+    void register(String name, Maker maker) {
+        makers.put(name, maker);
+        faces.add(maker.type());
+    }
+
+    /// Makes an object of a registered kind.
+    Referent create(String name, Class<?> wanted, @Nullable Object[] arguments) throws Exception {
+        Maker maker = makers.get(name);
+        if (maker == null) {
+            throw new IllegalArgumentException(
+                    "nothing is registered by that name: name="
+                            + name
+                            + ", known="
+                            + makers.keySet());
+        }
+        if (!wanted.isAssignableFrom(maker.type())) {
+            throw new IllegalArgumentException(
+                    name
+                            + " is registered as "
+                            + maker.type().getName()
+                            + ", not as "
+                            + wanted.getName());
+        }
+        Object made = maker.make(arguments);
+        if (made == null) {
+            throw new IllegalStateException("the factory has made nothing: name=" + name);
+        }
+        if (Face.handlerOf(made) instanceof Referent known && known.server() == this) {
+            return known;
+        }
+        return referent(made, maker.type(), maker.isGuarded() ? made : null);
+    }
+
+    private Referent referent(Object object, Class<?> type, @Nullable Object monitor) {
+        Face face = Face.of(type);
+        face.checkFits(object);
+        return new Referent(this, numbers.incrementAndGet(), object, face, monitor);
+    }
+
+    /// Whether the results of an operation are used where they are.
+    boolean isProxied(Operation operation) {
+        return operation.returnsView() || faces.contains(operation.method().getReturnType());
+    }
+
+    /// What goes out in place of a result that is used where it is.
+    Object standIn(Object result, Operation operation, Referent of) {
+        return Face.handlerOf(result) != null
+                ? result
+                : referent(result, operation.method().getReturnType(), of.monitor()).standIn();
+    }
+
+    /// What goes out of the process tree in place of something that is shared within it.
+    Object standInFor(Shareable shared) {
+        Class<?> type = Face.handlerOf(shared) == null ? Makers.typeOf(shared) : null;
+        return type == null ? shared : referent(shared, type, null).standIn();
+    }
+
+    /// Keeps a referent while a proxy for it is on its way from one process to another.
+    ///
+    /// @return the number of the journey
+    long depart(Referent referent) {
+        long journey = numbers.incrementAndGet();
+        journeys.put(journey, referent);
+        return journey;
+    }
+
+    /// The handle for a proxy that leaves this process by another way than to a client.
+    ProxyHandle handle(Referent referent) {
+        return new ProxyHandle(
+                door, number, Process.current().pid(), depart(referent), referent.face().type());
+    }
+
+    /// Ends a journey.
+    ///
+    /// @throws IllegalStateException if it has ended
+    Referent arrive(long journey) {
+        Referent referent = journeys.remove(journey);
+        if (referent == null) {
+            throw new IllegalStateException("this proxy has arrived elsewhere, or was called back");
+        }
+        return referent;
+    }
+
+    /// How many objects proxies stand for, those on their way included.
+    int count() {
+        var all = new HashSet<>(journeys.values());
+        synchronized (clients) {
+            clients.values().forEach(client -> client.collect(all));
+        }
+        return all.size();
+    }
+
+    void recall(long journey) {
+        journeys.remove(journey);
+    }
+
+    @Override
+    public String toString() {
+        return "manager (pid " + ProcessHandle.current().pid() + ")";
+    }
+}

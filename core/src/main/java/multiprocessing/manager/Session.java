@@ -1,0 +1,226 @@
+package multiprocessing.manager;
+
+import java.util.Arrays;
+import java.util.Map;
+import multiprocessing.codec.RemoteFrames;
+import multiprocessing.codec.Shareable;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.BrokenPipeException;
+import multiprocessing.connection.EndOfStreamException;
+import multiprocessing.error.ClosedException;
+import multiprocessing.error.RemoteException;
+import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The server's end of one line: takes requests, does them in its thread, replies.
+final class Session implements Side {
+    private final Server server;
+    private final Wire wire;
+    private final Watch watch;
+    private @Nullable Client client;
+    private long first; // the client's number on its first line, else 0
+
+    Session(Server server, Wire wire) {
+        this.server = server;
+        this.wire = wire;
+        this.watch = new Watch(wire.connection());
+    }
+
+    Server server() {
+        return server;
+    }
+
+    /// Serves until the line ends: with the client's thread or process, or with the server.
+    void run() {
+        try {
+            while (true) {
+                serve(wire.receive());
+            }
+        } catch (EndOfStreamException
+                | BrokenPipeException
+                | ClosedException
+                | InterruptedException e) {
+            // which is how it ends
+        } catch (TransferException | IllegalStateException | ClassCastException e) {
+            // who does not keep to the protocol is hung up on
+        } finally {
+            wire.close();
+            server.held().releaseAll(this);
+            server.leave(first);
+        }
+    }
+
+    void close() {
+        wire.close();
+    }
+
+    private void serve(byte[] bytes) throws InterruptedException {
+        @Nullable Object[] request;
+        try {
+            request = wire.decode(this, bytes);
+        } catch (RuntimeException e) {
+            wire.send(failure(e));
+            return;
+        }
+        switch (what(request)) {
+            case Request.DROP -> client().drop((Long) argument(request, 1));
+            case Request.RECALL -> server.recall((Long) argument(request, 1));
+            case Request.INTERRUPT -> {} // came too late
+            default -> wire.send(answer(request));
+        }
+    }
+
+    private Wire.Encoded answer(@Nullable Object[] request) {
+        try {
+            Object monitor = monitor(request);
+            synchronized (monitor == null ? this : monitor) {
+                return wire.encode(this, new @Nullable Object[] {true, obey(request)});
+            }
+        } catch (Throwable e) { // the user's code may throw anything; the session goes on
+            return failure(e);
+        }
+    }
+
+    private Wire.Encoded failure(Throwable e) {
+        try {
+            return wire.encode(this, new Object[] {false, RemoteFrames.from(server, e)});
+        } catch (TransferException unsent) { // for what it holds
+            var standIn = new RemoteException(e.getClass().getName(), e.getMessage(), unsent);
+            return wire.encode(this, new Object[] {false, standIn});
+        }
+    }
+
+    /// What to hold from the call until its result is encoded, so that nothing changes the result in between.
+    private @Nullable Object monitor(@Nullable Object[] request) {
+        return switch (what(request)) {
+            case Request.CALL, Request.APPLY, Request.COPY -> referent(request).monitor();
+            default -> null;
+        };
+    }
+
+    private static int what(@Nullable Object[] request) {
+        return request.length > 0 && request[0] instanceof Integer what ? what : -1;
+    }
+
+    private @Nullable Object obey(@Nullable Object[] request) throws Throwable {
+        return switch (what(request)) {
+            case Request.HELLO -> greet((Long) argument(request, 1));
+            case Request.CALL -> call(request);
+            case Request.APPLY -> apply(request);
+            case Request.COPY -> referent(request).object();
+            case Request.CREATE ->
+                    server.create(
+                                    (String) argument(request, 1),
+                                    (Class<?>) argument(request, 2),
+                                    Arrays.copyOfRange(request, 3, request.length))
+                            .standIn();
+            case Request.DEPART -> server.depart(referent(request));
+            case Request.ARRIVE -> server.arrive((Long) argument(request, 1)).standIn();
+            default -> manage(request);
+        };
+    }
+
+    private @Nullable Object manage(@Nullable Object[] request) throws Throwable {
+        if (wire.isRemote()) {
+            throw new IllegalStateException("only the manager's own process tree may do that");
+        }
+        return switch (what(request)) {
+            case Request.REGISTER -> {
+                server.register((String) argument(request, 1), (Maker) argument(request, 2));
+                yield null;
+            }
+            case Request.SERVE ->
+                    server.listen((Address) argument(request, 1), (AuthKey) argument(request, 2));
+            case Request.COUNT -> server.count();
+            case Request.SHUTDOWN -> {
+                server.shutdown();
+                yield null;
+            }
+            default -> throw new TransferException("no such request: " + what(request));
+        };
+    }
+
+    private long greet(long number) {
+        if (number == 0) {
+            first = server.admit();
+        }
+        long own = number == 0 ? first : number;
+        client = server.client(own);
+        return own;
+    }
+
+    private @Nullable Object call(@Nullable Object[] request) throws Throwable {
+        Referent referent = referent(request);
+        Operation operation = referent.face().operation((String) argument(request, 2));
+        Object[] arguments = Arrays.copyOfRange(request, 3, request.length);
+        Object object = referent.object();
+        Object result =
+                operation.mayWait()
+                        ? watch.over(() -> operation.call(object, arguments))
+                        : operation.call(object, arguments);
+        server.held().note(this, object, operation, result);
+        if (result == null) {
+            return null;
+        }
+        return server.isProxied(operation)
+                ? server.standIn(result, operation, referent)
+                : sendable(result);
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable Object apply(@Nullable Object[] request) throws Throwable {
+        var function = (SerializableFunction<Object, @Nullable Object>) argument(request, 2);
+        Object standIn = referent(request).standIn();
+        return watch.over(() -> function.applyOrThrow(standIn));
+    }
+
+    private @Nullable Object sendable(@Nullable Object result) {
+        return switch (result) {
+            case Map.Entry<?, ?> entry -> new DetachedEntry(entry.getKey(), entry.getValue());
+            case Object[] elements when elements.getClass() == Object[].class -> {
+                Arrays.setAll(elements, i -> sendable(elements[i]));
+                yield elements;
+            }
+            case Shareable shared when wire.isRemote() -> server.standInFor(shared);
+            case null, default -> result;
+        };
+    }
+
+    private Referent referent(@Nullable Object[] request) {
+        return client().referent((Long) argument(request, 1));
+    }
+
+    private Client client() {
+        Client known = client;
+        if (known == null) {
+            throw new IllegalStateException("this client has not said who it is");
+        }
+        return known;
+    }
+
+    private static Object argument(@Nullable Object[] request, int index) {
+        Object argument = index < request.length ? request[index] : null;
+        if (argument == null) {
+            throw new TransferException("request is malformed: an argument is missing");
+        }
+        return argument;
+    }
+
+    /// Counts a reference that goes to the client with the message that is encoded.
+    ReferenceHandle lend(Referent referent) {
+        client().lend(referent);
+        return new ReferenceHandle(referent.number(), referent.face().type());
+    }
+
+    @Override
+    public void takeBack(long number) {
+        client().drop(number);
+    }
+
+    @Override
+    public Object resolve(long number, Class<?> type) {
+        return client().referent(number).standIn();
+    }
+}

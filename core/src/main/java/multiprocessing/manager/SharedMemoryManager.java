@@ -1,0 +1,85 @@
+package multiprocessing.manager;
+
+import java.util.ArrayList;
+import java.util.List;
+import multiprocessing.shared.NoSuchMemoryException;
+import multiprocessing.shared.ShareableList;
+import multiprocessing.shared.SharedMemory;
+import org.jspecify.annotations.Nullable;
+
+/// Makes blocks of named memory, and removes their names at its end. Python:
+/// `multiprocessing.managers.SharedMemoryManager`.
+///
+/// ```java
+/// try (var manager = SharedMemoryManager.start()) {
+///     SharedMemory block = manager.sharedMemory(1_000);
+///     …
+/// }
+/// ```
+///
+/// Thread-safe. What it made is closed in this process at its end; others who have it open may use it on. The names stay if
+/// this process is killed: other than Python's, it has no process of its own.
+public final class SharedMemoryManager implements AutoCloseable {
+    private final List<SharedMemory> blocks = new ArrayList<>(); // guarded by this
+    private final List<ShareableList> lists = new ArrayList<>(); // guarded by this
+    private boolean isClosed; // guarded by this
+
+    private SharedMemoryManager() {}
+
+    /// A manager that has made nothing yet. Python: `start()`.
+    public static SharedMemoryManager start() {
+        return new SharedMemoryManager();
+    }
+
+    /// A block of at least `lengthBytes`, with a new name. Python: `SharedMemory(size)`.
+    ///
+    /// @throws IllegalStateException after [#shutdown]
+    /// @throws IllegalArgumentException if `lengthBytes` is not positive
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public synchronized SharedMemory sharedMemory(long lengthBytes) {
+        checkOpen();
+        SharedMemory block = SharedMemory.create(lengthBytes);
+        blocks.add(block);
+        return block;
+    }
+
+    /// A list of `items` in a block of its own. Python: `ShareableList(sequence)`.
+    ///
+    /// @throws IllegalStateException after [#shutdown]
+    /// @throws IllegalArgumentException if an item is of a type that such a list cannot hold
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
+    public synchronized ShareableList shareableList(List<? extends @Nullable Object> items) {
+        checkOpen();
+        ShareableList list = ShareableList.create(items);
+        lists.add(list);
+        return list;
+    }
+
+    /// Closes all that it made, and removes their names. Idempotent.
+    public synchronized void shutdown() {
+        isClosed = true;
+        lists.stream().map(ShareableList::sharedMemory).forEach(blocks::add);
+        lists.clear();
+        blocks.forEach(block -> {
+            block.close();
+            try {
+                block.unlink();
+            } catch (NoSuchMemoryException e) {
+                // somebody was quicker
+            }
+        });
+        blocks.clear();
+    }
+
+    /// The same as [#shutdown].
+    @Override
+    public void close() {
+        shutdown();
+    }
+
+    private void checkOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("this manager has been shut down");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package multiprocessing.manager;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import multiprocessing.codec.Codec;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Loaders;
+import multiprocessing.codec.MessageReader;
+import multiprocessing.codec.MessageWriter;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Terms;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+
+/// A line between a client and a server: messages, which are arrays of objects. For one thread at a time.
+final class Wire implements AutoCloseable {
+    static final ThreadLocal<@Nullable Side> SIDE = new ThreadLocal<>();
+
+    /// A message that is longer is refused.
+    static final int MOST_BYTES = 1 << 30;
+
+    private static final int SCRATCH_BYTES = 16 << 10;
+    private final Connection connection;
+    private final boolean isRemote;
+    private final MessageReader reader = new MessageReader();
+    private final MemorySegment scratch = Arena.ofAuto().allocate(SCRATCH_BYTES, Long.BYTES);
+    private boolean isDecoding;
+
+    /// @param isRemote whether the other end is outside the process tree, where what is shared in memory means nothing
+    Wire(Connection connection, boolean isRemote) {
+        this.connection = connection;
+        this.isRemote = isRemote;
+    }
+
+    /// On which terms client and server connect.
+    static Terms terms(AuthKey key) {
+        return Terms.of(key).mostBytes(MOST_BYTES);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    boolean isRemote() {
+        return isRemote;
+    }
+
+    /// A message and what it holds in place of things that are shared.
+    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
+    record Encoded(byte[] bytes, List<Handle> handles) {}
+
+    /// Encodes a message, to be sent by [#send(Encoded)].
+    ///
+    /// @throws TransferException if a part of it cannot be sent; names the path to the culprit
+    Encoded encode(Side side, @Nullable Object message) {
+        Side before = SIDE.get();
+        SIDE.set(side);
+        var out = MessageWriter.ofThread();
+        out.begin(MessageWriter.Space.collected());
+        try {
+            Codec.current().write(message, out);
+            List<Handle> handles = List.copyOf(out.handles());
+            if (isRemote) {
+                checkTravelsFar(handles);
+            }
+            if (out.lengthBytes() > MOST_BYTES) {
+                throw new TransferException(
+                        "message is too long: lengthBytes="
+                                + out.lengthBytes()
+                                + ", mostBytes="
+                                + MOST_BYTES);
+            }
+            Loaders.noteSent(out.loaders());
+            byte[] bytes = new byte[(int) out.lengthBytes()];
+            MemorySegment.copy(out.segment(), ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
+            return new Encoded(bytes, handles);
+        } catch (Throwable e) {
+            out.abandon(); // with the side still known
+            throw e;
+        } finally {
+            out.end();
+            SIDE.set(before);
+        }
+    }
+
+    private static void checkTravelsFar(List<Handle> handles) {
+        for (Handle handle : handles) {
+            if (!(handle instanceof ReferenceHandle)) {
+                throw new TransferException(
+                        "cannot be sent out of the process tree, to which it belongs: "
+                                + handle.getClass().getSimpleName()
+                                + "; only proxies of the same manager can");
+            }
+        }
+    }
+
+    /// Sends what was encoded.
+    ///
+    /// @throws InterruptedException if interrupted while waiting for room; nothing was sent
+    void send(Encoded message) throws InterruptedException {
+        boolean isSent = false;
+        try {
+            message.handles.forEach(handle -> handle.sent(0));
+            connection.sendBytes(message.bytes);
+            isSent = true;
+        } finally {
+            if (!isSent) {
+                message.handles.forEach(Handle::revoke);
+            }
+        }
+    }
+
+    /// Waits for a message, as bytes for [#decode].
+    ///
+    /// @throws InterruptedException if interrupted while waiting; nothing was received
+    byte[] receive() throws InterruptedException {
+        return connection.recvBytes(MOST_BYTES);
+    }
+
+    /// Decodes a message.
+    ///
+    /// @throws TransferException if it cannot be decoded here
+    @Nullable
+    Object[] decode(Side side, byte[] bytes) {
+        boolean isOuter = !isDecoding; // code of the user's that runs meanwhile may call something
+        MemorySegment place =
+                isOuter && bytes.length <= SCRATCH_BYTES
+                        ? scratch
+                        : Arena.ofAuto().allocate(bytes.length, Long.BYTES);
+        MemorySegment.copy(bytes, 0, place, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        MessageReader in = isOuter ? reader : new MessageReader();
+        Side before = SIDE.get();
+        SIDE.set(side);
+        isDecoding = true;
+        try {
+            in.reset(place, 0, bytes.length, Loaders.receiving());
+            if (Codec.current().read(in) instanceof Object[] message) {
+                return message;
+            }
+        } finally {
+            isDecoding = !isOuter;
+            SIDE.set(before);
+        }
+        throw new TransferException("cannot be received: not a message of a manager");
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,37 @@
+/// Objects that live in one process and are used from many.
+///
+/// ```
+///  client process                                      ║ wall ║   manager process
+///  your thread ─▶ proxy ─▶ ProxyHandler                ║      ║
+///                            Link ─▶ Wire ─ request ═══▶ Wire ─▶ Session ─▶ Referent ─▶ your object
+///  your thread ◀─ result ◀─ Wire ◀─────────── reply ═══ Wire ◀─ Session ◀──┘
+///  Cleaner ─▶ Link: the first line ──────────── drop ══▶ Session: one reference less
+/// ```
+///
+/// **Lines.** Each thread of a client that calls has a connection of its own, and in the server a thread of its own, as in
+/// Python: so a recursive lock knows who holds it, and who waits holds up nobody else. Within the process tree a line is a
+/// [pipe][multiprocessing.connection.Pipe] in shared memory, which the client makes and puts into the manager's door, a
+/// queue; from elsewhere it is a socket that has passed the handshake. A line ends with its thread or process.
+///
+/// **Referents.** An object in the server that proxies stand for is a referent. Each process that has proxies for it holds
+/// it, with as many references as it was given, and so does a message that carries a proxy from one process to another.
+/// When the last one is gone the server forgets the object. One that is held by another object of the server, as a list in
+/// a map, lives as long as that does: the server has no count for it, the garbage collector knows. So a ring of lists that
+/// hold each other goes too, which Python's counts keep for ever.
+///
+/// **Calls.** A request names a referent that this client was given, and a method of its interface; nothing else can be
+/// called. Arguments, results and exceptions are encoded by the [codec][multiprocessing.codec.Codec]. A proxy for an object
+/// of the same server arrives there as the object's stand-in, not as a way round by the line, and comes back as a proxy.
+///
+/// | who dies | what becomes of it |
+/// | --- | --- |
+/// | client, its last line ends | what it held is forgotten; what its threads waited for is given up; locks are handed on |
+/// | a thread of a client | its line ends with the thread's end, when the garbage collector notices; then as above |
+/// | server | calls under way and all later ones fail with [ClosedException][multiprocessing.error.ClosedException] |
+/// | process that made the manager | the server ends with it |
+/// | sender of a proxy, after it was sent | the receiver gets it |
+/// | sender of a proxy, in the middle of sending it | the referent stays as long as the server |
+@NullMarked
+package multiprocessing.manager;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package multiprocessing.pool;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/// A [Progress] in words.
+final class BarText {
+    private static final int CELLS = 20;
+
+    private BarText() {}
+
+    /// As in `parsing [=========>          ]  45 %  12,345 of 27,045, 2 failed, 5,123/s, 3.0 s left`.
+    static String bar(String title, Progress now) {
+        int full = (int) (share(now) * CELLS);
+        String cells = "=".repeat(full) + (full < CELLS ? ">" : "") + " ".repeat(CELLS);
+        return title + " [" + cells.substring(0, CELLS) + "] " + sentence(now);
+    }
+
+    /// The same without the bar.
+    static String line(String title, Progress now) {
+        return title + " " + sentence(now);
+    }
+
+    private static double share(Progress now) {
+        return now.total() == 0 ? 0 : (double) now.ended() / now.total();
+    }
+
+    private static String sentence(Progress now) {
+        int percent = (int) (share(now) * 100);
+        var text = new StringBuilder();
+        text.append(
+                String.format(
+                        Locale.ROOT, "%3d %%  %,d of %,d", percent, now.ended(), now.total()));
+        if (now.failed() > 0) {
+            text.append(String.format(Locale.ROOT, ", %,d failed", now.failed()));
+        }
+        if (now.ended() == now.total()) {
+            return text.append(", ").append(words(now.elapsed())).toString();
+        }
+        text.append(String.format(Locale.ROOT, ", %,.0f/s", now.itemsPerSecond()));
+        now.remaining().ifPresent(left -> text.append(", ").append(words(left)).append(" left"));
+        return text.toString();
+    }
+
+    /// As in `12.3 s`, `4 min 5 s`, `2 h 10 min`.
+    static String words(Duration time) {
+        if (time.toMinutes() == 0) {
+            return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
+        }
+        return time.toHours() == 0
+                ? String.format(Locale.ROOT, "%d min %d s", time.toMinutes(), time.toSecondsPart())
+                : String.format(Locale.ROOT, "%,d h %d min", time.toHours(), time.toMinutesPart());
+    }
+}

@@ -1,0 +1,84 @@
+package multiprocessing.pool;
+
+import java.util.List;
+import java.util.Locale;
+
+/// What workers do with their time, and what takes long: see [Pool#insights]. Thread-safe.
+///
+/// ```
+/// worker          present   work  transfer   wait    items       bytes
+/// PoolWorker-1      4.1 s   93 %       1 %    6 %      271      812345
+/// slowest         item 12 of task 13, 0.3 s, PoolWorker-1
+/// ```
+public final class Insights implements AutoCloseable {
+    /// How many of the slowest tasks are kept.
+    public static final int SLOWEST_MOST = 10;
+
+    /// The most workers that are kept, with those that are gone.
+    public static final int WORKERS_MOST = 1_000;
+
+    private final Coordinator coordinator;
+    private final WorkTimes times = new WorkTimes(SLOWEST_MOST, WORKERS_MOST);
+
+    Insights(Coordinator coordinator) {
+        this.coordinator = coordinator;
+        coordinator.observe(times);
+    }
+
+    /// The workers there are and were, in the order of their coming.
+    public List<WorkerInsight> workers() {
+        return coordinator.look(times::workers);
+    }
+
+    /// What took longest, the longest first.
+    public List<SlowTask> slowest() {
+        return coordinator.look(_ -> times.slowest());
+    }
+
+    /// Learns nothing more. Idempotent.
+    @Override
+    public void close() {
+        coordinator.ignore(times);
+    }
+
+    /// A table of the workers, and a line for each of the slowest tasks.
+    @Override
+    public String toString() {
+        var text = new StringBuilder();
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "%-14s %12s %6s %9s %6s %8s %12s%n",
+                        "worker",
+                        "present",
+                        "work",
+                        "transfer",
+                        "wait",
+                        "items",
+                        "bytes"));
+        for (WorkerInsight each : workers()) {
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%-14s %12s %4.0f %% %7.0f %% %4.0f %% %8d %12d%n",
+                            each.worker().name(),
+                            BarText.words(each.present()),
+                            each.workShare() * 100,
+                            each.transferShare() * 100,
+                            each.waitShare() * 100,
+                            each.items(),
+                            each.bytes()));
+        }
+        for (SlowTask each : slowest()) {
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%-14s %12s  %s, %s%n",
+                            "slow",
+                            BarText.words(each.time()),
+                            each.name(),
+                            each.worker()));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,78 @@
+package multiprocessing.pool;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Shows on standard error how far a pool is: a bar that moves on a terminal, else a line every few seconds.
+///
+/// ```java
+/// try (ProgressBar _ = ProgressBar.of(pool, "parsing")) {
+///     pool.imapUnordered(Census::count, files).forEach(…);
+/// }
+/// ```
+///
+/// Thread-safe. Where nobody looks at a bar, in a file or a log, each line is whole. Python has none; `tqdm` is like it.
+public final class ProgressBar implements AutoCloseable {
+    private static final Duration OFTEN = Duration.ofMillis(100);
+    private static final Duration NOW_AND_THEN = Duration.ofSeconds(5);
+    private static final String ERASE_REST = "\033[K";
+
+    /// A line that is wrapped could not be gone back over, and nobody tells how wide the terminal is.
+    private static final int COLUMNS = 79;
+
+    private final String title;
+    private final long total;
+    private final PrintStream out;
+    private final boolean isTerminal;
+    private final Watch watch;
+    private @Nullable Progress last; // by the watch's thread
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    ProgressBar(Pool pool, String title, long total, PrintStream out, boolean isTerminal) {
+        this.title = title;
+        this.total = total;
+        this.out = out;
+        this.isTerminal = isTerminal;
+        this.watch = pool.watch(isTerminal ? OFTEN : NOW_AND_THEN, this::show);
+    }
+
+    /// Shows how far the pool is with what it has now and is given until this is closed.
+    public static ProgressBar of(Pool pool, String title) {
+        return of(pool, title, 0);
+    }
+
+    /// As [#of(Pool, String)], for at least `total` items, of which the pool need not have been given all yet.
+    public static ProgressBar of(Pool pool, String title, long total) {
+        return new ProgressBar(pool, title, total, System.err, isTerminal());
+    }
+
+    @SuppressWarnings(
+            "SystemConsoleNull") // it is null again, from JDK 25 on, where there is no terminal
+    private static boolean isTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    private void show(Progress progress) {
+        Progress now = progress.of(total);
+        if (isTerminal) { // the cursor goes back, so that what others print goes over the bar
+            String bar = BarText.bar(title, now);
+            out.print(bar.substring(0, Math.min(COLUMNS, bar.length())) + ERASE_REST + "\r");
+            out.flush();
+        } else if (last != null && last.ended() != now.ended()) {
+            out.println(BarText.line(title, now));
+        }
+        last = now;
+    }
+
+    /// Ends it; the last state stays to be read. Idempotent.
+    @Override
+    public void close() {
+        watch.close();
+        if (isTerminal && !isClosed.getAndSet(true)) {
+            out.println();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package multiprocessing.pool;
+
+import java.time.Duration;
+
+/// A task, or an item of one, that took long. Immutable.
+///
+/// @param name in words: the number of the task and of its items, as in `item 3 of task 7`
+/// @param worker that ran it
+/// @param time how long it took; of several items that were handed over at once, all of them
+/// @see Insights
+public record SlowTask(String name, Worker worker, Duration time) {}

@@ -1,0 +1,46 @@
+package multiprocessing.pool;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// Learns what each worker did, and when. Guarded by the coordinator.
+abstract class StintObserver implements Observer {
+    private final long startNanos = System.nanoTime();
+    private final Map<Worker, Long> restSince = new HashMap<>();
+
+    /// Items have run.
+    abstract void add(Stint stint);
+
+    /// When this began to learn.
+    final long startNanos() {
+        return startNanos;
+    }
+
+    /// Since when a worker has run nothing, as far as it has told.
+    final long restSince(Worker worker) {
+        return restSince.getOrDefault(worker, startNanos);
+    }
+
+    @Override
+    public void ready(Worker worker) {
+        restSince.put(worker, System.nanoTime());
+    }
+
+    @Override
+    public void ended(Task task, int first, int count, How how, Run run) {
+        Worker worker = task.worker;
+        boolean isTold = run != Run.UNKNOWN;
+        boolean hasBegun = isTold || how == How.LOST || how == How.STOPPED;
+        if (worker == null || count == 0 || !hasBegun) {
+            return;
+        }
+        long rest = restSince(worker);
+        long have = Math.max(rest, task.sentNanos);
+        long begin = isTold ? Math.max(have, run.startedNanos()) : have;
+        long end = isTold ? run.startedNanos() + run.nanos() : System.nanoTime();
+        end = Math.max(begin, end);
+        restSince.put(worker, end);
+        int item = task.itemCount == 1 && task.firstItem == 0 ? -1 : task.firstItem + first;
+        add(new Stint(worker, task.number, item, count, how, rest, have, begin, end));
+    }
+}

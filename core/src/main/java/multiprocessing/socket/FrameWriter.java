@@ -1,0 +1,91 @@
+package multiprocessing.socket;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/// Writes messages as frames. For one thread at a time.
+public final class FrameWriter {
+    private static final int BUFFER_BYTES = 16 << 10;
+    private static final int LONG_MARK = -1;
+    private static final long SHORT_MOST = Integer.MAX_VALUE;
+    private static final long VIEW_MOST = 1 << 30; // a buffer has int positions
+
+    private final Line line;
+    private final Readiness room;
+    private @Nullable ByteBuffer buffer; // made when first needed
+
+    /// @param room of the line, for what is written
+    public FrameWriter(Line line, Readiness room) {
+        this.line = line;
+        this.room = room;
+    }
+
+    /// Writes a message, waiting for room. An interrupt waits until it is written: half a message would be none, and
+    /// the end of all others.
+    ///
+    /// @throws SocketTimeoutException if there was no room before the deadline
+    /// @throws IOException if the line is broken or closed
+    public void write(MemorySegment from, long offset, long lengthBytes, Deadline deadline)
+            throws IOException {
+        ByteBuffer first = buffer();
+        if (lengthBytes <= SHORT_MOST) {
+            first.putInt((int) lengthBytes);
+        } else {
+            first.putInt(LONG_MARK).putLong(lengthBytes);
+        }
+        long done = fill(first, from, offset, lengthBytes);
+        flush(first.flip(), deadline);
+        if (done < lengthBytes) {
+            writeRest(from, offset + done, lengthBytes - done, deadline);
+        }
+    }
+
+    private void writeRest(MemorySegment from, long offset, long lengthBytes, Deadline deadline)
+            throws IOException {
+        if (from.isNative()) {
+            for (long done = 0; done < lengthBytes; done += VIEW_MOST) {
+                long length = Math.min(lengthBytes - done, VIEW_MOST);
+                flush(from.asSlice(offset + done, length).asByteBuffer(), deadline);
+            }
+            return;
+        }
+        ByteBuffer chunk = Chunks.take(); // the JDK would copy all that is left, each time
+        try {
+            long done = 0;
+            while (done < lengthBytes) {
+                done += fill(chunk.clear(), from, offset + done, lengthBytes - done);
+                flush(chunk.flip(), deadline);
+            }
+        } finally {
+            Chunks.giveBack(chunk);
+        }
+    }
+
+    private ByteBuffer buffer() {
+        ByteBuffer known = buffer;
+        if (known == null) {
+            known = ByteBuffer.allocateDirect(BUFFER_BYTES);
+            buffer = known;
+        }
+        return known.clear();
+    }
+
+    private static long fill(ByteBuffer to, MemorySegment from, long offset, long lengthBytes) {
+        int count = (int) Math.min(to.remaining(), lengthBytes);
+        MemorySegment.copy(from, offset, MemorySegment.ofBuffer(to), 0, count);
+        to.position(to.position() + count);
+        return count;
+    }
+
+    private void flush(ByteBuffer bytes, Deadline deadline) throws IOException {
+        while (!line.write(bytes)) {
+            if (!room.awaitUninterruptibly(deadline)) {
+                throw new SocketTimeoutException("the peer takes nothing");
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package multiprocessing.socket;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/// Waiting until a channel can be read, or written. For one thread at a time; any may close it.
+public final class Readiness implements AutoCloseable {
+    /*
+     * Not by a read that blocks: an interrupt would close its channel. A selector is left in peace by interrupts, wakes
+     * when it is closed, and parks a virtual thread. It is made at the first wait, since most lines never wait for room.
+     */
+    private final SocketChannel channel;
+    private final int operation;
+    private volatile @Nullable Selector selector;
+    private volatile boolean isClosed;
+
+    /// @param operation of `SelectionKey`
+    public Readiness(SocketChannel channel, int operation) {
+        this.channel = channel;
+        this.operation = operation;
+    }
+
+    /// Waits until the operation may do something, or the deadline has passed.
+    ///
+    /// @return whether the deadline has not passed
+    /// @throws InterruptedException if interrupted
+    /// @throws IOException if the channel or this is closed
+    public boolean await(Deadline deadline) throws IOException, InterruptedException {
+        select(deadline);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return !deadline.hasPassed();
+    }
+
+    /// As [#await], but an interrupt waits until it is over.
+    public boolean awaitUninterruptibly(Deadline deadline) throws IOException {
+        boolean interrupted = Thread.interrupted(); // or selecting would not wait
+        try {
+            do {
+                select(deadline);
+            } while (Thread.interrupted() && (interrupted = true));
+            return !deadline.hasPassed();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void select(Deadline deadline) throws IOException {
+        long nanos = deadline.remainingNanos();
+        if (nanos == 0) {
+            return;
+        }
+        try {
+            Selector opened = selector();
+            long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+            opened.select(key -> {}, deadline.isNever() ? 0 : millis);
+        } catch (ClosedSelectorException e) {
+            throw new AsynchronousCloseException();
+        }
+        if (isClosed) {
+            throw new AsynchronousCloseException();
+        }
+    }
+
+    private Selector selector() throws IOException {
+        Selector known = selector;
+        if (known == null) {
+            known = Selector.open();
+            selector = known;
+            if (isClosed) { // by another thread, which has not seen the selector
+                known.close();
+            }
+            channel.register(known, operation);
+        }
+        return known;
+    }
+
+    /// Ends the wait of who waits now.
+    public void wakeUp() {
+        Selector opened = selector;
+        if (opened != null) {
+            opened.wakeup();
+        }
+    }
+
+    /// Wakes who waits. To be called before the channel is closed, which else would stay open in the system.
+    @Override
+    public void close() {
+        isClosed = true;
+        Selector opened = selector;
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (IOException closedAllTheSame) {
+                // nothing is to be saved
+            }
+        }
+    }
+}

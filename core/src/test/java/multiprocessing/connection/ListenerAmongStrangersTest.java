@@ -1,0 +1,306 @@
+package multiprocessing.connection;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static multiprocessing.testkit.Await.PATIENCE;
+import static multiprocessing.testkit.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Peers that mean no good, or are broken: each is refused in time, and the listener serves on.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class ListenerAmongStrangersTest {
+    private static final AuthKey KEY = AuthKey.of("a key of tests");
+    private static final Terms IMPATIENT = Terms.of(KEY).patience(Duration.ofMillis(300));
+    private static final byte[] ENDLESS = frame(-1, Long.MIN_VALUE); // 2^63
+
+    private final List<SocketChannel> strangers = new ArrayList<>();
+
+    @AfterEach
+    void hangUp() throws IOException {
+        for (SocketChannel stranger : strangers) {
+            stranger.close();
+        }
+    }
+
+    private SocketChannel stranger(Listener at) throws IOException {
+        int port = ((Address.Tcp) at.address()).port();
+        var stranger = SocketChannel.open(new InetSocketAddress("localhost", port));
+        strangers.add(stranger);
+        return stranger;
+    }
+
+    private static Listener listener(Terms terms) {
+        return Listener.open(Address.local(0), terms);
+    }
+
+    private static void assertServes(Listener listener) throws InterruptedException {
+        try (Connection there = Client.connect(listener.address(), KEY);
+                Connection here = listener.accept(PATIENCE).orElseThrow()) {
+            there.send("served");
+            assertThat(here.recv()).isEqualTo("served");
+        }
+    }
+
+    private static byte[] frame(int length, long more) {
+        return ByteBuffer.allocate(12).putInt(length).putLong(more).array();
+    }
+
+    private static void write(SocketChannel to, byte[] bytes) throws IOException {
+        int written = to.write(ByteBuffer.wrap(bytes));
+        assertThat(written).isEqualTo(bytes.length);
+    }
+
+    /// Reads until the listener hangs up.
+    private static String readAll(SocketChannel from) {
+        var all = ByteBuffer.allocate(10_000);
+        try {
+            while (from.read(all) >= 0) {
+                // to the end
+            }
+        } catch (IOException reset) {
+            // another way to hang up
+        }
+        return new String(all.array(), 0, all.position(), US_ASCII);
+    }
+
+    @Test
+    void whoSaysNothingIsHungUpOn() throws Exception {
+        try (var listener = listener(IMPATIENT)) {
+            SocketChannel silent = stranger(listener);
+            assertServes(listener);
+            assertThat(readAll(silent)).contains("#CHALLENGE#").doesNotContain("#WELCOME#");
+            assertServes(listener);
+        }
+    }
+
+    @Test
+    void whoSpeaksSlowlyIsHungUpOn() throws Exception {
+        try (var listener = listener(IMPATIENT)) {
+            SocketChannel slow = stranger(listener);
+            write(slow, new byte[] {0, 0});
+            assertServes(listener);
+            write(slow, new byte[] {0});
+            assertThat(readAll(slow)).doesNotContain("#WELCOME#");
+            assertServes(listener);
+        }
+    }
+
+    @Test
+    void aFloodOfConnectionsKeepsNobodyOut() throws Exception {
+        try (var listener = listener(Terms.of(KEY))) {
+            for (int i = 0; i < 600; i++) {
+                SocketChannel _ = stranger(listener);
+            }
+            assertServes(listener);
+            assertThat(readAll(strangers.getFirst())).doesNotContain("#WELCOME#");
+        }
+    }
+
+    @Test
+    void guestsThatNobodyAcceptsKeepNobodyOut() throws Exception {
+        Terms few = Terms.of(KEY).backlog(2);
+        try (var listener = listener(few)) {
+            var clients = new ArrayList<Connection>();
+            var connecting = new Thread(() -> connect(listener, clients, 10));
+            connecting.start();
+            for (int i = 0; i < 10; i++) {
+                listener.accept(PATIENCE).orElseThrow().close();
+            }
+            connecting.join();
+            clients.forEach(Connection::close);
+            assertServes(listener);
+        }
+    }
+
+    private static void connect(Listener to, List<Connection> clients, int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                clients.add(Client.connect(to.address(), KEY));
+            }
+        } catch (InterruptedException nobodyDoes) {
+            throw new AssertionError(nobodyDoes);
+        }
+    }
+
+    @Test
+    void anEndlessProofIsNotRead() throws Exception {
+        try (var listener = listener(Terms.of(KEY))) {
+            for (byte[] announced : List.of(ENDLESS, frame(257, 0), frame(-2, 0))) {
+                SocketChannel endless = stranger(listener);
+                write(endless, announced);
+                assertThat(readAll(endless)).doesNotContain("#WELCOME#");
+            }
+            assertServes(listener);
+        }
+    }
+
+    @Test
+    void anEndlessMessageIsNotRead() throws Exception {
+        try (var listener = listener(Terms.withoutKey())) {
+            SocketChannel endless = stranger(listener);
+            try (Connection here = listener.accept()) {
+                write(endless, ENDLESS);
+                assertThat(here.poll(PATIENCE)).isTrue();
+                for (int i = 0; i < 2; i++) {
+                    assertThatExceptionOfType(EndOfStreamException.class)
+                            .isThrownBy(here::recvBytes)
+                            .withMessageContaining("lengthBytes=9223372036854775808");
+                }
+                assertThatExceptionOfType(BrokenPipeException.class)
+                        .isThrownBy(() -> here.sendBytes(new byte[1]));
+                assertThat(readAll(endless)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatIsAnnouncedTakesNoMemory() throws Exception {
+        try (var listener = listener(Terms.withoutKey())) {
+            for (int i = 0; i < 20; i++) { // 40 GiB of promises
+                write(stranger(listener), frame(Integer.MAX_VALUE - 8, i));
+                Connection here = listener.accept();
+                assertThat(here.poll()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aMessageLongerThanTheTermsIsNotRead() throws Exception {
+        Terms terms = Terms.of(KEY).mostBytes(1_000);
+        try (var listener = listener(terms);
+                Connection there = Client.connect(listener.address(), KEY);
+                Connection here = listener.accept()) {
+            there.sendBytes(new byte[1_000]);
+            there.sendBytes(new byte[1_001]);
+            assertThat(here.recvBytes()).hasSize(1_000);
+            assertThatExceptionOfType(EndOfStreamException.class)
+                    .isThrownBy(here::recvBytes)
+                    .withMessageContaining("lengthBytes=1001, mostBytes=1000");
+            assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(there::recvBytes);
+            assertServes(listener);
+        }
+    }
+
+    @Test
+    void anObjectInPlaceOfAProofIsNotMade() throws Exception {
+        try (var listener = listener(Terms.of(KEY));
+                var open = listener(Terms.withoutKey())) {
+            byte[] bomb;
+            try (var pipe = Pipe.create()) {
+                pipe.first().send(new Bomb());
+                bomb = pipe.second().recvBytes();
+            }
+            SocketChannel stranger = stranger(listener);
+            write(stranger, ByteBuffer.allocate(4).putInt(bomb.length).array());
+            write(stranger, bomb);
+            assertThat(readAll(stranger)).doesNotContain("#WELCOME#");
+
+            try (Connection there = Client.connect(open.address(), Terms.withoutKey());
+                    Connection here = open.accept()) {
+                there.sendBytes(bomb);
+                assertThatExceptionOfType(IllegalStateException.class).isThrownBy(here::recv);
+            }
+            assertThat(Bomb.exploded).isFalse();
+            assertServes(listener);
+        }
+    }
+
+    /// Does something where it is made of bytes.
+    private static final class Bomb implements Serializable {
+        private static final long serialVersionUID = 1L;
+        static boolean exploded;
+
+        private void readObject(ObjectInputStream in) {
+            exploded = true;
+        }
+    }
+
+    @Test
+    void noiseIsRefused() throws Exception {
+        try (var listener = listener(IMPATIENT)) {
+            var random = new Random(5);
+            for (int i = 0; i < 100; i++) {
+                var noise = new byte[random.nextInt(400)];
+                random.nextBytes(noise);
+                if (i % 2 == 0
+                        && noise.length > 4) { // a short frame, so that what is in it is looked at
+                    ByteBuffer.wrap(noise).putInt(noise.length - 4 & 0xFF);
+                }
+                write(stranger(listener), noise);
+            }
+            assertServes(listener);
+            for (SocketChannel stranger : strangers) {
+                assertThat(readAll(stranger)).doesNotContain("#WELCOME#");
+            }
+        }
+    }
+
+    @Test
+    void aListenerThatSaysNothingIsLeft() throws Exception {
+        try (var silent = listener(Terms.withoutKey())) {
+            assertThatExceptionOfType(AuthenticationException.class)
+                    .isThrownBy(() -> Client.connect(silent.address(), IMPATIENT))
+                    .withMessageContaining("in time");
+        }
+    }
+
+    @Test
+    void aListenerThatCannotProveItsKeyIsLeft() throws Exception {
+        try (var fake = listener(Terms.withoutKey())) {
+            var connecting =
+                    new Thread(() -> {
+                        try (Connection here = fake.accept()) {
+                            here.sendBytes(
+                                    "#CHALLENGE#{sha256}01234567890123456789".getBytes(US_ASCII));
+                            here.recvBytes();
+                            here.sendBytes("#WELCOME#".getBytes(US_ASCII));
+                            here.recvBytes();
+                            here.sendBytes(new byte[16]);
+                            assertThat(here.recvBytes()).asString().isEqualTo("#FAILURE#");
+                        } catch (InterruptedException nobodyDoes) {
+                            throw new AssertionError(nobodyDoes);
+                        }
+                    });
+            connecting.start();
+            assertThatExceptionOfType(AuthenticationException.class)
+                    .isThrownBy(() -> Client.connect(fake.address(), KEY))
+                    .withMessageContaining("another key");
+            connecting.join();
+        }
+    }
+
+    @Test
+    void noKeyIsShown() {
+        AuthKey key = AuthKey.of("open sesame");
+        assertThat(List.of(key, Terms.of(key), key.toHandle()).toString())
+                .contains("hidden")
+                .doesNotContain("sesame");
+        assertThat(key).isEqualTo(AuthKey.of("open sesame")).isNotEqualTo(KEY);
+    }
+
+    @Test
+    void whoEndsWhileProvingIsForgotten() throws Exception {
+        try (var listener = listener(Terms.of(KEY))) {
+            for (int i = 0; i < 50; i++) {
+                stranger(listener).close();
+            }
+            assertServes(listener);
+            await(() -> listener.accept(Duration.ZERO).isEmpty(), "nobody");
+        }
+    }
+}

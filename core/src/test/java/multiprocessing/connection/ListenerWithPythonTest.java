@@ -1,0 +1,69 @@
+package multiprocessing.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import multiprocessing.testkit.Python;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Python at the other end. To 3.11 it speaks the old form of the handshake.
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class ListenerWithPythonTest {
+    private static final AuthKey KEY = AuthKey.of("a key of tests");
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 9, 10, 11, 12, 13})
+    void aClientOfPythonIsAccepted(int minor) throws Exception {
+        String script =
+                """
+                import sys
+                from multiprocessing.connection import Client
+                with Client(sys.argv[1], authkey=b'a key of tests') as there:
+                    there.send_bytes(b'hello')
+                    there.send_bytes(there.recv_bytes() * 200_000)
+                    try:
+                        there.recv_bytes()
+                    except EOFError:
+                        print('end')
+                """;
+        Python python = Python.ofVersion(minor);
+        try (var listener = Listener.open(KEY)) {
+            Process process = python.start(script, listener.address().toString());
+            try (Connection here = listener.accept()) {
+                assertThat(here.recvBytes()).asString().isEqualTo("hello");
+                here.sendBytes("you are".getBytes(UTF_8));
+                assertThat(here.recvBytes()).asString().isEqualTo("you are".repeat(200_000));
+            }
+            assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).strip())
+                    .isEqualTo("end");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 9, 10, 11, 12, 13})
+    void aListenerOfPythonIsServed(int minor) throws Exception {
+        String script =
+                """
+                from multiprocessing.connection import Listener
+                with Listener(('127.0.0.1', 0), authkey=b'a key of tests') as listener:
+                    print(listener.address[1], flush=True)
+                    with listener.accept() as client:
+                        client.send_bytes(client.recv_bytes() * 3)
+                """;
+        Process process = Python.ofVersion(minor).start(script);
+        try (var printed = process.inputReader()) {
+            int port = Integer.parseInt(printed.readLine());
+            try (Connection there = Client.connect(Address.local(port), KEY)) {
+                there.sendBytes(new byte[100_000]);
+                assertThat(there.recvBytes()).hasSize(300_000);
+            }
+        }
+        assertThat(process.waitFor()).isZero();
+    }
+}

@@ -1,0 +1,344 @@
+package multiprocessing.connection;
+
+import static multiprocessing.testkit.Await.PATIENCE;
+import static multiprocessing.testkit.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableRunnable;
+import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The contract of [Connection], kept by a socket.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class SocketConnectionTest {
+    static final AuthKey KEY = AuthKey.of("a key of tests");
+
+    Listener listener = Listener.open(KEY);
+    Connection here;
+    Connection there;
+
+    @BeforeEach
+    void connect() throws Exception {
+        there = Client.connect(listener.address(), KEY);
+        here = listener.accept(PATIENCE).orElseThrow();
+    }
+
+    @AfterEach
+    void close() {
+        List.of(here, there, listener).forEach(SocketConnectionTest::close);
+    }
+
+    private static void close(AutoCloseable open) {
+        try {
+            open.close();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void bytesArriveAsTheyAre() throws Exception {
+        byte[] bytes = {1, 2, 3, 4, 5};
+        there.sendBytes(bytes);
+        there.sendBytes(bytes, 3);
+        there.sendBytes(bytes, 1, 2);
+        there.sendBytes(bytes, 5);
+        assertThat(here.recvBytes()).isEqualTo(bytes);
+        assertThat(here.recvBytes(2)).containsExactly(4, 5);
+        var buffer = new byte[4];
+        assertThat(here.recvBytesInto(buffer, 2)).isEqualTo(2);
+        assertThat(buffer).containsExactly(0, 0, 2, 3);
+        assertThat(here.recvBytesInto(buffer, 4)).isZero();
+    }
+
+    @Test
+    void aMessageTooLongForTheBufferIsInTheException() throws Exception {
+        for (int length : new int[] {5, 100_000}) {
+            var bytes = new byte[length];
+            Arrays.fill(bytes, (byte) 7);
+            there.sendBytes(bytes);
+            there.send("next");
+            assertThatExceptionOfType(BufferTooShortException.class)
+                    .isThrownBy(() -> here.recvBytes(4))
+                    .withMessageContaining("lengthBytes=" + length)
+                    .satisfies(e -> assertThat(e.bytes()).isEqualTo(bytes));
+            assertThat(here.recv()).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void whatIsNotWithinTheArrayIsRefused() {
+        var bytes = new byte[3];
+        List<SerializableRunnable> wrong =
+                List.of(
+                        () -> here.sendBytes(bytes, -1),
+                        () -> here.sendBytes(bytes, 1, 3),
+                        () -> here.recvBytesInto(bytes, 4),
+                        () -> here.recvBytes(-1));
+        for (SerializableRunnable call : wrong) {
+            assertThatIllegalArgumentException().isThrownBy(call::run);
+        }
+        assertThat(there.poll()).isFalse();
+    }
+
+    @Test
+    void theEndComesAfterAllThatWasSent() throws Exception {
+        there.send("small");
+        there.sendBytes(new byte[10_000]);
+        there.close();
+        assertThat(here.recv()).isEqualTo("small");
+        assertThat(here.recvBytes()).hasSize(10_000);
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(EndOfStreamException.class)
+                    .isThrownBy(here::recv)
+                    .withMessageContaining("end of stream");
+            assertThat(here.poll()).isTrue();
+        }
+        await(this::isBroken, "the broken pipe");
+        assertThatExceptionOfType(BrokenPipeException.class).isThrownBy(() -> here.send(1));
+    }
+
+    private boolean isBroken() throws InterruptedException {
+        try {
+            here.send("is anybody there");
+            return false;
+        } catch (BrokenPipeException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void aProcessThatIsKilledHasEnded() throws Exception {
+        Address address = listener.address();
+        var child =
+                new Process(() -> {
+                    try (Connection victim = Client.connect(address, KEY)) {
+                        victim.send("alive");
+                        while (true) {
+                            victim.sendBytes(new byte[3 << 20]);
+                        }
+                    }
+                });
+        child.start();
+        try (Connection accepted = listener.accept()) {
+            assertThat(accepted.recv()).isEqualTo("alive");
+            assertThat(accepted.recvBytes()).hasSize(3 << 20);
+            child.kill();
+            assertThatExceptionOfType(EndOfStreamException.class)
+                    .isThrownBy(() -> {
+                        while (true) {
+                            assertThat(accepted.recvBytes()).hasSize(3 << 20);
+                        }
+                    });
+        }
+        assertThat(child.join(PATIENCE)).isTrue();
+    }
+
+    static List<ThreadFactory> threads() {
+        return List.of(Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory());
+    }
+
+    private static <T> FutureTask<T> start(ThreadFactory threads, Callable<T> call) {
+        var task = new FutureTask<>(call);
+        threads.newThread(task).start();
+        return task;
+    }
+
+    private static void assertEnds(FutureTask<?> task, Class<? extends Exception> with) {
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> task.get(1, TimeUnit.MINUTES))
+                .withCauseInstanceOf(with);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoWaitsIsToldWhenItIsClosed(boolean isVirtual) throws Exception {
+        ThreadFactory kind = threads().get(isVirtual ? 1 : 0);
+        var receiving = start(kind, here::recv);
+        var polling = start(kind, () -> here.poll(PATIENCE));
+        here.close();
+        assertEnds(receiving, ClosedException.class);
+        assertEnds(polling, ClosedException.class);
+        for (SerializableRunnable call :
+                List.<SerializableRunnable>of(here::recv, here::poll, () -> here.send(1))) {
+            assertThatExceptionOfType(ClosedException.class).isThrownBy(call::run);
+        }
+        assertThat(here.isReady()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoWaitsForRoomIsToldWhenItIsClosed(boolean isVirtual) throws Exception {
+        var sending = start(threads().get(isVirtual ? 1 : 0), this::sendForEver);
+        assertThat(here.poll(PATIENCE)).isTrue();
+        there.close();
+        assertEnds(sending, ClosedException.class);
+    }
+
+    private Void sendForEver() throws InterruptedException {
+        while (true) {
+            there.sendBytes(new byte[100_000]);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoWaitsForRoomIsToldThatThePipeIsBroken(boolean isVirtual) throws Exception {
+        var sending = start(threads().get(isVirtual ? 1 : 0), this::sendForEver);
+        assertThat(here.recvBytes()).hasSize(100_000);
+        here.close();
+        assertEnds(sending, BrokenPipeException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anInterruptLosesNothing(boolean isVirtual) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            var receiving = new FutureTask<>(() -> here.recvBytes());
+            Thread thread = threads().get(isVirtual ? 1 : 0).newThread(receiving);
+            thread.start();
+            var sending = start(threads().getFirst(), () -> sendLong(1 << 20));
+            thread.interrupt();
+            try {
+                assertThat(receiving.get(1, TimeUnit.MINUTES)).hasSize(1 << 20);
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(InterruptedException.class);
+                assertThat(here.recvBytes()).hasSize(1 << 20);
+            }
+            sending.get(1, TimeUnit.MINUTES);
+        }
+    }
+
+    private Void sendLong(int length) throws InterruptedException {
+        there.sendBytes(new byte[length]);
+        return null;
+    }
+
+    @Test
+    void anInterruptedSenderSendsWholeMessagesOnly() throws Exception {
+        int length = 1 << 20;
+        for (int i = 0; i < 20; i++) {
+            var interrupted = new FutureTask<>(() -> sendLong(length));
+            Thread thread = Thread.ofPlatform().start(interrupted);
+            thread.interrupt();
+            var after = start(threads().getFirst(), () -> sendLong(3));
+            var lengths = new ArrayList<Integer>();
+            while (!interrupted.isDone() || !after.isDone() || here.poll()) {
+                if (here.poll(Duration.ofMillis(1))) {
+                    lengths.add(here.recvBytes().length);
+                }
+            }
+            after.get();
+            boolean isSent = interrupted.state() == Future.State.SUCCESS;
+            assertThat(lengths)
+                    .containsExactlyInAnyOrderElementsOf(isSent ? List.of(length, 3) : List.of(3));
+        }
+    }
+
+    @Test
+    void manyThreadsMayUseOneEnd() throws Exception {
+        int each = 2_000;
+        var tasks = new ArrayList<FutureTask<?>>();
+        var sums = new ArrayList<FutureTask<Long>>();
+        for (int t = 0; t < 4; t++) {
+            ThreadFactory kind = threads().get(t % 2);
+            int sender = t;
+            tasks.add(
+                    start(
+                            kind,
+                            () -> {
+                                for (int i = 0; i < each; i++) {
+                                    there.send(
+                                            i % 50 == 0 ? new int[40_000] : new int[] {sender, i});
+                                }
+                                return null;
+                            }));
+            sums.add(
+                    start(
+                            kind,
+                            () -> {
+                                long sum = 0;
+                                for (int i = 0; i < each; i++) {
+                                    int[] came = here.recv(int[].class);
+                                    sum += came.length == 2 ? came[1] : 0;
+                                }
+                                return sum;
+                            }));
+        }
+        long sum = 0;
+        for (FutureTask<Long> task : sums) {
+            sum += task.get(1, TimeUnit.MINUTES);
+        }
+        long expected = 0;
+        for (int i = 0; i < each; i++) {
+            expected += i % 50 == 0 ? 0 : 4L * i;
+        }
+        assertThat(sum).isEqualTo(expected);
+        for (FutureTask<?> task : tasks) {
+            task.get(1, TimeUnit.MINUTES);
+        }
+    }
+
+    @Test
+    void bothEndsMaySendAtOnce() throws Exception {
+        var one = start(threads().getFirst(), () -> sendLong(20 << 20));
+        var two = start(threads().getFirst(), () -> recvAndSend(here));
+        assertThat(there.recvBytes()).hasSize(20 << 20);
+        one.get(1, TimeUnit.MINUTES);
+        two.get(1, TimeUnit.MINUTES);
+    }
+
+    private static Void recvAndSend(Connection connection) throws InterruptedException {
+        connection.sendBytes(connection.recvBytes());
+        return null;
+    }
+
+    @Test
+    void whatIsSharedStaysInItsProgram() throws Exception {
+        try (Queue<String> queue = Queue.create()) {
+            for (Object shared : List.of(queue, KEY, here)) {
+                assertThatExceptionOfType(TransferException.class)
+                        .isThrownBy(() -> there.send(List.of("with", shared)));
+            }
+            there.send("sound");
+            assertThat(here.recv()).isEqualTo("sound");
+            queue.put("as before");
+            assertThat(queue.get()).isEqualTo("as before");
+        }
+    }
+
+    @Test
+    void aKeyTravelsWithinTheProgram() throws Exception {
+        try (var pipe = Pipe.create()) {
+            pipe.first().send(KEY);
+            assertThat(pipe.second().recv()).isEqualTo(KEY);
+        }
+    }
+
+    @Test
+    void whatCannotBeEncodedSendsNothing() throws Exception {
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> there.send(List.of(new Object())));
+        assertThat(here.poll(Duration.ofMillis(5))).isFalse();
+    }
+}

@@ -1,0 +1,183 @@
+package multiprocessing.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static multiprocessing.testkit.Await.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import multiprocessing.Multiprocessing;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Connections that nobody in between can read.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class TlsTest {
+    private static final AuthKey KEY = AuthKey.of("a key of tests");
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    @TempDir static Path folder;
+    private static SSLContext forLocalhost;
+    private static SSLContext forAnother;
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        forLocalhost = context("san=dns:localhost,ip:127.0.0.1");
+        forAnother = context("san=dns:example.org");
+    }
+
+    /// One that shows a new certificate, and trusts it.
+    private static SSLContext context(String names) throws Exception {
+        Path file = folder.resolve(names.replace(':', '-') + ".p12");
+        var command =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-alias",
+                        "test",
+                        "-dname",
+                        "CN=test",
+                        "-ext",
+                        names,
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        new String(PASSWORD));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        byte[] said = keytool.getInputStream().readAllBytes();
+        assertThat(keytool.waitFor()).as(new String(said, UTF_8)).isZero();
+
+        var store = KeyStore.getInstance("PKCS12");
+        try (var in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD);
+        }
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD);
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    @Test
+    void messagesGoBothWays() throws Exception {
+        Terms terms = Terms.of(KEY).tls(forLocalhost);
+        try (var byPort = Listener.open(Address.local(0), terms);
+                var byFile = Listener.open(terms)) {
+            for (Listener listener : List.of(byPort, byFile)) {
+                Connection there = Client.connect(listener.address(), terms);
+                try (Connection here = listener.accept(PATIENCE).orElseThrow()) {
+                    there.send(List.of("a", 1));
+                    assertThat(here.recv()).isEqualTo(List.of("a", 1));
+                    assertThat(there.poll()).isFalse();
+                    here.send("back");
+                    assertThat(Multiprocessing.wait(List.of(there), PATIENCE)).hasSize(1);
+                    assertThat(there.recv()).isEqualTo("back");
+                    there.close();
+                    assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(here::recv);
+                }
+            }
+        }
+    }
+
+    @Test
+    void longMessagesCrossEachOther() throws Exception {
+        Terms terms = Terms.of(KEY).tls(forLocalhost);
+        var bytes = new byte[5 << 20];
+        Arrays.fill(bytes, (byte) 9);
+        try (var listener = Listener.open(Address.local(0), terms);
+                Connection there = Client.connect(listener.address(), terms);
+                Connection here = listener.accept(PATIENCE).orElseThrow()) {
+            var sending =
+                    new FutureTask<>(() -> {
+                        there.sendBytes(bytes);
+                        return 0;
+                    });
+            var answering =
+                    new FutureTask<>(() -> {
+                        here.sendBytes(bytes);
+                        return here.recvBytes();
+                    });
+            Thread.startVirtualThread(sending);
+            Thread.ofPlatform().start(answering);
+            assertThat(there.recvBytes()).isEqualTo(bytes);
+            sending.get(1, TimeUnit.MINUTES);
+            assertThat(answering.get(1, TimeUnit.MINUTES)).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void whatIsSaidCannotBeSeen() throws Exception {
+        try (var listener = Listener.open(Address.local(0), Terms.withoutKey().tls(forLocalhost))) {
+            int port = ((Address.Tcp) listener.address()).port();
+            try (var plain = SocketChannel.open(new InetSocketAddress("localhost", port))) {
+                int _ = plain.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 7}));
+                var answer = ByteBuffer.allocate(1_000);
+                while (plain.read(answer) >= 0) {
+                    // until it is hung up on
+                }
+                assertThat(answer.position()).as("an alert of TLS").isLessThan(20);
+            }
+            assertThat(listener.accept(Duration.ZERO)).isEmpty();
+        }
+    }
+
+    @Test
+    void aCertificateForAnotherHostOrOfAStrangerIsRefused() throws Exception {
+        Terms another = Terms.of(KEY).tls(forAnother);
+        try (var listener = Listener.open(Address.local(0), another)) {
+            for (SSLContext trusting : List.of(forAnother, forLocalhost, SSLContext.getDefault())) {
+                assertThatExceptionOfType(AuthenticationException.class)
+                        .isThrownBy(() ->
+                                Client.connect(listener.address(), Terms.of(KEY).tls(trusting)));
+            }
+            assertThat(listener.accept(Duration.ZERO)).isEmpty();
+        }
+    }
+
+    @Test
+    void theKeyIsProvedWithinTls() throws Exception {
+        Terms terms = Terms.of(KEY).tls(forLocalhost);
+        try (var listener = Listener.open(Address.local(0), terms)) {
+            assertThatExceptionOfType(AuthenticationException.class)
+                    .isThrownBy(() ->
+                            Client.connect(
+                                    listener.address(),
+                                    Terms.of(AuthKey.random()).tls(forLocalhost)))
+                    .withMessageContaining("another key");
+        }
+    }
+
+    @Test
+    void whoSaysNothingIsHungUpOn() throws Exception {
+        Terms impatient = Terms.of(KEY).tls(forLocalhost).patience(Duration.ofMillis(300));
+        try (var listener = Listener.open(Address.local(0), impatient)) {
+            int port = ((Address.Tcp) listener.address()).port();
+            try (var silent = SocketChannel.open(new InetSocketAddress("localhost", port))) {
+                while (silent.read(ByteBuffer.allocate(100)) >= 0) {
+                    // until it is hung up on
+                }
+            }
+            assertThatExceptionOfType(AuthenticationException.class)
+                    .isThrownBy(() -> Client.connect(listener.address(), Terms.of(KEY)));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package multiprocessing.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.Multiprocessing;
+import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
+import multiprocessing.pool.Pool;
+import multiprocessing.process.Process;
+import multiprocessing.shared.NoSuchMemoryException;
+import multiprocessing.shared.SharedMemory;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A manager and processes that use it.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class ManagerTest {
+    @Test
+    void aListAndAMapAreUsedByTwoProcesses() throws Exception {
+        try (var manager = Manager.start()) {
+            ListProxy<Integer> list = manager.list();
+            MapProxy<String, Integer> map = manager.map(Map.of("count", 0));
+
+            var one = new Process(() -> work(list, map, 1));
+            var two = new Process(() -> work(list, map, 2));
+            one.start();
+            two.start();
+            assertThat(one.join(Await.PATIENCE)).isTrue();
+            assertThat(two.join(Await.PATIENCE)).isTrue();
+
+            assertThat(one.exception()).isEmpty();
+            assertThat(two.exception()).isEmpty();
+            assertThat(list).containsExactlyInAnyOrder(1, 1, 1, 2, 2, 2);
+            assertThat(map).containsEntry("count", 200).containsEntry("sum", 9);
+        }
+    }
+
+    private static void work(List<Integer> list, MapProxy<String, Integer> map, int number) {
+        for (int i = 0; i < 3; i++) {
+            list.add(number);
+            map.merge("sum", number, Integer::sum);
+        }
+        for (int i = 0; i < 100; i++) {
+            map.compute("count", (_, count) -> count == null ? 1 : count + 1);
+        }
+    }
+
+    @Test
+    void whoCallsAfterTheEndIsToldThatTheManagerIsGone() {
+        var manager = Manager.start();
+        MapProxy<String, Integer> map = manager.map();
+        manager.shutdown();
+
+        assertThatThrownBy(() -> map.put("one", 1))
+                .isInstanceOf(ClosedException.class)
+                .hasMessageContaining("the manager is gone");
+        assertThatThrownBy(manager::list).isInstanceOf(ClosedException.class);
+        assertThat(manager.process().exitCode()).hasValue(0);
+        manager.shutdown();
+    }
+
+    @Test
+    void simpleTypesAreSharedWithoutAWayToTheManager() throws Exception {
+        try (var manager = Multiprocessing.manager()) {
+            var queue = manager.<String>queue();
+            var lock = manager.lock();
+            var count = manager.value(0);
+            try (var pool = Pool.of(2)) {
+                pool.map(
+                        i -> {
+                            try (var _ = lock.hold()) {
+                                count.set(count.get() + i);
+                            }
+                            queue.put("item " + i);
+                            return i;
+                        },
+                        List.of(1, 2, 3));
+            }
+
+            assertThat(count.get()).isEqualTo(6);
+            assertThat(queue.qsize()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void callersAreToldWhenTheManagersProcessDies() throws Exception {
+        try (var manager = Manager.start()) {
+            ListProxy<Integer> list = manager.list();
+            manager.process().kill();
+
+            assertThatThrownBy(
+                            () -> {
+                                while (true) {
+                                    list.add(1);
+                                }
+                            })
+                    .isInstanceOf(ClosedException.class);
+            manager.join();
+            var child = new Process(() -> list.add(1));
+            assertThatThrownBy(child::start).isInstanceOf(TransferException.class);
+        }
+    }
+
+    @Test
+    void blocksOfMemoryGoWithTheirManager() {
+        String name;
+        try (var manager = SharedMemoryManager.start()) {
+            name = manager.sharedMemory(100).name();
+            manager.shareableList(List.of(1, "two"));
+            SharedMemory.attach(name).close();
+        }
+        assertThatThrownBy(() -> SharedMemory.attach(name))
+                .isInstanceOf(NoSuchMemoryException.class);
+    }
+}

@@ -1,0 +1,254 @@
+package multiprocessing.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.ListIterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
+import multiprocessing.error.TransferException;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What lists, maps and namespaces of a manager can do.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@SuppressWarnings("NullAway") // what was put into a map is found there
+class ProxiesTest {
+    @Test
+    void aMapHasAllMethodsOfMap() {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Integer> map = manager.map();
+
+            assertThat(map.put("a", 1)).isNull();
+            assertThat(map.put("a", 2)).isEqualTo(1);
+            assertThat(map.putIfAbsent("a", 9)).isEqualTo(2);
+            assertThat(map.computeIfAbsent("b", key -> key.length())).isEqualTo(1);
+            assertThat(map.computeIfPresent("b", (_, value) -> value + 10)).isEqualTo(11);
+            assertThat(map.merge("b", 100, Integer::sum)).isEqualTo(111);
+            assertThat(map.compute("c", (_, value) -> value == null ? 5 : 6)).isEqualTo(5);
+            assertThat(map.getOrDefault("d", -1)).isEqualTo(-1);
+            map.replaceAll((_, value) -> value * 2);
+            assertThat(map)
+                    .hasToString("{a=4, b=222, c=10}")
+                    .isEqualTo(Map.of("a", 4, "b", 222, "c", 10));
+            assertThat(map.hashCode()).isEqualTo(Map.of("a", 4, "b", 222, "c", 10).hashCode());
+            assertThat(map.keySet()).containsExactly("a", "b", "c");
+            assertThat(map.values().stream().mapToInt(i -> i).sum()).isEqualTo(236);
+            map.keySet().remove("a");
+            map.values()
+                    .removeIf(
+                            (multiprocessing.function.SerializablePredicate<Integer>)
+                                    value -> value == 10);
+            var seen = new HashMap<String, Integer>();
+            map.forEach(seen::put);
+            assertThat(seen).containsExactly(Map.entry("b", 222));
+            for (var entry : map.entrySet()) {
+                assertThat(entry).isEqualTo(Map.entry("b", 222));
+                assertThatThrownBy(() -> entry.setValue(1))
+                        .isInstanceOf(UnsupportedOperationException.class);
+            }
+            map.put("none", null);
+            assertThat(map.containsKey("none")).isTrue();
+            map.clear();
+            assertThat(map.isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void aListHasAllMethodsOfList() {
+        try (var manager = Manager.start()) {
+            ListProxy<Integer> list = manager.list(List.of(3, 1, 2));
+
+            list.sort((a, b) -> a - b);
+            list.add(0, 7);
+            assertThat(list.removeIf(i -> i == 2)).isTrue();
+            list.replaceAll(i -> i + 1);
+            assertThat(list).containsExactly(8, 2, 4).isEqualTo(List.of(8, 2, 4));
+            assertThat(list.reversed()).containsExactly(4, 2, 8);
+            list.subList(0, 2).clear();
+            assertThat(list.getFirst()).isEqualTo(4);
+            list.addAll(List.of(5, 6));
+            ListIterator<Integer> iterator = list.listIterator();
+            iterator.next();
+            iterator.set(40);
+            assertThat(new ArrayList<>(list)).containsExactly(40, 5, 6);
+            list.iterator().forEachRemaining(i -> list.add(i)); // as it was at its beginning
+            assertThat(list).hasSize(6);
+            for (var each = list.iterator(); each.hasNext(); ) {
+                if (each.next() != 5) {
+                    each.remove();
+                }
+            }
+            assertThat(list.toArray(new Integer[0])).containsExactly(5, 5);
+            assertThat(list.contains(5)).isTrue();
+            assertThat(list.indexOf(5)).isZero();
+            assertThatThrownBy(() -> list.get(9)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void aSetHasAllMethodsOfSet() {
+        try (var manager = Manager.start()) {
+            SetProxy<String> set = manager.set();
+
+            assertThat(set.add("b")).isTrue();
+            assertThat(set.addAll(List.of("a", "b", "c"))).isTrue();
+            set.removeIf(element -> element.equals("c"));
+            set.retainAll(List.of("a", "b", "z"));
+
+            assertThat(set).containsExactly("b", "a").isEqualTo(Set.of("a", "b"));
+        }
+    }
+
+    @Test
+    void aNamespaceHoldsValuesByName() {
+        try (var manager = Manager.start()) {
+            NamespaceProxy space = manager.namespace();
+
+            space.set("x", 10);
+            space.set("y", "hello");
+            space.update("x", x -> x instanceof Integer i ? i + 1 : 0);
+
+            assertThat(space.get("x", Integer.class)).isEqualTo(11);
+            assertThat(space.names()).containsExactly("x", "y");
+            assertThat(space).hasToString("Namespace{x=11, y=hello}");
+            space.delete("y");
+            assertThat(space.has("y")).isFalse();
+            assertThatThrownBy(() -> space.get("y"))
+                    .isInstanceOf(NoSuchElementException.class)
+                    .hasMessageContaining("name=y");
+        }
+    }
+
+    @Test
+    void aChangeThatWouldBeLostIsRefused() throws Exception {
+        try (var manager = Manager.start()) {
+            MapProxy<String, List<Integer>> map = manager.map();
+            map.put("numbers", new ArrayList<>(List.of(1)));
+
+            assertThatThrownBy(() -> map.get("numbers").add(2))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("this list is a copy of what the manager has")
+                    .hasMessageContaining("compute(…)");
+            assertThat(map.get("numbers")).isEqualTo(List.of(1));
+
+            map.compute(
+                    "numbers",
+                    (_, numbers) -> {
+                        numbers.add(2);
+                        return numbers;
+                    });
+            Manager.apply(map, m -> m.get("numbers").add(3));
+            var own = new ArrayList<>(map.get("numbers"));
+            own.add(4);
+            map.put("numbers", own);
+            assertThat(map.get("numbers")).containsExactly(1, 2, 3, 4);
+
+            map.put("again", map.get("numbers"));
+            Manager.apply(map, m -> m.get("again").add(5));
+            assertThat(map.get("again")).containsExactly(1, 2, 3, 4, 5);
+            List<Integer> removed = map.remove("again");
+            removed.add(6); // nobody else has it
+            assertThat(map.values().iterator().next()).hasSize(4);
+        }
+    }
+
+    @Test
+    void proxiesAreFoundInWhatOthersHold() {
+        try (var manager = Manager.start()) {
+            MapProxy<String, List<Integer>> map = manager.map();
+            ListProxy<Integer> inner = manager.list();
+            map.put("inner", inner);
+            inner.add(1);
+            map.get("inner").add(2);
+            map.compute(
+                    "inner",
+                    (_, list) -> {
+                        list.add(3);
+                        return list;
+                    });
+
+            assertThat(inner).containsExactly(1, 2, 3);
+            assertThat(map.get("inner")).isInstanceOf(ListProxy.class).isEqualTo(inner);
+            assertThat(map.toString()).isEqualTo("{inner=[1, 2, 3]}");
+
+            ListProxy<Object> ring = manager.list();
+            ring.add(ring);
+            assertThat(ring.getFirst()).isInstanceOf(ListProxy.class);
+        }
+    }
+
+    @Test
+    void manyCallsGoInOneAndWithoutWaiting() throws Exception {
+        try (var manager = Manager.start()) {
+            ListProxy<Integer> list = manager.list();
+
+            int size =
+                    Manager.apply(
+                            list,
+                            l -> {
+                                l.add(1);
+                                l.add(2);
+                                return l.size();
+                            });
+            var later = Manager.applyAsync(list, l -> l.getLast() + size);
+
+            assertThat(later.get(30, TimeUnit.SECONDS)).isEqualTo(4);
+            assertThatThrownBy(() -> Manager.applyAsync(list, l -> l.get(9)).get())
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> Manager.apply("text", String::length))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not a proxy of a manager");
+            List<Integer> copy = Manager.copy(list);
+            copy.add(3);
+            assertThat(list).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatCannotBeSentFailsInTheCaller() {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Object> map = manager.map();
+            Map<String, Object> plain = map;
+
+            assertThatThrownBy(() -> map.put("thread", new Thread()))
+                    .isInstanceOf(TransferException.class)
+                    .hasMessageContaining("java.lang.Thread");
+            assertThatThrownBy(() -> plain.compute("one", (_, _) -> 1))
+                    .isInstanceOf(TransferException.class);
+            assertThat(map).isEmpty();
+        }
+    }
+
+    @Test
+    void aManagerOfAThreadIsUsedAsAnyOther() throws Exception {
+        try (var manager = Multiprocessing.context(StartMethod.THREAD).manager()) {
+            MapProxy<String, List<Integer>> map = manager.map();
+            map.put("inner", manager.list(List.of(1)));
+
+            map.get("inner").add(2);
+            var child = Multiprocessing.context(StartMethod.THREAD).process(() -> addInside(map));
+            child.start();
+            child.join();
+
+            assertThat(child.exception()).isEmpty();
+            assertThat(map.get("inner")).containsExactly(1, 2, 3);
+        }
+    }
+
+    private static void addInside(MapProxy<String, List<Integer>> map) throws InterruptedException {
+        Manager.apply(map, m -> m.get("inner").add(3));
+    }
+}

@@ -1,0 +1,295 @@
+package multiprocessing.manager;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
+import multiprocessing.sync.Event;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Kinds of objects that a program registers.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class RegisteredTest {
+    interface Maths {
+        int add(int a, int b);
+
+        int divide(int a, int b);
+
+        default int twice(int a) {
+            return add(a, a);
+        }
+
+        Iterator<String> words();
+
+        Account account(String owner);
+
+        void waitForEver() throws InterruptedException;
+
+        String thread();
+    }
+
+    interface Account {
+        void pay(int amount);
+
+        int balance();
+    }
+
+    static final class OwnAccount implements Account {
+        private int balance;
+
+        @Override
+        public void pay(int amount) {
+            balance += amount;
+        }
+
+        @Override
+        public int balance() {
+            return balance;
+        }
+
+        public void plunder() {
+            balance = 0;
+        }
+    }
+
+    /// Fits the interface without implementing it.
+    static final class Calculator {
+        private final int offset;
+        private final Event isWaiting;
+
+        Calculator(Integer offset, Event isWaiting) {
+            this.offset = offset;
+            this.isWaiting = isWaiting;
+        }
+
+        public int add(int a, int b) {
+            return a + b + offset;
+        }
+
+        public int divide(int a, int b) {
+            return a / b;
+        }
+
+        public int twice(int a) {
+            return 2 * a;
+        }
+
+        public Iterator<String> words() {
+            return Stream.of("one", "two").iterator();
+        }
+
+        public Account account(String owner) {
+            return new OwnAccount();
+        }
+
+        public void waitForEver() throws InterruptedException {
+            isWaiting.set();
+            new CountDownLatch(1).await();
+        }
+
+        public String thread() {
+            return ProcessHandle.current().pid() + "/" + Thread.currentThread().threadId();
+        }
+    }
+
+    @Test
+    void anObjectOfTheUsersLivesInTheManager() throws Exception {
+        try (var manager = Manager.start()) {
+            manager.register(
+                    "maths",
+                    (Integer offset, Event event) -> new Calculator(offset, event),
+                    Maths.class);
+            manager.register("account", OwnAccount::new, Account.class);
+            Maths maths = manager.create("maths", Maths.class, 1, Event.create());
+
+            assertThat(maths.add(2, 3)).isEqualTo(6);
+            assertThat(maths.twice(4)).isEqualTo(8);
+            assertThat(maths.words()).toIterable().containsExactly("one", "two");
+            Account account = maths.account("Ann");
+            account.pay(7);
+            assertThat(account.balance()).isEqualTo(7);
+            assertThat(account).isNotEqualTo(maths.account("Bob"));
+            assertThat(maths.thread())
+                    .isEqualTo(maths.thread())
+                    .startsWith(manager.process().pid() + "/");
+        }
+    }
+
+    @Test
+    void anExceptionBringsTheFramesOfBothSides() {
+        try (var manager = Manager.start()) {
+            manager.register(
+                    "maths",
+                    (Integer offset, Event event) -> new Calculator(offset, event),
+                    Maths.class);
+            Maths maths = manager.create("maths", Maths.class, 1, Event.create());
+
+            assertThatThrownBy(() -> maths.divide(1, 0))
+                    .isInstanceOf(ArithmeticException.class)
+                    .hasStackTraceContaining("Calculator.divide")
+                    .hasStackTraceContaining("in manager (pid " + manager.process().pid())
+                    .hasStackTraceContaining("anExceptionBringsTheFramesOfBothSides");
+        }
+    }
+
+    @Test
+    void onlyWhatWasRegisteredCanBeMadeAndCalled() throws Exception {
+        try (var manager = Manager.start()) {
+            assertThatThrownBy(() -> manager.create("account", Account.class))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("nothing is registered by that name: name=account");
+            assertThatThrownBy(() -> manager.register("own", OwnAccount::new, OwnAccount.class))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("a proxy is of an interface");
+            manager.register("account", OwnAccount::new, Account.class);
+            manager.register("no account", () -> "text", Account.class);
+            assertThatThrownBy(() -> manager.create("account", List.class))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> manager.create("no account", Account.class))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("java.lang.String has no method");
+
+            Account account = manager.create("account", Account.class);
+            var handler = (ProxyHandler) requireNonNull(Face.handlerOf(account));
+            assertThatThrownBy(() ->
+                            handler.link().askNow(Request.CALL, handler.number(), "plunder()V"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("has no method plunder()V");
+            assertThatThrownBy(() ->
+                            handler.link().askNow(Request.CALL, handler.number() + 1, "balance()I"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no such object in the manager");
+            assertThatThrownBy(() -> handler.link().askNow(Request.CALL))
+                    .hasMessageContaining("malformed");
+            assertThat(account.balance()).isZero();
+        }
+    }
+
+    @Test
+    void aWaitingCallEndsByAnInterruptInTheCallerAndInTheManager() throws Exception {
+        Event isWaiting = Event.create();
+        try (var manager = Manager.start()) {
+            manager.register(
+                    "maths",
+                    (Integer offset, Event event) -> new Calculator(offset, event),
+                    Maths.class);
+            Maths maths = manager.create("maths", Maths.class, 1, isWaiting);
+            Thread caller = Thread.currentThread();
+            var other =
+                    Thread.startVirtualThread(() -> {
+                        try {
+                            isWaiting.await();
+                            caller.interrupt();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
+
+            assertThatThrownBy(maths::waitForEver)
+                    .isInstanceOf(InterruptedException.class)
+                    .hasStackTraceContaining("Calculator.waitForEver");
+            other.join();
+            assertThat(maths.add(1, 1)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aConcurrentMapKeepsItsPromises() throws Exception {
+        try (var manager = Manager.start()) {
+            manager.register("scores", () -> new ConcurrentHashMap<>(), ConcurrentMap.class);
+            ConcurrentMap<String, Integer> scores = manager.create("scores", ConcurrentMap.class);
+
+            scores.put("a", 1);
+
+            assertThat(scores.replace("a", 1, 2)).isTrue();
+            assertThat(scores.keySet().iterator().next()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void aProxyGoesByAnyWayToAnotherProcessAndKeepsItsObject() throws Exception {
+        try (var manager = Manager.start()) {
+            Queue<ListProxy<String>> queue = Queue.create();
+            Queue<ListProxy<String>> back = Queue.create();
+            queue.put(manager.list(List.of("sent"))); // and forgotten here
+            awaitCount(manager, 1);
+            var child =
+                    new Process(() -> {
+                        ListProxy<String> list = queue.get();
+                        list.add("received");
+                        back.put(list);
+                    });
+            child.start();
+
+            assertThat(back.get(Await.PATIENCE)).containsExactly("sent", "received");
+            assertThat(child.join(Await.PATIENCE)).isTrue();
+            awaitCount(manager, 0);
+        }
+    }
+
+    @Test
+    void whatNobodyUsesAnyMoreIsForgotten() throws Exception {
+        try (var manager = Manager.start()) {
+            makeRing(manager);
+
+            awaitCount(manager, 0);
+        }
+    }
+
+    private static void makeRing(Manager manager) {
+        ListProxy<Object> ring = manager.list();
+        MapProxy<String, Object> map = manager.map();
+        ring.add(ring);
+        ring.add(map);
+        map.put("ring", ring);
+        assertThat(manager.objectCount()).isEqualTo(2);
+    }
+
+    private static void awaitCount(Manager manager, int count) throws Exception {
+        Await.await(
+                () -> {
+                    System.gc();
+                    return manager.objectCount() == count;
+                },
+                "so many objects to be in use: " + count);
+    }
+
+    @Test
+    void aClientThatDiesHoldsNothingAnyMore() throws Exception {
+        try (var manager = Manager.start()) {
+            Event isThere = Event.create();
+            MapProxy<String, Object> map = manager.map();
+            var child =
+                    new Process(() -> {
+                        map.put("count", 1);
+                        Object keys = map.keySet();
+                        isThere.set();
+                        Thread.sleep(Duration.ofHours(1));
+                        assertThat(keys).isNotNull();
+                    });
+            child.start();
+            isThere.await();
+            assertThat(manager.objectCount()).isEqualTo(2);
+
+            child.kill();
+
+            Await.await(() -> manager.objectCount() == 1, "the dead client to be forgotten");
+            assertThat(map).containsEntry("count", 1);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package multiprocessing.manager;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.AuthenticationException;
+import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
+import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
+import multiprocessing.sync.Event;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A manager that is used over a socket, as from another machine.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class RemoteManagerTest {
+    private static final AuthKey KEY = AuthKey.of("abracadabra");
+
+    private static Manager serve() {
+        return Manager.serve(Address.local(0), KEY);
+    }
+
+    private static RemoteManager connect(Manager manager) {
+        return Manager.connect(manager.addresses().getFirst(), KEY);
+    }
+
+    @Test
+    void aRegisteredQueueJoinsThoseInsideAndOutside() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            Queue<List<Integer>> queue = manager.queue();
+            manager.register("tasks", () -> queue, QueueProxy.class);
+
+            QueueProxy<List<Integer>> far = remote.create("tasks", QueueProxy.class);
+            far.put(List.of(1, 2));
+            queue.put(List.of(3));
+
+            assertThat(queue.get()).containsExactly(1, 2);
+            List<Integer> own = new ArrayList<>(far.get());
+            assertThat(own).containsExactly(3);
+            assertThat(far.empty()).isTrue();
+            assertThatThrownBy(() -> far.get(Duration.ofMillis(1)))
+                    .isInstanceOf(multiprocessing.queue.QueueEmptyException.class);
+        }
+    }
+
+    @Test
+    void allKindsAreThere() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            ListProxy<Integer> list = remote.list(List.of(1));
+            MapProxy<String, List<Integer>> map = remote.map();
+            map.put("list", list);
+            map.get("list").add(2);
+            assertThat(list).containsExactly(1, 2);
+            assertThat(map.keySet()).containsExactly("list");
+            remote.namespace().set("x", 1);
+
+            JoinableQueueProxy<String> queue = remote.joinableQueue();
+            queue.put("work");
+            assertThat(queue.join(Duration.ZERO)).isFalse();
+            assertThat(queue.get()).isEqualTo("work");
+            queue.taskDone();
+            queue.join();
+
+            LockProxy lock = remote.lock();
+            try (var _ = lock.hold()) {
+                assertThat(lock.isLocked()).isTrue();
+                assertThat(lock.tryAcquire()).isFalse();
+            }
+            assertThatThrownBy(lock::release).isInstanceOf(IllegalStateException.class);
+            LockProxy rLock = remote.rLock();
+            rLock.acquire();
+            rLock.acquire(); // by the same thread
+            rLock.release();
+            rLock.release();
+            assertThat(rLock.isLocked()).isFalse();
+            SemaphoreProxy semaphore = remote.boundedSemaphore(2);
+            semaphore.acquire();
+            assertThat(semaphore.value()).isEqualTo(1);
+            assertThat(remote.semaphore(0).acquire(Duration.ofMillis(1))).isFalse();
+
+            EventProxy event = remote.event();
+            ConditionProxy condition = remote.condition();
+            var other =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try (var _ = condition.hold()) {
+                                    event.set();
+                                    condition.await();
+                                    event.clear();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            });
+            event.await();
+            try (var _ = condition.hold()) {
+                condition.signalAll();
+            }
+            other.join();
+            assertThat(event.isSet()).isFalse();
+            assertThat(remote.barrier(1).await()).isZero();
+
+            ValueProxy<Integer> value = remote.value(7);
+            value.value(8);
+            Manager.apply(
+                    value,
+                    v -> {
+                        v.value(v.value() + 1);
+                        return v.value();
+                    });
+            assertThat(value.value()).isEqualTo(9);
+            ArrayProxy<Double> array = remote.array(new double[] {1.5, 2.5});
+            array.value(1, 3.5);
+            assertThat(array.value(1)).isEqualTo(3.5);
+            assertThat(array.size()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPoolOfTheManagerWorksForOthers() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            PoolProxy pool = remote.pool(1);
+
+            assertThat(pool.map(x -> x * x, List.of(1, 2, 3))).containsExactly(1, 4, 9);
+            int two = pool.apply(x -> x + 1, 1);
+            assertThat(two).isEqualTo(2);
+            AsyncResultProxy<Integer> later = pool.applyAsync(() -> 42);
+            assertThat(later.get()).isEqualTo(42);
+            assertThat(later.successful()).isTrue();
+            assertThat(pool.imap(x -> -x, List.of(1, 2))).toIterable().containsExactly(-1, -2);
+            pool.terminate();
+            pool.join();
+        }
+    }
+
+    @Test
+    void whoHasAnotherKeyIsNotLetIn() {
+        try (var manager = serve()) {
+            assertThatThrownBy(() ->
+                            Manager.connect(manager.addresses().getFirst(), AuthKey.of("guess")))
+                    .isInstanceOf(AuthenticationException.class);
+            try (var remote = connect(manager)) { // the manager serves on
+                assertThat(remote.list(List.of(1))).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void strangersAreNotListenedToAndHoldUpNobody() throws Exception {
+        try (var manager = serve()) {
+            var address = (Address.Tcp) manager.addresses().getFirst();
+            try (var mute = new Socket(address.host(), address.port());
+                    var loud = new Socket(address.host(), address.port())) {
+                byte[] endless = {-1, -1, -1, -1, 127, -1, -1, -1, -1, -1, -1, -1};
+                loud.getOutputStream().write(endless); // a frame of 2^63 - 1 bytes
+                try (var remote = connect(manager)) {
+                    assertThat(remote.list(List.of(1))).hasSize(1);
+                }
+                assertThat(mute.isConnected()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aProxyGoesOnToAnotherProcess() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            ListProxy<Integer> list = remote.list(List.of(1));
+            var child = new Process(() -> list.add(2));
+            child.start();
+            assertThat(child.join(Await.PATIENCE)).isTrue();
+
+            assertThat(child.exception()).isEmpty();
+            assertThat(list).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void whatIsSharedInMemoryDoesNotLeaveTheTree() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            MapProxy<String, Object> far = remote.map();
+            assertThatThrownBy(() -> far.put("queue", Queue.create()))
+                    .isInstanceOf(TransferException.class)
+                    .hasMessageContaining("cannot be sent out of the process tree");
+
+            MapProxy<String, Object> near = manager.map();
+            near.put("queue", Queue.create());
+            manager.register("near", () -> near, MapProxy.class);
+            MapProxy<String, QueueProxy<String>> seen = remote.create("near", MapProxy.class);
+            requireNonNull(seen.get("queue")).put("from afar");
+            assertThat(((Queue<?>) near.get("queue")).get()).isEqualTo("from afar");
+        }
+    }
+
+    @Test
+    void thoseOutsideMayNotManage() {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            assertThatThrownBy(() -> remote.link().askNow(Request.SHUTDOWN))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("only the manager's own process tree may do that");
+            assertThat(manager.list()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLockOfAKilledClientIsHandedOn() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            LockProxy lock = remote.lock();
+            LockProxy rLock = remote.rLock();
+            SemaphoreProxy permits = remote.boundedSemaphore(1);
+            QueueProxy<String> queue = remote.queue();
+            Event hasAll = Event.create();
+            var child =
+                    new Process(() -> {
+                        lock.acquire();
+                        rLock.acquire();
+                        rLock.acquire();
+                        permits.acquire();
+                        hasAll.set();
+                        queue.get(); // which takes nothing along
+                    });
+            child.start();
+            hasAll.await();
+            assertThat(lock.tryAcquire()).isFalse();
+            assertThat(rLock.tryAcquire()).isFalse();
+            assertThat(permits.tryAcquire()).isFalse();
+
+            child.kill();
+
+            assertThat(lock.acquire(Await.PATIENCE)).isTrue();
+            assertThat(rLock.acquire(Await.PATIENCE)).isTrue();
+            assertThat(permits.acquire(Await.PATIENCE)).isTrue();
+            queue.put("kept");
+            assertThat(queue.get(Await.PATIENCE)).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void clientsOutsideAreToldThatTheManagerIsGone() throws Exception {
+        var manager = serve();
+        try (var remote = connect(manager)) {
+            ListProxy<Integer> list = remote.list(List.of(1));
+
+            manager.process().kill();
+            manager.join();
+
+            assertThatThrownBy(list::size).isInstanceOf(ClosedException.class);
+        }
+        manager.shutdown();
+    }
+}

@@ -1,0 +1,157 @@
+package multiprocessing.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Messages made of bytes that come in whatever pieces.
+class FrameReaderTest {
+    private static final int MOST = 1 << 20;
+
+    /// Gives what is fed to it, at most so many bytes at a time.
+    private static final class Fed implements Line {
+        ByteBuffer bytes = ByteBuffer.allocate(0);
+        int atOnce = Integer.MAX_VALUE;
+        boolean hasEnded;
+
+        @Override
+        public int read(ByteBuffer to) throws IOException {
+            if (!bytes.hasRemaining()) {
+                return hasEnded ? -1 : 0;
+            }
+            int count = Math.min(Math.min(atOnce, to.remaining()), bytes.remaining());
+            to.put(bytes.slice(bytes.position(), count));
+            bytes.position(bytes.position() + count);
+            return count;
+        }
+
+        @Override
+        public boolean write(ByteBuffer from) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SocketChannel channel() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final Fed line = new Fed();
+    private final FrameReader reader = new FrameReader(line, MOST);
+
+    private static byte[] random(int length) {
+        var bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static ByteBuffer frames(List<Integer> lengths, boolean isLongForm) {
+        var all = ByteBuffer.allocate(4 << 20);
+        for (int length : lengths) {
+            if (isLongForm) {
+                all.putInt(-1).putLong(length);
+            } else {
+                all.putInt(length);
+            }
+            all.put(random(length));
+        }
+        return all.flip();
+    }
+
+    private List<byte[]> takeAll() {
+        var taken = new ArrayList<byte[]>();
+        while (reader.advance()) {
+            try (Received message = reader.take()) {
+                taken.add(message.bytes());
+            }
+        }
+        return taken;
+    }
+
+    @Test
+    void messagesAreWholeInWhicheverPiecesTheyCome() {
+        var lengths = List.of(0, 1, 500, 511, 512, 513, 16 << 10, 100_000, 0, 1 << 20, 3);
+        for (boolean isLongForm : new boolean[] {false, true}) {
+            for (int atOnce : new int[] {1, 3, 1000, 70_000, Integer.MAX_VALUE}) {
+                line.bytes = frames(lengths, isLongForm);
+                line.atOnce = atOnce;
+                List<byte[]> taken = takeAll();
+                assertThat(taken).hasSize(lengths.size());
+                for (int i = 0; i < taken.size(); i++) {
+                    assertThat(taken.get(i)).isEqualTo(random(lengths.get(i)));
+                }
+                assertThat(reader.end()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void whatHasComeOfAMessageStays() {
+        ByteBuffer frame = frames(List.of(50_000), false);
+        for (int at = 0; at < frame.limit(); at += 9_999) {
+            assertThat(reader.advance()).isFalse();
+            line.bytes = frame.slice(at, Math.min(9_999, frame.limit() - at));
+        }
+        assertThat(takeAll()).singleElement().isEqualTo(random(50_000));
+    }
+
+    @Test
+    void whatIsReadAheadIsKeptWhenLongerMessagesAreTaken() {
+        line.bytes = frames(List.of(10, 20), false);
+        assertThat(reader.advance()).isTrue();
+        reader.take().close();
+        reader.mostBytes(2 * MOST);
+        assertThat(takeAll()).singleElement().isEqualTo(random(20));
+    }
+
+    @Test
+    void theEndComesAfterWhatWasWholeAndInsteadOfWhatWasNot() {
+        ByteBuffer frames = frames(List.of(10, 20), false);
+        line.bytes = frames.limit(frames.limit() - 1);
+        line.hasEnded = true;
+        assertThat(takeAll()).hasSize(1);
+        assertThat(reader.end()).contains("closed");
+        assertThat(reader.isOverlong()).isFalse();
+    }
+
+    @Test
+    void aMessageTooLongIsTheEnd() {
+        for (ByteBuffer header :
+                List.of(
+                        ByteBuffer.allocate(4).putInt(MOST + 1),
+                        ByteBuffer.allocate(4).putInt(-2),
+                        ByteBuffer.allocate(4).putInt(Integer.MIN_VALUE),
+                        ByteBuffer.allocate(12).putInt(-1).putLong(MOST + 1),
+                        ByteBuffer.allocate(12).putInt(-1).putLong(-1),
+                        ByteBuffer.allocate(12).putInt(-1).putLong(Long.MIN_VALUE))) {
+            var refusing = new FrameReader(line, MOST);
+            line.bytes = header.flip();
+            assertThat(refusing.advance()).isFalse();
+            assertThat(refusing.isOverlong()).isTrue();
+            assertThat(refusing.end()).contains("mostBytes=" + MOST);
+        }
+    }
+
+    @Test
+    void roomGrowsWithWhatHasComeWhateverWasAnnounced() {
+        try (Received message = Received.take()) {
+            long announced = 1L << 40;
+            long room = message.room(announced).remaining();
+            assertThat(room).isLessThanOrEqualTo(4 << 20);
+            while (message.lengthBytes() < 20 << 20) {
+                int more = message.room(announced).remaining();
+                assertThat(more).isBetween(1, (int) Math.max(room, message.lengthBytes()));
+                message.added(more);
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package multiprocessing.python;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.regex.Pattern;
+import multiprocessing.error.TransferException;
+import net.razorvine.pickle.IObjectConstructor;
+
+/// All that a pickle may have made by name.
+final class Constructors {
+    private static final int MONTH_BITS =
+            0x7F; // the other tells which of two equal times in autumn
+
+    private static final Pattern ERROR =
+            Pattern.compile("[A-Z][A-Za-z]*(Error|Exception|Exit|Interrupt|Iteration)");
+
+    private static final Map<String, IObjectConstructor> BY_NAME =
+            Map.ofEntries(
+                    Map.entry("builtins.bytearray", Constructors::bytes),
+                    Map.entry("builtins.set", Constructors::set),
+                    Map.entry("builtins.frozenset", Constructors::set),
+                    Map.entry("decimal.Decimal", of -> new BigDecimal((String) of[0])),
+                    Map.entry("datetime.date", of -> day(ByteBuffer.wrap((byte[]) of[0]))),
+                    Map.entry("datetime.time", Constructors::time),
+                    Map.entry("datetime.datetime", Constructors::both),
+                    Map.entry("datetime.timedelta", Constructors::span));
+
+    private Constructors() {}
+
+    /// @throws TransferException if it is not among them
+    static IObjectConstructor of(String module, String name) {
+        String full = module + "." + name;
+        IObjectConstructor known = BY_NAME.get(full);
+        if (known != null) {
+            return known;
+        }
+        if (isError(module, name)) {
+            return arguments ->
+                    new PythonError(full, Collections.unmodifiableList(Arrays.asList(arguments)));
+        }
+        throw new TransferException(
+                "cannot be received from Python, for it is no plain data: " + full);
+    }
+
+    private static boolean isError(String module, String name) {
+        return switch (module) {
+            case "builtins" -> ERROR.matcher(name).matches();
+            case "queue", "_queue" -> name.equals("Empty") || name.equals("Full");
+            default -> false;
+        };
+    }
+
+    private static Object bytes(Object[] of) {
+        return of.length == 0 ? new byte[0] : (byte[]) of[0];
+    }
+
+    private static Object set(Object[] of) {
+        return of.length == 0 ? new LinkedHashSet<>() : new LinkedHashSet<>((Collection<?>) of[0]);
+    }
+
+    private static LocalDate day(ByteBuffer bytes) {
+        return LocalDate.of(bytes.getShort(), bytes.get() & MONTH_BITS, bytes.get());
+    }
+
+    private static LocalTime time(ByteBuffer bytes) {
+        int hour = bytes.get() & MONTH_BITS;
+        int minute = bytes.get();
+        int second = bytes.get();
+        int micros = ((bytes.get() & 0xFF) << 16) | (bytes.getShort() & 0xFFFF);
+        return LocalTime.of(hour, minute, second, micros * 1_000);
+    }
+
+    private static Object time(Object[] of) {
+        checkHasNoZone(of);
+        return time(ByteBuffer.wrap((byte[]) of[0]));
+    }
+
+    private static Object both(Object[] of) {
+        checkHasNoZone(of);
+        var bytes = ByteBuffer.wrap((byte[]) of[0]);
+        return LocalDateTime.of(day(bytes), time(bytes));
+    }
+
+    private static void checkHasNoZone(Object[] of) {
+        if (of.length != 1) {
+            throw new TransferException("cannot be received from Python: a time with a time zone");
+        }
+    }
+
+    private static Object span(Object[] of) {
+        return Duration.ofDays(((Number) of[0]).longValue())
+                .plusSeconds(((Number) of[1]).longValue())
+                .plusNanos(((Number) of[2]).longValue() * 1_000);
+    }
+}

@@ -1,0 +1,229 @@
+package multiprocessing.python;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import multiprocessing.codec.MessageWriter;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+
+/// Writes plain data as a pickle of protocol 4, which all Pythons since 3.4 read.
+final class PlainPickler {
+    /*
+     * Not by the Pickler of the library that reads: it writes bytes as text, two objects that are equal as one, and
+     * whatever is serializable as a dictionary of its properties.
+     */
+    private static final int DEPTH_MOST = 500; // Python itself reads a thousand
+
+    private static final int PROTO = 0x80;
+    private static final int PROTOCOL = 4;
+    private static final int STOP = '.';
+    private static final int NONE = 'N';
+    private static final int TRUE = 0x88;
+    private static final int FALSE = 0x89;
+    private static final int BININT = 'J';
+    private static final int LONG1 = 0x8A;
+    private static final int LONG4 = 0x8B;
+    private static final int BINFLOAT = 'G';
+    private static final int BINUNICODE = 'X';
+    private static final int BINBYTES = 'B';
+    private static final int MARK = '(';
+    private static final int EMPTY_LIST = ']';
+    private static final int APPENDS = 'e';
+    private static final int EMPTY_DICT = '}';
+    private static final int SETITEMS = 'u';
+    private static final int EMPTY_SET = 0x8F;
+    private static final int ADDITEMS = 0x90;
+    private static final int TUPLE = 't';
+    private static final int STACK_GLOBAL = 0x93;
+    private static final int REDUCE = 'R';
+
+    private final MessageWriter out;
+    private int depth;
+
+    PlainPickler(MessageWriter out) {
+        this.out = out;
+    }
+
+    void write(@Nullable Object value) {
+        out.putByte(PROTO);
+        out.putByte(PROTOCOL);
+        put(value);
+        out.putByte(STOP);
+    }
+
+    private void put(@Nullable Object value) {
+        if (++depth > DEPTH_MOST) {
+            throw new TransferException(
+                    "cannot be sent to Python: it holds itself, or is nested too deeply: most="
+                            + DEPTH_MOST);
+        }
+        switch (value) {
+            case null -> out.putByte(NONE);
+            case Boolean truth -> out.putByte(truth ? TRUE : FALSE);
+            case Byte number -> putInt(number);
+            case Short number -> putInt(number);
+            case Integer number -> putInt(number);
+            case Long number -> putLong(BigInteger.valueOf(number));
+            case BigInteger number -> putLong(number);
+            case Float number -> putFloat(number);
+            case Double number -> putFloat(number);
+            case BigDecimal number -> putCall("decimal", "Decimal", number.toString());
+            case Character one -> putText(one.toString());
+            case String text -> putText(text);
+            case byte[] bytes -> putBytes(bytes);
+            case Object[] tuple -> putTuple(tuple);
+            case Set<?> set -> putAll(EMPTY_SET, set, ADDITEMS);
+            case Collection<?> list -> putAll(EMPTY_LIST, list, APPENDS);
+            case Map<?, ?> map -> putMap(map);
+            case LocalDate day -> putCall("datetime", "date", bytes(day));
+            case LocalTime time -> putCall("datetime", "time", bytes(time));
+            case LocalDateTime both -> putCall("datetime", "datetime", bytes(both));
+            case Duration span -> putSpan(span);
+            default -> putArray(value);
+        }
+        depth--;
+    }
+
+    private void putInt(int number) {
+        out.putByte(BININT);
+        out.putInt(number);
+    }
+
+    private void putLong(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        if (bytes.length <= 0xFF) {
+            out.putByte(LONG1);
+            out.putByte(bytes.length);
+        } else {
+            out.putByte(LONG4);
+            out.putInt(bytes.length);
+        }
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            out.putByte(bytes[i]);
+        }
+    }
+
+    private void putFloat(double number) {
+        out.putByte(BINFLOAT);
+        out.putLong(Long.reverseBytes(Double.doubleToRawLongBits(number))); // big-endian
+    }
+
+    private void putText(String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        out.putByte(BINUNICODE);
+        out.putInt(bytes.length);
+        out.putBytes(bytes, 0, bytes.length);
+    }
+
+    private void putBytes(byte[] bytes) {
+        out.putByte(BINBYTES);
+        out.putInt(bytes.length);
+        out.putBytes(bytes, 0, bytes.length);
+    }
+
+    private void putTuple(@Nullable Object... items) {
+        out.putByte(MARK);
+        for (Object item : items) {
+            put(item);
+        }
+        out.putByte(TUPLE);
+    }
+
+    private void putAll(int empty, Iterable<?> items, int add) {
+        out.putByte(empty);
+        out.putByte(MARK);
+        for (Object item : items) {
+            put(item);
+        }
+        out.putByte(add);
+    }
+
+    private void putMap(Map<?, ?> map) {
+        out.putByte(EMPTY_DICT);
+        out.putByte(MARK);
+        map.forEach((key, value) -> {
+            put(key);
+            put(value);
+        });
+        out.putByte(SETITEMS);
+    }
+
+    private void putArray(Object value) {
+        Class<?> element = value.getClass().getComponentType();
+        if (element == null || element == boolean.class || element == char.class) {
+            throw new TransferException(
+                    "cannot be sent to Python, for it is no plain data: "
+                            + value.getClass().getName());
+        }
+        out.putByte(EMPTY_LIST);
+        out.putByte(MARK);
+        for (int i = 0; i < Array.getLength(value); i++) {
+            put(Array.get(value, i));
+        }
+        out.putByte(APPENDS);
+    }
+
+    private void putCall(String module, String name, Object... arguments) {
+        putText(module);
+        putText(name);
+        out.putByte(STACK_GLOBAL);
+        putTuple(arguments);
+        out.putByte(REDUCE);
+    }
+
+    private void putSpan(Duration span) {
+        long days = span.toDays();
+        Duration rest = span.minusDays(days);
+        putCall(
+                "datetime",
+                "timedelta",
+                days,
+                rest.toSeconds(),
+                rest.minusSeconds(rest.toSeconds()).toNanos() / 1_000);
+    }
+
+    private static byte[] bytes(LocalDate day) {
+        if (day.getYear() < 1 || day.getYear() > 9_999) {
+            throw new TransferException(
+                    "cannot be sent to Python, which knows no such year: " + day);
+        }
+        return new byte[] {
+            (byte) (day.getYear() >> 8),
+            (byte) day.getYear(),
+            (byte) day.getMonthValue(),
+            (byte) day.getDayOfMonth()
+        };
+    }
+
+    private static byte[] bytes(LocalTime time) {
+        int micros = time.getNano() / 1_000;
+        return new byte[] {
+            (byte) time.getHour(),
+            (byte) time.getMinute(),
+            (byte) time.getSecond(),
+            (byte) (micros >> 16),
+            (byte) (micros >> 8),
+            (byte) micros
+        };
+    }
+
+    private static byte[] bytes(LocalDateTime both) {
+        return ByteBuffer.allocate(10)
+                .order(ByteOrder.BIG_ENDIAN)
+                .put(bytes(both.toLocalDate()))
+                .put(bytes(both.toLocalTime()))
+                .array();
+    }
+}

@@ -1,0 +1,140 @@
+package multiprocessing.python;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import multiprocessing.error.TransferException;
+import net.razorvine.pickle.IObjectConstructor;
+import net.razorvine.pickle.Opcodes;
+import net.razorvine.pickle.Unpickler;
+import org.jspecify.annotations.Nullable;
+
+/// Reads pickles of plain data: the binary operations of Python 3, and of the names only [Constructors].
+final class PlainUnpickler extends Unpickler {
+    /*
+     * What is not listed below is refused, among it all that makes objects by name in an older way, sets their state or
+     * refers to elsewhere. The library allocates as many bytes as a length says; so lengths are looked at first.
+     */
+    private final Pickle pickle;
+
+    PlainUnpickler(byte[] bytes) {
+        this.pickle = new Pickle(bytes);
+    }
+
+    @Nullable
+    Object load() throws IOException {
+        return load(pickle);
+    }
+
+    @Override
+    protected @Nullable Object dispatch(short operation) throws IOException {
+        switch (operation) {
+            case Opcodes.BINUNICODE, Opcodes.BINBYTES, Opcodes.LONG4 ->
+                    pickle.checkLength(Integer.BYTES);
+            case Opcodes.BINUNICODE8, Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 ->
+                    pickle.checkLength(Long.BYTES);
+            case Opcodes.TUPLE,
+                    Opcodes.TUPLE1,
+                    Opcodes.TUPLE2,
+                    Opcodes.TUPLE3,
+                    Opcodes.EMPTY_TUPLE -> {
+                Object done = super.dispatch(operation);
+                stack.add(Collections.unmodifiableList(Arrays.asList((Object[]) stack.pop())));
+                return done;
+            }
+            case Opcodes.EMPTY_DICT -> {
+                stack.add(new LinkedHashMap<>()); // Python's are in order
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.SETITEMS -> {
+                putAll(stack.pop_all_since_marker());
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.EMPTY_SET -> {
+                stack.add(new LinkedHashSet<>());
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.STACK_GLOBAL -> {
+                String name = (String) stack.pop();
+                stack.add(Constructors.of((String) stack.pop(), name));
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.REDUCE -> {
+                Object[] arguments = ((Collection<?>) stack.pop()).toArray();
+                stack.add(((IObjectConstructor) stack.pop()).construct(arguments));
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.PROTO,
+                    Opcodes.FRAME,
+                    Opcodes.STOP,
+                    Opcodes.MARK,
+                    Opcodes.NONE,
+                    Opcodes.NEWTRUE,
+                    Opcodes.NEWFALSE,
+                    Opcodes.BININT,
+                    Opcodes.BININT1,
+                    Opcodes.BININT2,
+                    Opcodes.LONG1,
+                    Opcodes.BINFLOAT,
+                    Opcodes.SHORT_BINUNICODE,
+                    Opcodes.SHORT_BINBYTES,
+                    Opcodes.EMPTY_LIST,
+                    Opcodes.APPEND,
+                    Opcodes.APPENDS,
+                    Opcodes.SETITEM,
+                    Opcodes.ADDITEMS,
+                    Opcodes.FROZENSET,
+                    Opcodes.MEMOIZE,
+                    Opcodes.BINPUT,
+                    Opcodes.LONG_BINPUT,
+                    Opcodes.BINGET,
+                    Opcodes.LONG_BINGET -> {
+                // plain
+            }
+            default ->
+                    throw new TransferException(
+                            "cannot be received from Python, for it is no plain data: operation="
+                                    + operation);
+        }
+        return super.dispatch(operation);
+    }
+
+    @SuppressWarnings("unchecked") // else it is no pickle, and told as malformed
+    private void putAll(List<Object> keysAndValues) {
+        var map = (Map<Object, Object>) stack.peek();
+        for (int i = 0; i < keysAndValues.size(); i += 2) {
+            map.put(keysAndValues.get(i), keysAndValues.get(i + 1));
+        }
+    }
+
+    /// The bytes, which can be looked at ahead.
+    private static final class Pickle extends ByteArrayInputStream {
+        Pickle(byte[] bytes) {
+            super(bytes);
+        }
+
+        /// Refuses a length of so many bytes that says more than there is.
+        void checkLength(int lengthBytes) {
+            if (available() < lengthBytes) {
+                throw malformed();
+            }
+            var at = ByteBuffer.wrap(buf, pos, lengthBytes).order(ByteOrder.LITTLE_ENDIAN);
+            long length = lengthBytes == Long.BYTES ? at.getLong() : at.getInt();
+            if (length < 0 || length > available() - lengthBytes) {
+                throw malformed();
+            }
+        }
+
+        private static TransferException malformed() {
+            return new TransferException("cannot be received from Python: the pickle is cut");
+        }
+    }
+}

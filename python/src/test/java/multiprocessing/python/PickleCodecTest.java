@@ -1,0 +1,206 @@
+package multiprocessing.python;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Client;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Listener;
+import multiprocessing.connection.Terms;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Plain data, to Python and back, and nothing else.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class PickleCodecTest {
+    private static final Terms TERMS =
+            Terms.of(AuthKey.of("a key of tests")).codec(new PickleCodec());
+
+    private static final List<Object> PLAIN =
+            List.of(
+                    true,
+                    -1,
+                    255,
+                    70_000,
+                    Long.MIN_VALUE,
+                    BigInteger.TWO.pow(3_000),
+                    1.5,
+                    "text, ünï, \uD83D\uDE00",
+                    "",
+                    List.of(),
+                    List.of(1, List.of(2, "three")),
+                    Set.of(1, 2, 3),
+                    Map.of("a", List.of(1.0), 2, "b"),
+                    new BigDecimal("12.50"),
+                    LocalDate.of(2024, 2, 29),
+                    LocalTime.of(23, 59, 58, 123_456_000),
+                    LocalDateTime.of(1999, 12, 31, 1, 2, 3),
+                    Duration.ofSeconds(-90_000, 1_000),
+                    Duration.ofDays(3));
+
+    private final Listener listener = Listener.open(TERMS);
+    private Connection here;
+    private Connection there;
+
+    @BeforeEach
+    void connect() throws Exception {
+        there = Client.connect(listener.address(), TERMS);
+        here = listener.accept();
+    }
+
+    @AfterEach
+    void close() {
+        there.close();
+        here.close();
+        listener.close();
+    }
+
+    private @Nullable Object sent(@Nullable Object value) throws InterruptedException {
+        there.send(value);
+        return here.recv();
+    }
+
+    private @Nullable Object received(byte[] pickle) throws InterruptedException {
+        there.sendBytes(pickle);
+        return here.recv();
+    }
+
+    @Test
+    void plainDataComesBackAsItWas() throws Exception {
+        assertThat(sent(null)).isNull();
+        for (Object value : PLAIN) {
+            assertThat(sent(value)).isEqualTo(value);
+        }
+        assertThat(sent(new byte[] {-1, 0, 1})).isEqualTo(new byte[] {-1, 0, 1});
+        assertThat(sent(new int[] {1, 2})).isEqualTo(List.of(1, 2));
+        assertThat(sent(new Object[] {1, null})).isEqualTo(Arrays.asList(1, null));
+        assertThat(sent('x')).isEqualTo("x");
+        var ordered = new LinkedHashMap<String, Integer>();
+        for (int i = 20; i > 0; i--) {
+            ordered.put("key " + i, i);
+        }
+        assertThat((Map<?, ?>) sent(ordered)).hasToString(ordered.toString());
+    }
+
+    @Test
+    void whatIsNoPlainDataIsNotSent() throws Exception {
+        var itself = new ArrayList<Object>();
+        itself.add(itself);
+        for (Object wrong : List.of(new Object(), Optional.of(1), List.of(here), itself)) {
+            assertThatExceptionOfType(TransferException.class).isThrownBy(() -> there.send(wrong));
+        }
+        assertThat(sent("sound")).isEqualTo("sound");
+    }
+
+    @Test
+    void whatNamesAnythingElseIsRefused() throws Exception {
+        for (String pickle :
+                List.of(
+                        "\u0080\u0004\u008c\u0005posix\u008c\u0006system\u0093\u008c\u0002ls\u0085R.",
+                        "cposix\nsystem\n(S'ls'\ntR.",
+                        "\u0080\u0002cposix\nsystem\nX\u0002\0\0\0ls\u0085R.",
+                        "\u0080\u0004\u008c\bbuiltins\u008c\u0004eval\u0093\u008c\u00011\u0085R.",
+                        "(ios\nsystem\n(S'ls'\no.",
+                        "\u0080\u0002c__main__\nA\n)\u0081}b.",
+                        "P1\n.",
+                        "\u0080\u0004\u008c\u0001aQ.",
+                        "\u0080\u0005\u0097.")) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> received(pickle.getBytes(ISO_8859_1)))
+                    .withMessageContaining("no plain data");
+        }
+        assertThat(sent("sound")).isEqualTo("sound");
+    }
+
+    @Test
+    void whatIsMalformedIsRefusedWithoutTheMemoryThatItAsksFor() throws Exception {
+        for (int operation : new int[] {'X', 'B', 0x8B}) {
+            byte[] announcing =
+                    ByteBuffer.allocate(5).put((byte) operation).putInt(0xFFFF_FF7F).array();
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> received(announcing));
+        }
+        for (String pickle : List.of("", ".", "N", "0.", "\u0080c.", "]e.", "R.", "\u0093.")) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> received(pickle.getBytes(ISO_8859_1)));
+        }
+        var random = new Random(11);
+        for (int i = 0; i < 2_000; i++) {
+            var noise = new byte[random.nextInt(40)];
+            random.nextBytes(noise);
+            try {
+                Object unused = received(noise);
+                assertThat(unused).as("some noise is a pickle").isNotSameAs(noise);
+            } catch (TransferException e) {
+                assertThat(e).hasMessageContaining("Python");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 9, 10, 11, 12, 13})
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void pythonHasTheSame(int minor) throws Exception {
+        String script =
+                """
+                import sys
+                from multiprocessing.connection import Client
+                with Client(sys.argv[1], authkey=b'a key of tests') as there:
+                    while (item := there.recv()) != 'enough':
+                        there.send(item)
+                    there.send((b'bytes', bytearray(b'array'), frozenset([1]), None))
+                    there.send(KeyError('which'))
+                    there.send(sys.stdin.__class__)
+                    there.send(repr(there.recv()))
+                """;
+        Process process = Python.ofVersion(minor).start(script, listener.address().toString());
+        try (Connection python = listener.accept()) {
+            for (Object value : PLAIN) {
+                python.send(value);
+                assertThat(python.recv()).isEqualTo(value);
+            }
+            python.send("enough");
+            List<?> tuple = python.recv(List.class);
+            assertThat(tuple.get(0)).isEqualTo("bytes".getBytes(UTF_8));
+            assertThat(tuple.get(1)).isEqualTo("array".getBytes(UTF_8));
+            assertThat(tuple.get(2)).isEqualTo(Set.of(1));
+            assertThat(python.recv())
+                    .isEqualTo(new PythonError("builtins.KeyError", List.of("which")));
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(python::recv)
+                    .withMessageContaining("TextIOWrapper");
+            python.send(new Object[] {new byte[] {1}, 2, Duration.ofMillis(5), new long[] {7}});
+            assertThat(python.recv())
+                    .isEqualTo("(b'\\x01', 2, datetime.timedelta(microseconds=5000), [7])");
+        }
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(process.waitFor()).isZero();
+    }
+}

@@ -1,0 +1,49 @@
+package multiprocessing.python;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A Python of this machine.
+record Python(Path program) {
+    /// The one of version 3.`minor`; without it, the test is aborted.
+    static Python ofVersion(int minor) throws Exception {
+        String probe = "import sys; assert sys.version_info[:2] == (3, %d)".formatted(minor);
+        for (Path program : candidates()) {
+            if (new Python(program).start(probe).waitFor() == 0) {
+                return new Python(program);
+            }
+        }
+        return abort("no Python 3.%d on this machine".formatted(minor));
+    }
+
+    private static List<Path> candidates() throws IOException {
+        var found = new ArrayList<Path>();
+        String path = System.getenv().getOrDefault("PATH", "");
+        for (String folder : path.split(File.pathSeparator, -1)) {
+            found.add(Path.of(folder, "python3"));
+        }
+        Path pyenv = Path.of(System.getProperty("user.home"), ".pyenv", "versions");
+        if (Files.isDirectory(pyenv)) {
+            try (Stream<Path> versions = Files.list(pyenv)) {
+                versions.sorted()
+                        .map(version -> version.resolve("bin", "python3"))
+                        .forEach(found::add);
+            }
+        }
+        found.removeIf(program -> !Files.isExecutable(program));
+        return found;
+    }
+
+    Process start(String script, String... arguments) throws IOException {
+        var words = new ArrayList<>(List.of(program.toString(), "-c", script));
+        words.addAll(List.of(arguments));
+        return new ProcessBuilder(words).redirectErrorStream(true).start();
+    }
+}
