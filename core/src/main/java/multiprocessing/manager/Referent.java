@@ -78,12 +78,22 @@ final class Referent implements InvocationHandler {
         if (operation.isRunHere() && !method.getDeclaringClass().isInstance(object)) {
             return InvocationHandler.invokeDefault(proxy, method, given);
         }
-        Object result = operation.call(object, given);
+        Object result = call(operation, given);
         return result != null
                         && server.isProxied(operation)
                         && !method.getReturnType().isInstance(result)
                 ? server.standIn(result, operation, this)
                 : result;
+    }
+
+    private @Nullable Object call(Operation operation, @Nullable Object[] given) throws Throwable {
+        Object guard = monitor;
+        if (guard == null) {
+            return operation.call(object, given);
+        }
+        synchronized (guard) {
+            return operation.call(object, given);
+        }
     }
 
     private Handle toHandle() {

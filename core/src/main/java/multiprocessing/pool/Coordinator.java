@@ -179,11 +179,6 @@ final class Coordinator {
         monitor.change(() -> observers.remove(observer));
     }
 
-    /// How many tasks wait or are with a worker.
-    int unfinished() {
-        return monitor.ask(tasks::unfinished);
-    }
-
     /// Has items counted from now on, and those that are unfinished now; to be ignored when that is enough.
     ItemCounts countItems() {
         return monitor.ask(() -> {
@@ -196,6 +191,11 @@ final class Coordinator {
     /// Asks what only who holds the lock can tell.
     <T> T look(Function<Slot[], T> question) {
         return monitor.ask(() -> question.apply(crew.slots()));
+    }
+
+    /// How many tasks wait or are with a worker.
+    int unfinished() {
+        return monitor.ask(tasks::unfinished);
     }
 
     /// The workers there are now.

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// done by others, and another takes its place. Workers are daemons: they end with the process that made the pool, and
 /// what they have not done by then is not done.
 ///
+/// What it does can be seen: how far it is ([ProgressBar], [#watch]), what each worker is at ([#snapshot]), who ran what
+/// when ([#timeline]), what takes time ([#insights]).
+///
 /// Thread-safe; methods that wait may be called by virtual threads. A pool belongs to the process that made it and does
 /// not travel. Python: `multiprocessing.Pool` and `concurrent.futures.ProcessPoolExecutor`.
 public final class Pool extends WorkerExecutor {

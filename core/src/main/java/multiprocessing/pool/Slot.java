@@ -162,9 +162,9 @@ final class Slot {
         claims = 0;
         given = 0;
         isSpent = false;
-        failure = null;
         sentBytes = 0;
         takenBytes = 0;
+        failure = null;
         known.clear();
         outbox.clear();
     }

@@ -233,6 +233,22 @@ class ProxiesTest {
     }
 
     @Test
+    void whatAFunctionThrowsInTheServerIsThrownOnce() {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Integer> map = manager.map();
+
+            assertThatThrownBy(() ->
+                            map.compute(
+                                    "one",
+                                    (_, _) -> {
+                                        throw new InterruptedException("of the function");
+                                    }))
+                    .hasRootCauseInstanceOf(InterruptedException.class);
+            assertThat(map).isEmpty();
+        }
+    }
+
+    @Test
     void aManagerOfAThreadIsUsedAsAnyOther() throws Exception {
         try (var manager = Multiprocessing.context(StartMethod.THREAD).manager()) {
             MapProxy<String, List<Integer>> map = manager.map();

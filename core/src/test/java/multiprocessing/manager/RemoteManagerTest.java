@@ -177,6 +177,23 @@ class RemoteManagerTest {
     }
 
     @Test
+    void aClosedQueueIsNotTakenForAManagerThatIsGone() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            QueueProxy<String> queue = remote.queue(1);
+            queue.putNowait("one");
+            assertThatThrownBy(() -> queue.putNowait("two"))
+                    .isInstanceOf(multiprocessing.queue.QueueFullException.class);
+            queue.close();
+
+            assertThat(queue.get()).isEqualTo("one");
+            assertThatThrownBy(queue::get)
+                    .isInstanceOf(ClosedException.class)
+                    .hasMessage("queue is closed");
+        }
+    }
+
+    @Test
     void aProxyGoesOnToAnotherProcess() throws Exception {
         try (var manager = serve();
                 var remote = connect(manager)) {

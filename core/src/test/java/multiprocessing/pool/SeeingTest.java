@@ -88,6 +88,19 @@ class SeeingTest {
     }
 
     @Test
+    void aSnapshotOfThreadsIsThatOfTheirJvm() throws Exception {
+        try (Pool pool = ThreadPool.of(1)) {
+            pool.apply(SeeingTest::spin, 1);
+
+            assertThat(pool.snapshot())
+                    .singleElement()
+                    .matches(one -> one.worker().pid() == ProcessHandle.current().pid())
+                    .matches(one -> one.heapBytes().orElse(0) > 100_000)
+                    .matches(one -> one.state() == WorkerSnapshot.State.IDLE);
+        }
+    }
+
+    @Test
     void aTimelineHasABlockForEachTaskAndMarksForWorkers() throws Exception {
         Path file = folder.resolve("new").resolve("timeline.json");
         try (Pool pool = Pool.of(1)) {
