@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 ///  process     subprocess   who runs · any other program
 ///  backend                  the seam
 ///  queue connection shared sync         what processes share
-///  ring heap signal memory  messages · allocation · waiting and waking · mapping
+///  ring socket heap signal memory       messages · allocation · waiting and waking · mapping
 ///  codec                    objects to bytes
 ///  os   time   function     what differs by system · clocks · functions that travel
 ///  error                    under everything

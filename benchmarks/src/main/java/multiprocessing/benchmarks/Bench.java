@@ -11,6 +11,7 @@ public final class Bench {
                     Map.of(
                             "doorbell", DoorbellBench::run,
                             "manager", ManagerBench::run,
+                            "pool", PoolBench::run,
                             "share", ShareBench::run,
                             "start", StartBench::run));
 

@@ -1,14 +1,9 @@
 package multiprocessing.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.concurrent.Callable;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.Listener;
 
@@ -18,7 +13,7 @@ final class ManagerSubject {
     private static final int TRIPS = 20_000;
     private static final int MEBIBYTES = 300;
 
-    private static final Map<String, Row> ROWS =
+    private static final Map<String, Callable<Measure>> ROWS =
             Map.ofEntries(
                     entry("unix-trip", () -> SocketPeer.java(unix()).trips(TRIPS)),
                     entry("unix-trip-mixed", () -> SocketPeer.python(unix()).trips(TRIPS)),
@@ -35,10 +30,6 @@ final class ManagerSubject {
 
     private ManagerSubject() {}
 
-    private interface Row {
-        Measure begin() throws Exception;
-    }
-
     private static Listener unix() {
         return Listener.open(SocketPeer.KEY);
     }
@@ -49,22 +40,6 @@ final class ManagerSubject {
 
     /// Serves until the end of its standard input.
     public static void main(String[] args) throws Exception {
-        var requests = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        String current = "";
-        Measure measure = _ -> new double[0];
-        for (var request = requests.readLine(); request != null; request = requests.readLine()) {
-            String[] words = request.split(" ", -1);
-            if (!words[0].equals(current)) {
-                measure.end();
-                current = words[0];
-                measure = Objects.requireNonNull(ROWS.get(current), current).begin();
-            }
-            double[] numbers = measure.take(Integer.parseInt(words[1]));
-            System.out.println(
-                    Arrays.stream(numbers)
-                            .mapToObj(Double::toString)
-                            .collect(Collectors.joining(" ")));
-        }
-        measure.end();
+        Serving.serve(ROWS);
     }
 }

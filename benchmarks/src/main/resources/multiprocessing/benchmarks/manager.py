@@ -86,7 +86,7 @@ ROWS = {  # what, and how often
     "tcp-trip": (lambda n: with_peer("AF_INET", trips, n), 5_000),
     "unix-1m": (lambda n: with_peer("AF_UNIX", mebibytes, n), 200),
     "tcp-1m": (lambda n: with_peer("AF_INET", mebibytes, n), 200),
-    "map-get": (lambda n: with_manager(lambda m: m.dict((i, i) for i in range(KEYS)), map_get, n), 5_000),
+    "map-get": (lambda n: with_manager(lambda m: m.dict({i: i for i in range(KEYS)}), map_get, n), 5_000),
     "map-set": (lambda n: with_manager(lambda m: m.dict(), map_set, n), 5_000),
     "manager-value": (lambda n: with_manager(lambda m: m.Value("i", 0), value, n), 5_000),
     "manager-queue": (lambda n: with_manager(lambda m: m.Queue(), queue, n), 5_000),

@@ -16,7 +16,7 @@ class BenchTest {
 
     @Test
     void saysWhatThereIsToMeasure() throws Exception {
-        assertThat(printed()).isEqualTo("doorbell%nshare%nstart%n".formatted());
+        assertThat(printed()).isEqualTo("doorbell%nmanager%npool%nshare%nstart%n".formatted());
     }
 
     @Test
@@ -57,6 +57,25 @@ class BenchTest {
                 .contains("| queue, an int, two put and two take ")
                 .containsPattern("\\| RawArray, read an element .* Python: ")
                 .contains("| shared memory of an empty queue ");
+    }
+
+    @Test
+    void measuresPoolsInShortForm() throws Exception {
+        Path file = folder.resolve("pool.txt");
+        assertThat(printed("pool", "--quick", "--to", file.toString()))
+                .isEqualTo(Files.readString(file))
+                .containsPattern("\\| apply\\(\\), a round trip .* Python: ")
+                .contains("| map() by 64 workers ")
+                .contains("| heap that 1,000,000 tasks leave behind ");
+    }
+
+    @Test
+    void measuresListenersAndManagersInShortForm() throws Exception {
+        Path file = folder.resolve("manager.txt");
+        assertThat(printed("manager", "--quick", "--to", file.toString()))
+                .isEqualTo(Files.readString(file))
+                .containsPattern("\\| round trip of 8 bytes by TCP .* Python: ")
+                .contains("| queue, put() and get() by one process ");
     }
 
     @Test

@@ -41,6 +41,7 @@ final class Door {
     private final ArrayDeque<Guest> guests = new ArrayDeque<>();
     private final Map<Object, Runnable> actions = new LinkedHashMap<>();
     private @Nullable Address lastAccepted;
+    private long refused;
     private boolean isClosed;
 
     private record Guest(SocketConnection connection, @Nullable Address address) {}
@@ -125,6 +126,7 @@ final class Door {
                 moved.signalAll();
             } else {
                 PlainLine.close(stranger);
+                refused++;
             }
         } finally {
             lock.unlock();
@@ -163,6 +165,15 @@ final class Door {
         lock.lock();
         try {
             return Optional.ofNullable(lastAccepted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long refused() {
+        lock.lock();
+        try {
+            return refused;
         } finally {
             lock.unlock();
         }

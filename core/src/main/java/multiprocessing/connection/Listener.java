@@ -88,6 +88,11 @@ public final class Listener implements AutoCloseable, Waitable {
         return door.lastAccepted();
     }
 
+    /// How many peers were hung up on so far, for they did not prove in time that they have the key.
+    public long refused() {
+        return door.refused();
+    }
+
     /// Whether accepting would not wait: there is somebody, or this is closed.
     @Override
     public boolean isReady() {

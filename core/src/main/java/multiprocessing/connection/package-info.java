@@ -1,8 +1,13 @@
-/// Pipes between processes. Python: `multiprocessing.Pipe` and `multiprocessing.connection`.
+/// Pipes between processes of one program, and sockets between any. Python: `multiprocessing.Pipe` and
+/// `multiprocessing.connection`.
 ///
 /// ```
 ///  Pipe ─▶ Connection ◀─ PipeConnection ─▶ PipeMemory      two ends · what one can do · how · where it is
-///                             └──────────▶ PipeHandle      an end on its way to another process
+///                 ▲           └──────────▶ PipeHandle      an end on its way to another process
+///                 │
+///  Client   ─▶ SocketConnection ◀─ Door ◀─ Listener        connects · a line · who proves a key · lets in
+///     └── Terms: AuthKey, TLS, limits ────────┘            what is asked of the other end
+///                 Establishing ─▶ Handshake                nothing else is said before
 /// ```
 @NullMarked
 package multiprocessing.connection;

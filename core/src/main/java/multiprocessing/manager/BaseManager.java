@@ -67,6 +67,13 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         return map;
     }
 
+    /// A new empty set. Python 3.14: `set()`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public final <E extends @Nullable Object> SetProxy<E> set() {
+        return create("set", SetProxy.class);
+    }
+
     /// A new namespace without names. Python: `Namespace()`.
     ///
     /// @throws ClosedException if the manager is gone
@@ -120,7 +127,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
             throws InterruptedException {
         return switch (Face.handlerOf(proxy)) {
             case ProxyHandler handler -> (R) handler.ask(Request.APPLY, function);
-            case Referent _ -> function.apply(proxy);
+            case Referent referent -> referent.guarded(() -> function.apply(proxy));
             case null, default -> throw noProxy(proxy);
         };
     }

@@ -16,6 +16,6 @@ record FarProxyHandle(Address address, AuthKey key, long journey) implements Han
 
     @Override
     public void revoke() {
-        Link.to(address, key).recall(journey);
+        Link.recall(address, key, journey);
     }
 }

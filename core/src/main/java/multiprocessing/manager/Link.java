@@ -15,10 +15,8 @@ import multiprocessing.codec.RemoteFrames;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.BrokenPipeException;
-import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;
-import multiprocessing.connection.Pipe;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.queue.Queue;
@@ -47,18 +45,6 @@ final class Link implements Side {
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     private volatile boolean isClosed;
 
-    /// Where a server is.
-    interface Place {
-        /// Opens a line to it.
-        Wire open() throws InterruptedException;
-
-        /// Whether the server may still answer, as far as can be known here.
-        boolean isAlive();
-
-        /// The handle for a proxy that leaves this process.
-        Handle handle(long journey, Class<?> type);
-    }
-
     Link(Place place) throws InterruptedException {
         this.place = place;
         this.first = open();
@@ -75,7 +61,7 @@ final class Link implements Side {
     ///
     /// @throws ClosedException if the manager is gone
     static Link within(Queue<Connection> door, long server, long pid) {
-        return to(server, new InTree(door, server, pid));
+        return to(server, new Place.InTree(door, server, pid));
     }
 
     /// The link to a manager elsewhere.
@@ -83,20 +69,28 @@ final class Link implements Side {
     /// @throws multiprocessing.connection.AddressException if nobody listens there
     /// @throws multiprocessing.connection.AuthenticationException if it has another key
     static Link to(Address address, AuthKey key) {
-        var place = new Elsewhere(address, key);
+        var place = new Place.Elsewhere(address, key);
         return to(place, place);
     }
 
     private static Link to(Object name, Place place) {
         synchronized (LINKS) {
-            WeakReference<Link> known = LINKS.get(name);
-            Link link = known == null ? null : known.get();
-            if (link == null || link.isClosed) {
+            Link link = known(name);
+            if (link == null) {
                 link = uninterruptibly(() -> new Link(place));
                 LINKS.values().removeIf(reference -> reference.refersTo(null));
                 LINKS.put(name, new WeakReference<>(link));
             }
             return link;
+        }
+    }
+
+    /// The link that is there and open, or null.
+    private static @Nullable Link known(Object name) {
+        synchronized (LINKS) {
+            WeakReference<Link> known = LINKS.get(name);
+            Link link = known == null ? null : known.get();
+            return link == null || link.isClosed ? null : link;
         }
     }
 
@@ -131,40 +125,48 @@ final class Link implements Side {
         return own;
     }
 
-    /// Asks the server for something, and waits for the result.
+    /// Asks the server for something, and waits for the result. An interrupt ends the wait, if what is asked for can be
+    /// interrupted in the server.
     ///
-    /// @param mayInterrupt whether an interrupt ends the wait: the server is then told
     /// @throws ClosedException if the manager is gone
     @Nullable
-    Object ask(boolean mayInterrupt, @Nullable Object... request) throws InterruptedException {
+    Object ask(@Nullable Object... request) throws InterruptedException {
+        return result(exchange(true, request));
+    }
+
+    /// As [#ask], for what does not take long: an interrupt is kept for later.
+    @Nullable
+    Object askNow(@Nullable Object... request) {
+        return result(uninterruptibly(() -> exchange(false, request)));
+    }
+
+    /// @throws InterruptedException if interrupted before anything was asked
+    private @Nullable Object[] exchange(boolean mayInterrupt, @Nullable Object[] request)
+            throws InterruptedException {
         if (isClosed) {
             throw gone();
         }
-        boolean wasInterrupted = !mayInterrupt && Thread.interrupted();
         try {
             Wire line = line();
             line.send(line.encode(this, request));
-            byte[] reply;
-            try {
-                reply = line.receive();
-            } catch (InterruptedException e) {
-                wasInterrupted = true;
-                if (mayInterrupt) {
-                    sendAll(line, new Object[] {Request.INTERRUPT});
-                }
-                reply = uninterruptibly(line::receive);
-            }
-            @Nullable Object[] parts = line.decode(this, reply);
-            if (parts.length > 1 && parts[1] instanceof InterruptedException) {
-                wasInterrupted = false;
-            }
-            return result(parts);
+            return line.decode(this, receive(line, mayInterrupt));
         } catch (EndOfStreamException | BrokenPipeException | ClosedException e) {
+            ofThread.remove();
             throw gone();
-        } finally {
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits for the reply. When interrupted it tells the server, which replies all the same: what came of it.
+    private byte[] receive(Wire line, boolean mayInterrupt) {
+        try {
+            return line.receive();
+        } catch (InterruptedException e) {
+            if (mayInterrupt) {
+                sendAll(line, new Object[] {Request.INTERRUPT});
             }
+            byte[] reply = uninterruptibly(line::receive);
+            Thread.currentThread().interrupt();
+            return reply;
         }
     }
 
@@ -173,6 +175,9 @@ final class Link implements Side {
             return reply[1];
         }
         if (reply.length == 2 && reply[1] instanceof Throwable failure) {
+            if (failure instanceof InterruptedException) {
+                boolean _ = Thread.interrupted(); // which the exception tells
+            }
             throw RemoteFrames.<RuntimeException>rethrow(failure);
         }
         throw new TransferException("cannot be received: not a reply of a manager");
@@ -181,12 +186,6 @@ final class Link implements Side {
     private ClosedException gone() {
         return new ClosedException(
                 "the manager is gone: it was shut down, or its process has ended: " + place);
-    }
-
-    /// As [#ask], for what does not take long.
-    @Nullable
-    Object askNow(@Nullable Object... request) {
-        return uninterruptibly(() -> ask(false, request));
     }
 
     /// What [Request#DEPART] is for.
@@ -204,9 +203,21 @@ final class Link implements Side {
         return proxy;
     }
 
-    /// What [Request#RECALL] is for.
-    void recall(long journey) {
-        note(Request.RECALL, journey);
+    /// What [Request#RECALL] is for, if this process still has to do with the manager.
+    static void recall(long server, long journey) {
+        recallFrom(server, journey);
+    }
+
+    /// As [#recall(long, long)], from a manager elsewhere.
+    static void recall(Address address, AuthKey key, long journey) {
+        recallFrom(new Place.Elsewhere(address, key), journey);
+    }
+
+    private static void recallFrom(Object name, long journey) {
+        Link link = known(name);
+        if (link != null) {
+            link.note(Request.RECALL, journey);
+        }
     }
 
     @Override
@@ -264,60 +275,6 @@ final class Link implements Side {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /// A server that listens at a socket.
-    private record Elsewhere(Address address, AuthKey key) implements Place {
-        @Override
-        public Wire open() throws InterruptedException {
-            return new Wire(Client.connect(address, Wire.terms(key)), true);
-        }
-
-        @Override
-        public boolean isAlive() {
-            return true; // else the line ends
-        }
-
-        @Override
-        public Handle handle(long journey, Class<?> type) {
-            return new FarProxyHandle(address, key, journey);
-        }
-
-        @Override
-        public String toString() {
-            return address.toString();
-        }
-    }
-
-    /// A server in this process tree, to which a line is a pipe of which one end is put into its door.
-    private record InTree(Queue<Connection> door, long server, long pid) implements Place {
-        @Override
-        public Wire open() throws InterruptedException {
-            Pipe pipe = Pipe.create();
-            try (var theirs = pipe.second()) {
-                door.put(theirs);
-            } catch (Throwable e) {
-                pipe.first().close();
-                throw e;
-            }
-            return new Wire(pipe.first(), false);
-        }
-
-        @Override
-        public boolean isAlive() {
-            return !door.isClosed()
-                    && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-        }
-
-        @Override
-        public Handle handle(long journey, Class<?> type) {
-            return new ProxyHandle(door, server, pid, journey, type);
-        }
-
-        @Override
-        public String toString() {
-            return "pid " + pid;
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import multiprocessing.codec.Shareable;
@@ -36,6 +37,10 @@ final class Makers {
                             "map",
                             () -> Collections.synchronizedMap(new LinkedHashMap<>()),
                             MapProxy.class),
+                    guarded(
+                            "set",
+                            () -> Collections.synchronizedSet(new LinkedHashSet<>()),
+                            SetProxy.class),
                     guarded("namespace", Namespace::new, NamespaceProxy.class),
                     sized("queue", Queue::bounded, QueueProxy.class),
                     sized("joinableQueue", JoinableQueue::bounded, JoinableQueueProxy.class),

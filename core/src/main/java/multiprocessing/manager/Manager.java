@@ -83,6 +83,7 @@ public final class Manager extends BaseManager {
             return new Manager(process, Link.within(door, number, process.pid()));
         } catch (RuntimeException e) {
             process.exception().ifPresent(e::addSuppressed);
+            process.kill();
             throw e;
         }
     }

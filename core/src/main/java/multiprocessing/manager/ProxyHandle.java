@@ -27,7 +27,7 @@ record ProxyHandle(Queue<Connection> door, long server, long pid, long journey, 
         if (here != null) {
             here.recall(journey);
         } else {
-            Link.within(door, server, pid).recall(journey);
+            Link.recall(server, journey);
         }
     }
 }

@@ -58,7 +58,7 @@ final class ProxyHandler implements InvocationHandler {
             request[3 + i] = Detached.original(given[i]);
         }
         try {
-            Object result = operation.mayWait() ? link.ask(true, request) : link.askNow(request);
+            Object result = operation.mayWait() ? link.ask(request) : link.askNow(request);
             return operation.isTaking() ? result : Detached.of(result);
         } finally {
             Reference.reachabilityFence(this); // the server has the object while a proxy is used
@@ -93,7 +93,7 @@ final class ProxyHandler implements InvocationHandler {
     @Nullable
     Object ask(int what, @Nullable Object argument) throws InterruptedException {
         try {
-            return link.ask(what == Request.APPLY, what, number, argument);
+            return link.ask(what, number, argument);
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -2,6 +2,7 @@ package multiprocessing.manager;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.util.function.Supplier;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,17 @@ final class Referent implements InvocationHandler {
         return monitor;
     }
 
+    /// Does something with the object that nothing else comes between, unless it guards itself.
+    <T extends @Nullable Object> T guarded(Supplier<T> action) {
+        Object guard = monitor;
+        if (guard == null) {
+            return action.get();
+        }
+        synchronized (guard) {
+            return action.get();
+        }
+    }
+
     /// What other objects of the server, and functions that run there, have in place of a proxy.
     Object standIn() {
         return standIn;
@@ -66,12 +78,22 @@ final class Referent implements InvocationHandler {
         if (operation.isRunHere() && !method.getDeclaringClass().isInstance(object)) {
             return InvocationHandler.invokeDefault(proxy, method, given);
         }
-        Object result = operation.call(object, given);
+        Object result = call(operation, given);
         return result != null
                         && server.isProxied(operation)
                         && !method.getReturnType().isInstance(result)
                 ? server.standIn(result, operation, this)
                 : result;
+    }
+
+    private @Nullable Object call(Operation operation, @Nullable Object[] given) throws Throwable {
+        Object guard = monitor;
+        if (guard == null) {
+            return operation.call(object, given);
+        }
+        synchronized (guard) {
+            return operation.call(object, given);
+        }
     }
 
     private Handle toHandle() {

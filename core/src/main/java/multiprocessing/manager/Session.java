@@ -9,6 +9,7 @@ import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
+import multiprocessing.error.RemoteException;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ final class Session implements Side {
                 | ClosedException
                 | InterruptedException e) {
             // which is how it ends
+        } catch (TransferException | IllegalStateException | ClassCastException e) {
+            // who does not keep to the protocol is hung up on
         } finally {
             wire.close();
             server.held().releaseAll(this);
@@ -81,7 +84,12 @@ final class Session implements Side {
     }
 
     private Wire.Encoded failure(Throwable e) {
-        return wire.encode(this, new Object[] {false, RemoteFrames.from(server, e)});
+        try {
+            return wire.encode(this, new Object[] {false, RemoteFrames.from(server, e)});
+        } catch (TransferException unsent) { // for what it holds
+            var standIn = new RemoteException(e.getClass().getName(), e.getMessage(), unsent);
+            return wire.encode(this, new Object[] {false, standIn});
+        }
     }
 
     /// What to hold from the call until its result is encoded, so that nothing changes the result in between.

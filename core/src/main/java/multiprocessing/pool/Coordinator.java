@@ -57,13 +57,14 @@ final class Coordinator {
                         tasks,
                         limits,
                         news,
+                        timers,
                         () -> {
                             whenTerminated.run();
                             lines.ring();
                         });
         this.replies = new Replies(crew, tasks, dispatcher, news, patience, lifetime);
         var losses = new Losses(tasks, limits, news, this::nextTaskNumber);
-        this.deaths = new Deaths(crew, replies, losses, patience, lifetime);
+        this.deaths = new Deaths(crew, replies, losses, timers, patience, lifetime);
         this.hiring = new Hiring(monitor, crew, lines, patience, lifetime);
     }
 
@@ -190,6 +191,11 @@ final class Coordinator {
     /// Asks what only who holds the lock can tell.
     <T> T look(Function<Slot[], T> question) {
         return monitor.ask(() -> question.apply(crew.slots()));
+    }
+
+    /// How many tasks wait or are with a worker.
+    int unfinished() {
+        return monitor.ask(tasks::unfinished);
     }
 
     /// The workers there are now.

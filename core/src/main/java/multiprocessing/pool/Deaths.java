@@ -1,19 +1,34 @@
 package multiprocessing.pool;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Notices that workers have died. Guarded by the coordinator.
 final class Deaths {
+    /// By SIGHUP, SIGINT and SIGTERM, which the system sends to all processes of a terminal, or of a service.
+    private static final Set<Integer> ENDS_OF_ALL = Set.of(-1, -2, -15);
+
     private final Crew crew;
     private final Replies replies;
     private final Losses losses;
+    private final Timers timers;
     private final Patience patience;
     private final Lifetime lifetime;
+    private final Set<Line> unclear = new HashSet<>(); // whether the program ends, too
 
-    Deaths(Crew crew, Replies replies, Losses losses, Patience patience, Lifetime lifetime) {
+    Deaths(
+            Crew crew,
+            Replies replies,
+            Losses losses,
+            Timers timers,
+            Patience patience,
+            Lifetime lifetime) {
         this.crew = crew;
         this.replies = replies;
         this.losses = losses;
+        this.timers = timers;
         this.patience = patience;
         this.lifetime = lifetime;
     }
@@ -25,10 +40,10 @@ final class Deaths {
         int dead = 0;
         for (Slot slot : crew.slots()) {
             Line line = slot.line;
-            if (line != null && line.hasEnded()) {
+            if (line != null && line.hasEnded() && !unclear.contains(line)) {
                 replies.takeLast(slot);
                 if (slot.line == line) { // else the pool broke meanwhile
-                    bury(slot, line);
+                    notice(slot, line);
                 }
                 dead++;
             }
@@ -36,12 +51,41 @@ final class Deaths {
         return dead;
     }
 
-    private void bury(Slot slot, Line line) {
+    /// Ctrl-C, and its like, ends workers a moment before their parent, or after.
+    private void notice(Slot slot, Line line) {
+        if (Farewell.isProgramEnding()) {
+            unclear.add(line);
+            lifetime.endWithProgram();
+        } else if (ENDS_OF_ALL.contains(line.ending().exitCode())) {
+            unclear.add(line);
+            timers.in(
+                    Lifetime.END_NANOS,
+                    () -> {
+                        unclear.remove(line);
+                        if (slot.line == line && !Farewell.isProgramEnding()) {
+                            bury(slot, line);
+                        }
+                    });
+        } else {
+            bury(slot, line);
+        }
+    }
+
+    private static Ending ending(Slot slot, Line line) {
+        Throwable failure = slot.failure;
         Ending ending = line.ending();
+        return failure == null ? ending : new Ending(ending.exitCode(), Optional.of(failure));
+    }
+
+    private void bury(Slot slot, Line line) {
+        Ending ending = ending(slot, line);
         boolean wasStarting = slot.state == Slot.State.STARTING;
         Worker worker = slot.worker;
-        long running = line.cell().running();
         List<Task> left = List.copyOf(slot.inHand);
+        long running = line.cell().running();
+        if (slot.failure != null && !left.isEmpty()) { // of what it told next
+            running = Cell.name(left.getFirst().number, left.getFirst().next);
+        }
         crew.bury(slot, ending);
         if (losses.settle(left, running, worker, ending)) {
             patience.worked();

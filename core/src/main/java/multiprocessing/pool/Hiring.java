@@ -65,6 +65,10 @@ final class Hiring {
 
     private void notHired(Slot slot, Throwable e) {
         slot.state = Slot.State.EMPTY;
+        if (Farewell.isProgramEnding()) {
+            lifetime.endWithProgram();
+            return;
+        }
         failure = e instanceof RuntimeException cannot ? cannot : null;
         if (!patience.outlastsFailedStart()) {
             lifetime.breakDown("workers cannot be started", e);

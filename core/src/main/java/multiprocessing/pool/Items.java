@@ -5,49 +5,50 @@ import java.util.Arrays;
 
 /// Encoded objects, one after the other.
 ///
-/// @param bytes not to be changed
+/// @param bytes where they are; not to be changed
+/// @param begin where the first begins
 /// @param ends where each object ends and the next begins; not to be changed
 @SuppressWarnings("ArrayRecordComponent") // handed on as they are, never compared
-record Items(byte[] bytes, int[] ends) {
-    static final Items NONE = new Items(new byte[0], new int[0]);
+record Items(byte[] bytes, int begin, int[] ends) {
+    static final Items NONE = new Items(new byte[0], 0, new int[0]);
 
     int count() {
         return ends.length;
     }
 
     int start(int index) {
-        return index == 0 ? 0 : ends[index - 1];
+        return index == 0 ? begin : ends[index - 1];
     }
 
     int end(int index) {
         return ends[index];
     }
 
+    private int lengthBytes() {
+        return start(count()) - begin;
+    }
+
     /// Those from `first` up to `last`, exclusively.
     Items part(int first, int last) {
-        int start = start(first);
-        int[] moved = Arrays.copyOfRange(ends, first, last);
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] -= start;
-        }
-        return new Items(Arrays.copyOfRange(bytes, start, start(last)), moved);
+        return new Items(bytes, start(first), Arrays.copyOfRange(ends, first, last));
     }
 
     int encodedLength() {
-        return Integer.BYTES * (1 + ends.length) + bytes.length;
+        return Integer.BYTES * (1 + ends.length) + lengthBytes();
     }
 
     void encode(ByteBuffer out) {
         out.putInt(ends.length);
         for (int end : ends) {
-            out.putInt(end);
+            out.putInt(end - begin);
         }
-        out.put(bytes);
+        out.put(bytes, begin, lengthBytes());
     }
 
-    /// Reads what [#encode] wrote, to the end of the buffer.
+    /// Reads what [#encode] wrote, to the end of the buffer, whose array it keeps: a large object is not copied here.
     ///
     /// @throws IllegalArgumentException if something else wrote it
+    @SuppressWarnings("ByteBufferBackingArray") // of a message, which is nobody else's
     static Items decode(ByteBuffer in) {
         int count = in.getInt();
         if (count < 0 || count > in.remaining() / Integer.BYTES) {
@@ -57,15 +58,17 @@ record Items(byte[] bytes, int[] ends) {
         for (int i = 0; i < count; i++) {
             ends[i] = in.getInt();
         }
-        var bytes = new byte[in.remaining()];
-        in.get(bytes);
+        int length = in.remaining();
+        int begin = in.position();
         int before = 0;
-        for (int end : ends) {
-            if (end < before || end > bytes.length) {
+        for (int i = 0; i < count; i++) {
+            int end = ends[i];
+            if (end < before || end > length) {
                 throw new IllegalArgumentException("objects overlap or are cut: end=" + end);
             }
             before = end;
+            ends[i] = begin + end;
         }
-        return new Items(bytes, ends);
+        return new Items(in.array(), begin, ends);
     }
 }

@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,23 +16,35 @@ final class Lifetime {
         TERMINATED
     }
 
+    /// How long a JVM takes to end, as a rule.
+    static final long END_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Crew crew;
     private final Slot[] slots; // the crew's
     private final TaskTable tasks;
     private final Limits limits;
     private final News news;
+    private final Timers timers;
     private final Runnable whenOver;
     private State state = State.RUNNING;
     private @Nullable BrokenPoolException broken;
+    private boolean isProgramEnding;
     private volatile boolean isOver;
 
     /// One that has `whenOver` run when no worker is left, nor will be.
-    Lifetime(Crew crew, TaskTable tasks, Limits limits, News news, Runnable whenOver) {
+    Lifetime(
+            Crew crew,
+            TaskTable tasks,
+            Limits limits,
+            News news,
+            Timers timers,
+            Runnable whenOver) {
         this.crew = crew;
         this.slots = crew.slots();
         this.tasks = tasks;
         this.limits = limits;
         this.news = news;
+        this.timers = timers;
         this.whenOver = whenOver;
     }
 
@@ -47,7 +60,7 @@ final class Lifetime {
 
     /// Whether it wants workers.
     boolean wantsWorkers() {
-        return state != State.TERMINATED && !isDone() && broken == null;
+        return state != State.TERMINATED && !isDone() && broken == null && !isProgramEnding;
     }
 
     /// Whether no worker is left, nor will be. Any thread may ask.
@@ -109,6 +122,17 @@ final class Lifetime {
     /// Ends at once. All tasks have failed then.
     void terminate(boolean kill) {
         end(() -> new CancellationException("the pool was terminated"), kill);
+    }
+
+    /// This JVM is coming down. Nothing is told of it: whoever waits is not there any more in a moment, unless a hook of the
+    /// user's is.
+    void endWithProgram() {
+        if (!isProgramEnding) {
+            isProgramEnding = true;
+            timers.in(
+                    END_NANOS,
+                    () -> end(() -> new CancellationException("the program has ended"), true));
+        }
     }
 
     /// It cannot go on.

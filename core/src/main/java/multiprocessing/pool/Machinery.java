@@ -23,8 +23,8 @@ final class Machinery {
     Machinery(Builder builder) {
         this.settings = builder.settings("mp-pool-" + NUMBERS.incrementAndGet());
         Lines lines = lines(builder);
-        this.coordinator =
-                new Coordinator(settings, lines, System::nanoTime, terminated::countDown);
+        this.coordinator = new Coordinator(settings, lines, System::nanoTime, this::hasTerminated);
+        Farewell.add(coordinator);
         this.callbacks = new Callbacks(settings.name() + "-calls");
         this.requests = new Requests(coordinator, callbacks, settings.processes());
         var flight = new Flight(coordinator);
@@ -35,6 +35,11 @@ final class Machinery {
                         .name(settings.name())
                         .daemon(true)
                         .start(new Collector(coordinator, lines, flight));
+    }
+
+    private void hasTerminated() {
+        Farewell.remove(coordinator);
+        terminated.countDown();
     }
 
     private static Lines lines(Builder builder) {

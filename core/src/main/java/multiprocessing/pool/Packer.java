@@ -70,10 +70,16 @@ final class Packer {
 
     /// What was added since this was made or last taken.
     Items take() {
-        var taken = new Items(Arrays.copyOf(bytes, length), Arrays.copyOf(ends, count));
+        byte[] taken = bytes;
+        if (length == bytes.length && length > FIRST_BYTES) {
+            bytes = new byte[FIRST_BYTES]; // a large object need not be copied once more
+        } else {
+            taken = Arrays.copyOf(bytes, length);
+        }
+        var items = new Items(taken, 0, Arrays.copyOf(ends, count));
         length = 0;
         count = 0;
-        return taken;
+        return items;
     }
 
     /// What the objects hold in place of things that are shared; taken away with this call.

@@ -54,17 +54,19 @@ final class Replies {
     private int take(Slot slot, int most) {
         int taken = 0;
         Line line = slot.line();
-        for (byte[] message = line.poll(); message != null; message = line.poll()) {
-            taken++;
-            slot.takenBytes += message.length;
-            try {
+        try {
+            for (byte[] message = line.poll(); message != null; message = line.poll()) {
+                taken++;
+                slot.takenBytes += message.length;
                 take(slot, Reply.decode(message), message.length);
-            } catch (TransferException e) {
-                line.kill(); // it is not in its right mind
+                if (taken == most || slot.line != line) {
+                    break;
+                }
             }
-            if (taken == most || slot.line != line) {
-                break;
-            }
+        } catch (TransferException | OutOfMemoryError e) { // not in its right mind; too large
+            slot.failure = e;
+            line.kill();
+            taken++;
         }
         return taken;
     }

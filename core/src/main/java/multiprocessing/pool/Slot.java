@@ -28,6 +28,9 @@ final class Slot {
     /// How many tasks the worker has been given.
     int given;
 
+    /// Why its worker had to be killed, if that was here.
+    @Nullable Throwable failure;
+
     /// Whether it is to get no more tasks.
     boolean isSpent;
 
@@ -161,6 +164,7 @@ final class Slot {
         isSpent = false;
         sentBytes = 0;
         takenBytes = 0;
+        failure = null;
         known.clear();
         outbox.clear();
     }

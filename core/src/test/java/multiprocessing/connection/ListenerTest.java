@@ -105,9 +105,11 @@ class ListenerTest {
             assertThatExceptionOfType(AuthenticationException.class)
                     .isThrownBy(() -> Client.connect(listener.address(), AuthKey.random()));
             assertThat(listener.accept(Duration.ZERO)).isEmpty();
+            await(() -> listener.refused() == 1, "the refusal");
             try (Connection _ = Client.connect(listener.address(), KEY)) {
                 listener.accept().close();
             }
+            assertThat(listener.refused()).isEqualTo(1);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.Multiprocessing;
@@ -93,6 +94,20 @@ class ProxiesTest {
             assertThat(list.contains(5)).isTrue();
             assertThat(list.indexOf(5)).isZero();
             assertThatThrownBy(() -> list.get(9)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void aSetHasAllMethodsOfSet() {
+        try (var manager = Manager.start()) {
+            SetProxy<String> set = manager.set();
+
+            assertThat(set.add("b")).isTrue();
+            assertThat(set.addAll(List.of("a", "b", "c"))).isTrue();
+            set.removeIf(element -> element.equals("c"));
+            set.retainAll(List.of("a", "b", "z"));
+
+            assertThat(set).containsExactly("b", "a").isEqualTo(Set.of("a", "b"));
         }
     }
 
@@ -218,14 +233,38 @@ class ProxiesTest {
     }
 
     @Test
-    void aManagerOfAThreadIsUsedAsAnyOther() {
+    void whatAFunctionThrowsInTheServerIsThrownOnce() {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Integer> map = manager.map();
+
+            assertThatThrownBy(() ->
+                            map.compute(
+                                    "one",
+                                    (_, _) -> {
+                                        throw new InterruptedException("of the function");
+                                    }))
+                    .hasRootCauseInstanceOf(InterruptedException.class);
+            assertThat(map).isEmpty();
+        }
+    }
+
+    @Test
+    void aManagerOfAThreadIsUsedAsAnyOther() throws Exception {
         try (var manager = Multiprocessing.context(StartMethod.THREAD).manager()) {
             MapProxy<String, List<Integer>> map = manager.map();
             map.put("inner", manager.list(List.of(1)));
 
             map.get("inner").add(2);
+            var child = Multiprocessing.context(StartMethod.THREAD).process(() -> addInside(map));
+            child.start();
+            child.join();
 
-            assertThat(map.get("inner")).containsExactly(1, 2);
+            assertThat(child.exception()).isEmpty();
+            assertThat(map.get("inner")).containsExactly(1, 2, 3);
         }
+    }
+
+    private static void addInside(MapProxy<String, List<Integer>> map) throws InterruptedException {
+        Manager.apply(map, m -> m.get("inner").add(3));
     }
 }

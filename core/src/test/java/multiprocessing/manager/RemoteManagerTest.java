@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +157,53 @@ class RemoteManagerTest {
             try (var remote = connect(manager)) { // the manager serves on
                 assertThat(remote.list(List.of(1))).hasSize(1);
             }
+        }
+    }
+
+    @Test
+    void strangersAreNotListenedToAndHoldUpNobody() throws Exception {
+        try (var manager = serve()) {
+            var address = (Address.Tcp) manager.addresses().getFirst();
+            try (var mute = new Socket(address.host(), address.port());
+                    var loud = new Socket(address.host(), address.port())) {
+                byte[] endless = {-1, -1, -1, -1, 127, -1, -1, -1, -1, -1, -1, -1};
+                loud.getOutputStream().write(endless); // a frame of 2^63 - 1 bytes
+                try (var remote = connect(manager)) {
+                    assertThat(remote.list(List.of(1))).hasSize(1);
+                }
+                assertThat(mute.isConnected()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aClosedQueueIsNotTakenForAManagerThatIsGone() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            QueueProxy<String> queue = remote.queue(1);
+            queue.putNowait("one");
+            assertThatThrownBy(() -> queue.putNowait("two"))
+                    .isInstanceOf(multiprocessing.queue.QueueFullException.class);
+            queue.close();
+
+            assertThat(queue.get()).isEqualTo("one");
+            assertThatThrownBy(queue::get)
+                    .isInstanceOf(ClosedException.class)
+                    .hasMessage("queue is closed");
+        }
+    }
+
+    @Test
+    void aProxyGoesOnToAnotherProcess() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            ListProxy<Integer> list = remote.list(List.of(1));
+            var child = new Process(() -> list.add(2));
+            child.start();
+            assertThat(child.join(Await.PATIENCE)).isTrue();
+
+            assertThat(child.exception()).isEmpty();
+            assertThat(list).containsExactly(1, 2);
         }
     }
 

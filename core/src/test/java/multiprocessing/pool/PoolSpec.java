@@ -325,6 +325,28 @@ interface PoolSpec {
         assertThat(never.isCompletedExceptionally()).isTrue();
     }
 
+    @Test
+    default void aCallbackMayCloseThePoolTwice() throws Exception {
+        Pool pool = pool(1);
+        var closed = new CountDownLatch(1);
+        var _ =
+                pool.applyAsync(
+                        () -> 1,
+                        _ -> {
+                            pool.close();
+                            pool.close();
+                            closed.countDown();
+                        },
+                        null);
+
+        assertThat(closed.await(1, TimeUnit.MINUTES)).isTrue();
+        pool.join();
+        pool.close();
+        pool.terminate();
+        pool.terminate();
+        assertThat(pool.isTerminated()).isTrue();
+    }
+
     // ---- map
 
     @Test

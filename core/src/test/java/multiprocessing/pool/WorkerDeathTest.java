@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @ExtendWith(Leftovers.class)
 class WorkerDeathTest {
-    private static final int TASKS = 10_000;
+    private static final int TASKS = 100_000;
     private static final int KILLS_MOST = 12; // each costs the start of a JVM
 
     private static int square(int x) {

@@ -1,0 +1,123 @@
+package multiprocessing.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Pools: what a task costs, beside Python's, and what more workers bring.
+final class PoolBench {
+    private static final String MICROS = "µs";
+    private static final double MIB = 1 << 20;
+
+    private record Row(String name, String what, Target target) {}
+
+    private static final List<Row> ROWS =
+            List.of(
+                    row("apply", "apply(), a round trip", 40),
+                    row(
+                            "submit",
+                            "submit() and get(), a round trip; Python: ProcessPoolExecutor",
+                            25),
+                    row("burst", "applyAsync() of many, then all results", 40),
+                    row("map-1", "map(), one item at a time", 40),
+                    row("unordered-1", "imapUnordered(), one item at a time", 40),
+                    row("map", "map(), chunks as they come", 8),
+                    row("life", "a pool of two made, one task, closed", 4));
+
+    private final SharePlan plan;
+    private final Programs programs;
+    private final Report report;
+
+    private PoolBench(SharePlan plan, Programs programs) {
+        this.plan = plan;
+        this.programs = programs;
+        var facts = new ArrayList<>(Machine.facts());
+        facts.add(programs.pythonInWords());
+        facts.add("date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        facts.add("load average before: " + Machine.loadInWords());
+        if (Machine.isBusy()) {
+            facts.add("others were at work on this machine");
+        }
+        this.report = new Report("Pools", facts);
+    }
+
+    private static Row row(String name, String what, double leastSpeedup) {
+        return new Row(name, what, new Target.Speedup(leastSpeedup));
+    }
+
+    /// @throws IllegalArgumentException if it does not know one of the options
+    static void run(String[] options) throws IOException, InterruptedException {
+        SharePlan plan = SharePlan.of("pool", Arrays.asList(options));
+        try (var programs = new Programs(PoolSubject.class, "pool.py")) {
+            String result = new PoolBench(plan, programs).measure();
+            Path file = plan.file().orElseGet(() -> Programs.standardFile("pool.txt"));
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, result);
+            System.out.print(result);
+        }
+    }
+
+    private String measure() throws IOException, InterruptedException {
+        report.note("Medians [least .. most] of rounds in which ours and the others take turns.");
+        report.note("Two workers where nothing else is said; the time is that of one task.");
+        try (Subject ours = programs.ours();
+                Subject others = programs.ours()) {
+            for (Row row : ROWS) {
+                compare(row, ours, programs.theirs(request(row.name())), "Python");
+            }
+            compare(
+                    new Row("cpu", "a task that computes", new Target.Speedup(1.9)),
+                    ours,
+                    Turn.of(Optional.of(others), request("cpu-serial")),
+                    "one after the other, no pool");
+            compare(
+                    new Row("many-workers", "map() by 64 workers", new Target.Share(1 / 0.7)),
+                    ours,
+                    Turn.of(Optional.of(others), request("map-1")),
+                    "by 2");
+            measureHeap(ours);
+        }
+        report.note("Load average after: " + Machine.loadInWords() + ".");
+        return report.toString();
+    }
+
+    private void compare(Row row, Subject ours, Turn other, String who)
+            throws IOException, InterruptedException {
+        if (!isWanted(row.name())) {
+            return;
+        }
+        System.err.println("bench: " + row.what());
+        Turn our = Turn.of(Optional.of(ours), request(row.name()));
+        Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), our, other);
+        report.row(
+                row.what(),
+                our.figure(MICROS, 1_000).orElseThrow(),
+                who,
+                other.figure(MICROS, 1_000),
+                row.target());
+    }
+
+    private void measureHeap(Subject ours) throws IOException {
+        if (isWanted("heap")) {
+            double bytes = Double.parseDouble(ours.ask(request("heap")).getFirst());
+            report.row(
+                    "heap that 1,000,000 tasks leave behind",
+                    Figure.of(bytes / MIB, "MiB"),
+                    new Target.AtMost(1));
+        }
+    }
+
+    private boolean isWanted(String name) {
+        return name.startsWith(plan.only());
+    }
+
+    private String request(String name) {
+        return name + " " + plan.divisor();
+    }
+}

@@ -1,0 +1,153 @@
+package multiprocessing.benchmarks;
+
+import static java.util.Map.entry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import multiprocessing.pool.AsyncResult;
+import multiprocessing.pool.Pool;
+
+/// The user's program of the benchmark `pool`: reads requests `ROW DIVISOR` and answers each with numbers. `pool.py` does
+/// the same by Python.
+final class PoolSubject {
+    private static final int WORKERS = 2;
+    private static final int MANY_WORKERS = 64;
+    private static final int SUMMANDS =
+            20_000_000; // of a task that computes: some hundredths of a second
+    private static final int SUMS = 40;
+    private static final int MILLION = 1_000_000;
+
+    private static final Map<String, Callable<Measure>> ROWS =
+            Map.ofEntries(
+                    entry("apply", () -> new Pooled(WORKERS, 5_000, PoolSubject::apply)),
+                    entry("submit", () -> new Pooled(WORKERS, 5_000, PoolSubject::submit)),
+                    entry("burst", () -> new Pooled(WORKERS, 20_000, PoolSubject::burst)),
+                    entry("map-1", () -> new Pooled(WORKERS, 50_000, PoolSubject::mapOneByOne)),
+                    entry("unordered-1", () -> new Pooled(WORKERS, 50_000, PoolSubject::unordered)),
+                    entry("map", () -> new Pooled(WORKERS, 500_000, PoolSubject::map)),
+                    entry("life", () -> Measure.alone(10, PoolSubject::lives)),
+                    entry("cpu", () -> new Pooled(WORKERS, SUMS, PoolSubject::sums)),
+                    entry("cpu-serial", () -> Measure.alone(SUMS, PoolSubject::sumsAlone)),
+                    entry(
+                            "many-workers",
+                            () -> new Pooled(MANY_WORKERS, 50_000, PoolSubject::mapOneByOne)),
+                    entry("heap", () -> PoolSubject::heapOfAMillion));
+
+    private PoolSubject() {}
+
+    /// Serves until the end of its standard input.
+    public static void main(String[] args) throws Exception {
+        Serving.serve(ROWS);
+    }
+
+    private static int next(int number) {
+        return number + 1;
+    }
+
+    private static List<Integer> numbers(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+
+    private static void apply(Pool pool, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            int _ = pool.apply(PoolSubject::next, i);
+        }
+    }
+
+    private static void submit(Pool pool, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            int number = i;
+            int _ = pool.submit(() -> next(number)).get();
+        }
+    }
+
+    private static void burst(Pool pool, int times) throws Exception {
+        List<AsyncResult<Integer>> results = new ArrayList<>(times);
+        for (int i = 0; i < times; i++) {
+            results.add(pool.applyAsync(PoolSubject::next, i));
+        }
+        for (AsyncResult<Integer> result : results) {
+            int _ = result.get();
+        }
+    }
+
+    private static void mapOneByOne(Pool pool, int times) throws Exception {
+        check(pool.map(PoolSubject::next, numbers(times), 1).size(), times);
+    }
+
+    private static void unordered(Pool pool, int times) {
+        int count = 0;
+        for (int _ : pool.imapUnordered(PoolSubject::next, numbers(times), 1)) {
+            count++;
+        }
+        check(count, times);
+    }
+
+    private static void map(Pool pool, int times) throws Exception {
+        check(pool.map(PoolSubject::next, numbers(times)).size(), times);
+    }
+
+    private static void check(int is, int shouldBe) {
+        if (is != shouldBe) {
+            throw new IllegalStateException("results are missing: " + is + " of " + shouldBe);
+        }
+    }
+
+    /// A pool is made, does a task, and is closed.
+    private static void lives(int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            try (Pool pool = Pool.of(WORKERS)) {
+                int _ = pool.apply(PoolSubject::next, i);
+            }
+        }
+    }
+
+    private static long sum(int start) {
+        long sum = start;
+        for (int i = 0; i < SUMMANDS; i++) {
+            sum = sum * 31 + i;
+        }
+        return sum;
+    }
+
+    private static void sums(Pool pool, int times) throws Exception {
+        check(pool.map(PoolSubject::sum, numbers(times), 1).size(), times);
+    }
+
+    private static void sumsAlone(int times) {
+        long all = 0;
+        for (int i = 0; i < times; i++) {
+            all += sum(i);
+        }
+        Alone.seen = all;
+    }
+
+    /// By how many bytes the heap of this process has grown behind the last of very many tasks.
+    private static double[] heapOfAMillion(int divisor) throws Exception {
+        try (Pool pool = Pool.of(WORKERS)) {
+            int times = MILLION / divisor;
+            drain(pool, times / 10);
+            long before = heapBytes();
+            drain(pool, times);
+            return new double[] {heapBytes() - before};
+        }
+    }
+
+    private static void drain(Pool pool, int times) {
+        long sum = 0;
+        Iterable<Integer> lazily = () -> IntStream.range(0, times).iterator();
+        for (int result : pool.imapUnordered(PoolSubject::next, lazily, 1)) {
+            sum += result;
+        }
+        Alone.seen = sum;
+    }
+
+    private static long heapBytes() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

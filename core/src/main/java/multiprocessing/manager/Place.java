@@ -1,0 +1,77 @@
+package multiprocessing.manager;
+
+import multiprocessing.codec.Handle;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Client;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Pipe;
+import multiprocessing.queue.Queue;
+
+/// Where a server is.
+sealed interface Place {
+    /// Opens a line to it.
+    ///
+    /// @throws multiprocessing.error.ClosedException if it lets nobody in any more
+    Wire open() throws InterruptedException;
+
+    /// Whether the server may still answer, as far as can be known here.
+    boolean isAlive();
+
+    /// The handle for a proxy that leaves this process.
+    Handle handle(long journey, Class<?> type);
+
+    /// A server that listens at a socket.
+    record Elsewhere(Address address, AuthKey key) implements Place {
+        @Override
+        public Wire open() throws InterruptedException {
+            return new Wire(Client.connect(address, Wire.terms(key)), true);
+        }
+
+        @Override
+        public boolean isAlive() {
+            return true; // else the line ends
+        }
+
+        @Override
+        public Handle handle(long journey, Class<?> type) {
+            return new FarProxyHandle(address, key, journey);
+        }
+
+        @Override
+        public String toString() {
+            return address.toString();
+        }
+    }
+
+    /// A server in this process tree, to which a line is a pipe of which one end is put into its door.
+    record InTree(Queue<Connection> door, long server, long pid) implements Place {
+        @Override
+        public Wire open() throws InterruptedException {
+            Pipe pipe = Pipe.create();
+            try (var theirs = pipe.second()) {
+                door.put(theirs);
+            } catch (Throwable e) {
+                pipe.first().close();
+                throw e;
+            }
+            return new Wire(pipe.first(), false);
+        }
+
+        @Override
+        public boolean isAlive() {
+            return !door.isClosed()
+                    && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
+
+        @Override
+        public Handle handle(long journey, Class<?> type) {
+            return new ProxyHandle(door, server, pid, journey, type);
+        }
+
+        @Override
+        public String toString() {
+            return "pid " + pid;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package multiprocessing.pool;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import multiprocessing.process.Bootstrap;
+import multiprocessing.process.Process;
+
+/// The end of a program whose pools are at work.
+///
+/// Ctrl-C ends the workers too, each by itself: nobody tells of that as of something that went wrong. The program says one
+/// line, on standard error.
+final class Farewell {
+    private static final Set<Coordinator> RUNNING = ConcurrentHashMap.newKeySet();
+
+    /// In which the JDK handles what Ctrl-C sends.
+    private static final String HANDLER = "SIGINT handler";
+
+    static {
+        if (Process.parent().isEmpty() && !isProgramEnding()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(Farewell::say, "mp-pool-exit"));
+        }
+    }
+
+    private Farewell() {}
+
+    static void add(Coordinator pool) {
+        RUNNING.add(pool);
+    }
+
+    static void remove(Coordinator pool) {
+        RUNNING.remove(pool);
+    }
+
+    /// Whether this JVM is coming down. A hook is refused from the first moment on.
+    static boolean isProgramEnding() {
+        var probe = new Thread(() -> {}, "mp-probe");
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            boolean _ = Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
+    private static void say() {
+        int unfinished = RUNNING.stream().mapToInt(Coordinator::unfinished).sum();
+        if (unfinished > 0 && isInterrupted()) {
+            System.err.println("interrupted: tasks not done: " + unfinished);
+        }
+    }
+
+    private static boolean isInterrupted() {
+        for (Thread thread : Bootstrap.runningThreads()) {
+            if (thread.getName().equals(HANDLER)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,67 @@
+package multiprocessing.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@ExtendWith(Leftovers.class)
+class LargeResultTest {
+    private static final int GIBIBYTE = 1 << 30;
+
+    private static byte[] large(int bytes) {
+        var result = new byte[bytes];
+        result[0] = 1;
+        result[bytes - 1] = 2;
+        return result;
+    }
+
+    /// Has the heap for it.
+    static final class Large {
+        public static void main(String[] args) throws Exception {
+            try (Pool pool = Pool.builder().processes(1).jvmOptions("-Xmx5g").build()) {
+                byte[] result = pool.apply(LargeResultTest::large, GIBIBYTE);
+                System.out.println(
+                        "got " + result.length + " " + result[0] + " " + result[GIBIBYTE - 1]);
+            }
+        }
+    }
+
+    @Test
+    void aResultMayBeAsLargeAsAGibibyte() throws Exception {
+        try (var program = Program.start(List.of("-Xmx4g"), Large.class)) {
+            // where fresh memory is slow this takes longer than any test waits for anything else
+            var _ = ProcessHandle.of(program.pid()).orElseThrow().onExit().get();
+
+            assertThat(program.await("got ")).isEqualTo(GIBIBYTE + " 1 2");
+            assertThat(program.join()).isZero();
+        }
+    }
+
+    /// Has no heap for it.
+    static final class Small {
+        public static void main(String[] args) throws Exception {
+            try (Pool pool = Pool.builder().processes(1).jvmOptions("-Xmx1g").build()) {
+                AsyncResult<byte[]> result = pool.applyAsync(LargeResultTest::large, GIBIBYTE / 8);
+                result.await();
+                System.out.println("failed " + result.exceptionNow().getMessage());
+                System.out.println("next " + pool.apply((Integer x) -> x + 1, 1));
+            }
+        }
+    }
+
+    @Test
+    void aResultThatDoesNotFitFailsAlone() throws Exception {
+        try (var program = Program.start(List.of("-Xmx100m"), Small.class)) {
+            assertThat(program.await("failed ")).contains("task 1").contains("Java heap space");
+            assertThat(program.await("next ")).isEqualTo("2");
+            assertThat(program.join()).isZero();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package multiprocessing.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Random;
+import multiprocessing.time.Deadline;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Frames as CPython has them.
+class FrameWriterTest {
+    @TempDir Path folder;
+
+    private final SocketChannel channel = SocketChannel.open();
+    private final Counting line = new Counting();
+    private final FrameWriter writer =
+            new FrameWriter(line, new Readiness(channel, SelectionKey.OP_WRITE));
+
+    FrameWriterTest() throws IOException {}
+
+    @AfterEach
+    void close() throws IOException {
+        channel.close();
+    }
+
+    /// Takes everything; keeps what comes first, and how much there was.
+    private static final class Counting implements Line {
+        final ByteBuffer first = ByteBuffer.allocate(4 << 20);
+        long count;
+
+        @Override
+        public boolean write(ByteBuffer from) {
+            int kept = Math.min(Math.min(from.remaining(), 100_000), first.remaining());
+            if (count == first.position()) {
+                first.put(from.slice(from.position(), kept)); // the rest is not even read
+            }
+            count += from.remaining();
+            from.position(from.limit());
+            return true;
+        }
+
+        @Override
+        public int read(ByteBuffer to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SocketChannel channel() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aFrameIsItsLengthAndItsBytes() throws Exception {
+        for (int length : new int[] {0, 1, 60_000}) {
+            var bytes = new byte[length + 2];
+            new Random(length).nextBytes(bytes);
+            line.first.clear();
+            line.count = 0;
+            writer.write(MemorySegment.ofArray(bytes), 2, length, Deadline.never());
+            assertThat(line.count).isEqualTo(4 + length);
+            line.first.flip();
+            assertThat(line.first.getInt()).isEqualTo(length);
+            assertThat(line.first).isEqualTo(ByteBuffer.wrap(bytes, 2, length));
+        }
+    }
+
+    @Test
+    void beyondTwoGibibytesTheLengthHasEightBytes() throws Exception {
+        long most = Integer.MAX_VALUE;
+        try (Arena arena = Arena.ofShared();
+                FileChannel sparse =
+                        FileChannel.open(
+                                folder.resolve("sparse"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE)) {
+            MemorySegment much = sparse.map(FileChannel.MapMode.READ_WRITE, 0, most + 1, arena);
+            writer.write(much, 0, most, Deadline.never());
+            assertThat(line.first.getInt(0)).isEqualTo(Integer.MAX_VALUE);
+            assertThat(line.count).isEqualTo(4 + most);
+            line.first.clear();
+            line.count = 0;
+            writer.write(much, 0, most + 1, Deadline.never());
+            assertThat(line.first.getInt(0)).isEqualTo(-1);
+            assertThat(line.first.getLong(4)).isEqualTo(most + 1);
+            assertThat(line.count).isEqualTo(12 + most + 1);
+        }
+    }
+}
