@@ -81,11 +81,12 @@ final class Limits {
 
     /// For a task that was sent.
     void limitRunning(Slot slot, Task task) {
+        Line line = slot.line(); // nobody may be there when the time is over
         task.options
                 .runLimit()
                 .ifPresent(limit -> {
                     long limitNanos = limit.toNanos();
-                    timers.in(limitNanos, () -> lookAtRun(slot, slot.line(), task, limitNanos));
+                    timers.in(limitNanos, () -> lookAtRun(slot, line, task, limitNanos));
                 });
     }
 

@@ -358,6 +358,22 @@ class CoordinatorTest {
     }
 
     @Test
+    void aLimitThatEndsWhileNobodyIsThereHarmsNobody() {
+        var coordinator = coordinator(1, 100);
+        var request =
+                submit(coordinator, 1, TaskOptions.standard().runLimit(Duration.ofSeconds(1)));
+        lines.last().begin(claimed(lines.last()), 0);
+        lines.last().die(-9);
+        coordinator.step();
+
+        lines.nanos += Duration.ofSeconds(2).toNanos();
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isInstanceOf(WorkerLostException.class);
+        assertThat(coordinator.hire()).isEqualTo(1);
+    }
+
+    @Test
     void eachItemOfAChunkHasTheLimitForItself() {
         var coordinator = coordinator(1, 100);
         var request =
