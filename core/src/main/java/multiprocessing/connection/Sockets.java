@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
@@ -18,10 +17,6 @@ final class Sockets {
      * A peer whose machine or cable is gone says nothing more, not even goodbye: after a minute of silence it is asked, and
      * without an answer it has ended for this process within two.
      */
-    /// So many bytes may be under way in one direction of a Unix socket, if the system permits. Those of TCP grow by
-    /// themselves.
-    private static final int MUCH_BYTES = 1 << 20;
-
     private static final int SILENCE_SECONDS = 60;
     private static final int QUESTION_SECONDS = 10;
     private static final int QUESTIONS = 6;
@@ -58,9 +53,6 @@ final class Sockets {
     /// Sets it up for messages.
     static void prepare(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
-        if (channel.getLocalAddress() instanceof UnixDomainSocketAddress) {
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, MUCH_BYTES);
-        }
         for (SocketOption<?> option : channel.supportedOptions()) {
             switch (option.name()) {
                 case "TCP_NODELAY", "SO_KEEPALIVE" -> set(channel, option, true);

@@ -3,10 +3,11 @@ package multiprocessing.socket;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/// Native memory through which long arrays go to the system, in pieces so large that it is asked seldom. A few are kept.
+/// Native memory through which long arrays go to the system: so large that it is asked seldom, so small that what is copied
+/// into it is still in the processor's cache when the system reads it. A few are kept.
 final class Chunks {
-    private static final int CHUNK_BYTES = 1 << 20;
-    private static final int SPARE_MOST = 4;
+    private static final int CHUNK_BYTES = 128 << 10;
+    private static final int SPARE_MOST = 16;
 
     private static final ArrayDeque<ByteBuffer> SPARE = new ArrayDeque<>(); // guarded by itself
 
