@@ -318,8 +318,17 @@ interface PoolSpec {
     @Test
     default void aCallbackMayTerminateThePool() throws Exception {
         Pool pool = pool(1);
-        var _ = pool.applyAsync(() -> 1, _ -> pool.terminate(), null);
+        var isSubmitted = new CompletableFuture<Void>();
+        var _ =
+                pool.applyAsync(
+                        () -> 1,
+                        _ -> {
+                            isSubmitted.join();
+                            pool.terminate();
+                        },
+                        null);
         AsyncResult<Integer> never = pool.applyAsync(PoolSpec::sleepLong);
+        isSubmitted.complete(null);
 
         assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         assertThat(never.isCompletedExceptionally()).isTrue();
