@@ -81,15 +81,23 @@ public final class Host {
 
     /// Anybody may make a folder of that name: it must be this user's, and closed to others.
     private static Path privateFolderIn(Path base) throws IOException {
+        UserPrincipal user = user(base);
+        Path folder = writable(base.resolve("multiprocessing-" + user.getName()));
+        if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user) || !isPrivate(folder)) {
+            throw new IOException("open to others: " + folder);
+        }
+        return folder;
+    }
+
+    /// Who this process runs as: the owner of what it makes. Where the system tells, nothing is made, for a process that is
+    /// killed meanwhile would leave it.
+    private static UserPrincipal user(Path base) throws IOException {
+        if (canReopenFiles()) {
+            return Files.getOwner(OWN_FILES);
+        }
         Path probe = Files.createTempFile(base, "mp-", ".tmp");
         try {
-            UserPrincipal user = Files.getOwner(probe);
-            Path folder = writable(probe.resolveSibling("multiprocessing-" + user.getName()));
-            if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)
-                    || !isPrivate(folder)) {
-                throw new IOException("open to others: " + folder);
-            }
-            return folder;
+            return Files.getOwner(probe);
         } finally {
             Files.deleteIfExists(probe);
         }
