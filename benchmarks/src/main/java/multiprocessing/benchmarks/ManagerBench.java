@@ -1,11 +1,6 @@
 package multiprocessing.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,29 +37,18 @@ final class ManagerBench {
     private ManagerBench(SharePlan plan, Programs programs) {
         this.plan = plan;
         this.programs = programs;
-        var facts = new ArrayList<>(Machine.facts());
-        facts.add(programs.pythonInWords());
-        facts.add("date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        facts.add("load average before: " + Machine.loadInWords());
-        if (Machine.isBusy()) {
-            facts.add("others were at work on this machine");
-        }
-        this.report = new Report("Listeners, clients and managers", facts);
+        this.report = Report.of("Listeners, clients and managers", programs);
     }
 
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
         SharePlan plan = SharePlan.of("manager", Arrays.asList(options));
         try (var programs = new Programs(ManagerSubject.class, "manager.py")) {
-            String result = new ManagerBench(plan, programs).measure();
-            Path file = plan.file().orElseGet(() -> Programs.standardFile("manager.txt"));
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, result);
-            System.out.print(result);
+            new ManagerBench(plan, programs).measure().publish(plan.file(), "manager.txt");
         }
     }
 
-    private String measure() throws IOException, InterruptedException {
+    private Report measure() throws IOException, InterruptedException {
         report.note("Medians [least .. most] of rounds in which ours and Python's take turns.");
         try (Subject ours = programs.ours();
                 Subject mixed = programs.ours(programs.pythonAsOptions())) {
@@ -80,7 +64,7 @@ final class ManagerBench {
             }
         }
         report.note("Load average after: " + Machine.loadInWords() + ".");
-        return report.toString();
+        return report;
     }
 
     private void measure(Subject ours, Subject mixed, Row row)

@@ -1,11 +1,6 @@
 package multiprocessing.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,14 +32,7 @@ final class PoolBench {
     private PoolBench(SharePlan plan, Programs programs) {
         this.plan = plan;
         this.programs = programs;
-        var facts = new ArrayList<>(Machine.facts());
-        facts.add(programs.pythonInWords());
-        facts.add("date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        facts.add("load average before: " + Machine.loadInWords());
-        if (Machine.isBusy()) {
-            facts.add("others were at work on this machine");
-        }
-        this.report = new Report("Pools", facts);
+        this.report = Report.of("Pools", programs);
     }
 
     private static Row row(String name, String what, double leastSpeedup) {
@@ -55,15 +43,11 @@ final class PoolBench {
     static void run(String[] options) throws IOException, InterruptedException {
         SharePlan plan = SharePlan.of("pool", Arrays.asList(options));
         try (var programs = new Programs(PoolSubject.class, "pool.py")) {
-            String result = new PoolBench(plan, programs).measure();
-            Path file = plan.file().orElseGet(() -> Programs.standardFile("pool.txt"));
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, result);
-            System.out.print(result);
+            new PoolBench(plan, programs).measure().publish(plan.file(), "pool.txt");
         }
     }
 
-    private String measure() throws IOException, InterruptedException {
+    private Report measure() throws IOException, InterruptedException {
         report.note("Medians [least .. most] of rounds in which ours and the others take turns.");
         report.note("Two workers where nothing else is said; the time is that of one task.");
         try (Subject ours = programs.ours();
@@ -84,7 +68,7 @@ final class PoolBench {
             measureHeap(ours);
         }
         report.note("Load average after: " + Machine.loadInWords() + ".");
-        return report.toString();
+        return report;
     }
 
     private void compare(Row row, Subject ours, Turn other, String who)

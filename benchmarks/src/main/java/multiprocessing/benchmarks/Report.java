@@ -1,5 +1,10 @@
 package multiprocessing.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +22,19 @@ final class Report {
     Report(String title, List<String> facts) {
         this.title = title;
         this.facts = facts;
+    }
+
+    /// Of what these programs are asked, with what a reader must know of the machine and the moment.
+    static Report of(String title, Programs programs) {
+        var facts = new ArrayList<>(Machine.facts());
+        facts.add(programs.pythonInWords());
+        facts.add("date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        facts.add("load average before: " + Machine.loadInWords());
+        if (Machine.isBusy()) {
+            facts.add(
+                    "others were at work on this machine: short times are worse than they need be");
+        }
+        return new Report(title, facts);
     }
 
     /// A figure that stands alone.
@@ -43,6 +61,14 @@ final class Report {
     /// A sentence below the table.
     void note(String sentence) {
         notes.add(sentence);
+    }
+
+    /// Prints it, and writes it into that file or the standard one of that name.
+    void publish(Optional<Path> wanted, String standardName) throws IOException {
+        Path file = wanted.orElseGet(() -> Programs.standardFile(standardName)).toAbsolutePath();
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, toString());
+        System.out.print(this);
     }
 
     @Override

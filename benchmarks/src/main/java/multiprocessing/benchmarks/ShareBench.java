@@ -1,10 +1,7 @@
 package multiprocessing.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,15 +75,7 @@ final class ShareBench {
     private ShareBench(SharePlan plan, Programs programs) {
         this.plan = plan;
         this.programs = programs;
-        var facts = new ArrayList<>(Machine.facts());
-        facts.add(programs.pythonInWords());
-        facts.add("date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        facts.add("load average before: " + Machine.loadInWords());
-        if (Machine.isBusy()) {
-            facts.add(
-                    "others were at work on this machine: short times are worse than they need be");
-        }
-        this.report = new Report("What processes share", facts);
+        this.report = Report.of("What processes share", programs);
     }
 
     private static Row micros(String name, String what) {
@@ -109,15 +98,11 @@ final class ShareBench {
     static void run(String[] options) throws IOException, InterruptedException {
         SharePlan plan = SharePlan.of("share", Arrays.asList(options));
         try (var programs = new Programs(ShareSubject.class, "share.py")) {
-            String result = new ShareBench(plan, programs).measure();
-            Path file = plan.file().orElseGet(() -> Programs.standardFile("share.txt"));
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, result);
-            System.out.print(result);
+            new ShareBench(plan, programs).measure().publish(plan.file(), "share.txt");
         }
     }
 
-    private String measure() throws IOException, InterruptedException {
+    private Report measure() throws IOException, InterruptedException {
         report.note("Medians [least .. most] of rounds in which ours and Python's take turns.");
         try (Subject ours = programs.ours()) {
             for (Row row : ROWS) {
@@ -135,7 +120,7 @@ final class ShareBench {
             measureUsage(row);
         }
         report.note("Load average after: " + Machine.loadInWords() + ".");
-        return report.toString();
+        return report;
     }
 
     private boolean isWanted(String name) {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -36,33 +34,18 @@ final class StartBench {
     private StartBench(StartPlan plan, Programs programs) {
         this.plan = plan;
         this.programs = programs;
-        var facts = new ArrayList<>(Machine.facts());
-        facts.add(programs.pythonInWords());
-        facts.add("date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        facts.add("load average before: " + Machine.loadInWords());
-        if (Machine.isBusy()) {
-            facts.add(
-                    "others were at work on this machine: short times are worse than they need be");
-        }
-        this.report = new Report("Start of a process", facts);
+        this.report = Report.of("Start of a process", programs);
     }
 
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
         StartPlan plan = StartPlan.of(Arrays.asList(options));
         try (var programs = new Programs(StartSubject.class, "start.py")) {
-            String result = new StartBench(plan, programs).measure();
-            Path file =
-                    plan.file()
-                            .orElseGet(() -> Programs.standardFile("start.txt"))
-                            .toAbsolutePath();
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, result);
-            System.out.print(result);
+            new StartBench(plan, programs).measure().publish(plan.file(), "start.txt");
         }
     }
 
-    private String measure() throws IOException, InterruptedException {
+    private Report measure() throws IOException, InterruptedException {
         report.note("Times are medians [least .. most].");
         report.note(
                 "\"Start and join\" is start() and join() of a function that does nothing, in a"
@@ -86,7 +69,7 @@ final class StartBench {
             measureThreads(method);
         }
         report.note("Load average after: " + Machine.loadInWords() + ".");
-        return report.toString();
+        return report;
     }
 
     private void measureColdStart() throws IOException, InterruptedException {
