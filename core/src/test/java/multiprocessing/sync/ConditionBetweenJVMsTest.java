@@ -91,6 +91,12 @@ class ConditionBetweenJVMsTest extends ConditionSpec {
         var woken = SharedLong.create();
         var waiter = new Runner(waiter(condition, woken));
         awaitWaiters(condition, 1);
+        signalAndDieWithTheLock(condition);
+        waiter.join();
+        assertThat(woken.get()).isEqualTo(1);
+    }
+
+    private void signalAndDieWithTheLock(Condition condition) throws Exception {
         var signalled = Event.create();
         Process holder =
                 start(() -> {
@@ -101,8 +107,6 @@ class ConditionBetweenJVMsTest extends ConditionSpec {
                 });
         await(signalled);
         kill(holder);
-        waiter.join();
-        assertThat(woken.get()).isEqualTo(1);
     }
 
     @Test
@@ -111,16 +115,7 @@ class ConditionBetweenJVMsTest extends ConditionSpec {
         var woken = SharedLong.create();
         var waiter = new Runner(waiter(condition, woken));
         awaitWaiters(condition, 1);
-        var signalled = Event.create();
-        Process holder =
-                start(() -> {
-                    condition.acquire();
-                    condition.signal();
-                    signalled.set();
-                    sleepForever();
-                });
-        await(signalled);
-        kill(holder);
+        signalAndDieWithTheLock(condition);
         assertThat(waiter.outcome()).isInstanceOf(OwnerDiedException.class);
         assertThat(condition.waiting()).isZero();
         assertThatExceptionOfType(OwnerDiedException.class).isThrownBy(condition::acquire);
