@@ -74,6 +74,11 @@ final class Cell {
         words.set(RUNNING, name);
     }
 
+    /// By the worker: the body of that item begins, at about the time of the one before.
+    void begin(long name) {
+        words.set(RUNNING, name);
+    }
+
     /// By the worker: all results are handed over.
     void rest() {
         words.set(RUNNING, 0);
