@@ -35,10 +35,12 @@ public final class Builder {
     private List<String> jvmOptions = List.of();
     final Map<String, String> environment = new LinkedHashMap<>();
     Optional<Backend> backend = Optional.empty();
+    private boolean hasOwnBudget;
 
     Builder() {}
 
-    /// How many workers; as many as there are processors without this call.
+    /// How many workers; as many as there are processors without this call. A pool that is made in a child, as by a task of
+    /// another pool, may have fewer: see [#ownBudget].
     ///
     /// @throws IllegalArgumentException if it is less than 1
     public Builder processes(int processes) {
@@ -145,6 +147,21 @@ public final class Builder {
         return this;
     }
 
+    /// Has a pool that is made in a child have all the workers that it is built for.
+    ///
+    /// Without this call all processes of a tree share one budget of workers: as many as there are processors, or as the
+    /// pools of the main program are built for, if that is more. A pool in a child has one worker in any case, and
+    /// further ones only while all pools together have fewer than that; it looks again a few times a second. So tasks of a
+    /// pool may make pools of their own, whatever the size, and the machine has no more to do than one pool would give it.
+    ///
+    /// Tasks that wait for each other need workers at the same time: their pool is to be built with this. It then neither
+    /// counts for others nor is bounded. Pools of the main program have what they are built for in any case, and threads do
+    /// not count.
+    public Builder ownBudget() {
+        this.hasOwnBudget = true;
+        return this;
+    }
+
     private static int atLeastOne(int value, String name) {
         return (int) atLeastOne((long) value, name);
     }
@@ -169,7 +186,12 @@ public final class Builder {
         return options;
     }
 
-    Settings settings(String name) {
+    /// The one of a pool of processes.
+    private Budget budget() {
+        return hasOwnBudget ? Budget.UNBOUNDED : new TreeBudget(processes);
+    }
+
+    Settings settings(String name, boolean isOfThreads) {
         int ahead = readAhead > 0 ? readAhead : AHEAD_FOR_EACH * processes;
         return new Settings(
                 name,
@@ -177,6 +199,7 @@ public final class Builder {
                 tasksMost,
                 ageMostNanos,
                 TimeUnit.NANOSECONDS.convert(exitLimit),
+                isOfThreads ? Budget.UNBOUNDED : budget(),
                 new ReadAhead.Bounds(ahead, readAheadBytes, 2 * processes));
     }
 

@@ -7,6 +7,7 @@ package multiprocessing.pool;
 /// @param tasksMost after how many tasks a worker is replaced
 /// @param ageMostNanos after what time a worker is replaced
 /// @param leaveNanos how long a worker may take to end in order
+/// @param budget how many of them it may have just now
 /// @param readAhead how much may have been read whose results were not asked for
 record Settings(
         String name,
@@ -14,4 +15,5 @@ record Settings(
         int tasksMost,
         long ageMostNanos,
         long leaveNanos,
+        Budget budget,
         ReadAhead.Bounds readAhead) {}

@@ -449,6 +449,63 @@ class CoordinatorTest {
         assertThat(submitAndFinish(coordinator).outcome(0)).isEqualTo(0);
     }
 
+    /// Allows a pool's first worker, and others as long as a test says so.
+    private static final class FakeBudget implements Budget {
+        boolean isFree;
+        int present;
+
+        @Override
+        public boolean allowsAnother(int present) {
+            boolean allows = present == 0 || isFree;
+            this.present = allows ? present + 1 : present;
+            return allows;
+        }
+
+        @Override
+        public void hasLeft(int present) {
+            this.present = present;
+        }
+
+        @Override
+        public void end() {
+            present = 0;
+        }
+    }
+
+    @Test
+    void hasFewWorkersUntilTheBudgetAllowsMore() {
+        var budget = new FakeBudget();
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(3, 100, budget), lines, () -> lines.nanos, () -> {});
+        hire(coordinator);
+        assertThat(lines.opened).hasSize(1);
+
+        budget.isFree = true;
+        lines.nanos += coordinator.nanosToTimer(Long.MAX_VALUE);
+        coordinator.step();
+        hire(coordinator);
+
+        assertThat(lines.opened).hasSize(3);
+        assertThat(budget.present).isEqualTo(3);
+    }
+
+    @Test
+    void theLastWorkerIsReplacedAtOnceWhateverTheBudget() {
+        var budget = new FakeBudget();
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(2, 100, budget), lines, () -> lines.nanos, () -> {});
+        hire(coordinator);
+
+        lines.last().die(-9);
+        coordinator.step();
+        assertThat(budget.present).isZero();
+
+        assertThat(coordinator.hire()).isEqualTo(1);
+        assertThat(budget.present).isEqualTo(1);
+    }
+
     @Test
     void aWorkerIsReplacedWhenItIsOldAndHasNothingToDo() {
         var coordinator = coordinator(1, 100);

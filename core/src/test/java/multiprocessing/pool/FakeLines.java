@@ -17,12 +17,17 @@ final class FakeLines implements Lines {
     boolean isFailing;
 
     static Settings settings(int processes, int tasksMost) {
+        return settings(processes, tasksMost, Budget.UNBOUNDED);
+    }
+
+    static Settings settings(int processes, int tasksMost, Budget budget) {
         return new Settings(
                 "test",
                 processes,
                 tasksMost,
                 AGE_MOST_NANOS,
                 LEAVE_NANOS,
+                budget,
                 new ReadAhead.Bounds(1, 1, 1));
     }
 
