@@ -28,6 +28,7 @@ public final class Builder {
     private long ageMostNanos = Long.MAX_VALUE;
     private long heapMost = Long.MAX_VALUE;
     private long heapLimit;
+    private long memoryLimit = Long.MAX_VALUE;
     private Duration exitLimit = EXIT_LIMIT;
     private int readAhead;
     private long readAheadBytes = Runtime.getRuntime().maxMemory() / 8;
@@ -96,6 +97,20 @@ public final class Builder {
     /// @throws IllegalArgumentException if it is less than 1
     public Builder heapLimit(long bytes) {
         this.heapLimit = atLeastOne(bytes, "heapLimit");
+        return this;
+    }
+
+    /// How much memory the process of a worker may have for itself: heap, threads, native memory, but neither files nor what
+    /// it shares. One that has more is killed, even in the midst of a task, which then fails with a [WorkerLostException]
+    /// whose cause is a [MemoryLimitException]. No limit without this call.
+    ///
+    /// The pool looks ten times a second, so a worker may have more for a moment. A JVM alone has some 40 MiB, and garbage
+    /// counts until it is collected: [#heapLimit] bounds that. Without effect where the system does not tell, which Linux
+    /// alone does, and on workers that are threads.
+    ///
+    /// @throws IllegalArgumentException if it is less than 1
+    public Builder memoryLimit(long bytes) {
+        this.memoryLimit = atLeastOne(bytes, "memoryLimit");
         return this;
     }
 
@@ -199,6 +214,7 @@ public final class Builder {
                 tasksMost,
                 ageMostNanos,
                 TimeUnit.NANOSECONDS.convert(exitLimit),
+                memoryLimit,
                 isOfThreads ? Budget.UNBOUNDED : budget(),
                 new ReadAhead.Bounds(ahead, readAheadBytes, 2 * processes));
     }

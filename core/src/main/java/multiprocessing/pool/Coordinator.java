@@ -65,6 +65,7 @@ final class Coordinator {
         this.replies = new Replies(crew, tasks, dispatcher, news, patience, lifetime);
         var losses = new Losses(tasks, limits, news, this::nextTaskNumber);
         this.deaths = new Deaths(crew, replies, losses, timers, patience, lifetime);
+        new MemoryGuard(crew.slots(), timers, settings.memoryMost()).begin();
         this.hiring = new Hiring(monitor, crew, lines, patience, lifetime);
     }
 

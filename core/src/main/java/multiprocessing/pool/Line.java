@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The parent's end of the line to one worker. Used by one thread at a time, except for [#hasNews].
@@ -21,6 +22,9 @@ interface Line extends AutoCloseable {
 
     /// Has the worker look at [Cell#toStop] and [Cell#asked], whatever it runs.
     void call();
+
+    /// How many bytes of memory the worker's process has for itself; empty where nobody can tell.
+    OptionalLong privateBytes();
 
     /// Asks the worker's process to end.
     void terminate();

@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
@@ -108,6 +109,11 @@ final class RingLine implements Line {
     @Override
     public void call() {
         memory.callsGate.wakeAll();
+    }
+
+    @Override
+    public OptionalLong privateBytes() {
+        return process.privateBytes();
     }
 
     @Override

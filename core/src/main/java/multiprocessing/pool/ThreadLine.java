@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -89,6 +90,11 @@ final class ThreadLine implements Line {
         if (action != null) {
             action.run();
         }
+    }
+
+    @Override
+    public OptionalLong privateBytes() {
+        return OptionalLong.empty(); // what this JVM has is everybody's
     }
 
     @Override

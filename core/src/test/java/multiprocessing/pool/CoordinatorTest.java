@@ -482,7 +482,7 @@ class CoordinatorTest {
         assertThat(lines.opened).hasSize(1);
 
         budget.isFree = true;
-        lines.nanos += coordinator.nanosToTimer(Long.MAX_VALUE);
+        lines.nanos += Crew.REFUSED_NANOS;
         coordinator.step();
         hire(coordinator);
 
@@ -532,6 +532,26 @@ class CoordinatorTest {
 
         assertThat(lines.last().isStopped()).isTrue();
         assertThat(coordinator.hire()).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerThatHasTooMuchMemoryIsKilledAndSaidSo() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 2, TaskOptions.standard());
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        worker.privateBytes = FakeLines.MEMORY_MOST + 1;
+
+        lines.nanos += MemoryGuard.LOOK_NANOS;
+        coordinator.step();
+        coordinator.step();
+
+        assertThat(request.outcome(0))
+                .asInstanceOf(InstanceOfAssertFactories.throwable(WorkerLostException.class))
+                .hasMessageContaining("memoryLimit=" + FakeLines.MEMORY_MOST)
+                .hasCauseInstanceOf(MemoryLimitException.class);
+        assertThat(request.isTold(1)).isFalse();
     }
 
     @Test

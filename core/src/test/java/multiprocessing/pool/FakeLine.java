@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import multiprocessing.codec.Failures;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ final class FakeLine implements Line {
     boolean isTerminated;
     boolean isInterrupted;
     boolean isClosed;
+    long privateBytes;
 
     /// What happens just before the parent asks whether it has ended.
     Runnable lastMoment = () -> {};
@@ -123,6 +125,11 @@ final class FakeLine implements Line {
     @Override
     public void call() {
         isInterrupted = true;
+    }
+
+    @Override
+    public OptionalLong privateBytes() {
+        return OptionalLong.of(privateBytes);
     }
 
     @Override
