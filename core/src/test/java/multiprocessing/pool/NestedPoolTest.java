@@ -16,6 +16,7 @@ import multiprocessing.signal.Headcount;
 import multiprocessing.sync.Barrier;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -146,6 +147,39 @@ class NestedPoolTest {
             await(() -> Headcount.total() == before + 1, "the end of its count");
         } finally {
             Headcount.addToBudget(-8);
+        }
+    }
+
+    /// Has pools at work in the tasks of a pool.
+    static final class Root {
+        public static void main(String[] args) throws Exception {
+            try (Pool pool = Pool.of(2);
+                    Queue<Long> pids = Queue.create()) {
+                for (int i = 0; i < 2; i++) {
+                    var _ = pool.applyAsync(() -> nest(pids));
+                }
+                var _ = pids.get();
+                var _ = pids.get();
+                System.out.println("all are at work");
+                Thread.sleep(Duration.ofHours(1));
+            }
+        }
+
+        private static int nest(Queue<Long> pids) throws Exception {
+            try (Pool pool = Pool.of(1)) {
+                return pool.apply(NestedPoolTest::sleepLong, pids);
+            }
+        }
+    }
+
+    @Test
+    void everythingDiesWithTheRoot() throws Exception {
+        try (var program = Program.start(Root.class)) {
+            program.await("all are at work");
+
+            program.kill();
+
+            program.awaitNoFamily();
         }
     }
 }

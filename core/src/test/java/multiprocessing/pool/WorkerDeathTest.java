@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,7 @@ import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What only processes can do to a pool, and only to those.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -96,6 +100,42 @@ class WorkerDeathTest {
                             })
                     .hasMessageContaining("SIGKILL")
                     .hasMessageContaining("these are my last words");
+        }
+    }
+
+    @SuppressWarnings("restricted") // the crash under test
+    private static int crashAt7(int x) {
+        if (x == 7) {
+            MemorySegment.NULL.reinterpret(Long.BYTES).set(ValueLayout.JAVA_LONG, 0, x);
+        }
+        return x;
+    }
+
+    @Test
+    void aCrashInTheMidstOfAMapCostsOneItemAndNamesItsReport(@TempDir Path folder) {
+        Path report = folder.resolve("crash.log");
+        Builder builder =
+                Pool.builder()
+                        .processes(2)
+                        .jvmOptions(
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:ErrorFile=" + report,
+                                "-XX:-CreateCoredumpOnCrash");
+        List<Integer> numbers = IntStream.range(0, 20).boxed().toList();
+        try (Pool pool = builder.build()) {
+            var results = pool.imap(WorkerDeathTest::crashAt7, numbers);
+            for (int i = 0; i < 7; i++) {
+                assertThat(results.next()).isEqualTo(i);
+            }
+
+            assertThatThrownBy(results::next)
+                    .isInstanceOf(WorkerLostException.class)
+                    .hasMessageContaining("SIGSEGV")
+                    .hasMessageContaining(report.toString());
+            assertThat(report).exists();
+            for (int i = 8; i < 20; i++) {
+                assertThat(results.next()).isEqualTo(i);
+            }
         }
     }
 
