@@ -35,6 +35,12 @@ interface Line extends AutoCloseable {
     /// Whether the worker has ended, and will say nothing that [#poll] does not give.
     boolean hasEnded();
 
+    /// What it has done of a task from the item `first` on and had not said, or null. To be asked when it has ended and all
+    /// that it said was taken.
+    ///
+    /// @throws multiprocessing.error.TransferException if there is nonsense
+    Reply.@Nullable Values kept(long task, int first);
+
     /// How it ended. To be asked when it has.
     Ending ending();
 

@@ -8,7 +8,7 @@ import multiprocessing.signal.Gate;
 /// ```
 ///    0         8             16
 ///    +---------+-------------+
-///    | data    | parent lacks|     data: offset of a run: those of the orders' ring, those of the replies'
+///    | data    | parent lacks|     data: offset of a run: those of the orders' ring, the replies', the tray
 ///    +---------+-------------+     parent lacks: 1 while it has orders for which there was no room
 ///  128                  144                 160
 ///    +--------------------+-------------------+
@@ -23,6 +23,8 @@ import multiprocessing.signal.Gate;
 /// 1152
 ///    | head of the replies' ring              |
 /// 1664
+///    | words of the tray  |
+/// 1680
 /// ```
 final class LineLayout {
     static final long DATA = 0;
@@ -33,9 +35,11 @@ final class LineLayout {
     static final long CELL = 384;
     static final long ORDERS = 640;
     static final long REPLIES = ORDERS + OneToOneRing.HEAD_BYTES;
-    static final long BYTES = REPLIES + OneToOneRing.HEAD_BYTES;
+    static final long TRAY = REPLIES + OneToOneRing.HEAD_BYTES;
+    static final long BYTES = TRAY + Tray.WORDS_BYTES;
 
-    static final long DATA_BYTES = 2 * OneToOneRing.DATA_BYTES;
+    static final long TRAY_DATA = 2 * OneToOneRing.DATA_BYTES;
+    static final long DATA_BYTES = TRAY_DATA + Tray.DATA_BYTES;
 
     private LineLayout() {}
 }

@@ -90,6 +90,11 @@ final class RingDesk implements Desk {
     }
 
     @Override
+    public boolean keep(Packer results, long next, long startedNanos) {
+        return memory.tray.keep(results, next, startedNanos);
+    }
+
+    @Override
     public void flush() {
         bell.wakeAll();
     }

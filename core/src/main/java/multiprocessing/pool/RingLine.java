@@ -133,6 +133,11 @@ final class RingLine implements Line {
     }
 
     @Override
+    public Reply.@Nullable Values kept(long task, int first) {
+        return memory.tray.read(task, first, memory.cell.startedNanos());
+    }
+
+    @Override
     public Ending ending() {
         OptionalInt exitCode = process.exitCode();
         return new Ending(exitCode.orElseThrow(), process.exception());

@@ -114,6 +114,11 @@ final class ThreadLine implements Line {
     }
 
     @Override
+    public Reply.@Nullable Values kept(long task, int first) {
+        return null;
+    }
+
+    @Override
     public Ending ending() {
         Ending how = ending;
         if (how == null) {
@@ -160,6 +165,11 @@ final class ThreadLine implements Line {
         public void put(byte[] reply) throws InterruptedException {
             checkAlive();
             replies.add(reply);
+        }
+
+        @Override
+        public boolean keep(Packer results, long next, long startedNanos) {
+            return true; // the thread that ends itself has handed them over
         }
 
         @Override

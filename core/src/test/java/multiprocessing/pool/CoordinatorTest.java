@@ -233,6 +233,28 @@ class CoordinatorTest {
     }
 
     @Test
+    void whatAWorkerHadDoneAndNotSaidIsNotLost() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 4, TaskOptions.standard());
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        worker.succeed(call, 0, "said");
+        worker.begin(call, 2);
+        var packer = new Packer();
+        packer.add("kept");
+        worker.kept = new Reply.Values(call.task(), 1, 0, 1_000, packer.take());
+
+        worker.die(-9);
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo("said");
+        assertThat(request.outcome(1)).isEqualTo("kept");
+        assertThat(request.outcome(2)).isInstanceOf(WorkerLostException.class);
+        assertThat(request.isTold(3)).isFalse();
+    }
+
+    @Test
     void whatMayBeRepeatedIs() {
         var coordinator = coordinator(1, 100);
         var request = submit(coordinator, 1, TaskOptions.standard().repeats(1));

@@ -15,6 +15,9 @@ final class FakeLine implements Line {
     boolean isClosed;
     long privateBytes;
 
+    /// What it does not come to say.
+    Reply.@Nullable Values kept;
+
     /// What happens just before the parent asks whether it has ended.
     Runnable lastMoment = () -> {};
 
@@ -146,6 +149,12 @@ final class FakeLine implements Line {
     public boolean hasEnded() {
         lastMoment.run();
         return ending != null;
+    }
+
+    @Override
+    public Reply.@Nullable Values kept(long task, int first) {
+        Reply.Values values = kept;
+        return values != null && values.task() == task && values.first() == first ? values : null;
     }
 
     @Override

@@ -139,6 +139,30 @@ class WorkerDeathTest {
         }
     }
 
+    private static int haltAt7(IntValue calls, int x) {
+        calls.addAndGet(1);
+        return x == 7 ? halt(3) : x;
+    }
+
+    @Test
+    void ofAChunkOnlyTheItemThatRanIsLostAndNoneRunsTwice() {
+        List<Integer> numbers = IntStream.range(0, 20).boxed().toList();
+        IntValue calls = Value.ofInt(0);
+        try (Pool pool = Pool.of(2)) {
+            for (int round = 1; round <= 5; round++) {
+                var results = pool.imap((Integer x) -> haltAt7(calls, x), numbers, 20);
+                for (int i = 0; i < 20; i++) {
+                    if (i == 7) {
+                        assertThatThrownBy(results::next).isInstanceOf(WorkerLostException.class);
+                    } else {
+                        assertThat(results.next()).isEqualTo(i);
+                    }
+                }
+                assertThat(calls.get()).isEqualTo(20 * round);
+            }
+        }
+    }
+
     @Test
     void anIdleWorkerThatDiesIsReplacedAndNothingFails() throws Exception {
         try (Pool pool = Pool.of(1)) {
