@@ -252,6 +252,11 @@ final class Coordinator {
         return lifetime.isOver();
     }
 
+    /// Whether results are being decoded, or code of users hears of them.
+    boolean isTelling() {
+        return monitor.isTelling();
+    }
+
     boolean isShutdown() {
         return monitor.ask(() -> !lifetime.isRunning());
     }

@@ -4,6 +4,9 @@ package multiprocessing.pool;
 interface Desk {
     Cell cell();
 
+    /// As [Line#carrier].
+    long carrier();
+
     /// Waits for the next message, an [Order].
     ///
     /// @throws InterruptedException if the worker is to end without further ado

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 interface Line extends AutoCloseable {
     Cell cell();
 
+    /// What both ends hold as long as anything may be decoded that was sent; with its end is revoked what never was. 0 if
+    /// there is none. Whoever dies, the other gives it up.
+    long carrier();
+
     long pid();
 
     /// Sends a message, an [Order].

@@ -40,6 +40,13 @@ final class RingLine implements Line {
         return memory.cell;
     }
 
+    /// The pool's bell: a line ends while others have tasks that were sent there first, and before all that it brought is
+    /// decoded.
+    @Override
+    public long carrier() {
+        return bellTicket.cell();
+    }
+
     @Override
     public long pid() {
         return pid;

@@ -87,7 +87,7 @@ final class Slot {
         inHand.add(task);
         given++;
         line().cell().offer(task.claim, task.number);
-        task.luggage.sent();
+        task.luggage.sent(line().carrier());
         return bytes + send(task.order());
     }
 

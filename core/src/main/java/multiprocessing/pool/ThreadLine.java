@@ -65,6 +65,11 @@ final class ThreadLine implements Line {
     }
 
     @Override
+    public long carrier() {
+        return 0;
+    }
+
+    @Override
     public long pid() {
         return ProcessHandle.current().pid();
     }
@@ -136,6 +141,11 @@ final class ThreadLine implements Line {
         @Override
         public Cell cell() {
             return cell;
+        }
+
+        @Override
+        public long carrier() {
+            return 0;
         }
 
         @Override

@@ -211,7 +211,7 @@ final class WorkerLoop {
     private void handOver(long task, int first, long startedNanos, long endedNanos)
             throws InterruptedException {
         if (results.count() > 0) {
-            results.takeHandles().forEach(handle -> handle.sent(0));
+            results.takeHandles().forEach(handle -> handle.sent(desk.carrier()));
             long nanos = endedNanos - startedNanos;
             desk.put(new Reply.Values(task, first, startedNanos, nanos, results.take()).encode());
             if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {

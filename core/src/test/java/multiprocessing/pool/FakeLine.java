@@ -103,6 +103,11 @@ final class FakeLine implements Line {
     }
 
     @Override
+    public long carrier() {
+        return 0;
+    }
+
+    @Override
     public long pid() {
         return 1_000L + worker;
     }
