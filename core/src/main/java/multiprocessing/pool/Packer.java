@@ -103,6 +103,18 @@ final class Packer {
         return length;
     }
 
+    /// Whether anything of them is shared.
+    boolean hasHandles() {
+        return !handles.isEmpty();
+    }
+
+    /// Copies the one that was added last to its place among the others, which begin at `offset`.
+    void copyLast(MemorySegment to, long offset) {
+        int start = count > 1 ? ends[count - 2] : 0;
+        MemorySegment.copy(
+                bytes, start, to, ValueLayout.JAVA_BYTE, offset + start, length - start);
+    }
+
     /// What was added since this was made or last taken.
     Items take() {
         byte[] taken = bytes;

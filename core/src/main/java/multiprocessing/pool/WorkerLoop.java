@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///  initializer ─▶ READY ─▶ take ─▶ claim ─▶ item: begin, decode, call, encode ─▶ results … ─▶ take
 /// ```
 final class WorkerLoop {
-    /// Results are handed over when they get so large, or the first of them so old: what is not, is lost with the worker.
-    private static final int BATCH_BYTES = 32 << 10;
-
+    /// Results are handed over when the first of them is so old, or when the desk does not keep them.
     private static final long BATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /// Of items that take so long together the clock is asked once.
@@ -146,7 +144,7 @@ final class WorkerLoop {
                 batchNanos = ended;
             } else if (item == count - 1
                     || ended - batchNanos > BATCH_NANOS
-                    || results.lengthBytes() > BATCH_BYTES) {
+                    || !desk.keep(results, Cell.name(call.task(), item + 1), batchNanos)) {
                 handOver(call.task(), first, batchNanos, ended);
                 first = item + 1;
                 batchNanos = ended;
@@ -242,7 +240,7 @@ final class WorkerLoop {
     private void handOver(long task, int first, long startedNanos, long endedNanos)
             throws InterruptedException {
         if (results.count() > 0) {
-            results.takeHandles().forEach(handle -> handle.sent(0));
+            results.takeHandles().forEach(handle -> handle.sent(desk.carrier()));
             long nanos = endedNanos - startedNanos;
             desk.put(new Reply.Values(task, first, startedNanos, nanos, results.take()).encode());
             if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {
