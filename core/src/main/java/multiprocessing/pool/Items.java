@@ -28,13 +28,13 @@ record Items(Form form, byte[] bytes, int begin, int count, int[] ends) {
         LONG(2, Long.BYTES),
         DOUBLE(3, Double.BYTES);
 
-        private static final VarHandle INTS = view(int[].class);
-        private static final VarHandle LONGS = view(long[].class);
+        static final VarHandle INTS = view(int[].class);
+        static final VarHandle LONGS = view(long[].class);
         private static final VarHandle DOUBLES = view(double[].class);
         private static final Form[] ALL = values();
 
         /// Its number in messages: its place.
-        private final int code;
+        final int code;
 
         /// How long each is; 0 if that differs.
         final int bytes;
@@ -44,8 +44,18 @@ record Items(Form form, byte[] bytes, int begin, int count, int[] ends) {
             this.bytes = bytes;
         }
 
-        private static VarHandle view(Class<?> array) {
-            return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
+        private static VarHandle view(Class<?> array) { // for another process of this machine
+            return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.nativeOrder());
+        }
+
+        /// That of a code.
+        ///
+        /// @throws IllegalArgumentException if there is none
+        static Form of(int code) {
+            if (code < 0 || code >= ALL.length) {
+                throw new IllegalArgumentException("unknown form: " + code);
+            }
+            return ALL[code];
         }
 
         static Form of(@Nullable Object value) {
@@ -126,10 +136,7 @@ record Items(Form form, byte[] bytes, int begin, int count, int[] ends) {
 
     @SuppressWarnings("ByteBufferBackingArray") // of a message, which is nobody else's
     private static Items decodeNumbers(int head, ByteBuffer in) {
-        if (head <= -Form.ALL.length) {
-            throw new IllegalArgumentException("unknown form: " + head);
-        }
-        Form form = Form.ALL[-head];
+        Form form = Form.of(-head);
         if (in.remaining() % form.bytes != 0) {
             throw new IllegalArgumentException("a number is cut: length=" + in.remaining());
         }

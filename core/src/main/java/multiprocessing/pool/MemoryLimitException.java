@@ -10,7 +10,11 @@ public final class MemoryLimitException extends MultiprocessingException {
     private final long usedBytes;
 
     MemoryLimitException(long limitBytes, long usedBytes) {
-        super("its process had too much memory: usedBytes=" + usedBytes + ", memoryLimit=" + limitBytes);
+        super(
+                "its process had too much memory: usedBytes="
+                        + usedBytes
+                        + ", memoryLimit="
+                        + limitBytes);
         this.limitBytes = limitBytes;
         this.usedBytes = usedBytes;
     }

@@ -108,11 +108,24 @@ final class Packer {
         return !handles.isEmpty();
     }
 
-    /// Copies the one that was added last to its place among the others, which begin at `offset`.
+    Form form() {
+        return form;
+    }
+
+    /// The number that was added last, of four bytes.
+    int lastInt() {
+        return (int) Form.INTS.get(bytes, length - Integer.BYTES);
+    }
+
+    /// The number that was added last, of eight bytes, as these.
+    long lastLong() {
+        return (long) Form.LONGS.get(bytes, length - Long.BYTES);
+    }
+
+    /// Copies the message that was added last to its place among the others, which begin at `offset`.
     void copyLast(MemorySegment to, long offset) {
         int start = count > 1 ? ends[count - 2] : 0;
-        MemorySegment.copy(
-                bytes, start, to, ValueLayout.JAVA_BYTE, offset + start, length - start);
+        MemorySegment.copy(bytes, start, to, ValueLayout.JAVA_BYTE, offset + start, length - start);
     }
 
     /// What was added since this was made or last taken.

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// only the item is lost that ran.
 ///
 /// ```
-///  words                      data
-///  0         8         16     0                       16 KiB
-///  +---------+---------+      +-----------------------+------------------
-///  | next    | started |      | ends, an int for each | objects             next:    the item behind those here
-///  +---------+---------+      +-----------------------+------------------   started: when the first of them began
+///  words                                data
+///  0         8         16        24     0                         16 KiB
+///  +---------+---------+---------+      +-------------------------+------------------
+///  | next    | started | form    |      | ends, an int for each   | objects            next:    the item behind those here
+///  +---------+---------+---------+      | of them that is no      |                    started: when the first of them began
+///                                       | number                  |                    form:    the code of what they are
+///                                       +-------------------------+------------------
 /// ```
 ///
 /// Zeroed words are an empty tray.
@@ -29,7 +31,8 @@ final class Tray {
      */
     static final long NEXT = 0;
     static final long STARTED = NEXT + Long.BYTES;
-    static final long WORDS_BYTES = STARTED + Long.BYTES;
+    static final long FORM = STARTED + Long.BYTES;
+    static final long WORDS_BYTES = FORM + Long.BYTES;
 
     static final int ITEMS_MOST = 4096;
     static final int BYTES_MOST = 32 << 10;
@@ -38,6 +41,7 @@ final class Tray {
 
     private final long words;
     private final long data;
+    private Items.Form form = Items.Form.MESSAGE; // of those here
 
     /// The tray with words and data at those offsets of the commons; the data may have any content.
     Tray(long words, long data) {
@@ -52,14 +56,27 @@ final class Tray {
     /// @return whether it has; else they are to be sent now
     boolean keep(Packer results, long next, long startedNanos) {
         int index = results.count() - 1;
-        if (index >= ITEMS_MOST || results.lengthBytes() > BYTES_MOST || results.hasHandles()) {
-            return false; // a handle must be told that it is sent
+        boolean hasRoom = results.lengthBytes() <= BYTES_MOST && !results.hasHandles();
+        if (!hasRoom) { // a handle must be told that it is sent
+            return false;
         }
         if (index == 0) {
+            form = results.form();
             LONG.set(words + STARTED, startedNanos);
+            LONG.set(words + FORM, (long) form.code);
+        } else if (results.form() != form || index >= ITEMS_MOST) {
+            return false;
         }
-        results.copyLast(Words.MEMORY, data + OBJECTS);
-        INT.set(data + (long) index * Integer.BYTES, results.lengthBytes());
+        long objects = data + OBJECTS;
+        switch (form.bytes) {
+            case Integer.BYTES ->
+                    INT.set(objects + (long) index * Integer.BYTES, results.lastInt());
+            case Long.BYTES -> LONG.set(objects + (long) index * Long.BYTES, results.lastLong());
+            default -> {
+                results.copyLast(Words.MEMORY, objects);
+                INT.set(data + (long) index * Integer.BYTES, results.lengthBytes());
+            }
+        }
         LONG.setRelease(words + NEXT, next);
         return true;
     }
@@ -78,6 +95,18 @@ final class Tray {
         if (count > ITEMS_MOST) {
             throw new TransferException("a tray is damaged: count=" + count);
         }
+        long started = (long) LONG.get(words + STARTED);
+        Items.Form its;
+        try {
+            its = Items.Form.of((int) (long) LONG.get(words + FORM));
+        } catch (IllegalArgumentException e) {
+            throw new TransferException("a tray is damaged: " + e.getMessage(), e);
+        }
+        Items items = its == Items.Form.MESSAGE ? readMessages(count) : readNumbers(its, count);
+        return new Reply.Values(task, first, started, endedNanos - started, items);
+    }
+
+    private Items readMessages(int count) {
         var ends = new int[count];
         int length = 0;
         for (int i = 0; i < count; i++) {
@@ -87,11 +116,17 @@ final class Tray {
             }
             length = ends[i];
         }
+        return new Items(Items.Form.MESSAGE, readBytes(length), 0, count, ends);
+    }
+
+    private Items readNumbers(Items.Form its, int count) {
+        byte[] bytes = readBytes(count * its.bytes);
+        return new Items(its, bytes, 0, count, Items.NONE.ends());
+    }
+
+    private byte[] readBytes(int length) {
         var bytes = new byte[length];
-        MemorySegment.copy(
-                Words.MEMORY, ValueLayout.JAVA_BYTE, data + OBJECTS, bytes, 0, length);
-        long started = (long) LONG.get(words + STARTED);
-        return new Reply.Values(
-                task, first, started, endedNanos - started, new Items(bytes, 0, ends));
+        MemorySegment.copy(Words.MEMORY, ValueLayout.JAVA_BYTE, data + OBJECTS, bytes, 0, length);
+        return bytes;
     }
 }

@@ -132,7 +132,11 @@ final class WorkerLoop {
                 break;
             }
             Throwable failure = doItem(call, item, item == looked ? now : 0);
-            if (failure == null && item < count - 1 && item < looked + stride - 1) {
+            boolean isKept =
+                    failure == null
+                            && item < count - 1
+                            && desk.keep(results, Cell.name(call.task(), item + 1), batchNanos);
+            if (isKept && item < looked + stride - 1) {
                 continue;
             }
             long ended = System.nanoTime();
@@ -142,9 +146,7 @@ final class WorkerLoop {
                 desk.put(new Reply.Failed(call.task(), item, now, ended - now, encoded).encode());
                 first = item + 1;
                 batchNanos = ended;
-            } else if (item == count - 1
-                    || ended - batchNanos > BATCH_NANOS
-                    || !desk.keep(results, Cell.name(call.task(), item + 1), batchNanos)) {
+            } else if (!isKept || ended - batchNanos > BATCH_NANOS) {
                 handOver(call.task(), first, batchNanos, ended);
                 first = item + 1;
                 batchNanos = ended;

@@ -49,8 +49,7 @@ class NestedPoolTest {
         try (Pool pool = Pool.of(4)) {
             Barrier all = Barrier.create(4);
 
-            List<Integer> workers =
-                    pool.map(_ -> workersOfALargePool(all), List.of(0, 1, 2, 3), 1);
+            List<Integer> workers = pool.map(_ -> workersOfALargePool(all), List.of(0, 1, 2, 3), 1);
 
             assertThat(workers).allMatch(count -> count >= 1);
             int left = Math.max(0, Math.max(4, CPUS) - before - 4);

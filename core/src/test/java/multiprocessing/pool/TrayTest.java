@@ -9,9 +9,9 @@ import multiprocessing.error.TransferException;
 import multiprocessing.heap.Holding;
 import multiprocessing.queue.Queue;
 import multiprocessing.signal.Words;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /// What a worker leaves on its tray, as its parent reads it.
 class TrayTest {
@@ -61,6 +61,28 @@ class TrayTest {
     }
 
     @Test
+    void numbersAreKeptSideBySide() {
+        keep(0, 1.5);
+        keep(1, -2.5);
+        assertThat(read(0)).containsExactly(1.5, -2.5);
+        var _ = results.take();
+
+        keep(2, 7);
+        keep(3, -8);
+        assertThat(read(2)).containsExactly(7, -8);
+    }
+
+    @Test
+    void whatIsNotLikeTheOthersMustBeSent() {
+        keep(0, 1);
+        keep(1, 2);
+
+        assertThat(keep(2, "c")).isFalse();
+
+        assertThat(read(0)).containsExactly(1, 2);
+    }
+
+    @Test
     void whatWasSentIsNotReadAgain() {
         keep(0, "a");
         keep(1, "b");
@@ -97,6 +119,10 @@ class TrayTest {
         keep(0, "a");
         long data = (long) Words.LONG.get(holding.offset() + LineLayout.DATA);
         Words.INT.set(data + LineLayout.TRAY_DATA, -1);
+
+        assertThatThrownBy(() -> tray.read(TASK, 0, 150)).isInstanceOf(TransferException.class);
+
+        Words.LONG.set(holding.offset() + LineLayout.TRAY + Tray.FORM, 9L);
 
         assertThatThrownBy(() -> tray.read(TASK, 0, 150)).isInstanceOf(TransferException.class);
     }
