@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 ///  process     subprocess   who runs · any other program
 ///  backend                  the seam
 ///  queue connection shared sync         what processes share
-///  ring socket heap signal memory       messages · allocation · waiting and waking · mapping
+///  ring table socket heap signal memory  messages · allocation · waiting and waking · mapping
 ///  codec                    objects to bytes
 ///  os   time   function     what differs by system · clocks · functions that travel
 ///  error                    under everything
@@ -66,9 +66,10 @@ class FloorsTest {
                     room("queue", "ring heap signal codec time function error"),
                     room("connection", "socket ring heap signal codec time function error"),
                     room("socket", "codec time error"),
-                    room("shared", "sync heap signal memory codec time function error"),
+                    room("shared", "sync table heap signal memory codec time function error"),
                     room("sync", "heap signal codec time function error"),
                     room("ring", "heap signal codec time error"),
+                    room("table", "heap signal time error"),
                     room("heap", "signal memory os time error"),
                     room("signal", "memory os time error"),
                     room("memory", "os error"),
