@@ -23,6 +23,7 @@ import multiprocessing.shared.IntArray;
 import multiprocessing.shared.IntValue;
 import multiprocessing.shared.LongArray;
 import multiprocessing.shared.LongValue;
+import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.Value;
 import multiprocessing.sync.Barrier;
 import multiprocessing.sync.BoundedSemaphore;
@@ -241,6 +242,13 @@ public final class Manager extends BaseManager {
     /// Numbers. Python: `Array('d', elements)`.
     public DoubleArray array(double... elements) {
         return Array.of(elements);
+    }
+
+    /// A map of simple types, as [String] to [Long]. Python: `dict()`; for what else that holds there is [#map()].
+    ///
+    /// @throws IllegalArgumentException if one of the types is none that a [SharedMap] holds
+    public <K, V> SharedMap<K, V> map(Class<K> keys, Class<V> values) {
+        return SharedMap.create(keys, values);
     }
 
     // ---- kinds of the user's own
