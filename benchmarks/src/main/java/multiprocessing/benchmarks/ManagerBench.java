@@ -51,8 +51,12 @@ final class ManagerBench {
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
         SharePlan plan = SharePlan.of("manager", Arrays.asList(options));
+        measure(plan).publish(plan.file(), "manager.txt");
+    }
+
+    static Report measure(SharePlan plan) throws IOException, InterruptedException {
         try (var programs = new Programs(ManagerSubject.class, "manager.py")) {
-            new ManagerBench(plan, programs).measure().publish(plan.file(), "manager.txt");
+            return new ManagerBench(plan, programs).measure();
         }
     }
 
