@@ -126,6 +126,10 @@ public final class Manager extends BaseManager {
 
     /// Lets clients in from outside the process tree, as [#serve] does, at one more address.
     ///
+    /// Each of their threads has a line of its own; there may be 1,024 at once, or as many as the system property
+    /// `multiprocessing.managerLines` of the manager's process says. Who wants another is told so by an
+    /// [IllegalStateException].
+    ///
     /// @return where it listens, with the port that was free if none was asked for
     /// @throws multiprocessing.connection.AddressException if nobody can listen there
     /// @throws ClosedException if the manager is gone
