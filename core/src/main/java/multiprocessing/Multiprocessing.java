@@ -12,6 +12,7 @@ import multiprocessing.connection.Pipe;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.log.Log;
 import multiprocessing.manager.Manager;
+import multiprocessing.process.Bootstrap;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.time.Deadline;
@@ -101,7 +102,7 @@ public final class Multiprocessing {
     /// Has the same printed to `System.err`, from that level on, in this process and in those that it starts from now on, as
     /// lines like `[DEBUG/Process-1] runs`. Called again, it sets another level. Python: `log_to_stderr(level)`.
     public static void logToStderr(System.Logger.Level least) {
-        Process.logToStderr(least);
+        Bootstrap.logToStderr(least);
     }
 
     /// A queue without a bound. Python: `multiprocessing.Queue()`.

@@ -79,7 +79,7 @@ public final class Bootstrap {
             Commons.inherit(decoded.commons());
         }
         if (!decoded.log().isEmpty()) {
-            Process.logToStderr(Level.valueOf(decoded.log()));
+            logToStderr(Level.valueOf(decoded.log()));
         }
         Process process;
         try {
@@ -165,6 +165,11 @@ public final class Bootstrap {
             say("has failed");
             return Optional.of(e);
         }
+    }
+
+    /// Has what the library says printed, in this process and those that it starts from now on.
+    public static void logToStderr(Level least) {
+        Log.print(least, () -> Current.process().name());
     }
 
     private static void say(String what) {

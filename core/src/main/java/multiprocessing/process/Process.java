@@ -226,13 +226,6 @@ public class Process implements Serializable, AutoCloseable {
         });
     }
 
-    /// Has what the library says printed, in this process and those that it starts from now on.
-    ///
-    /// For the library's own use: `Multiprocessing.logToStderr`.
-    public static void logToStderr(Level least) {
-        Log.print(least, () -> current().name());
-    }
-
     /// Waits until the process has ended and its output has been passed on. May be called any number of times.
     ///
     /// @throws InterruptedException if interrupted while waiting; the process goes on

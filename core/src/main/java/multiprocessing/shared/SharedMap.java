@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe, process-safe: each method is done as a whole before or after any other in any process, and waits while
 /// another is done; an interrupt does not end that wait, and stays set. What one thread did before it put a value, another
-/// sees who finds it. Functions given to [#compute], [#merge] and the like run in the caller with nothing locked, and once
-/// more if another process was faster. [#keySet], [#values] and [#entrySet] are views, whose iterators go through the
+/// sees who finds it. Functions given to [#compute], [#merge] and the like run in the caller with nothing locked, and
+/// again whenever another thread or process was faster. [#keySet], [#values] and [#entrySet] are views, whose iterators go through the
 /// entries of one moment, in no order; an entry cannot be set. Null is refused.
 ///
 /// Whichever process is killed at whichever moment: each key has its value of before or of after, nobody is blocked, and no
-/// memory is lost. An empty map takes 256 bytes; an entry its bytes and some sixty more, of which at most two and a half
-/// times as much is taken, and as much again while a change copies the map into other memory, as each does that comes after
-/// changes of a fifth of it.
+/// memory is lost. An empty map takes 256 bytes; any other at most two and a half times what is in it, of which an entry is its
+/// bytes and some sixty more. Twice that is taken while a change copies all of it into other memory, as happens after changes
+/// of a fifth of it at the soonest.
 ///
 /// May be captured by a target, given as an argument, put into a queue. Needs no closing: its memory is freed when no process
 /// refers to it any more.

@@ -30,8 +30,8 @@ public final class RobustTable {
      * An entry is appended to the room, then its slot's word is stored. What it replaces stays as garbage until there is
      * no room, and then those that count are copied into a new run, which is larger, smaller, or as large.
      *
-     * A run is never more than it would be if it were made now: at most twice the next power of two of what counts and a
-     * quarter. The quarter is what makes a copy of n bytes come after a fifth of n bytes of changes at the soonest.
+     * A run is never longer than if it were made now: the next power of two of its slots, what counts, and a quarter of
+     * that. The quarter is what makes a copy of n bytes come after a fifth of n bytes of changes at the soonest.
      *
      * Only a dead owner of the lock can leave counts that are wrong and runs to which nothing refers. Who gets the lock
      * after it is told, and puts that right.
@@ -169,7 +169,7 @@ public final class RobustTable {
     public void clear() {
         enter();
         try {
-            swing(table(), Table.EMPTY);
+            swing(table(), Table.NONE);
         } finally {
             leave();
         }
@@ -207,7 +207,7 @@ public final class RobustTable {
 
     private Table table() {
         long run = (long) LONG.get(root);
-        return run == 0 ? Table.EMPTY : new Table(run);
+        return run == 0 ? Table.NONE : new Table(run);
     }
 
     private void enter() {

@@ -36,7 +36,7 @@ final class Table {
                     .withInvokeExactBehavior();
 
     /// One without a run, which has room for nothing.
-    static final Table EMPTY = new Table();
+    static final Table NONE = new Table();
 
     private final long run;
     private final long slots;
@@ -102,7 +102,8 @@ final class Table {
     /// @throws SharedMemoryException if there is no room
     Table rebuilt(long cell, long without, long moreBytes) {
         long lessBytes = without == 0 ? 0 : entryBytes(entry(word(without)));
-        Table to = create(cell, count() + 1, word(LIVE) + moreBytes - lessBytes);
+        long more = (moreBytes == 0 ? 0 : 1) - (without == 0 ? 0 : 1);
+        Table to = create(cell, count() + more, word(LIVE) + moreBytes - lessBytes);
         forEachSlot(slot -> {
             if (slot != without) {
                 to.take(word(slot), entry(word(slot)));

@@ -1,6 +1,7 @@
 package multiprocessing.table;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static multiprocessing.signal.Words.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -94,6 +95,25 @@ class RobustTableTest {
         assertThat(Heap.usedBytes() - before)
                 .as("%d values of %d bytes", count, length)
                 .isLessThanOrEqualTo(5L * count * (length + 8 + 16) / 2 + 64L * count + 64 * KIB);
+    }
+
+    @Test
+    void aTableThatWasMadeAsSmallAsItCanBeIsNotCopiedAgain() {
+        try (var holding = Holding.create(RobustTable.BYTES)) {
+            var table = new RobustTable(holding);
+            byte[] value = new byte[8];
+            for (int i = 0; i < 3_000; i++) {
+                byte[] _ = table.put(bytes("key " + i), value);
+            }
+            for (int i = 0; i < 2_999; i++) {
+                byte[] _ = table.remove(bytes("key " + i));
+                long run = (long) LONG.get(holding.offset() + TableLayout.RUN);
+                byte[] _ = table.put(bytes("key 2999"), value);
+                assertThat((long) LONG.get(holding.offset() + TableLayout.RUN))
+                        .as("after %d", i)
+                        .isEqualTo(run);
+            }
+        }
     }
 
     @Test
