@@ -14,6 +14,7 @@ import multiprocessing.pool.Pool;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Array;
+import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.Value;
 import multiprocessing.sync.Barrier;
 import multiprocessing.sync.BoundedSemaphore;
@@ -130,6 +131,7 @@ final class Makers {
             case Barrier _ -> BarrierProxy.class;
             case Value<?> _ -> ValueProxy.class;
             case Array<?> _ -> ArrayProxy.class;
+            case SharedMap<?, ?> _ -> MapProxy.class;
             default -> null;
         };
     }
