@@ -91,6 +91,8 @@ final class PlainPickler {
             case LocalTime time -> putCall("datetime", "time", bytes(time));
             case LocalDateTime both -> putCall("datetime", "datetime", bytes(both));
             case Duration span -> putSpan(span);
+            case PythonError error -> putError(error);
+            case Iteration iteration -> putCall("builtins", "iter", iteration.items());
             default -> putArray(value);
         }
         depth--;
@@ -181,6 +183,17 @@ final class PlainPickler {
         out.putByte(STACK_GLOBAL);
         putTuple(arguments);
         out.putByte(REDUCE);
+    }
+
+    private void putError(PythonError error) {
+        int dot = error.type().lastIndexOf('.');
+        String module = error.type().substring(0, Math.max(dot, 0));
+        String name = error.type().substring(dot + 1);
+        if (!Constructors.isError(module, name)) {
+            throw new TransferException(
+                    "cannot be sent to Python, for it is no exception of its own: " + error.type());
+        }
+        putCall(module, name, error.args().toArray());
     }
 
     private void putSpan(Duration span) {
