@@ -76,6 +76,13 @@ public final class PythonServer implements AutoCloseable {
         Thread.ofVirtual().name("mp-python-door").start(this::admit);
     }
 
+    /// Lets clients in that have `key`, at a new socket in a folder that only this user can enter.
+    ///
+    /// @throws multiprocessing.connection.AddressException if the system does not let it
+    public static PythonServer open(AuthKey key) {
+        return new PythonServer(Listener.open(terms(Terms.of(key))));
+    }
+
     /// Lets clients in that have `key`.
     ///
     /// @throws multiprocessing.connection.AddressException if nobody can listen there; somebody may already
@@ -92,8 +99,11 @@ public final class PythonServer implements AutoCloseable {
         if (terms.key().isEmpty()) {
             throw new IllegalArgumentException("a manager of Python has a key: terms=" + terms);
         }
-        return new PythonServer(
-                Listener.open(address, terms.codec(new PickleCodec(ManagerNames::of))));
+        return new PythonServer(Listener.open(address, terms(terms)));
+    }
+
+    private static Terms terms(Terms wanted) {
+        return wanted.codec(new PickleCodec(ManagerNames::of));
     }
 
     /// Has `object` found by that name. Python: `register(typeid, callable=lambda: object)`.
