@@ -14,11 +14,6 @@ final class Attendance {
         this.client = client;
     }
 
-    /// Something that takes its time.
-    interface Wait<T extends @Nullable Object> {
-        T await() throws InterruptedException;
-    }
-
     /// @throws InterruptedException if the client no longer wants it
     <T extends @Nullable Object> T over(Wait<T> wait) throws InterruptedException {
         waiting(Thread.currentThread());

@@ -94,7 +94,7 @@ final class Call {
     /// Waits on behalf of the client.
     ///
     /// @throws InterruptedException if the client is gone meanwhile, or asks for something else
-    <T extends @Nullable Object> T await(Attendance.Wait<T> wait) throws InterruptedException {
+    <T extends @Nullable Object> T await(Wait<T> wait) throws InterruptedException {
         return session.attendance().over(wait);
     }
 }

@@ -46,18 +46,23 @@ final class Constructors {
             return known;
         }
         if (isError(module, name)) {
-            return arguments ->
-                    new PythonError(full, Collections.unmodifiableList(Arrays.asList(arguments)));
+            return error(full);
         }
         throw new TransferException(
                 "cannot be received from Python, for it is no plain data: " + full);
+    }
+
+    static IObjectConstructor error(String type) {
+        return arguments ->
+                new PythonError(type, Collections.unmodifiableList(Arrays.asList(arguments)));
     }
 
     /// Whether an exception of Python's own is called so.
     static boolean isError(String module, String name) {
         return switch (module) {
             case "builtins" -> ERROR.matcher(name).matches();
-            case "queue", "_queue" -> name.equals("Empty") || name.equals("Full");
+            case "queue", "_queue" ->
+                    name.equals("Empty") || name.equals("Full") || name.equals("ShutDown");
             case "threading" -> name.equals("BrokenBarrierError");
             default -> false;
         };

@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import multiprocessing.error.TransferException;
 import net.razorvine.pickle.IObjectConstructor;
 
 /// Plain data, and what managers and their clients tell each other beside.
@@ -16,5 +17,14 @@ final class ManagerNames {
             case "builtins.slice" -> SLICE;
             default -> Constructors.of(module, name);
         };
+    }
+
+    /// As [#of], and what else is called by a name makes an exception of that name: for answers that are known to be some.
+    static IObjectConstructor orError(String module, String name) {
+        try {
+            return of(module, name);
+        } catch (TransferException e) {
+            return Constructors.error(module + "." + name);
+        }
     }
 }

@@ -59,7 +59,10 @@ public final class PickleCodec implements Codec {
 
     @Override
     public @Nullable Object read(MessageReader in) {
-        byte[] pickle = in.getBytes(Math.toIntExact(in.remaining()));
+        return decode(in.getBytes(Math.toIntExact(in.remaining())), names);
+    }
+
+    static @Nullable Object decode(byte[] pickle, Names names) {
         try {
             return new PlainUnpickler(pickle, names).load();
         } catch (TransferException e) {

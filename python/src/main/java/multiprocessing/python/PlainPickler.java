@@ -92,6 +92,8 @@ final class PlainPickler {
             case LocalDateTime both -> putCall("datetime", "datetime", bytes(both));
             case Duration span -> putSpan(span);
             case PythonError error -> putError(error);
+            case Slice slice ->
+                    putCall("builtins", "slice", slice.start(), slice.stop(), slice.step());
             case Iteration iteration -> putCall("builtins", "iter", iteration.items());
             default -> putArray(value);
         }
@@ -177,7 +179,7 @@ final class PlainPickler {
         out.putByte(APPENDS);
     }
 
-    private void putCall(String module, String name, Object... arguments) {
+    private void putCall(String module, String name, @Nullable Object... arguments) {
         putText(module);
         putText(name);
         out.putByte(STACK_GLOBAL);

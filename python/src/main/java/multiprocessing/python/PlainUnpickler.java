@@ -84,10 +84,11 @@ final class PlainUnpickler extends Unpickler {
             }
             case Opcodes.BUILD -> {
                 Object state = stack.pop();
-                if (!(stack.peek() instanceof Token token)) {
-                    throw noPlainData("an object with the state " + state);
+                switch (stack.peek()) {
+                    case Token token -> token.state(state);
+                    case PythonError _ -> {} // its class and arguments are all that is told
+                    default -> throw noPlainData("an object with the state " + state);
                 }
-                token.state(state);
                 return NO_RETURN_VALUE;
             }
             case Opcodes.PROTO,

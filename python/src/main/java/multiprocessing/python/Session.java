@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///                                               ('#TRACEBACK', text), ('#UNSERIALIZABLE', text)
 /// ```
 final class Session {
-    private static final String RETURN = "#RETURN";
-    private static final String ERROR = "#ERROR";
+    static final String RETURN = "#RETURN";
+    static final String ERROR = "#ERROR";
     private static final String TRACEBACK = "#TRACEBACK";
     private static final String UNSERIALIZABLE = "#UNSERIALIZABLE";
 
