@@ -43,7 +43,7 @@ final class AcquirerMethods {
                 .does(
                         "release()",
                         call -> {
-                            release(release);
+                            release(object, release);
                             call.session().holds().remove(object);
                         });
     }
@@ -68,11 +68,13 @@ final class AcquirerMethods {
         return isForEver && call.flag(0, true) ? Optional.empty() : call.patience(0, 1);
     }
 
-    private static void release(Runnable release) {
+    private static void release(Object object, Runnable release) {
         try {
             release.run();
         } catch (IllegalStateException e) {
-            throw Errors.runtime("release unlocked lock: " + e.getMessage());
+            throw object instanceof Mutex
+                    ? Errors.runtime("release unlocked lock")
+                    : Errors.value("Semaphore released too many times");
         }
     }
 }

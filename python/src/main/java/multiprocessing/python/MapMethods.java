@@ -32,7 +32,7 @@ final class MapMethods {
                 .on("pop(key, default?)", of::pop)
                 .on("popitem()", _ -> of.popItem())
                 .on("setdefault(key, default?)", call -> of.setDefault(call.at(0), call.at(1)))
-                .does("update(other?, **)", of::update)
+                .does("update(other?, /, **)", of::update)
                 .on("values()", _ -> new ArrayList<>(map.values()));
     }
 

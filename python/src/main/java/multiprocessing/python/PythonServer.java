@@ -147,6 +147,9 @@ public final class PythonServer implements AutoCloseable {
             while (true) {
                 Connection line = listener.accept();
                 lines.add(line);
+                if (listener.isClosed()) { // since it was accepted
+                    line.close();
+                }
                 Thread.ofVirtual().name("mp-python-session").start(() -> serve(line));
             }
         } catch (ClosedException | InterruptedException e) {

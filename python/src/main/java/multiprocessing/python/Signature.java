@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,8 @@ record Signature(String name, List<String> parameters, int required, boolean tak
     /// What stands for an argument that is not given.
     static final Object ABSENT = new Object();
 
-    /// @param declaration as `pop(key, default?)`: what ends with `?` may be left out; `**` takes other keywords
+    /// Reads `pop(key, default?)`: what ends with `?` may be left out. As in Python, what stands before `/` has no keyword,
+    /// and `**` takes other keywords.
     static Signature of(String declaration) {
         int open = declaration.indexOf('(');
         List<String> words =
@@ -24,12 +26,18 @@ record Signature(String name, List<String> parameters, int required, boolean tak
                         .map(String::strip)
                         .filter(word -> !word.isEmpty())
                         .toList();
-        List<String> named = words.stream().filter(word -> !word.equals("**")).toList();
+        int withoutKeyword = words.indexOf("/");
+        var parameters = new ArrayList<String>();
+        int required = 0;
+        for (String word : words) {
+            if (!word.equals("/") && !word.equals("**")) {
+                required += word.endsWith("?") ? 0 : 1;
+                String keyword = word.replace("?", "");
+                parameters.add(parameters.size() < withoutKeyword ? keyword + "/" : keyword);
+            }
+        }
         return new Signature(
-                declaration.substring(0, open),
-                named.stream().map(word -> word.replace("?", "")).toList(),
-                (int) named.stream().filter(word -> !word.endsWith("?")).count(),
-                named.size() < words.size());
+                declaration.substring(0, open), parameters, required, words.contains("**"));
     }
 
     /// The arguments, one for each parameter or [#ABSENT], and last the map of other keywords.

@@ -192,7 +192,7 @@ class PythonServerTest {
                 print(list(d), d.keys(), d.values(), d.items())
                 print(d.get('z'), d.get('z', 3), d.setdefault('c', 4), d.setdefault('c', 5))
                 print(d.pop('c'), d.pop('c', None), raised(d.pop, 'c'), d.popitem())
-                d.update({'x': 1}); d.update([('y', 2)]); d.update(z=3)
+                d.update({'x': 1}); d.update([('y', 2)]); d.update(other=3)
                 del d['x']
                 print(raised(d.__delitem__, 'x'), d.copy(), d)
                 d.clear()
@@ -209,7 +209,7 @@ class PythonServerTest {
                             ['a', 'b'] ['a', 'b'] [1, [1, 2.5]] [('a', 1), ('b', [1, 2.5])]
                             None 3 4 4
                             4 None KeyError('c') ('b', [1, 2.5])
-                            KeyError('x') {'a': 1, 'y': 2, 'z': 3} {'a': 1, 'y': 2, 'z': 3}
+                            KeyError('x') {'a': 1, 'y': 2, 'other': 3} {'a': 1, 'y': 2, 'other': 3}
                             {} KeyError('popitem(): dictionary is empty')\
                             """);
             assertThat(map).hasSize(1).containsEntry("end", null);
@@ -313,9 +313,17 @@ class PythonServerTest {
                                     thread.start()
                                     thread.join()
                                 semaphore.acquire(), semaphore.acquire()
-                                print(semaphore.acquire(False), semaphore.release())
+                                print(semaphore.acquire(False), semaphore.release(), semaphore.release())
+                                print(raised(semaphore.release))
                                 """))
-                .isEqualTo("False False\nTrue None True\nFalse\nFalse None");
+                .isEqualTo(
+                        """
+                        False False
+                        True None True
+                        False
+                        False None None
+                        ValueError('Semaphore released too many times')\
+                        """);
         assertThat(lock.isLocked()).isFalse();
     }
 
@@ -341,6 +349,65 @@ class PythonServerTest {
             assertThat(names.get("y")).isEqualTo(2);
             assertThat(counts).containsEntry("a", 2);
         }
+    }
+
+    @Test
+    void aProxyGoesOnToAChildOfTheClient() throws Exception {
+        Queue<Object> queue = Queue.create();
+        server.register("get_queue", queue);
+        String printed =
+                run(
+                        13,
+                        """
+                        import multiprocessing
+                        queue = connected('get_queue').get_queue()
+                        child = multiprocessing.get_context('fork').Process(
+                            target=lambda queue: queue.put(os.getpid()), args=(queue,))
+                        child.start()
+                        print(queue.get() == child.pid)
+                        child.join()
+                        """);
+        assertThat(printed).isEqualTo("True");
+    }
+
+    @Test
+    void whatIsRegisteredAgainTakesThePlaceOfTheFormer() throws Exception {
+        server.register("get_queue", new ArrayBlockingQueue<>(1));
+        java.lang.Process client =
+                start(
+                        """
+                        manager = connected('get_queue')
+                        queue = manager.get_queue()
+                        print('has it', flush=True)
+                        sys.stdin.read()
+                        print(raised(queue.get), manager._number_of_objects(), flush=True)
+                        """);
+        BufferedReader printed = reader(client);
+        assertThat(printed.readLine()).isEqualTo("has it");
+        server.register("get_queue", Queue.create());
+        client.getOutputStream().close();
+        assertThat(printed.readLine()).isEqualTo("KeyError('1') 1");
+    }
+
+    @Test
+    void clientsMayComeByTheNetwork() throws Exception {
+        Queue<Object> queue = Queue.create();
+        try (var network = PythonServer.open(Address.local(0), KEY)) {
+            network.register("get_queue", queue);
+            String port = network.address().toString().replaceAll(".*:", "");
+            String script =
+                    """
+                    import sys
+                    from multiprocessing.managers import BaseManager
+                    class Manager(BaseManager): pass
+                    Manager.register('get_queue')
+                    manager = Manager(('localhost', int(sys.argv[1])), b'a key of tests')
+                    manager.connect()
+                    manager.get_queue().put(1)
+                    """;
+            assertThat(Python.ofVersion(13).run(script, port)).isEmpty();
+        }
+        assertThat(queue.getNowait()).isEqualTo(1);
     }
 
     @Test
