@@ -22,7 +22,7 @@ final class Cell {
      *
      * nanoTime is the system's clock since its start, the same one in all processes of a machine.
      */
-    static final int CLAIMS = 26;
+    static final int CLAIMS = 256;
 
     private static final int RUNNING = 0;
     private static final int STARTED = 1;

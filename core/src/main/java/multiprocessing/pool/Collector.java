@@ -23,7 +23,8 @@ final class Collector implements Runnable {
             while (!coordinator.isOver()) {
                 try {
                     flight.look();
-                    if (coordinator.step() + coordinator.hire() == 0) {
+                    if (coordinator.step() + coordinator.hire() == 0
+                            && !coordinator.attendance.stayAway()) {
                         lines.await(coordinator::hasNews, coordinator.nanosToTimer(LOOK_NANOS));
                     }
                 } catch (InterruptedException nobodyHasAReason) {

@@ -28,13 +28,13 @@ final class LineMemory {
         this.holding = holding;
         long offset = holding.offset();
         long data = (long) LONG.getAcquire(offset + LineLayout.DATA);
-        this.orders = new OneToOneRing(offset + LineLayout.ORDERS, data);
+        this.orders = new OneToOneRing(offset + LineLayout.ORDERS, data + LineLayout.ORDERS_DATA);
         this.replies =
-                new OneToOneRing(offset + LineLayout.REPLIES, data + OneToOneRing.DATA_BYTES);
+                new OneToOneRing(offset + LineLayout.REPLIES, data + LineLayout.REPLIES_DATA);
         this.ordersGate = new Gate(offset + LineLayout.ORDERS_GATE);
         this.roomGate = new Gate(offset + LineLayout.ROOM_GATE);
         this.callsGate = new Gate(offset + LineLayout.CALLS_GATE);
-        this.cell = new Cell(new SharedWords(offset + LineLayout.CELL));
+        this.cell = new Cell(new SharedWords(data + LineLayout.CELL));
         this.lacks = offset + LineLayout.LACKS;
     }
 
@@ -45,6 +45,9 @@ final class LineMemory {
         var holding = Holding.create(LineLayout.BYTES);
         try {
             long data = Heap.allocate(LineLayout.DATA_BYTES, holding.cell(), 0);
+            for (long at = LineLayout.CELL; at < LineLayout.DATA_BYTES; at += Long.BYTES) {
+                LONG.set(data + at, 0L);
+            }
             LONG.setRelease(holding.offset() + LineLayout.DATA, data);
             return holding;
         } catch (RuntimeException | Error e) {

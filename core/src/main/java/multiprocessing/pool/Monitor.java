@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The lock of a coordinator. What is to be told to users is gathered while it is held and told after. Thread-safe.
 final class Monitor {
+    private static final int TRIES = 100;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final News news;
 
@@ -21,7 +23,7 @@ final class Monitor {
     int move(IntSupplier move) {
         int done;
         List<Runnable> told;
-        lock.lock();
+        enter();
         try {
             done = move.getAsInt();
         } finally {
@@ -30,6 +32,17 @@ final class Monitor {
         }
         told.forEach(Runnable::run);
         return done;
+    }
+
+    /// It is held for a microsecond as a rule, and to sleep and be woken takes ten.
+    private void enter() {
+        for (int i = 0; i < TRIES; i++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        lock.lock();
     }
 
     /// Changes something.

@@ -14,10 +14,11 @@ import multiprocessing.error.TransferException;
 ///  BEGIN   5 | most bytes of heap | items: initializer or null, exit function or null
 /// ```
 sealed interface Order {
-    /// The number of a function that comes with each call of it.
+    /// The number of a function that comes with each call of it. Numbers below are of kinds of lambdas, whose captured
+    /// values come with each call.
     int INLINE = 0;
 
-    /// A function, from now on known by its number.
+    /// A function, or a kind of lambda, from now on known by its number.
     record Define(int function, Items object) implements Order {}
 
     /// A function that will not be called again.
@@ -26,7 +27,8 @@ sealed interface Order {
     /// A task.
     ///
     /// @param claim the word of the cell by which it is claimed
-    /// @param function its number, or [#INLINE] when each item begins with the function itself
+    /// @param function its number; if that is [#INLINE] or below, each item begins with the function itself or with the
+    ///     values that it captured
     /// @param items the arguments of each item, behind each other
     record Call(long task, int claim, int function, Shape shape, Items items) implements Order {
         /// How many objects make an item. One without arguments and without its function is a function without state that
@@ -36,7 +38,7 @@ sealed interface Order {
         }
 
         static int itemObjects(int function, Shape shape) {
-            return shape.arity + (function == INLINE ? 1 : 0);
+            return shape.arity + (function <= INLINE ? 1 : 0);
         }
 
         int itemCount() {
@@ -67,8 +69,8 @@ sealed interface Order {
             }
             case Forget(int function) -> begin(2, Integer.BYTES).putInt(function).array();
             case Call(long task, int claim, int function, Shape shape, Items items) -> {
-                var out = begin(3, Long.BYTES + Integer.BYTES + 2 + items.encodedLength());
-                out.putLong(task).put((byte) claim).putInt(function).put((byte) shape.code);
+                var out = begin(3, Long.BYTES + Integer.BYTES + 3 + items.encodedLength());
+                out.putLong(task).putShort((short) claim).putInt(function).put((byte) shape.code);
                 items.encode(out);
                 yield out.array();
             }
@@ -93,7 +95,7 @@ sealed interface Order {
                 case 3 ->
                         new Call(
                                 in.getLong(),
-                                in.get(),
+                                in.getShort(),
                                 in.getInt(),
                                 Shape.of(in.get()),
                                 Items.decode(in));

@@ -92,5 +92,7 @@ final class Packer {
     /// They are not sent after all.
     void abandon() {
         takeHandles().forEach(Handle::revoke);
+        length = 0;
+        count = 0;
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Failures;
+import multiprocessing.codec.LambdaKind;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
@@ -164,15 +165,12 @@ final class WorkerLoop {
         }
     }
 
-    private @Nullable Object call(Order.Call call, int object) throws Exception {
+    private @Nullable Object call(Order.Call call, int object) throws Throwable {
         int at = object;
         Object function =
-                call.function() == Order.INLINE
-                        ? arguments.read(call.items(), at++)
+                call.function() <= Order.INLINE
+                        ? withState(call.function(), arguments.read(call.items(), at++))
                         : function(call.function());
-        if (function == null) {
-            throw new TransferException("message is malformed: no function");
-        }
         int arity = call.shape().arity;
         Object a = arity > 0 ? arguments.read(call.items(), at++) : null;
         Object b = arity > 1 ? arguments.read(call.items(), at) : null;
@@ -185,15 +183,29 @@ final class WorkerLoop {
         }
     }
 
+    /// A function that came with its call, whole or as what it captured.
+    private Object withState(int number, @Nullable Object state) throws Throwable {
+        if (number == Order.INLINE && state != null) {
+            return state;
+        }
+        if (function(number) instanceof LambdaKind.Maker maker
+                && state instanceof @Nullable Object[] captured) {
+            return maker.make(captured);
+        }
+        throw new TransferException("message is malformed: no function");
+    }
+
     /// Decoded when it is first called, so that a failure is that of a task.
-    private @Nullable Object function(int number) {
+    private Object function(int number) {
         Object known = functions.get(number);
         if (known == null) {
             Items object = defined.get(number);
-            known = object == null ? null : arguments.read(object, 0);
-            if (known != null) {
-                functions.put(number, known);
+            Object read = object == null ? null : arguments.read(object, 0);
+            if (read == null) {
+                throw new TransferException("message is malformed: no function");
             }
+            known = number < Order.INLINE ? ((LambdaKind) read).maker() : read;
+            functions.put(number, known);
         }
         return known;
     }

@@ -273,23 +273,55 @@ class CoordinatorTest {
     }
 
     @Test
-    void anIdleWorkerTakesWhatAnotherHasNotBegun() {
-        var coordinator = coordinator(2, 100);
-        lines.opened.getFirst().finish(claimedBy(0, submit(coordinator)));
-        coordinator.step();
+    void whatIsNotWorthWakingAnotherForGoesToOneWorker() {
+        var coordinator = coordinatorWithShortTasks(4);
+
+        assertThat(lines.opened.getLast().claim()).isNull();
         for (int i = 0; i < 4; i++) {
-            submit(coordinator);
+            assertThat(lines.opened.getFirst().claim()).isNotNull();
         }
+        assertThat(coordinator.unfinished()).isEqualTo(4);
+    }
+
+    @Test
+    void anIdleWorkerTakesWhatOneThatIsHeldUpHasNotBegun() {
+        var coordinator = coordinatorWithShortTasks(4);
         var first = lines.opened.getFirst();
         var second = lines.opened.getLast();
-        first.begin(claimed(first), 0);
 
+        first.begin(claimed(first), 0);
+        lines.nanos += Duration.ofMillis(1).toNanos();
+        coordinator.step();
         second.finish(claimed(second));
         second.finish(claimed(second));
         coordinator.step();
 
         assertThat(second.claim()).isNotNull();
         assertThat(first.claim()).isNull();
+    }
+
+    @Test
+    void aStepThatSeesWhoIsHeldUpComesByItself() {
+        var coordinator = coordinatorWithShortTasks(4);
+        var first = lines.opened.getFirst();
+        first.begin(claimed(first), 0);
+        coordinator.step();
+
+        lines.nanos += coordinator.nanosToTimer(Long.MAX_VALUE) + 1;
+        coordinator.step();
+
+        assertThat(lines.opened.getLast().claim()).isNotNull();
+    }
+
+    /// Two workers, and tasks that take a microsecond.
+    private Coordinator coordinatorWithShortTasks(int count) {
+        var coordinator = coordinator(2, 100);
+        lines.opened.getFirst().finish(claimedBy(0, submit(coordinator)));
+        coordinator.step();
+        for (int i = 0; i < count; i++) {
+            submit(coordinator);
+        }
+        return coordinator;
     }
 
     private Order.Call claimedBy(int worker, Recorded request) {
