@@ -150,7 +150,7 @@ public final class PythonServer implements AutoCloseable {
                 if (listener.isClosed()) { // since it was accepted
                     line.close();
                 }
-                Thread.ofVirtual().name("mp-python-session").start(() -> serve(line));
+                Thread.ofPlatform().daemon().name("mp-python-session").start(() -> serve(line));
             }
         } catch (ClosedException | InterruptedException e) {
             close();
