@@ -23,6 +23,9 @@ final class MapMethods {
                 .on("__getitem__(key)", call -> of.item(call.at(0)))
                 .on("__iter__()", _ -> new Iteration(new ArrayList<>(map.keySet())))
                 .on("__len__()", _ -> map.size())
+                .on("__or__(other)", call -> joined(map, entries(call)))
+                .on("__reversed__()", _ -> new Iteration(new ArrayList<>(map.keySet()).reversed()))
+                .on("__ror__(other)", call -> joined(entries(call), map))
                 .does("__setitem__(key, value)", call -> map.put(call.at(0), call.at(1)))
                 .does("clear()", _ -> map.clear())
                 .on("copy()", _ -> new LinkedHashMap<>(map))
@@ -34,6 +37,20 @@ final class MapMethods {
                 .on("setdefault(key, default?)", call -> of.setDefault(call.at(0), call.at(1)))
                 .does("update(other?, /, **)", of::update)
                 .on("values()", _ -> new ArrayList<>(map.values()));
+    }
+
+    private static Map<?, ?> entries(Call call) {
+        if (call.at(0) instanceof Map<?, ?> other) {
+            return other;
+        }
+        throw Errors.type("a dict is required");
+    }
+
+    private static Map<@Nullable Object, @Nullable Object> joined(
+            Map<?, ?> first, Map<?, ?> second) {
+        var joined = new LinkedHashMap<@Nullable Object, @Nullable Object>(first);
+        joined.putAll(second);
+        return joined;
     }
 
     private @Nullable Object item(@Nullable Object key) {

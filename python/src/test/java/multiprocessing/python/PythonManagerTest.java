@@ -268,6 +268,7 @@ class PythonManagerTest {
                     }
                 });
         waiter.start();
+        assertThat(tasks.qsize()).isZero(); // in the time of which the other begins, or not
         waiter.interrupt();
         waiter.join();
         tasks.put("for others");

@@ -195,6 +195,7 @@ class PythonServerTest {
                 d.update({'x': 1}); d.update([('y', 2)]); d.update(other=3)
                 del d['x']
                 print(raised(d.__delitem__, 'x'), d.copy(), d)
+                print(d._callmethod('__or__', ({'a': 2},)), list(d._callmethod('__reversed__')))
                 d.clear()
                 print(d, raised(d.popitem))
                 d['end'] = None
@@ -210,6 +211,7 @@ class PythonServerTest {
                             None 3 4 4
                             4 None KeyError('c') ('b', [1, 2.5])
                             KeyError('x') {'a': 1, 'y': 2, 'other': 3} {'a': 1, 'y': 2, 'other': 3}
+                            {'a': 2, 'y': 2, 'other': 3} ['other', 'y', 'a']
                             {} KeyError('popitem(): dictionary is empty')\
                             """);
             assertThat(map).hasSize(1).containsEntry("end", null);
