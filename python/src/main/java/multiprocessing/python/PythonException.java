@@ -3,15 +3,14 @@ package multiprocessing.python;
 import multiprocessing.error.MultiprocessingException;
 import org.jspecify.annotations.Nullable;
 
-/// An exception of Python's: one that a Python manager has answered with, or one for a Python client. Python's `RemoteError`
-/// is one with a traceback only.
+/// An exception that a Python manager has answered with. Python's `RemoteError` is one with a traceback only.
 public final class PythonException extends MultiprocessingException {
     private static final long serialVersionUID = 1L;
 
-    private final transient @Nullable PythonError error;
+    private final transient @Nullable PythonError error; // its arguments need not be serializable
 
-    /// What Python has raised, as an object.
-    public PythonException(PythonError error) {
+    /// What was raised, as an object.
+    PythonException(PythonError error) {
         super(error.toString());
         this.error = error;
     }
@@ -19,12 +18,13 @@ public final class PythonException extends MultiprocessingException {
     /// What Python tells of an exception that does not travel.
     ///
     /// @param traceback its text
-    public PythonException(String traceback) {
+    PythonException(String traceback) {
         super(traceback);
         this.error = null;
     }
 
-    /// Class and arguments of what was raised, if they have travelled; else its traceback is [#getMessage].
+    /// Class and arguments of what was raised; null if only its traceback is known, which is [#getMessage], and after this has
+    /// gone to another process.
     public @Nullable PythonError error() {
         return error;
     }

@@ -95,8 +95,7 @@ final class Session {
             try {
                 answer(next, this::askObject);
             } catch (InterruptedException e) {
-                // the client no longer waits for the answer: it is gone, or has asked for something
-                // else
+                // the client is gone, or has asked for something else, and wants no answer
             }
         }
     }
