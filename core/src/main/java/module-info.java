@@ -23,9 +23,12 @@ module multiprocessing {
     exports multiprocessing.time;
 
     uses multiprocessing.backend.Backend;
+    uses multiprocessing.backend.Exercise;
 
     provides multiprocessing.backend.Backend with
             multiprocessing.local.SpawnBackend,
             multiprocessing.local.ForkServerBackend,
             multiprocessing.local.ThreadBackend;
+    provides multiprocessing.backend.Exercise with
+            multiprocessing.pool.WorkerExercise;
 }

@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import multiprocessing.backend.Exercise;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Output;
@@ -99,7 +101,7 @@ final class Training {
 
     /// What the recorded child does as its job; called by its name.
     @SuppressWarnings("UnusedMethod")
-    private static void life() throws IOException, InterruptedException {
+    private static void life() throws Exception {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         loadFromFolderAndJar();
         System.out.println("life " + loader.getName() + ' ' + ProcessHandle.current().pid());
@@ -113,6 +115,9 @@ final class Training {
         var text = new ByteArrayOutputStream();
         failure.printStackTrace(new PrintStream(text, true, StandardCharsets.UTF_8));
         share();
+        for (Exercise one : ServiceLoader.load(Exercise.class, Training.class.getClassLoader())) {
+            one.run();
+        }
         var thread = new Thread(lambda);
         thread.start();
         thread.join();
