@@ -164,14 +164,13 @@ public final class Builder {
 
     /// Has a pool that is made in a child have all the workers that it is built for.
     ///
-    /// Without this call all processes of a tree share one budget of workers: as many as there are processors, or as the
-    /// pools of the main program are built for, if that is more. A pool in a child has one worker in any case, and
-    /// further ones only while all pools together have fewer than that; it looks again a few times a second. So tasks of a
-    /// pool may make pools of their own, whatever the size, and the machine has no more to do than one pool would give it.
+    /// Without this call all processes of a tree share one budget, a worker for each processor. A pool of the main program
+    /// has what it is built for, and counts as that. A pool in a child has one worker in any case, and further ones only
+    /// while all pools together have fewer than the budget; it looks again a few times a second. So tasks of a pool may make
+    /// pools of their own, whatever the size, and the machine has no more to do than one pool would give it.
     ///
     /// Tasks that wait for each other need workers at the same time: their pool is to be built with this. It then neither
-    /// counts for others nor is bounded. Pools of the main program have what they are built for in any case, and threads do
-    /// not count.
+    /// counts for others nor is bounded. Threads do not count.
     public Builder ownBudget() {
         this.hasOwnBudget = true;
         return this;

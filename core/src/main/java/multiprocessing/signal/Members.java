@@ -1,6 +1,5 @@
 package multiprocessing.signal;
 
-import static multiprocessing.signal.MemberLayout.BUDGET;
 import static multiprocessing.signal.MemberLayout.DEAD;
 import static multiprocessing.signal.MemberLayout.EPOCH_MOST;
 import static multiprocessing.signal.MemberLayout.FREE;
@@ -121,7 +120,6 @@ public final class Members {
                 INT.setRelease(at + PORT, 0);
                 INT.setRelease(at + RUNG, 0);
                 INT.setRelease(at + WORKERS, 0);
-                INT.setRelease(at + BUDGET, 0);
                 LONG.setVolatile(at + STATE, MemberLayout.state(epoch, LIVE));
                 return MemberLayout.member(place, epoch);
             }
