@@ -54,12 +54,17 @@ final class Makers {
                     sized("barrier", Barrier::create, BarrierProxy.class),
                     entry("value", Makers::value, ValueProxy.class, true),
                     entry("array", Makers::array, ArrayProxy.class, true),
-                    sized("pool", Pool::of, PoolProxy.class));
+                    sized("pool", Makers::pool, PoolProxy.class));
 
     /// Interfaces of proxies that only methods of others return.
     static final List<Class<?>> FURTHER = List.of(AsyncResultProxy.class);
 
     private Makers() {}
+
+    /// It is made in a child, and yet is what somebody has asked for.
+    private static Pool pool(int processes) {
+        return Pool.builder().processes(processes).ownBudget().build();
+    }
 
     private static Map.Entry<String, Maker> guarded(
             String name, SerializableCallable<?> factory, Class<?> type) {

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. Python: `AsyncResult`, and `concurrent.futures.Future`.
 public final class AsyncResult<R extends @Nullable Object> extends CompletableFuture<R> {
-    private static final long SPIN_NANOS =
-            Runtime.getRuntime().availableProcessors() > 1 ? TimeUnit.MICROSECONDS.toNanos(50) : 0;
-
     private final Coordinator coordinator;
     private final Callbacks callbacks;
     private final @Nullable Consumer<? super R> callback;
@@ -201,14 +198,6 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             var _ = whenComplete((_, _) -> callbacks.wake());
             callbacks.runUntil(this::isDone, mostNanos);
         }
-        if (Thread.currentThread().isVirtual()) {
-            return; // its carrier has better things to do
-        }
-        long start = System.nanoTime();
-        long most = Math.min(mostNanos, SPIN_NANOS);
-        do {
-            int _ = coordinator.step();
-            Thread.onSpinWait();
-        } while (!isDone() && System.nanoTime() - start < most);
+        coordinator.attend(this::isDone, mostNanos);
     }
 }

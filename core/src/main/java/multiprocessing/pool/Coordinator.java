@@ -2,7 +2,9 @@ package multiprocessing.pool;
 
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,11 @@ final class Coordinator {
      *     Dispatcher  who gets it                 Deaths    who is dead           Crew      who is here
      *     Limits      what must stop              Losses    what they had         Lifetime  when it ends
      */
+    private static final long ATTENDED_NANOS =
+            Runtime.getRuntime().availableProcessors() > 1 ? TimeUnit.MICROSECONDS.toNanos(50) : 0;
+
     private final Lines lines;
+    final Attendance attendance = new Attendance();
     private final AtomicLong taskNumbers = new AtomicLong();
     private final Monitor monitor;
     private final Hiring hiring;
@@ -50,7 +56,7 @@ final class Coordinator {
         this.timers = new Timers(nanoClock, this::call);
         this.crew = new Crew(settings, timers, observers, this::call);
         this.limits = new Limits(crew.slots(), tasks, timers, news);
-        this.dispatcher = new Dispatcher(crew.slots(), tasks, limits);
+        this.dispatcher = new Dispatcher(crew.slots(), tasks, limits, timers);
         this.lifetime =
                 new Lifetime(
                         crew,
@@ -65,6 +71,7 @@ final class Coordinator {
         this.replies = new Replies(crew, tasks, dispatcher, news, patience, lifetime);
         var losses = new Losses(tasks, limits, news, this::nextTaskNumber);
         this.deaths = new Deaths(crew, replies, losses, timers, patience, lifetime);
+        new MemoryGuard(crew.slots(), timers, settings.memoryMost()).begin();
         this.hiring = new Hiring(monitor, crew, lines, patience, lifetime);
     }
 
@@ -86,6 +93,10 @@ final class Coordinator {
                     }
                     return dispatcher.giveTasks();
                 });
+        if (hasNews()) { // many come one after the other
+            attendance.pass();
+            int _ = step();
+        }
     }
 
     /// Does what there is to do.
@@ -100,6 +111,27 @@ final class Coordinator {
                         + dispatcher.giveTasks()
                         + crew.step()
                         + lifetime.step());
+    }
+
+    /// Takes steps for a moment, until `isDone`: who waits for a result has it sooner than another thread could tell.
+    void attend(BooleanSupplier isDone, long mostNanos) {
+        if (Thread.currentThread().isVirtual()) {
+            return; // its carrier has better things to do
+        }
+        long start = System.nanoTime();
+        long most = Math.min(mostNanos, ATTENDED_NANOS);
+        attendance.come();
+        try {
+            while (!isDone.getAsBoolean() && System.nanoTime() - start < most) {
+                if (hasNews()) {
+                    int _ = step();
+                } else {
+                    Thread.onSpinWait();
+                }
+            }
+        } finally {
+            attendance.go(isDone.getAsBoolean());
+        }
     }
 
     /// Sees to it that what was not begun of a request never is, and that what was is stopped if so wanted. The request
@@ -218,6 +250,11 @@ final class Coordinator {
     /// Whether no worker is left, nor will be.
     boolean isOver() {
         return lifetime.isOver();
+    }
+
+    /// Whether results are being decoded, or code of users hears of them.
+    boolean isTelling() {
+        return monitor.isTelling();
     }
 
     boolean isShutdown() {

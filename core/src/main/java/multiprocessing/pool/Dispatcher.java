@@ -1,33 +1,57 @@
 package multiprocessing.pool;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Which worker gets which task. Guarded by the coordinator.
 final class Dispatcher {
     /*
-     * A worker gets a further task ahead of its time only while tasks are short, so that it need not wait for us. What it
+     * A worker gets further tasks ahead of its time only while tasks are short, so that it need not wait for us. What it
      * has not claimed can be taken back, for one that has nothing.
+     *
+     * Short tasks go to the first worker until it has so much to do that waking another pays; and so on.
      */
 
     /// How much work a worker may have ahead.
-    private static final long AHEAD_NANOS = 500_000;
+    private static final long AHEAD_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+    /// What it costs to wake a worker.
+    private static final long WAKING_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+    /// After that time an item is not short.
+    private static final long LONG_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final Slot[] slots;
     private final TaskTable tasks;
     private final Limits limits;
+    private final Timers timers;
     private long meanNanos = UNKNOWN; // of a task
+    private boolean looksAgain;
 
-    Dispatcher(Slot[] slots, TaskTable tasks, Limits limits) {
+    Dispatcher(Slot[] slots, TaskTable tasks, Limits limits, Timers timers) {
         this.slots = slots;
         this.tasks = tasks;
         this.limits = limits;
+        this.timers = timers;
     }
 
     /// Learns how long tasks take.
     void learn(long nanos) {
         meanNanos = meanNanos == UNKNOWN ? nanos : meanNanos + (nanos - meanNanos) / 8;
+    }
+
+    /// Whether so many tasks are so little that they are not worth another worker's waking.
+    private boolean isLittle(int count) {
+        return count == 0 || (meanNanos != UNKNOWN && count * meanNanos < WAKING_NANOS);
+    }
+
+    /// How many tasks a worker may have beside the one that it does.
+    private int ahead() {
+        return meanNanos >= AHEAD_NANOS
+                ? 0
+                : (int) Math.min(Cell.CLAIMS - 1, AHEAD_NANOS / Math.max(1, meanNanos));
     }
 
     /// Gives what waits to who may have it.
@@ -52,25 +76,21 @@ final class Dispatcher {
         limits.limitRunning(slot, task);
     }
 
-    /// The worker with the least to do that may have a further task, or null.
+    /// The first worker with little to do, or else the one with the least that may have a further task, or null.
     private @Nullable Slot choose() {
         Slot best = null;
-        int most = 1 + ahead();
+        int most = 1 + ahead(); // from now on only one with less to do is better
         for (Slot slot : slots) {
             int load = slot.inHand.size();
             if (load < most && slot.takesTasks()) {
+                if (isLittle(load)) {
+                    return slot;
+                }
                 best = slot;
-                most = load; // from now on only one with less to do is better
+                most = load;
             }
         }
         return best;
-    }
-
-    /// How many tasks a worker may have beside the one that it does.
-    private int ahead() {
-        return meanNanos >= AHEAD_NANOS
-                ? 0
-                : (int) Math.min(Cell.CLAIMS - 1, AHEAD_NANOS / Math.max(1, meanNanos));
     }
 
     /// Gives to those who have nothing what others have not begun.
@@ -78,20 +98,49 @@ final class Dispatcher {
         int moved = 0;
         for (Slot idle : slots) {
             if (idle.inHand.isEmpty() && idle.takesTasks()) {
-                Slot busiest = idle;
-                for (Slot slot : slots) {
-                    busiest = slot.inHand.size() > busiest.inHand.size() ? slot : busiest;
-                }
-                if (busiest.inHand.size() < 2) {
+                Slot busiest = busiest();
+                int count = busiest.inHand.size();
+                if (count < 2 || (isLittle(count / 2) && !isHeldUp(busiest))) {
                     return moved;
                 }
-                Task last = busiest.inHand.getLast();
-                if (busiest.takeBack(last)) {
-                    tasks.takenBack(last);
-                    give(idle, last);
-                    moved++;
-                }
+                moved += relieve(busiest, idle);
             }
+        }
+        return moved;
+    }
+
+    private Slot busiest() {
+        Slot busiest = slots[0];
+        for (Slot slot : slots) {
+            busiest = slot.inHand.size() > busiest.inHand.size() ? slot : busiest;
+        }
+        return busiest;
+    }
+
+    /// Whether it is at something long, unlike what came before.
+    private boolean isHeldUp(Slot slot) {
+        Cell cell = slot.line().cell();
+        if (cell.running() != 0 && timers.nowNanos() - cell.startedNanos() > LONG_NANOS) {
+            return true;
+        }
+        if (!looksAgain) {
+            looksAgain = true;
+            timers.in(LONG_NANOS, () -> looksAgain = false);
+        }
+        return false;
+    }
+
+    /// Gives the one with nothing half of what the other has not begun.
+    private int relieve(Slot busiest, Slot idle) {
+        int moved = 0;
+        for (int more = busiest.inHand.size() / 2; more > 0 && idle.takesTasks(); more--) {
+            Task last = busiest.inHand.getLast();
+            if (!busiest.takeBack(last)) {
+                break;
+            }
+            tasks.takenBack(last);
+            give(idle, last);
+            moved++;
         }
         return moved;
     }

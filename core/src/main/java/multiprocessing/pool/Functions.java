@@ -1,14 +1,19 @@
 package multiprocessing.pool;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.codec.Codec;
+import multiprocessing.codec.LambdaKind;
 import org.jspecify.annotations.Nullable;
 
 /// The functions of a pool that have a number. Thread-safe.
 final class Functions {
     private final AtomicInteger numbers = new AtomicInteger(Order.INLINE);
     private final ConcurrentMap<Class<?>, Definition> stateless = new ConcurrentHashMap<>();
+
+    private final ConcurrentMap<Class<?>, Optional<Definition>> kinds = new ConcurrentHashMap<>();
 
     /// A number for a function that has no state and so can keep it: a lambda that captures nothing. Null for any other.
     @Nullable
@@ -20,6 +25,27 @@ final class Functions {
             stateless.put(type, known);
         }
         return known;
+    }
+
+    /// A number for the kind of a lambda that captures something, so that what it captured is all there is to send. Null
+    /// for any other function.
+    @Nullable
+    Definition ofKind(Object function) {
+        Class<?> type = function.getClass();
+        return type.isHidden() && Codec.current() == Codec.standard()
+                ? kinds.computeIfAbsent(type, _ -> Optional.ofNullable(defineKind(function)))
+                        .orElse(null)
+                : null;
+    }
+
+    private @Nullable Definition defineKind(Object function) {
+        LambdaKind kind = LambdaKind.of(function);
+        if (kind == null) {
+            return null;
+        }
+        var packer = new Packer();
+        packer.add(kind);
+        return new Definition(-numbers.incrementAndGet(), packer.take(), Luggage.NONE);
     }
 
     /// A number for a function as it is now.

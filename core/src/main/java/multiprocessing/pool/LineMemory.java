@@ -12,7 +12,7 @@ import multiprocessing.ring.Outbox;
 import multiprocessing.signal.Gate;
 import org.jspecify.annotations.Nullable;
 
-/// The two rings, the gates and the cell of a line, as either end sees them.
+/// The two rings, the gates, the cell and the tray of a line, as either end sees them.
 final class LineMemory {
     final OneToOneRing orders;
     final OneToOneRing replies;
@@ -20,6 +20,7 @@ final class LineMemory {
     final Gate roomGate;
     final Gate callsGate;
     final Cell cell;
+    final Tray tray;
 
     private final Holding holding;
     private final long lacks;
@@ -28,13 +29,14 @@ final class LineMemory {
         this.holding = holding;
         long offset = holding.offset();
         long data = (long) LONG.getAcquire(offset + LineLayout.DATA);
-        this.orders = new OneToOneRing(offset + LineLayout.ORDERS, data);
+        this.orders = new OneToOneRing(offset + LineLayout.ORDERS, data + LineLayout.ORDERS_DATA);
         this.replies =
-                new OneToOneRing(offset + LineLayout.REPLIES, data + OneToOneRing.DATA_BYTES);
+                new OneToOneRing(offset + LineLayout.REPLIES, data + LineLayout.REPLIES_DATA);
         this.ordersGate = new Gate(offset + LineLayout.ORDERS_GATE);
         this.roomGate = new Gate(offset + LineLayout.ROOM_GATE);
         this.callsGate = new Gate(offset + LineLayout.CALLS_GATE);
-        this.cell = new Cell(new SharedWords(offset + LineLayout.CELL));
+        this.cell = new Cell(new SharedWords(data + LineLayout.CELL));
+        this.tray = new Tray(offset + LineLayout.TRAY, data + LineLayout.TRAY_DATA);
         this.lacks = offset + LineLayout.LACKS;
     }
 
@@ -45,6 +47,9 @@ final class LineMemory {
         var holding = Holding.create(LineLayout.BYTES);
         try {
             long data = Heap.allocate(LineLayout.DATA_BYTES, holding.cell(), 0);
+            for (long at = LineLayout.CELL; at < LineLayout.TRAY_DATA; at += Long.BYTES) {
+                LONG.set(data + at, 0L);
+            }
             LONG.setRelease(holding.offset() + LineLayout.DATA, data);
             return holding;
         } catch (RuntimeException | Error e) {

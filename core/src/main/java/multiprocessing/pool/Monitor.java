@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -8,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The lock of a coordinator. What is to be told to users is gathered while it is held and told after. Thread-safe.
 final class Monitor {
+    private static final int TRIES = 100;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final News news;
+    private final AtomicInteger telling = new AtomicInteger(); // threads
 
     Monitor(News news) {
         this.news = news;
@@ -21,15 +25,44 @@ final class Monitor {
     int move(IntSupplier move) {
         int done;
         List<Runnable> told;
-        lock.lock();
+        enter();
         try {
             done = move.getAsInt();
         } finally {
             told = news.take();
+            if (!told.isEmpty()) {
+                telling.incrementAndGet();
+            }
             lock.unlock();
         }
-        told.forEach(Runnable::run);
+        tell(told);
         return done;
+    }
+
+    private void tell(List<Runnable> told) {
+        if (!told.isEmpty()) {
+            try {
+                told.forEach(Runnable::run);
+            } finally {
+                telling.decrementAndGet();
+            }
+        }
+    }
+
+    /// Whether something is being told.
+    boolean isTelling() {
+        return telling.get() > 0;
+    }
+
+    /// It is held for a microsecond as a rule, and to sleep and be woken takes ten.
+    private void enter() {
+        for (int i = 0; i < TRIES; i++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        lock.lock();
     }
 
     /// Changes something.

@@ -9,15 +9,16 @@ import multiprocessing.error.TransferException;
 /// ```
 ///  DEFINE  1 | function | object                      one object in the form of Items
 ///  FORGET  2 | function
-///  CALL    3 | task | claim | function | shape | items
+///  CALL    3 | task | claim | function | shape | timed | items
 ///  STOP    4
 ///  BEGIN   5 | most bytes of heap | items: initializer or null, exit function or null
 /// ```
 sealed interface Order {
-    /// The number of a function that comes with each call of it.
+    /// The number of a function that comes with each call of it. Numbers below are of kinds of lambdas, whose captured
+    /// values come with each call.
     int INLINE = 0;
 
-    /// A function, from now on known by its number.
+    /// A function, or a kind of lambda, from now on known by its number.
     record Define(int function, Items object) implements Order {}
 
     /// A function that will not be called again.
@@ -26,9 +27,12 @@ sealed interface Order {
     /// A task.
     ///
     /// @param claim the word of the cell by which it is claimed
-    /// @param function its number, or [#INLINE] when each item begins with the function itself
+    /// @param function its number; if that is [#INLINE] or below, each item begins with the function itself or with the
+    ///     values that it captured
+    /// @param isTimed whether each item is to be stopped when it has run for some time
     /// @param items the arguments of each item, behind each other
-    record Call(long task, int claim, int function, Shape shape, Items items) implements Order {
+    record Call(long task, int claim, int function, Shape shape, boolean isTimed, Items items)
+            implements Order {
         /// How many objects make an item. One without arguments and without its function is a function without state that
         /// is called: there is just one.
         int itemObjects() {
@@ -36,7 +40,7 @@ sealed interface Order {
         }
 
         static int itemObjects(int function, Shape shape) {
-            return shape.arity + (function == INLINE ? 1 : 0);
+            return shape.arity + (function <= INLINE ? 1 : 0);
         }
 
         int itemCount() {
@@ -66,9 +70,16 @@ sealed interface Order {
                 yield out.array();
             }
             case Forget(int function) -> begin(2, Integer.BYTES).putInt(function).array();
-            case Call(long task, int claim, int function, Shape shape, Items items) -> {
-                var out = begin(3, Long.BYTES + Integer.BYTES + 2 + items.encodedLength());
-                out.putLong(task).put((byte) claim).putInt(function).put((byte) shape.code);
+            case Call(
+                            long task,
+                            int claim,
+                            int function,
+                            Shape shape,
+                            boolean isTimed,
+                            Items items) -> {
+                var out = begin(3, Long.BYTES + Integer.BYTES + 4 + items.encodedLength());
+                out.putLong(task).putShort((short) claim).putInt(function);
+                out.put((byte) shape.code).put((byte) (isTimed ? 1 : 0));
                 items.encode(out);
                 yield out.array();
             }
@@ -93,9 +104,10 @@ sealed interface Order {
                 case 3 ->
                         new Call(
                                 in.getLong(),
-                                in.get(),
+                                in.getShort(),
                                 in.getInt(),
                                 Shape.of(in.get()),
+                                in.get() != 0,
                                 Items.decode(in));
                 case 4 -> new Stop();
                 case 5 -> new Begin(in.getLong(), Items.decode(in));

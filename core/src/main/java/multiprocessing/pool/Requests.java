@@ -2,12 +2,15 @@ package multiprocessing.pool;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import multiprocessing.codec.Handle;
+import multiprocessing.codec.LambdaKind;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     /// How many chunks each worker gets of a list, so that none waits long for the last: Python's number.
     private static final int CHUNKS_EACH = 4;
+
+    private static final int BATCH_TASKS = 16;
+    private static final int BATCH_BYTES = 16 << 10;
 
     /// No arguments.
     static final @Nullable Object[] NOTHING = {};
@@ -48,23 +54,44 @@ final class Requests {
             Heard<R> heard) {
         AsyncResult<R> result = result(heard);
         var packer = new Packer();
-        Definition stateless = functions.ofStateless(travelling(function));
+        Definition known = functions.ofStateless(travelling(function));
         try {
-            if (stateless == null) {
-                packer.add(function);
+            if (known == null) {
+                known = addWithState(function, packer);
             }
             for (Object argument : arguments) {
                 packer.add(argument);
             }
-            submit(new OneRequest<>(result), 0, stateless, shape, packer, options);
-            return result;
         } catch (Throwable e) {
             packer.abandon();
             throw e;
         }
+        var task = task(new OneRequest<>(result), 0, known, shape, packer, options);
+        try {
+            coordinator.submit(List.of(task));
+        } catch (Throwable e) {
+            task.revoke();
+            throw e;
+        }
+        return result;
     }
 
-    private void submit(
+    /// Packs a function, or what it captured if it is of a kind that has a number.
+    private @Nullable Definition addWithState(Object function, Packer packer) {
+        Definition kind = functions.ofKind(function);
+        if (kind != null) {
+            try {
+                packer.add(LambdaKind.captured(function));
+                return kind;
+            } catch (TransferException e) {
+                packer.abandon(); // what cannot be sent of it is told below, with its name
+            }
+        }
+        packer.add(function);
+        return null;
+    }
+
+    private Task task(
             Request request,
             int firstItem,
             @Nullable Definition function,
@@ -75,24 +102,16 @@ final class Requests {
             request.submission = new Throwable(Thread.currentThread().getName());
         }
         List<Handle> handles = packer.takeHandles();
-        var luggage = options.repeats() > 0 ? Luggage.kept(handles) : Luggage.once(handles);
-        var task =
-                new Task(
-                        coordinator.nextTaskNumber(),
-                        request,
-                        firstItem,
-                        function,
-                        shape,
-                        packer.take(),
-                        luggage,
-                        options,
-                        0);
-        try {
-            coordinator.submit(List.of(task));
-        } catch (Throwable e) {
-            luggage.revoke();
-            throw e;
-        }
+        return new Task(
+                coordinator.nextTaskNumber(),
+                request,
+                firstItem,
+                function,
+                shape,
+                packer.take(),
+                options.repeats() > 0 ? Luggage.kept(handles) : Luggage.once(handles),
+                options,
+                0);
     }
 
     /// A call of a function for each item of a list.
@@ -103,22 +122,36 @@ final class Requests {
             int chunkSize,
             TaskOptions options,
             Heard<List<R>> heard) {
-        List<A> items = new ArrayList<>();
-        input.forEach(items::add);
+        List<A> items = copy(input);
         int chunk = chunkSize > 0 ? chunkSize : defaultChunk(items.size());
         Definition definition = definition(function);
         AsyncResult<List<R>> result = result(heard);
         var request = new ManyRequest<R>(result, items.size(), () -> forget(function, definition));
+        var batch = new Batch();
         try {
             for (int first = 0; first < items.size(); first += chunk) {
                 int last = Math.min(items.size(), first + chunk);
-                send(request, first, definition, shape, items.subList(first, last), options);
+                batch.add(request, first, definition, shape, items.subList(first, last), options);
+                if (batch.isFull()) {
+                    batch.submit();
+                }
             }
+            batch.submit();
             return result;
         } catch (Throwable e) {
+            batch.abandon();
             result.cancel(true);
             throw e;
         }
+    }
+
+    private static <A extends @Nullable Object> List<A> copy(Iterable<? extends A> input) {
+        if (input instanceof Collection<? extends A> collection) {
+            return new ArrayList<>(collection);
+        }
+        List<A> items = new ArrayList<>();
+        input.forEach(items::add);
+        return items;
     }
 
     private int defaultChunk(int count) {
@@ -136,29 +169,76 @@ final class Requests {
         }
     }
 
-    private <A extends @Nullable Object> void send(
-            Request request,
-            int firstItem,
-            Definition function,
-            Shape shape,
-            List<A> items,
-            TaskOptions options) {
-        var packer = new Packer();
-        try {
-            for (A item : items) {
-                if (shape.arity < 2) {
-                    packer.add(item);
-                } else {
-                    var pair = Objects.requireNonNull((Map.Entry<?, ?>) item, "pair");
-                    packer.add(pair.getKey());
-                    packer.add(pair.getValue());
+    /// Tasks on their way: submitted together, for that is cheaper, but not so late that a worker would wait. To be used by
+    /// one thread.
+    private final class Batch {
+        private final Packer packer = new Packer();
+        private List<Task> tasks = new ArrayList<>();
+        private int bytes;
+
+        /// Adds a task; if it cannot be sent, the others are as they were.
+        <A extends @Nullable Object> void add(
+                Request request,
+                int firstItem,
+                Definition function,
+                Shape shape,
+                List<A> items,
+                TaskOptions options) {
+            try {
+                for (A item : items) {
+                    if (shape.arity < 2) {
+                        packer.add(item);
+                    } else {
+                        var pair = Objects.requireNonNull((Map.Entry<?, ?>) item, "pair");
+                        packer.add(pair.getKey());
+                        packer.add(pair.getValue());
+                    }
+                }
+            } catch (Throwable e) {
+                packer.abandon();
+                throw e;
+            }
+            bytes += packer.lengthBytes();
+            request.packed(packer.lengthBytes());
+            tasks.add(task(request, firstItem, function, shape, packer, options));
+        }
+
+        boolean isFull() {
+            return tasks.size() >= BATCH_TASKS || bytes > BATCH_BYTES;
+        }
+
+        /// Submits them; if that fails, none is sent.
+        void submit() {
+            if (tasks.isEmpty()) {
+                return;
+            }
+            List<Task> added = tasks;
+            tasks = new ArrayList<>();
+            bytes = 0;
+            try {
+                coordinator.submit(added);
+            } catch (Throwable e) {
+                added.forEach(Task::revoke);
+                throw e;
+            }
+        }
+
+        /// As [#submit], but tells the requests if it fails.
+        void submitOrFail() {
+            List<Task> added = tasks;
+            try {
+                submit();
+            } catch (RuntimeException | Error e) {
+                for (Task task : added) {
+                    for (int i = 0; i < task.itemCount; i++) {
+                        task.request.failed(task.firstItem + i, e);
+                    }
                 }
             }
-            request.packed(packer.lengthBytes());
-            submit(request, firstItem, function, shape, packer, options);
-        } catch (Throwable e) {
-            packer.abandon();
-            throw e;
+        }
+
+        void abandon() {
+            tasks.forEach(Task::revoke);
         }
     }
 
@@ -171,11 +251,20 @@ final class Requests {
             boolean ordered,
             TaskOptions options) {
         Definition definition = definition(function);
+        var batch = new Batch();
         var sender =
                 new Results.Sender<A>() {
                     @Override
                     public void send(Request request, List<A> items) {
-                        Requests.this.send(request, 0, definition, Shape.FUNCTION, items, options);
+                        batch.add(request, 0, definition, Shape.FUNCTION, items, options);
+                        if (batch.isFull()) {
+                            flush();
+                        }
+                    }
+
+                    @Override
+                    public void flush() {
+                        batch.submitOrFail();
                     }
 
                     @Override
@@ -184,8 +273,8 @@ final class Requests {
                     }
 
                     @Override
-                    public void step() {
-                        int _ = coordinator.step();
+                    public void attend(BooleanSupplier isDone) {
+                        coordinator.attend(isDone, Long.MAX_VALUE);
                     }
                 };
         Iterator<? extends A> items = input.iterator();

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import multiprocessing.codec.RemoteFrames;
@@ -42,14 +43,17 @@ public final class Results<R extends @Nullable Object>
         implements Iterator<R>, Iterable<R>, AutoCloseable {
     /// Sends items to workers.
     interface Sender<A extends @Nullable Object> {
-        /// Sends them as one task.
+        /// Sends them as one task, at the next [#flush] or before.
         ///
         /// @throws RuntimeException if they cannot be sent; they are not
         void send(Request request, List<A> items);
 
+        /// Sends what is not sent yet.
+        void flush();
+
         void cancel(Request request);
 
-        void step();
+        void attend(BooleanSupplier isDone);
     }
 
     /// @param bytes of the value when it was encoded
@@ -136,7 +140,7 @@ public final class Results<R extends @Nullable Object>
     }
 
     private Outcome await(Deadline deadline) throws TimeoutException, InterruptedException {
-        feeder.sender.step();
+        feeder.sender.attend(this::isReady);
         lock.lockInterruptibly();
         try {
             Outcome outcome = ready.pollFirst();
@@ -147,6 +151,15 @@ public final class Results<R extends @Nullable Object>
                 outcome = ready.pollFirst();
             }
             return outcome;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isReady() {
+        lock.lock();
+        try {
+            return !ready.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -222,6 +235,7 @@ public final class Results<R extends @Nullable Object>
             while (!isAtEnd && ahead.hasRoomFor(chunkSize)) {
                 sendChunk();
             }
+            sender.flush();
             return read > returned;
         }
 

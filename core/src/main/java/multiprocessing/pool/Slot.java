@@ -1,10 +1,8 @@
 package multiprocessing.pool;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +21,16 @@ final class Slot {
     Worker worker = new Worker(0, "", 0);
 
     /// What the worker was sent and has not done, in order.
-    final List<Task> inHand = new ArrayList<>();
+    final Deque<Task> inHand = new ArrayDeque<>();
 
     /// How many tasks the worker has been given.
     int given;
 
-    /// Why its worker had to be killed, if that was here.
+    /// What of its replies could not be taken, so that it was killed.
     @Nullable Throwable failure;
+
+    /// How it exceeded its memory, so that it was killed.
+    @Nullable MemoryLimitException excess;
 
     /// Whether it is to get no more tasks.
     boolean isSpent;
@@ -37,7 +38,7 @@ final class Slot {
     private final int tasksMost;
     long sentBytes; // to the worker
     long takenBytes; // from it
-    private long claims; // a bit for each claim in use
+    private final Claims claims = new Claims();
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
 
@@ -82,12 +83,11 @@ final class Slot {
         if (function != null && known.add(function.number())) {
             bytes += send(new Order.Define(function.number(), function.object()));
         }
-        task.claim = Long.numberOfTrailingZeros(~claims);
-        claims |= 1L << task.claim;
+        task.claim = claims.take();
         inHand.add(task);
         given++;
         line().cell().offer(task.claim, task.number);
-        task.luggage.sent();
+        task.luggage.sent(line().carrier());
         return bytes + send(task.order());
     }
 
@@ -151,7 +151,7 @@ final class Slot {
     /// The worker does not have it any more.
     void drop(Task task) {
         inHand.remove(task);
-        claims &= ~(1L << task.claim);
+        claims.giveBack(task.claim);
     }
 
     /// The worker is gone, and all that belonged to it.
@@ -159,12 +159,13 @@ final class Slot {
         line = null;
         state = State.EMPTY;
         inHand.clear();
-        claims = 0;
+        claims.reset();
         given = 0;
         isSpent = false;
         sentBytes = 0;
         takenBytes = 0;
         failure = null;
+        excess = null;
         known.clear();
         outbox.clear();
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import multiprocessing.backend.Backend;
 import multiprocessing.backend.Backends;
@@ -344,6 +345,14 @@ public class Process implements Serializable, AutoCloseable {
     /// @throws IllegalStateException before [#start] and after [#close]
     public final long pid() {
         return role.pid();
+    }
+
+    /// How many bytes of memory its process has for itself: heap, code, threads and what else it has allocated, but neither
+    /// files nor what it shares. Empty where the system does not tell, as all but Linux, and when it has ended.
+    ///
+    /// @throws IllegalStateException if it is not a child of this process that was started
+    public final OptionalLong privateBytes() {
+        return role.worker("ask").privateBytes();
     }
 
     /// How it ended: 0 normally, `n` by `System.exit(n)` or `Runtime.halt(n)`, 1 by an exception, -N by signal N. Empty

@@ -233,6 +233,28 @@ class CoordinatorTest {
     }
 
     @Test
+    void whatAWorkerHadDoneAndNotSaidIsNotLost() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 4, TaskOptions.standard());
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        worker.succeed(call, 0, "said");
+        worker.begin(call, 2);
+        var packer = new Packer();
+        packer.add("kept");
+        worker.kept = new Reply.Values(call.task(), 1, 0, 1_000, packer.take());
+
+        worker.die(-9);
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo("said");
+        assertThat(request.outcome(1)).isEqualTo("kept");
+        assertThat(request.outcome(2)).isInstanceOf(WorkerLostException.class);
+        assertThat(request.isTold(3)).isFalse();
+    }
+
+    @Test
     void whatMayBeRepeatedIs() {
         var coordinator = coordinator(1, 100);
         var request = submit(coordinator, 1, TaskOptions.standard().repeats(1));
@@ -273,23 +295,55 @@ class CoordinatorTest {
     }
 
     @Test
-    void anIdleWorkerTakesWhatAnotherHasNotBegun() {
-        var coordinator = coordinator(2, 100);
-        lines.opened.getFirst().finish(claimedBy(0, submit(coordinator)));
-        coordinator.step();
+    void whatIsNotWorthWakingAnotherForGoesToOneWorker() {
+        var coordinator = coordinatorWithShortTasks(4);
+
+        assertThat(lines.opened.getLast().claim()).isNull();
         for (int i = 0; i < 4; i++) {
-            submit(coordinator);
+            assertThat(lines.opened.getFirst().claim()).isNotNull();
         }
+        assertThat(coordinator.unfinished()).isEqualTo(4);
+    }
+
+    @Test
+    void anIdleWorkerTakesWhatOneThatIsHeldUpHasNotBegun() {
+        var coordinator = coordinatorWithShortTasks(4);
         var first = lines.opened.getFirst();
         var second = lines.opened.getLast();
-        first.begin(claimed(first), 0);
 
+        first.begin(claimed(first), 0);
+        lines.nanos += Duration.ofMillis(1).toNanos();
+        coordinator.step();
         second.finish(claimed(second));
         second.finish(claimed(second));
         coordinator.step();
 
         assertThat(second.claim()).isNotNull();
         assertThat(first.claim()).isNull();
+    }
+
+    @Test
+    void aStepThatSeesWhoIsHeldUpComesByItself() {
+        var coordinator = coordinatorWithShortTasks(4);
+        var first = lines.opened.getFirst();
+        first.begin(claimed(first), 0);
+        coordinator.step();
+
+        lines.nanos += coordinator.nanosToTimer(Long.MAX_VALUE) + 1;
+        coordinator.step();
+
+        assertThat(lines.opened.getLast().claim()).isNotNull();
+    }
+
+    /// Two workers, and tasks that take a microsecond.
+    private Coordinator coordinatorWithShortTasks(int count) {
+        var coordinator = coordinator(2, 100);
+        lines.opened.getFirst().finish(claimedBy(0, submit(coordinator)));
+        coordinator.step();
+        for (int i = 0; i < count; i++) {
+            submit(coordinator);
+        }
+        return coordinator;
     }
 
     private Order.Call claimedBy(int worker, Recorded request) {
@@ -449,6 +503,63 @@ class CoordinatorTest {
         assertThat(submitAndFinish(coordinator).outcome(0)).isEqualTo(0);
     }
 
+    /// Allows a pool's first worker, and others as long as a test says so.
+    private static final class FakeBudget implements Budget {
+        boolean isFree;
+        int present;
+
+        @Override
+        public boolean allowsAnother(int present) {
+            boolean allows = present == 0 || isFree;
+            this.present = allows ? present + 1 : present;
+            return allows;
+        }
+
+        @Override
+        public void hasLeft(int present) {
+            this.present = present;
+        }
+
+        @Override
+        public void end() {
+            present = 0;
+        }
+    }
+
+    @Test
+    void hasFewWorkersUntilTheBudgetAllowsMore() {
+        var budget = new FakeBudget();
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(3, 100, budget), lines, () -> lines.nanos, () -> {});
+        hire(coordinator);
+        assertThat(lines.opened).hasSize(1);
+
+        budget.isFree = true;
+        lines.nanos += Crew.REFUSED_NANOS;
+        coordinator.step();
+        hire(coordinator);
+
+        assertThat(lines.opened).hasSize(3);
+        assertThat(budget.present).isEqualTo(3);
+    }
+
+    @Test
+    void theLastWorkerIsReplacedAtOnceWhateverTheBudget() {
+        var budget = new FakeBudget();
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(2, 100, budget), lines, () -> lines.nanos, () -> {});
+        hire(coordinator);
+
+        lines.last().die(-9);
+        coordinator.step();
+        assertThat(budget.present).isZero();
+
+        assertThat(coordinator.hire()).isEqualTo(1);
+        assertThat(budget.present).isEqualTo(1);
+    }
+
     @Test
     void aWorkerIsReplacedWhenItIsOldAndHasNothingToDo() {
         var coordinator = coordinator(1, 100);
@@ -475,6 +586,26 @@ class CoordinatorTest {
 
         assertThat(lines.last().isStopped()).isTrue();
         assertThat(coordinator.hire()).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerThatHasTooMuchMemoryIsKilledAndSaidSo() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 2, TaskOptions.standard());
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        worker.privateBytes = FakeLines.MEMORY_MOST + 1;
+
+        lines.nanos += MemoryGuard.LOOK_NANOS;
+        coordinator.step();
+        coordinator.step();
+
+        assertThat(request.outcome(0))
+                .asInstanceOf(InstanceOfAssertFactories.throwable(WorkerLostException.class))
+                .hasMessageContaining("memoryLimit=" + FakeLines.MEMORY_MOST)
+                .hasCauseInstanceOf(MemoryLimitException.class);
+        assertThat(request.isTold(1)).isFalse();
     }
 
     @Test

@@ -44,6 +44,7 @@ public final class Examples {
              -  ManagerServer               a queue for other programs, as on other machines
              -  ManagerClient               puts words into it, from another terminal
              -  SubprocessRun               programs that are no Java: output, input, a time limit
+             -  PythonWorker                a pool that feeds a Python program with arrays
              -  ReadmeExample               what the README shows
             """;
 

@@ -2,10 +2,13 @@ package multiprocessing.examples;
 
 import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import multiprocessing.subprocess.ProgramNotFoundException;
+import multiprocessing.subprocess.Subprocess;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -266,6 +269,28 @@ class ListingsTest {
             client.prints("said all").ends();
         }
         server.ends();
+    }
+
+    @Test
+    void aPythonProgramWorksOnTheArraysOfAPool() throws Exception {
+        assumeTrue(hasPython(), "there is no python3 of at least 3.8 on this machine");
+        run(PythonWorker.class)
+                .printsInAnyOrder(
+                        "array 1: Python has summed 499500.0, and doubled its last number to 1998.0",
+                        "array 2: Python has summed 999000.0, and doubled its last number to 3996.0",
+                        "array 3: Python has summed 1498500.0, and doubled its last number to 5994.0",
+                        "array 4: Python has summed 1998000.0, and doubled its last number to 7992.0")
+                .prints("Python has ended with 0")
+                .ends();
+    }
+
+    private static boolean hasPython() throws InterruptedException {
+        try {
+            String probe = "import sys; sys.exit(sys.version_info < (3, 8))";
+            return Subprocess.call("python3", "-c", probe) == 0;
+        } catch (ProgramNotFoundException e) {
+            return false;
+        }
     }
 
     @Test

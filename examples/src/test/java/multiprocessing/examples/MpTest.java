@@ -39,7 +39,7 @@ class MpTest {
                 checkout.resolve("pom.xml"),
                 pom.replaceFirst("<java.release>\\d+", "<java.release>" + Shell.WANTED)
                         .replaceFirst("<version>.*</version>", "<version>1.2.3</version>"));
-        for (var module : List.of("core", "examples", "benchmarks", "stress")) {
+        for (var module : List.of("core", "python", "examples", "benchmarks", "stress")) {
             Files.createDirectories(checkout.resolve(module, "src", "main"));
             Files.writeString(checkout.resolve(module, "pom.xml"), "<project/>");
             Files.writeString(source(module), "class Some {}");
@@ -48,7 +48,7 @@ class MpTest {
                 checkout.resolve("mvnw"),
                 """
                 echo "$PWD|$JAVA_HOME|$*" >>maven.log
-                for module in examples benchmarks stress; do
+                for module in python examples benchmarks stress; do
                     mkdir -p $module/target
                     touch $module/target/multiprocessing-$module-1.2.3.jar
                 done

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +16,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import multiprocessing.Multiprocessing;
+import multiprocessing.python.PythonServer;
+import net.razorvine.pickle.Unpickler;
 
-/// One run of a program of this module in a JVM of its own, which has nothing but core and the
-/// examples on its class path. What it prints is read line by line; [#passTime] lets it go on where
+/// One run of a program of this module in a JVM of its own, which has nothing but the library and
+/// the examples on its class path. What it prints is read line by line; [#passTime] lets it go on where
 /// it sleeps.
 final class Run implements AutoCloseable {
     private static final long LIMIT_SECONDS = 60;
@@ -47,7 +51,13 @@ final class Run implements AutoCloseable {
         command.addAll(
                 List.of(
                         "-cp",
-                        home(Multiprocessing.class) + File.pathSeparator + home(Demo.class)));
+                        Stream.of(
+                                        Multiprocessing.class,
+                                        Demo.class,
+                                        PythonServer.class,
+                                        Unpickler.class)
+                                .map(type -> home(type).toString())
+                                .collect(Collectors.joining(File.pathSeparator))));
         command.add(program.getName());
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).redirectError(errorFile().toFile()).start();
@@ -60,8 +70,9 @@ final class Run implements AutoCloseable {
         return new Run(folder, program, arguments);
     }
 
-    private static Path home(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    private static Path home(Class<?> type) {
+        return Path.of(
+                URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     private Path errorFile() {

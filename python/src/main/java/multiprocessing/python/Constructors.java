@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,6 +27,7 @@ final class Constructors {
     private static final Map<String, IObjectConstructor> BY_NAME =
             Map.ofEntries(
                     Map.entry("builtins.bytearray", Constructors::bytes),
+                    Map.entry("builtins.list", Constructors::list),
                     Map.entry("builtins.set", Constructors::set),
                     Map.entry("builtins.frozenset", Constructors::set),
                     Map.entry("decimal.Decimal", of -> new BigDecimal((String) of[0])),
@@ -44,23 +46,34 @@ final class Constructors {
             return known;
         }
         if (isError(module, name)) {
-            return arguments ->
-                    new PythonError(full, Collections.unmodifiableList(Arrays.asList(arguments)));
+            return error(full);
         }
         throw new TransferException(
                 "cannot be received from Python, for it is no plain data: " + full);
     }
 
-    private static boolean isError(String module, String name) {
+    static IObjectConstructor error(String type) {
+        return arguments ->
+                new PythonError(type, Collections.unmodifiableList(Arrays.asList(arguments)));
+    }
+
+    /// Whether an exception of Python's own is called so.
+    static boolean isError(String module, String name) {
         return switch (module) {
             case "builtins" -> ERROR.matcher(name).matches();
-            case "queue", "_queue" -> name.equals("Empty") || name.equals("Full");
+            case "queue", "_queue" ->
+                    name.equals("Empty") || name.equals("Full") || name.equals("ShutDown");
+            case "threading" -> name.equals("BrokenBarrierError");
             default -> false;
         };
     }
 
     private static Object bytes(Object[] of) {
         return of.length == 0 ? new byte[0] : (byte[]) of[0];
+    }
+
+    private static Object list(Object[] of) {
+        return of.length == 0 ? new ArrayList<>() : new ArrayList<>((Collection<?>) of[0]);
     }
 
     private static Object set(Object[] of) {

@@ -36,12 +36,21 @@ import org.jspecify.annotations.Nullable;
 /// | `Map` | `dict` | `Map` |
 /// | `LocalDate`, `LocalTime`, `LocalDateTime` | `date`, `time`, `datetime` | the same |
 /// | `Duration` | `timedelta`, in microseconds | the same |
-/// | | an exception of Python's own | [PythonError] |
+/// | [PythonError] | an exception of Python's own | the same |
 ///
 /// An object that is met twice arrives twice; one that holds itself cannot be sent.
 public final class PickleCodec implements Codec {
+    private final Names names;
+
     /// A codec; all are alike.
-    public PickleCodec() {}
+    public PickleCodec() {
+        this(Constructors::of);
+    }
+
+    /// @param names what may be made by name
+    PickleCodec(Names names) {
+        this.names = names;
+    }
 
     @Override
     public void write(@Nullable Object value, MessageWriter out) {
@@ -50,9 +59,12 @@ public final class PickleCodec implements Codec {
 
     @Override
     public @Nullable Object read(MessageReader in) {
-        byte[] pickle = in.getBytes(Math.toIntExact(in.remaining()));
+        return decode(in.getBytes(Math.toIntExact(in.remaining())), names);
+    }
+
+    static @Nullable Object decode(byte[] pickle, Names names) {
         try {
-            return new PlainUnpickler(pickle).load();
+            return new PlainUnpickler(pickle, names).load();
         } catch (TransferException e) {
             throw e;
         } catch (IOException | PickleException e) {

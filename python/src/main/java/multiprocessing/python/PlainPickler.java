@@ -91,6 +91,10 @@ final class PlainPickler {
             case LocalTime time -> putCall("datetime", "time", bytes(time));
             case LocalDateTime both -> putCall("datetime", "datetime", bytes(both));
             case Duration span -> putSpan(span);
+            case PythonError error -> putError(error);
+            case Slice slice ->
+                    putCall("builtins", "slice", slice.start(), slice.stop(), slice.step());
+            case Iteration iteration -> putCall("builtins", "iter", iteration.items());
             default -> putArray(value);
         }
         depth--;
@@ -175,12 +179,23 @@ final class PlainPickler {
         out.putByte(APPENDS);
     }
 
-    private void putCall(String module, String name, Object... arguments) {
+    private void putCall(String module, String name, @Nullable Object... arguments) {
         putText(module);
         putText(name);
         out.putByte(STACK_GLOBAL);
         putTuple(arguments);
         out.putByte(REDUCE);
+    }
+
+    private void putError(PythonError error) {
+        int dot = error.type().lastIndexOf('.');
+        String module = error.type().substring(0, Math.max(dot, 0));
+        String name = error.type().substring(dot + 1);
+        if (!Constructors.isError(module, name)) {
+            throw new TransferException(
+                    "cannot be sent to Python, for it is no exception of its own: " + error.type());
+        }
+        putCall(module, name, error.args().toArray());
     }
 
     private void putSpan(Duration span) {

@@ -17,16 +17,18 @@ import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.Unpickler;
 import org.jspecify.annotations.Nullable;
 
-/// Reads pickles of plain data: the binary operations of Python 3, and of the names only [Constructors].
+/// Reads pickles of plain data: the binary operations of Python 3, and only some names.
 final class PlainUnpickler extends Unpickler {
     /*
      * What is not listed below is refused, among it all that makes objects by name in an older way, sets their state or
      * refers to elsewhere. The library allocates as many bytes as a length says; so lengths are looked at first.
      */
     private final Pickle pickle;
+    private final Names names;
 
-    PlainUnpickler(byte[] bytes) {
+    PlainUnpickler(byte[] bytes, Names names) {
         this.pickle = new Pickle(bytes);
+        this.names = names;
     }
 
     @Nullable
@@ -64,12 +66,29 @@ final class PlainUnpickler extends Unpickler {
             }
             case Opcodes.STACK_GLOBAL -> {
                 String name = (String) stack.pop();
-                stack.add(Constructors.of((String) stack.pop(), name));
+                stack.add(names.of((String) stack.pop(), name));
                 return NO_RETURN_VALUE;
             }
             case Opcodes.REDUCE -> {
                 Object[] arguments = ((Collection<?>) stack.pop()).toArray();
                 stack.add(((IObjectConstructor) stack.pop()).construct(arguments));
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.NEWOBJ -> {
+                Object arguments = stack.pop();
+                if (stack.pop() != ManagerNames.TOKEN) {
+                    throw noPlainData("an object of " + arguments);
+                }
+                stack.add(new Token());
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.BUILD -> {
+                Object state = stack.pop();
+                switch (stack.peek()) {
+                    case Token token -> token.state(state);
+                    case PythonError _ -> {} // its class and arguments are all that is told
+                    default -> throw noPlainData("an object with the state " + state);
+                }
                 return NO_RETURN_VALUE;
             }
             case Opcodes.PROTO,
@@ -99,12 +118,14 @@ final class PlainUnpickler extends Unpickler {
                     Opcodes.LONG_BINGET -> {
                 // plain
             }
-            default ->
-                    throw new TransferException(
-                            "cannot be received from Python, for it is no plain data: operation="
-                                    + operation);
+            default -> throw noPlainData("operation=" + operation);
         }
         return super.dispatch(operation);
+    }
+
+    private static TransferException noPlainData(String what) {
+        return new TransferException(
+                "cannot be received from Python, for it is no plain data: " + what);
     }
 
     @SuppressWarnings("unchecked") // else it is no pickle, and told as malformed

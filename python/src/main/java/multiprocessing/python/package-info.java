@@ -1,8 +1,14 @@
-/// Plain data to and from Python.
+/// Python at the other end.
 ///
 /// ```
-///  PickleCodec ─▶ PlainPickler       what send writes
-///       └───────▶ PlainUnpickler ─▶ Constructors      what recv reads · what may be made by name
+///  PickleCodec ─▶ PlainPickler                     what send writes
+///       └───────▶ PlainUnpickler ─▶ Names          what recv reads · what may be made by name
+///
+///  a client of Python ══▶ PythonServer ─▶ Session ─▶ Referent ─▶ Methods ─▶ your object
+///                           register        a thread for each line    its methods, by their names in Python
+///
+///  PythonManager ─▶ PythonProxy ─▶ Lines ══▶ a manager of Python
+///                     └ asQueue, asMap, …    one for each call under way
 /// ```
 @NullMarked
 package multiprocessing.python;

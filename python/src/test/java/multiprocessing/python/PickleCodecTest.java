@@ -63,7 +63,8 @@ class PickleCodecTest {
                     LocalTime.of(23, 59, 58, 123_456_000),
                     LocalDateTime.of(1999, 12, 31, 1, 2, 3),
                     Duration.ofSeconds(-90_000, 1_000),
-                    Duration.ofDays(3));
+                    Duration.ofDays(3),
+                    new PythonError("builtins.KeyError", List.of("which")));
 
     private final Listener listener = Listener.open(TERMS);
     private Connection here;
@@ -113,7 +114,8 @@ class PickleCodecTest {
     void whatIsNoPlainDataIsNotSent() throws Exception {
         var itself = new ArrayList<Object>();
         itself.add(itself);
-        for (Object wrong : List.of(new Object(), Optional.of(1), List.of(here), itself)) {
+        var noError = new PythonError("os.system", List.of("ls"));
+        for (Object wrong : List.of(new Object(), Optional.of(1), List.of(here), itself, noError)) {
             assertThatExceptionOfType(TransferException.class).isThrownBy(() -> there.send(wrong));
         }
         assertThat(sent("sound")).isEqualTo("sound");

@@ -1,5 +1,7 @@
 package multiprocessing.python;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
@@ -41,6 +43,15 @@ record Python(Path program) {
         return found;
     }
 
+    /// What the script prints to either stream. It must end well.
+    String run(String script, String... arguments) throws Exception {
+        Process process = start(script, arguments);
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed.strip();
+    }
+
+    /// As [#run], without waiting for its end.
     Process start(String script, String... arguments) throws IOException {
         var words = new ArrayList<>(List.of(program.toString(), "-c", script));
         words.addAll(List.of(arguments));

@@ -1,0 +1,116 @@
+package multiprocessing.codec;
+
+import java.lang.invoke.SerializedLambda;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+
+/// What all lambdas have in common that are made at one place of a program: all but the values that they captured. For the
+/// library's own use: who sends many of them sends this once, and then the values alone.
+///
+/// A lambda is made again by the method that the compiler gives each class which has serializable lambdas, as in JDK
+/// serialization, but without an object stream.
+///
+/// @param capturing the class in which the lambda is written
+/// @param implementationKind a constant of `MethodHandleInfo`
+/// @param instantiatedType the type of the function, as in `(Ljava/lang/Integer;)Ljava/lang/Integer;`
+public record LambdaKind(
+        Class<?> capturing,
+        String face,
+        String faceMethod,
+        String faceSignature,
+        int implementationKind,
+        String implementationClass,
+        String implementationMethod,
+        String implementationSignature,
+        String instantiatedType) {
+    private static final String MAKER = "$deserializeLambda$";
+    private static final String MAKER_TYPE =
+            "(Ljava/lang/invoke/SerializedLambda;)Ljava/lang/Object;";
+
+    /// Makes lambdas of one kind.
+    public interface Maker {
+        /// The lambda that captured these values.
+        ///
+        /// @throws Throwable if the class does not know such a lambda
+        Object make(@Nullable Object[] captured) throws Throwable;
+    }
+
+    /// The kind of a lambda, or null if `function` is none, or one that has to travel whole.
+    public static @Nullable LambdaKind of(Object function) {
+        SerializedLambda lambda = Lambdas.serialized(function).orElse(null);
+        if (lambda == null || LambdaKind.class.getModule().isNamed()) {
+            return null;
+        }
+        try {
+            Class<?> capturing =
+                    Class.forName(
+                            lambda.getCapturingClass().replace('/', '.'),
+                            false,
+                            function.getClass().getClassLoader());
+            if (capturing.getModule().isNamed()) {
+                return null;
+            }
+            var kind =
+                    new LambdaKind(
+                            capturing,
+                            lambda.getFunctionalInterfaceClass(),
+                            lambda.getFunctionalInterfaceMethodName(),
+                            lambda.getFunctionalInterfaceMethodSignature(),
+                            lambda.getImplMethodKind(),
+                            lambda.getImplClass(),
+                            lambda.getImplMethodName(),
+                            lambda.getImplMethodSignature(),
+                            lambda.getInstantiatedMethodType());
+            Maker _ = kind.maker(); // what works here works there
+            return kind;
+        } catch (ClassNotFoundException | LinkageError | TransferException closed) {
+            return null;
+        }
+    }
+
+    /// What a lambda captured.
+    ///
+    /// @throws TransferException if it is of a module that has been closed
+    public static @Nullable Object[] captured(Object function) {
+        SerializedLambda lambda =
+                Lambdas.serialized(function)
+                        .orElseThrow(() -> new TransferException("not a lambda: " + function));
+        var captured = new @Nullable Object[lambda.getCapturedArgCount()];
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = lambda.getCapturedArg(i);
+        }
+        return captured;
+    }
+
+    /// What makes lambdas of this kind.
+    ///
+    /// @throws TransferException if the class is closed to this library
+    public Maker maker() {
+        try {
+            Trampoline made = Trampoline.to(capturing, MAKER, MAKER_TYPE);
+            return captured -> {
+                Object lambda = made.call(new Object[] {serialized(captured)});
+                if (lambda == null) {
+                    throw new TransferException("cannot be received: no lambda");
+                }
+                return lambda;
+            };
+        } catch (IllegalAccessException e) {
+            throw new TransferException("cannot be received: " + e.getMessage(), e);
+        }
+    }
+
+    private SerializedLambda serialized(@Nullable Object[] captured) {
+        return new SerializedLambda(
+                capturing,
+                face,
+                faceMethod,
+                faceSignature,
+                implementationKind,
+                implementationClass,
+                implementationMethod,
+                implementationSignature,
+                instantiatedType,
+                captured);
+    }
+}

@@ -1,0 +1,80 @@
+package multiprocessing.python;
+
+import java.time.Duration;
+import java.util.Optional;
+import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Mutex;
+import multiprocessing.sync.Semaphore;
+
+/// Locks and semaphores as Python's of threads.
+final class AcquirerMethods {
+    private AcquirerMethods() {}
+
+    private interface Acquirer {
+        void acquire() throws InterruptedException;
+    }
+
+    private interface LimitedAcquirer {
+        boolean acquire(Duration timeout) throws InterruptedException;
+    }
+
+    static Methods of(Mutex lock) {
+        return methods(lock, lock::acquire, lock::acquire, lock::release)
+                .on("locked()", _ -> lock.isLocked());
+    }
+
+    static Methods of(Semaphore semaphore) {
+        return methods(semaphore, semaphore::acquire, semaphore::acquire, semaphore::release);
+    }
+
+    private static Methods methods(
+            Object object, Acquirer waiting, LimitedAcquirer limited, Runnable release) {
+        boolean isHeld = object instanceof Mutex || object instanceof BoundedSemaphore;
+        return Methods.of(object)
+                .on(
+                        "acquire(blocking?, timeout?)",
+                        call -> {
+                            boolean isAcquired = acquire(call, waiting, limited);
+                            if (isAcquired && isHeld) {
+                                call.session().holds().add(object, release);
+                            }
+                            return isAcquired;
+                        })
+                .does(
+                        "release()",
+                        call -> {
+                            release(object, release);
+                            call.session().holds().remove(object);
+                        });
+    }
+
+    private static boolean acquire(Call call, Acquirer waiting, LimitedAcquirer limited)
+            throws InterruptedException {
+        if (limited.acquire(Duration.ZERO)) {
+            return true;
+        }
+        Optional<Duration> patience = patience(call);
+        if (patience.isEmpty()) {
+            return call.await(() -> {
+                waiting.acquire();
+                return true;
+            });
+        }
+        return patience.get().isPositive() && call.await(() -> limited.acquire(patience.get()));
+    }
+
+    private static Optional<Duration> patience(Call call) {
+        boolean isForEver = call.at(1) instanceof Number seconds && seconds.doubleValue() == -1;
+        return isForEver && call.flag(0, true) ? Optional.empty() : call.patience(0, 1);
+    }
+
+    private static void release(Object object, Runnable release) {
+        try {
+            release.run();
+        } catch (IllegalStateException e) {
+            throw object instanceof Mutex
+                    ? Errors.runtime("release unlocked lock")
+                    : Errors.value("Semaphore released too many times");
+        }
+    }
+}

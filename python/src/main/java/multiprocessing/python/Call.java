@@ -1,0 +1,100 @@
+package multiprocessing.python;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The arguments of one call, and the client who waits for it.
+final class Call {
+    private static final double FOR_EVER_SECONDS = 1e9; // thirty years
+
+    private final Session session;
+    private final @Nullable Object[] arguments;
+
+    Call(Session session, @Nullable Object[] arguments) {
+        this.session = session;
+        this.arguments = arguments;
+    }
+
+    /// Who calls.
+    Session session() {
+        return session;
+    }
+
+    boolean has(int index) {
+        return arguments[index] != Signature.ABSENT;
+    }
+
+    /// An argument; None if it was not given.
+    @Nullable
+    Object at(int index) {
+        return or(index, null);
+    }
+
+    @Nullable
+    Object or(int index, @Nullable Object otherwise) {
+        return has(index) ? arguments[index] : otherwise;
+    }
+
+    String text(int index) {
+        if (at(index) instanceof String text) {
+            return text;
+        }
+        throw Errors.type("a str is required, not " + Notation.of(at(index)));
+    }
+
+    int integer(int index, int otherwise) {
+        return switch (or(index, otherwise)) {
+            case Integer number -> number;
+            case Boolean truth -> truth ? 1 : 0;
+            case null, default ->
+                    throw Errors.type("an int is required, not " + Notation.of(at(index)));
+        };
+    }
+
+    boolean flag(int index, boolean otherwise) {
+        return switch (or(index, otherwise)) {
+            case null -> false;
+            case Boolean truth -> truth;
+            case Number number -> number.doubleValue() != 0;
+            default -> true;
+        };
+    }
+
+    /// Keywords that are no parameters.
+    @SuppressWarnings("unchecked") // as the signature makes it
+    Map<Object, @Nullable Object> others() {
+        Object last = arguments[arguments.length - 1];
+        return last == null ? Map.of() : (Map<Object, @Nullable Object>) last;
+    }
+
+    /// How long to wait: an argument in seconds, or for ever if it is None.
+    ///
+    /// @throws PythonException if it is negative
+    Optional<Duration> timeout(int index) {
+        return switch (at(index)) {
+            case null -> Optional.empty();
+            case Number seconds when seconds.doubleValue() < 0 ->
+                    throw Errors.value("'timeout' must be a non-negative number");
+            case Number seconds when seconds.doubleValue() > FOR_EVER_SECONDS -> Optional.empty();
+            case Number seconds ->
+                    Optional.of(
+                            Duration.ofNanos(
+                                    (long) (seconds.doubleValue() * 1e9))); // as Python's clock
+            default -> throw Errors.type("a timeout is a number of seconds");
+        };
+    }
+
+    /// How long to wait: not at all if the first argument is false, else as the second tells.
+    Optional<Duration> patience(int block, int timeout) {
+        return flag(block, true) ? timeout(timeout) : Optional.of(Duration.ZERO);
+    }
+
+    /// Waits on behalf of the client.
+    ///
+    /// @throws InterruptedException if the client is gone meanwhile, or asks for something else
+    <T extends @Nullable Object> T await(Wait<T> wait) throws InterruptedException {
+        return session.attendance().over(wait);
+    }
+}

@@ -1,0 +1,49 @@
+package multiprocessing.python;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The exceptions that Python's own objects raise.
+final class Errors {
+    static final String EMPTY = "queue.Empty";
+    static final String FULL = "queue.Full";
+    static final String BROKEN_BARRIER = "threading.BrokenBarrierError";
+
+    private Errors() {}
+
+    static PythonException key(@Nullable Object key) {
+        return builtin("KeyError", key);
+    }
+
+    static PythonException index(String sentence) {
+        return builtin("IndexError", sentence);
+    }
+
+    static PythonException value(String sentence) {
+        return builtin("ValueError", sentence);
+    }
+
+    static PythonException type(String sentence) {
+        return builtin("TypeError", sentence);
+    }
+
+    static PythonException attribute(String sentence) {
+        return builtin("AttributeError", sentence);
+    }
+
+    static PythonException runtime(String sentence) {
+        return builtin("RuntimeError", sentence);
+    }
+
+    private static PythonException builtin(String name, @Nullable Object argument) {
+        return of("builtins." + name, argument);
+    }
+
+    static PythonException of(String type, @Nullable Object... arguments) {
+        List<@Nullable Object> args = new ArrayList<>();
+        Collections.addAll(args, arguments);
+        return new PythonException(new PythonError(type, args));
+    }
+}

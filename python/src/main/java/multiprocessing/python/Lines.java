@@ -1,0 +1,166 @@
+package multiprocessing.python;
+
+import static multiprocessing.python.Wait.Manner.INTERRUPTIBLE;
+
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.BrokenPipeException;
+import multiprocessing.connection.Client;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.EndOfStreamException;
+import multiprocessing.connection.Terms;
+import multiprocessing.error.ClosedException;
+import org.jspecify.annotations.Nullable;
+
+/// The lines to a Python manager. Thread-safe.
+final class Lines implements AutoCloseable {
+    /*
+     * Each call has a line to itself, and in Python a thread of its own. A line whose answer has come waits for the next
+     * call, of any thread; one whose answer nobody waits for any more is closed.
+     */
+    private final Address address;
+    private final Terms terms;
+    private final ArrayDeque<Connection> idle = new ArrayDeque<>(); // guarded by this
+    private final Set<Connection> all = new HashSet<>(); // guarded by this
+    private boolean isClosed; // guarded by this
+
+    Lines(Address address, Terms terms) {
+        this.address = address;
+        this.terms = terms.codec(new PickleCodec());
+    }
+
+    /// A call: whom it is for, or null for the manager itself, and what.
+    static @Nullable Object[] request(
+            @Nullable String ident,
+            String method,
+            @Nullable Object[] arguments,
+            Map<String, ?> keywords) {
+        return new @Nullable Object[] {ident, method, arguments, keywords};
+    }
+
+    Address address() {
+        return address;
+    }
+
+    /// What the manager itself answers, on a line of that request alone.
+    @Nullable
+    Object ask(String method, @Nullable Object... arguments) throws InterruptedException {
+        Connection line = open();
+        try {
+            return exchange(line, request(null, method, arguments, Map.of()), INTERRUPTIBLE)
+                    .result();
+        } finally {
+            close(line);
+        }
+    }
+
+    /// What an object answers.
+    Answer ask(@Nullable Object[] request, Wait.Manner manner) throws InterruptedException {
+        Connection line = manner.over(this::take);
+        boolean isAnswered = false;
+        try {
+            Answer answer = exchange(line, request, manner);
+            isAnswered = true;
+            return answer;
+        } finally {
+            if (isAnswered) {
+                giveBack(line);
+            } else {
+                close(line);
+            }
+        }
+    }
+
+    private Answer exchange(Connection line, @Nullable Object[] request, Wait.Manner manner)
+            throws InterruptedException {
+        try {
+            boolean _ =
+                    manner.over(() -> {
+                        line.send(request);
+                        return true;
+                    });
+            return Answer.of(manner.over(line::recvBytes));
+        } catch (EndOfStreamException | BrokenPipeException e) {
+            throw gone(e);
+        }
+    }
+
+    private Connection take() throws InterruptedException {
+        synchronized (this) {
+            checkOpen();
+            Connection known = idle.poll();
+            if (known != null) {
+                return known;
+            }
+        }
+        Connection line = open();
+        boolean isAccepted = false;
+        try {
+            Object[] name = {Thread.currentThread().getName()};
+            @Nullable Object[] request = request(null, "accept_connection", name, Map.of());
+            Object _ = exchange(line, request, INTERRUPTIBLE).result();
+            isAccepted = true;
+            return line;
+        } finally {
+            if (!isAccepted) {
+                close(line);
+            }
+        }
+    }
+
+    private Connection open() throws InterruptedException {
+        checkOpen();
+        Connection line = Client.connect(address, terms);
+        synchronized (this) {
+            if (!isClosed) {
+                all.add(line);
+                return line;
+            }
+        }
+        line.close();
+        throw closed();
+    }
+
+    private void giveBack(Connection line) {
+        synchronized (this) {
+            if (!isClosed) {
+                idle.push(line);
+            }
+        }
+    }
+
+    private void close(Connection line) {
+        line.close();
+        synchronized (this) {
+            all.remove(line);
+        }
+    }
+
+    private synchronized void checkOpen() {
+        if (isClosed) {
+            throw closed();
+        }
+    }
+
+    private static ClosedException closed() {
+        return new ClosedException("this manager is closed here");
+    }
+
+    private ClosedException gone(RuntimeException e) {
+        checkOpen();
+        var gone = new ClosedException("the Python manager at " + address + " is gone");
+        gone.initCause(e);
+        return gone;
+    }
+
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        all.forEach(Connection::close);
+        all.clear();
+        idle.clear();
+    }
+}

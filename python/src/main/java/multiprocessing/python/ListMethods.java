@@ -1,0 +1,196 @@
+package multiprocessing.python;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Lists as Python's `list`.
+final class ListMethods {
+    private final List<@Nullable Object> list;
+
+    private ListMethods(List<@Nullable Object> list) {
+        this.list = list;
+    }
+
+    static Methods of(List<@Nullable Object> list) {
+        var of = new ListMethods(list);
+        return Methods.guarded(list, () -> new ArrayList<>(list))
+                .on("__add__(other)", call -> joined(list, items(call.at(0))))
+                .on("__contains__(item)", call -> of.indexOf(call.at(0), 0, list.size()) >= 0)
+                .does("__delitem__(index)", call -> of.delete(call.at(0)))
+                .on("__getitem__(index)", call -> of.item(call.at(0)))
+                .on("__iter__()", _ -> new Iteration(new ArrayList<>(list)))
+                .on("__len__()", _ -> list.size())
+                .on("__mul__(times)", call -> of.times(call.integer(0, 1)))
+                .on("__reversed__()", _ -> new Iteration(new ArrayList<>(list).reversed()))
+                .on("__rmul__(times)", call -> of.times(call.integer(0, 1)))
+                .does("__setitem__(index, value)", call -> of.set(call.at(0), call.at(1)))
+                .does("append(item)", call -> of.insert(list.size(), call.at(0)))
+                .does("clear()", _ -> list.clear())
+                .on("copy()", _ -> new ArrayList<>(list))
+                .on("count(item)", call -> of.count(call.at(0)))
+                .does("extend(items)", call -> list.addAll(items(call.at(0))))
+                .on("index(item, start?, stop?)", of::index)
+                .does("insert(index, item)", call -> of.insert(call.integer(0, 0), call.at(1)))
+                .on("pop(index?)", call -> of.pop(call.integer(0, -1)))
+                .does("remove(item)", call -> of.remove(call.at(0)))
+                .does("reverse()", _ -> of.replace(new ArrayList<>(list).reversed()))
+                .does("sort(key?, reverse?)", of::sort)
+                .untold(
+                        "__imul__(times)",
+                        call -> {
+                            of.replace(of.times(call.integer(0, 1)));
+                            return null;
+                        });
+    }
+
+    private static List<?> items(@Nullable Object given) {
+        return switch (given) {
+            case Collection<?> items -> new ArrayList<>(items);
+            case Map<?, ?> map -> new ArrayList<>(map.keySet());
+            case String text -> text.codePoints().mapToObj(Character::toString).toList();
+            case null, default -> throw Errors.type("an iterable is required");
+        };
+    }
+
+    private static List<@Nullable Object> joined(List<?> first, List<?> second) {
+        var joined = new ArrayList<@Nullable Object>(first);
+        joined.addAll(second);
+        return joined;
+    }
+
+    private List<@Nullable Object> times(int count) {
+        var repeated = new ArrayList<@Nullable Object>();
+        for (int i = 0; i < count; i++) {
+            repeated.addAll(list);
+        }
+        return repeated;
+    }
+
+    private void replace(List<?> items) {
+        var copy = new ArrayList<@Nullable Object>(items);
+        list.clear();
+        list.addAll(copy);
+    }
+
+    private @Nullable Object item(@Nullable Object index) {
+        if (!(index instanceof Slice slice)) {
+            return list.get(position(index));
+        }
+        var items = new ArrayList<@Nullable Object>();
+        for (int i : slice.indexes(list.size())) {
+            items.add(list.get(i));
+        }
+        return items;
+    }
+
+    private void set(@Nullable Object index, @Nullable Object value) {
+        if (index instanceof Slice slice) {
+            setAll(slice, items(value));
+        } else {
+            list.set(position(index), value);
+        }
+    }
+
+    private void setAll(Slice slice, List<?> items) {
+        if (slice.isPlain()) {
+            List<@Nullable Object> part =
+                    list.subList(slice.first(list.size()), slice.end(list.size()));
+            part.clear();
+            part.addAll(items);
+            return;
+        }
+        int[] indexes = slice.indexes(list.size());
+        if (indexes.length != items.size()) {
+            throw Errors.value(
+                    "attempt to assign sequence of size %d to extended slice of size %d"
+                            .formatted(items.size(), indexes.length));
+        }
+        for (int i = 0; i < indexes.length; i++) {
+            list.set(indexes[i], items.get(i));
+        }
+    }
+
+    private void delete(@Nullable Object index) {
+        if (index instanceof Slice slice) {
+            int[] indexes = slice.indexes(list.size());
+            Arrays.sort(indexes);
+            for (int i = indexes.length - 1; i >= 0; i--) {
+                list.remove(indexes[i]);
+            }
+        } else {
+            list.remove(position(index));
+        }
+    }
+
+    private int position(@Nullable Object index) {
+        if (!(index instanceof Integer number)) {
+            throw Errors.type("list indices must be integers or slices");
+        }
+        int position = number < 0 ? number + list.size() : number;
+        if (position < 0 || position >= list.size()) {
+            throw Errors.index("list index out of range");
+        }
+        return position;
+    }
+
+    private void insert(int index, @Nullable Object item) {
+        int from = index < 0 ? index + list.size() : index;
+        list.add(Math.clamp(from, 0, list.size()), item);
+    }
+
+    private @Nullable Object pop(int index) {
+        if (list.isEmpty()) {
+            throw Errors.index("pop from empty list");
+        }
+        return list.remove(position(index));
+    }
+
+    private int count(@Nullable Object item) {
+        return (int) list.stream().filter(each -> Likeness.areEqual(each, item)).count();
+    }
+
+    private int index(Call call) {
+        var part =
+                new Slice(
+                        call.integer(1, 0),
+                        call.has(2) ? (Integer) call.integer(2, 0) : null,
+                        null);
+        int index = indexOf(call.at(0), part.first(list.size()), part.end(list.size()));
+        if (index < 0) {
+            throw Errors.value(Notation.of(call.at(0)) + " is not in list");
+        }
+        return index;
+    }
+
+    private int indexOf(@Nullable Object item, int first, int end) {
+        for (int i = first; i < end; i++) {
+            if (Likeness.areEqual(list.get(i), item)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void remove(@Nullable Object item) {
+        int index = indexOf(item, 0, list.size());
+        if (index < 0) {
+            throw Errors.value("list.remove(x): x not in list");
+        }
+        list.remove(index);
+    }
+
+    private void sort(Call call) {
+        if (call.at(0) != null) {
+            throw Errors.type("a function cannot be sent: sort without a key");
+        }
+        list.sort(
+                call.flag(1, false)
+                        ? Collections.reverseOrder(Likeness::compare)
+                        : Likeness::compare);
+    }
+}

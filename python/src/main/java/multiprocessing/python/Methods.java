@@ -1,0 +1,111 @@
+package multiprocessing.python;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What Python can do with an object: its methods, by their names in Python. Written once, before it is used.
+final class Methods {
+    /// What a method does.
+    interface Body {
+        @Nullable
+        Object run(Call call) throws InterruptedException;
+    }
+
+    /// What a method does that returns None.
+    interface Action {
+        void run(Call call) throws InterruptedException;
+    }
+
+    private record Method(Signature signature, Body body, boolean isTold) {}
+
+    private final Map<String, Method> byName = new LinkedHashMap<>();
+    private final Supplier<? extends @Nullable Object> value;
+    private final @Nullable Object monitor;
+
+    private Methods(Supplier<? extends @Nullable Object> value, @Nullable Object monitor) {
+        this.value = value;
+        this.monitor = monitor;
+    }
+
+    /// Of an object that guards itself, and is no data: shown as it shows itself.
+    static Methods of(Object object) {
+        return new Methods(() -> object, null);
+    }
+
+    /// Of data that others change while they hold its monitor.
+    ///
+    /// @param value a copy of the data
+    static Methods guarded(Object monitor, Supplier<?> value) {
+        return new Methods(value, monitor);
+    }
+
+    /// Adds one.
+    ///
+    /// @param declaration as [Signature#of] reads it
+    Methods on(String declaration, Body body) {
+        return add(declaration, body, true);
+    }
+
+    /// Adds one that returns None.
+    Methods does(String declaration, Action action) {
+        return on(
+                declaration,
+                call -> {
+                    action.run(call);
+                    return null;
+                });
+    }
+
+    /// Adds one that only Python's own proxies know how to use. A proxy that is made of the names it is told would have it
+    /// under the same name, and do harm.
+    Methods untold(String declaration, Body body) {
+        return add(declaration, body, false);
+    }
+
+    private Methods add(String declaration, Body body, boolean isTold) {
+        var signature = Signature.of(declaration);
+        byName.put(signature.name(), new Method(signature, body, isTold));
+        return this;
+    }
+
+    /// The names of which a client makes its proxy.
+    Object[] names() {
+        return byName.entrySet().stream()
+                .filter(entry -> entry.getValue().isTold())
+                .map(Map.Entry::getKey)
+                .toArray();
+    }
+
+    /// @throws PythonException if there is no such method, or the arguments do not fit, or as the method does
+    @Nullable
+    Object call(Session session, String name, List<?> args, Map<?, ?> kwds)
+            throws InterruptedException {
+        Method method = byName.get(name);
+        if (method != null) {
+            var call = new Call(session, method.signature().bind(args, kwds));
+            return guarded(() -> method.body().run(call));
+        }
+        return switch (name) {
+            case "#GETVALUE" -> guarded(value::get);
+            case "__repr__", "__str__" -> guarded(() -> Notation.of(value.get()));
+            default -> throw Errors.attribute("there is no method '" + name + "' here");
+        };
+    }
+
+    private interface Step {
+        @Nullable
+        Object take() throws InterruptedException;
+    }
+
+    private @Nullable Object guarded(Step step) throws InterruptedException {
+        if (monitor == null) {
+            return step.take();
+        }
+        synchronized (monitor) {
+            return step.take();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package multiprocessing.python;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Plain data as Python writes it: `repr`.
+final class Notation {
+    private static final int SPACE = 0x20;
+    private static final int DELETE = 0x7F;
+
+    private Notation() {}
+
+    static String of(@Nullable Object value) {
+        return switch (value) {
+            case null -> "None";
+            case Boolean truth -> truth ? "True" : "False";
+            case Character one -> quoted(one.toString());
+            case String text -> quoted(text);
+            case byte[] bytes -> "b" + quoted(bytes);
+            case Object[] tuple -> tuple(tuple);
+            case Set<?> set ->
+                    set.isEmpty() ? "set()" : joined(set.stream(), Notation::of, "{", "}");
+            case Collection<?> list -> joined(list.stream(), Notation::of, "[", "]");
+            case Map<?, ?> map ->
+                    joined(
+                            map.entrySet().stream(),
+                            entry -> of(entry.getKey()) + ": " + of(entry.getValue()),
+                            "{",
+                            "}");
+            default -> value.toString();
+        };
+    }
+
+    private static String tuple(@Nullable Object[] items) {
+        String end = items.length == 1 ? ",)" : ")";
+        return joined(Arrays.stream(items), Notation::of, "(", end);
+    }
+
+    private static <T extends @Nullable Object> String joined(
+            Stream<T> items, Function<T, String> notation, String begin, String end) {
+        return items.map(notation).collect(Collectors.joining(", ", begin, end));
+    }
+
+    private static String quoted(byte[] bytes) {
+        var text = new StringBuilder();
+        for (byte one : bytes) {
+            int value = one & 0xFF;
+            text.append(
+                    value < SPACE || value >= DELETE || value == '\\' || value == '\''
+                            ? "\\x%02x".formatted(value)
+                            : (char) value);
+        }
+        return "'" + text + "'";
+    }
+
+    private static String quoted(String text) {
+        String escaped =
+                text.replace("\\", "\\\\")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r")
+                        .replace("\t", "\\t");
+        return text.contains("'") && !text.contains("\"")
+                ? "\"" + escaped + "\""
+                : "'" + escaped.replace("'", "\\'") + "'";
+    }
+}

@@ -1,0 +1,38 @@
+package multiprocessing.python;
+
+import multiprocessing.error.MultiprocessingException;
+import org.jspecify.annotations.Nullable;
+
+/// An exception that a Python manager has answered with. Python's `RemoteError` is one with a traceback only.
+public final class PythonException extends MultiprocessingException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable PythonError error; // its arguments need not be serializable
+
+    /// What was raised, as an object.
+    PythonException(PythonError error) {
+        super(error.toString());
+        this.error = error;
+    }
+
+    /// What Python tells of an exception that does not travel.
+    ///
+    /// @param traceback its text
+    PythonException(String traceback) {
+        super(traceback);
+        this.error = null;
+    }
+
+    /// Class and arguments of what was raised; null if only its traceback is known, which is [#getMessage], and after this has
+    /// gone to another process.
+    public @Nullable PythonError error() {
+        return error;
+    }
+
+    /// Whether it is of that class of Python's own.
+    ///
+    /// @param type as `builtins.KeyError`
+    public boolean isA(String type) {
+        return error != null && error.type().equals(type);
+    }
+}

@@ -1,0 +1,98 @@
+package multiprocessing.python;
+
+import java.util.AbstractList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A list of Python's.
+@SuppressWarnings({"unchecked", "NullAway"}) // the type of elements is as the user says
+final class PythonList<E extends @Nullable Object> extends AbstractList<E> {
+    private static final Slice ALL = new Slice(null, null, null);
+
+    private final PythonProxy proxy;
+
+    PythonList(PythonProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    @Override
+    public int size() {
+        return proxy.ask("__len__") instanceof Integer count ? count : 0;
+    }
+
+    @Override
+    public E get(int index) {
+        return (E) askAt(index, "__getitem__", index);
+    }
+
+    @Override
+    public E set(int index, E element) {
+        E former = get(index);
+        Object _ = askAt(index, "__setitem__", index, element);
+        return former;
+    }
+
+    @Override
+    public boolean add(E element) {
+        Object _ = proxy.ask("append", element);
+        return true;
+    }
+
+    @Override
+    public void add(int index, E element) {
+        Object _ = askAt(index, "insert", index, element);
+    }
+
+    @Override
+    public boolean addAll(Collection<? extends E> elements) {
+        Object _ = proxy.ask("extend", elements);
+        return !elements.isEmpty();
+    }
+
+    @Override
+    public E remove(int index) {
+        return (E) askAt(index, "pop", index);
+    }
+
+    @Override
+    public int indexOf(@Nullable Object element) {
+        try {
+            return proxy.ask("index", element) instanceof Integer index ? index : -1;
+        } catch (PythonException e) {
+            if (e.isA("builtins.ValueError")) {
+                return -1;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean contains(@Nullable Object element) {
+        return indexOf(element) >= 0;
+    }
+
+    @Override
+    public Object[] toArray() {
+        return proxy.ask("__getitem__", ALL) instanceof List<?> all ? all.toArray() : new Object[0];
+    }
+
+    @Override
+    public void clear() {
+        Object _ = proxy.ask("__delitem__", ALL);
+    }
+
+    private @Nullable Object askAt(int index, String method, @Nullable Object... arguments) {
+        if (index < 0) { // which Python counts from the end
+            throw new IndexOutOfBoundsException(index);
+        }
+        try {
+            return proxy.ask(method, arguments);
+        } catch (PythonException e) {
+            if (e.isA("builtins.IndexError")) {
+                throw new IndexOutOfBoundsException(index);
+            }
+            throw e;
+        }
+    }
+}

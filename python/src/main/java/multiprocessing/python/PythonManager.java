@@ -1,0 +1,185 @@
+package multiprocessing.python;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AddressException;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Terms;
+import multiprocessing.error.ClosedException;
+import multiprocessing.manager.AcquirerProxy;
+import multiprocessing.manager.EventProxy;
+import multiprocessing.manager.JoinableQueueProxy;
+import multiprocessing.manager.ValueProxy;
+import org.jspecify.annotations.Nullable;
+
+/// A manager that runs in a Python program, used from here. Python: a `BaseManager` after `connect()`. Thread-safe.
+///
+/// ```python
+/// tasks = queue.Queue()
+/// class Manager(BaseManager): pass
+/// Manager.register('get_tasks', callable=lambda: tasks)
+/// Manager(('localhost', 50_000), b'abracadabra').get_server().serve_forever()
+/// ```
+///
+/// ```java
+/// try (var manager = PythonManager.connect(Address.local(50_000), AuthKey.of("abracadabra"))) {
+///     QueueProxy<Object> tasks = manager.queue("get_tasks");
+///     tasks.put(Map.of("numbers", List.of(1, 2, 3)));
+/// }
+/// ```
+///
+/// Arguments and results are plain data, as [PickleCodec] tells; so a number that Python sends is an `Integer` if it fits into
+/// one. What Python raises is a [PythonException] here, but where an interface has an exception of its own: an empty queue
+/// throws a [QueueEmptyException][multiprocessing.queue.QueueEmptyException].
+///
+/// The object behind a proxy lives in Python as long as anybody holds a reference; this manager holds its own until
+/// [#close], or [PythonProxy#close]. When this process dies, Python keeps them. When the Python program dies, every call throws
+/// a [ClosedException].
+///
+/// A wait for a queue, an event or a lock is made of short ones there, so that an interrupt is noticed within a quarter of a
+/// second and nothing is taken in vain.
+public final class PythonManager implements AutoCloseable {
+    private final Lines lines;
+    private final Map<String, Integer> references = new LinkedHashMap<>(); // guarded by this
+
+    private PythonManager(Lines lines) {
+        this.lines = lines;
+    }
+
+    /// Connects to the manager that listens there.
+    ///
+    /// @throws multiprocessing.connection.AddressException if nobody listens there
+    /// @throws multiprocessing.connection.AuthenticationException if the manager has another key
+    /// @throws InterruptedException if interrupted while waiting
+    public static PythonManager connect(Address address, AuthKey key) throws InterruptedException {
+        return connect(address, Terms.of(key));
+    }
+
+    /// As [#connect(Address, AuthKey)], on those terms: with a key and without TLS. Their codec is not used.
+    public static PythonManager connect(Address address, Terms terms) throws InterruptedException {
+        var manager = new PythonManager(new Lines(address, terms));
+        Object _ = manager.lines.ask("dummy");
+        return manager;
+    }
+
+    /// Has an object made that is registered by that name. Python: the method of that name.
+    ///
+    /// @throws PythonException if nothing is, or its callable raises
+    /// @throws ClosedException if this is closed, or the manager is gone; as do all of these
+    /// @throws InterruptedException if interrupted while waiting; the object stays there
+    public PythonProxy create(String name, @Nullable Object... arguments)
+            throws InterruptedException {
+        var all = new @Nullable Object[arguments.length + 1];
+        all[0] = name;
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        if (lines.ask("create", all) instanceof List<?> made
+                && made.size() == 2
+                && made.getFirst() instanceof String ident
+                && made.getLast() instanceof List<?> methods) {
+            return proxy(ident, methods);
+        }
+        throw new PythonException("the manager has made nothing of that name: " + name);
+    }
+
+    /// What the callable returns that is registered by that name, as a copy. Python: `manager.name(…)._getvalue()`.
+    ///
+    /// @throws PythonException if nothing is registered by that name, or the callable raises, or what it returns is no plain
+    ///     data
+    public @Nullable Object call(String name, @Nullable Object... arguments)
+            throws InterruptedException {
+        try (PythonProxy made = create(name, arguments)) {
+            return made.value();
+        }
+    }
+
+    /// A queue that is registered by that name, as [PythonProxy#asQueue].
+    public <E extends @Nullable Object> JoinableQueueProxy<E> queue(
+            String name, @Nullable Object... arguments) throws InterruptedException {
+        return create(name, arguments).asQueue();
+    }
+
+    /// A dict that is registered by that name, as [PythonProxy#asMap].
+    public <K extends @Nullable Object, V extends @Nullable Object> Map<K, V> map(
+            String name, @Nullable Object... arguments) throws InterruptedException {
+        return create(name, arguments).asMap();
+    }
+
+    /// A list that is registered by that name, as [PythonProxy#asList].
+    public <E extends @Nullable Object> List<E> list(String name, @Nullable Object... arguments)
+            throws InterruptedException {
+        return create(name, arguments).asList();
+    }
+
+    /// An event that is registered by that name.
+    public EventProxy event(String name, @Nullable Object... arguments)
+            throws InterruptedException {
+        return create(name, arguments).asEvent();
+    }
+
+    /// A lock or semaphore that is registered by that name, as [PythonProxy#asLock].
+    public AcquirerProxy lock(String name, @Nullable Object... arguments)
+            throws InterruptedException {
+        return create(name, arguments).asLock();
+    }
+
+    /// A `Value` that is registered by that name.
+    public <T extends @Nullable Object> ValueProxy<T> value(
+            String name, @Nullable Object... arguments) throws InterruptedException {
+        return create(name, arguments).asValue();
+    }
+
+    /// How many objects anybody has a reference to. Python: `_number_of_objects()`.
+    public int objects() throws InterruptedException {
+        return lines.ask("number_of_objects") instanceof Integer count ? count : 0;
+    }
+
+    PythonProxy proxy(String ident, List<?> methods) {
+        synchronized (this) {
+            references.merge(ident, 1, Integer::sum);
+        }
+        return new PythonProxy(this, ident, methods);
+    }
+
+    Lines lines() {
+        return lines;
+    }
+
+    /// Gives a reference back.
+    void release(String ident) {
+        synchronized (this) {
+            references.computeIfPresent(ident, (_, count) -> count == 1 ? null : count - 1);
+        }
+        tellReleased(ident);
+    }
+
+    private void tellReleased(String ident) {
+        try {
+            Object _ = Wait.uninterrupted(() -> lines.ask("decref", ident));
+        } catch (ClosedException | AddressException | PythonException e) {
+            // nobody counts any more
+        }
+    }
+
+    /// Gives all references back and closes the lines; the Python program goes on. Idempotent.
+    @Override
+    public void close() {
+        Map<String, Integer> left;
+        synchronized (this) {
+            left = new LinkedHashMap<>(references);
+            references.clear();
+        }
+        left.forEach((ident, count) -> {
+            for (int i = 0; i < count; i++) {
+                tellReleased(ident);
+            }
+        });
+        lines.close();
+    }
+
+    @Override
+    public String toString() {
+        return "PythonManager[" + lines.address() + "]";
+    }
+}

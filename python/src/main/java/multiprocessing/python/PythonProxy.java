@@ -1,0 +1,138 @@
+package multiprocessing.python;
+
+import static multiprocessing.python.Wait.Manner.INTERRUPTIBLE;
+import static multiprocessing.python.Wait.Manner.UNINTERRUPTED;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import multiprocessing.manager.AcquirerProxy;
+import multiprocessing.manager.EventProxy;
+import multiprocessing.manager.JoinableQueueProxy;
+import multiprocessing.manager.ValueProxy;
+import org.jspecify.annotations.Nullable;
+
+/// An object of a [PythonManager], used by the names of its methods, or through an interface of Java. Thread-safe. Python:
+/// `BaseProxy`.
+///
+/// ```java
+/// try (PythonProxy table = manager.create("get_table")) {
+///     Object row = table.call("find", "Ann");
+/// }
+/// ```
+///
+/// What is called through an interface and has no method of Python's fails with an [UnsupportedOperationException]. Python
+/// lets a client call what the manager exposes, which without a proxy type is all that does not begin with an underscore; so
+/// a list is registered with `proxytype=ListProxy`.
+public final class PythonProxy implements AutoCloseable {
+    private final PythonManager manager;
+    private final String ident;
+    private final Set<String> methods;
+    private final AtomicBoolean isReleased = new AtomicBoolean();
+
+    PythonProxy(PythonManager manager, String ident, List<?> methods) {
+        this.manager = manager;
+        this.ident = ident;
+        this.methods =
+                methods.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// The names of the methods that can be called. Python: `_exposed_`.
+    public Set<String> methods() {
+        return methods;
+    }
+
+    /// Calls a method.
+    ///
+    /// @return its result; a [PythonProxy] for what the manager gives away as one
+    /// @throws PythonException if it raises, or there is no such method, or its result is no plain data
+    /// @throws multiprocessing.error.TransferException if an argument is no plain data; nothing is called
+    /// @throws multiprocessing.error.ClosedException if the manager is closed here, or gone
+    /// @throws InterruptedException if interrupted while waiting; the method goes on there
+    public @Nullable Object call(String method, @Nullable Object... arguments)
+            throws InterruptedException {
+        return call(method, arguments, Map.of());
+    }
+
+    /// As [#call(String, Object...)], with keywords. Python: `method(*arguments, **keywords)`.
+    public @Nullable Object call(
+            String method, @Nullable Object[] arguments, Map<String, ?> keywords)
+            throws InterruptedException {
+        @Nullable Object[] request = Lines.request(ident, method, arguments, keywords);
+        return manager.lines().ask(request, INTERRUPTIBLE).result(manager);
+    }
+
+    /// The object as a copy of the caller's own. Python: `_getvalue()`.
+    ///
+    /// @throws PythonException if it is no plain data
+    public @Nullable Object value() throws InterruptedException {
+        return call("#GETVALUE");
+    }
+
+    /// Calls a method that does not take long. An interrupt waits until it is over.
+    @Nullable
+    Object ask(String method, @Nullable Object... arguments) {
+        checkHas(method);
+        @Nullable Object[] request = Lines.request(ident, method, arguments, Map.of());
+        return Wait.uninterrupted(() -> manager.lines().ask(request, UNINTERRUPTED))
+                .result(manager);
+    }
+
+    void checkHas(String method) {
+        if (!methods.contains(method)) {
+            throw new UnsupportedOperationException(
+                    "Python does not expose that method, perhaps for want of a proxytype: method="
+                            + method
+                            + ", exposed="
+                            + methods);
+        }
+    }
+
+    /// As a queue. [QueueProxy#close][multiprocessing.manager.QueueProxy#close] is Python's `shutdown`, since 3.13; whether it
+    /// is closed Python does not tell.
+    public <E extends @Nullable Object> JoinableQueueProxy<E> asQueue() {
+        return new PythonQueue<>(this);
+    }
+
+    /// As a map, which is a dict of `DictProxy`, or any that exposes its names without underscores. Each method is one or
+    /// more calls, so that what they do is not atomic; it is iterated as it is when that begins.
+    public <K extends @Nullable Object, V extends @Nullable Object> Map<K, V> asMap() {
+        return new PythonMap<>(this);
+    }
+
+    /// As a list, which is one of `ListProxy`. Each element is a call; many at once are [#value].
+    public <E extends @Nullable Object> List<E> asList() {
+        return new PythonList<>(this);
+    }
+
+    /// As an event.
+    public EventProxy asEvent() {
+        return new PythonEvent(this);
+    }
+
+    /// As a lock, or a semaphore, that any thread may release: an `RLock` belongs to a thread there, and calls from here
+    /// come by any.
+    public AcquirerProxy asLock() {
+        return new PythonLock(this);
+    }
+
+    /// As a `Value`.
+    public <T extends @Nullable Object> ValueProxy<T> asValue() {
+        return new PythonValue<>(this);
+    }
+
+    /// Gives the reference back: the object may go, and this is of no use any more. Idempotent.
+    @Override
+    public void close() {
+        if (isReleased.compareAndSet(false, true)) {
+            manager.release(ident);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PythonProxy[" + ident + " of " + manager + "]";
+    }
+}

@@ -1,0 +1,179 @@
+package multiprocessing.python;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import multiprocessing.connection.BrokenPipeException;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.EndOfStreamException;
+import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+
+/// The server's end of one line of a Python client: takes requests, does them in its thread, replies.
+///
+/// ```
+///  (None, 'create', ('get_queue',), {})    ─▶   one request to the server, and the line ends;
+///  (None, 'accept_connection', (name,), {}) ─▶  or this one, and from then on requests to objects:
+///  ('2a', 'put', (item,), {'timeout': 1})  ─▶
+///                                          ◀─   ('#RETURN', result), ('#ERROR', exception)
+///                                               ('#TRACEBACK', text), ('#UNSERIALIZABLE', text)
+/// ```
+final class Session {
+    static final String RETURN = "#RETURN";
+    static final String ERROR = "#ERROR";
+    private static final String TRACEBACK = "#TRACEBACK";
+    private static final String UNSERIALIZABLE = "#UNSERIALIZABLE";
+
+    private final PythonServer server;
+    private final Connection client;
+    private final Attendance attendance;
+    private final Holds.Of holds;
+
+    Session(PythonServer server, Connection client) {
+        this.server = server;
+        this.client = client;
+        this.attendance = new Attendance(client);
+        this.holds = server.holds().new Of();
+    }
+
+    private record Request(
+            @Nullable Object ident, String method, List<?> arguments, Map<?, ?> keywords) {}
+
+    private interface Answer {
+        @Nullable
+        Object to(Request request) throws InterruptedException;
+    }
+
+    Attendance attendance() {
+        return attendance;
+    }
+
+    /// What the client has acquired.
+    Holds.Of holds() {
+        return holds;
+    }
+
+    /// Serves until the line ends: with the client's thread or process, or with the server.
+    void run() {
+        try (client) {
+            serve();
+        } catch (EndOfStreamException
+                | BrokenPipeException
+                | ClosedException
+                | InterruptedException e) {
+            // which is how it ends
+        } finally {
+            holds.releaseAll();
+        }
+    }
+
+    private void serve() throws InterruptedException {
+        Request first = receive();
+        if (first == null) {
+            return;
+        }
+        switch (first.method()) {
+            case "accept_connection" -> {
+                reply(RETURN, null);
+                while (true) {
+                    serveNext();
+                }
+            }
+            case "shutdown" -> {
+                reply(RETURN, null);
+                server.close();
+            }
+            default -> answer(first, this::askServer);
+        }
+    }
+
+    private void serveNext() throws InterruptedException {
+        Request next = receive();
+        if (next != null) {
+            try {
+                answer(next, this::askObject);
+            } catch (InterruptedException e) {
+                // the client is gone, or has asked for something else, and wants no answer
+            }
+        }
+    }
+
+    /// The next request; nothing if it is none, of which the client is told.
+    private @Nullable Request receive() throws InterruptedException {
+        try {
+            if (client.recv() instanceof List<?> request
+                    && request.size() == 4
+                    && request.get(1) instanceof String method
+                    && request.get(2) instanceof List<?> arguments
+                    && request.get(3) instanceof Map<?, ?> keywords) {
+                return new Request(request.getFirst(), method, arguments, keywords);
+            }
+            reply(TRACEBACK, "a request is (ident, method, arguments, keywords)\n");
+        } catch (TransferException e) {
+            reply(TRACEBACK, e.getMessage() + "\n");
+        }
+        return null;
+    }
+
+    private @Nullable Object askServer(Request request) {
+        return switch (request.method()) {
+            case "dummy" -> null;
+            case "create" -> {
+                Referent made = server.registered((String) argument(request));
+                yield new Object[] {made.ident(), made.methods().names()};
+            }
+            case "get_methods" ->
+                    server.referent(((Token) argument(request)).ident()).methods().names();
+            case "incref", "decref" -> {
+                Referent _ = server.referent(argument(request));
+                yield null;
+            }
+            case "number_of_objects" -> server.count();
+            case "debug_info" -> server.toString();
+            default -> throw Errors.attribute("there is no request '" + request.method() + "'");
+        };
+    }
+
+    private static Object argument(Request request) {
+        Object first = request.arguments().isEmpty() ? null : request.arguments().getFirst();
+        if (first == null) {
+            throw Errors.type(request.method() + "() needs an argument");
+        }
+        return first;
+    }
+
+    private @Nullable Object askObject(Request request) throws InterruptedException {
+        Methods methods = server.referent(request.ident()).methods();
+        return methods.call(this, request.method(), request.arguments(), request.keywords());
+    }
+
+    private void answer(Request request, Answer answer) throws InterruptedException {
+        Object result;
+        try {
+            result = answer.to(request);
+        } catch (PythonException e) {
+            reply(ERROR, e.error());
+            return;
+        } catch (RuntimeException | StackOverflowError e) {
+            reply(TRACEBACK, trace(e));
+            return;
+        }
+        try {
+            reply(RETURN, result);
+        } catch (TransferException e) {
+            reply(UNSERIALIZABLE, e.getMessage());
+        }
+    }
+
+    private void reply(String kind, @Nullable Object content) throws InterruptedException {
+        client.send(new @Nullable Object[] {kind, content});
+    }
+
+    private static String trace(Throwable e) {
+        var text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
+    }
+}

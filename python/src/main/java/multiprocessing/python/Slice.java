@@ -1,0 +1,50 @@
+package multiprocessing.python;
+
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// A part of a list. Python: `slice`.
+record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer step) {
+    static Slice of(Object[] parts) {
+        return new Slice((Integer) parts[0], (Integer) parts[1], (Integer) parts[2]);
+    }
+
+    /// Whether it is a part without gaps, from the left to the right.
+    boolean isPlain() {
+        return step == null || step == 1;
+    }
+
+    /// Where it begins in a list of so many elements, for one without gaps.
+    int first(int size) {
+        return bound(start, 0, 0, size, size);
+    }
+
+    /// Where it ends in a list of so many elements, for one without gaps; not before it begins.
+    int end(int size) {
+        return Math.max(first(size), bound(stop, size, 0, size, size));
+    }
+
+    /// The indexes of a list of so many elements that it is about.
+    ///
+    /// @throws PythonException if its step is zero
+    int[] indexes(int size) {
+        int by = step == null ? 1 : step;
+        if (by == 0) {
+            throw Errors.value("slice step cannot be zero");
+        }
+        if (by > 0) {
+            return IntStream.iterate(first(size), i -> i < end(size), i -> i + by).toArray();
+        }
+        int from = bound(start, size - 1, -1, size - 1, size);
+        int to = bound(stop, -1, -1, size - 1, size);
+        return IntStream.iterate(from, i -> i > to, i -> i + by).toArray();
+    }
+
+    private static int bound(
+            @Nullable Integer given, int otherwise, int least, int most, int size) {
+        if (given == null) {
+            return otherwise;
+        }
+        return Math.clamp((long) given + (given < 0 ? size : 0), least, most);
+    }
+}

@@ -1,0 +1,296 @@
+package multiprocessing.python;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.AuthenticationException;
+import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
+import multiprocessing.manager.AcquirerProxy;
+import multiprocessing.manager.EventProxy;
+import multiprocessing.manager.JoinableQueueProxy;
+import multiprocessing.manager.ValueProxy;
+import multiprocessing.queue.QueueEmptyException;
+import multiprocessing.queue.QueueFullException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A client of Java at a manager of Python.
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class PythonManagerTest {
+    private static final AuthKey KEY = AuthKey.of("a key of tests");
+
+    private static final String SERVER =
+            """
+            import sys, queue, threading
+            from multiprocessing.managers import BaseManager, SyncManager, DictProxy, ListProxy
+
+            class Own: pass
+            class Trouble(Exception): pass
+
+            class Table:
+                def find(self, name, *, exact=True):
+                    return (name, exact)
+                def fail(self):
+                    raise Trouble('deep', 7)
+                def own(self):
+                    return Own()
+                def part(self):
+                    return [1, 2]
+
+            tasks, plain, sorted_ = queue.Queue(2), {'a': 1}, [3, 1, 2]
+            class Manager(SyncManager): pass
+            Manager.register('get_tasks', callable=lambda: tasks)
+            Manager.register('get_plain', callable=lambda: plain)
+            Manager.register('get_dict', callable=lambda: plain, proxytype=DictProxy)
+            Manager.register('get_list', callable=lambda: sorted_, proxytype=ListProxy)
+            Manager.register('get_bare_list', callable=lambda: sorted_)
+            Manager.register('add', callable=lambda a, b: a + b)
+            Manager.register('Part', proxytype=ListProxy, create_method=False)
+            Manager.register('Table', Table, exposed=('find', 'fail', 'own', 'part'),
+                method_to_typeid={'part': 'Part'})
+            server = Manager(sys.argv[1], b'a key of tests').get_server()
+            print('serving', flush=True)
+            server.serve_forever()
+            """;
+
+    private final Address address;
+    private @Nullable Process python;
+    private @Nullable PythonManager manager;
+
+    PythonManagerTest(@TempDir Path folder) {
+        address = Address.unix(folder.resolve("manager"));
+    }
+
+    private PythonManager connect(int minor) throws Exception {
+        python = Python.ofVersion(minor).start(SERVER, address.toString());
+        var printed = new BufferedReader(new InputStreamReader(python.getInputStream(), UTF_8));
+        assertThat(printed.readLine()).isEqualTo("serving");
+        manager = PythonManager.connect(address, KEY);
+        return manager;
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (manager != null) {
+            manager.close();
+        }
+        if (python != null) {
+            python.destroyForcibly().waitFor();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 9, 10, 11, 12, 13})
+    void aQueueOfPythonIsAQueueHere(int minor) throws Exception {
+        JoinableQueueProxy<Object> tasks = connect(minor).queue("get_tasks");
+        tasks.put(List.of(1, "two"));
+        tasks.put(Map.of("three", 4.5), Duration.ofSeconds(1));
+        assertThat(tasks.qsize()).isEqualTo(2);
+        assertThat(tasks.full()).isTrue();
+        assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> tasks.putNowait(1));
+        assertThatExceptionOfType(QueueFullException.class)
+                .isThrownBy(() -> tasks.put(1, Duration.ofMillis(1)));
+        assertThat(tasks.get()).isEqualTo(List.of(1, "two"));
+        assertThat(tasks.get(Duration.ofSeconds(1))).isEqualTo(Map.of("three", 4.5));
+        assertThatExceptionOfType(QueueEmptyException.class).isThrownBy(tasks::getNowait);
+        assertThatExceptionOfType(QueueEmptyException.class)
+                .isThrownBy(() -> tasks.get(Duration.ofMillis(300)));
+        tasks.taskDone();
+        tasks.taskDone();
+        tasks.join();
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(tasks::taskDone);
+        if (minor >= 13) {
+            tasks.close();
+            assertThatExceptionOfType(ClosedException.class).isThrownBy(tasks::get);
+        } else {
+            assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(tasks::close);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get_dict", "get_plain"})
+    void aDictOfPythonIsAMapHere(String name) throws Exception {
+        Map<String, @Nullable Object> map = connect(13).map(name);
+        assertThat(map).containsExactly(Map.entry("a", 1));
+        assertThat(map.put("b", List.of(2))).isNull();
+        assertThat(map.put("a", 3)).isEqualTo(1);
+        assertThat(map).hasSize(2).containsKey("b").doesNotContainKey("c");
+        assertThat(map.get("c")).isNull();
+        assertThat(map.remove("b")).isEqualTo(List.of(2));
+        assertThat(map.remove("b")).isNull();
+        map.putAll(Map.of("x", 1, "y", 2));
+        map.entrySet().removeIf(entry -> entry.getKey().equals("x"));
+        map.replaceAll((_, value) -> value + "!");
+        assertThat(map).hasToString("{a=3!, y=2!}");
+        map.clear();
+        assertThat(map).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aListOfPythonIsAListHere(int minor) throws Exception {
+        List<Object> list = connect(minor).list("get_list");
+        assertThat(list).containsExactly(3, 1, 2);
+        assertThat(list.set(0, "first")).isEqualTo(3);
+        list.add(4);
+        list.add(1, 5);
+        list.addAll(List.of(6, 7));
+        assertThat(list.remove(2)).isEqualTo(1);
+        assertThat(list.remove((Object) 6)).isTrue();
+        assertThat(new ArrayList<>(list)).containsExactly("first", 5, 2, 4, 7);
+        assertThat(list.indexOf(7)).isEqualTo(4);
+        assertThat(list.contains(8)).isFalse();
+        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.get(9));
+        list.subList(1, 3).clear();
+        assertThat(list).hasToString("[first, 4, 7]");
+        list.clear();
+        assertThat(list).isEmpty();
+    }
+
+    @Test
+    void whatPythonDoesNotExposeIsToldWithTheWayOut() throws Exception {
+        List<Object> list = connect(13).list("get_bare_list");
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> list.get(0))
+                .withMessageContaining("proxytype");
+    }
+
+    @Test
+    void whatASyncManagerMakesIsUsedHere() throws Exception {
+        PythonManager manager = connect(13);
+        EventProxy event = manager.event("Event");
+        assertThat(event.await(Duration.ofMillis(1))).isFalse();
+        event.set();
+        event.await();
+        assertThat(event.isSet()).isTrue();
+        event.clear();
+        assertThat(event.isSet()).isFalse();
+        AcquirerProxy lock = manager.lock("Lock");
+        try (var _ = lock.hold()) {
+            assertThat(lock.tryAcquire()).isFalse();
+            assertThat(lock.acquire(Duration.ofMillis(1))).isFalse();
+        }
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(lock::release);
+        ValueProxy<Integer> value = manager.value("Value", "i", 41);
+        value.value(value.value() + 1);
+        assertThat(value.value()).isEqualTo(42);
+        assertThat(manager.list("list", List.of(1, 2))).containsExactly(1, 2);
+    }
+
+    @Test
+    void anyCallableAndMethodIsCalledByItsName() throws Exception {
+        PythonManager manager = connect(13);
+        assertThat(manager.call("add", 1, 2)).isEqualTo(3);
+        assertThat(manager.call("add", "a", "b")).isEqualTo("ab");
+        try (PythonProxy table = manager.create("Table")) {
+            assertThat(table.methods()).contains("find", "fail").doesNotContain("__init__");
+            Object[] name = {"Ann"};
+            assertThat(table.call("find", name, Map.of("exact", false)))
+                    .isEqualTo(List.of("Ann", false));
+            try (var part = requireNonNull((PythonProxy) table.call("part"))) {
+                assertThat(part.asList()).containsExactly(1, 2);
+            }
+        }
+    }
+
+    @Test
+    void whatPythonRaisesIsThrownHere() throws Exception {
+        PythonManager manager = connect(13);
+        assertThatExceptionOfType(PythonException.class)
+                .isThrownBy(() -> manager.create("nothing"))
+                .withMessageContaining("Traceback")
+                .withMessageContaining("KeyError: 'nothing'");
+        PythonProxy table = manager.create("Table");
+        assertThatExceptionOfType(PythonException.class)
+                .isThrownBy(() -> table.call("fail"))
+                .satisfies(e ->
+                        assertThat(e.error())
+                                .isEqualTo(
+                                        new PythonError("__main__.Trouble", List.of("deep", 7))));
+        assertThatExceptionOfType(PythonException.class)
+                .isThrownBy(() -> table.call("gone"))
+                .withMessageContaining("AttributeError");
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> table.call("own"))
+                .withMessageContaining("no plain data");
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> table.call("find", new Object()));
+        assertThat(table.call("find", "still")).isEqualTo(List.of("still", true));
+    }
+
+    @Test
+    void referencesAreGivenBack() throws Exception {
+        PythonManager manager = connect(13);
+        PythonProxy table = manager.create("Table");
+        List<Object> list = manager.list("list");
+        assertThat(list).isEmpty();
+        assertThat(manager.objects()).isEqualTo(2);
+        table.close();
+        table.close();
+        assertThat(manager.objects()).isEqualTo(1);
+        try (var other = PythonManager.connect(address, KEY)) {
+            manager.close();
+            assertThat(other.objects()).isZero();
+        }
+        assertThatExceptionOfType(ClosedException.class).isThrownBy(list::size);
+    }
+
+    @Test
+    void anInterruptEndsAWaitWithoutTakingAnything() throws Exception {
+        JoinableQueueProxy<Object> tasks = connect(13).queue("get_tasks");
+        var waiter =
+                new Thread(() -> {
+                    try {
+                        tasks.get();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        waiter.start();
+        assertThat(tasks.qsize()).isZero(); // in the time of which the other begins, or not
+        waiter.interrupt();
+        waiter.join();
+        tasks.put("for others");
+        assertThat(tasks.getNowait()).isEqualTo("for others");
+    }
+
+    @Test
+    void whoWaitsForAManagerThatDiesIsTold() throws Exception {
+        JoinableQueueProxy<Object> tasks = connect(13).queue("get_tasks");
+        assertThat(tasks.empty()).isTrue();
+        if (python != null) {
+            python.destroyForcibly().waitFor();
+        }
+        assertThatExceptionOfType(ClosedException.class)
+                .isThrownBy(tasks::get)
+                .withMessageContaining("gone");
+    }
+
+    @Test
+    void whoHasAnotherKeyIsNotLetIn() throws Exception {
+        connect(13);
+        assertThatExceptionOfType(AuthenticationException.class)
+                .isThrownBy(() -> PythonManager.connect(address, AuthKey.of("another")));
+    }
+}

@@ -1,0 +1,542 @@
+package multiprocessing.python;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Client;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Terms;
+import multiprocessing.manager.Manager;
+import multiprocessing.manager.NamespaceProxy;
+import multiprocessing.process.Process;
+import multiprocessing.queue.JoinableQueue;
+import multiprocessing.queue.Queue;
+import multiprocessing.shared.DoubleValue;
+import multiprocessing.shared.IntValue;
+import multiprocessing.shared.Value;
+import multiprocessing.sync.Barrier;
+import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Event;
+import multiprocessing.sync.Lock;
+import multiprocessing.sync.RLock;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Clients of Python at a server of Java.
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class PythonServerTest {
+    private static final AuthKey KEY = AuthKey.of("a key of tests");
+
+    private static final String HEAD =
+            """
+            import sys, os, time, queue, threading
+            from multiprocessing.managers import *
+            from multiprocessing.managers import DictProxy, ListProxy, AcquirerProxy, \\
+                EventProxy, ValueProxy, NamespaceProxy, BarrierProxy
+            class Manager(BaseManager): pass
+            def connected(*names, **proxies):
+                for name in names:
+                    Manager.register(name)
+                for name, proxytype in proxies.items():
+                    Manager.register(name, proxytype=proxytype)
+                manager = Manager(sys.argv[1], b'a key of tests')
+                manager.connect()
+                return manager
+            def raised(function, *args):
+                try:
+                    function(*args)
+                except Exception as e:
+                    return repr(e)
+            """;
+
+    private final PythonServer server;
+
+    PythonServerTest(@TempDir Path folder) {
+        server = PythonServer.open(Address.unix(folder.resolve("python")), KEY);
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private String run(int minor, String script) throws Exception {
+        return Python.ofVersion(minor).run(HEAD + script, server.address().toString());
+    }
+
+    private java.lang.Process start(String script) throws Exception {
+        return Python.ofVersion(13).start(HEAD + script, server.address().toString());
+    }
+
+    private static BufferedReader reader(java.lang.Process process) {
+        return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 9, 10, 11, 12, 13})
+    void aQueueIsOneForPythonAndJava(int minor) throws Exception {
+        Queue<Object> queue = Queue.bounded(2);
+        server.register("get_queue", queue);
+        queue.put(List.of(1, "two"));
+        assertThat(
+                        run(
+                                minor,
+                                """
+                                queue = connected('get_queue').get_queue()
+                                print(queue.get(), queue.empty(), queue.qsize())
+                                print(raised(queue.get, False), raised(queue.get_nowait))
+                                print(raised(queue.get, True, 0.01), raised(queue.get, True, -1))
+                                queue.put({'three': None})
+                                queue.put((4, b'five'), timeout=1)
+                                print(queue.full(), raised(queue.put_nowait, 6))
+                                print(raised(queue.put, 6, True, 0.01), raised(queue.put))
+                                """))
+                .isEqualTo(
+                        """
+                        [1, 'two'] True 0
+                        Empty() Empty()
+                        Empty() ValueError("'timeout' must be a non-negative number")
+                        True Full()
+                        Full() TypeError("put() missing required argument: 'item'")\
+                        """);
+        var expected = new LinkedHashMap<String, @Nullable Object>();
+        expected.put("three", null);
+        assertThat(queue.getNowait()).isEqualTo(expected);
+        assertThat((List<?>) queue.getNowait()).first().isEqualTo(4);
+    }
+
+    @Test
+    void aQueueThatAChildHasIsTheSame() throws Exception {
+        JoinableQueue<Object> numbers = JoinableQueue.create();
+        Queue<Object> squares = Queue.create();
+        server.register("get_numbers", numbers).register("get_squares", squares);
+        var child =
+                new Process(() -> {
+                    for (int i = 1; i <= 3; i++) {
+                        numbers.put(i);
+                    }
+                    numbers.join();
+                    squares.put("done");
+                });
+        child.start();
+        String printed =
+                run(
+                        13,
+                        """
+                        manager = connected('get_numbers', 'get_squares')
+                        numbers, squares = manager.get_numbers(), manager.get_squares()
+                        for _ in range(3):
+                            squares.put(numbers.get() ** 2)
+                            numbers.task_done()
+                        numbers.join()
+                        print(raised(numbers.task_done))
+                        """);
+        assertThat(printed).isEqualTo("ValueError('task_done() called too many times')");
+        child.join();
+        assertThat(squares.get()).isEqualTo(1);
+        assertThat(squares.get()).isEqualTo(4);
+        assertThat(squares.get()).isEqualTo(9);
+        assertThat(squares.get()).isEqualTo("done");
+    }
+
+    @Test
+    void aQueueOfThreadsHasRoomForWhatIsNotNone() throws Exception {
+        var queue = new ArrayBlockingQueue<Object>(1);
+        server.register("get_queue", queue);
+        queue.put("a");
+        assertThat(
+                        run(
+                                13,
+                                """
+                                queue = connected('get_queue').get_queue()
+                                print(queue.full(), queue.get(), raised(queue.get, True, 0.01))
+                                queue.put('b')
+                                print(raised(queue.put_nowait, 'c'), 'None cannot' in raised(queue.put, None))
+                                """))
+                .isEqualTo("True a Empty()\nFull() True");
+        assertThat(queue.take()).isEqualTo("b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aMapIsADict(int minor) throws Exception {
+        Map<Object, @Nullable Object> map = new LinkedHashMap<>(Map.of("a", 1));
+        server.register("get_dict", map);
+        String script =
+                """
+                d = connected(HOW).get_dict()
+                d['b'] = [1, 2.5]
+                print(d['a'], d['b'], 'a' in d, 'z' in d, len(d), raised(d.__getitem__, 'z'))
+                print(list(d), d.keys(), d.values(), d.items())
+                print(d.get('z'), d.get('z', 3), d.setdefault('c', 4), d.setdefault('c', 5))
+                print(d.pop('c'), d.pop('c', None), raised(d.pop, 'c'), d.popitem())
+                d.update({'x': 1}); d.update([('y', 2)]); d.update(other=3)
+                del d['x']
+                print(raised(d.__delitem__, 'x'), d.copy(), d)
+                print(d._callmethod('__or__', ({'a': 2},)), list(d._callmethod('__reversed__')))
+                d.clear()
+                print(d, raised(d.popitem))
+                d['end'] = None
+                """;
+        for (String how : List.of("'get_dict'", "get_dict=DictProxy")) {
+            map.clear();
+            map.put("a", 1);
+            assertThat(run(minor, script.replace("HOW", how)))
+                    .isEqualTo(
+                            """
+                            1 [1, 2.5] True False 2 KeyError('z')
+                            ['a', 'b'] ['a', 'b'] [1, [1, 2.5]] [('a', 1), ('b', [1, 2.5])]
+                            None 3 4 4
+                            4 None KeyError('c') ('b', [1, 2.5])
+                            KeyError('x') {'a': 1, 'y': 2, 'other': 3} {'a': 1, 'y': 2, 'other': 3}
+                            {'a': 2, 'y': 2, 'other': 3} ['other', 'y', 'a']
+                            {} KeyError('popitem(): dictionary is empty')\
+                            """);
+            assertThat(map).hasSize(1).containsEntry("end", null);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aListIsAList(int minor) throws Exception {
+        List<Object> list = new ArrayList<>();
+        server.register("get_list", list);
+        String script =
+                """
+                l = connected(HOW).get_list()
+                l.append(3); l.extend((1, 2)); l.insert(0, 9); l.insert(-1, 'x')
+                print(l, len(l), l[0], l[-1], l[1:3], l[::-1], l[-2:], raised(l.__getitem__, 5))
+                l.remove('x'); l.sort(); print(l, l.index(9), l.count(2.0), raised(l.index, 7), raised(l.remove, 7))
+                l.sort(reverse=True); l[0] = 8; l[1:3] = [5, 6, 7]; print(l, 8 in l, 9 in l)
+                l[::2] = 'abc'; del l[0]; del l[-2:]; print(l, list(reversed(l)))
+                print(l + [1], l * 2, 2 * l, l.pop(), l.pop(0), raised(l.pop), [x for x in l])
+                l.extend([1, 2]); l.reverse(); print(l, raised(l.__setitem__, 'a', 1))
+                """;
+        for (String how : List.of("'get_list'", "get_list=ListProxy")) {
+            list.clear();
+            assertThat(run(minor, script.replace("HOW", how)).lines())
+                    .containsExactly(
+                            "[9, 3, 1, 'x', 2] 5 9 2 [3, 1] [2, 'x', 1, 3, 9] ['x', 2] IndexError('list index out of range')",
+                            "[1, 2, 3, 9] 3 1 ValueError('7 is not in list') ValueError('list.remove(x): x not in list')",
+                            "[8, 5, 6, 7, 1] True False",
+                            "[5, 'b'] ['b', 5]",
+                            "[5, 'b', 1] [5, 'b', 5, 'b'] [5, 'b', 5, 'b'] b 5 IndexError('pop from empty list') []",
+                            "[2, 1] TypeError('list indices must be integers or slices')");
+        }
+    }
+
+    @Test
+    void whatIsSharedByProcessesIsSharedWithPython() throws Exception {
+        Event event = Event.create();
+        Barrier barrier = Barrier.create(2);
+        IntValue count = Value.ofInt(40);
+        DoubleValue weight = Value.ofDouble(0);
+        server.register("get_event", event).register("get_barrier", barrier);
+        server.register("get_count", count).register("get_weight", weight);
+        var child =
+                new Process(() -> {
+                    event.await();
+                    barrier.await();
+                    count.value(count.value() + 1);
+                    barrier.await();
+                });
+        child.start();
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected(get_event=EventProxy, get_barrier=BarrierProxy,
+                                    get_count=ValueProxy, get_weight=ValueProxy)
+                                event, barrier = manager.get_event(), manager.get_barrier()
+                                count, weight = manager.get_count(), manager.get_weight()
+                                print(event.is_set(), event.wait(0.01), barrier.parties)
+                                event.set()
+                                print(event.wait(), event.is_set())
+                                count.value += 1
+                                weight.value = 2
+                                barrier.wait()
+                                barrier.wait()
+                                print(count.value, weight.value, raised(count.set, 2 ** 40))
+                                barrier.abort()
+                                print(raised(barrier.wait), barrier.broken)
+                                """))
+                .isEqualTo(
+                        """
+                        False False 2
+                        True True
+                        42 2.0 TypeError('not an integer of 32 bits: 1099511627776')
+                        BrokenBarrierError() True\
+                        """);
+        child.join();
+    }
+
+    @Test
+    void locksAndSemaphoresKeepOthersOut() throws Exception {
+        Lock lock = Lock.create();
+        server.register("get_lock", lock).register("get_rlock", RLock.create());
+        server.register("get_semaphore", BoundedSemaphore.create(2));
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected(get_lock=AcquirerProxy, get_rlock=AcquirerProxy,
+                                    get_semaphore=AcquirerProxy)
+                                lock, rlock = manager.get_lock(), manager.get_rlock()
+                                semaphore = manager.get_semaphore()
+                                with lock:
+                                    print(lock.acquire(False), lock.acquire(True, 0.01))
+                                print(lock.acquire(), lock.release(), 'unlocked' in raised(lock.release))
+                                with rlock, rlock:
+                                    def other():
+                                        print(rlock.acquire(False))
+                                    thread = threading.Thread(target=other)
+                                    thread.start()
+                                    thread.join()
+                                semaphore.acquire(), semaphore.acquire()
+                                print(semaphore.acquire(False), semaphore.release(), semaphore.release())
+                                print(raised(semaphore.release))
+                                """))
+                .isEqualTo(
+                        """
+                        False False
+                        True None True
+                        False
+                        False None None
+                        ValueError('Semaphore released too many times')\
+                        """);
+        assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    void aNamespaceAndAMapOfAManagerAreSharedWithPython() throws Exception {
+        try (var manager = Manager.start()) {
+            NamespaceProxy names = manager.namespace();
+            Map<String, Integer> counts = manager.map();
+            server.register("get_names", names).register("get_counts", counts);
+            names.set("x", 1);
+            assertThat(
+                            run(
+                                    13,
+                                    """
+                                    manager = connected('get_counts', get_names=NamespaceProxy)
+                                    names, counts = manager.get_names(), manager.get_counts()
+                                    names.y = names.x + 1
+                                    del names.x
+                                    counts['a'] = names.y
+                                    print(raised(getattr, names, 'x').split('(')[0], counts)
+                                    """))
+                    .isEqualTo("AttributeError {'a': 2}");
+            assertThat(names.get("y")).isEqualTo(2);
+            assertThat(counts).containsEntry("a", 2);
+        }
+    }
+
+    @Test
+    void aProxyGoesOnToAChildOfTheClient() throws Exception {
+        Queue<Object> queue = Queue.create();
+        server.register("get_queue", queue);
+        String printed =
+                run(
+                        13,
+                        """
+                        import multiprocessing
+                        queue = connected('get_queue').get_queue()
+                        child = multiprocessing.get_context('fork').Process(
+                            target=lambda queue: queue.put(os.getpid()), args=(queue,))
+                        child.start()
+                        print(queue.get() == child.pid)
+                        child.join()
+                        """);
+        assertThat(printed).isEqualTo("True");
+    }
+
+    @Test
+    void whatIsRegisteredAgainTakesThePlaceOfTheFormer() throws Exception {
+        server.register("get_queue", new ArrayBlockingQueue<>(1));
+        java.lang.Process client =
+                start(
+                        """
+                        manager = connected('get_queue')
+                        queue = manager.get_queue()
+                        print('has it', flush=True)
+                        sys.stdin.read()
+                        print(raised(queue.get), manager._number_of_objects(), flush=True)
+                        """);
+        BufferedReader printed = reader(client);
+        assertThat(printed.readLine()).isEqualTo("has it");
+        server.register("get_queue", Queue.create());
+        client.getOutputStream().close();
+        assertThat(printed.readLine()).isEqualTo("KeyError('1') 1");
+    }
+
+    @Test
+    void clientsMayComeByTheNetwork() throws Exception {
+        Queue<Object> queue = Queue.create();
+        try (var network = PythonServer.open(Address.local(0), KEY)) {
+            network.register("get_queue", queue);
+            String port = network.address().toString().replaceAll(".*:", "");
+            String script =
+                    """
+                    import sys
+                    from multiprocessing.managers import BaseManager
+                    class Manager(BaseManager): pass
+                    Manager.register('get_queue')
+                    manager = Manager(('localhost', int(sys.argv[1])), b'a key of tests')
+                    manager.connect()
+                    manager.get_queue().put(1)
+                    """;
+            assertThat(Python.ofVersion(13).run(script, port)).isEmpty();
+        }
+        assertThat(queue.getNowait()).isEqualTo(1);
+    }
+
+    @Test
+    void whoAsksForWhatThereIsNotIsTold() throws Exception {
+        server.register("get_queue", Queue.create());
+        assertThat(
+                        run(
+                                13,
+                                """
+                                class Own: pass
+                                manager = connected('get_queue', 'get_more')
+                                queue = manager.get_queue()
+                                print(raised(manager.get_more))
+                                print('no plain data' in raised(queue.put, Own()))
+                                print(raised(queue._callmethod, 'close'))
+                                print(manager._number_of_objects(), 'PythonServer' in manager._debug_info())
+                                print('Unserializable' in raised(queue._getvalue), queue)
+                                """))
+                .startsWith("KeyError('get_more')\nTrue\nAttributeError(")
+                .contains("1 True\nTrue Queue(");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> server.register("get_thread", new Object()));
+    }
+
+    @Test
+    void aClientThatIsKilledWhileItWaitsTakesNothingAlong() throws Exception {
+        var threads = new LinkedTransferQueue<Object>();
+        Queue<Object> processes = Queue.create();
+        server.register("get_threads", threads).register("get_processes", processes);
+        java.lang.Process client =
+                start(
+                        """
+                        manager = connected('get_threads', 'get_processes')
+                        threads, processes = manager.get_threads(), manager.get_processes()
+                        threading.Thread(target=threads.get).start()
+                        processes.get()
+                        """);
+        await(() -> threads.hasWaitingConsumer() && server.lines() == 2);
+        client.destroyForcibly();
+        await(() -> !threads.hasWaitingConsumer() && server.lines() == 0);
+        processes.put("for others");
+        assertThat(processes.get()).isEqualTo("for others");
+    }
+
+    @Test
+    void locksOfAClientThatIsKilledAreFree() throws Exception {
+        Lock lock = Lock.create();
+        BoundedSemaphore semaphore = BoundedSemaphore.create(1);
+        server.register("get_lock", lock).register("get_semaphore", semaphore);
+        java.lang.Process client =
+                start(
+                        """
+                        manager = connected('get_lock', 'get_semaphore')
+                        lock, semaphore = manager.get_lock(), manager.get_semaphore()
+                        lock.acquire(), semaphore.acquire()
+                        print('held', flush=True)
+                        time.sleep(100)
+                        """);
+        assertThat(reader(client).readLine()).isEqualTo("held");
+        assertThat(lock.tryAcquire()).isFalse();
+        client.destroyForcibly();
+        lock.acquire();
+        semaphore.acquire();
+    }
+
+    @Test
+    void aUserWhoInterruptsAWaitGetsTheNextAnswer() throws Exception {
+        Queue<Object> queue = Queue.create();
+        server.register("get_queue", queue);
+        assertThat(
+                        run(
+                                13,
+                                """
+                                import signal
+                                queue = connected('get_queue').get_queue()
+                                def alarm(*_):
+                                    raise KeyboardInterrupt
+                                signal.signal(signal.SIGALRM, alarm)
+                                signal.setitimer(signal.ITIMER_REAL, 0.2)
+                                try:
+                                    queue.get()
+                                except KeyboardInterrupt:
+                                    print(queue.qsize(), queue.put('a'), queue.get())
+                                """))
+                .isEqualTo("0 None a");
+    }
+
+    @Test
+    void whoSendsNoRequestIsToldAndOthersAreServedOn() throws Exception {
+        Queue<Object> queue = Queue.create();
+        server.register("get_queue", queue);
+        Terms terms = Terms.of(KEY).codec(new PickleCodec());
+        try (Connection stranger = Client.connect(server.address(), terms)) {
+            stranger.send("hello");
+            assertThat(kind(stranger)).isEqualTo("#TRACEBACK");
+        }
+        try (Connection stranger = Client.connect(server.address(), terms)) {
+            stranger.send(new Object[] {null, "accept_connection", new Object[] {"x"}, Map.of()});
+            assertThat(kind(stranger)).isEqualTo("#RETURN");
+            stranger.sendBytes("cposix\nsystem\n(S'ls'\ntR.".getBytes(UTF_8));
+            assertThat(kind(stranger)).isEqualTo("#TRACEBACK");
+            stranger.send(new Object[] {"1", "put", new Object[] {"item"}, Map.of()});
+            assertThat(kind(stranger)).isEqualTo("#RETURN");
+            assertThat(queue.getNowait()).isEqualTo("item");
+        }
+    }
+
+    @Test
+    void whoWaitsForAServerThatClosesIsTold() throws Exception {
+        var queue = new LinkedTransferQueue<Object>();
+        server.register("get_queue", queue);
+        java.lang.Process client =
+                start("print(raised(connected('get_queue').get_queue().get), flush=True)");
+        await(queue::hasWaitingConsumer);
+        server.close();
+        server.join();
+        assertThat(reader(client).readLine()).startsWith("EOFError");
+        await(() -> !queue.hasWaitingConsumer());
+    }
+
+    private static @Nullable Object kind(Connection server) throws InterruptedException {
+        return server.recv(List.class).getFirst();
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) { // until the test's own time is over
+            Thread.sleep(1);
+        }
+    }
+}
