@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 import multiprocessing.backend.Backends;
 import multiprocessing.connection.Pipe;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.log.Log;
 import multiprocessing.manager.Manager;
+import multiprocessing.process.Bootstrap;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.time.Deadline;
@@ -88,6 +90,19 @@ public final class Multiprocessing {
     /// As [Context#warmUp], for the start method in force.
     public static void warmUp(SerializableRunnable action) {
         context().warmUp(action);
+    }
+
+    /// The logger of the library, `System.getLogger("multiprocessing")`: from now on it is told what processes are started and
+    /// how they end, and of deaths. Its level and handlers are those of the JDK's configuration, in each process its own; a
+    /// child that shall tell its own logger calls this too. Python: `get_logger()`.
+    public static System.Logger logger() {
+        return Log.logger();
+    }
+
+    /// Has the same printed to `System.err`, from that level on, in this process and in those that it starts from now on, as
+    /// lines like `[DEBUG/Process-1] runs`. Called again, it sets another level. Python: `log_to_stderr(level)`.
+    public static void logToStderr(System.Logger.Level least) {
+        Bootstrap.logToStderr(least);
     }
 
     /// A queue without a bound. Python: `multiprocessing.Queue()`.

@@ -38,9 +38,9 @@ import org.junit.jupiter.api.Test;
 ///  process     subprocess   who runs · any other program
 ///  backend                  the seam
 ///  queue connection shared sync         what processes share
-///  ring socket heap signal memory       messages · allocation · waiting and waking · mapping
+///  ring table socket heap signal memory  messages · allocation · waiting and waking · mapping
 ///  codec                    objects to bytes
-///  os   time   function     what differs by system · clocks · functions that travel
+///  os   time   function log what differs by system · clocks · functions that travel · what is told
 ///  error                    under everything
 /// ```
 ///
@@ -59,20 +59,22 @@ class FloorsTest {
                             "process backend queue connection ring heap signal memory codec time function error"),
                     room(
                             "local",
-                            "process backend queue connection shared sync heap signal memory codec os time function error"),
-                    room("process", "backend memory codec time function error"),
+                            "process backend queue connection shared sync heap signal memory log codec os time function error"),
+                    room("process", "backend memory log codec time function error"),
                     room("subprocess", "time error"),
                     room("backend", "codec time function error"),
                     room("queue", "ring heap signal codec time function error"),
                     room("connection", "socket ring heap signal codec time function error"),
                     room("socket", "codec time error"),
-                    room("shared", "sync heap signal memory codec time function error"),
+                    room("shared", "sync table heap signal memory codec time function error"),
                     room("sync", "heap signal codec time function error"),
                     room("ring", "heap signal codec time error"),
+                    room("table", "heap signal time error"),
                     room("heap", "signal memory os time error"),
-                    room("signal", "memory os time error"),
+                    room("signal", "memory log os time error"),
                     room("memory", "os error"),
                     room("codec", "function error"),
+                    room("log", ""),
                     room("os", "error"),
                     room("time", "error"),
                     room("function", "error"),

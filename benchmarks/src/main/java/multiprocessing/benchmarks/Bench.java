@@ -9,11 +9,18 @@ public final class Bench {
     private static final Map<String, Program> BY_NAME =
             new TreeMap<>(
                     Map.of(
-                            "doorbell", DoorbellBench::run,
-                            "manager", ManagerBench::run,
-                            "pool", PoolBench::run,
-                            "share", ShareBench::run,
-                            "start", StartBench::run));
+                            "doorbell",
+                            DoorbellBench::run,
+                            "manager",
+                            ManagerBench::run,
+                            "pool",
+                            PoolBench::run,
+                            "share",
+                            ShareBench::run,
+                            "start",
+                            StartBench::run,
+                            "versus",
+                            Versus::run));
 
     private Bench() {}
 

@@ -2,7 +2,6 @@ package multiprocessing.benchmarks;
 
 import java.util.Map;
 import multiprocessing.manager.Manager;
-import multiprocessing.manager.MapProxy;
 import multiprocessing.queue.Queue;
 
 /// What one process does with objects of a manager.
@@ -31,13 +30,31 @@ final class Managed {
 
     static Measure mapGet() {
         var manager = Manager.start();
-        MapProxy<Integer, Integer> map = manager.map(Map.of(0, 0));
+        return get(manager, manager.map(), CALLS);
+    }
+
+    static Measure mapSet() {
+        var manager = Manager.start();
+        return set(manager, manager.map(), CALLS);
+    }
+
+    static Measure sharedMapGet() {
+        var manager = Manager.start();
+        return get(manager, manager.map(Integer.class, Integer.class), TRANSFERS);
+    }
+
+    static Measure sharedMapSet() {
+        var manager = Manager.start();
+        return set(manager, manager.map(Integer.class, Integer.class), TRANSFERS);
+    }
+
+    private static Measure get(Manager manager, Map<Integer, Integer> map, int count) {
         for (int i = 0; i < KEYS; i++) {
             map.put(i, i);
         }
         return with(
                 manager,
-                CALLS,
+                count,
                 times -> {
                     for (int i = 0; i < times; i++) {
                         map.get(i % KEYS);
@@ -45,12 +62,10 @@ final class Managed {
                 });
     }
 
-    static Measure mapSet() {
-        var manager = Manager.start();
-        MapProxy<Integer, Integer> map = manager.map();
+    private static Measure set(Manager manager, Map<Integer, Integer> map, int count) {
         return with(
                 manager,
-                CALLS,
+                count,
                 times -> {
                     for (int i = 0; i < times; i++) {
                         map.put(i % KEYS, i);

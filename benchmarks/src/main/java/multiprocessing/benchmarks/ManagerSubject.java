@@ -25,6 +25,8 @@ final class ManagerSubject {
                     entry("tcp-1m-mixed", () -> SocketPeer.python(tcp()).mebibytes(MEBIBYTES)),
                     entry("map-get", Managed::mapGet),
                     entry("map-set", Managed::mapSet),
+                    entry("shared-map-get", Managed::sharedMapGet),
+                    entry("shared-map-set", Managed::sharedMapSet),
                     entry("manager-value", Managed::value),
                     entry("manager-queue", Managed::queue));
 

@@ -42,8 +42,12 @@ final class PoolBench {
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
         SharePlan plan = SharePlan.of("pool", Arrays.asList(options));
+        measure(plan).publish(plan.file(), "pool.txt");
+    }
+
+    static Report measure(SharePlan plan) throws IOException, InterruptedException {
         try (var programs = new Programs(PoolSubject.class, "pool.py")) {
-            new PoolBench(plan, programs).measure().publish(plan.file(), "pool.txt");
+            return new PoolBench(plan, programs).measure();
         }
     }
 
@@ -65,6 +69,7 @@ final class PoolBench {
                     ours,
                     Turn.of(Optional.of(others), request("map-1")),
                     "by 2");
+            measurePeer(ours);
             measureHeap(ours);
         }
         report.note("Load average after: " + Machine.loadInWords() + ".");
@@ -85,6 +90,20 @@ final class PoolBench {
                 who,
                 other.figure(MICROS, 1_000),
                 row.target());
+    }
+
+    private void measurePeer(Subject ours) throws IOException, InterruptedException {
+        if (!plan.hasPeer("pp4j")) {
+            report.note("PP4J is compared with when --peers tells where its jars are.");
+        } else if (isWanted("apply")) {
+            try (Subject theirs = programs.peers("PoolPeers", plan.peers().orElseThrow())) {
+                compare(
+                        new Row("apply", "apply(), a round trip", new Target.None()),
+                        ours,
+                        Turn.of(Optional.of(theirs), request("pp4j")),
+                        "PP4J, submit() and get()");
+            }
+        }
     }
 
     private void measureHeap(Subject ours) throws IOException {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import multiprocessing.Multiprocessing;
 
 /// The programs that are measured side by side: a class of this module in JVMs of its own, and a script in Python where
@@ -67,22 +69,42 @@ final class Programs implements AutoCloseable {
         return Subject.start(command);
     }
 
-    /// A program that uses Aeron and Agrona, whose jars are in that folder; run from its source, for nothing else needs
-    /// them.
-    Subject peers(Path jars) throws IOException {
-        Path file = folder.resolve("Peers.java");
-        try (var in = Programs.class.getResourceAsStream("Peers.java")) {
-            Files.copy(Objects.requireNonNull(in), file, StandardCopyOption.REPLACE_EXISTING);
+    /// Whether a jar whose name begins so is in a folder.
+    static boolean hasJar(Path jars, String name) throws IOException {
+        return filesIn(jars).stream()
+                .anyMatch(file -> file.getFileName().toString().startsWith(name));
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    /// A program that uses others' libraries, whose jars are in that folder; compiled here, for nothing else needs them.
+    Subject peers(String program, Path jars) throws IOException {
+        Path source = folder.resolve(program + ".java");
+        try (var in = Programs.class.getResourceAsStream(source.getFileName().toString())) {
+            Files.copy(Objects.requireNonNull(in), source, StandardCopyOption.REPLACE_EXISTING);
+        }
+        String path =
+                Stream.concat(Stream.of(folder), filesIn(jars).stream())
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator));
+        int failure =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, System.err, System.err, "-cp", path, source.toString());
+        if (failure != 0) {
+            throw new IOException("the jars are not those that it needs: " + program);
         }
         return Subject.start(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-opens",
                         "java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "-Dpeers.source=" + file,
                         "-cp",
-                        jars.resolve("*").toString(),
-                        file.toString()));
+                        path,
+                        program));
     }
 
     /// A turn of Python's, silent where it is not installed or has no such start method.
@@ -116,10 +138,8 @@ final class Programs implements AutoCloseable {
         if (theirs.isPresent()) {
             theirs.get().close();
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
+        for (Path file : filesIn(folder)) {
+            Files.delete(file);
         }
         Files.delete(folder);
     }

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Facts, a table of figures, and notes: Markdown that reads well as plain text too.
 final class Report {
@@ -65,17 +66,39 @@ final class Report {
 
     /// Prints it, and writes it into that file or the standard one of that name.
     void publish(Optional<Path> wanted, String standardName) throws IOException {
+        publish(toString(), wanted, standardName);
+    }
+
+    /// As [#publish(Optional, String)], of a text that may be made of several.
+    static void publish(String text, Optional<Path> wanted, String standardName)
+            throws IOException {
         Path file = wanted.orElseGet(() -> Programs.standardFile(standardName)).toAbsolutePath();
         Files.createDirectories(file.getParent());
-        Files.writeString(file, toString());
-        System.out.print(this);
+        Files.writeString(file, text);
+        System.out.print(text);
+    }
+
+    String title() {
+        return title;
+    }
+
+    /// A line for each fact.
+    String factsAsText() {
+        return lines(facts);
+    }
+
+    private static String lines(List<String> items) {
+        return items.stream().map(item -> "- " + item + "\n").collect(Collectors.joining());
     }
 
     @Override
     public String toString() {
-        var text = new StringBuilder("# " + title + "\n\n");
-        facts.forEach(fact -> text.append("- ").append(fact).append('\n'));
-        text.append('\n');
+        return "# " + title + "\n\n" + factsAsText() + "\n" + body();
+    }
+
+    /// The table, and the notes below it.
+    String body() {
+        var text = new StringBuilder();
         List<Integer> widths = widths();
         for (int i = 0; i < rows.size(); i++) {
             text.append(line(rows.get(i), widths));
@@ -83,9 +106,7 @@ final class Report {
                 text.append(line(widths.stream().map("-"::repeat).toList(), widths));
             }
         }
-        text.append('\n');
-        notes.forEach(note -> text.append("- ").append(note).append('\n'));
-        return text.toString();
+        return text.append('\n').append(lines(notes)).toString();
     }
 
     private List<Integer> widths() {

@@ -97,8 +97,12 @@ final class ShareBench {
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
         SharePlan plan = SharePlan.of("share", Arrays.asList(options));
+        measure(plan).publish(plan.file(), "share.txt");
+    }
+
+    static Report measure(SharePlan plan) throws IOException, InterruptedException {
         try (var programs = new Programs(ShareSubject.class, "share.py")) {
-            new ShareBench(plan, programs).measure().publish(plan.file(), "share.txt");
+            return new ShareBench(plan, programs).measure();
         }
     }
 
@@ -110,8 +114,8 @@ final class ShareBench {
             }
             measureTwoAndTwo(ours);
         }
-        if (plan.peers().isPresent()) {
-            measurePeers(plan.peers().get());
+        if (plan.hasPeer("aeron")) {
+            measurePeers(plan.peers().orElseThrow());
         } else {
             report.note(
                     "Aeron and Agrona are compared with when --peers tells where their jars are.");
@@ -183,8 +187,8 @@ final class ShareBench {
         say(ourName + " against Aeron and Agrona");
         var figures = new ArrayList<Optional<Figure>>();
         try (Subject ours = programs.ours();
-                Subject aerons = programs.peers(jars);
-                Subject agronas = programs.peers(jars)) {
+                Subject aerons = programs.peers("Peers", jars);
+                Subject agronas = programs.peers("Peers", jars)) {
             Turn our = turn(ours, ourName);
             Turn aeron = turn(aerons, "aeron-" + size);
             Turn agrona = turn(agronas, "agrona-" + size);

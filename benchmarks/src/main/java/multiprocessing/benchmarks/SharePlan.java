@@ -1,17 +1,18 @@
 package multiprocessing.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/// How often the benchmarks `share` and `manager` do what.
+/// How often the benchmarks `share`, `pool` and `manager`, and all by `versus`, do what.
 ///
 /// @param isQuick a small form, to see that it runs
 /// @param rounds that count, of each row
 /// @param only the names of the rows wanted begin with this
-/// @param peers a folder with the jars of Aeron and Agrona, for `share` to compare with them
+/// @param peers a folder with the jars of other libraries to compare with
 /// @param file for the result, if not the standard one
 record SharePlan(
         boolean isQuick, int rounds, String only, Optional<Path> peers, Optional<Path> file) {
@@ -22,10 +23,11 @@ record SharePlan(
             Usage: ./mp bench BENCHMARK [--rounds N] [--only NAME] [--peers FOLDER] [--quick] [--to FILE]
 
               --rounds N      how often each row is measured (7)
-              --only NAME     the rows whose names begin so
-              --peers FOLDER  with the jars of aeron-driver, aeron-client and agrona: `share` compares with them
+              --only NAME     the rows whose names begin so; `versus` then leaves out the start of processes
+              --peers FOLDER  with the jars of aeron-driver, aeron-client and agrona, for `share` to compare with them, and
+                              those of pp4j, commons-pool2 and slf4j-api, for `pool`
               --quick         one round of a small form, to see that it runs; its figures mean little
-              --to FILE       where the result goes (target/bench/BENCHMARK.txt)\
+              --to FILE       where the result goes (target/bench/BENCHMARK.txt; of `versus` target/bench.md)\
             """;
 
     /// The options of that benchmark.
@@ -63,6 +65,11 @@ record SharePlan(
             throw new IllegalArgumentException(usage);
         }
         return Integer.parseInt(number);
+    }
+
+    /// Whether a jar of that other library is there.
+    boolean hasPeer(String name) throws IOException {
+        return peers.isPresent() && Programs.hasJar(peers.get(), name);
     }
 
     /// Rounds before those that count: our side compiles in them.

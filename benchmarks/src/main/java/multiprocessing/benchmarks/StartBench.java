@@ -40,8 +40,12 @@ final class StartBench {
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
         StartPlan plan = StartPlan.of(Arrays.asList(options));
+        measure(plan).publish(plan.file(), "start.txt");
+    }
+
+    static Report measure(StartPlan plan) throws IOException, InterruptedException {
         try (var programs = new Programs(StartSubject.class, "start.py")) {
-            new StartBench(plan, programs).measure().publish(plan.file(), "start.txt");
+            return new StartBench(plan, programs).measure();
         }
     }
 

@@ -16,8 +16,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
-/// Answers the requests of the benchmark `share` by Aeron and Agrona: `aeron-int`, `aeron-1k`, `agrona-int`, `agrona-1k`. Run
-/// from its source with their jars on the class path; the library needs neither.
+/// Answers the requests of the benchmark `share` by Aeron and Agrona: `aeron-int`, `aeron-1k`, `agrona-int`, `agrona-1k`. The
+/// library needs neither.
 ///
 /// Messages of bytes go from here to a process of their own, as fast as they go; neither side ever sleeps. The end of a
 /// round is told by a message of one byte, its arrival by one the other way.
@@ -86,7 +86,7 @@ public final class Peers {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path"),
-                System.getProperty("peers.source"), kind, place));
+                Peers.class.getName(), kind, place));
         return new ProcessBuilder(command).inheritIO().start();
     }
 

@@ -16,7 +16,8 @@ class BenchTest {
 
     @Test
     void saysWhatThereIsToMeasure() throws Exception {
-        assertThat(printed()).isEqualTo("doorbell%nmanager%npool%nshare%nstart%n".formatted());
+        assertThat(printed())
+                .isEqualTo("doorbell%nmanager%npool%nshare%nstart%nversus%n".formatted());
     }
 
     @Test
@@ -76,6 +77,25 @@ class BenchTest {
                 .isEqualTo(Files.readString(file))
                 .containsPattern("\\| round trip of 8 bytes by TCP .* Python: ")
                 .contains("| queue, put() and get() by one process ");
+    }
+
+    @Test
+    void comparesAllWithOthersInOneRunInShortForm() throws Exception {
+        Path file = folder.resolve("bench.md");
+        assertThat(printed("versus", "--quick", "--to", file.toString()))
+                .isEqualTo(Files.readString(file))
+                .startsWith("# Ours beside others")
+                .containsSubsequence(
+                        "- JDK: ",
+                        "## Start of a process",
+                        "| cold start and join, SPAWN ",
+                        "## What processes share",
+                        "| queue, an int ",
+                        "## Pools",
+                        "| apply(), a round trip ",
+                        "## Listeners, clients and managers",
+                        "| map, get(), in shared memory ")
+                .containsOnlyOnce("- JDK: ");
     }
 
     @Test

@@ -1,11 +1,18 @@
 package multiprocessing.backend;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /// A process that was started. Thread-safe; no method here blocks.
 public interface Worker {
     /// The id the system gave it.
     long pid();
+
+    /// How many bytes of memory it has for itself: not those of files, nor what it shares with others. Empty where the system
+    /// does not tell.
+    default OptionalLong privateBytes() {
+        return OptionalLong.empty();
+    }
 
     /// Completed, always normally, when the process has ended and all its output has been passed on.
     ///

@@ -30,25 +30,11 @@ final class HeapLock {
     }
 
     private OwnedLock.Outcome awaitIt() {
-        var deadline = Deadline.in(PATIENCE);
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    OwnedLock.Outcome outcome = lock.acquire(deadline);
-                    if (outcome == OwnedLock.Outcome.TIMED_OUT) {
-                        throw new SharedMemoryException(
-                                "another process, probably a stopped one, holds the heap's lock");
-                    }
-                    return outcome;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        OwnedLock.Outcome outcome = lock.acquireUninterruptibly(Deadline.in(PATIENCE));
+        if (outcome == OwnedLock.Outcome.TIMED_OUT) {
+            throw new SharedMemoryException(
+                    "another process, probably a stopped one, holds the heap's lock");
         }
+        return outcome;
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import multiprocessing.log.Log;
 import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,6 @@ final class AotCache {
      * Training is two processes: one records which classes a small life uses, one assembles the file. Both are children
      * that end with this JVM, at the latest when the assembler is done.
      */
-    private static final System.Logger LOG = System.getLogger("multiprocessing");
     private static final String PROPERTY = "multiprocessing.aot";
     private static final List<String> HARMLESS =
             List.of(
@@ -106,7 +106,7 @@ final class AotCache {
                 Timer.AHEAD.after(TRAINING_DELAY_MILLIS, () -> beginTraining(jar.get(), cache));
             }
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "no ahead-of-time cache", e);
+            Log.say(Level.DEBUG, "no ahead-of-time cache", e);
         }
         return List.of();
     }
@@ -139,7 +139,7 @@ final class AotCache {
                 try {
                     Files.deleteIfExists(Path.of(word.substring(USE.length())));
                 } catch (IOException e) {
-                    LOG.log(Level.DEBUG, "cannot delete a bad ahead-of-time cache", e);
+                    Log.say(Level.DEBUG, "cannot delete a bad ahead-of-time cache", e);
                 }
                 return true;
             }
@@ -184,7 +184,7 @@ final class AotCache {
                 Files.deleteIfExists(part);
             }
         } catch (IOException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "no ahead-of-time cache", e);
+            Log.say(Level.DEBUG, "no ahead-of-time cache", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

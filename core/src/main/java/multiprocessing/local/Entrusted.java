@@ -1,5 +1,6 @@
 package multiprocessing.local;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import multiprocessing.backend.ExitStatus;
@@ -91,6 +92,11 @@ final class Entrusted implements Worker {
     @Override
     public long pid() {
         return worker.pid();
+    }
+
+    @Override
+    public OptionalLong privateBytes() {
+        return worker.privateBytes();
     }
 
     @Override

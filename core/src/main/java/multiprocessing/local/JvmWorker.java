@@ -3,6 +3,7 @@ package multiprocessing.local;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,7 @@ import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.Signals;
 import multiprocessing.error.TransferException;
 import multiprocessing.memory.Commons;
+import multiprocessing.os.Host;
 import multiprocessing.signal.Members;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -317,6 +319,11 @@ final class JvmWorker implements Worker, Pump.Listener {
     @Override
     public long pid() {
         return process.pid();
+    }
+
+    @Override
+    public OptionalLong privateBytes() {
+        return Host.privateBytes(pid());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import multiprocessing.log.Log;
 import multiprocessing.time.Deadline;
 
 /// The JVMs that this one has started and that have not ended: at its own end it takes them along.
@@ -22,8 +23,7 @@ final class Living {
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(Living::end, "mp-exit"));
         } catch (IllegalStateException e) {
-            System.getLogger("multiprocessing")
-                    .log(Level.DEBUG, "a hook starts processes: their pipes will tell them", e);
+            Log.say(Level.DEBUG, "a hook starts processes: their pipes will tell them", e);
         }
     }
 

@@ -2,7 +2,9 @@ package multiprocessing.local;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import multiprocessing.log.Log;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one output stream of a child to its end, in a thread of its own, and passes it on.
@@ -106,8 +108,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
     /// being told.
     private void giveUp(Throwable e) {
         sink = new Sink.Nowhere();
-        System.getLogger("multiprocessing")
-                .log(System.Logger.Level.WARNING, "output of a process is lost from here on", e);
+        Log.say(Level.WARNING, "output of a process is lost from here on", e);
     }
 
     private void keep(byte[] buffer, int offset, int length) {

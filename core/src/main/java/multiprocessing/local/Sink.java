@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import multiprocessing.backend.Output;
+import multiprocessing.log.Log;
 
 /// Where one stream of a child's output goes. Guarded by its [Pump].
 interface Sink {
@@ -29,8 +31,7 @@ interface Sink {
     }
 
     private static void report(Exception e) {
-        System.getLogger("multiprocessing")
-                .log(System.Logger.Level.WARNING, "output of a process is lost", e);
+        Log.say(Level.WARNING, "output of a process is lost", e);
     }
 
     /// The sinks for standard output and standard error.

@@ -101,18 +101,22 @@ final class Link implements Side {
     }
 
     private Object greet(Wire line, long number) throws InterruptedException {
-        line.send(line.encode(this, new Object[] {Request.HELLO, number}));
-        while (!line.connection().poll(LOOK)) { // nobody may have heard
-            if (!place.isAlive()) {
-                line.close();
-                throw gone();
+        try {
+            line.send(line.encode(this, new Object[] {Request.HELLO, number}));
+            while (!line.connection().poll(LOOK)) { // nobody may have heard
+                if (!place.isAlive()) {
+                    throw gone();
+                }
             }
+            Object own = result(line.decode(this, line.receive()));
+            if (own == null) {
+                throw new TransferException("a manager has said nothing");
+            }
+            return own;
+        } catch (RuntimeException e) {
+            line.close();
+            throw e;
         }
-        Object own = result(line.decode(this, line.receive()));
-        if (own == null) {
-            throw new TransferException("a manager has said nothing");
-        }
-        return own;
     }
 
     private Wire line() throws InterruptedException {

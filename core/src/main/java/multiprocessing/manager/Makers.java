@@ -14,6 +14,7 @@ import multiprocessing.pool.Pool;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Array;
+import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.Value;
 import multiprocessing.sync.Barrier;
 import multiprocessing.sync.BoundedSemaphore;
@@ -53,12 +54,17 @@ final class Makers {
                     sized("barrier", Barrier::create, BarrierProxy.class),
                     entry("value", Makers::value, ValueProxy.class, true),
                     entry("array", Makers::array, ArrayProxy.class, true),
-                    sized("pool", Pool::of, PoolProxy.class));
+                    sized("pool", Makers::pool, PoolProxy.class));
 
     /// Interfaces of proxies that only methods of others return.
     static final List<Class<?>> FURTHER = List.of(AsyncResultProxy.class);
 
     private Makers() {}
+
+    /// It is made in a child, and yet is what somebody has asked for.
+    private static Pool pool(int processes) {
+        return Pool.builder().processes(processes).ownBudget().build();
+    }
 
     private static Map.Entry<String, Maker> guarded(
             String name, SerializableCallable<?> factory, Class<?> type) {
@@ -125,6 +131,7 @@ final class Makers {
             case Barrier _ -> BarrierProxy.class;
             case Value<?> _ -> ValueProxy.class;
             case Array<?> _ -> ArrayProxy.class;
+            case SharedMap<?, ?> _ -> MapProxy.class;
             default -> null;
         };
     }

@@ -23,6 +23,7 @@ import multiprocessing.shared.IntArray;
 import multiprocessing.shared.IntValue;
 import multiprocessing.shared.LongArray;
 import multiprocessing.shared.LongValue;
+import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.Value;
 import multiprocessing.sync.Barrier;
 import multiprocessing.sync.BoundedSemaphore;
@@ -124,6 +125,10 @@ public final class Manager extends BaseManager {
     }
 
     /// Lets clients in from outside the process tree, as [#serve] does, at one more address.
+    ///
+    /// Each of their threads has a line of its own; there may be 1,024 at once, or as many as the system property
+    /// `multiprocessing.managerLines` of the manager's process says. Who wants another is told so by an
+    /// [IllegalStateException].
     ///
     /// @return where it listens, with the port that was free if none was asked for
     /// @throws multiprocessing.connection.AddressException if nobody can listen there
@@ -241,6 +246,13 @@ public final class Manager extends BaseManager {
     /// Numbers. Python: `Array('d', elements)`.
     public DoubleArray array(double... elements) {
         return Array.of(elements);
+    }
+
+    /// A map of simple types, as [String] to [Long]. Python: `dict()`; for what else that holds there is [#map()].
+    ///
+    /// @throws IllegalArgumentException if one of the types is none that a [SharedMap] holds
+    public <K, V> SharedMap<K, V> map(Class<K> keys, Class<V> values) {
+        return SharedMap.create(keys, values);
     }
 
     // ---- kinds of the user's own

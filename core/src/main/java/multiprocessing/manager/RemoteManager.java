@@ -107,6 +107,11 @@ public final class RemoteManager extends BaseManager {
         return create("array", ArrayProxy.class, elements);
     }
 
+    /// A map, which holds other types just as well.
+    public <K, V> MapProxy<K, V> map(Class<K> keys, Class<V> values) {
+        return map();
+    }
+
     /// Closes the lines to the manager, which goes on. Proxies of it are of no use in this process from then on. Idempotent.
     @Override
     public void close() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Server {
     private static final Map<Long, Server> HERE = new ConcurrentHashMap<>();
 
+    /// How many lines from outside the process tree there may be: each has a thread here.
+    private static final int FAR_LINES_MOST =
+            Integer.getInteger("multiprocessing.managerLines", 1_024);
+
     private final long number;
     private final Queue<Connection> door;
     private final AtomicLong numbers = new AtomicLong();
@@ -34,6 +39,7 @@ final class Server {
     private final Map<Long, Referent> journeys = new ConcurrentHashMap<>();
     private final Held held = new Held();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicInteger farLines = new AtomicInteger();
     private final Set<Session> sessions = Collections.synchronizedSet(new HashSet<>());
 
     Server(long number, Queue<Connection> door) {
@@ -87,7 +93,12 @@ final class Server {
     private void admitFrom(Listener listener) {
         try {
             while (true) {
-                admit(listener.accept(), true);
+                Connection guest = listener.accept();
+                if (farLines.get() < FAR_LINES_MOST) { // only this thread adds to them
+                    admit(guest, true);
+                } else {
+                    refuse(guest);
+                }
             }
         } catch (ClosedException | InterruptedException e) {
             listener.close();
@@ -98,6 +109,7 @@ final class Server {
     void admit(Connection connection, boolean isRemote) {
         var session = new Session(this, new Wire(connection, isRemote));
         sessions.add(session);
+        farLines.addAndGet(isRemote ? 1 : 0);
         Thread.ofPlatform()
                 .name("mp-manager-session")
                 .daemon(true)
@@ -106,8 +118,21 @@ final class Server {
                         session.run();
                     } finally {
                         sessions.remove(session);
+                        farLines.addAndGet(isRemote ? -1 : 0);
                     }
                 });
+    }
+
+    /// Has a client that is allowed in told why it is not served.
+    private void refuse(Connection connection) {
+        var session = new Session(this, new Wire(connection, true));
+        var why =
+                new IllegalStateException(
+                        "the manager has as many lines from outside as it may: most="
+                                + FAR_LINES_MOST
+                                + " (another number can be set by its system property"
+                                + " multiprocessing.managerLines)");
+        Thread.ofVirtual().name("mp-manager-session").start(() -> session.refuse(why));
     }
 
     private void endSessions() {

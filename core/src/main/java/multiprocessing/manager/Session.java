@@ -1,5 +1,6 @@
 package multiprocessing.manager;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import multiprocessing.codec.RemoteFrames;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The server's end of one line: takes requests, does them in its thread, replies.
 final class Session implements Side {
+    private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(1);
+
     private final Server server;
     private final Wire wire;
     private final Watch watch;
@@ -49,6 +52,20 @@ final class Session implements Side {
             wire.close();
             server.held().releaseAll(this);
             server.leave(first);
+        }
+    }
+
+    /// Answers the first request, which must come soon, by an exception, and ends the line.
+    void refuse(RuntimeException why) {
+        try {
+            if (wire.connection().poll(REQUEST_PATIENCE)) {
+                byte[] _ = wire.receive(); // unread, it would make the system drop the answer
+                wire.send(failure(why));
+            }
+        } catch (RuntimeException | InterruptedException e) {
+            // who is refused has gone, or says something else
+        } finally {
+            wire.close();
         }
     }
 

@@ -2,6 +2,7 @@ package multiprocessing.os;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// The system this JVM runs on: where things are and how they are called.
@@ -115,6 +117,18 @@ public final class Host {
             return writable(Path.of(named));
         }
         return privateFolderIn(Files.isWritable(SHM) ? SHM : temporaryFolder());
+    }
+
+    /// How many bytes of memory process `pid` has for itself: not those of files, nor what it shares. Empty where the system
+    /// does not tell, which Linux alone does, and when there is no such process.
+    public static OptionalLong privateBytes(long pid) {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+            return lines.filter(line -> line.startsWith("RssAnon:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .findFirst();
+        } catch (IOException | UncheckedIOException goneOrElsewhere) {
+            return OptionalLong.empty();
+        }
     }
 
     /// Whether a process can open what another has open, by way of `/proc`.

@@ -28,6 +28,7 @@ public final class Builder {
     private long ageMostNanos = Long.MAX_VALUE;
     private long heapMost = Long.MAX_VALUE;
     private long heapLimit;
+    private long memoryLimit = Long.MAX_VALUE;
     private Duration exitLimit = EXIT_LIMIT;
     private int readAhead;
     private long readAheadBytes = Runtime.getRuntime().maxMemory() / 8;
@@ -35,10 +36,12 @@ public final class Builder {
     private List<String> jvmOptions = List.of();
     final Map<String, String> environment = new LinkedHashMap<>();
     Optional<Backend> backend = Optional.empty();
+    private boolean hasOwnBudget;
 
     Builder() {}
 
-    /// How many workers; as many as there are processors without this call.
+    /// How many workers; as many as there are processors without this call. A pool that is made in a child, as by a task of
+    /// another pool, may have fewer: see [#ownBudget].
     ///
     /// @throws IllegalArgumentException if it is less than 1
     public Builder processes(int processes) {
@@ -97,6 +100,20 @@ public final class Builder {
         return this;
     }
 
+    /// How much memory the process of a worker may have for itself: heap, threads, native memory, but neither files nor what
+    /// it shares. One that has more is killed, even in the midst of a task, which then fails with a [WorkerLostException]
+    /// whose cause is a [MemoryLimitException]. No limit without this call.
+    ///
+    /// The pool looks ten times a second, so a worker may have more for a moment. A JVM alone has some 40 MiB, and garbage
+    /// counts until it is collected: [#heapLimit] bounds that. Without effect where the system does not tell, which Linux
+    /// alone does, and on workers that are threads.
+    ///
+    /// @throws IllegalArgumentException if it is less than 1
+    public Builder memoryLimit(long bytes) {
+        this.memoryLimit = atLeastOne(bytes, "memoryLimit");
+        return this;
+    }
+
     /// How many items `imap` and `imapUnordered` may have read whose results were not yet asked for; 32 for each worker
     /// without this call. At least one chunk.
     ///
@@ -145,6 +162,21 @@ public final class Builder {
         return this;
     }
 
+    /// Has a pool that is made in a child have all the workers that it is built for.
+    ///
+    /// Without this call all processes of a tree share one budget of workers: as many as there are processors, or as the
+    /// pools of the main program are built for, if that is more. A pool in a child has one worker in any case, and
+    /// further ones only while all pools together have fewer than that; it looks again a few times a second. So tasks of a
+    /// pool may make pools of their own, whatever the size, and the machine has no more to do than one pool would give it.
+    ///
+    /// Tasks that wait for each other need workers at the same time: their pool is to be built with this. It then neither
+    /// counts for others nor is bounded. Pools of the main program have what they are built for in any case, and threads do
+    /// not count.
+    public Builder ownBudget() {
+        this.hasOwnBudget = true;
+        return this;
+    }
+
     private static int atLeastOne(int value, String name) {
         return (int) atLeastOne((long) value, name);
     }
@@ -169,7 +201,12 @@ public final class Builder {
         return options;
     }
 
-    Settings settings(String name) {
+    /// The one of a pool of processes.
+    private Budget budget() {
+        return hasOwnBudget ? Budget.UNBOUNDED : new TreeBudget(processes);
+    }
+
+    Settings settings(String name, boolean isOfThreads) {
         int ahead = readAhead > 0 ? readAhead : AHEAD_FOR_EACH * processes;
         return new Settings(
                 name,
@@ -177,6 +214,8 @@ public final class Builder {
                 tasksMost,
                 ageMostNanos,
                 TimeUnit.NANOSECONDS.convert(exitLimit),
+                memoryLimit,
+                isOfThreads ? Budget.UNBOUNDED : budget(),
                 new ReadAhead.Bounds(ahead, readAheadBytes, 2 * processes));
     }
 

@@ -9,7 +9,7 @@ package multiprocessing.pool;
 ///        +---------+---------+---------+-----------+---------+---------+------------------+
 /// ```
 ///
-/// Written by the worker: *running*, the item whose body has begun and whose result is not yet handed over, or 0;
+/// Written by the worker: *running*, the item whose body has begun and whose result is not yet kept or handed over, or 0;
 /// *started*, the [System#nanoTime] of its begin; *heap*, the bytes that its heap has in use, when asked. Written by the
 /// parent: *stop*, the item that is to be interrupted; *cancelled*, the task of which no further item is to be begun;
 /// *asked*, how often it has asked for the heap, which it makes 0 before. Zeroed words are the cell of a worker that does
@@ -71,6 +71,11 @@ final class Cell {
     /// By the worker: the body of that item begins now.
     void begin(long name, long nanos) {
         words.set(STARTED, nanos);
+        words.set(RUNNING, name);
+    }
+
+    /// By the worker: the body of that item begins, at about the time of the one before.
+    void begin(long name) {
         words.set(RUNNING, name);
     }
 

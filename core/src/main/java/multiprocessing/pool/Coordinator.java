@@ -71,6 +71,7 @@ final class Coordinator {
         this.replies = new Replies(crew, tasks, dispatcher, news, patience, lifetime);
         var losses = new Losses(tasks, limits, news, this::nextTaskNumber);
         this.deaths = new Deaths(crew, replies, losses, timers, patience, lifetime);
+        new MemoryGuard(crew.slots(), timers, settings.memoryMost()).begin();
         this.hiring = new Hiring(monitor, crew, lines, patience, lifetime);
     }
 
@@ -249,6 +250,11 @@ final class Coordinator {
     /// Whether no worker is left, nor will be.
     boolean isOver() {
         return lifetime.isOver();
+    }
+
+    /// Whether results are being decoded, or code of users hears of them.
+    boolean isTelling() {
+        return monitor.isTelling();
     }
 
     boolean isShutdown() {

@@ -3,16 +3,23 @@ package multiprocessing.pool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The places of a pool's workers, who comes and who leaves. Guarded by the coordinator, but for [#hasNews].
 final class Crew {
+    /// After what time the budget is asked again: nobody tells that a process elsewhere has given up a part of it.
+    static final long REFUSED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final Slot[] slots;
+    private final Budget budget;
     private final Leavers leavers;
     private final Timers timers;
     private final long ageMostNanos;
     private final Observers observers;
     private final Runnable call;
+    private int present; // places that are not empty
+    private boolean isRefused; // by the budget, a moment ago
     private int hired;
     private volatile Line[] listened = {};
 
@@ -20,6 +27,7 @@ final class Crew {
     Crew(Settings settings, Timers timers, Observers observers, Runnable call) {
         this.slots = new Slot[settings.processes()];
         Arrays.setAll(slots, _ -> new Slot(settings.tasksMost()));
+        this.budget = settings.budget();
         this.leavers = new Leavers(timers, settings.leaveNanos());
         this.timers = timers;
         this.ageMostNanos = settings.ageMostNanos();
@@ -32,15 +40,38 @@ final class Crew {
         return slots;
     }
 
-    /// A place that nobody has or is about to have, or null.
+    /// Takes a place for a worker who is about to come, or null if all are taken or the budget allows no more now.
     @Nullable
-    Slot vacancy() {
+    Slot reserve() {
+        Slot slot = isRefused ? null : vacancy();
+        if (slot == null) {
+            return null;
+        }
+        if (!budget.allowsAnother(present)) {
+            isRefused = true;
+            timers.in(REFUSED_NANOS, () -> isRefused = false);
+            return null;
+        }
+        present++;
+        slot.state = Slot.State.HIRING;
+        return slot;
+    }
+
+    private @Nullable Slot vacancy() {
         for (Slot slot : slots) {
             if (slot.state == Slot.State.EMPTY) {
                 return slot;
             }
         }
         return null;
+    }
+
+    /// Nobody has come.
+    void release(Slot slot) {
+        slot.leave();
+        present--;
+        budget.hasLeft(present);
+        isRefused = false; // if that was the last one, another may come
     }
 
     /// The number of the next worker.
@@ -103,7 +134,7 @@ final class Crew {
     }
 
     private void vacate(Slot slot) {
-        slot.leave();
+        release(slot);
         listen();
         call.run();
     }

@@ -72,7 +72,7 @@ final class Deaths {
     }
 
     private static Ending ending(Slot slot, Line line) {
-        Throwable failure = slot.failure;
+        Throwable failure = slot.failure != null ? slot.failure : slot.excess;
         Ending ending = line.ending();
         return failure == null ? ending : new Ending(ending.exitCode(), Optional.of(failure));
     }

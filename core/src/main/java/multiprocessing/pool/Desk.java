@@ -4,6 +4,9 @@ package multiprocessing.pool;
 interface Desk {
     Cell cell();
 
+    /// As [Line#carrier].
+    long carrier();
+
     /// Waits for the next message, an [Order].
     ///
     /// @throws InterruptedException if the worker is to end without further ado
@@ -14,6 +17,13 @@ interface Desk {
 
     /// Hands over a message, a [Reply]; waits while there is no room for it. It may be seen only after [#flush].
     void put(byte[] reply) throws InterruptedException;
+
+    /// Keeps the result that was added last to `results`, so that it is not lost with the worker.
+    ///
+    /// @param next the name of the item behind it
+    /// @param startedNanos when the first of the results was begun
+    /// @return whether it is kept; else the results are to be handed over now
+    boolean keep(Packer results, long next, long startedNanos);
 
     /// Wakes the parent if it waits.
     void flush();

@@ -2,7 +2,7 @@ package multiprocessing.pool;
 
 import org.jspecify.annotations.Nullable;
 
-/// Starts workers where some are missing. Used by one thread at a time.
+/// Starts workers where some are missing and may be had. Used by one thread at a time.
 final class Hiring {
     /*
      * To start a process takes milliseconds, and is not done under the coordinator's lock: the place is taken before.
@@ -28,11 +28,11 @@ final class Hiring {
         return failure;
     }
 
-    /// Starts a worker if one is missing.
+    /// Starts a worker if one is missing and may be had.
     ///
     /// @return how many
     int hire() {
-        Slot slot = monitor.ask(this::place);
+        Slot slot = monitor.ask(() -> lifetime.wantsWorkers() ? crew.reserve() : null);
         if (slot == null) {
             return 0;
         }
@@ -55,16 +55,8 @@ final class Hiring {
         return 1;
     }
 
-    private @Nullable Slot place() {
-        Slot slot = lifetime.wantsWorkers() ? crew.vacancy() : null;
-        if (slot != null) {
-            slot.state = Slot.State.HIRING;
-        }
-        return slot;
-    }
-
     private void notHired(Slot slot, Throwable e) {
-        slot.state = Slot.State.EMPTY;
+        crew.release(slot);
         if (Farewell.isProgramEnding()) {
             lifetime.endWithProgram();
             return;

@@ -2,30 +2,56 @@ package multiprocessing.pool;
 
 /// Interrupts a worker's thread while it runs a certain item, and at no other time.
 final class Interrupts {
+    /*
+     *  worker                                   who looks
+     *    cell: the next item runs                 isLooking
+     *    waits while somebody looks               cell: does the item to be stopped run? then interrupt
+     *    forgets interrupts                       not isLooking
+     *
+     * Both write before they read. So either the worker sees somebody look, or that one sees the next item.
+     */
     private final Cell cell;
     private final Thread thread;
-    private long running; // guarded by this, as is the interrupting
+    private volatile boolean isLooking;
 
     Interrupts(Cell cell, Thread thread) {
         this.cell = cell;
         this.thread = thread;
     }
 
-    synchronized void begin(long name, long nanos) {
-        running = name;
+    /// By the worker: the body of that item begins now.
+    void begin(long name, long nanos) {
         cell.begin(name, nanos);
+        forget();
+    }
+
+    /// As [#begin(long, long)], at about the time of the one before.
+    void begin(long name) {
+        cell.begin(name);
+        forget();
+    }
+
+    /// By the worker: no item runs.
+    void rest() {
+        cell.rest();
+        forget();
     }
 
     /// What is left of an interrupt, ours or one of the item's own, is not for the next.
-    synchronized void end() {
-        running = 0;
-        Thread.interrupted();
+    private void forget() {
+        while (isLooking) {
+            Thread.onSpinWait();
+        }
+        boolean _ = Thread.interrupted();
     }
 
     /// Interrupts if the cell says so.
     synchronized void look() {
+        isLooking = true;
+        long running = cell.running();
         if (running != 0 && cell.toStop() == running) {
             thread.interrupt();
         }
+        isLooking = false;
     }
 }

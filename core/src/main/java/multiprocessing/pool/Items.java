@@ -1,36 +1,117 @@
 package multiprocessing.pool;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// Encoded objects, one after the other.
+/// Encoded objects, one after the other: each a message of the codec, or all of them numbers of one type.
+///
+/// ```
+///  messages   count | end of each | bytes
+///  numbers    minus the code of their form | bytes
+/// ```
 ///
 /// @param bytes where they are; not to be changed
 /// @param begin where the first begins
-/// @param ends where each object ends and the next begins; not to be changed
+/// @param ends where each message ends and the next begins; not to be changed. Nothing for numbers
 @SuppressWarnings("ArrayRecordComponent") // handed on as they are, never compared
-record Items(byte[] bytes, int begin, int[] ends) {
-    static final Items NONE = new Items(new byte[0], 0, new int[0]);
+record Items(Form form, byte[] bytes, int begin, int count, int[] ends) {
+    static final Items NONE = new Items(Form.MESSAGE, new byte[0], 0, 0, new int[0]);
 
-    int count() {
-        return ends.length;
+    /// What each object is.
+    enum Form {
+        MESSAGE(0, 0),
+        INT(1, Integer.BYTES),
+        LONG(2, Long.BYTES),
+        DOUBLE(3, Double.BYTES);
+
+        static final VarHandle INTS = view(int[].class);
+        static final VarHandle LONGS = view(long[].class);
+        private static final VarHandle DOUBLES = view(double[].class);
+        private static final Form[] ALL = values();
+
+        /// Its number in messages: its place.
+        final int code;
+
+        /// How long each is; 0 if that differs.
+        final int bytes;
+
+        Form(int code, int bytes) {
+            this.code = code;
+            this.bytes = bytes;
+        }
+
+        private static VarHandle view(Class<?> array) { // for another process of this machine
+            return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.nativeOrder());
+        }
+
+        /// That of a code.
+        ///
+        /// @throws IllegalArgumentException if there is none
+        static Form of(int code) {
+            if (code < 0 || code >= ALL.length) {
+                throw new IllegalArgumentException("unknown form: " + code);
+            }
+            return ALL[code];
+        }
+
+        static Form of(@Nullable Object value) {
+            if (value == null) {
+                return MESSAGE;
+            }
+            Class<?> type = value.getClass();
+            return type == Integer.class
+                    ? INT
+                    : type == Long.class ? LONG : type == Double.class ? DOUBLE : MESSAGE;
+        }
+
+        void write(Object number, byte[] to, int at) {
+            switch (this) {
+                case INT -> INTS.set(to, at, (int) (Integer) number);
+                case LONG -> LONGS.set(to, at, (long) (Long) number);
+                case DOUBLE -> DOUBLES.set(to, at, (double) (Double) number);
+                case MESSAGE -> throw new IllegalStateException("not a number");
+            }
+        }
+
+        Object read(byte[] from, int at) {
+            return switch (this) {
+                case INT -> (int) INTS.get(from, at);
+                case LONG -> (long) LONGS.get(from, at);
+                case DOUBLE -> (double) DOUBLES.get(from, at);
+                case MESSAGE -> throw new IllegalStateException("not a number");
+            };
+        }
+    }
+
+    boolean areNumbers() {
+        return form != Form.MESSAGE;
+    }
+
+    /// One of them, if they are numbers.
+    Object number(int index) {
+        return form.read(bytes, start(index));
     }
 
     int start(int index) {
-        return index == 0 ? begin : ends[index - 1];
+        return areNumbers() ? begin + index * form.bytes : index == 0 ? begin : ends[index - 1];
     }
 
-    int end(int index) {
-        return ends[index];
+    int lengthBytes(int index) {
+        return start(index + 1) - start(index);
     }
 
     private int lengthBytes() {
-        return start(count()) - begin;
+        return start(count) - begin;
     }
 
     /// Those from `first` up to `last`, exclusively.
     Items part(int first, int last) {
-        return new Items(bytes, start(first), Arrays.copyOfRange(ends, first, last));
+        int[] its = areNumbers() ? ends : Arrays.copyOfRange(ends, first, last);
+        return new Items(form, bytes, start(first), last - first, its);
     }
 
     int encodedLength() {
@@ -38,7 +119,7 @@ record Items(byte[] bytes, int begin, int[] ends) {
     }
 
     void encode(ByteBuffer out) {
-        out.putInt(ends.length);
+        out.putInt(areNumbers() ? -form.code : count);
         for (int end : ends) {
             out.putInt(end - begin);
         }
@@ -48,10 +129,24 @@ record Items(byte[] bytes, int begin, int[] ends) {
     /// Reads what [#encode] wrote, to the end of the buffer, whose array it keeps: a large object is not copied here.
     ///
     /// @throws IllegalArgumentException if something else wrote it
-    @SuppressWarnings("ByteBufferBackingArray") // of a message, which is nobody else's
     static Items decode(ByteBuffer in) {
-        int count = in.getInt();
-        if (count < 0 || count > in.remaining() / Integer.BYTES) {
+        int head = in.getInt();
+        return head < 0 ? decodeNumbers(head, in) : decodeMessages(head, in);
+    }
+
+    @SuppressWarnings("ByteBufferBackingArray") // of a message, which is nobody else's
+    private static Items decodeNumbers(int head, ByteBuffer in) {
+        Form form = Form.of(-head);
+        if (in.remaining() % form.bytes != 0) {
+            throw new IllegalArgumentException("a number is cut: length=" + in.remaining());
+        }
+        int count = in.remaining() / form.bytes;
+        return new Items(form, in.array(), in.position(), count, NONE.ends);
+    }
+
+    @SuppressWarnings("ByteBufferBackingArray") // likewise
+    private static Items decodeMessages(int count, ByteBuffer in) {
+        if (count > in.remaining() / Integer.BYTES) {
             throw new IllegalArgumentException("too many objects: count=" + count);
         }
         var ends = new int[count];
@@ -69,6 +164,6 @@ record Items(byte[] bytes, int begin, int[] ends) {
             before = end;
             ends[i] = begin + end;
         }
-        return new Items(in.array(), begin, ends);
+        return new Items(Form.MESSAGE, in.array(), begin, count, ends);
     }
 }

@@ -1,10 +1,15 @@
 package multiprocessing.pool;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The parent's end of the line to one worker. Used by one thread at a time, except for [#hasNews].
 interface Line extends AutoCloseable {
     Cell cell();
+
+    /// What both ends hold as long as anything may be decoded that was sent; with its end is revoked what never was. 0 if
+    /// there is none. Whoever dies, the other gives it up.
+    long carrier();
 
     long pid();
 
@@ -22,6 +27,9 @@ interface Line extends AutoCloseable {
     /// Has the worker look at [Cell#toStop] and [Cell#asked], whatever it runs.
     void call();
 
+    /// How many bytes of memory the worker's process has for itself; empty where nobody can tell.
+    OptionalLong privateBytes();
+
     /// Asks the worker's process to end.
     void terminate();
 
@@ -30,6 +38,12 @@ interface Line extends AutoCloseable {
 
     /// Whether the worker has ended, and will say nothing that [#poll] does not give.
     boolean hasEnded();
+
+    /// What it has done of a task from the item `first` on and had not said, or null. To be asked when it has ended and all
+    /// that it said was taken.
+    ///
+    /// @throws multiprocessing.error.TransferException if there is nonsense
+    Reply.@Nullable Values kept(long task, int first);
 
     /// How it ended. To be asked when it has.
     Ending ending();

@@ -22,11 +22,13 @@ import multiprocessing.signal.Gate;
 ///  896
 ///    | head of the replies' ring              |
 /// 1408
+///    | words of the tray  |
+/// 1424
 ///
 ///  run
-///    +-----------------------+------------------------+------+
-///    | data of the orders    | data of the replies    | cell |
-///    +-----------------------+------------------------+------+
+///    +-----------------------+------------------------+------+--------------------+
+///    | data of the orders    | data of the replies    | cell | data of the tray   |
+///    +-----------------------+------------------------+------+--------------------+
 /// ```
 final class LineLayout {
     static final long DATA = 0;
@@ -36,12 +38,14 @@ final class LineLayout {
     static final long CALLS_GATE = 256;
     static final long ORDERS = 384;
     static final long REPLIES = ORDERS + OneToOneRing.HEAD_BYTES;
-    static final long BYTES = REPLIES + OneToOneRing.HEAD_BYTES;
+    static final long TRAY = REPLIES + OneToOneRing.HEAD_BYTES;
+    static final long BYTES = TRAY + Tray.WORDS_BYTES;
 
     static final long ORDERS_DATA = 0;
     static final long REPLIES_DATA = ORDERS_DATA + OneToOneRing.DATA_BYTES;
     static final long CELL = REPLIES_DATA + OneToOneRing.DATA_BYTES;
-    static final long DATA_BYTES = CELL + (long) Cell.WORDS * Long.BYTES;
+    static final long TRAY_DATA = CELL + (long) Cell.WORDS * Long.BYTES;
+    static final long DATA_BYTES = TRAY_DATA + Tray.DATA_BYTES;
 
     private LineLayout() {}
 }

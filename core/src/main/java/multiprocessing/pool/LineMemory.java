@@ -12,7 +12,7 @@ import multiprocessing.ring.Outbox;
 import multiprocessing.signal.Gate;
 import org.jspecify.annotations.Nullable;
 
-/// The two rings, the gates and the cell of a line, as either end sees them.
+/// The two rings, the gates, the cell and the tray of a line, as either end sees them.
 final class LineMemory {
     final OneToOneRing orders;
     final OneToOneRing replies;
@@ -20,6 +20,7 @@ final class LineMemory {
     final Gate roomGate;
     final Gate callsGate;
     final Cell cell;
+    final Tray tray;
 
     private final Holding holding;
     private final long lacks;
@@ -35,6 +36,7 @@ final class LineMemory {
         this.roomGate = new Gate(offset + LineLayout.ROOM_GATE);
         this.callsGate = new Gate(offset + LineLayout.CALLS_GATE);
         this.cell = new Cell(new SharedWords(data + LineLayout.CELL));
+        this.tray = new Tray(offset + LineLayout.TRAY, data + LineLayout.TRAY_DATA);
         this.lacks = offset + LineLayout.LACKS;
     }
 
@@ -45,7 +47,7 @@ final class LineMemory {
         var holding = Holding.create(LineLayout.BYTES);
         try {
             long data = Heap.allocate(LineLayout.DATA_BYTES, holding.cell(), 0);
-            for (long at = LineLayout.CELL; at < LineLayout.DATA_BYTES; at += Long.BYTES) {
+            for (long at = LineLayout.CELL; at < LineLayout.TRAY_DATA; at += Long.BYTES) {
                 LONG.set(data + at, 0L);
             }
             LONG.setRelease(holding.offset() + LineLayout.DATA, data);

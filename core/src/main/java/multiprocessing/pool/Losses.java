@@ -71,6 +71,8 @@ final class Losses {
             Task part = task.part(taskNumbers.getAsLong(), first, last, losses);
             tasks.addFirst(part, isRepeat);
             limits.limitQueueing(part);
+            return;
         }
+        task.revoke(); // what the worker has not decoded
     }
 }

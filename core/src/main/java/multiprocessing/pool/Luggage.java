@@ -46,8 +46,10 @@ final class Luggage {
     }
 
     /// The objects are about to be sent.
-    void sent() {
-        handles.forEach(handle -> handle.sent(0));
+    ///
+    /// @param carrier with whose end nobody will decode them any more, or 0
+    void sent(long carrier) {
+        handles.forEach(handle -> handle.sent(carrier));
     }
 
     /// The objects will not be decoded any more, or never were.

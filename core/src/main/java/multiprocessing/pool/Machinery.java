@@ -21,8 +21,17 @@ final class Machinery {
     ///
     /// @throws multiprocessing.error.ProcessStartException if none can be started
     Machinery(Builder builder) {
-        this.settings = builder.settings("mp-pool-" + NUMBERS.incrementAndGet());
-        Lines lines = lines(builder);
+        Backend backend = builder.backend.orElseGet(Backends::standard);
+        boolean isOfThreads = backend.name().equals("thread");
+        this.settings = builder.settings("mp-pool-" + NUMBERS.incrementAndGet(), isOfThreads);
+        Lines lines =
+                isOfThreads
+                        ? new ThreadLines(builder.terms())
+                        : new RingLines(
+                                backend,
+                                builder.terms(),
+                                builder.jvmOptions(),
+                                builder.environment);
         this.coordinator = new Coordinator(settings, lines, System::nanoTime, this::hasTerminated);
         Farewell.add(coordinator);
         this.callbacks = new Callbacks(settings.name() + "-calls");
@@ -39,15 +48,8 @@ final class Machinery {
 
     private void hasTerminated() {
         Farewell.remove(coordinator);
+        settings.budget().end();
         terminated.countDown();
-    }
-
-    private static Lines lines(Builder builder) {
-        Backend backend = builder.backend.orElseGet(Backends::standard);
-        return backend.name().equals("thread")
-                ? new ThreadLines(builder.terms())
-                : new RingLines(
-                        backend, builder.terms(), builder.jvmOptions(), builder.environment);
     }
 
     /// Waits until all workers have ended and all callbacks have returned.

@@ -41,6 +41,20 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     }
 
     @Override
+    void succeeded(int first, Items numbers) {
+        synchronized (this) {
+            for (int i = 0; i < numbers.count(); i++) {
+                values[first + i] = numbers.number(i);
+            }
+            missing -= numbers.count();
+            if (missing > 0) {
+                return;
+            }
+        }
+        end();
+    }
+
+    @Override
     void failed(int item, Throwable failure) {
         synchronized (this) {
             if (failures.size() <= SUPPRESSED_MOST || item < failures.lastKey()) {

@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ final class Monitor {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final News news;
+    private final AtomicInteger telling = new AtomicInteger(); // threads
 
     Monitor(News news) {
         this.news = news;
@@ -28,10 +30,28 @@ final class Monitor {
             done = move.getAsInt();
         } finally {
             told = news.take();
+            if (!told.isEmpty()) {
+                telling.incrementAndGet();
+            }
             lock.unlock();
         }
-        told.forEach(Runnable::run);
+        tell(told);
         return done;
+    }
+
+    private void tell(List<Runnable> told) {
+        if (!told.isEmpty()) {
+            try {
+                told.forEach(Runnable::run);
+            } finally {
+                telling.decrementAndGet();
+            }
+        }
+    }
+
+    /// Whether something is being told.
+    boolean isTelling() {
+        return telling.get() > 0;
     }
 
     /// It is held for a microsecond as a rule, and to sleep and be woken takes ten.

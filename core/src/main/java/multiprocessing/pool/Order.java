@@ -9,7 +9,7 @@ import multiprocessing.error.TransferException;
 /// ```
 ///  DEFINE  1 | function | object                      one object in the form of Items
 ///  FORGET  2 | function
-///  CALL    3 | task | claim | function | shape | items
+///  CALL    3 | task | claim | function | shape | timed | items
 ///  STOP    4
 ///  BEGIN   5 | most bytes of heap | items: initializer or null, exit function or null
 /// ```
@@ -29,8 +29,10 @@ sealed interface Order {
     /// @param claim the word of the cell by which it is claimed
     /// @param function its number; if that is [#INLINE] or below, each item begins with the function itself or with the
     ///     values that it captured
+    /// @param isTimed whether each item is to be stopped when it has run for some time
     /// @param items the arguments of each item, behind each other
-    record Call(long task, int claim, int function, Shape shape, Items items) implements Order {
+    record Call(long task, int claim, int function, Shape shape, boolean isTimed, Items items)
+            implements Order {
         /// How many objects make an item. One without arguments and without its function is a function without state that
         /// is called: there is just one.
         int itemObjects() {
@@ -68,9 +70,16 @@ sealed interface Order {
                 yield out.array();
             }
             case Forget(int function) -> begin(2, Integer.BYTES).putInt(function).array();
-            case Call(long task, int claim, int function, Shape shape, Items items) -> {
-                var out = begin(3, Long.BYTES + Integer.BYTES + 3 + items.encodedLength());
-                out.putLong(task).putShort((short) claim).putInt(function).put((byte) shape.code);
+            case Call(
+                            long task,
+                            int claim,
+                            int function,
+                            Shape shape,
+                            boolean isTimed,
+                            Items items) -> {
+                var out = begin(3, Long.BYTES + Integer.BYTES + 4 + items.encodedLength());
+                out.putLong(task).putShort((short) claim).putInt(function);
+                out.put((byte) shape.code).put((byte) (isTimed ? 1 : 0));
                 items.encode(out);
                 yield out.array();
             }
@@ -98,6 +107,7 @@ sealed interface Order {
                                 in.getShort(),
                                 in.getInt(),
                                 Shape.of(in.get()),
+                                in.get() != 0,
                                 Items.decode(in));
                 case 4 -> new Stop();
                 case 5 -> new Begin(in.getLong(), Items.decode(in));

@@ -10,16 +10,20 @@ import multiprocessing.codec.Handle;
 import multiprocessing.codec.Loaders;
 import multiprocessing.codec.MessageWriter;
 import multiprocessing.error.TransferException;
+import multiprocessing.pool.Items.Form;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes objects one after the other. Each is a message by itself, so that what is shared in one is not in the next,
-/// and one that cannot be encoded leaves the others as they are. Not thread-safe.
+/// Encodes objects one after the other. Each is by itself, so that what is shared in one is not in the next, and one that
+/// cannot be encoded leaves the others as they are. As long as all are numbers of one type, the codec is not asked. Not
+/// thread-safe.
 final class Packer {
     private static final int FIRST_BYTES = 64;
+    private static final int KEPT_BYTES = 64 << 10;
     private final Codec codec = Codec.current();
+    private Form form = Form.MESSAGE;
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
-    private int[] ends = new int[1];
+    private int[] ends = new int[1]; // of messages
     private int count;
     private final List<Handle> handles = new ArrayList<>(0);
 
@@ -27,6 +31,32 @@ final class Packer {
     ///
     /// @throws TransferException if it cannot be sent; names the path to the culprit
     void add(@Nullable Object value) {
+        Form its = codec == Codec.standard() ? Form.of(value) : Form.MESSAGE;
+        if (count == 0) {
+            form = its;
+        }
+        if (value != null && its == form && its != Form.MESSAGE) {
+            int at = length;
+            reserve(form.bytes);
+            form.write(value, bytes, at);
+            count++;
+        } else {
+            if (form != Form.MESSAGE) {
+                makeMessages();
+            }
+            addMessage(value);
+        }
+    }
+
+    /// What comes now is not like what was added before.
+    private void makeMessages() {
+        Items numbers = take();
+        for (int i = 0; i < numbers.count(); i++) {
+            addMessage(numbers.number(i));
+        }
+    }
+
+    private void addMessage(@Nullable Object value) {
         var out = MessageWriter.ofThread();
         out.begin(MessageWriter.Space.collected());
         try {
@@ -43,6 +73,16 @@ final class Packer {
     }
 
     private void append(MemorySegment from, long lengthBytes) {
+        int at = length;
+        reserve(lengthBytes);
+        MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, bytes, at, (int) lengthBytes);
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * count);
+        }
+        ends[count++] = length;
+    }
+
+    private void reserve(long lengthBytes) {
         if (lengthBytes > Integer.MAX_VALUE - Long.BYTES - length) {
             throw new TransferException(
                     "too large for one message: bytes=" + lengthBytes + ", before it=" + length);
@@ -52,12 +92,7 @@ final class Packer {
             long doubled = Math.min(2L * bytes.length, Integer.MAX_VALUE - Long.BYTES);
             bytes = Arrays.copyOf(bytes, (int) Math.max(end, doubled));
         }
-        MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, bytes, length, (int) lengthBytes);
         length = end;
-        if (count == ends.length) {
-            ends = Arrays.copyOf(ends, 2 * count);
-        }
-        ends[count++] = end;
     }
 
     int count() {
@@ -68,17 +103,42 @@ final class Packer {
         return length;
     }
 
+    /// Whether anything of them is shared.
+    boolean hasHandles() {
+        return !handles.isEmpty();
+    }
+
+    Form form() {
+        return form;
+    }
+
+    /// The number that was added last, of four bytes.
+    int lastInt() {
+        return (int) Form.INTS.get(bytes, length - Integer.BYTES);
+    }
+
+    /// The number that was added last, of eight bytes, as these.
+    long lastLong() {
+        return (long) Form.LONGS.get(bytes, length - Long.BYTES);
+    }
+
+    /// Copies the message that was added last to its place among the others, which begin at `offset`.
+    void copyLast(MemorySegment to, long offset) {
+        int start = count > 1 ? ends[count - 2] : 0;
+        MemorySegment.copy(bytes, start, to, ValueLayout.JAVA_BYTE, offset + start, length - start);
+    }
+
     /// What was added since this was made or last taken.
     Items take() {
         byte[] taken = bytes;
-        if (length == bytes.length && length > FIRST_BYTES) {
+        if (length == bytes.length && length > KEPT_BYTES) {
             bytes = new byte[FIRST_BYTES]; // a large object need not be copied once more
         } else {
             taken = Arrays.copyOf(bytes, length);
         }
-        var items = new Items(taken, 0, Arrays.copyOf(ends, count));
-        length = 0;
-        count = 0;
+        int[] its = form == Form.MESSAGE ? Arrays.copyOf(ends, count) : Items.NONE.ends();
+        var items = new Items(form, taken, 0, count, its);
+        reset();
         return items;
     }
 
@@ -92,6 +152,11 @@ final class Packer {
     /// They are not sent after all.
     void abandon() {
         takeHandles().forEach(Handle::revoke);
+        reset();
+    }
+
+    private void reset() {
+        form = Form.MESSAGE;
         length = 0;
         count = 0;
     }

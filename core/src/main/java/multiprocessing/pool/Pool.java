@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// done by others, and another takes its place. Workers are daemons: they end with the process that made the pool, and
 /// what they have not done by then is not done.
 ///
+/// A task may make a pool, too. All pools of a tree share one budget of workers, so a nested one may have fewer than it was
+/// built for: see [Builder#ownBudget].
+///
 /// What it does can be seen: how far it is ([ProgressBar], [#watch]), what each worker is at ([#snapshot]), who ran what
 /// when ([#timeline]), what takes time ([#insights]).
 ///

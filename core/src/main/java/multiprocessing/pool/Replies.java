@@ -46,9 +46,28 @@ final class Replies {
         return taken;
     }
 
-    /// Takes all that a worker has said which has ended.
+    /// Takes all that a worker has said which has ended, and what it had not come to say.
     void takeLast(Slot slot) {
+        Line line = slot.line();
         int _ = take(slot, Integer.MAX_VALUE);
+        if (slot.line == line && slot.failure == null) {
+            takeKept(slot, line);
+        }
+    }
+
+    private void takeKept(Slot slot, Line line) {
+        Task task = slot.find(Cell.task(line.cell().running()));
+        if (task == null) {
+            return;
+        }
+        try {
+            Reply.Values kept = line.kept(task.number, task.next);
+            if (kept != null) {
+                take(slot, kept, 0);
+            }
+        } catch (TransferException e) {
+            slot.failure = e;
+        }
     }
 
     private int take(Slot slot, int most) {

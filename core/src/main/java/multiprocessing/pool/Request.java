@@ -20,5 +20,12 @@ abstract class Request {
     /// An item has a result, which was so long when it was encoded.
     abstract void succeeded(int item, @Nullable Object value, int bytes);
 
+    /// Items from `first` on have results, which are numbers.
+    void succeeded(int first, Items numbers) {
+        for (int i = 0; i < numbers.count(); i++) {
+            succeeded(first + i, numbers.number(i), numbers.form().bytes);
+        }
+    }
+
     abstract void failed(int item, Throwable failure);
 }

@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -121,8 +122,7 @@ final class Requests {
             int chunkSize,
             TaskOptions options,
             Heard<List<R>> heard) {
-        List<A> items = new ArrayList<>();
-        input.forEach(items::add);
+        List<A> items = copy(input);
         int chunk = chunkSize > 0 ? chunkSize : defaultChunk(items.size());
         Definition definition = definition(function);
         AsyncResult<List<R>> result = result(heard);
@@ -143,6 +143,15 @@ final class Requests {
             result.cancel(true);
             throw e;
         }
+    }
+
+    private static <A extends @Nullable Object> List<A> copy(Iterable<? extends A> input) {
+        if (input instanceof Collection<? extends A> collection) {
+            return new ArrayList<>(collection);
+        }
+        List<A> items = new ArrayList<>();
+        input.forEach(items::add);
+        return items;
     }
 
     private int defaultChunk(int count) {

@@ -12,12 +12,14 @@ import multiprocessing.time.Deadline;
 final class RingDesk implements Desk {
     private final LineMemory memory;
     private final Gate bell;
+    private final long carrier;
     private volatile long seenStop;
     private volatile long seenAsked;
 
-    private RingDesk(LineMemory memory, Gate bell) {
+    private RingDesk(LineMemory memory, Holding bell) {
         this.memory = memory;
-        this.bell = bell;
+        this.bell = new Gate(bell.offset());
+        this.carrier = bell.cell();
     }
 
     /// What a worker's process does.
@@ -37,7 +39,7 @@ final class RingDesk implements Desk {
         var line = Holding.arrive(new Ticket(lineCell, lineName, lineTicket, lineTicketName));
         var bell = Holding.arrive(new Ticket(bellCell, bellName, bellTicket, bellTicketName));
         Worker.becomes(new Worker(worker, Process.current().name(), ProcessHandle.current().pid()));
-        var desk = new RingDesk(new LineMemory(line), new Gate(bell.offset()));
+        var desk = new RingDesk(new LineMemory(line), bell);
         try {
             new WorkerLoop(desk).run();
         } finally { // until then nobody may collect what is held
@@ -49,6 +51,11 @@ final class RingDesk implements Desk {
     @Override
     public Cell cell() {
         return memory.cell;
+    }
+
+    @Override
+    public long carrier() {
+        return carrier;
     }
 
     @Override
@@ -87,6 +94,11 @@ final class RingDesk implements Desk {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    @Override
+    public boolean keep(Packer results, long next, long startedNanos) {
+        return memory.tray.keep(results, next, startedNanos);
     }
 
     @Override

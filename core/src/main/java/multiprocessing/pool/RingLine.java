@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
@@ -37,6 +38,13 @@ final class RingLine implements Line {
     @Override
     public Cell cell() {
         return memory.cell;
+    }
+
+    /// The pool's bell: a line ends while others have tasks that were sent there first, and before all that it brought is
+    /// decoded.
+    @Override
+    public long carrier() {
+        return bellTicket.cell();
     }
 
     @Override
@@ -111,6 +119,11 @@ final class RingLine implements Line {
     }
 
     @Override
+    public OptionalLong privateBytes() {
+        return process.privateBytes();
+    }
+
+    @Override
     public void terminate() {
         process.terminate();
     }
@@ -124,6 +137,11 @@ final class RingLine implements Line {
     public boolean hasEnded() {
         isEndSeen = hasEnded;
         return isEndSeen;
+    }
+
+    @Override
+    public Reply.@Nullable Values kept(long task, int first) {
+        return memory.tray.read(task, first, memory.cell.startedNanos());
     }
 
     @Override

@@ -41,7 +41,7 @@ final class RingLines implements Lines {
             Process process = process(worker, name, ticket, bellTicket);
             process.start();
             var line = new RingLine(process, holding, ticket, bellTicket, this::ring);
-            boolean _ = line.offer(terms.order().encode()); // into an empty ring
+            boolean _ = line.offer(terms.order(bellHolding.cell()).encode()); // into an empty ring
             return line;
         } catch (RuntimeException | Error e) {
             ticket.revoke();

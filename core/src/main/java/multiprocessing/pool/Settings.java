@@ -7,6 +7,8 @@ package multiprocessing.pool;
 /// @param tasksMost after how many tasks a worker is replaced
 /// @param ageMostNanos after what time a worker is replaced
 /// @param leaveNanos how long a worker may take to end in order
+/// @param memoryMost how many bytes of memory a worker's process may have for itself
+/// @param budget how many of them it may have just now
 /// @param readAhead how much may have been read whose results were not asked for
 record Settings(
         String name,
@@ -14,4 +16,6 @@ record Settings(
         int tasksMost,
         long ageMostNanos,
         long leaveNanos,
+        long memoryMost,
+        Budget budget,
         ReadAhead.Bounds readAhead) {}

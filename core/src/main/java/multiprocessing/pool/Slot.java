@@ -26,8 +26,11 @@ final class Slot {
     /// How many tasks the worker has been given.
     int given;
 
-    /// Why its worker had to be killed, if that was here.
+    /// What of its replies could not be taken, so that it was killed.
     @Nullable Throwable failure;
+
+    /// How it exceeded its memory, so that it was killed.
+    @Nullable MemoryLimitException excess;
 
     /// Whether it is to get no more tasks.
     boolean isSpent;
@@ -84,7 +87,7 @@ final class Slot {
         inHand.add(task);
         given++;
         line().cell().offer(task.claim, task.number);
-        task.luggage.sent();
+        task.luggage.sent(line().carrier());
         return bytes + send(task.order());
     }
 
@@ -162,6 +165,7 @@ final class Slot {
         sentBytes = 0;
         takenBytes = 0;
         failure = null;
+        excess = null;
         known.clear();
         outbox.clear();
     }

@@ -64,7 +64,7 @@ final class Task {
         this.luggage = luggage;
         this.options = options;
         this.losses = losses;
-        this.itemCount = new Order.Call(number, 0, functionNumber(), shape, items).itemCount();
+        this.itemCount = order().itemCount();
         if (itemCount > Cell.ITEMS_MOST) {
             throw new IllegalArgumentException(
                     "too many items for one task: itemCount="
@@ -99,7 +99,8 @@ final class Task {
     }
 
     Order.Call order() {
-        return new Order.Call(number, claim, functionNumber(), shape, items);
+        return new Order.Call(
+                number, claim, functionNumber(), shape, options.runLimit().isPresent(), items);
     }
 
     /// The exception of an item that was interrupted.

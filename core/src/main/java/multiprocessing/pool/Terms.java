@@ -15,12 +15,14 @@ record Terms(
         @Nullable SerializableRunnable exit,
         long heapMost) {
     /// The order for a worker that begins now: functions are sent as they are then, with what they share.
-    Order.Begin order() {
+    ///
+    /// @param carrier as in [Line#carrier]
+    Order.Begin order(long carrier) {
         var packer = new Packer();
         packer.add(initializer);
         packer.add(exit);
         List<Handle> handles = packer.takeHandles();
-        handles.forEach(handle -> handle.sent(0));
+        handles.forEach(handle -> handle.sent(carrier));
         return new Order.Begin(heapMost, packer.take());
     }
 }

@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -64,6 +65,11 @@ final class ThreadLine implements Line {
     }
 
     @Override
+    public long carrier() {
+        return 0;
+    }
+
+    @Override
     public long pid() {
         return ProcessHandle.current().pid();
     }
@@ -92,6 +98,11 @@ final class ThreadLine implements Line {
     }
 
     @Override
+    public OptionalLong privateBytes() {
+        return OptionalLong.empty(); // what this JVM has is everybody's
+    }
+
+    @Override
     public void terminate() {
         kill(INTERRUPTED);
     }
@@ -105,6 +116,11 @@ final class ThreadLine implements Line {
     public boolean hasEnded() {
         wasEnded = ending != null;
         return wasEnded;
+    }
+
+    @Override
+    public Reply.@Nullable Values kept(long task, int first) {
+        return null;
     }
 
     @Override
@@ -125,6 +141,11 @@ final class ThreadLine implements Line {
         @Override
         public Cell cell() {
             return cell;
+        }
+
+        @Override
+        public long carrier() {
+            return 0;
         }
 
         @Override
@@ -154,6 +175,11 @@ final class ThreadLine implements Line {
         public void put(byte[] reply) throws InterruptedException {
             checkAlive();
             replies.add(reply);
+        }
+
+        @Override
+        public boolean keep(Packer results, long next, long startedNanos) {
+            return true; // the thread that ends itself has handed them over
         }
 
         @Override

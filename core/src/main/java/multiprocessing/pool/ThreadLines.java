@@ -16,7 +16,7 @@ final class ThreadLines implements Lines {
     @Override
     public Line open(int worker, String name) {
         var line = new ThreadLine(this::ring);
-        boolean _ = line.offer(terms.order().encode());
+        boolean _ = line.offer(terms.order(0).encode());
         line.start(new Worker(worker, name, line.pid()));
         return line;
     }

@@ -50,8 +50,11 @@ final class Unpacker implements AutoCloseable {
     /// @throws TransferException if it cannot be made here
     @Nullable
     Object read(Items items, int index) {
+        if (items.areNumbers()) {
+            return items.number(index);
+        }
         int start = items.start(index);
-        int length = items.end(index) - start;
+        int length = items.lengthBytes(index);
         MemorySegment place =
                 length <= SCRATCH_BYTES ? scratch : Arena.ofAuto().allocate(length, Long.BYTES);
         MemorySegment.copy(items.bytes(), start, place, ValueLayout.JAVA_BYTE, 0, length);

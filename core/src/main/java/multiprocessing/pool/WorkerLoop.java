@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 ///  initializer ─▶ READY ─▶ take ─▶ claim ─▶ item: begin, decode, call, encode ─▶ results … ─▶ take
 /// ```
 final class WorkerLoop {
-    /// Results are handed over when they get so large, or the first of them so old: what is not, is lost with the worker.
-    private static final int BATCH_BYTES = 32 << 10;
-
+    /// Results are handed over when the first of them is so old, or when the desk does not keep them.
     private static final long BATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    /// Of items that take so long together the clock is asked once.
+    private static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(4);
+
+    private static final int STRIDE_MOST = 64;
 
     private final Desk desk;
     private final Cell cell;
@@ -29,6 +32,8 @@ final class WorkerLoop {
     private final Packer results = new Packer();
     private final Unpacker arguments = Unpacker.take();
     private HeapLimit heap = new HeapLimit(Long.MAX_VALUE);
+    private int lastNumber;
+    private @Nullable Object lastFunction; // of that number
     private @Nullable Object exit; // to be run at the end
     private long lastFlushNanos = System.nanoTime();
 
@@ -53,6 +58,7 @@ final class WorkerLoop {
                 case Order.Forget(int function) -> {
                     defined.remove(function);
                     functions.remove(function);
+                    lastFunction = null;
                 }
                 case Order.Call call -> {
                     if (cell.claim(call.claim(), call.task())) {
@@ -116,14 +122,23 @@ final class WorkerLoop {
         int count = call.itemCount();
         long now = System.nanoTime();
         long batchNanos = now;
-        int first = 0;
+        int first = 0; // whose result is not handed over
+        int stride = 1; // so many items for one look at the clock
+        int looked = 0; // whose begin is `now`
         for (int item = 0; item < count; item++) {
             if (item > 0 && cell.isCancelled(call.task())) {
                 handOver(call.task(), first, batchNanos, now);
                 desk.put(new Reply.Skipped(call.task()).encode());
                 break;
             }
-            Throwable failure = doItem(call, item, now);
+            Throwable failure = doItem(call, item, item == looked ? now : 0);
+            boolean isKept =
+                    failure == null
+                            && item < count - 1
+                            && desk.keep(results, Cell.name(call.task(), item + 1), batchNanos);
+            if (isKept && item < looked + stride - 1) {
+                continue;
+            }
             long ended = System.nanoTime();
             if (failure != null) {
                 handOver(call.task(), first, batchNanos, now);
@@ -131,16 +146,16 @@ final class WorkerLoop {
                 desk.put(new Reply.Failed(call.task(), item, now, ended - now, encoded).encode());
                 first = item + 1;
                 batchNanos = ended;
-            } else if (item == count - 1
-                    || ended - batchNanos > BATCH_NANOS
-                    || results.lengthBytes() > BATCH_BYTES) {
+            } else if (!isKept || ended - batchNanos > BATCH_NANOS) {
                 handOver(call.task(), first, batchNanos, ended);
                 first = item + 1;
                 batchNanos = ended;
             }
+            stride = call.isTimed() ? 1 : nextStride(stride, ended - now);
+            looked = item + 1;
             now = ended;
         }
-        cell.rest();
+        interrupts.rest();
         if (heap.isExceeded()) {
             desk.put(new Reply.Spent().encode());
         }
@@ -150,18 +165,30 @@ final class WorkerLoop {
         }
     }
 
+    /// A look at the clock costs as much as a small item.
+    private static int nextStride(int stride, long nanos) {
+        if (nanos > SHORT_NANOS) {
+            return 1;
+        }
+        return nanos < SHORT_NANOS / 4 ? Math.min(STRIDE_MOST, 2 * stride) : stride;
+    }
+
     /// Does one item.
     ///
+    /// @param nanos when it begins, or 0: about when the one before did
     /// @return why there is no result, or null: then it is the last of the results
     private @Nullable Throwable doItem(Order.Call call, int item, long nanos) {
-        interrupts.begin(Cell.name(call.task(), item), nanos);
+        long name = Cell.name(call.task(), item);
+        if (nanos == 0) {
+            interrupts.begin(name);
+        } else {
+            interrupts.begin(name, nanos);
+        }
         try {
             results.add(call(call, item * call.itemObjects()));
             return null;
         } catch (Throwable e) { // the user's code may throw anything; the worker goes on
             return e;
-        } finally {
-            interrupts.end();
         }
     }
 
@@ -197,7 +224,7 @@ final class WorkerLoop {
 
     /// Decoded when it is first called, so that a failure is that of a task.
     private Object function(int number) {
-        Object known = functions.get(number);
+        Object known = number == lastNumber ? lastFunction : functions.get(number);
         if (known == null) {
             Items object = defined.get(number);
             Object read = object == null ? null : arguments.read(object, 0);
@@ -207,13 +234,15 @@ final class WorkerLoop {
             known = number < Order.INLINE ? ((LambdaKind) read).maker() : read;
             functions.put(number, known);
         }
+        lastNumber = number;
+        lastFunction = known;
         return known;
     }
 
     private void handOver(long task, int first, long startedNanos, long endedNanos)
             throws InterruptedException {
         if (results.count() > 0) {
-            results.takeHandles().forEach(handle -> handle.sent(0));
+            results.takeHandles().forEach(handle -> handle.sent(desk.carrier()));
             long nanos = endedNanos - startedNanos;
             desk.put(new Reply.Values(task, first, startedNanos, nanos, results.take()).encode());
             if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {

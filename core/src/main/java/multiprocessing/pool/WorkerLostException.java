@@ -6,8 +6,7 @@ import multiprocessing.error.Signals;
 import org.jspecify.annotations.Nullable;
 
 /// The worker that ran a task has ended before the task had: by a signal, a crash, or since the task ended its process.
-/// Only the task that had begun is lost; another worker goes on with the rest. Of a chunk, the items done just before are
-/// lost with it if their results had not been handed over yet; with a chunk size of 1 there are none.
+/// Only the task that had begun is lost, of a chunk the item; another worker goes on with the rest.
 ///
 /// The message has the last that the process printed, if a crash or a signal ended it; the cause is what
 /// `Process.exception()` tells. Python's pool waits for ever in this case; `concurrent.futures` breaks the whole pool.

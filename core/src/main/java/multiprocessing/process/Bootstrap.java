@@ -1,10 +1,12 @@
 package multiprocessing.process;
 
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import multiprocessing.backend.Backends;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Parcel;
+import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,9 @@ public final class Bootstrap {
         Job decoded = Job.decode(job);
         if (!decoded.commons().isEmpty()) {
             Commons.inherit(decoded.commons());
+        }
+        if (!decoded.log().isEmpty()) {
+            logToStderr(Level.valueOf(decoded.log()));
         }
         Process process;
         try {
@@ -151,11 +156,25 @@ public final class Bootstrap {
             "CatchAndPrintStackTrace") // that is what a process does that dies of an exception
     private static Optional<Throwable> runTarget(Process process) {
         try {
+            say("runs");
             process.run();
+            say("has run");
             return Optional.empty();
         } catch (Throwable e) {
             print(process.name(), e);
+            say("has failed");
             return Optional.of(e);
+        }
+    }
+
+    /// Has what the library says printed, in this process and those that it starts from now on.
+    public static void logToStderr(Level least) {
+        Log.print(least, () -> Current.process().name());
+    }
+
+    private static void say(String what) {
+        if (Log.isOn()) {
+            Log.say(Level.DEBUG, what);
         }
     }
 

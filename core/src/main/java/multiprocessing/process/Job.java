@@ -6,16 +6,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.TransferException;
+import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
 
 /// What a new process is told: who it is, who its parent is, what it shall do.
 ///
 /// ```
-///  name | identity | daemon | parent's name | parent's pid | back end | commons | form | work …
+///  name | identity | daemon | parent's name | parent's pid | back end | commons | log | form | work …
 ///  form 1: a call of a function        form 2: a Process object of the user's own class
 /// ```
 ///
 /// @param commons where the parent's shared memory is, empty if it shares nothing
+/// @param log the level from which on the parent prints what the library says, empty if it does not
 /// @param payload the whole message
 /// @param workOffset where in it the work begins
 @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
@@ -27,6 +29,7 @@ record Job(
         long parentPid,
         String backend,
         String commons,
+        String log,
         boolean isCall,
         byte[] payload,
         int workOffset) {
@@ -46,6 +49,7 @@ record Job(
             out.writeLong(ProcessHandle.current().pid());
             writeText(backend, out);
             writeText(Commons.address().orElse(""), out);
+            writeText(Log.printed(), out);
             out.writeBoolean(isCall);
             out.write(work.bytes());
         } catch (IOException e) {
@@ -67,6 +71,7 @@ record Job(
         long parentPid = ((long) in.number() << Integer.SIZE) | (in.number() & 0xFFFF_FFFFL);
         String backend = in.text();
         String commons = in.text();
+        String log = in.text();
         boolean isCall = in.flag();
         return new Job(
                 name,
@@ -76,6 +81,7 @@ record Job(
                 parentPid,
                 backend,
                 commons,
+                log,
                 isCall,
                 payload,
                 in.at);

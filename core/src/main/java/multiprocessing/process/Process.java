@@ -5,11 +5,13 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import multiprocessing.backend.Backend;
 import multiprocessing.backend.Backends;
@@ -22,6 +24,7 @@ import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.Signals;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.log.Log;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -178,7 +181,15 @@ public class Process implements Serializable, AutoCloseable {
     /// @throws IllegalStateException if it was started before, or is closed, or is not a child to be
     /// @throws TransferException if the target or what it captures cannot be sent; nothing was started
     /// @throws ProcessStartException if the system could not start a JVM, or that JVM refused its options
-    public final synchronized void start() {
+    public final void start() {
+        String method = launch();
+        if (Log.isOn()) {
+            tellOfLife(method);
+        }
+    }
+
+    /// @return the name of the start method
+    private synchronized String launch() {
         switch (role) {
             case Role.Unstarted _ -> {}
             case Role.Closed closed -> throw closed.refusal("start");
@@ -204,6 +215,16 @@ public class Process implements Serializable, AutoCloseable {
         }
         creator.children.add(this);
         call = null;
+        return where.name();
+    }
+
+    private void tellOfLife(String method) {
+        String who = name + ", pid " + pid() + ",";
+        Log.say(Level.DEBUG, who + " was started by " + method);
+        whenEnded(() -> {
+            int code = exitCode().orElse(0);
+            Log.say(code == 0 ? Level.DEBUG : Level.INFO, who + " has ended: exit code " + code);
+        });
     }
 
     /// Waits until the process has ended and its output has been passed on. May be called any number of times.
@@ -324,6 +345,14 @@ public class Process implements Serializable, AutoCloseable {
     /// @throws IllegalStateException before [#start] and after [#close]
     public final long pid() {
         return role.pid();
+    }
+
+    /// How many bytes of memory its process has for itself: heap, code, threads and what else it has allocated, but neither
+    /// files nor what it shares. Empty where the system does not tell, as all but Linux, and when it has ended.
+    ///
+    /// @throws IllegalStateException if it is not a child of this process that was started
+    public final OptionalLong privateBytes() {
+        return role.worker("ask").privateBytes();
     }
 
     /// How it ended: 0 normally, `n` by `System.exit(n)` or `Runtime.halt(n)`, 1 by an exception, -N by signal N. Empty

@@ -4,6 +4,7 @@ import static multiprocessing.signal.Words.LONG;
 
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Heap;
+import multiprocessing.heap.Steps;
 
 /// The end of a ring at which messages are taken. Its calls are made inside the section.
 final class Head {

@@ -4,6 +4,7 @@ import static multiprocessing.signal.Words.LONG;
 
 import java.lang.foreign.MemorySegment;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.heap.Steps;
 import multiprocessing.signal.OwnedLock;
 import multiprocessing.signal.Words;
 import multiprocessing.time.Deadline;

@@ -4,6 +4,7 @@ import static multiprocessing.signal.Words.LONG;
 
 import java.time.Duration;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.heap.Steps;
 import multiprocessing.signal.OwnedLock;
 import multiprocessing.time.Deadline;
 
@@ -53,24 +54,7 @@ final class Section {
 
     /// Enters without minding an interrupt.
     boolean enter() {
-        if (lock.tryAcquire()) {
-            return true;
-        }
-        var deadline = Deadline.in(PATIENCE);
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return entered(lock.acquire(deadline));
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return lock.tryAcquire() || entered(lock.acquireUninterruptibly(Deadline.in(PATIENCE)));
     }
 
     private boolean entered(OwnedLock.Outcome outcome) {

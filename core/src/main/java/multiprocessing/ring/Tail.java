@@ -3,6 +3,7 @@ package multiprocessing.ring;
 import static multiprocessing.signal.Words.LONG;
 
 import multiprocessing.heap.Heap;
+import multiprocessing.heap.Steps;
 
 /// The end of a ring at which messages are put. Its calls are made inside the section.
 final class Tail {

@@ -2,6 +2,7 @@
 ///
 /// ```
 ///  SharedMemory   ShareableList ─▶ ListLayout, ListItem      found by name, by any program: Python's are the same
+///  SharedMap ─▶ RobustTable, SimpleKind                      a table of simple keys and values
 ///  Value  Array  Struct  StructArray ─▶ Block                for the processes of one tree, raw or under a lock
 ///    IntValue …  IntArray …                                  one class for each primitive kind, alike
 /// ```

@@ -1,5 +1,6 @@
 package multiprocessing.signal;
 
+import static multiprocessing.signal.MemberLayout.BUDGET;
 import static multiprocessing.signal.MemberLayout.DEAD;
 import static multiprocessing.signal.MemberLayout.EPOCH_MOST;
 import static multiprocessing.signal.MemberLayout.FREE;
@@ -8,6 +9,7 @@ import static multiprocessing.signal.MemberLayout.PID;
 import static multiprocessing.signal.MemberLayout.PORT;
 import static multiprocessing.signal.MemberLayout.RUNG;
 import static multiprocessing.signal.MemberLayout.STATE;
+import static multiprocessing.signal.MemberLayout.WORKERS;
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 
@@ -118,6 +120,8 @@ public final class Members {
                         at + PID, (long) epoch << Integer.SIZE | ProcessHandle.current().pid());
                 INT.setRelease(at + PORT, 0);
                 INT.setRelease(at + RUNG, 0);
+                INT.setRelease(at + WORKERS, 0);
+                INT.setRelease(at + BUDGET, 0);
                 LONG.setVolatile(at + STATE, MemberLayout.state(epoch, LIVE));
                 return MemberLayout.member(place, epoch);
             }
@@ -129,6 +133,10 @@ public final class Members {
     /// How many places were ever taken.
     static int places() {
         return (int) INT.getAcquire(CommonsLayout.PLACES);
+    }
+
+    static boolean isLive(int place) {
+        return MemberLayout.phase((long) LONG.getAcquire(MemberLayout.at(place) + STATE)) == LIVE;
     }
 
     private static boolean isFree(long at) {

@@ -69,6 +69,24 @@ public final class OwnedLock {
         return tryAcquire() ? Outcome.FREE : await(deadline);
     }
 
+    /// As [#acquire], but an interrupt does not end the wait, and stays set.
+    public Outcome acquireUninterruptibly(Deadline deadline) {
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return acquire(deadline);
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                }
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /// Acquires it if nobody has it; does not ask whether its owner is dead.
     public boolean tryAcquire() {
         return LONG.compareAndSet(word, 0L, self());

@@ -5,11 +5,14 @@ import static multiprocessing.signal.MemberLayout.FREE;
 import static multiprocessing.signal.MemberLayout.STATE;
 import static multiprocessing.signal.Words.LONG;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import multiprocessing.log.Log;
 import multiprocessing.memory.CommonsLayout;
 import multiprocessing.time.Deadline;
 
@@ -78,22 +81,28 @@ public final class Undertaker {
         if (BURIAL.acquire(Deadline.in(PATIENCE)) == OwnedLock.Outcome.TIMED_OUT) {
             return; // another is at it
         }
+        var pids = new ArrayList<Long>();
         try {
             for (int place = 0; place < Members.places(); place++) {
-                buryIfDead(place);
+                buryIfDead(place, pids);
             }
         } finally {
             BURIAL.release();
         }
+        for (long pid : pids) {
+            Log.say(Level.INFO, "pid " + pid + " has died: what it held is handed on");
+        }
     }
 
-    private static void buryIfDead(int place) {
+    /// @param pids to which its own is added
+    private static void buryIfDead(int place, List<Long> pids) {
         long at = MemberLayout.at(place) + STATE;
         long state = (long) LONG.getAcquire(at);
         if (MemberLayout.phase(state) != DEAD) {
             return;
         }
         int epoch = MemberLayout.epochOf(state);
+        pids.add(Members.pidOf(MemberLayout.member(place, epoch)));
         for (IntConsumer duty : DUTIES) {
             duty.accept(MemberLayout.member(place, epoch));
         }

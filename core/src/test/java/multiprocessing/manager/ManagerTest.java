@@ -12,6 +12,7 @@ import multiprocessing.error.TransferException;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
 import multiprocessing.shared.NoSuchMemoryException;
+import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.SharedMemory;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -88,6 +89,22 @@ class ManagerTest {
             assertThat(count.get()).isEqualTo(6);
             assertThat(queue.qsize()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void aMapOfSimpleTypesIsSharedWithoutAWayToTheManager() throws Exception {
+        SharedMap<String, Integer> map;
+        try (var manager = Manager.start()) {
+            map = manager.map(String.class, Integer.class);
+            manager.process().kill();
+            manager.join();
+        }
+        map.put("one", 1);
+        var child = new Process(() -> map.merge("one", 1, Integer::sum));
+        child.start();
+        assertThat(child.join(Await.PATIENCE)).isTrue();
+
+        assertThat(map).isEqualTo(Map.of("one", 2));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -16,6 +17,7 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
+import multiprocessing.shared.SharedMap;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -222,6 +224,25 @@ class RemoteManagerTest {
             MapProxy<String, QueueProxy<String>> seen = remote.create("near", MapProxy.class);
             requireNonNull(seen.get("queue")).put("from afar");
             assertThat(((Queue<?>) near.get("queue")).get()).isEqualTo("from afar");
+        }
+    }
+
+    @Test
+    void aMapInSharedMemoryIsUsedFromOutsideByAProxy() {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            SharedMap<String, Integer> near = manager.map(String.class, Integer.class);
+            manager.register("near", () -> near, MapProxy.class);
+            MapProxy<String, Integer> far = remote.create("near", MapProxy.class);
+            far.put("one", 1);
+            far.merge("one", 1, (a, b) -> a + b);
+            assertThat(near).isEqualTo(Map.of("one", 2));
+            assertThat(far.keySet()).containsExactly("one");
+            assertThat(far).isEqualTo(Map.of("one", 2));
+
+            MapProxy<String, Integer> other = remote.map(String.class, Integer.class);
+            other.put("two", 2);
+            assertThat(other).isEqualTo(Map.of("two", 2));
         }
     }
 

@@ -233,6 +233,28 @@ class CoordinatorTest {
     }
 
     @Test
+    void whatAWorkerHadDoneAndNotSaidIsNotLost() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 4, TaskOptions.standard());
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        worker.succeed(call, 0, "said");
+        worker.begin(call, 2);
+        var packer = new Packer();
+        packer.add("kept");
+        worker.kept = new Reply.Values(call.task(), 1, 0, 1_000, packer.take());
+
+        worker.die(-9);
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo("said");
+        assertThat(request.outcome(1)).isEqualTo("kept");
+        assertThat(request.outcome(2)).isInstanceOf(WorkerLostException.class);
+        assertThat(request.isTold(3)).isFalse();
+    }
+
+    @Test
     void whatMayBeRepeatedIs() {
         var coordinator = coordinator(1, 100);
         var request = submit(coordinator, 1, TaskOptions.standard().repeats(1));
@@ -481,6 +503,63 @@ class CoordinatorTest {
         assertThat(submitAndFinish(coordinator).outcome(0)).isEqualTo(0);
     }
 
+    /// Allows a pool's first worker, and others as long as a test says so.
+    private static final class FakeBudget implements Budget {
+        boolean isFree;
+        int present;
+
+        @Override
+        public boolean allowsAnother(int present) {
+            boolean allows = present == 0 || isFree;
+            this.present = allows ? present + 1 : present;
+            return allows;
+        }
+
+        @Override
+        public void hasLeft(int present) {
+            this.present = present;
+        }
+
+        @Override
+        public void end() {
+            present = 0;
+        }
+    }
+
+    @Test
+    void hasFewWorkersUntilTheBudgetAllowsMore() {
+        var budget = new FakeBudget();
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(3, 100, budget), lines, () -> lines.nanos, () -> {});
+        hire(coordinator);
+        assertThat(lines.opened).hasSize(1);
+
+        budget.isFree = true;
+        lines.nanos += Crew.REFUSED_NANOS;
+        coordinator.step();
+        hire(coordinator);
+
+        assertThat(lines.opened).hasSize(3);
+        assertThat(budget.present).isEqualTo(3);
+    }
+
+    @Test
+    void theLastWorkerIsReplacedAtOnceWhateverTheBudget() {
+        var budget = new FakeBudget();
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(2, 100, budget), lines, () -> lines.nanos, () -> {});
+        hire(coordinator);
+
+        lines.last().die(-9);
+        coordinator.step();
+        assertThat(budget.present).isZero();
+
+        assertThat(coordinator.hire()).isEqualTo(1);
+        assertThat(budget.present).isEqualTo(1);
+    }
+
     @Test
     void aWorkerIsReplacedWhenItIsOldAndHasNothingToDo() {
         var coordinator = coordinator(1, 100);
@@ -507,6 +586,26 @@ class CoordinatorTest {
 
         assertThat(lines.last().isStopped()).isTrue();
         assertThat(coordinator.hire()).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerThatHasTooMuchMemoryIsKilledAndSaidSo() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 2, TaskOptions.standard());
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        worker.privateBytes = FakeLines.MEMORY_MOST + 1;
+
+        lines.nanos += MemoryGuard.LOOK_NANOS;
+        coordinator.step();
+        coordinator.step();
+
+        assertThat(request.outcome(0))
+                .asInstanceOf(InstanceOfAssertFactories.throwable(WorkerLostException.class))
+                .hasMessageContaining("memoryLimit=" + FakeLines.MEMORY_MOST)
+                .hasCauseInstanceOf(MemoryLimitException.class);
+        assertThat(request.isTold(1)).isFalse();
     }
 
     @Test

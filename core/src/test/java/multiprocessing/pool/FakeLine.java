@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import multiprocessing.codec.Failures;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ final class FakeLine implements Line {
     boolean isTerminated;
     boolean isInterrupted;
     boolean isClosed;
+    long privateBytes;
+
+    /// What it does not come to say.
+    Reply.@Nullable Values kept;
 
     /// What happens just before the parent asks whether it has ended.
     Runnable lastMoment = () -> {};
@@ -98,6 +103,11 @@ final class FakeLine implements Line {
     }
 
     @Override
+    public long carrier() {
+        return 0;
+    }
+
+    @Override
     public long pid() {
         return 1_000L + worker;
     }
@@ -126,6 +136,11 @@ final class FakeLine implements Line {
     }
 
     @Override
+    public OptionalLong privateBytes() {
+        return OptionalLong.of(privateBytes);
+    }
+
+    @Override
     public void terminate() {
         isTerminated = true;
     }
@@ -139,6 +154,12 @@ final class FakeLine implements Line {
     public boolean hasEnded() {
         lastMoment.run();
         return ending != null;
+    }
+
+    @Override
+    public Reply.@Nullable Values kept(long task, int first) {
+        Reply.Values values = kept;
+        return values != null && values.task() == task && values.first() == first ? values : null;
     }
 
     @Override

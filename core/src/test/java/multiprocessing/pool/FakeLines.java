@@ -9,6 +9,7 @@ import multiprocessing.error.ProcessStartException;
 /// Workers that do what the test says, and a clock that goes when it says so.
 final class FakeLines implements Lines {
     static final long AGE_MOST_NANOS = Duration.ofDays(1).toNanos();
+    static final long MEMORY_MOST = 1 << 20;
     static final long LEAVE_NANOS = Duration.ofSeconds(2).toNanos();
 
     final List<FakeLine> opened = new ArrayList<>();
@@ -17,12 +18,18 @@ final class FakeLines implements Lines {
     boolean isFailing;
 
     static Settings settings(int processes, int tasksMost) {
+        return settings(processes, tasksMost, Budget.UNBOUNDED);
+    }
+
+    static Settings settings(int processes, int tasksMost, Budget budget) {
         return new Settings(
                 "test",
                 processes,
                 tasksMost,
                 AGE_MOST_NANOS,
                 LEAVE_NANOS,
+                MEMORY_MOST,
+                budget,
                 new ReadAhead.Bounds(1, 1, 1));
     }
 

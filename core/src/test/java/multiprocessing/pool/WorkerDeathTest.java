@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,7 @@ import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What only processes can do to a pool, and only to those.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -96,6 +100,66 @@ class WorkerDeathTest {
                             })
                     .hasMessageContaining("SIGKILL")
                     .hasMessageContaining("these are my last words");
+        }
+    }
+
+    @SuppressWarnings("restricted") // the crash under test
+    private static int crashAt7(int x) {
+        if (x == 7) {
+            MemorySegment.NULL.reinterpret(Long.BYTES).set(ValueLayout.JAVA_LONG, 0, x);
+        }
+        return x;
+    }
+
+    @Test
+    void aCrashInTheMidstOfAMapCostsOneItemAndNamesItsReport(@TempDir Path folder) {
+        Path report = folder.resolve("crash.log");
+        Builder builder =
+                Pool.builder()
+                        .processes(2)
+                        .jvmOptions(
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:ErrorFile=" + report,
+                                "-XX:-CreateCoredumpOnCrash");
+        List<Integer> numbers = IntStream.range(0, 20).boxed().toList();
+        try (Pool pool = builder.build()) {
+            var results = pool.imap(WorkerDeathTest::crashAt7, numbers);
+            for (int i = 0; i < 7; i++) {
+                assertThat(results.next()).isEqualTo(i);
+            }
+
+            assertThatThrownBy(results::next)
+                    .isInstanceOf(WorkerLostException.class)
+                    .hasMessageContaining("SIGSEGV")
+                    .hasMessageContaining(report.toString());
+            assertThat(report).exists();
+            for (int i = 8; i < 20; i++) {
+                assertThat(results.next()).isEqualTo(i);
+            }
+        }
+    }
+
+    private static int haltAt7(IntValue calls, int x) {
+        calls.addAndGet(1);
+        return x == 7 ? halt(3) : x;
+    }
+
+    @Test
+    void ofAChunkOnlyTheItemThatRanIsLostAndNoneRunsTwice() {
+        List<Integer> numbers = IntStream.range(0, 20).boxed().toList();
+        IntValue calls = Value.ofInt(0);
+        try (Pool pool = Pool.of(2)) {
+            for (int round = 1; round <= 5; round++) {
+                var results = pool.imap((Integer x) -> haltAt7(calls, x), numbers, 20);
+                for (int i = 0; i < 20; i++) {
+                    if (i == 7) {
+                        assertThatThrownBy(results::next).isInstanceOf(WorkerLostException.class);
+                    } else {
+                        assertThat(results.next()).isEqualTo(i);
+                    }
+                }
+                assertThat(calls.get()).isEqualTo(20 * round);
+            }
         }
     }
 

@@ -4,12 +4,16 @@ import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What holds for workers with a heap of their own.
@@ -46,6 +50,37 @@ class WorkerMemoryTest {
             assertThat(pool.apply(WorkerMemoryTest::keep, 64 * MEBIBYTE)).isEqualTo(1);
 
             await(() -> pool.apply(WorkerMemoryTest::keep, 1) == 2, "another worker");
+        }
+    }
+
+    private static int fill(int bytes) throws InterruptedException {
+        try (var arena = Arena.ofConfined()) {
+            arena.allocate(bytes).fill((byte) 1);
+            Thread.sleep(Duration.ofHours(1));
+        }
+        return 0;
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aTaskWhoseWorkerHasTooMuchMemoryIsLost() throws Exception {
+        try (Pool pool =
+                Pool.builder()
+                        .processes(1)
+                        .heapLimit(64 * MEBIBYTE)
+                        .memoryLimit(256 * MEBIBYTE)
+                        .build()) {
+            assertThatThrownBy(() -> pool.apply(WorkerMemoryTest::fill, 300 * MEBIBYTE))
+                    .isInstanceOf(WorkerLostException.class)
+                    .hasMessageContaining("memoryLimit=" + 256 * MEBIBYTE)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            MemoryLimitException.class,
+                            excess ->
+                                    assertThat(excess.usedBytes())
+                                            .isGreaterThan(excess.limitBytes()));
+
+            assertThat(pool.apply(WorkerMemoryTest::drop, 1)).isEqualTo(2);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
+import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
@@ -184,12 +185,11 @@ class OneToOneRingTest {
 
     private static void dieAfter(int steps) {
         var left = new int[] {steps};
-        Steps.hook =
-                () -> {
-                    if (--left[0] == 0) {
-                        Runtime.getRuntime().halt(1);
-                    }
-                };
+        Steps.hook(() -> {
+            if (--left[0] == 0) {
+                Runtime.getRuntime().halt(1);
+            }
+        });
     }
 
     /// @return false if it died on its way

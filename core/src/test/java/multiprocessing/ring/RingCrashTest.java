@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
+import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
@@ -67,12 +68,11 @@ class RingCrashTest {
     private static void putAndTakeAll(int lastStep, Ticket ticket) throws Exception {
         var ring = new RobustRing(Holding.arrive(ticket));
         int[] steps = {0};
-        Steps.hook =
-                () -> {
-                    if (++steps[0] == lastStep) {
-                        Runtime.getRuntime().halt(HALTED);
-                    }
-                };
+        Steps.hook(() -> {
+            if (++steps[0] == lastStep) {
+                Runtime.getRuntime().halt(HALTED);
+            }
+        });
         for (int length : PUT) {
             put(ring, length);
         }

@@ -1,0 +1,72 @@
+package multiprocessing.log;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Few sentences about what goes on, for who asks: by the logger `multiprocessing`, or on standard error. The logger is told
+/// of warnings in any case.
+///
+/// Of all else nothing is said until somebody asks: to make the first logger takes a JVM more than twenty milliseconds.
+/// Thread-safe. Not to be called with a lock held: handlers are the user's.
+public final class Log {
+    private static final String NAME = "multiprocessing";
+
+    private static volatile @Nullable Logger logger;
+    private static volatile @Nullable Printer printer;
+
+    private record Printer(Level least, Supplier<String> speaker) {}
+
+    private Log() {}
+
+    /// The logger, which is told everything from now on.
+    public static Logger logger() {
+        Logger known = logger;
+        if (known == null) {
+            known = System.getLogger(NAME);
+            logger = known;
+        }
+        return known;
+    }
+
+    /// Has lines printed to `System.err`, from that level on.
+    ///
+    /// @param speaker the name of the process that speaks
+    public static void print(Level least, Supplier<String> speaker) {
+        printer = new Printer(least, speaker);
+    }
+
+    /// The name of the level from which on lines are printed; empty if none are.
+    public static String printed() {
+        Printer now = printer;
+        return now == null ? "" : now.least.getName();
+    }
+
+    /// Whether anybody listens.
+    public static boolean isOn() {
+        return logger != null || printer != null;
+    }
+
+    /// Says something, if anybody listens.
+    public static void say(Level level, String text) {
+        say(level, text, null);
+    }
+
+    /// Says something, and by what it was caused.
+    public static void say(Level level, String text, @Nullable Throwable cause) {
+        Logger known = isAtLeast(level, Level.WARNING) ? System.getLogger(NAME) : logger;
+        if (known != null) {
+            known.log(level, text, cause);
+        }
+        Printer now = printer;
+        if (now != null && isAtLeast(level, now.least)) {
+            String why = cause == null ? "" : ": " + cause;
+            System.err.println("[" + level.getName() + "/" + now.speaker.get() + "] " + text + why);
+        }
+    }
+
+    private static boolean isAtLeast(Level level, Level least) {
+        return level.getSeverity() >= least.getSeverity();
+    }
+}

@@ -1,0 +1,132 @@
+package multiprocessing.pool;
+
+import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import multiprocessing.error.TransferException;
+import multiprocessing.signal.Words;
+import org.jspecify.annotations.Nullable;
+
+/// The results of a task that a worker has and has not yet sent, where its parent finds them should it die: so of a chunk
+/// only the item is lost that ran.
+///
+/// ```
+///  words                                data
+///  0         8         16        24     0                         16 KiB
+///  +---------+---------+---------+      +-------------------------+------------------
+///  | next    | started | form    |      | ends, an int for each   | objects            next:    the item behind those here
+///  +---------+---------+---------+      | of them that is no      |                    started: when the first of them began
+///                                       | number                  |                    form:    the code of what they are
+///                                       +-------------------------+------------------
+/// ```
+///
+/// Zeroed words are an empty tray.
+final class Tray {
+    /*
+     * The worker writes the object and its end, and commits by one store of `next`. Nobody clears the tray: what has been
+     * sent is known by its items, which the parent has taken already, as it reads all messages before it looks here. And
+     * before the next object is written over the first, the message that has them all is committed.
+     */
+    static final long NEXT = 0;
+    static final long STARTED = NEXT + Long.BYTES;
+    static final long FORM = STARTED + Long.BYTES;
+    static final long WORDS_BYTES = FORM + Long.BYTES;
+
+    static final int ITEMS_MOST = 4096;
+    static final int BYTES_MOST = 32 << 10;
+    static final long OBJECTS = (long) ITEMS_MOST * Integer.BYTES;
+    static final long DATA_BYTES = OBJECTS + BYTES_MOST;
+
+    private final long words;
+    private final long data;
+    private Items.Form form = Items.Form.MESSAGE; // of those here
+
+    /// The tray with words and data at those offsets of the commons; the data may have any content.
+    Tray(long words, long data) {
+        this.words = words;
+        this.data = data;
+    }
+
+    /// By the worker: keeps what was added last to `results`, whose other objects are here already.
+    ///
+    /// @param next the name of the item behind it
+    /// @param startedNanos when the first of them began
+    /// @return whether it has; else they are to be sent now
+    boolean keep(Packer results, long next, long startedNanos) {
+        int index = results.count() - 1;
+        boolean hasRoom = results.lengthBytes() <= BYTES_MOST && !results.hasHandles();
+        if (!hasRoom) { // a handle must be told that it is sent
+            return false;
+        }
+        if (index == 0) {
+            form = results.form();
+            LONG.set(words + STARTED, startedNanos);
+            LONG.set(words + FORM, (long) form.code);
+        } else if (results.form() != form || index >= ITEMS_MOST) {
+            return false;
+        }
+        long objects = data + OBJECTS;
+        switch (form.bytes) {
+            case Integer.BYTES ->
+                    INT.set(objects + (long) index * Integer.BYTES, results.lastInt());
+            case Long.BYTES -> LONG.set(objects + (long) index * Long.BYTES, results.lastLong());
+            default -> {
+                results.copyLast(Words.MEMORY, objects);
+                INT.set(data + (long) index * Integer.BYTES, results.lengthBytes());
+            }
+        }
+        LONG.setRelease(words + NEXT, next);
+        return true;
+    }
+
+    /// By the parent, of a dead worker all of whose messages were taken: what it had of `task` from the item `first` on.
+    ///
+    /// @param endedNanos when it began what it ran
+    /// @return null if that is nothing
+    /// @throws TransferException if there is nonsense
+    Reply.@Nullable Values read(long task, int first, long endedNanos) {
+        long next = (long) LONG.getAcquire(words + NEXT);
+        int count = Cell.item(next) - first;
+        if (Cell.task(next) != task || count <= 0) {
+            return null;
+        }
+        if (count > ITEMS_MOST) {
+            throw new TransferException("a tray is damaged: count=" + count);
+        }
+        long started = (long) LONG.get(words + STARTED);
+        Items.Form its;
+        try {
+            its = Items.Form.of((int) (long) LONG.get(words + FORM));
+        } catch (IllegalArgumentException e) {
+            throw new TransferException("a tray is damaged: " + e.getMessage(), e);
+        }
+        Items items = its == Items.Form.MESSAGE ? readMessages(count) : readNumbers(its, count);
+        return new Reply.Values(task, first, started, endedNanos - started, items);
+    }
+
+    private Items readMessages(int count) {
+        var ends = new int[count];
+        int length = 0;
+        for (int i = 0; i < count; i++) {
+            ends[i] = (int) INT.get(data + (long) i * Integer.BYTES);
+            if (ends[i] < length || ends[i] > BYTES_MOST) {
+                throw new TransferException("a tray is damaged: end=" + ends[i]);
+            }
+            length = ends[i];
+        }
+        return new Items(Items.Form.MESSAGE, readBytes(length), 0, count, ends);
+    }
+
+    private Items readNumbers(Items.Form its, int count) {
+        byte[] bytes = readBytes(count * its.bytes);
+        return new Items(its, bytes, 0, count, Items.NONE.ends());
+    }
+
+    private byte[] readBytes(int length) {
+        var bytes = new byte[length];
+        MemorySegment.copy(Words.MEMORY, ValueLayout.JAVA_BYTE, data + OBJECTS, bytes, 0, length);
+        return bytes;
+    }
+}

@@ -1,0 +1,128 @@
+package multiprocessing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Printed;
+import multiprocessing.testkit.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What the library says of itself, in programs of their own: once asked for, it stays.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class LoggingTest {
+    @Test
+    void nothingIsSaidUnlessItIsAskedFor() throws Exception {
+        assertThat(linesOf("none")).isEmpty();
+    }
+
+    @Test
+    void linesOnStandardErrorTellOfProcessesAndTheirChildren() throws Exception {
+        assertThat(linesOf("DEBUG"))
+                .anyMatch(line ->
+                        line.matches("\\[DEBUG/MainProcess] worker, pid \\d+, was started by .*"))
+                .contains(
+                        "[DEBUG/worker] runs", "[DEBUG/grandchild] runs", "[DEBUG/worker] has run")
+                .anyMatch(line ->
+                        line.matches(
+                                "\\[DEBUG/MainProcess] worker, pid \\d+, has ended: exit code 0"))
+                .anyMatch(line ->
+                        line.matches(
+                                "\\[INFO/MainProcess] killed, pid \\d+, has ended: exit code -9"));
+    }
+
+    @Test
+    void whatIsLessThanTheLevelIsNotSaid() throws Exception {
+        assertThat(linesOf("INFO"))
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("[INFO/MainProcess] "));
+    }
+
+    @Test
+    void theLoggerIsToldOnceItWasAskedFor() throws Exception {
+        assertThat(linesOf("logger"))
+                .anyMatch(line -> line.matches("heard FINE worker, pid \\d+, was started by .*"))
+                .anyMatch(line ->
+                        line.matches("heard INFO killed, pid \\d+, has ended: exit code -9"));
+    }
+
+    private static List<String> linesOf(String argument) throws Exception {
+        try (var program = Program.start(Talker.class, argument)) {
+            assertThat(program.join()).isZero();
+            return program.lines();
+        }
+    }
+
+    static final class Talker {
+        public static void main(String[] arguments) throws Exception {
+            var printed = Printed.begin();
+            switch (arguments[0]) {
+                case "none" -> {}
+                case "logger" -> {
+                    assertThat(Multiprocessing.logger().getName()).isEqualTo("multiprocessing");
+                    hear();
+                }
+                default -> Multiprocessing.logToStderr(Level.valueOf(arguments[0]));
+            }
+            var worker =
+                    Process.builder()
+                            .name("worker")
+                            .target(() ->
+                                    run(
+                                            Process.builder()
+                                                    .name("grandchild")
+                                                    .target(() -> {})
+                                                    .build()))
+                            .build();
+            run(worker);
+            var killed =
+                    Process.builder()
+                            .name("killed")
+                            .target(() -> Thread.sleep(Await.PATIENCE))
+                            .build();
+            killed.start();
+            killed.kill();
+            killed.join();
+            if (!arguments[0].equals("none")) { // it may be said a moment later
+                Await.await(() -> printed.err().contains("exit code -9"), "the last line");
+            }
+            printed.close();
+            System.out.print(printed.err());
+        }
+
+        private static void run(Process process) throws InterruptedException {
+            process.start();
+            process.join();
+        }
+
+        private static void hear() {
+            Logger logger = Logger.getLogger("multiprocessing");
+            logger.setLevel(java.util.logging.Level.ALL);
+            logger.setUseParentHandlers(false);
+            logger.addHandler(
+                    new Handler() {
+                        @Override
+                        public void publish(LogRecord heard) {
+                            System.err.println(
+                                    "heard " + heard.getLevel() + " " + heard.getMessage());
+                        }
+
+                        @Override
+                        public void flush() {}
+
+                        @Override
+                        public void close() {}
+                    });
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package multiprocessing.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ItemsTest {
+    private static Items pack(@Nullable Object... objects) {
+        var packer = new Packer();
+        for (Object object : objects) {
+            packer.add(object);
+        }
+        return packer.take();
+    }
+
+    private static Items travelled(Items items) {
+        var out = ByteBuffer.allocate(3 + items.encodedLength()).position(3);
+        items.encode(out);
+        assertThat(out.hasRemaining()).isFalse();
+        return Items.decode(out.position(3));
+    }
+
+    private static List<@Nullable Object> read(Items items) {
+        var read = new ArrayList<@Nullable Object>();
+        try (var unpacker = Unpacker.take()) {
+            for (int i = 0; i < items.count(); i++) {
+                read.add(unpacker.read(items, i));
+            }
+        }
+        return read;
+    }
+
+    @Test
+    void numbersOfOneTypeGoSideBySide() {
+        for (@Nullable
+        Object[] numbers :
+                new @Nullable Object[][] {
+                    {1, -2, Integer.MAX_VALUE}, {1L, Long.MIN_VALUE}, {0.5, Double.NaN, -0.0}, {7}
+                }) {
+            Items items = travelled(pack(numbers));
+
+            assertThat(items.areNumbers()).isTrue();
+            assertThat(read(items)).containsExactly(numbers);
+        }
+    }
+
+    @Test
+    void whatIsMixedGoesEachByItself() {
+        for (@Nullable
+        Object[] objects :
+                new @Nullable Object[][] {
+                    {1, 2, "three"}, {1, 2L}, {null, 1}, {1, null}, {"a", 1, 1}, {1, 'a', (byte) 1}
+                }) {
+            Items items = travelled(pack(objects));
+
+            assertThat(items.areNumbers()).isFalse();
+            assertThat(read(items)).containsExactly(objects);
+        }
+    }
+
+    @Test
+    void aPartIsRead() {
+        assertThat(read(travelled(pack(1, 2, 3, 4).part(1, 3)))).containsExactly(2, 3);
+        assertThat(read(travelled(travelled(pack("a", "b", "c")).part(1, 3))))
+                .containsExactly("b", "c");
+    }
+
+    @Test
+    void aPackerBeginsAnew() {
+        var packer = new Packer();
+        packer.add(1);
+        packer.add("a");
+        Items first = packer.take();
+        packer.add(2);
+        Items second = packer.take();
+
+        assertThat(read(first)).containsExactly(1, "a");
+        assertThat(second.areNumbers()).isTrue();
+        assertThat(read(second)).containsExactly(2);
+    }
+
+    @Test
+    void bytesOfSomethingElseAreRefused() {
+        for (int[] words : new int[][] {{-4, 0}, {Integer.MIN_VALUE}, {-2, 1}, {2, 1}, {1, 9}}) {
+            var bytes = ByteBuffer.allocate(words.length * Integer.BYTES);
+            Arrays.stream(words).forEach(bytes::putInt);
+
+            assertThatThrownBy(() -> Items.decode(bytes.flip()))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

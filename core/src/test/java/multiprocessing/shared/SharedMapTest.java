@@ -1,0 +1,271 @@
+package multiprocessing.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Month;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.pool.Pool;
+import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Leftovers.class)
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class SharedMapTest {
+    private static final int CHANGES = 20_000;
+    private static final int MERGES = 20_000;
+    private static final int KILLS = 6;
+    private static final int KEYS = 50;
+
+    @Test
+    void holdsEachOfItsTypesAsItIs() {
+        checkTrip(true, false);
+        checkTrip((byte) -1, Byte.MIN_VALUE);
+        checkTrip((short) -1, Short.MAX_VALUE);
+        checkTrip('\0', '\uFFFF');
+        checkTrip(0, Integer.MIN_VALUE);
+        checkTrip(0L, Long.MIN_VALUE);
+        checkTrip(0.0f, -0.0f);
+        checkTrip(Double.NaN, Double.NEGATIVE_INFINITY);
+        checkTrip(0.0, -0.0);
+        checkTrip("", "é");
+        checkTrip("a", "a\0");
+        checkTrip("ÿ", "ÿ\u0100\uD800");
+        checkTrip("long ".repeat(10_000), "x".repeat(100));
+        checkTrip(Month.JANUARY, Month.DECEMBER);
+        checkTrip(new UUID(1, 2), new UUID(2, 1));
+    }
+
+    @SuppressWarnings("unchecked") // an enum without bodies is of its class
+    private static <T> void checkTrip(T one, T two) {
+        SharedMap<T, T> map =
+                SharedMap.create((Class<T>) one.getClass(), (Class<T>) one.getClass());
+        assertThat(map.put(one, two)).isNull();
+        assertThat(map.put(two, one)).isNull();
+        assertThat(map).hasSize(2);
+        assertThat(map.get(one)).isEqualTo(two);
+        assertThat(map.get(two)).isEqualTo(one);
+        assertThat(map)
+                .isEqualTo(Map.of(one, two, two, one))
+                .hasSameHashCodeAs(Map.of(one, two, two, one));
+        assertThat(map.remove(one)).isEqualTo(two);
+        assertThat(map.toString()).isEqualTo("{" + two + "=" + one + "}");
+    }
+
+    @Test
+    void bytesAreValuesAndComparedByTheirContent() {
+        SharedMap<Integer, byte[]> map = SharedMap.create(Integer.class, byte[].class);
+        map.put(1, new byte[] {1, 2, 3});
+
+        assertThat(map.get(1)).containsExactly(1, 2, 3);
+        assertThat(map.replace(1, new byte[] {1, 2}, new byte[] {4})).isFalse();
+        assertThat(map.replace(1, new byte[] {1, 2, 3}, new byte[] {4})).isTrue();
+        assertThat(map.entrySet().contains(Map.entry(1, new byte[] {4}))).isTrue();
+        assertThat(
+                        map.compute(
+                                1,
+                                (_, bytes) -> {
+                                    bytes[0] = 5; // the caller's own copy, which is put
+                                    return bytes;
+                                }))
+                .containsExactly(5);
+        assertThat(map.get(1)).containsExactly(5);
+        assertThat(map.remove(1, new byte[] {5})).isTrue();
+        assertThat(map).isEmpty();
+    }
+
+    @Test
+    void typesThatAreNotSimpleAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SharedMap.create(byte[].class, Integer.class))
+                .withMessageContaining("byte arrays are no keys");
+        for (Class<?> type : List.of(List.class, Object.class, int.class, int[].class)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SharedMap.create(String.class, type))
+                    .withMessageContaining("the map of a manager")
+                    .withMessageContaining("type=" + type.getName());
+        }
+    }
+
+    @Test
+    @SuppressWarnings({"NullAway", "CollectionIncompatibleType"}) // what is refused
+    void nullIsRefusedAndWhatIsOfAnotherTypeIsNotThere() {
+        SharedMap<String, Integer> map = SharedMap.create(String.class, Integer.class);
+        map.put("one", 1);
+
+        assertThatThrownBy(() -> map.put(null, 1)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> map.put("two", null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> map.merge("two", null, Integer::sum))
+                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> map.get(null)).isInstanceOf(NullPointerException.class);
+        assertThat(map.get(1)).isNull();
+        assertThat(map.containsKey(1)).isFalse();
+        assertThat(map.remove(1)).isNull();
+        assertThat(map.remove("one", "1")).isFalse();
+        assertThat(map).isEqualTo(Map.of("one", 1));
+    }
+
+    @Test
+    void doesWhatAHashMapDoes() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        Map<String, Long> model = new HashMap<>();
+        SharedMap<String, Long> map = SharedMap.create(String.class, Long.class);
+        for (int i = 0; i < CHANGES; i++) {
+            String key = "key " + random.nextInt(1 + i / 10);
+            long value = random.nextInt(3);
+            int operation = random.nextInt(12);
+            assertThat(apply(map, operation, key, value))
+                    .as("seed %d, change %d", seed, i)
+                    .isEqualTo(apply(model, operation, key, value));
+        }
+        assertThat(map).as("seed %d", seed).isEqualTo(model);
+        assertThat(map.keySet()).isEqualTo(model.keySet());
+        assertThat(map.values()).containsExactlyInAnyOrderElementsOf(model.values());
+        map.replaceAll((_, value) -> value + 1);
+        model.replaceAll((_, value) -> value + 1);
+        assertThat(map).isEqualTo(model);
+        assertThat(map.values().removeIf(value -> value == 2)).isTrue();
+        model.values().removeIf(value -> value == 2);
+        assertThat(map).isEqualTo(model);
+        map.clear();
+        assertThat(map).isEmpty();
+    }
+
+    private static Object apply(Map<String, Long> map, int operation, String key, long value) {
+        return switch (operation) {
+            case 0 -> String.valueOf(map.putIfAbsent(key, value));
+            case 1 -> String.valueOf(map.remove(key));
+            case 2 -> map.remove(key, value);
+            case 3 -> String.valueOf(map.replace(key, value));
+            case 4 -> map.replace(key, value, value + 1);
+            case 5 -> map.merge(key, value, (a, b) -> b == 0 ? null : a + b) + "";
+            case 6 -> map.compute(key, (_, old) -> old == null || old > 5 ? value : null) + "";
+            case 7 -> map.computeIfAbsent(key, _ -> value) + "";
+            case 8 -> map.computeIfPresent(key, (_, old) -> old > 3 ? null : old + value) + "";
+            case 9 -> map.getOrDefault(key, -1L) + map.size();
+            case 10 -> map.containsKey(key);
+            default -> String.valueOf(map.put(key, value));
+        };
+    }
+
+    @Test
+    void anIteratorGoesThroughTheEntriesOfOneMoment() {
+        SharedMap<Integer, Integer> map = SharedMap.create(Integer.class, Integer.class);
+        map.putAll(Map.of(1, 1, 2, 2));
+        var entries = map.entrySet().iterator();
+        map.put(3, 3);
+        int seen = 0;
+        while (entries.hasNext()) {
+            assertThat(entries.next().getKey()).isLessThan(3);
+            entries.remove();
+            seen++;
+        }
+        assertThat(seen).isEqualTo(2);
+        assertThat(map).isEqualTo(Map.of(3, 3));
+        assertThatThrownBy(entries::remove).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void travelsAsAnyThingThatIsShared() throws Exception {
+        SharedMap<String, Long> counts = SharedMap.create(String.class, Long.class);
+        Queue<SharedMap<String, Month>> queue = Queue.create();
+        SharedMap<String, Month> months = SharedMap.create(String.class, Month.class);
+        queue.put(months);
+        var child =
+                new Process(() -> {
+                    counts.merge("child", 1L, Long::sum);
+                    queue.get().put("first", Month.JANUARY);
+                });
+        child.start();
+        assertThat(child.join(Await.PATIENCE)).isTrue();
+        try (var pool = Pool.of(2)) {
+            pool.map(i -> "" + counts.merge("task", (long) i, Long::sum), List.of(1, 2, 3));
+        }
+
+        assertThat(counts).isEqualTo(Map.of("child", 1L, "task", 6L));
+        assertThat(months).isEqualTo(Map.of("first", Month.JANUARY));
+    }
+
+    @Test
+    void noMergeOfManyProcessesIsLost() throws Exception {
+        SharedMap<Integer, Long> sums = SharedMap.create(Integer.class, Long.class);
+        SharedMap<String, String> texts = SharedMap.create(String.class, String.class);
+        var children = new ArrayList<Process>();
+        for (int i = 0; i < 3; i++) {
+            children.add(new Process(() -> mergeAll(sums, texts)));
+        }
+        children.forEach(Process::start);
+        for (Process child : children) {
+            assertThat(child.join(Await.PATIENCE)).isTrue();
+            assertThat(child.exitCode()).hasValue(0);
+        }
+        assertThat(sums.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(3L * MERGES);
+        assertThat(texts.get("all")).hasSize(3 * MERGES / 100);
+    }
+
+    private static void mergeAll(SharedMap<Integer, Long> sums, SharedMap<String, String> texts) {
+        for (int i = 0; i < MERGES; i++) {
+            sums.merge(i % 7, 1L, Long::sum);
+            if (i % 100 == 0) {
+                texts.merge("all", "x", String::concat);
+            }
+        }
+    }
+
+    @Test
+    void whateverIsKilledEachEntryIsWhole() throws Exception {
+        SharedMap<Integer, String> map = SharedMap.create(Integer.class, String.class);
+        for (int i = 0; i < KILLS; i++) {
+            Queue<Integer> progress = Queue.create();
+            var child = new Process(() -> changeForEver(map, progress));
+            child.start();
+            for (int batches = 0; batches < 20; batches++) {
+                int _ = progress.get(Await.PATIENCE);
+            }
+            child.kill();
+            assertThat(child.join(Await.PATIENCE)).isTrue();
+            map.forEach(SharedMapTest::checkWhole);
+            map.put(KEYS, text(KEYS, 1));
+            assertThat(map.entrySet()).hasSameSizeAs(map.keySet()).hasSize(map.size());
+            map.remove(KEYS);
+        }
+    }
+
+    private static void changeForEver(SharedMap<Integer, String> map, Queue<Integer> progress)
+            throws InterruptedException {
+        var random = new Random();
+        for (int i = 0; true; i++) {
+            int key = random.nextInt(KEYS);
+            if (random.nextInt(4) == 0) {
+                map.remove(key);
+            } else {
+                map.put(key, text(key, 1 + random.nextInt(500)));
+            }
+            if (i % 100 == 0) {
+                progress.put(i);
+            }
+        }
+    }
+
+    private static String text(int key, int length) {
+        return length + (" " + key).repeat(length);
+    }
+
+    private static void checkWhole(int key, String text) {
+        int length = Integer.parseInt(text.substring(0, text.indexOf(' ')));
+        assertThat(text).isEqualTo(text(key, length));
+    }
+}
