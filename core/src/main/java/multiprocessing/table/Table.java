@@ -102,8 +102,8 @@ final class Table {
     /// @throws SharedMemoryException if there is no room
     Table rebuilt(long cell, long without, long moreBytes) {
         long lessBytes = without == 0 ? 0 : entryBytes(entry(word(without)));
-        long more = (moreBytes == 0 ? 0L : 1L) - (without == 0 ? 0L : 1L);
-        Table to = create(cell, count() + more, word(LIVE) + moreBytes - lessBytes);
+        long count = count() + (moreBytes == 0 ? 0 : 1) - (without == 0 ? 0 : 1);
+        Table to = create(cell, count, word(LIVE) + moreBytes - lessBytes);
         forEachSlot(slot -> {
             if (slot != without) {
                 to.take(word(slot), entry(word(slot)));
