@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import java.util.Optional;
 import multiprocessing.error.MultiprocessingException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,10 @@ public final class PythonException extends MultiprocessingException {
         this.error = null;
     }
 
-    /// Class and arguments of what was raised; null if only its traceback is known, which is [#getMessage], and after this has
-    /// gone to another process.
-    public @Nullable PythonError error() {
-        return error;
+    /// Class and arguments of what was raised; nothing if only its traceback is known, which is [#getMessage], and after this
+    /// has gone to another process.
+    public Optional<PythonError> error() {
+        return Optional.ofNullable(error);
     }
 
     /// Whether it is of that class of Python's own.

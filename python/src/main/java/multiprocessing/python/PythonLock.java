@@ -36,7 +36,7 @@ final class PythonLock implements AcquirerProxy {
         try {
             Object _ = proxy.ask("release");
         } catch (PythonException e) {
-            throw e.error() == null ? e : new IllegalStateException(e.getMessage(), e);
+            throw e.error().isEmpty() ? e : new IllegalStateException(e.getMessage(), e);
         }
     }
 }

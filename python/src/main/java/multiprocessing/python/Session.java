@@ -154,7 +154,7 @@ final class Session {
         try {
             result = answer.to(request);
         } catch (PythonException e) {
-            reply(ERROR, e.error());
+            reply(ERROR, e.error().orElseThrow());
             return;
         } catch (RuntimeException | StackOverflowError e) {
             reply(TRACEBACK, trace(e));

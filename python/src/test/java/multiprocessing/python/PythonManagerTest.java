@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.optional;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -224,10 +225,8 @@ class PythonManagerTest {
         PythonProxy table = manager.create("Table");
         assertThatExceptionOfType(PythonException.class)
                 .isThrownBy(() -> table.call("fail"))
-                .satisfies(e ->
-                        assertThat(e.error())
-                                .isEqualTo(
-                                        new PythonError("__main__.Trouble", List.of("deep", 7))));
+                .extracting(PythonException::error, optional(PythonError.class))
+                .contains(new PythonError("__main__.Trouble", List.of("deep", 7)));
         assertThatExceptionOfType(PythonException.class)
                 .isThrownBy(() -> table.call("gone"))
                 .withMessageContaining("AttributeError");

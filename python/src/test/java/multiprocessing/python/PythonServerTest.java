@@ -27,6 +27,7 @@ import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.DoubleValue;
 import multiprocessing.shared.IntValue;
+import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.Value;
 import multiprocessing.sync.Barrier;
 import multiprocessing.sync.BoundedSemaphore;
@@ -351,6 +352,23 @@ class PythonServerTest {
             assertThat(names.get("y")).isEqualTo(2);
             assertThat(counts).containsEntry("a", 2);
         }
+    }
+
+    @Test
+    void aMapInSharedMemoryTakesWhatIsOfItsTypes() throws Exception {
+        SharedMap<String, Integer> map = SharedMap.create(String.class, Integer.class);
+        server.register("get_dict", map);
+        map.put("a", 41);
+        assertThat(
+                        run(
+                                13,
+                                """
+                                d = connected('get_dict').get_dict()
+                                d['a'] += 1
+                                print('ClassCastException' in raised(d.__setitem__, 'a', 2 ** 40), d)
+                                """))
+                .isEqualTo("True {'a': 42}");
+        assertThat(map).containsEntry("a", 42);
     }
 
     @Test
