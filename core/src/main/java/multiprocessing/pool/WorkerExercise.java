@@ -7,6 +7,7 @@ import multiprocessing.function.SerializableFunction;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.signal.Gate;
+import org.jspecify.annotations.Nullable;
 
 /// The life of a worker, for [Exercise]. For the library's own use.
 public final class WorkerExercise implements Exercise {
@@ -62,8 +63,11 @@ public final class WorkerExercise implements Exercise {
         }
     }
 
-    private void call(LineMemory memory, Definition function, Shape shape, Object... item)
+    private void call(LineMemory memory, @Nullable Definition function, Shape shape, Object... item)
             throws InterruptedException {
+        if (function == null) {
+            return; // in a module it has no number
+        }
         tell(memory, new Order.Define(function.number(), function.object()));
         var packer = new Packer();
         for (Object object : item) {
