@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import multiprocessing.backend.Exercise;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Loaders;
 import multiprocessing.error.Signals;
+import multiprocessing.log.Log;
+import multiprocessing.memory.Commons;
 import multiprocessing.os.Host;
 import multiprocessing.process.Bootstrap;
 
@@ -103,9 +107,19 @@ public final class ChildMain {
     }
 
     /// Goes once through what a job goes through, while there is none.
-    private void rehearse() {
+    ///
+    /// @param commons where the parent shares things, if it does: then the job is likely to, which a new JVM takes long for
+    private void rehearse(String commons) {
         parent.warm();
         Bootstrap.rehearse(loader);
+        if (!commons.isEmpty()) {
+            Commons.inherit(commons);
+            try {
+                Exercise.runAll();
+            } catch (Exception e) { // the job will meet the same and report it
+                Log.say(Level.DEBUG, "cannot rehearse", e);
+            }
+        }
         hasOthers();
     }
 
@@ -124,7 +138,8 @@ public final class ChildMain {
                 case Wire.PRELOAD -> preload(message.payload());
                 case Wire.WARM_UP -> warmUp(message.payload());
                 case Wire.STAY -> parent.outliveParent();
-                case Wire.REHEARSE -> rehearse();
+                case Wire.REHEARSE ->
+                        rehearse(new String(message.payload(), StandardCharsets.UTF_8));
                 default -> {} // of a later version of the library
             }
         }

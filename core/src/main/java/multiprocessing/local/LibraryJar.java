@@ -25,6 +25,7 @@ import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import multiprocessing.backend.Backend;
+import multiprocessing.backend.Exercise;
 
 /// This library as a jar in the cache folder, for programs that have it where no command line can point to.
 ///
@@ -61,7 +62,7 @@ final class LibraryJar {
                     "multiprocessing/sync/Event",
                     "multiprocessing/sync/Semaphore");
 
-    private static final String PROVIDERS = "META-INF/services/" + Backend.class.getName();
+    private static final List<Class<?>> SERVICES = List.of(Backend.class, Exercise.class);
     private static final ClassLoader LOADER = LibraryJar.class.getClassLoader();
     private static final LocalDateTime NO_DATE = LocalDateTime.of(2000, 1, 1, 0, 0);
 
@@ -101,11 +102,14 @@ final class LibraryJar {
     static Map<String, byte[]> collect() throws IOException {
         var found = new LinkedHashMap<String, byte[]>();
         var todo = new ArrayDeque<>(ENTRANCES);
-        Set<String> providers = providers();
-        for (String provider : providers) {
-            todo.add(provider.replace('.', '/'));
+        for (Class<?> service : SERVICES) {
+            String file = "META-INF/services/" + service.getName();
+            Set<String> providers = providers(file);
+            for (String provider : providers) {
+                todo.add(provider.replace('.', '/'));
+            }
+            found.put(file, (String.join("\n", providers) + "\n").getBytes(UTF_8));
         }
-        found.put(PROVIDERS, (String.join("\n", providers) + "\n").getBytes(UTF_8));
         while (!todo.isEmpty()) {
             String name = todo.remove() + ".class";
             if (!found.containsKey(name)) {
@@ -123,14 +127,14 @@ final class LibraryJar {
     }
 
     /// The names in all files of providers that the loader knows: other jars of the house bring back ends of their own.
-    private static Set<String> providers() throws IOException {
+    private static Set<String> providers(String name) throws IOException {
         var providers = new LinkedHashSet<String>();
-        for (URL file : Collections.list(LOADER.getResources(PROVIDERS))) {
+        for (URL file : Collections.list(LOADER.getResources(name))) {
             try (InputStream in = file.openStream()) {
                 new String(in.readAllBytes(), UTF_8)
                         .lines()
                         .map(line -> line.replaceFirst("#.*", "").strip())
-                        .filter(name -> name.replace('.', '/').startsWith(PREFIX))
+                        .filter(provider -> provider.replace('.', '/').startsWith(PREFIX))
                         .forEach(providers::add);
             }
         }

@@ -16,6 +16,7 @@ import multiprocessing.codec.Loaders;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.memory.Commons;
 import multiprocessing.process.Bootstrap;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +148,8 @@ final class Spares {
         for (byte[] job : jobs) {
             spare.send(Wire.PREPARE, job);
         }
-        spare.send(Wire.REHEARSE, new byte[0]);
+        String commons = Commons.isOpen() ? Commons.address().orElse("") : "";
+        spare.send(Wire.REHEARSE, commons.getBytes(StandardCharsets.UTF_8));
         return spare;
     }
 

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -115,9 +114,7 @@ final class Training {
         var text = new ByteArrayOutputStream();
         failure.printStackTrace(new PrintStream(text, true, StandardCharsets.UTF_8));
         share();
-        for (Exercise one : ServiceLoader.load(Exercise.class, Training.class.getClassLoader())) {
-            one.run();
-        }
+        Exercise.runAll();
         var thread = new Thread(lambda);
         thread.start();
         thread.join();

@@ -21,7 +21,8 @@ final class Functions {
         Class<?> type = function.getClass();
         Definition known = stateless.get(type);
         if (known == null && type.isHidden() && type.getDeclaredFields().length == 0) {
-            known = define(function);
+            LambdaKind kind = kindOf(function); // says it all, and is read without an object stream
+            known = define(kind == null ? function : kind);
             stateless.put(type, known);
         }
         return known;
@@ -32,20 +33,24 @@ final class Functions {
     @Nullable
     Definition ofKind(Object function) {
         Class<?> type = function.getClass();
-        return type.isHidden() && Codec.current() == Codec.standard()
+        return type.isHidden()
                 ? kinds.computeIfAbsent(type, _ -> Optional.ofNullable(defineKind(function)))
                         .orElse(null)
                 : null;
     }
 
     private @Nullable Definition defineKind(Object function) {
-        LambdaKind kind = LambdaKind.of(function);
+        LambdaKind kind = kindOf(function);
         if (kind == null) {
             return null;
         }
         var packer = new Packer();
         packer.add(kind);
         return new Definition(-numbers.incrementAndGet(), packer.take(), Luggage.NONE);
+    }
+
+    private static @Nullable LambdaKind kindOf(Object function) {
+        return Codec.current() == Codec.standard() ? LambdaKind.of(function) : null;
     }
 
     /// A number for a function as it is now.

@@ -222,8 +222,14 @@ final class WorkerLoop {
         throw new TransferException("message is malformed: no function");
     }
 
+    /// What makes lambdas, or the one that captured nothing.
+    private static Object made(LambdaKind kind, int number) throws Throwable {
+        LambdaKind.Maker maker = kind.maker();
+        return number < Order.INLINE ? maker : maker.make(new Object[0]);
+    }
+
     /// Decoded when it is first called, so that a failure is that of a task.
-    private Object function(int number) {
+    private Object function(int number) throws Throwable {
         Object known = number == lastNumber ? lastFunction : functions.get(number);
         if (known == null) {
             Items object = defined.get(number);
@@ -231,7 +237,7 @@ final class WorkerLoop {
             if (read == null) {
                 throw new TransferException("message is malformed: no function");
             }
-            known = number < Order.INLINE ? ((LambdaKind) read).maker() : read;
+            known = read instanceof LambdaKind kind ? made(kind, number) : read;
             functions.put(number, known);
         }
         lastNumber = number;
