@@ -13,7 +13,7 @@ import multiprocessing.pool.Pool;
 /// The user's program of the benchmark `pool`: reads requests `ROW DIVISOR` and answers each with numbers. `pool.py` does
 /// the same by Python.
 final class PoolSubject {
-    private static final int WORKERS = 2;
+    static final int WORKERS = 2;
     private static final int MANY_WORKERS = 64;
     private static final int SUMMANDS =
             20_000_000; // of a task that computes: some hundredths of a second
@@ -28,7 +28,7 @@ final class PoolSubject {
                     entry("map-1", () -> new Pooled(WORKERS, 50_000, PoolSubject::mapOneByOne)),
                     entry("unordered-1", () -> new Pooled(WORKERS, 50_000, PoolSubject::unordered)),
                     entry("map", () -> new Pooled(WORKERS, 500_000, PoolSubject::map)),
-                    entry("life", () -> Measure.alone(10, PoolSubject::lives)),
+                    entry("life", () -> PoolSubject::life),
                     entry("cpu", () -> new Pooled(WORKERS, SUMS, PoolSubject::sums)),
                     entry("cpu-serial", () -> Measure.alone(SUMS, PoolSubject::sumsAlone)),
                     entry(
@@ -96,13 +96,13 @@ final class PoolSubject {
         }
     }
 
-    /// A pool is made, does a task, and is closed.
-    private static void lives(int times) throws Exception {
-        for (int i = 0; i < times; i++) {
-            try (Pool pool = Pool.of(WORKERS)) {
-                int _ = pool.apply(PoolSubject::next, i);
-            }
+    /// A pool is made, does a task, and is closed, once: its workers have been waiting as spares.
+    private static double[] life(int divisor) throws Exception {
+        long start = System.nanoTime();
+        try (Pool pool = Pool.of(WORKERS)) {
+            check(pool.apply(PoolSubject::next, divisor), divisor + 1);
         }
+        return new double[] {System.nanoTime() - start};
     }
 
     private static long sum(int start) {

@@ -34,7 +34,12 @@ final class Turn {
 
     /// A program that is asked when a process waits ready below it.
     static Turn withSpare(Subject subject, String verb, String method) {
-        return new Turn(Optional.of(subject), request(verb, method), 1);
+        return withSpares(subject, request(verb, method), 1);
+    }
+
+    /// A program that is asked when so many processes wait ready below it.
+    static Turn withSpares(Subject subject, String request, int count) {
+        return new Turn(Optional.of(subject), request, count);
     }
 
     static String request(String verb, String method, Object... more) {
