@@ -9,7 +9,8 @@ final class Dispatcher {
      * A worker gets further tasks ahead of its time only while tasks are short, so that it need not wait for us. What it
      * has not claimed can be taken back, for one that has nothing.
      *
-     * Short tasks go to the first worker until it has so much to do that waking another pays; and so on.
+     * Short tasks go to the first worker until it has so much to do that waking another pays; and so on, up to the number
+     * of processors: more workers would take turns there, and each turn costs more than a task.
      */
 
     /// How much work a worker may have ahead.
@@ -18,8 +19,8 @@ final class Dispatcher {
     /// What it costs to wake a worker.
     private static final long WAKING_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
-    /// After that time an item is not short.
-    private static final long LONG_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    /// After that time an item is not short; one whose turn at a processor is over takes as long.
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private static final long UNKNOWN = Long.MAX_VALUE;
 
@@ -27,6 +28,7 @@ final class Dispatcher {
     private final TaskTable tasks;
     private final Limits limits;
     private final Timers timers;
+    private final int processors = Runtime.getRuntime().availableProcessors();
     private long meanNanos = UNKNOWN; // of a task
     private boolean looksAgain;
 
@@ -52,6 +54,11 @@ final class Dispatcher {
         return meanNanos >= AHEAD_NANOS
                 ? 0
                 : (int) Math.min(Cell.CLAIMS - 1, AHEAD_NANOS / Math.max(1, meanNanos));
+    }
+
+    /// Whether a worker behind so many others is not needed for tasks as they are.
+    private boolean isOneTooMany(int rank) {
+        return rank >= processors && meanNanos < WAKING_NANOS;
     }
 
     /// Gives what waits to who may have it.
@@ -80,7 +87,11 @@ final class Dispatcher {
     private @Nullable Slot choose() {
         Slot best = null;
         int most = 1 + ahead(); // from now on only one with less to do is better
+        int rank = 0;
         for (Slot slot : slots) {
+            if (best != null && isOneTooMany(rank)) {
+                return best;
+            }
             int load = slot.inHand.size();
             if (load < most && slot.takesTasks()) {
                 if (isLittle(load)) {
@@ -89,6 +100,7 @@ final class Dispatcher {
                 best = slot;
                 most = load;
             }
+            rank += slot.state == Slot.State.READY ? 1 : 0;
         }
         return best;
     }
@@ -96,15 +108,18 @@ final class Dispatcher {
     /// Gives to those who have nothing what others have not begun.
     private int balance() {
         int moved = 0;
+        int rank = 0;
         for (Slot idle : slots) {
             if (idle.inHand.isEmpty() && idle.takesTasks()) {
                 Slot busiest = busiest();
                 int count = busiest.inHand.size();
-                if (count < 2 || (isLittle(count / 2) && !isHeldUp(busiest))) {
+                boolean isWorthIt = !isLittle(count / 2) && !isOneTooMany(rank);
+                if (count < 2 || (!isWorthIt && !isHeldUp(busiest))) {
                     return moved;
                 }
                 moved += relieve(busiest, idle);
             }
+            rank += idle.state == Slot.State.READY ? 1 : 0;
         }
         return moved;
     }

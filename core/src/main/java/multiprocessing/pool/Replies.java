@@ -38,7 +38,7 @@ final class Replies {
     int take() {
         int taken = 0;
         for (Slot slot : crew.slots()) {
-            if (slot.line != null) {
+            if (slot.line != null && slot.line.hasNews()) {
                 taken += slot.sendRest();
                 taken += take(slot, MOST);
             }

@@ -312,7 +312,7 @@ class CoordinatorTest {
         var second = lines.opened.getLast();
 
         first.begin(claimed(first), 0);
-        lines.nanos += Duration.ofMillis(1).toNanos();
+        lines.nanos += Duration.ofMillis(5).toNanos();
         coordinator.step();
         second.finish(claimed(second));
         second.finish(claimed(second));
