@@ -38,9 +38,9 @@ final class Replies {
     int take() {
         int taken = 0;
         for (Slot slot : crew.slots()) {
-            if (slot.line != null && slot.line.hasNews()) {
+            if (slot.line != null) {
                 taken += slot.sendRest();
-                taken += take(slot, MOST);
+                taken += slot.line.hasNews() ? take(slot, MOST) : 0;
             }
         }
         return taken;
