@@ -3,22 +3,19 @@ package multiprocessing.backend;
 import java.util.ServiceLoader;
 
 /// What a part of the library does in a child, done ahead: in the child whose life is recorded, so that its classes are at
-/// hand in all, and in a spare of a program that shares something. A service, for the library's own use.
-@FunctionalInterface
+/// hand in all, and in a spare that is likely to do it. A service, for the library's own use.
 public interface Exercise {
+    /// Whether the jobs that this process was told to prepare for are like this.
+    boolean isLikely();
+
     /// Does it, without leaving anything behind.
     ///
     /// @throws Exception if it cannot
     void run() throws Exception;
 
-    /// Does all there are.
-    ///
-    /// @throws Exception if one cannot
-    static void runAll() throws Exception {
+    /// All there are.
+    static Iterable<Exercise> all() {
         // in the loader of this class: a library's own parts are found wherever it is called from
-        ClassLoader own = Exercise.class.getClassLoader();
-        for (Exercise one : ServiceLoader.load(Exercise.class, own)) {
-            one.run();
-        }
+        return ServiceLoader.load(Exercise.class, Exercise.class.getClassLoader());
     }
 }

@@ -198,6 +198,11 @@ public final class FunctionCall {
         }
     }
 
+    /// Whether a call of a function of `owner` has been prepared.
+    public static boolean isPrepared(Class<?> owner) {
+        return ShortForm.isPrepared(owner);
+    }
+
     /// Calls the function.
     ///
     /// @throws Throwable whatever it throws

@@ -279,6 +279,19 @@ final class ShortForm {
         }
     }
 
+    static boolean isPrepared(Class<?> owner) {
+        for (Prepared prepared : PREPARED) {
+            try {
+                if (input(prepared.function, 0).readUTF().equals(owner.getName())) {
+                    return true;
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException("a byte array cannot fail", e);
+            }
+        }
+        return false;
+    }
+
     static boolean isSameFunction(byte[] bytes, int offset, byte[] other, int otherOffset) {
         return Arrays.equals(
                 bytes,

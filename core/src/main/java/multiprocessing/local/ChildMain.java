@@ -15,6 +15,7 @@ import multiprocessing.backend.Exercise;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Loaders;
 import multiprocessing.error.Signals;
+import multiprocessing.heap.Holding;
 import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
 import multiprocessing.os.Host;
@@ -114,8 +115,12 @@ public final class ChildMain {
         Bootstrap.rehearse(loader);
         if (!commons.isEmpty()) {
             Commons.inherit(commons);
-            try {
-                Exercise.runAll();
+            try (var _ = Holding.create(Long.BYTES)) {
+                for (Exercise exercise : Exercise.all()) {
+                    if (exercise.isLikely()) {
+                        exercise.run();
+                    }
+                }
             } catch (Exception e) { // the job will meet the same and report it
                 Log.say(Level.DEBUG, "cannot rehearse", e);
             }

@@ -114,7 +114,9 @@ final class Training {
         var text = new ByteArrayOutputStream();
         failure.printStackTrace(new PrintStream(text, true, StandardCharsets.UTF_8));
         share();
-        Exercise.runAll();
+        for (Exercise exercise : Exercise.all()) {
+            exercise.run();
+        }
         var thread = new Thread(lambda);
         thread.start();
         thread.join();

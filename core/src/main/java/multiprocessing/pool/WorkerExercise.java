@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import multiprocessing.backend.Exercise;
+import multiprocessing.codec.FunctionCall;
 import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableFunction;
@@ -16,6 +17,11 @@ public final class WorkerExercise implements Exercise {
 
     /// Made by who looks for services.
     public WorkerExercise() {}
+
+    @Override
+    public boolean isLikely() {
+        return FunctionCall.isPrepared(RingLines.class);
+    }
 
     @Override
     public void run() throws Exception {
