@@ -1,6 +1,7 @@
 package multiprocessing.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
 /// Pools: what a task costs, beside Python's, and what more workers bring.
 final class PoolBench {
     private static final String MICROS = "µs";
+    private static final int SPARE_PAUSES = 20;
     private static final double MIB = 1 << 20;
 
     private record Row(String name, String what, Target target) {}
@@ -87,7 +89,9 @@ final class PoolBench {
         System.err.println("bench: " + row.what());
         int spares = row.name().equals("life") ? PoolSubject.WORKERS : 0;
         Turn our = Turn.withSpares(ours, request(row.name()), spares);
-        Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), our, other);
+        Duration pause = // our next spares boot in it, and would slow the other's turn
+                spares > 0 ? plan.pause().multipliedBy(SPARE_PAUSES) : plan.pause();
+        Turn.take(plan.uncounted(), plan.rounds(), pause, our, other);
         report.row(
                 row.what(),
                 our.figure(MICROS, 1_000).orElseThrow(),
