@@ -9,8 +9,9 @@ import multiprocessing.signal.Gate;
 ///  +--------------+--------------+---------+---------
 ///  | opening      | emptying     | state   | slots        opening: those who have come wait there for the others
 ///  +--------------+--------------+---------+---------     emptying: those who come too early wait there
-///    state: round << 40 | pid << 8 | phase, pid that of who broke or reset it
-///    a slot: member << 32 | round of who has come, or 0
+///    state: round << 40 | come << 8 | FILLING: how many have come
+///           round << 40 | pid << 8 | phase: who broke or reset it
+///    a slot: member << 32 | round of who is about to come, has come, or leaves; or 0
 /// ```
 final class BarrierLayout {
     static final long OPENING = 0;
@@ -55,6 +56,14 @@ final class BarrierLayout {
 
     static int phase(long state) {
         return (int) state & (1 << PHASE_BITS) - 1;
+    }
+
+    static int come(long state) {
+        return (int) pid(state);
+    }
+
+    static long oneMore(long state) {
+        return state + (1L << PHASE_BITS);
     }
 
     static boolean isBroken(long state) {

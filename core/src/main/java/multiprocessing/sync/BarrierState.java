@@ -9,6 +9,7 @@ import static multiprocessing.sync.BarrierLayout.INTERRUPTED;
 import static multiprocessing.sync.BarrierLayout.OPEN;
 import static multiprocessing.sync.BarrierLayout.RESET;
 import static multiprocessing.sync.BarrierLayout.TIMED_OUT;
+import static multiprocessing.sync.BarrierLayout.come;
 import static multiprocessing.sync.BarrierLayout.member;
 import static multiprocessing.sync.BarrierLayout.phase;
 import static multiprocessing.sync.BarrierLayout.pid;
@@ -24,13 +25,16 @@ import multiprocessing.time.Deadline;
 /// What a [Barrier] is in shared memory.
 final class BarrierState {
     /*
-     *               all slots taken               all slots empty
+     *                all have come               all slots empty
      *     FILLING ──────────────────▶ OPEN ─────────────────────────▶ FILLING of the next round
      *        │  └───reset──▶ RESET ────────── all slots empty ──────────▲
      *        └──▶ broken ────▲ reset
      *
-     * No lock: one who comes takes the first free slot by a compare-and-set and then sees whether the state is still the one
-     * it had read; else it gives the slot back. So slots are taken in order, and who gets the last one opens the barrier.
+     * No lock. Who comes takes a free slot, and then counts itself in the state, both by a compare-and-set. Only the count
+     * says who has come: it is one word with the round and the phase, so nobody is counted in a round that is over, and
+     * a round is not over before it has counted all. The slot is for the dead: taken before and given back after, it
+     * tells of each who may be counted. Who finds the round over before it is counted gives its slot back and tries anew.
+     *
      * One who leaves gives its slot back last, and the next round begins when all are empty: so nobody who is slow
      * misses how his round has ended. Slots of the dead count as empty then.
      *
@@ -59,10 +63,12 @@ final class BarrierState {
 
     int waiting() {
         long seen = state();
-        int count = 0;
-        for (int i = 0; i < parties() && phase(seen) == FILLING; i++) {
-            long slot = read(i);
-            count += slot != 0 && roundOf(slot) == round(seen) && !isDead(slot) ? 1 : 0;
+        if (phase(seen) != FILLING) {
+            return 0;
+        }
+        int count = come(seen);
+        for (int i = 0; i < parties() && count > 0; i++) {
+            count -= isOfDead(read(i), seen) ? 1 : 0;
         }
         return count;
     }
@@ -73,17 +79,20 @@ final class BarrierState {
     int await(Runnable action, Deadline deadline) throws InterruptedException {
         while (true) {
             long seen = awaitFilling(deadline);
-            int index = come(seen);
-            if (index >= 0) {
+            int slot = takeSlot(seen);
+            if (slot >= 0) {
                 try {
-                    long end =
-                            index == parties() - 1
-                                    ? open(seen, action)
-                                    : awaitOthers(seen, deadline);
-                    throwUnlessOpened(seen, end);
-                    return index;
+                    int index = countIn(seen);
+                    if (index >= 0) {
+                        long end =
+                                index == parties() - 1
+                                        ? open(seen, action)
+                                        : awaitOthers(seen, deadline);
+                        throwUnlessOpened(seen, end);
+                        return index;
+                    }
                 } finally {
-                    leave(index);
+                    leave(slot);
                 }
             }
         }
@@ -126,26 +135,30 @@ final class BarrierState {
 
     /// Takes a slot.
     ///
-    /// @return its index, or -1 if that was not possible in the state seen
-    private int come(long seen) {
+    /// @return its index, or -1 if all are taken
+    private int takeSlot(long seen) {
         long own = BarrierLayout.slot(Members.own(), round(seen));
-        for (int i = 0; i < parties(); ) {
-            long slot = read(i);
-            if (slot != 0 && roundOf(slot) == round(seen)) {
-                i++;
-            } else if (slot
-                    != 0) { // one who had seen an earlier round, and is about to find that out
-                if (!isDead(slot)) {
-                    return -1;
-                }
-                boolean _ = LONG.compareAndSet(slots.at(i), slot, 0L);
-            } else if (LONG.compareAndSet(slots.at(i), 0L, own)) {
-                if (state() == seen) {
-                    return i;
-                }
-                leave(i);
-                return -1;
+        for (int i = 0; i < parties(); i++) {
+            int index = (come(seen) + i) % parties(); // they are mostly taken in order
+            long slot = read(index);
+            if (isFree(slot, seen) && LONG.compareAndSet(slots.at(index), slot, own)) {
+                return index;
             }
+        }
+        return -1;
+    }
+
+    /// Counts the caller among those who have come.
+    ///
+    /// @return how many had come before, or -1 if the round is over or there are enough
+    private int countIn(long seen) {
+        long now = seen;
+        while (isStillFilling(seen, now) && come(now) < parties()) {
+            long was = (long) LONG.compareAndExchange(state, now, BarrierLayout.oneMore(now));
+            if (was == now) {
+                return come(now);
+            }
+            now = was;
         }
         return -1;
     }
@@ -157,16 +170,17 @@ final class BarrierState {
             end(seen, ACTION_FAILED, ownPid());
             throw e;
         }
-        boolean _ = move(seen, BarrierLayout.state(round(seen), 0, OPEN));
+        end(seen, OPEN, 0);
         return state();
     }
 
     private long awaitOthers(long seen, Deadline deadline) throws InterruptedException {
         try {
-            boolean hasEnded = opening.await(() -> state() != seen || hasDead(seen), deadline);
+            boolean hasEnded =
+                    opening.await(() -> !isStillFilling(seen, state()) || hasDead(seen), deadline);
             if (!hasEnded) {
                 end(seen, TIMED_OUT, ownPid());
-            } else if (state() == seen) {
+            } else if (isStillFilling(seen, state())) {
                 end(seen, DIED, pidOfDead(seen));
             }
             return state();
@@ -178,6 +192,10 @@ final class BarrierState {
             Thread.currentThread().interrupt(); // it was open already
             return state();
         }
+    }
+
+    private static boolean isStillFilling(long seen, long now) {
+        return round(now) == round(seen) && phase(now) == FILLING;
     }
 
     private static boolean isOpened(long seen, long end) {
@@ -224,9 +242,13 @@ final class BarrierState {
         }
     }
 
-    /// Ends the round seen, unless that has been done.
+    /// Ends the filling of the round seen, unless that has been done.
     private void end(long seen, int phase, long pid) {
-        boolean _ = move(seen, BarrierLayout.state(round(seen), pid, phase));
+        long now = state();
+        while (isStillFilling(seen, now)
+                && !move(now, BarrierLayout.state(round(seen), pid, phase))) {
+            now = state();
+        }
     }
 
     private boolean move(long from, long to) {
@@ -249,13 +271,17 @@ final class BarrierState {
     }
 
     private boolean hasRoom(long seen) {
-        for (int i = 0; i < parties(); i++) {
-            long slot = read(i);
-            if (slot == 0 || roundOf(slot) != round(seen)) {
-                return slot == 0 || isDead(slot);
+        for (int i = 0; i < parties() && come(seen) < parties(); i++) {
+            if (isFree(read((come(seen) + i) % parties()), seen)) {
+                return true;
             }
         }
         return false;
+    }
+
+    /// Whether one who comes to the round seen may take that slot.
+    private static boolean isFree(long slot, long seen) {
+        return slot == 0 || (roundOf(slot) != round(seen) && isDead(slot));
     }
 
     private boolean hasDead(long seen) {
@@ -270,12 +296,15 @@ final class BarrierState {
     /// The first party of that round that died.
     private int indexOfDead(long seen) {
         for (int i = 0; i < parties(); i++) {
-            long slot = read(i);
-            if (slot != 0 && roundOf(slot) == round(seen) && isDead(slot)) {
+            if (isOfDead(read(i), seen)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private static boolean isOfDead(long slot, long seen) {
+        return slot != 0 && roundOf(slot) == round(seen) && isDead(slot);
     }
 
     private static BrokenBarrierException broken(long state) {
