@@ -5,6 +5,7 @@ import static multiprocessing.sync.BoundedLayout.member;
 import static multiprocessing.sync.BoundedLayout.returns;
 import static multiprocessing.sync.BoundedLayout.slot;
 
+import java.util.function.LongPredicate;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
@@ -22,9 +23,9 @@ public final class BoundedSemaphore extends Semaphore {
      * No count, for nobody could tell whether a dead process had counted already. A permit is a slot, taken and given back
      * by one compare-and-set.
      *
-     * Who looks for a free one looks at one after the other, and may find each taken though one was free at any time.
-     * So it looks until it has seen twice in turn that all are taken and none was given back in between: then there was
-     * a moment when none was free.
+     * Who looks for a free one looks at one after the other, and may find each taken though one was free at any time;
+     * who looks for one that is taken, the other way round. So it looks until it has seen twice in turn that there is
+     * none and that none was given back in between: then there was a moment when there was none.
      */
     private static final int MOST = 65_536;
 
@@ -63,7 +64,24 @@ public final class BoundedSemaphore extends Semaphore {
 
     @Override
     public boolean tryAcquire() {
-        int own = Members.own();
+        return changeOne(BoundedSemaphore::isFree, Members.own());
+    }
+
+    @Override
+    public void release() {
+        if (!changeOne(seen -> member(seen) == Members.own(), 0)
+                && !changeOne(seen -> !isFree(seen), 0)) {
+            throw new IllegalStateException(
+                    "no permit is taken: release() once for each acquire(), permits="
+                            + slots.count());
+        }
+        gate.wakeOneAfterExchange();
+    }
+
+    /// Has `holder`, or nobody, hold one of the permits that `isAmong`.
+    ///
+    /// @return false if there was a moment when none was
+    private boolean changeOne(LongPredicate isAmong, int holder) {
         long returnsBefore = -1;
         while (true) {
             long returns = 0;
@@ -71,9 +89,9 @@ public final class BoundedSemaphore extends Semaphore {
             for (int i = 0; i < slots.count(); i++) {
                 int index = wrapped(first + i);
                 long seen = read(index);
-                while (isFree(seen)) {
+                while (isAmong.test(seen)) {
                     int given = member(seen) == 0 ? returns(seen) : returns(seen) + 1;
-                    if (LONG.compareAndSet(slots.at(index), seen, slot(own, given))) {
+                    if (LONG.compareAndSet(slots.at(index), seen, slot(holder, given))) {
                         hint = index;
                         return true;
                     }
@@ -86,32 +104,6 @@ public final class BoundedSemaphore extends Semaphore {
             }
             returnsBefore = returns;
         }
-    }
-
-    @Override
-    public void release() {
-        if (!release(true) && !release(false)) {
-            throw new IllegalStateException(
-                    "no permit is taken: release() once for each acquire(), permits="
-                            + slots.count());
-        }
-        gate.wakeOneAfterExchange();
-    }
-
-    private boolean release(boolean onlyOwn) {
-        int first = hint;
-        for (int i = 0; i < slots.count(); i++) {
-            int index = wrapped(first + i);
-            long seen = read(index);
-            while (onlyOwn ? member(seen) == Members.own() : !isFree(seen)) {
-                if (LONG.compareAndSet(slots.at(index), seen, slot(0, returns(seen) + 1))) {
-                    hint = index;
-                    return true;
-                }
-                seen = read(index);
-            }
-        }
-        return false;
     }
 
     @Override
