@@ -7,8 +7,10 @@ final class Interrupts {
      *    cell: the next item runs                 isLooking
      *    waits while somebody looks               cell: does the item to be stopped run? then interrupt
      *    forgets interrupts                       not isLooking
+     *    is the item to be stopped? interrupts itself
      *
-     * Both write before they read. So either the worker sees somebody look, or that one sees the next item.
+     * Both write before they read. So either the worker sees somebody look, or that one sees the next item. Who looks may
+     * see it before the worker has forgotten what was left; then the worker knows from the cell, too.
      */
     private final Cell cell;
     private final Thread thread;
@@ -23,12 +25,14 @@ final class Interrupts {
     void begin(long name, long nanos) {
         cell.begin(name, nanos);
         forget();
+        heed(name);
     }
 
     /// As [#begin(long, long)], at about the time of the one before.
     void begin(long name) {
         cell.begin(name);
         forget();
+        heed(name);
     }
 
     /// By the worker: no item runs.
@@ -43,6 +47,12 @@ final class Interrupts {
             Thread.onSpinWait();
         }
         boolean _ = Thread.interrupted();
+    }
+
+    private void heed(long name) {
+        if (cell.toStop() == name) {
+            thread.interrupt();
+        }
     }
 
     /// Interrupts if the cell says so.

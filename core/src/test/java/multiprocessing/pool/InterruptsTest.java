@@ -1,0 +1,72 @@
+package multiprocessing.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class InterruptsTest {
+    private static final long FIRST = Cell.name(1, 0);
+    private static final long SECOND = Cell.name(1, 1);
+
+    private final Cell cell = new Cell(new HeapWords());
+    private final Interrupts interrupts = new Interrupts(cell, Thread.currentThread());
+
+    @AfterEach
+    void forget() {
+        boolean _ = Thread.interrupted();
+    }
+
+    @Test
+    void anItemThatIsToStopIsInterrupted() {
+        interrupts.begin(FIRST, 5);
+        cell.stop(FIRST);
+
+        interrupts.look();
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void noOtherItemIs() {
+        interrupts.begin(FIRST, 5);
+        cell.stop(FIRST);
+        interrupts.begin(SECOND);
+
+        interrupts.look();
+
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void whatIsLeftOfAnInterruptIsNotForTheNext() {
+        interrupts.begin(FIRST, 5);
+        cell.stop(FIRST);
+        interrupts.look();
+
+        interrupts.begin(SECOND);
+
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void norIsItForWhatComesAfterTheLast() {
+        interrupts.begin(FIRST, 5);
+        cell.stop(FIRST);
+        interrupts.look();
+
+        interrupts.rest();
+
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void whoIsToStopAtTheMomentOfItsBeginIsInterrupted() {
+        cell.stop(FIRST); // seen in the cell and looked at before what was left is forgotten
+        Thread.currentThread().interrupt();
+
+        interrupts.begin(FIRST, 5);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}
