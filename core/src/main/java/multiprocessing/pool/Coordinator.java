@@ -68,7 +68,7 @@ final class Coordinator {
                             whenTerminated.run();
                             lines.ring();
                         });
-        this.replies = new Replies(crew, tasks, dispatcher, news, patience, lifetime);
+        this.replies = new Replies(crew, tasks, dispatcher, news, patience, timers, lifetime);
         var losses = new Losses(tasks, limits, news, this::nextTaskNumber);
         this.deaths = new Deaths(crew, replies, losses, timers, patience, lifetime);
         new MemoryGuard(crew.slots(), timers, settings.memoryMost()).begin();

@@ -10,7 +10,8 @@ final class Dispatcher {
      * has not claimed can be taken back, for one that has nothing.
      *
      * Short tasks go to the first worker until it has so much to do that waking another pays; and so on, up to the number
-     * of processors: more workers would take turns there, and each turn costs more than a task.
+     * of processors: more workers would take turns there, and each turn costs more than a task. One that does not get on
+     * has something long, and is not waited for.
      */
 
     /// How much work a worker may have ahead.
@@ -19,8 +20,8 @@ final class Dispatcher {
     /// What it costs to wake a worker.
     private static final long WAKING_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
-    /// After that time an item is not short; one whose turn at a processor is over takes as long.
-    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+    /// Who has not got on for so long has something long.
+    private static final long LONG_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private static final long UNKNOWN = Long.MAX_VALUE;
 
@@ -66,25 +67,30 @@ final class Dispatcher {
     /// @return how much
     int giveTasks() {
         int given = 0;
+        long nowNanos = 0;
         for (Task task = tasks.first(); task != null; task = tasks.first()) {
-            Slot slot = choose();
+            nowNanos = nowNanos == 0 ? timers.nowNanos() : nowNanos;
+            Slot slot = choose(nowNanos);
             if (slot == null) {
                 return given;
             }
             tasks.removeFirst();
-            give(slot, task);
+            give(slot, task, nowNanos);
             given++;
         }
         return given + balance();
     }
 
-    private void give(Slot slot, Task task) {
+    private void give(Slot slot, Task task, long nowNanos) {
+        if (slot.inHand.isEmpty()) {
+            slot.movedNanos = nowNanos;
+        }
         tasks.sent(task, slot.worker, slot.send(task));
         limits.limitRunning(slot, task);
     }
 
     /// The first worker with little to do, or else the one with the least that may have a further task, or null.
-    private @Nullable Slot choose() {
+    private @Nullable Slot choose(long nowNanos) {
         Slot best = null;
         int most = 1 + ahead(); // from now on only one with less to do is better
         int rank = 0;
@@ -94,7 +100,7 @@ final class Dispatcher {
             }
             int load = slot.inHand.size();
             if (load < most && slot.takesTasks()) {
-                if (isLittle(load)) {
+                if (isLittle(load) && (load == 0 || !isHeldUp(slot, nowNanos))) {
                     return slot;
                 }
                 best = slot;
@@ -114,10 +120,15 @@ final class Dispatcher {
                 Slot busiest = busiest();
                 int count = busiest.inHand.size();
                 boolean isWorthIt = !isLittle(count / 2) && !isOneTooMany(rank);
-                if (count < 2 || (!isWorthIt && !isHeldUp(busiest))) {
+                if (count < 2) {
                     return moved;
                 }
-                moved += relieve(busiest, idle);
+                long nowNanos = timers.nowNanos();
+                if (!isWorthIt && !isHeldUp(busiest, nowNanos)) {
+                    lookAgain();
+                    return moved;
+                }
+                moved += relieve(busiest, idle, nowNanos);
             }
             rank += idle.state == Slot.State.READY ? 1 : 0;
         }
@@ -133,20 +144,20 @@ final class Dispatcher {
     }
 
     /// Whether it is at something long, unlike what came before.
-    private boolean isHeldUp(Slot slot) {
-        Cell cell = slot.line().cell();
-        if (cell.running() != 0 && timers.nowNanos() - cell.startedNanos() > LONG_NANOS) {
-            return true;
-        }
+    private static boolean isHeldUp(Slot slot, long nowNanos) {
+        return nowNanos - slot.movedNanos > LONG_NANOS;
+    }
+
+    /// Has a step be taken when who gets on now may be held up.
+    private void lookAgain() {
         if (!looksAgain) {
             looksAgain = true;
             timers.in(LONG_NANOS, () -> looksAgain = false);
         }
-        return false;
     }
 
     /// Gives the one with nothing half of what the other has not begun.
-    private int relieve(Slot busiest, Slot idle) {
+    private int relieve(Slot busiest, Slot idle, long nowNanos) {
         int moved = 0;
         for (int more = busiest.inHand.size() / 2; more > 0 && idle.takesTasks(); more--) {
             Task last = busiest.inHand.getLast();
@@ -154,7 +165,7 @@ final class Dispatcher {
                 break;
             }
             tasks.takenBack(last);
-            give(idle, last);
+            give(idle, last, nowNanos);
             moved++;
         }
         return moved;

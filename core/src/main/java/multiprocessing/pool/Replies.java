@@ -15,6 +15,7 @@ final class Replies {
     private final Dispatcher dispatcher;
     private final News news;
     private final Patience patience;
+    private final Timers timers;
     private final Lifetime lifetime;
 
     Replies(
@@ -23,12 +24,14 @@ final class Replies {
             Dispatcher dispatcher,
             News news,
             Patience patience,
+            Timers timers,
             Lifetime lifetime) {
         this.crew = crew;
         this.tasks = tasks;
         this.dispatcher = dispatcher;
         this.news = news;
         this.patience = patience;
+        this.timers = timers;
         this.lifetime = lifetime;
     }
 
@@ -134,6 +137,7 @@ final class Replies {
 
     private void itemsDone(Slot slot, Task task, int count, long nanos) {
         patience.worked();
+        slot.movedNanos = timers.recentNanos();
         task.next += count;
         task.nanos += nanos;
         if (task.next == task.itemCount) {

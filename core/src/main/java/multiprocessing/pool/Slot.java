@@ -23,6 +23,9 @@ final class Slot {
     /// What the worker was sent and has not done, in order.
     final Deque<Task> inHand = new ArrayDeque<>();
 
+    /// When it was last seen to get on: given something while it had nothing, or at an end with an item.
+    long movedNanos;
+
     /// How many tasks the worker has been given.
     int given;
 

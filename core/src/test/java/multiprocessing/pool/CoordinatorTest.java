@@ -323,6 +323,18 @@ class CoordinatorTest {
     }
 
     @Test
+    void anIdleWorkerGetsWhatWouldWaitForOneThatIsHeldUp() {
+        var coordinator = coordinatorWithShortTasks(1);
+        var first = lines.opened.getFirst();
+        first.begin(claimed(first), 0);
+        lines.nanos += Duration.ofMillis(1).toNanos();
+
+        submit(coordinator);
+
+        assertThat(lines.opened.getLast().claim()).isNotNull();
+    }
+
+    @Test
     void aStepThatSeesWhoIsHeldUpComesByItself() {
         var coordinator = coordinatorWithShortTasks(4);
         var first = lines.opened.getFirst();
