@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.HashSet;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
@@ -15,6 +13,7 @@ import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Runs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,13 +102,13 @@ class OneToOneRingTest {
 
     @Test
     void aLargeMessageLiesInARunOfItsOwnUntilItIsRead() throws Exception {
-        assertThat(runs()).containsExactly(data);
+        assertThat(Runs.of(holding)).containsExactly(data);
         put(LARGE);
-        assertThat(runs()).hasSize(2);
+        assertThat(Runs.of(holding)).hasSize(2);
         assertThat(ring.take(inbox)).isTrue();
-        assertThat(runs()).hasSize(2);
+        assertThat(Runs.of(holding)).hasSize(2);
         inbox.clear();
-        assertThat(runs()).containsExactly(data);
+        assertThat(Runs.of(holding)).containsExactly(data);
     }
 
     @ParameterizedTest
@@ -231,16 +230,5 @@ class OneToOneRingTest {
             bytes.set(JAVA_LONG, i, length * 1_000_003 + i);
         }
         return bytes.asSlice(0, length);
-    }
-
-    private Set<Long> runs() {
-        var runs = new HashSet<Long>();
-        Heap.freeLost(
-                holding.cell(),
-                (run, _) -> {
-                    runs.add(run);
-                    return false;
-                });
-        return runs;
     }
 }

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Runs;
 import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,18 +104,8 @@ class RingCrashTest {
         Set<Long> used = Sweep.used(holding.offset());
         assertThat(used).hasSizeLessThanOrEqualTo(2);
         Await.await(
-                () -> used.containsAll(runs(holding)), "the memory to be freed after step " + step);
-    }
-
-    private static Set<Long> runs(Holding holding) {
-        var runs = new HashSet<Long>();
-        Heap.freeLost(
-                holding.cell(),
-                (run, _) -> {
-                    runs.add(run);
-                    return false;
-                });
-        return runs;
+                () -> used.containsAll(Runs.of(holding)),
+                "the memory to be freed after step " + step);
     }
 
     private static void put(RobustRing ring, int length) throws Exception {

@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Runs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -127,18 +125,8 @@ class TableCrashTest {
     }
 
     private static void checkThatMemoryIsFreed(Holding holding, int step) throws Exception {
-        Await.await(() -> runs(holding).size() == 1, "the memory to be freed after step " + step);
-    }
-
-    private static Set<Long> runs(Holding holding) {
-        var runs = new HashSet<Long>();
-        Heap.freeLost(
-                holding.cell(),
-                (run, _) -> {
-                    runs.add(run);
-                    return false;
-                });
-        return runs;
+        Await.await(
+                () -> Runs.of(holding).size() == 1, "the memory to be freed after step " + step);
     }
 
     private static byte[] key(int key) {
