@@ -193,8 +193,11 @@ final class SocketConnection implements Connection {
     private boolean awaitMessage(Deadline deadline) throws InterruptedException {
         try {
             while (!isReceivable()) {
-                if (!readable.await(deadline)) {
-                    return isReceivable();
+                if (deadline.hasPassed()) {
+                    return false;
+                }
+                if (!in.awaitBusily()) {
+                    boolean _ = readable.await(deadline);
                 }
             }
             return true;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Makes messages of the bytes that come. Never waits: what has come of a message stays until the rest comes. Not
+/// Makes messages of the bytes that come. Never sleeps: what has come of a message stays until the rest comes. Not
 /// thread-safe.
 public final class FrameReader {
     private static final int FEW_BYTES = 512;
@@ -14,9 +14,11 @@ public final class FrameReader {
     private static final int LONG_MARK = -1;
 
     private final Line line;
+    private final Spin spin = new Spin();
     private long mostBytes;
     private ByteBuffer ahead = ByteBuffer.allocateDirect(FEW_BYTES).limit(0); // read, not yet used
     private long wantedBytes;
+    private long readBytes;
     private @Nullable Received message;
     private @Nullable String end;
     private boolean isOverlong;
@@ -33,7 +35,7 @@ public final class FrameReader {
         ahead = ByteBuffer.allocateDirect(MANY_BYTES).put(ahead).flip();
     }
 
-    /// Takes in what has come.
+    /// Takes in what has come, without waiting.
     ///
     /// @return whether a whole message is there
     public boolean advance() {
@@ -43,6 +45,15 @@ public final class FrameReader {
             }
         }
         return true;
+    }
+
+    /// Waits busily until more has come, or there is an end; only for as long as that is likely to be over sooner than a
+    /// sleep. To be called when [#advance] was false.
+    ///
+    /// @return whether [#advance] may find something
+    public boolean awaitBusily() {
+        long before = readBytes;
+        return spin.until(() -> advance() || end != null || readBytes != before);
     }
 
     /// Why no message will come any more; null as long as one may. To be asked when [#advance] was false.
@@ -127,6 +138,8 @@ public final class FrameReader {
             int count = line.read(to);
             if (count < 0) {
                 end = "the peer has closed it, or has ended";
+            } else {
+                readBytes += count;
             }
             return count;
         } catch (IOException e) {

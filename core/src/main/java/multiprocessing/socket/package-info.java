@@ -2,8 +2,8 @@
 ///
 /// ```
 ///  FrameReader ─▶ Line ◀─ FrameWriter ─▶ Chunks      frames · bytes that do not wait · frames
-///   └─▶ Received    │        │             a message, from a few that are used again
-///                Readiness ──┘             waiting until there are bytes, or room for some
+///   ├─▶ Received    │        │             a message, from a few that are used again
+///   └─▶ Spin    Readiness ───┘             waiting busily, or asleep, for bytes or for room
 /// ```
 ///
 /// A frame is CPython's: its length in four bytes, big-endian, or -1 and the length in eight; then that many bytes.

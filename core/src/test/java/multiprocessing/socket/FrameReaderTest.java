@@ -1,6 +1,7 @@
 package multiprocessing.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -102,6 +103,17 @@ class FrameReaderTest {
             line.bytes = frame.slice(at, Math.min(9_999, frame.limit() - at));
         }
         assertThat(takeAll()).singleElement().isEqualTo(random(50_000));
+    }
+
+    @Test
+    void aBusyWaitEndsWithWhateverComes() {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "else nobody waits busily");
+        line.bytes = ByteBuffer.allocate(5).putInt(4).rewind();
+        assertThat(reader.awaitBusily()).isTrue();
+        assertThat(reader.advance()).isFalse();
+        line.hasEnded = true;
+        assertThat(reader.awaitBusily()).isTrue();
+        assertThat(reader.end()).isNotNull();
     }
 
     @Test
