@@ -3,7 +3,9 @@
 A request is the name of a row and how often to do it; the answer is the nanoseconds that each took. With the arguments
 `--peer HOST PLACE` it is the other end of a line: of a port of that host, or without a host of a Unix socket.
 """
+import functools
 import multiprocessing
+import subprocess
 import sys
 import time
 from multiprocessing.connection import Client, Listener
@@ -27,16 +29,21 @@ def serve(address):
             pass
 
 
-def with_peer(family, work, count):
+@functools.cache
+def line(family, work):
+    """A connection for that work, to a process of its own that stays, as that of ManagerSubject does: the same program
+    that is at the other end of ours."""
     with Listener(family=family, authkey=KEY) as listener:
-        peer = multiprocessing.Process(target=serve, args=(listener.address,))
-        peer.start()
-        with listener.accept() as connection:
-            start = now()
-            work(connection, count)
-            nanos = now() - start
-    peer.join()
-    return nanos / count
+        host, place = ("", listener.address) if family == "AF_UNIX" else listener.address
+        subprocess.Popen([sys.executable, __file__, "--peer", host, str(place)])
+        return listener.accept()
+
+
+def with_peer(family, work, count):
+    connection = line(family, work)
+    start = now()
+    work(connection, count)
+    return (now() - start) / count
 
 
 def trips(connection, count):
