@@ -31,37 +31,36 @@ public final class FrameWriter {
     /// @throws IOException if the line is broken or closed
     public void write(MemorySegment from, long offset, long lengthBytes, Deadline deadline)
             throws IOException {
-        ByteBuffer first = buffer();
-        if (lengthBytes <= SHORT_MOST) {
-            first.putInt((int) lengthBytes);
-        } else {
-            first.putInt(LONG_MARK).putLong(lengthBytes);
-        }
-        long done = fill(first, from, offset, lengthBytes);
-        flush(first.flip(), deadline);
-        if (done < lengthBytes) {
-            writeRest(from, offset + done, lengthBytes - done, deadline);
+        boolean isCopied = lengthBytes > BUFFER_BYTES && !from.isNative();
+        ByteBuffer buffer = isCopied ? Chunks.take() : buffer();
+        try {
+            putLength(buffer, lengthBytes);
+            long done = fill(buffer, from, offset, lengthBytes);
+            flush(buffer.flip(), deadline);
+            while (done < lengthBytes) {
+                ByteBuffer next = buffer.clear();
+                if (isCopied) {
+                    done += fill(next, from, offset + done, lengthBytes - done);
+                    next.flip();
+                } else {
+                    long length = Math.min(lengthBytes - done, VIEW_MOST);
+                    next = from.asSlice(offset + done, length).asByteBuffer();
+                    done += length;
+                }
+                flush(next, deadline);
+            }
+        } finally {
+            if (isCopied) {
+                Chunks.giveBack(buffer);
+            }
         }
     }
 
-    private void writeRest(MemorySegment from, long offset, long lengthBytes, Deadline deadline)
-            throws IOException {
-        if (from.isNative()) {
-            for (long done = 0; done < lengthBytes; done += VIEW_MOST) {
-                long length = Math.min(lengthBytes - done, VIEW_MOST);
-                flush(from.asSlice(offset + done, length).asByteBuffer(), deadline);
-            }
-            return;
-        }
-        ByteBuffer chunk = Chunks.take(); // the JDK would copy all that is left, each time
-        try {
-            long done = 0;
-            while (done < lengthBytes) {
-                done += fill(chunk.clear(), from, offset + done, lengthBytes - done);
-                flush(chunk.flip(), deadline);
-            }
-        } finally {
-            Chunks.giveBack(chunk);
+    private static void putLength(ByteBuffer to, long lengthBytes) {
+        if (lengthBytes <= SHORT_MOST) {
+            to.putInt((int) lengthBytes);
+        } else {
+            to.putInt(LONG_MARK).putLong(lengthBytes);
         }
     }
 
