@@ -40,6 +40,13 @@ public final class Outbox {
         return new Outbox().set(Words.MEMORY, run, lengthBytes, run);
     }
 
+    /// This message of bytes with another length: what lies where it begins now.
+    ///
+    /// @param newLengthBytes at most [#COPIED_MOST]
+    public Outbox ofLength(long newLengthBytes) {
+        return set(segment, offset, newLengthBytes, 0);
+    }
+
     /// A message of an object, encoded by a writer that was begun with a [RunSpace]. Good until the writer's next message.
     ///
     /// @param carrier the cell of the holding that it will be in
