@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -101,7 +102,7 @@ final class PermitLane extends Lane {
     @Override
     void over(Worker worker) {
         held += worker.journal().done();
-        places.add(placeOf.remove(worker.number()));
+        places.add(Objects.requireNonNull(placeOf.remove(worker.number()), "its place"));
         if (worker.isKilled()) {
             killed.add(worker.number());
         }
