@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import static multiprocessing.signal.Words.LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import multiprocessing.heap.Heap;
@@ -22,8 +23,15 @@ final class LineMemory {
     final Cell cell;
     final Tray tray;
 
+    private static final int SHORT_BYTES = 256;
+
     private final Holding holding;
     private final long lacks;
+
+    /// Where a short message lies, to cost no heap on its way.
+    private final MemorySegment scratch = Arena.ofAuto().allocate(SHORT_BYTES);
+
+    private final Outbox shortMessage;
 
     LineMemory(Holding holding) {
         this.holding = holding;
@@ -38,6 +46,7 @@ final class LineMemory {
         this.cell = new Cell(new SharedWords(data + LineLayout.CELL));
         this.tray = new Tray(offset + LineLayout.TRAY, data + LineLayout.TRAY_DATA);
         this.lacks = offset + LineLayout.LACKS;
+        this.shortMessage = Outbox.of(scratch, 0, 0, holding.cell());
     }
 
     /// The memory of a new line.
@@ -67,10 +76,14 @@ final class LineMemory {
         return (long) LONG.getVolatile(lacks) != 0;
     }
 
-    /// Puts a message if there is room.
+    /// Puts a message if there is room. By one thread at a time.
     ///
     /// @return whether there was
     boolean put(byte[] message, OneToOneRing ring) throws InterruptedException {
+        if (message.length <= SHORT_BYTES) {
+            MemorySegment.copy(message, 0, scratch, ValueLayout.JAVA_BYTE, 0, message.length);
+            return ring.put(shortMessage.ofLength(message.length));
+        }
         Outbox outbox =
                 Outbox.of(MemorySegment.ofArray(message), 0, message.length, holding.cell());
         boolean isPut = false;
@@ -90,9 +103,15 @@ final class LineMemory {
             if (!ring.take(inbox)) {
                 return null;
             }
-            return inbox.segment()
-                    .asSlice(inbox.offset(), inbox.lengthBytes())
-                    .toArray(ValueLayout.JAVA_BYTE);
+            var message = new byte[Math.toIntExact(inbox.lengthBytes())];
+            MemorySegment.copy(
+                    inbox.segment(),
+                    ValueLayout.JAVA_BYTE,
+                    inbox.offset(),
+                    message,
+                    0,
+                    message.length);
+            return message;
         }
     }
 

@@ -44,7 +44,11 @@ sealed interface Order {
         }
 
         int itemCount() {
-            int objects = itemObjects();
+            return itemCount(function, shape, items);
+        }
+
+        static int itemCount(int function, Shape shape, Items items) {
+            int objects = itemObjects(function, shape);
             return objects == 0 ? 1 : items.count() / objects;
         }
     }

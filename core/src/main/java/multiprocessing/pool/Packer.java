@@ -17,15 +17,21 @@ import org.jspecify.annotations.Nullable;
 /// cannot be encoded leaves the others as they are. As long as all are numbers of one type, the codec is not asked. Not
 /// thread-safe.
 final class Packer {
-    private static final int FIRST_BYTES = 64;
-    private static final int KEPT_BYTES = 64 << 10;
+    private static final int FIRST_BYTES = 16;
+
+    /// An array of such a length is kept for what comes next, and its content copied. A smaller one costs as little as the
+    /// copy, and a larger one more than is saved.
+    private static final int KEPT_LEAST = 64;
+
+    private static final int KEPT_MOST = 64 << 10;
+
     private final Codec codec = Codec.current();
     private Form form = Form.MESSAGE;
-    private byte[] bytes = new byte[FIRST_BYTES];
+    private byte[] bytes = Items.NONE.bytes();
     private int length;
-    private int[] ends = new int[1]; // of messages
+    private int[] ends = Items.NONE.ends(); // of messages
     private int count;
-    private final List<Handle> handles = new ArrayList<>(0);
+    private List<Handle> handles = List.of();
 
     /// Encodes `value` behind the others.
     ///
@@ -62,7 +68,7 @@ final class Packer {
         try {
             codec.write(value, out);
             append(out.segment(), out.lengthBytes());
-            handles.addAll(out.handles());
+            noteHandles(out.handles());
             Loaders.noteSent(out.loaders());
         } catch (Throwable e) {
             out.abandon();
@@ -72,12 +78,19 @@ final class Packer {
         }
     }
 
+    private void noteHandles(List<Handle> more) {
+        if (!more.isEmpty()) {
+            handles = handles.isEmpty() ? new ArrayList<>() : handles;
+            handles.addAll(more);
+        }
+    }
+
     private void append(MemorySegment from, long lengthBytes) {
         int at = length;
         reserve(lengthBytes);
         MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, bytes, at, (int) lengthBytes);
         if (count == ends.length) {
-            ends = Arrays.copyOf(ends, 2 * count);
+            ends = Arrays.copyOf(ends, Math.max(1, 2 * count));
         }
         ends[count++] = length;
     }
@@ -90,7 +103,7 @@ final class Packer {
         int end = length + (int) lengthBytes;
         if (end > bytes.length) {
             long doubled = Math.min(2L * bytes.length, Integer.MAX_VALUE - Long.BYTES);
-            bytes = Arrays.copyOf(bytes, (int) Math.max(end, doubled));
+            bytes = Arrays.copyOf(bytes, (int) Math.max(Math.max(end, FIRST_BYTES), doubled));
         }
         length = end;
     }
@@ -130,22 +143,21 @@ final class Packer {
 
     /// What was added since this was made or last taken.
     Items take() {
-        byte[] taken = bytes;
-        if (length == bytes.length && length > KEPT_BYTES) {
-            bytes = new byte[FIRST_BYTES]; // a large object need not be copied once more
-        } else {
-            taken = Arrays.copyOf(bytes, length);
-        }
+        boolean areKept = bytes.length >= KEPT_LEAST && length <= KEPT_MOST;
+        byte[] taken = areKept ? Arrays.copyOf(bytes, length) : bytes;
         int[] its = form == Form.MESSAGE ? Arrays.copyOf(ends, count) : Items.NONE.ends();
         var items = new Items(form, taken, 0, count, its);
+        if (!areKept) {
+            bytes = Items.NONE.bytes();
+        }
         reset();
         return items;
     }
 
     /// What the objects hold in place of things that are shared; taken away with this call.
     List<Handle> takeHandles() {
-        List<Handle> taken = List.copyOf(handles);
-        handles.clear();
+        List<Handle> taken = handles;
+        handles = List.of();
         return taken;
     }
 

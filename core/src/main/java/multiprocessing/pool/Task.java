@@ -64,7 +64,7 @@ final class Task {
         this.luggage = luggage;
         this.options = options;
         this.losses = losses;
-        this.itemCount = order().itemCount();
+        this.itemCount = Order.Call.itemCount(functionNumber(), shape, items);
         if (itemCount > Cell.ITEMS_MOST) {
             throw new IllegalArgumentException(
                     "too many items for one task: itemCount="

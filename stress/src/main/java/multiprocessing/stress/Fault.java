@@ -15,7 +15,9 @@ enum Fault {
     /// A number that a barrier gave is none.
     WRONG_INDEX(5, "a barrier gave an index that is none"),
     /// An exception that has no place there.
-    BROKEN(6, "a worker failed");
+    BROKEN(6, "a worker failed"),
+    /// A wait for an event has ended, and it was not set meanwhile.
+    NOT_SET(7, "a wait for an event ended without its being set");
 
     private final int number;
     private final String words;

@@ -14,12 +14,16 @@ enum KillPlant {
     DOUBLED_MESSAGE,
     /// A message is changed after it was made.
     TORN_MESSAGE,
-    /// Somebody goes in without the lock.
+    /// Somebody goes in without the lock, or without a permit.
     STOLEN_LOCK,
     /// Somebody stays inside for ever.
     STUCK_LOCK,
     /// Something is given, and nobody who waits for it is called.
     LOST_SIGNAL,
+    /// A value is read and put, where it should be changed in one.
+    LOST_UPDATE,
+    /// A wait is left out.
+    LEFT_OUT_WAIT,
     /// A process is started that outlives all.
     ORPHAN,
     /// A file stays in the folder of the shared memory.

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Arguments: the folder for its files, after how many kills to end, -1 for only looking at the shared memory, the seed, the
-/// names of the lanes to torture, none for all.
+/// names of the lanes to torture, or `all`.
 final class KillRoot {
     private static final int MAX_PAUSE_MILLIS = 12;
     private static final int MAX_STOP_MILLIS = 40;
@@ -56,10 +56,15 @@ final class KillRoot {
                                 QueueLane.growing(),
                                 QueueLane.large(),
                                 new PipeLane(),
-                                new LockLane(scratch),
+                                LockLane.plain(scratch),
                                 new ConditionLane(scratch),
-                                new BarrierLane())
-                        .filter(lane -> wanted.isEmpty() || wanted.contains(lane.name()))
+                                new BarrierLane(),
+                                LockLane.recursive(scratch),
+                                new EventLane(),
+                                new SemaphoreLane(),
+                                new PermitLane(scratch),
+                                new MapLane())
+                        .filter(lane -> wanted.contains("all") || wanted.contains(lane.name()))
                         .toList();
     }
 
@@ -72,16 +77,13 @@ final class KillRoot {
         }
         try {
             int kills = Integer.parseInt(args[1]);
-            new KillRoot(folder, kills, Long.parseLong(args[2]), lanes(args[3])).run();
+            List<String> lanes = List.of(args[3].split(",", -1));
+            new KillRoot(folder, kills, Long.parseLong(args[2]), lanes).run();
             awaitMemory();
         } catch (Violation e) {
             System.out.println("VIOLATION: " + e.getMessage());
             System.exit(1);
         }
-    }
-
-    private static List<String> lanes(String names) {
-        return names.isEmpty() ? List.of() : List.of(names.split(",", -1));
     }
 
     private void run() throws IOException, InterruptedException {

@@ -5,14 +5,18 @@ package multiprocessing.stress;
 /// @param kills after how many to end
 /// @param seed of all decisions; not of the moments at which they meet the processes
 /// @param isNamed whether the shared memory is a file with a name, as where there is no /proc
-/// @param lanes names of those to torture, with commas between; empty for all
+/// @param lanes names of those to torture, with commas between; `all` for all
 /// @param plant a fault to be found
 record KillSettings(int kills, long seed, boolean isNamed, String lanes, KillPlant plant) {
     static final int SHORT_KILLS = 20;
     static final int LONG_KILLS = 1_000;
 
+    /// Those of the short form. All at once are some forty JVMs.
+    static final String USUAL_LANES = "growing,large,pipe,lock,condition,barrier";
+
     static KillSettings standard(int kills) {
-        return new KillSettings(kills, System.nanoTime() & 0xFFFFFF, false, "", KillPlant.NONE);
+        return new KillSettings(
+                kills, System.nanoTime() & 0xFFFFFF, false, USUAL_LANES, KillPlant.NONE);
     }
 
     /// @throws IllegalArgumentException if an option is unknown or its value is no good

@@ -1,5 +1,6 @@
 package multiprocessing.stress;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,19 +11,25 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.sync.Lock;
+import multiprocessing.sync.Mutex;
+import multiprocessing.sync.RLock;
 
-/// Three who want one lock, and count inside it by a read and a write.
+/// Three who want one lock, and count inside it by a read and a write. If it can be acquired again, they do that, and give
+/// those levels back before they are done.
 final class LockLane extends Lane {
     private static final String LOCKER = "locker";
     private static final int ONE_IN_LINGERS = 5;
+    private static final int MAX_MORE_LEVELS = 2;
     private static final int LINGER_NANOS = 1_500_000;
     private static final int MAX_PAUSE_NANOS = 1_000_000;
 
     /// In the phase of a journal: it is inside.
     static final long INSIDE = 1;
 
-    private final Lock lock = Lock.create();
+    private final Mutex lock;
     private final Scratch scratch;
+    private final int insideWord;
+    private final int counterWord;
     private final Map<Integer, Long> killed = new HashMap<>(); // by worker: when
     private final Set<Integer> mournedEarly = new HashSet<>();
     private final List<Double> handOverMillis = new ArrayList<>();
@@ -30,27 +37,44 @@ final class LockLane extends Lane {
     private long mourned; // the time of the last
     private int kills;
 
-    LockLane(Scratch scratch) {
-        super("lock", LOCKER, LOCKER, LOCKER);
+    private LockLane(String name, Mutex lock, Scratch scratch, int insideWord, int counterWord) {
+        super(name, LOCKER, LOCKER, LOCKER);
+        this.lock = lock;
         this.scratch = scratch;
+        this.insideWord = insideWord;
+        this.counterWord = counterWord;
+    }
+
+    static LockLane plain(Scratch scratch) {
+        return new LockLane("lock", Lock.create(), scratch, Scratch.INSIDE, Scratch.COUNTER);
+    }
+
+    static LockLane recursive(Scratch scratch) {
+        return new LockLane("rlock", RLock.create(), scratch, Scratch.R_INSIDE, Scratch.R_COUNTER);
     }
 
     @Override
     SerializableRunnable work(String role, Post post) {
-        Lock common = lock;
-        return () -> count(common, post);
+        var room = new Room(lock, insideWord, counterWord);
+        return () -> count(room, post);
     }
 
-    private static void count(Lock lock, Post post) throws InterruptedException {
+    /// A lock, and the words that it guards.
+    private record Room(Mutex lock, int insideWord, int counterWord) implements Serializable {}
+
+    private static void count(Room room, Post post) throws InterruptedException {
         Scratch scratch = post.scratch();
         Random random = post.random();
+        Mutex lock = room.lock();
+        boolean isRecursive = lock instanceof RLock;
         try (var journal = post.journal()) {
             while (!scratch.isStopping()) {
                 boolean isStolen = KillPlant.STOLEN_LOCK.isHere() && random.nextInt(10) == 0;
                 if (!isStolen) {
                     lock.acquire();
                 }
-                countInside(lock, post.number(), scratch, journal, random);
+                int levels = isRecursive && !isStolen ? random.nextInt(MAX_MORE_LEVELS + 1) : 0;
+                countInside(room, levels, post.number(), scratch, journal, random);
                 if (!isStolen) {
                     lock.release();
                 }
@@ -63,29 +87,36 @@ final class LockLane extends Lane {
     }
 
     private static void countInside(
-            Lock lock, int number, Scratch scratch, Journal journal, Random random) {
-        long inside = scratch.get(Scratch.INSIDE);
-        if (lock.wasAbandoned()) {
+            Room room, int levels, int number, Scratch scratch, Journal journal, Random random)
+            throws InterruptedException {
+        long inside = scratch.get(room.insideWord());
+        if (room.lock().wasAbandoned()) {
             journal.note(System.nanoTime());
             journal.note(inside);
         } else if (inside != 0) {
             journal.note(Fault.TWO_INSIDE.entry());
         }
-        scratch.set(Scratch.INSIDE, number);
+        scratch.set(room.insideWord(), number);
         journal.phase(INSIDE);
+        for (int i = 0; i < levels; i++) {
+            room.lock().acquire();
+        }
         if (random.nextInt(ONE_IN_LINGERS) == 0) {
             LockSupport.parkNanos(LINGER_NANOS);
         }
         while (KillPlant.STUCK_LOCK.isHere() && journal.beats() > 10) {
             LockSupport.parkNanos(LINGER_NANOS);
         }
-        if (scratch.get(Scratch.INSIDE) != number) {
+        for (int i = 0; i < levels; i++) {
+            room.lock().release();
+        }
+        if (scratch.get(room.insideWord()) != number) {
             journal.note(Fault.TWO_INSIDE.entry());
         }
-        scratch.increment(Scratch.COUNTER);
+        scratch.increment(room.counterWord());
         journal.done(journal.done() + 1);
         journal.phase(0);
-        scratch.set(Scratch.INSIDE, 0);
+        scratch.set(room.insideWord(), 0);
     }
 
     /// After the time of a hand-over follows who was inside, 0 if the dead one had not come in yet or had left.
@@ -125,11 +156,11 @@ final class LockLane extends Lane {
         if (!mournedEarly.isEmpty()) {
             throw new Violation(Fault.ROBBED.words() + ": " + mournedEarly);
         }
-        long more = scratch.get(Scratch.COUNTER) - counted;
+        long more = scratch.get(counterWord) - counted;
         if (more < 0 || more > kills) {
             throw new Violation(
                     "counted under the lock: %d, by their own books: %d, with %d kills"
-                            .formatted(scratch.get(Scratch.COUNTER), counted, kills));
+                            .formatted(scratch.get(counterWord), counted, kills));
         }
         handOverMillis.sort(null);
         return counted

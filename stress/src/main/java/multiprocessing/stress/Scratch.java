@@ -27,6 +27,21 @@ final class Scratch {
     /// How many things wait to be taken, guarded by the condition's lock.
     static final int TOKENS = 3;
 
+    /// As [#INSIDE] and [#COUNTER], for the lock that can be acquired again.
+    static final int R_INSIDE = 4;
+
+    static final int R_COUNTER = 5;
+
+    /// How often the event was about to be set, guarded by the setters' lock.
+    static final int ROUND = 6;
+
+    /// Not zero from before the event is set until it is cleared.
+    static final int OPEN = 7;
+
+    /// The first of some words, one for each who may have a permit: its number and how often it has been there, 0 if it has
+    /// none.
+    static final int PRESENT = 8;
+
     private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
     private static final long SIZE = 4096;
     private static final long LINE_BYTES = 64;

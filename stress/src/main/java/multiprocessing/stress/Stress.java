@@ -26,7 +26,8 @@ public final class Stress {
 
               --kills N     after how many kills to end (1000)
               --seed S      decides the same once more
-              --lanes NAMES only these, as in growing,lock
+              --lanes NAMES these, as in growing,lock, or all, in place of KILL-LANES
+                            others are rlock,event,semaphore,permit,map
               --form FORM   of the shared memory: nameless, or named as where there is no /proc
               --plant FAULT puts in a fault that must be found:
                             KILL-FAULTS
@@ -70,7 +71,9 @@ public final class Stress {
                         .filter(plant -> plant != Plant.NONE)
                         .map(Plant::word)
                         .collect(Collectors.joining(", "));
-        return USAGE.replace("START-FAULTS", plants).replace("KILL-FAULTS", KillPlant.words());
+        return USAGE.replace("START-FAULTS", plants)
+                .replace("KILL-LANES", KillSettings.USUAL_LANES)
+                .replace("KILL-FAULTS", KillPlant.words());
     }
 
     /// What is left in the folder after a violation may tell more about it, so then it stays.

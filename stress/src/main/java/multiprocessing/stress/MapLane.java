@@ -1,0 +1,105 @@
+package multiprocessing.stress;
+
+import java.util.Random;
+import java.util.Set;
+import multiprocessing.function.SerializableRunnable;
+import multiprocessing.shared.SharedMap;
+
+/// Three who count in one map, and put texts into another and take them out, which grows and shrinks.
+final class MapLane extends Lane {
+    private static final String CHANGER = "changer";
+    private static final int COUNTS = 3;
+    private static final int KEYS = 300;
+    private static final int MOST_LENGTH = 400;
+    private static final int ONE_IN_CLEARS = 2_000;
+
+    private final SharedMap<Integer, Long> counts = SharedMap.create(Integer.class, Long.class);
+    private final SharedMap<Integer, String> texts = SharedMap.create(Integer.class, String.class);
+    private long changed;
+    private int kills;
+
+    MapLane() {
+        super("map", CHANGER, CHANGER, CHANGER);
+    }
+
+    @Override
+    SerializableRunnable work(String role, Post post) {
+        SharedMap<Integer, Long> ofAll = counts;
+        SharedMap<Integer, String> some = texts;
+        return () -> change(ofAll, some, post);
+    }
+
+    private static void change(
+            SharedMap<Integer, Long> counts, SharedMap<Integer, String> texts, Post post) {
+        Scratch scratch = post.scratch();
+        Random random = post.random();
+        try (var journal = post.journal()) {
+            while (!scratch.isStopping()) {
+                count(counts, random.nextInt(COUNTS));
+                journal.done(journal.done() + 1);
+                int key = random.nextInt(KEYS);
+                String before =
+                        random.nextBoolean()
+                                ? texts.put(key, text(key, random.nextInt(MOST_LENGTH)))
+                                : texts.remove(key);
+                if (before != null && !before.equals(text(key, before.length()))) {
+                    journal.note(Fault.TORN.entry());
+                }
+                if (random.nextInt(ONE_IN_CLEARS) == 0) {
+                    texts.clear();
+                }
+                journal.beat();
+            }
+        }
+    }
+
+    private static void count(SharedMap<Integer, Long> counts, int key) {
+        if (KillPlant.LOST_UPDATE.isHere()) {
+            counts.put(key, counts.getOrDefault(key, 0L) + 1);
+        } else {
+            counts.merge(key, 1L, Long::sum);
+        }
+    }
+
+    /// What belongs to a key, of that length.
+    private static String text(int key, int length) {
+        return Character.toString('a' + key).repeat(length);
+    }
+
+    @Override
+    void heard(Worker worker, long entry) {
+        throw new Violation("nobody notes anything here: " + worker + ", entry=" + entry);
+    }
+
+    @Override
+    void over(Worker worker) {
+        changed += worker.journal().done();
+        kills += worker.isKilled() ? 1 : 0;
+    }
+
+    @Override
+    void release(Set<String> left) {
+        // they look at each turn
+    }
+
+    @Override
+    String audit() {
+        long counted = counts.values().stream().mapToLong(Long::longValue).sum();
+        if (counted < changed || counted > changed + kills) {
+            throw new Violation(
+                    "counted in a map: %d, by their own books: %d, with %d kills"
+                            .formatted(counted, changed, kills));
+        }
+        long entries = texts.entrySet().stream().count();
+        if (texts.size() != entries) {
+            throw new Violation(
+                    "a map says its size is %d and has %d".formatted(texts.size(), entries));
+        }
+        return changed + " times changed";
+    }
+
+    @Override
+    public void close() {
+        // a map is given up when it is forgotten
+    }
+}
