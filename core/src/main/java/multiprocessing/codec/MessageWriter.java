@@ -62,6 +62,7 @@ public final class MessageWriter {
     private boolean outgrown;
     private @Nullable Space space;
     private @Nullable RuntimeException outOfSpace;
+    private @Nullable Object attachment;
     private final boolean isOfPool;
 
     /// Where a message goes on when it outgrows the scratch area: shared memory of the queue.
@@ -140,6 +141,16 @@ public final class MessageWriter {
         capacity = SCRATCH_BYTES;
         position = 0;
         outgrown = false;
+    }
+
+    /// What whoever sends keeps with this writer, to use it again for the next message; null at first.
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    /// Keeps something with this writer.
+    public void attach(Object toKeep) {
+        attachment = toKeep;
     }
 
     /// Where the message is: the scratch area, or what the [Space] gave. Good until [#end], or the next byte written.

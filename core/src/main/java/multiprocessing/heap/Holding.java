@@ -15,11 +15,12 @@ import multiprocessing.signal.Undertaker;
 /// holds it or is on its way to one; then its memory is freed.
 ///
 /// ```
-///  0         16        24        56      64           192
-///  +---------+---------+---------+-------+------------+--------------
-///  | cell    | ender   | bell    | 0     | holders    | content           holders: a bit for each place of a member
-///  +---------+---------+---------+-------+------------+--------------
+///  0         16        24        56         64           192
+///  +---------+---------+---------+----------+------------+--------------
+///  | cell    | ender   | bell    | arrivals | holders    | content        holders: a bit for each place of a member
+///  +---------+---------+---------+----------+------------+--------------
 ///    bell: whom to wake at the end: a cell, its name, the first gate in it, the number of gates
+///    arrivals: how often somebody has come to hold it by a ticket
 /// ```
 ///
 /// Thread-safe, process-safe. An object that is forgotten gives up its holding when it is collected; a process, when it
@@ -29,9 +30,11 @@ public final class Holding implements AutoCloseable {
      * Taking and giving up: a process counts its objects by itself and has one bit, set with the first and cleared with
      * the last. Who clears a bit and sees no other tries to end the thing:
      *
-     *     ender: 0 → own number; is a ticket on its way? then, is a bit set? Either: ender → 0. Else free.
+     *     ender: 0 → own number; is a bit set? is a ticket on its way? has one arrived meanwhile? Any: ender → 0. Else free.
      *
-     * An arriving process sets its bit before it takes the ticket away. So whoever finds no ticket finds the bit.
+     * An arriving process sets its bit, counts its arrival, and then takes the ticket away. Who has arrived can send it on
+     * and give it up, so that no look at the bits and the tickets one after the other would meet it. But if no bit was set
+     * and none has arrived since, nobody was there to make a ticket that was not seen.
      *
      * A bit of a dead member is cleared at its burial, before another can have its place; so is the half done work of an
      * ender that died.
@@ -41,7 +44,8 @@ public final class Holding implements AutoCloseable {
     private static final long BELL_NAME = BELL_CELL + Long.BYTES;
     private static final long BELL_GATE = BELL_NAME + Long.BYTES;
     private static final long BELL_GATES = BELL_GATE + Long.BYTES;
-    private static final long HOLDERS = BELL_GATES + 2 * Long.BYTES;
+    private static final long ARRIVALS = BELL_GATES + Long.BYTES;
+    private static final long HOLDERS = ARRIVALS + Long.BYTES;
     private static final long HOLDERS_BYTES = CommonsLayout.MEMBERS_MOST / Byte.SIZE;
     private static final long CONTENT = HOLDERS + HOLDERS_BYTES;
 
@@ -79,6 +83,7 @@ public final class Holding implements AutoCloseable {
             throw gone();
         }
         take(cell);
+        long _ = (long) LONG.getAndAdd(cell + ARRIVALS, 1L);
         boolean wasThere = Cells.freeIfNamed(ticket.ticket(), ticket.ticketName());
         if (!wasThere
                 && !isSafe(cell, ticket.name())) { // used before, it did not protect the thing
@@ -186,7 +191,7 @@ public final class Holding implements AutoCloseable {
         while (Cells.name(cell) == name && !isHeld(cell)) {
             long ender = (long) LONG.compareAndExchange(cell + ENDER, 0L, (long) Members.own());
             if (ender == 0) {
-                if (Cells.name(cell) == name && !Ticket.isUnderWayTo(cell) && !isHeld(cell)) {
+                if (Cells.name(cell) == name && isLeft(cell)) {
                     end(cell);
                     return;
                 }
@@ -199,6 +204,20 @@ public final class Holding implements AutoCloseable {
             }
             Thread.onSpinWait();
         }
+    }
+
+    /// Whether there is a moment at which nobody holds it and nothing is on its way to it.
+    private static boolean isLeft(long cell) {
+        long arrivals = (long) LONG.getVolatile(cell + ARRIVALS);
+        if (isHeld(cell)) {
+            return false;
+        }
+        Steps.step();
+        if (Ticket.isUnderWayTo(cell)) {
+            return false;
+        }
+        Steps.step();
+        return (long) LONG.getVolatile(cell + ARRIVALS) == arrivals;
     }
 
     private static void end(long cell) {

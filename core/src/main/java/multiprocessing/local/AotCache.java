@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +45,9 @@ final class AotCache {
      * A JVM refuses a cache when its module options differ from those of the training, and then starts at half speed,
      * for it refuses the JDK's own archive with it. So a child with options beyond the harmless ones gets none.
      *
+     * It holds no profiles, and is mapped where it was made for, so that children share its pages: see
+     * docs/decisions/0010-lean-archive.md.
+     *
      * Training is two processes: one records which classes a small life uses, one assembles the file. Both are children
      * that end with this JVM, at the latest when the assembler is done.
      */
@@ -68,6 +72,8 @@ final class AotCache {
     private static final Set<Integer> CRASHES = Set.of(1, -6, -7, -11);
 
     private static final String USE = "-XX:AOTCache=";
+    private static final List<String> WITHOUT_PROFILES =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
 
     private static final AtomicBoolean isDistrusted = new AtomicBoolean();
 
@@ -99,7 +105,13 @@ final class AotCache {
             Path cache = file(jar.get(), ".aot");
             if (Files.isRegularFile(cache)) {
                 touch(cache);
-                found = List.of(USE + cache, "-Xlog:disable", "-Xlog:all=error:stderr");
+                found =
+                        List.of(
+                                USE + cache,
+                                "-XX:+UnlockDiagnosticVMOptions",
+                                "-XX:ArchiveRelocationMode=0",
+                                "-Xlog:disable",
+                                "-Xlog:all=error:stderr");
                 return found;
             }
             if (isTrainingBegun.compareAndSet(false, true)) {
@@ -176,8 +188,8 @@ final class AotCache {
             try {
                 Files.delete(part); // the JVM wants to make it
                 String configuration = "-XX:AOTConfiguration=" + record;
-                Training.record(jar, List.of("-XX:AOTMode=record", configuration));
-                Training.assemble(jar, List.of("-XX:AOTMode=create", configuration, USE + part));
+                Training.record(jar, training("record", configuration));
+                Training.assemble(jar, training("create", configuration, USE + part));
                 Files.move(part, cache, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(record);
@@ -188,6 +200,13 @@ final class AotCache {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static List<String> training(String mode, String... files) {
+        var options = new ArrayList<>(List.of("-XX:AOTMode=" + mode));
+        options.addAll(List.of(files));
+        options.addAll(WITHOUT_PROFILES);
+        return options;
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -86,8 +86,7 @@ public final class OneToOneRing {
             }
             write(start, message);
             Steps.step();
-            message.hand(true);
-            message.beforeCommit().run();
+            message.hand();
             Steps.step();
             LONG.setRelease(tail, behind);
             Steps.step();

@@ -13,16 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /// A message to be put: bytes that will be copied into the ring, or a run of the heap that is handed over.
 ///
-/// @param segment where the bytes are
-/// @param offset where in `segment` they begin
-/// @param lengthBytes how many they are
-/// @param run the run to hand over, or 0: then there are at most [#COPIED_MOST] bytes
-/// @param beforeCommit called just before others can see the message, under the lock: a store or two; it may be called
-///     although in the end the message is not put
-public record Outbox(
-        MemorySegment segment, long offset, long lengthBytes, long run, Runnable beforeCommit) {
+/// Not thread-safe. That of an object belongs to its writer, which uses it again for the next one: a put costs no heap.
+public final class Outbox {
     /// The most bytes that are copied under the lock. A longer message comes in a run of its own.
     public static final int COPIED_MOST = 16 << 10;
+
+    private MemorySegment segment = Words.MEMORY;
+    private long offset;
+    private long lengthBytes;
+    private long run;
+    private List<Handle> handles = List.of();
+    private long carrier;
+
+    private Outbox() {}
 
     /// A message of bytes, copied now if they are many.
     ///
@@ -30,29 +33,42 @@ public record Outbox(
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for them
     public static Outbox of(MemorySegment from, long offset, long lengthBytes, long owner) {
         if (lengthBytes <= COPIED_MOST) {
-            return new Outbox(from, offset, lengthBytes, 0, Outbox::nothing);
+            return new Outbox().set(from, offset, lengthBytes, 0);
         }
         long run = Heap.allocate(lengthBytes, owner, Members.own());
         MemorySegment.copy(from, offset, Words.MEMORY, run, lengthBytes);
-        return new Outbox(Words.MEMORY, run, lengthBytes, run, Outbox::nothing);
+        return new Outbox().set(Words.MEMORY, run, lengthBytes, run);
     }
 
-    /// A message of an object, encoded by a writer that was begun with a [RunSpace].
+    /// A message of an object, encoded by a writer that was begun with a [RunSpace]. Good until the writer's next message.
     ///
     /// @param carrier the cell of the holding that it will be in
     /// @throws multiprocessing.error.TransferException if it cannot be encoded
     public static Outbox of(@Nullable Object item, MessageWriter out, long carrier) {
         Codec.current().write(item, out);
         Loaders.noteSent(out.loaders());
-        List<Handle> handles = out.handles();
-        return new Outbox(
-                out.segment(),
-                0,
-                out.lengthBytes(),
-                out.hasOutgrown() ? RunSpace.runOf(out.segment()) : 0,
-                handles.isEmpty()
-                        ? Outbox::nothing
-                        : () -> handles.forEach(handle -> handle.sent(carrier)));
+        long run = out.hasOutgrown() ? RunSpace.runOf(out.segment()) : 0;
+        Outbox outbox = of(out).set(out.segment(), 0, out.lengthBytes(), run);
+        outbox.handles = out.handles();
+        outbox.carrier = carrier;
+        return outbox;
+    }
+
+    private static Outbox of(MessageWriter out) {
+        if (out.attachment() instanceof Outbox outbox) {
+            return outbox;
+        }
+        var outbox = new Outbox();
+        out.attach(outbox);
+        return outbox;
+    }
+
+    private Outbox set(MemorySegment segment, long offset, long lengthBytes, long run) {
+        this.segment = segment;
+        this.offset = offset;
+        this.lengthBytes = lengthBytes;
+        this.run = run;
+        return this;
     }
 
     /// Frees what it has: it was not put.
@@ -62,12 +78,41 @@ public record Outbox(
         }
     }
 
-    private static void nothing() {}
+    /// Where the bytes are.
+    MemorySegment segment() {
+        return segment;
+    }
 
-    /// Its run is the ring's from now on, or again this process's.
-    void hand(boolean over) {
+    /// Where in [#segment] they begin.
+    long offset() {
+        return offset;
+    }
+
+    /// How many they are.
+    long lengthBytes() {
+        return lengthBytes;
+    }
+
+    /// The run to hand over, or 0: then there are at most [#COPIED_MOST] bytes.
+    long run() {
+        return run;
+    }
+
+    /// To be called just before others can see the message, under the lock, although in the end it may not be put. What it holds
+    /// belongs to the ring from now on.
+    void hand() {
         if (run != 0) {
-            Heap.worker(run, over ? 0 : Members.own());
+            Heap.worker(run, 0);
+        }
+        for (int i = 0; i < handles.size(); i++) {
+            handles.get(i).sent(carrier);
+        }
+    }
+
+    /// Its run is this process's again: it was not put.
+    void takeBack() {
+        if (run != 0) {
+            Heap.worker(run, Members.own());
         }
     }
 }

@@ -72,15 +72,12 @@ public final class RobustRing {
     /// @throws InterruptedException if interrupted while waiting; nothing was put
     /// @throws multiprocessing.error.SharedMemoryException if there is no memory for it; nothing was put
     public Outcome put(Outbox message, Deadline deadline) throws InterruptedException {
+        boolean hasWaited = false;
         try {
-            boolean hasWaited = false;
             while (tail.section().enter(deadline)) {
                 Outcome outcome = tail.append(message);
                 if (outcome == Outcome.DONE) {
                     notEmpty.wakeOne();
-                    if (hasWaited && hasRoom()) {
-                        notFull.wakeOne();
-                    }
                     return outcome;
                 }
                 if (outcome == Outcome.CLOSED || !notFull.await(this::isPuttable, deadline)) {
@@ -90,6 +87,9 @@ public final class RobustRing {
             }
             return Outcome.NOT_IN_TIME;
         } finally {
+            if (hasWaited && hasRoom()) {
+                notFull.wakeOne(); // our wake-up is another's, also if we leave with nothing done
+            }
             Reference.reachabilityFence(holding);
         }
     }
@@ -112,15 +112,12 @@ public final class RobustRing {
     /// @param to which must be empty, and has the message if [Outcome#DONE]
     /// @throws InterruptedException if interrupted while waiting; nothing was taken
     public Outcome take(Inbox to, Deadline deadline) throws InterruptedException {
+        boolean hasWaited = false;
         try {
-            boolean hasWaited = false;
             while (head.section().enter(deadline)) {
                 Outcome outcome = head.remove(to);
                 if (outcome == Outcome.DONE) {
                     wakePutter();
-                    if (hasWaited && size() > 0) {
-                        notEmpty.wakeOne();
-                    }
                     return outcome;
                 }
                 if (outcome == Outcome.CLOSED || !notEmpty.await(this::isReady, deadline)) {
@@ -130,6 +127,9 @@ public final class RobustRing {
             }
             return Outcome.NOT_IN_TIME;
         } finally {
+            if (hasWaited && size() > 0) {
+                notEmpty.wakeOne(); // as in put
+            }
             Reference.reachabilityFence(holding);
         }
     }

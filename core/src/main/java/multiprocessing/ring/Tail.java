@@ -43,13 +43,12 @@ final class Tail {
             Steps.step();
             LONG.set(positions + RingLayout.which(count + 1), behind);
             Steps.step();
-            message.hand(true);
-            message.beforeCommit().run();
+            message.hand();
             Steps.step();
             boolean isOpen = LONG.compareAndSet(putCount, count, count + 1);
             Steps.step();
             if (!isOpen) {
-                message.hand(false);
+                message.takeBack();
                 return Outcome.CLOSED;
             }
             return Outcome.DONE;

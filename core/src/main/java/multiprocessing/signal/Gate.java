@@ -27,6 +27,9 @@ public final class Gate {
      * Either the waiter sees that it is true or the waker sees the bit: both have a full fence between their own write
      * and their read of the other's. More than 64 processes share bits, and then are rung in vain now and then.
      *
+     * The last of a process who goes takes its bit away: whoever wakes one would else choose a process that may be at other
+     * work for long, and leave it at that.
+     *
      * A waker that dies before it has rung leaves sleepers that are owed a wake-up; they look by themselves within
      * 100 ms, or sooner, when the death is noticed.
      */
@@ -35,7 +38,7 @@ public final class Gate {
     public static final long BYTES = 16;
 
     static final long TURN = 0;
-    private static final long SLEEPERS = 8;
+    static final long SLEEPERS = 8;
 
     private final long turn;
     private final long sleepers;
@@ -118,6 +121,13 @@ public final class Gate {
         int now = (int) INT.getVolatile(turn);
         long _ = (long) LONG.getAndBitwiseOr(sleepers, Doorbell.OWN_BIT);
         return now;
+    }
+
+    /// Takes back what [#announce] said: nobody of this process waits there now, or begins to before this returns.
+    static void withdraw(long gate) {
+        if (Members.places() <= Long.SIZE) { // else the bit may be another's too
+            long _ = (long) LONG.getAndBitwiseAnd(gate + SLEEPERS, ~Doorbell.OWN_BIT);
+        }
     }
 
     long offset() {

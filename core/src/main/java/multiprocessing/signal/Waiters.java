@@ -27,9 +27,13 @@ final class Waiters {
         Set<Waiter> _ =
                 BY_GATE.computeIfPresent(
                         waiter.gate,
-                        (_, all) -> {
+                        (gate, all) -> {
                             all.remove(waiter);
-                            return all.isEmpty() ? null : all;
+                            if (all.isEmpty()) {
+                                Gate.withdraw(gate); // in here, for who comes announces after this
+                                return null;
+                            }
+                            return all;
                         });
         Listener.ensure();
     }

@@ -36,7 +36,7 @@ final class BarrierState {
      * tells of each who may be counted. Who finds the round over before it is counted gives its slot back and tries anew.
      *
      * One who leaves gives its slot back last, and the next round begins when all are empty: so nobody who is slow
-     * misses how his round has ended. Slots of the dead count as empty then.
+     * misses how his round has ended. Slots of the dead count as empty then, and who comes later takes them.
      *
      * Abort while parties leave an open barrier goes to the next round at once: who sees a later round than its own knows
      * that its own was opened, for no other way leads there before it has left.
@@ -108,7 +108,7 @@ final class BarrierState {
                 throw broken(seen);
             }
             if (phase(seen) != FILLING && isEmpty()) {
-                beginRound(seen);
+                boolean _ = move(seen, BarrierLayout.state(round(seen) + 1, 0, FILLING));
             } else if (phase(seen) == FILLING && hasDead(seen)) {
                 end(seen, DIED, pidOfDead(seen));
             } else if (phase(seen) == FILLING && hasRoom(seen)) {
@@ -121,16 +121,6 @@ final class BarrierState {
 
     private boolean canGoOn(long seen) {
         return phase(seen) == FILLING ? hasRoom(seen) || hasDead(seen) : isEmpty();
-    }
-
-    private void beginRound(long seen) {
-        for (int i = 0; i < parties(); i++) {
-            long slot = read(i);
-            if (slot != 0 && isDead(slot)) {
-                boolean _ = LONG.compareAndSet(slots.at(i), slot, 0L);
-            }
-        }
-        boolean _ = move(seen, BarrierLayout.state(round(seen) + 1, 0, FILLING));
     }
 
     /// Takes a slot.

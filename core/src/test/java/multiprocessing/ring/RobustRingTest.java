@@ -1,6 +1,7 @@
 package multiprocessing.ring;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static multiprocessing.signal.Words.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
@@ -11,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
+import multiprocessing.signal.OwnedLock;
+import multiprocessing.testkit.Await;
 import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,34 @@ class RobustRingTest {
                 assertThat(bounded.take(inbox, NOW)).isEqualTo(Outcome.NOT_IN_TIME);
             }
         }
+    }
+
+    @Test
+    void whoWasWokenAndLeavesWithNothingWakesAnother() throws Exception {
+        var takeLock = new OwnedLock(holding.offset() + RingLayout.TAKE_LOCK);
+        long lockSleepers = holding.offset() + RingLayout.TAKE_LOCK + 2 * Long.BYTES;
+        long sleepers = holding.offset() + RingLayout.NOT_EMPTY + Long.BYTES;
+        long another = 1L << 62; // the bit of a place that nobody has
+        var taker =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try (var empty = Inbox.ofThread()) {
+                                Outcome _ = ring.take(empty, Deadline.never());
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt(); // as it was asked to
+                            }
+                        });
+        Await.await(() -> (long) LONG.getVolatile(sleepers) != 0, "the taker to wait");
+        assertThat(takeLock.tryAcquire()).isTrue();
+        put(8);
+        Await.await(() -> (long) LONG.getVolatile(lockSleepers) != 0, "the taker to come in vain");
+        long _ = (long) LONG.getAndBitwiseOr(sleepers, another);
+
+        taker.interrupt();
+        taker.join();
+
+        assertThat((long) LONG.getVolatile(sleepers) & another).isZero();
+        takeLock.release();
     }
 
     @Test

@@ -1,0 +1,99 @@
+package multiprocessing.signal;
+
+import static multiprocessing.signal.Words.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import multiprocessing.heap.Holding;
+import multiprocessing.testkit.Await;
+import multiprocessing.time.Deadline;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Who is said to wait at a gate. A process that is said to and does not takes the wake-up that is another's, which was
+/// seen as 40 ms and more until the second of two takers in processes of their own got its message.
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class GateTest {
+    private final Holding holding = Holding.create(Gate.BYTES);
+    private final Gate gate = new Gate(holding.offset());
+    private final AtomicBoolean isTrue = new AtomicBoolean();
+
+    @AfterEach
+    void close() {
+        holding.close();
+    }
+
+    @Test
+    void whoWasWokenIsNotSaidToWait() throws Exception {
+        Thread waiter = waiter();
+        isTrue.set(true);
+        gate.wakeOne();
+        waiter.join();
+        assertThat(sleepers()).isZero();
+    }
+
+    @Test
+    void whoSawItComeTrueByItselfIsNotSaidToWait() throws Exception {
+        Thread waiter = waiter();
+        isTrue.set(true);
+        waiter.join();
+        assertThat(sleepers()).isZero();
+    }
+
+    @Test
+    void whoseTimeIsOverIsNotSaidToWait() throws Exception {
+        boolean came = gate.await(() -> false, Deadline.in(Duration.ofMillis(1)));
+        assertThat(came).isFalse();
+        assertThat(sleepers()).isZero();
+    }
+
+    @Test
+    void whoWasInterruptedIsNotSaidToWait() throws Exception {
+        Thread waiter = waiter();
+        waiter.interrupt();
+        waiter.join();
+        assertThat(sleepers()).isZero();
+    }
+
+    @Test
+    void whoWatchesNoMoreIsNotSaidToWait() {
+        var watch = gate.whenTrue(isTrue::get, () -> {});
+        assertThat(sleepers()).isEqualTo(Doorbell.OWN_BIT);
+        watch.cancel();
+        assertThat(sleepers()).isZero();
+    }
+
+    @Test
+    void whoGoesBeforeAnotherOfItsProcessLeavesThatSaidToWait() throws Exception {
+        Thread stays = waiter();
+        boolean came = gate.await(() -> false, Deadline.in(Duration.ofMillis(1)));
+        assertThat(came).isFalse();
+        assertThat(sleepers()).isEqualTo(Doorbell.OWN_BIT);
+        isTrue.set(true);
+        gate.wakeOne();
+        stays.join();
+        assertThat(sleepers()).isZero();
+    }
+
+    /// A thread that is about to sleep, or does.
+    private Thread waiter() throws Exception {
+        var thread =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try {
+                                boolean _ = gate.await(isTrue::get, Deadline.in(Await.PATIENCE));
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt(); // as it was asked to
+                            }
+                        });
+        Await.await(() -> sleepers() != 0, "the thread to announce itself");
+        return thread;
+    }
+
+    private long sleepers() {
+        return (long) LONG.getVolatile(holding.offset() + Gate.SLEEPERS);
+    }
+}
