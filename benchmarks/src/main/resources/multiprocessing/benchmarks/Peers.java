@@ -53,7 +53,7 @@ public final class Peers {
                 if (other != null) {
                     other.destroyForcibly().waitFor();
                 }
-                folder = Files.createTempDirectory(Path.of("/dev/shm"), "mp-peers-");
+                folder = Files.createTempDirectory(Path.of("/dev/shm"), "peers-");
                 folder.toFile().deleteOnExit();
                 String place = folder.resolve("files").toString();
                 if (current.equals("aeron")) {

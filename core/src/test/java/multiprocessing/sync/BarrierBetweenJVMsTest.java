@@ -81,7 +81,7 @@ class BarrierBetweenJVMsTest extends BarrierSpec {
                     barrier.await(Await.PATIENCE);
                 });
         await(ready);
-        signal("STOP", late);
+        stop(late);
         if (barrier.waiting() == 0) {
             assertThatExceptionOfType(BrokenBarrierException.class)
                     .isThrownBy(() -> barrier.await(SHORT));

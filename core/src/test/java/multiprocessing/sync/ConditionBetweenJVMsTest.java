@@ -47,7 +47,7 @@ class ConditionBetweenJVMsTest extends ConditionSpec {
         var next = new Runner(waiter(condition, woken));
         var last = new Runner(waiter(condition, woken));
         awaitWaiters(condition, 3);
-        signal("STOP", oldest);
+        stopAsleep(oldest, condition);
 
         try (var _ = condition.hold()) {
             condition.signal(); // for the oldest, who cannot hear it
@@ -64,13 +64,20 @@ class ConditionBetweenJVMsTest extends ConditionSpec {
         last.join();
     }
 
+    /// Stops one who waits: it counts as waiting a moment before it gives the lock away.
+    private static void stopAsleep(Process waiter, Condition condition) throws Exception {
+        try (var _ = condition.hold()) {
+            stop(waiter);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("conditions")
     void whoCameAfterASignalToOneWhoDiedDoesNotInheritIt(Condition condition) throws Exception {
         var woken = SharedLong.create();
         Process oldest = start(waiter(condition, woken));
         awaitWaiters(condition, 1);
-        signal("STOP", oldest);
+        stopAsleep(oldest, condition);
         try (var _ = condition.hold()) {
             condition.signal();
         }

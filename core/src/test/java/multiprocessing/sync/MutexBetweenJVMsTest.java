@@ -137,7 +137,7 @@ class MutexBetweenJVMsTest extends MutexSpec {
     @MethodSource("mutexes")
     void aStoppedProcessKeepsItsLock(Mutex lock) throws Exception {
         Process holder = holder(lock);
-        signal("STOP", holder);
+        stop(holder);
         assertThat(lock.acquire(SHORT)).isFalse();
         assertThat(lock.isLocked()).isTrue();
         signal("CONT", holder);

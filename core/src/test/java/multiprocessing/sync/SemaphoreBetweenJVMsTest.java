@@ -76,7 +76,7 @@ class SemaphoreBetweenJVMsTest extends SemaphoreSpec {
     void aStoppedProcessKeepsItsPermit() throws Exception {
         var semaphore = BoundedSemaphore.create();
         Process holder = holder(semaphore);
-        signal("STOP", holder);
+        stop(holder);
         assertThat(semaphore.acquire(SHORT)).isFalse();
         signal("CONT", holder);
         kill(holder);

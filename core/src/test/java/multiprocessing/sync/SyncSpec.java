@@ -60,6 +60,12 @@ abstract class SyncSpec {
                 .isZero();
     }
 
+    /// Stops a process, wherever its threads are: only when all have heard of it has it stopped.
+    static void stop(Process process) throws Exception {
+        signal("STOP", process);
+        Await.await(() -> Await.isStopped(process.pid()), "the stop of " + process);
+    }
+
     static void await(Event event) throws Exception {
         assertThat(event.await(Await.PATIENCE)).as("the event was set").isTrue();
     }

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 /// The folders in which the tortured programs live, and what may be left there: nothing but the cache.
 final class Ground {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
-    private static final List<String> PREFIXES = List.of("mp-", "multiprocessing", "psm_");
+
+    /// Of what the tortured programs might leave there: blocks with names, as Python's `psm_…`, are others'.
+    private static final List<String> PREFIXES = List.of("mp-", "multiprocessing");
 
     private final Path folder;
     private final Set<String> sharedBefore = shared();

@@ -40,12 +40,12 @@ final class KillTorture {
         this.out = out;
     }
 
-    /// An empty folder for shared memory, where that usually is.
+    /// An empty folder for shared memory, where that usually is; not of a name that another torture would take for left.
     static Path newMemory() throws IOException {
         Path usual = Path.of("/dev/shm");
         return Files.isWritable(usual)
-                ? Files.createTempDirectory(usual, "multiprocessing-stress-")
-                : Files.createTempDirectory("multiprocessing-stress-");
+                ? Files.createTempDirectory(usual, "stress-multiprocessing-")
+                : Files.createTempDirectory("stress-multiprocessing-");
     }
 
     /// Tortures.
