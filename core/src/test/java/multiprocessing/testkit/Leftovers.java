@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Leftovers implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final String CHILD_MAIN = "multiprocessing.local.ChildMain";
     private static final String PREFIX = "mp-";
+    private static final String TEST_JVM = "mp.test.jvm";
 
     /// Threads that stay when they have nothing to do.
     private static final Set<String> LASTING = Set.of("mp-timer", "mp-cleaner", "mp-doorbell");
@@ -74,14 +75,23 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
                 .toList();
     }
 
-    /// Children of this library, with the tests' class path, whose parent is no JVM any more.
+    /// Children of this library, started by this JVM's children or programs, whose parent is no JVM any more.
     private static Stream<ProcessHandle> orphans() {
         return ProcessHandle.allProcesses()
                 .filter(process -> {
                     String command = Program.commandLine(process);
-                    return command.contains(CHILD_MAIN) && command.contains(testClasses());
+                    return command.contains(CHILD_MAIN) && isOurs(command);
                 })
                 .filter(child -> child.parent().filter(Leftovers::isJvm).isEmpty());
+    }
+
+    /// Other test JVMs may run beside this one: what it starts inherits the number that the build gave it, and what its programs
+    /// start the tag that they have from it.
+    private static boolean isOurs(String command) {
+        String number = System.getProperty(TEST_JVM);
+        return command.contains(Program.tag())
+                || command.contains(
+                        number == null ? testClasses() : "-D" + TEST_JVM + "=" + number + "\0");
     }
 
     private static boolean isJvm(ProcessHandle process) {

@@ -38,9 +38,7 @@ public final class Program implements AutoCloseable {
     /// Starts the program with JVM options.
     public static Program start(List<String> jvmOptions, Class<?> main, String... arguments)
             throws IOException {
-        String tag =
-                "-Dmp.test.program=%d.%d."
-                        .formatted(ProcessHandle.current().pid(), COUNTER.incrementAndGet());
+        String tag = tag() + COUNTER.incrementAndGet() + ".";
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:-UsePerfData", "-XX:+UseSerialGC", "-Xmx128m"));
@@ -52,6 +50,11 @@ public final class Program implements AutoCloseable {
         words.add(main.getName());
         words.addAll(List.of(arguments));
         return new Program(new ProcessBuilder(words).redirectErrorStream(true).start(), tag);
+    }
+
+    /// How the option begins by which all programs of this JVM, and what they start, are known.
+    static String tag() {
+        return "-Dmp.test.program=" + ProcessHandle.current().pid() + ".";
     }
 
     private void read() {
