@@ -22,9 +22,14 @@ final class Doorbell {
      * A datagram says only "look": it has no content, and one from a stranger costs a look. RUNG keeps a process that
      * does not listen, because it is stopped or nobody waits there, from being rung twice, so a ring never needs room.
      *
-     * The ringer:    moves the gate's turn on; RUNG 0 → 1; sends, if it was 0.
-     * The listener:  receives; RUNG = 0; looks at all gates where somebody waits here.
+     * The ringer:    moves the gate's turn on; RUNG 0 → A_TURN; sends, if it was 0.
+     * The listener:  receives; RUNG → 0; looks at all gates where somebody waits here.
+     *
+     * When a process has died no turn moves on: A_DEATH has all who wait look at what they wait for.
      */
+    static final int A_TURN = 1;
+    static final int A_DEATH = 2;
+
     static final long OWN_BIT = 1L << MemberLayout.place(Members.own());
 
     private static final long OWN_AT = MemberLayout.at(MemberLayout.place(Members.own()));
@@ -62,8 +67,10 @@ final class Doorbell {
     }
 
     /// Lets others ring from now on; to be followed by a look.
-    static void beRung() {
-        INT.setVolatile(OWN_AT + RUNG, 0);
+    ///
+    /// @return whether a process has died, so that all who wait are to look
+    static boolean beRung() {
+        return ((int) INT.getAndSet(OWN_AT + RUNG, 0) & A_DEATH) != 0;
     }
 
     /// Rings the live processes behind these bits; threads of this one at that gate are woken directly.
@@ -78,28 +85,28 @@ final class Doorbell {
                     Waiters.wakeAt(gate);
                     any = true;
                 } else {
-                    any |= ring(place);
+                    any |= ring(place, A_TURN);
                 }
             }
         }
         return any;
     }
 
-    /// Has all who wait anywhere look.
+    /// Has all who wait anywhere look: a process has died.
     static void ringAll() {
         for (int place = 0; place < Members.places(); place++) {
-            boolean _ = ring(place);
+            boolean _ = ring(place, A_DEATH);
         }
         Waiters.wakeAll();
     }
 
-    private static boolean ring(int place) {
+    private static boolean ring(int place, int why) {
         long at = MemberLayout.at(place);
         if (MemberLayout.phase((long) LONG.getAcquire(at + STATE)) != LIVE) {
             return false;
         }
         int port = (int) INT.getAcquire(at + PORT);
-        if (port != 0 && (int) INT.getAndSet(at + RUNG, 1) == 0) {
+        if (port != 0 && (int) INT.getAndBitwiseOr(at + RUNG, why) == 0) {
             send(place, port);
         }
         return true;

@@ -114,8 +114,11 @@ final class Listener {
     }
 
     private static void look() {
-        Doorbell.beRung();
-        Waiters.wakeCalled();
+        if (Doorbell.beRung()) {
+            Waiters.wakeAll();
+        } else {
+            Waiters.wakeCalled();
+        }
         if (System.nanoTime() - nextTickNanos >= 0) {
             nextTickNanos = System.nanoTime() + TICK_NANOS;
             tick++;

@@ -10,7 +10,7 @@ import multiprocessing.memory.CommonsLayout;
 ///  | state   | pid     | port    | rung    | workers | 0 …  |
 ///  +---------+---------+---------+---------+---------+------+
 ///    state: epoch << 2 | 0 free, 1 live, 2 dead      pid: epoch << 32 | pid
-///    port:  of its doorbell, 0 for none yet      rung: 1 from a ring until it is heard
+///    port:  of its doorbell, 0 for none yet      rung: why, from a ring until it is heard
 ///    workers: see Headcount
 /// ```
 final class MemberLayout {

@@ -1,0 +1,76 @@
+package multiprocessing.signal;
+
+import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import multiprocessing.process.Process;
+import multiprocessing.sync.Event;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What a ring says. No turn of a gate moves on when a process dies: who is rung then must look at all that it waits for.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class DoorbellTest {
+    @Test
+    void aDeathIsHeardOnce() {
+        int own = MemberLayout.place(Members.own());
+        INT.setVolatile(rung(own), Doorbell.A_TURN | Doorbell.A_DEATH);
+        assertThat(Doorbell.beRung()).isTrue();
+        assertThat(Doorbell.beRung()).isFalse();
+    }
+
+    @Test
+    void aTurnIsNoDeath() {
+        int own = MemberLayout.place(Members.own());
+        INT.setVolatile(rung(own), Doorbell.A_TURN);
+        assertThat(Doorbell.beRung()).isFalse();
+    }
+
+    @Test
+    void aDeathIsToldThoughItWasRungBefore() throws Exception {
+        var waits = Event.create();
+        var never = Event.create();
+        var process =
+                new Process(() -> {
+                    waits.set();
+                    never.await();
+                });
+        process.start();
+        assertThat(waits.await(Await.PATIENCE)).isTrue();
+        int other =
+                IntStream.range(0, Members.places())
+                        .filter(place -> pid(place) == (int) process.pid())
+                        .findFirst()
+                        .orElseThrow();
+        signal("STOP", process);
+        Await.await(() -> Await.isStopped(process.pid()), "the process to be stopped");
+        INT.setVolatile(rung(other), Doorbell.A_TURN);
+        Doorbell.ringAll();
+        assertThat((int) INT.getVolatile(rung(other)))
+                .isEqualTo(Doorbell.A_TURN | Doorbell.A_DEATH);
+        signal("CONT", process);
+        process.kill();
+        process.join();
+    }
+
+    private static long rung(int place) {
+        return MemberLayout.at(place) + MemberLayout.RUNG;
+    }
+
+    private static int pid(int place) {
+        return (int) (long) LONG.getVolatile(MemberLayout.at(place) + MemberLayout.PID);
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        var pid = Long.toString(process.pid());
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor())
+                .isZero();
+    }
+}
