@@ -61,9 +61,13 @@ import org.jspecify.annotations.Nullable;
 /// item that was just on its way to it is gone with it.
 ///
 /// Nothing that a client sends is read before it has proved to have the key. Who has it can use all that is registered, and
-/// nothing else. What is said is not encrypted.
+/// nothing else. What is said is not encrypted. Each thread of a client has a line of its own; there may be 1,024 at once, or as many
+/// as the system property `multiprocessing.managerLines` says. Who wants another gets a `RuntimeError`.
 public final class PythonServer implements AutoCloseable {
+    private static final int LINES_MOST = Integer.getInteger("multiprocessing.managerLines", 1_024);
+
     private final Listener listener;
+    private final int linesMost;
     private final Map<String, Referent> byName = new ConcurrentHashMap<>();
     private final Map<String, Referent> byIdent = new ConcurrentHashMap<>();
     private final AtomicLong idents = new AtomicLong();
@@ -71,8 +75,9 @@ public final class PythonServer implements AutoCloseable {
     private final Holds holds = new Holds();
     private final CountDownLatch end = new CountDownLatch(1);
 
-    private PythonServer(Listener listener) {
+    private PythonServer(Listener listener, int linesMost) {
         this.listener = listener;
+        this.linesMost = linesMost;
         Thread.ofVirtual().name("mp-python-door").start(this::admit);
     }
 
@@ -80,7 +85,7 @@ public final class PythonServer implements AutoCloseable {
     ///
     /// @throws multiprocessing.connection.AddressException if the system does not let it
     public static PythonServer open(AuthKey key) {
-        return new PythonServer(Listener.open(terms(Terms.of(key))));
+        return new PythonServer(Listener.open(terms(Terms.of(key))), LINES_MOST);
     }
 
     /// Lets clients in that have `key`.
@@ -96,10 +101,14 @@ public final class PythonServer implements AutoCloseable {
     /// @throws IllegalArgumentException if there is no key
     /// @throws multiprocessing.connection.AddressException if nobody can listen there; somebody may already
     public static PythonServer open(Address address, Terms terms) {
+        return open(address, terms, LINES_MOST);
+    }
+
+    static PythonServer open(Address address, Terms terms, int linesMost) {
         if (terms.key().isEmpty()) {
             throw new IllegalArgumentException("a manager of Python has a key: terms=" + terms);
         }
-        return new PythonServer(Listener.open(address, terms(terms)));
+        return new PythonServer(Listener.open(address, terms(terms)), linesMost);
     }
 
     private static Terms terms(Terms wanted) {
@@ -146,20 +155,30 @@ public final class PythonServer implements AutoCloseable {
         try {
             while (true) {
                 Connection line = listener.accept();
+                boolean isOneTooMany = lines.size() >= linesMost;
                 lines.add(line);
                 if (listener.isClosed()) { // since it was accepted
                     line.close();
                 }
-                Thread.ofPlatform().daemon().name("mp-python-session").start(() -> serve(line));
+                var thread = isOneTooMany ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+                thread.name("mp-python-session").start(() -> serve(line, isOneTooMany));
             }
         } catch (ClosedException | InterruptedException e) {
             close();
         }
     }
 
-    private void serve(Connection line) {
+    private void serve(Connection line, boolean isOneTooMany) {
         try {
-            new Session(this, line).run();
+            var session = new Session(this, line);
+            if (isOneTooMany) {
+                session.refuse(
+                        "the server has as many lines as it may: most="
+                                + linesMost
+                                + " (its system property multiprocessing.managerLines)");
+            } else {
+                session.run();
+            }
         } finally {
             lines.remove(line);
         }

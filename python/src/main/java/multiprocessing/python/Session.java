@@ -2,6 +2,7 @@ package multiprocessing.python;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import multiprocessing.connection.BrokenPipeException;
@@ -25,6 +26,8 @@ final class Session {
     static final String ERROR = "#ERROR";
     private static final String TRACEBACK = "#TRACEBACK";
     private static final String UNSERIALIZABLE = "#UNSERIALIZABLE";
+
+    private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final PythonServer server;
     private final Connection client;
@@ -57,8 +60,25 @@ final class Session {
 
     /// Serves until the line ends: with the client's thread or process, or with the server.
     void run() {
+        untilTheEnd(this::serve);
+    }
+
+    /// Tells the client, at its first request, why it is not served. Who is silent is left after a second.
+    void refuse(String why) {
+        untilTheEnd(() -> {
+            if (client.poll(SILENCE) && receive() != null) {
+                reply(ERROR, Errors.runtime(why).error().orElseThrow());
+            }
+        });
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private void untilTheEnd(Work work) {
         try (client) {
-            serve();
+            work.run();
         } catch (EndOfStreamException
                 | BrokenPipeException
                 | ClosedException

@@ -536,6 +536,30 @@ class PythonServerTest {
     }
 
     @Test
+    void oneLineTooManyIsRefusedAndTheOthersAreServedOn(@TempDir Path folder) throws Exception {
+        Terms terms = Terms.of(KEY).codec(new PickleCodec());
+        Object[] request = {null, "accept_connection", new Object[] {"x"}, Map.of()};
+        try (var small = PythonServer.open(Address.unix(folder.resolve("small")), terms, 1)) {
+            try (Connection first = Client.connect(small.address(), terms)) {
+                first.send(request);
+                assertThat(kind(first)).isEqualTo("#RETURN");
+                try (Connection second = Client.connect(small.address(), terms)) {
+                    second.send(request);
+                    assertThat(second.recv(List.class).toString())
+                            .contains("#ERROR", "RuntimeError", "most=1");
+                }
+                first.send(new Object[] {"1", "get", new Object[] {}, Map.of()});
+                assertThat(kind(first)).isEqualTo("#ERROR"); // there is no object
+            }
+            await(() -> small.lines() == 0);
+            try (Connection third = Client.connect(small.address(), terms)) {
+                third.send(request);
+                assertThat(kind(third)).isEqualTo("#RETURN");
+            }
+        }
+    }
+
+    @Test
     void whoWaitsForAServerThatClosesIsTold() throws Exception {
         var queue = new LinkedTransferQueue<Object>();
         server.register("get_queue", queue);
