@@ -73,7 +73,10 @@ final class AotCache {
 
     private static final String USE = "-XX:AOTCache=";
     private static final List<String> WITHOUT_PROFILES =
-            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
+            List.of(
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:-AOTRecordTraining",
+                    "-XX:-AOTReplayTraining");
 
     private static final AtomicBoolean isDistrusted = new AtomicBoolean();
 

@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// @param key of the child's frames
 record CommandLine(List<String> words, Map<String, String> environment, long key) {
     /*
-     * A child is small: the serial collector starts fastest, has no threads and takes least memory; a file for
-     * performance counters would be left behind by SIGKILL. Whoever wants it otherwise says so by JVM options, which
-     * come last.
+     * A child is small: the serial collector starts fastest, has no threads and takes least memory; the table of interned
+     * strings, which grows as needed, does not begin with half a mebibyte; a file for performance counters would be left
+     * behind by SIGKILL. Whoever wants it otherwise says so by JVM options, which come last.
      */
-    private static final List<String> STANDARD = List.of("-XX:-UsePerfData");
+    private static final List<String> STANDARD =
+            List.of("-XX:-UsePerfData", "-XX:StringTableSize=4096");
     private static final String COLLECTOR = "-XX:+UseSerialGC";
 
     /// The door to [ExitSlots], for the library's module.

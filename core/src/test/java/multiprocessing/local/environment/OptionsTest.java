@@ -43,6 +43,7 @@ class OptionsTest {
     private static final List<String> STANDARD =
             List.of(
                     "-XX:-UsePerfData",
+                    "-XX:StringTableSize=4096",
                     "-XX:+UseSerialGC",
                     "--add-exports=java.base/jdk.internal.access=ALL-UNNAMED",
                     "-Dstdout.encoding=UTF-8",
