@@ -3,6 +3,7 @@ package multiprocessing.signal;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import multiprocessing.time.Waitable.Registration;
+import org.jspecify.annotations.Nullable;
 
 /// Something to be done when a condition comes true at a gate, for which no thread sleeps.
 final class Watcher extends Waiter implements Registration {
@@ -10,6 +11,8 @@ final class Watcher extends Waiter implements Registration {
     private final BooleanSupplier condition;
     private final Runnable action;
     private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable Thread leaving; // which touches the gate for the last time
+    private volatile boolean hasLeft;
 
     Watcher(Gate at, BooleanSupplier condition, Runnable action) {
         super(at.offset());
@@ -22,8 +25,13 @@ final class Watcher extends Waiter implements Registration {
     void look() {
         seenTurn = at.announce();
         if (condition.getAsBoolean() && over.compareAndSet(false, true)) {
-            Waiters.remove(this);
-            at.wakeOne(); // nothing was taken: others may still want it
+            leaving = Thread.currentThread();
+            try {
+                Waiters.remove(this);
+                at.wakeOne(); // nothing was taken: others may still want it
+            } finally {
+                hasLeft = true;
+            }
             action.run();
         }
     }
@@ -41,6 +49,7 @@ final class Watcher extends Waiter implements Registration {
         }
     }
 
+    /// Ends it. When this returns the gate is not touched any more, so that its memory may be given up.
     @Override
     public void cancel() {
         if (over.compareAndSet(false, true)) {
@@ -48,6 +57,10 @@ final class Watcher extends Waiter implements Registration {
             if (isOwedTurn()) {
                 at.wakeOne();
             }
+            hasLeft = true;
+        }
+        while (!hasLeft && leaving != Thread.currentThread()) {
+            Thread.onSpinWait(); // another thread is at its last steps there
         }
     }
 }

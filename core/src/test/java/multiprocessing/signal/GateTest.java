@@ -4,8 +4,11 @@ import static multiprocessing.signal.Words.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import multiprocessing.heap.Holding;
 import multiprocessing.testkit.Await;
 import multiprocessing.time.Deadline;
@@ -64,6 +67,58 @@ class GateTest {
         assertThat(sleepers()).isEqualTo(Doorbell.OWN_BIT);
         watch.cancel();
         assertThat(sleepers()).isZero();
+    }
+
+    /// Else its memory could be given up, and be another's, while that thread changes it.
+    @Test
+    void whoEndsAWatchWaitsForTheThreadThatIsStillAtTheGate() throws Exception {
+        var isSeen = new AtomicBoolean();
+        var isThere = new AtomicBoolean();
+        var goOn = new CountDownLatch(1);
+        var order = new CopyOnWriteArrayList<String>();
+        var watch =
+                gate.whenTrue(() -> isTrue.get() && isSeen.compareAndSet(false, true), () -> {});
+        var _ =
+                gate.whenTrue(
+                        () -> {
+                            boolean isLeaver = count(Thread.currentThread(), "look") > 1;
+                            if (isLeaver && isThere.compareAndSet(false, true)) {
+                                awaitUninterruptibly(goOn);
+                                order.add("left");
+                            }
+                            return isSeen.get();
+                        },
+                        () -> {});
+        isTrue.set(true);
+        Thread waker = Thread.ofPlatform().start(gate::wakeOne);
+        Await.await(isThere::get, "a thread to leave that watch");
+
+        Thread ender =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            watch.cancel();
+                            order.add("ended");
+                        });
+        Await.await(() -> !ender.isAlive() || count(ender, "cancel") > 0, "the other to end it");
+        goOn.countDown();
+        waker.join();
+        ender.join();
+        Await.await(() -> order.size() == 2, "both to be done");
+        assertThat(order).containsExactly("left", "ended");
+    }
+
+    private static long count(Thread thread, String method) {
+        return Stream.of(thread.getStackTrace())
+                .filter(frame -> frame.getMethodName().equals(method))
+                .count();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts", e);
+        }
     }
 
     @Test
