@@ -71,11 +71,6 @@ final class EventLane extends Lane {
     }
 
     @Override
-    void heard(Worker worker, long entry) {
-        throw new Violation("nobody notes anything here: " + worker + ", entry=" + entry);
-    }
-
-    @Override
     void over(Worker worker) {
         if (worker.role().equals(SETTER)) {
             set += worker.journal().done();

@@ -35,8 +35,10 @@ abstract class Lane implements AutoCloseable {
 
     /// A worker has noted something in its journal.
     ///
-    /// @throws Violation if that must not be
-    abstract void heard(Worker worker, long entry);
+    /// @throws Violation if that must not be, as here, where nobody notes anything
+    void heard(Worker worker, long entry) {
+        throw new Violation("nobody notes anything here: " + worker + ", entry=" + entry);
+    }
 
     /// A worker is over and all that it noted was heard.
     abstract void over(Worker worker);

@@ -67,11 +67,6 @@ final class MapLane extends Lane {
     }
 
     @Override
-    void heard(Worker worker, long entry) {
-        throw new Violation("nobody notes anything here: " + worker + ", entry=" + entry);
-    }
-
-    @Override
     void over(Worker worker) {
         changed += worker.journal().done();
         kills += worker.isKilled() ? 1 : 0;

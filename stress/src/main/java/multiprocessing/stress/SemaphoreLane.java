@@ -57,11 +57,6 @@ final class SemaphoreLane extends Lane {
     }
 
     @Override
-    void heard(Worker worker, long entry) {
-        throw new Violation("nobody notes anything here: " + worker + ", entry=" + entry);
-    }
-
-    @Override
     void over(Worker worker) {
         kills += worker.isKilled() ? 1 : 0;
         if (worker.role().equals(GIVER)) {
