@@ -55,13 +55,13 @@ public final class Outbox {
         Codec.current().write(item, out);
         Loaders.noteSent(out.loaders());
         long run = out.hasOutgrown() ? RunSpace.runOf(out.segment()) : 0;
-        Outbox outbox = of(out).set(out.segment(), 0, out.lengthBytes(), run);
+        Outbox outbox = keptBy(out).set(out.segment(), 0, out.lengthBytes(), run);
         outbox.handles = out.handles();
         outbox.carrier = carrier;
         return outbox;
     }
 
-    private static Outbox of(MessageWriter out) {
+    private static Outbox keptBy(MessageWriter out) {
         if (out.attachment() instanceof Outbox outbox) {
             return outbox;
         }
