@@ -49,6 +49,8 @@ class DoorbellTest {
                         .filter(place -> pid(place) == (int) process.pid())
                         .findFirst()
                         .orElseThrow();
+        Await.await(
+                () -> port(other) != 0, "the process to listen"); // it does from its first wait on
         signal("STOP", process);
         Await.await(() -> Await.isStopped(process.pid()), "the process to be stopped");
         INT.setVolatile(rung(other), Doorbell.A_TURN);
@@ -62,6 +64,10 @@ class DoorbellTest {
 
     private static long rung(int place) {
         return MemberLayout.at(place) + MemberLayout.RUNG;
+    }
+
+    private static int port(int place) {
+        return (int) INT.getVolatile(MemberLayout.at(place) + MemberLayout.PORT);
     }
 
     private static int pid(int place) {
