@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Exports;
 import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
 import java.lang.reflect.Member;
 import java.lang.reflect.Modifier;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -40,24 +41,31 @@ class ExportsTest {
         Set<String> exported = exportedPackages(classes);
         assertThat(exported).contains("multiprocessing", "multiprocessing.process");
         for (String name : exported) {
-            for (Class<?> type : publicClasses(classes, name)) {
+            for (Class<?> type : publicClasses(classes, name.replace('.', '/') + '/')) {
                 assertThat(mentioned(type)).as(type.getName()).isSubsetOf(exported);
             }
         }
     }
 
     private static Set<String> exportedPackages(Path classes) {
-        return ModuleFinder.of(classes).findAll().iterator().next().descriptor().exports().stream()
+        return module(classes).descriptor().exports().stream()
                 .filter(export -> !export.isQualified())
                 .map(Exports::source)
                 .collect(Collectors.toSet());
     }
 
-    private static List<Class<?>> publicClasses(Path classes, String name) throws IOException {
-        try (Stream<Path> files = Files.list(classes.resolve(name.replace('.', '/')))) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith(".class") && !file.startsWith("package-info"))
-                    .<Class<?>>map(file -> load(name + '.' + file.replace(".class", "")))
+    private static ModuleReference module(Path classes) {
+        return ModuleFinder.of(classes).findAll().iterator().next();
+    }
+
+    private static List<Class<?>> publicClasses(Path classes, String folder) throws IOException {
+        try (ModuleReader reader = module(classes).open()) {
+            return reader.list()
+                    .filter(file -> file.startsWith(folder) && file.endsWith(".class"))
+                    .map(file -> file.substring(0, file.length() - ".class".length()))
+                    .filter(file -> file.indexOf('/', folder.length()) < 0)
+                    .filter(file -> !file.endsWith("package-info"))
+                    .<Class<?>>map(file -> load(file.replace('/', '.')))
                     .filter(type -> isVisible(type.getModifiers()))
                     .toList();
         }

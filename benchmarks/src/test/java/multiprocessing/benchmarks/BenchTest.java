@@ -21,27 +21,6 @@ class BenchTest {
     }
 
     @Test
-    void measuresTheStartOfAProcessInShortForm() throws Exception {
-        Path file = folder.resolve("bench/start.txt");
-        String text = printed("start", "--quick", "--to", file.toString());
-        assertThat(text)
-                .isEqualTo(Files.readString(file))
-                .contains("JDK: " + System.getProperty("java.runtime.version"))
-                .contains("Python: ")
-                .contains("| cold start and join, SPAWN ")
-                .contains("| the same without ahead-of-time cache ")
-                .contains("| warm start and join, FORKSERVER, spare ready ")
-                .contains("| from start() to the first statement, spare ready ")
-                .contains("| start() to first statement, SPAWN, number 6 alive at once ")
-                .contains("| start() to first statement, FORKSERVER, number 6 alive at once ")
-                .contains("| private memory of all 6 ")
-                .containsPattern("\\| processes left of them +\\| 0 +\\|")
-                .contains("| 4 threads start and join one each at once, SPAWN ")
-                .contains("| 4 threads start and join one each at once, FORKSERVER ")
-                .contains("in 2 of 2 rounds");
-    }
-
-    @Test
     void comparesTheDoorbellsInShortForm() throws Exception {
         assertThat(printed("doorbell", "--quick"))
                 .contains("| round trip, back to back, Unix socket ")
@@ -52,7 +31,8 @@ class BenchTest {
     @Test
     void measuresWhatProcessesShareInShortForm() throws Exception {
         Path file = folder.resolve("share.txt");
-        String only = "raw-array-read"; // all rows: see comparesAllWithOthersInOneRunInShortForm
+        String only = "raw-array-read"; // all rows, and the start of a process: see
+        // comparesAllWithOthersInOneRunInShortForm
         assertThat(printed("share", "--quick", "--only", only, "--to", file.toString()))
                 .isEqualTo(Files.readString(file))
                 .containsPattern("\\| RawArray, read an element .* Python: ");
@@ -81,9 +61,19 @@ class BenchTest {
                 .isEqualTo(Files.readString(file))
                 .startsWith("# Ours beside others")
                 .containsSubsequence(
-                        "- JDK: ",
+                        "- JDK: " + System.getProperty("java.runtime.version"),
+                        "- Python: ",
                         "## Start of a process",
                         "| cold start and join, SPAWN ",
+                        "| the same without ahead-of-time cache ",
+                        "| warm start and join, FORKSERVER, spare ready ",
+                        "| from start() to the first statement, spare ready ",
+                        "| start() to first statement, SPAWN, number 6 alive at once ",
+                        "| start() to first statement, FORKSERVER, number 6 alive at once ",
+                        "| private memory of all 6 ",
+                        "| 4 threads start and join one each at once, SPAWN ",
+                        "| 4 threads start and join one each at once, FORKSERVER ",
+                        "in 2 of 2 rounds",
                         "## What processes share",
                         "| queue, an int ",
                         "| SharedMemory of 1 MiB, create, close, unlink ",
@@ -96,6 +86,7 @@ class BenchTest {
                         "## Listeners, clients and managers",
                         "| map, get(), in shared memory ",
                         "| queue, put() and get() by one process ")
+                .containsPattern("\\| processes left of them +\\| 0 +\\|")
                 .containsOnlyOnce("- JDK: ");
     }
 

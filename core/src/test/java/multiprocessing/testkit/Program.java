@@ -42,7 +42,7 @@ public final class Program implements AutoCloseable {
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:-UsePerfData", "-XX:+UseSerialGC", "-Xmx128m"));
-        words.addAll(List.of(tag, "-Dmultiprocessing.aot=off"));
+        words.addAll(List.of(tag, cacheOption()));
         words.addAll(jvmOptions);
         if (jvmOptions.stream().noneMatch(option -> option.startsWith("@"))) {
             words.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -50,6 +50,12 @@ public final class Program implements AutoCloseable {
         words.add(main.getName());
         words.addAll(List.of(arguments));
         return new Program(new ProcessBuilder(words).redirectErrorStream(true).start(), tag);
+    }
+
+    /// Has a program use the cache folder of this JVM's tests, where the build has made one.
+    private static String cacheOption() {
+        String folder = System.getProperty("multiprocessing.cache");
+        return folder == null ? "-Dmultiprocessing.aot=off" : "-Dmultiprocessing.cache=" + folder;
     }
 
     /// How the option begins by which all programs of this JVM, and what they start, are known.

@@ -40,6 +40,15 @@ final class Ground {
         return folder.resolve("cache");
     }
 
+    /// Has a tortured program use the cache folder of this JVM, in which a build has made what children need; else its own,
+    /// and none ahead of time.
+    List<String> cacheOptions() {
+        String named = System.getProperty("multiprocessing.cache");
+        return named == null
+                ? List.of("-Dmultiprocessing.cache=" + cache(), "-Dmultiprocessing.aot=off")
+                : List.of("-Dmultiprocessing.cache=" + named);
+    }
+
     /// The variable by which each process that was started here, by whomever, is recognised.
     String variable() {
         return "MULTIPROCESSING_STRESS=" + folder;
@@ -67,6 +76,9 @@ final class Ground {
     void keepStacks() throws InterruptedException {
         Path jstack = Path.of(System.getProperty("java.home"), "bin", "jstack");
         for (long pid : Proc.with(variable())) {
+            if (!Proc.isJvm(pid)) {
+                continue; // it would not answer
+            }
             try {
                 Process asking =
                         new ProcessBuilder(jstack.toString(), Long.toString(pid))

@@ -120,8 +120,6 @@ final class KillTorture {
                                 "-XX:-UsePerfData",
                                 "-XX:+UseSerialGC",
                                 "-Djava.io.tmpdir=" + ground.temporary(),
-                                "-Dmultiprocessing.cache=" + ground.cache(),
-                                "-Dmultiprocessing.aot=off",
                                 "-Dmultiprocessing.memory.folder=" + memory,
                                 "-Dmultiprocessing.memory.named=" + settings.isNamed(),
                                 settings.plant().option(),
@@ -132,6 +130,7 @@ final class KillTorture {
                                 Integer.toString(kills),
                                 Long.toString(settings.seed()),
                                 settings.lanes()));
+        command.addAll(1, ground.cacheOptions());
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         String[] variable = ground.variable().split("=", 2);
         builder.environment().put(variable[0], variable[1]);

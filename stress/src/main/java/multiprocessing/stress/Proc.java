@@ -28,6 +28,13 @@ final class Proc {
         return state < stat.length() ? stat.charAt(state) : 'X';
     }
 
+    /// Whether it is a `java`, or was until it ended.
+    static boolean isJvm(long pid) {
+        String command = read(pid, "cmdline");
+        int end = command.indexOf('\0');
+        return end > 0 && command.substring(0, end).endsWith("java");
+    }
+
     /// The living processes whose environment has that variable.
     static Set<Long> with(String variable) {
         try (Stream<Path> entries = Files.list(PROC)) {

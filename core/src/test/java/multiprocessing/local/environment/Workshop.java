@@ -62,10 +62,11 @@ final class Workshop {
         return Files.exists(jar) ? jar : jar(jar, new Manifest(), Map.of(ownClasses(), ""));
     }
 
-    /// The folder of this build's classes.
+    /// The folder of this build's classes, beside the jar that the tests may run on.
     static Path ownClasses() {
         var source = Multiprocessing.class.getProtectionDomain().getCodeSource();
-        return Path.of(java.net.URI.create(source.getLocation().toString()));
+        Path home = Path.of(java.net.URI.create(source.getLocation().toString()));
+        return Files.isDirectory(home) ? home : home.resolveSibling("classes");
     }
 
     /// Compiles sources in here, given by name and text, into the folder `target`.

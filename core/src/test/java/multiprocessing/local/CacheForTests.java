@@ -1,0 +1,49 @@
+package multiprocessing.local;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import multiprocessing.os.Host;
+
+/// Makes the ahead-of-time cache with which the children of the tests start; where that takes too long, they start without.
+final class CacheForTests {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private CacheForTests() {}
+
+    /// Run by the build, before the tests.
+    public static void main(String[] args) throws Exception {
+        CodePath code = CodePath.ofThisJvm();
+        long start = System.nanoTime();
+        List<String> options = options(code);
+        while (options.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos()) {
+            Thread.sleep(10); // the library makes it in the background
+            options = options(code);
+        }
+        if (options.isEmpty()) {
+            System.out.println("no ahead-of-time cache: the tests will take longer");
+        } else {
+            deleteOthers(options.getFirst());
+        }
+    }
+
+    private static List<String> options(CodePath code) {
+        return AotCache.options(code, List.of(), List.of());
+    }
+
+    /// Those of former builds.
+    private static void deleteOthers(String use) throws IOException {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(Host.cacheFolder(), "library-*.{aot,lock}")) {
+            for (Path file : files) {
+                String cache = file.getFileName().toString().replace(".lock", ".aot");
+                if (!use.endsWith(cache)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+}
