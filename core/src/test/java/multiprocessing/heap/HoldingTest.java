@@ -123,11 +123,19 @@ class HoldingTest {
         var second = new AtomicReference<Holding>();
         var third = new AtomicReference<Ticket>();
         var closer = new Thread(() -> second.get().close());
+        Thread ender = Thread.currentThread();
         var steps = new AtomicInteger();
         Steps.hook(() -> {
+            if (Thread.currentThread() != ender) {
+                return;
+            }
             switch (steps.incrementAndGet()) {
-                case 1 -> second.set(Holding.arrive(ticket));
-                case 2 -> {
+                case 2 -> { // it is not held, and whether it is under way is not known yet
+                    steps.set(Integer.MIN_VALUE); // arriving is none of them
+                    second.set(Holding.arrive(ticket));
+                    steps.set(2);
+                }
+                case 3 -> {
                     third.set(second.get().ticket());
                     closer.start();
                     while (second.get().isHeldBy(Members.own())) {
