@@ -19,6 +19,7 @@ import multiprocessing.memory.Commons;
 import multiprocessing.memory.CommonsLayout;
 import multiprocessing.process.Process;
 import multiprocessing.signal.Gate;
+import multiprocessing.testkit.Await;
 import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,6 +138,22 @@ class HeapTest {
                 assertThatTheTableIsSound();
             }
         }
+    }
+
+    @Test
+    void aProcessThatDiesOnTheWayToNewCellsLeavesNothing() throws Exception {
+        long before = Heap.usedBytes();
+        var child =
+                new Process(() -> {
+                    Steps.hook(() -> Runtime.getRuntime().halt(1));
+                    Heap.lock();
+                    long _ = Heap.cellPage(0);
+                });
+        child.start();
+        child.join();
+        assertThat(child.exitCode()).hasValue(1);
+
+        Await.await(() -> Heap.usedBytes() <= before, "the page to be freed");
     }
 
     private static void churn(Ticket ticket, long seed) {
