@@ -165,6 +165,7 @@ final class KillTorture {
             if (System.nanoTime() - start > MAX_UNTIL_GONE.toNanos()) {
                 throw new Violation("processes are left: " + living);
             }
+            resume(living);
             Thread.sleep(5);
             living = Proc.with(ground.variable());
         }
@@ -183,6 +184,15 @@ final class KillTorture {
         left = left.stream().filter(file -> !file.contains("root-")).toList();
         if (!left.isEmpty()) {
             throw new Violation("files are left: " + left);
+        }
+    }
+
+    /// A root that is killed may have stopped one just then, or be about to. It cannot notice anything before it goes on.
+    private static void resume(Set<Long> living) throws InterruptedException {
+        for (long pid : living) {
+            if (Proc.state(pid) == 'T') {
+                boolean _ = Proc.signal("SIGCONT", pid);
+            }
         }
     }
 
