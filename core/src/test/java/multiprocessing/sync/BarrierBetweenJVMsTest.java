@@ -7,6 +7,7 @@ import multiprocessing.StartMethod;
 import multiprocessing.process.Process;
 import multiprocessing.sync.BrokenBarrierException.Reason;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 
 class BarrierBetweenJVMsTest extends BarrierSpec {
@@ -81,12 +82,12 @@ class BarrierBetweenJVMsTest extends BarrierSpec {
                     barrier.await(Await.PATIENCE);
                 });
         await(ready);
-        stop(late);
+        Signals.stop(late.pid());
         if (barrier.waiting() == 0) {
             assertThatExceptionOfType(BrokenBarrierException.class)
                     .isThrownBy(() -> barrier.await(SHORT));
         }
-        signal("CONT", late);
+        Signals.send("CONT", late.pid());
         kill(late);
     }
 }

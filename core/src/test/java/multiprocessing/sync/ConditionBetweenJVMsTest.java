@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.List;
 import multiprocessing.StartMethod;
 import multiprocessing.process.Process;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,7 +68,7 @@ class ConditionBetweenJVMsTest extends ConditionSpec {
     /// Stops one who waits: it counts as waiting a moment before it gives the lock away.
     private static void stopAsleep(Process waiter, Condition condition) throws Exception {
         try (var _ = condition.hold()) {
-            stop(waiter);
+            Signals.stop(waiter.pid());
         }
     }
 
