@@ -11,6 +11,7 @@ import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Signals;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +20,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leftovers.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DoorbellTest {
+    /// Who buries the dead of other tests rings.
+    @BeforeEach
+    void awaitTheUndertaker() throws Exception {
+        Await.await(
+                () ->
+                        Thread.getAllStackTraces().keySet().stream()
+                                .noneMatch(thread -> thread.getName().equals("mp-undertaker")),
+                "the end of all burials");
+    }
+
     @Test
     void aDeathIsHeardOnce() {
         int own = MemberLayout.place(Members.own());
