@@ -97,7 +97,7 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
 
     /// As [#join()], at most for `timeout`. Beyond Python.
     ///
-    /// @return whether all are done
+    /// @return whether all were done
     public boolean join(Duration timeout) throws InterruptedException {
         return join(Deadline.in(timeout));
     }
