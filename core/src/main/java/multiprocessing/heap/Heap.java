@@ -20,6 +20,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.IntPredicate;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.memory.Commons;
+import multiprocessing.signal.Members;
 import multiprocessing.signal.Undertaker;
 import multiprocessing.signal.Words;
 
@@ -176,8 +177,14 @@ public final class Heap {
 
     /// A page for cells of that size class. The lock must be held.
     static long cellPage(int size) {
-        int page = take(0, 0, 0);
-        back(page, PAGE_BYTES);
+        int page = take(0, 0, Members.own()); // until it is one: freed if this process dies
+        Steps.step();
+        try {
+            back(page, PAGE_BYTES);
+        } catch (SharedMemoryException e) {
+            give(page);
+            throw e;
+        }
         Words.MEMORY.asSlice(offsetOf(page), PAGE_BYTES).fill((byte) 0);
         head(page, HeapLayout.head(CELLS, 0, size));
         return offsetOf(page);

@@ -15,26 +15,16 @@ final class HeapLock {
     ///
     /// @throws SharedMemoryException if a stopped process has it for half a minute
     void acquire(Runnable repair) {
-        if (!lock.tryAcquire() && awaitIt() == OwnedLock.Outcome.FROM_THE_DEAD) {
-            try {
-                repair.run();
-            } catch (RuntimeException | Error e) {
-                lock.release();
-                throw e;
-            }
+        if (!lock.tryAcquire()
+                && lock.acquireUninterruptibly(Deadline.in(PATIENCE))
+                        == OwnedLock.Outcome.TIMED_OUT) {
+            throw new SharedMemoryException(
+                    "another process, probably a stopped one, holds the heap's lock");
         }
+        lock.repairAfterDeath(repair);
     }
 
     void release() {
         lock.release();
-    }
-
-    private OwnedLock.Outcome awaitIt() {
-        OwnedLock.Outcome outcome = lock.acquireUninterruptibly(Deadline.in(PATIENCE));
-        if (outcome == OwnedLock.Outcome.TIMED_OUT) {
-            throw new SharedMemoryException(
-                    "another process, probably a stopped one, holds the heap's lock");
-        }
-        return outcome;
     }
 }

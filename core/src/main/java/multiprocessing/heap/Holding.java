@@ -3,6 +3,7 @@ package multiprocessing.heap;
 import static multiprocessing.signal.Words.LONG;
 
 import java.lang.ref.Cleaner;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import multiprocessing.error.TransferException;
@@ -37,7 +38,9 @@ public final class Holding implements AutoCloseable {
      * and none has arrived since, nobody was there to make a ticket that was not seen.
      *
      * A bit of a dead member is cleared at its burial, before another can have its place; so is the half done work of an
-     * ender that died.
+     * ender that died. Who dies after it has taken away the last bit or ticket, and before it tries to end the thing, leaves
+     * nothing that tells so. So a burial ends all that nobody holds, whoever let go of it: a thing is held from before it is
+     * in use.
      */
     private static final long ENDER = Cells.CONTENT;
     private static final long BELL_CELL = ENDER + Long.BYTES;
@@ -83,7 +86,9 @@ public final class Holding implements AutoCloseable {
             throw gone();
         }
         take(cell);
+        Steps.step();
         long _ = (long) LONG.getAndAdd(cell + ARRIVALS, 1L);
+        Steps.step();
         boolean wasThere = Cells.freeIfNamed(ticket.ticket(), ticket.ticketName());
         if (!wasThere
                 && !isSafe(cell, ticket.name())) { // used before, it did not protect the thing
@@ -162,9 +167,9 @@ public final class Holding implements AutoCloseable {
                 OBJECTS.compute(
                         cell,
                         (_, count) -> {
-                            if (count == null) {
-                                long _ = (long) LONG.getAndBitwiseOr(wordOf(cell), OWN_BIT);
-                            }
+                            // each time: this may be a new thing, with a thread of ours still
+                            // looking for the one that was here before
+                            long _ = (long) LONG.getAndBitwiseOr(wordOf(cell), OWN_BIT);
                             return count == null ? 1 : count + 1;
                         });
     }
@@ -182,6 +187,7 @@ public final class Holding implements AutoCloseable {
                             return null;
                         });
         if (left == null) {
+            Steps.step();
             endIfUnheld(cell, name);
         }
     }
@@ -192,10 +198,11 @@ public final class Holding implements AutoCloseable {
             long ender = (long) LONG.compareAndExchange(cell + ENDER, 0L, (long) Members.own());
             if (ender == 0) {
                 if (Cells.name(cell) == name && isLeft(cell)) {
-                    end(cell);
+                    end(cell, name);
                     return;
                 }
                 LONG.setVolatile(cell + ENDER, 0L);
+                Steps.step();
                 if (isHeld(cell) || Ticket.isUnderWayTo(cell)) {
                     return; // who gives it up next comes here
                 }
@@ -220,14 +227,16 @@ public final class Holding implements AutoCloseable {
         return (long) LONG.getVolatile(cell + ARRIVALS) == arrivals;
     }
 
-    private static void end(long cell) {
+    private static void end(long cell, long name) {
         long bell = (long) LONG.getVolatile(cell + BELL_CELL);
         long bellName = (long) LONG.getVolatile(cell + BELL_NAME);
         long gate = (long) LONG.getVolatile(cell + BELL_GATE);
         long gates = (long) LONG.getVolatile(cell + BELL_GATES);
         Heap.freeLost(cell, (_, _) -> true);
+        Steps.step();
         Ticket.revokeIn(cell);
-        Cells.free(cell);
+        Steps.step();
+        boolean _ = Cells.freeIfNamed(cell, name);
         if (bell != 0) {
             wakeWithin(bell, bellName, gate, gates);
         }
@@ -256,16 +265,25 @@ public final class Holding implements AutoCloseable {
         return false;
     }
 
-    private static void bury(int member) {
+    /// Removes what a dead member has held. May be called again for one whose burial was not finished.
+    static void bury(int member) {
         Ticket.bury(member);
         int place = Members.placeOf(member);
-        for (long cell : Cells.used(CONTENT - Cells.CONTENT, Cells.contentMost())) {
-            long name = Cells.name(cell);
+        long[] cells = Cells.used(CONTENT - Cells.CONTENT, Cells.contentMost());
+        for (long cell : cells) {
             long word = cell + HOLDERS + wordIndex(place);
-            boolean wasHeld =
-                    ((long) LONG.getAndBitwiseAnd(word, ~(1L << place)) >> place) % 2 != 0;
-            boolean wasEnding = LONG.compareAndSet(cell + ENDER, (long) member, 0L);
-            if (wasHeld || wasEnding) { // any other may be new, about to be held for the first time
+            long _ = (long) LONG.getAndBitwiseAnd(word, ~(1L << place));
+            boolean _ = LONG.compareAndSet(cell + ENDER, (long) member, 0L);
+            Steps.step();
+        }
+        endAllUnheld(cells);
+    }
+
+    private static void endAllUnheld(long[] cells) {
+        Set<Long> underWay = Ticket.targets(); // to be ended by who takes those tickets away
+        for (long cell : cells) {
+            long name = Cells.name(cell);
+            if (Cells.isUsed(cell) && !isHeld(cell) && !underWay.contains(cell)) {
                 endIfUnheld(cell, name);
             }
         }

@@ -3,6 +3,8 @@ package multiprocessing.heap;
 import static multiprocessing.signal.Words.LONG;
 
 import java.io.Serializable;
+import java.util.HashSet;
+import java.util.Set;
 import multiprocessing.signal.Members;
 
 /// A holding on its way to another process: keeps it in being until somebody there holds it.
@@ -45,6 +47,7 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     /// Takes the ticket away, if it is still there: the message was not sent after all. Idempotent.
     public void revoke() {
         if (Cells.freeIfNamed(ticket, ticketName)) {
+            Steps.step();
             Holding.endIfUnheld(cell, name);
         }
     }
@@ -52,12 +55,26 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     /// Whether anything is on its way to that cell, but for what waits there in itself.
     static boolean isUnderWayTo(long cell) {
         for (long ticket : Cells.used(CONTENT_BYTES, CONTENT_BYTES)) {
-            if ((long) LONG.getVolatile(ticket + TARGET) == cell
-                    && (long) LONG.getVolatile(ticket + CARRIER) != cell) {
+            if (target(ticket) == cell) {
                 return true;
             }
         }
         return false;
+    }
+
+    /// The cells to which anything is on its way, as [#isUnderWayTo] says.
+    static Set<Long> targets() {
+        var targets = new HashSet<Long>();
+        for (long ticket : Cells.used(CONTENT_BYTES, CONTENT_BYTES)) {
+            targets.add(target(ticket));
+        }
+        return targets;
+    }
+
+    /// Where it leads; 0 if it waits there itself.
+    private static long target(long ticket) {
+        long target = (long) LONG.getVolatile(ticket + TARGET);
+        return (long) LONG.getVolatile(ticket + CARRIER) == target ? 0 : target;
     }
 
     /// Takes away what waits in a carrier that ends. To be called before its cell can be another's.
@@ -80,6 +97,7 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
             if ((long) LONG.getVolatile(ticket + field) == value
                     && Cells.freeIfNamed(ticket, ticketName)
                     && cell != ending) {
+                Steps.step();
                 Holding.endIfUnheld(cell, name);
             }
         }

@@ -24,14 +24,19 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
      * Behind the ring: how many are done, and the gate of those who wait until as many are done as were ever put. The
      * ring counts those, by the same store that puts them: nobody can die between the two.
      *
-     *  0       8                   24
-     *  +-------+-------------------+
-     *  | done  | all done          |
-     *  +-------+-------------------+
+     *  0                 8                   24
+     *  +-----------------+-------------------+
+     *  | moments | done  | all done          |     20 bits, 44 bits; both in one word, to be changed together
+     *  +-----------------+-------------------+
+     *
+     * Moments at which all was done are counted, too: who wakes late, when more was put meanwhile, sees that there was one.
+     * Whether it is one was seen before `done` moves on: a put that comes between the two counts as later.
      */
     private static final long DONE = RobustRing.BYTES;
     private static final long ALL_DONE = DONE + Long.BYTES;
     private static final long FURTHER_BYTES = Long.BYTES + Gate.BYTES;
+    private static final int DONE_BITS = 44; // of a count that may pass over them
+    private static final long DONE_MASK = (1L << DONE_BITS) - 1;
 
     private final long done;
     private final Gate allDone;
@@ -62,14 +67,20 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
     public void taskDone() {
         try {
             long before;
+            long after;
+            boolean isLast;
             do {
                 before = (long) LONG.getVolatile(done);
-                if (before >= ring().putCount()) {
+                long undone = undone(before);
+                if (undone == 0) {
                     throw new IllegalStateException(
-                            "taskDone() called more often than items were put: put=" + before);
+                            "taskDone() called more often than items were put: put="
+                                    + ring().putCount());
                 }
-            } while (!LONG.compareAndSet(done, before, before + 1));
-            if (isAllDone()) {
+                isLast = undone == 1;
+                after = (before & ~DONE_MASK) | ((before + 1) & DONE_MASK);
+            } while (!LONG.compareAndSet(done, before, isLast ? after + (1L << DONE_BITS) : after));
+            if (isLast) {
                 allDone.wakeAll();
             }
         } finally {
@@ -77,7 +88,7 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
         }
     }
 
-    /// Waits until every item that was put is reported done; at once if none was.
+    /// Waits until every item that was put is reported done; at once if none was. Ends also if more was put since.
     ///
     /// @throws InterruptedException if interrupted while waiting
     public void join() throws InterruptedException {
@@ -86,21 +97,34 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
 
     /// As [#join()], at most for `timeout`. Beyond Python.
     ///
-    /// @return whether all are done
+    /// @return whether all were done
     public boolean join(Duration timeout) throws InterruptedException {
         return join(Deadline.in(timeout));
     }
 
     private boolean join(Deadline deadline) throws InterruptedException {
         try {
-            return allDone.await(this::isAllDone, deadline);
+            long moment = moment();
+            return allDone.await(
+                    () -> moment() != moment || undone((long) LONG.getVolatile(done)) == 0,
+                    deadline);
         } finally {
             Reference.reachabilityFence(holding());
         }
     }
 
-    private boolean isAllDone() {
-        return (long) LONG.getVolatile(done) == ring().putCount();
+    private long moment() {
+        return (long) LONG.getVolatile(done) >>> DONE_BITS;
+    }
+
+    /// How many are put and not done, if so many are done.
+    private long undone(long seen) {
+        return (ring().putCount() - seen) & DONE_MASK;
+    }
+
+    /// Whether somebody waits for all to be done.
+    boolean isBeingJoined() {
+        return allDone.isAwaited();
     }
 
     @Override

@@ -174,6 +174,22 @@ public final class OwnedLock {
         LONG.setRelease(dead, 0L);
     }
 
+    /// Has what it guards put in order if an owner died with it and nobody has done so since. To be called by who has it.
+    ///
+    /// If `repair` throws, the lock is released, what was thrown comes on to the caller, and the next one tries again.
+    public void repairAfterDeath(Runnable repair) {
+        if (deadOwner() == 0) {
+            return;
+        }
+        try {
+            repair.run();
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
+        }
+        forgetDeadOwner();
+    }
+
     /// Who has it: a member's number in the upper half, its thread's in the lower; 0 for nobody. A snapshot.
     public long owner() {
         return (long) LONG.getAcquire(word);

@@ -8,6 +8,7 @@ import static multiprocessing.sync.BoundedLayout.slot;
 import java.util.function.LongPredicate;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Holding;
+import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
 import multiprocessing.signal.Members;
 
@@ -98,6 +99,7 @@ public final class BoundedSemaphore extends Semaphore {
                     seen = read(index);
                 }
                 returns += Integer.toUnsignedLong(returns(seen));
+                Steps.step();
             }
             if (returns == returnsBefore) {
                 return false;

@@ -32,8 +32,9 @@ import multiprocessing.time.Deadline;
 /// as soon as the death is known. A signal whose receiver died after its wait had returned is spent. A wait may end without a
 /// signal when processes die just then; so [#awaitUntil(BooleanSupplier)] is to be preferred.
 ///
-/// When a process dies while it holds the lock, that is as said at [Mutex]; with [OwnerDeath#THROW] a wait may so end with an
-/// [OwnerDiedException], without the lock.
+/// When a process dies while it holds the lock, that is as said at [Mutex]. With [OwnerDeath#THROW] a wait may so end with an
+/// [OwnerDiedException]; the lock is held then, too, but what it guards may be half changed: release it, and see
+/// [Mutex#recover].
 @SuppressWarnings("WaitNotInLoop") // the loop is the user's, or that of awaitUntil
 public final class Condition implements java.util.concurrent.locks.Condition, Shareable {
     private final Holding holding;
@@ -174,7 +175,7 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
         } catch (InterruptedException e) {
             interrupt = e;
         } finally {
-            wasCalled = comeBack(cell, levels);
+            wasCalled = comeBack(cell, levels, interrupt != null);
         }
         if (interrupt != null) {
             if (!wasCalled) {
@@ -185,10 +186,15 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
         return wasCalled;
     }
 
-    private boolean comeBack(long cell, int levels) {
+    private boolean comeBack(long cell, int levels, boolean wasInterrupted) {
         boolean wasCalled;
         try {
             state.acquireAgain(levels);
+        } catch (OwnerDiedException e) {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+            throw e;
         } finally {
             wasCalled = room.leave(cell);
             Reference.reachabilityFence(this); // while we wait, nobody else may refer to it

@@ -97,10 +97,14 @@ final class MutexState {
 
     private void refuseIfAbandoned() {
         if (isThrowing && wasAbandoned()) {
-            long pid = Members.pidOf(OwnedLock.memberOf(lock.deadOwner()));
+            var death = death();
             lock.release();
-            throw new OwnerDiedException(pid);
+            throw death;
         }
+    }
+
+    private OwnerDiedException death() {
+        return new OwnerDiedException(Members.pidOf(OwnedLock.memberOf(lock.deadOwner())));
     }
 
     /// Gives it back, whoever has it.
@@ -125,10 +129,13 @@ final class MutexState {
 
     /// Takes it back after [#releaseFully], however long that takes; an interrupt is kept for later.
     ///
-    /// @throws OwnerDiedException as [#acquire()]
+    /// @throws OwnerDiedException when [#acquire()] would; here it is acquired all the same
     void acquireAgain(int count) {
-        Uninterruptibly.run(this::acquire);
+        Uninterruptibly.run(this::acquireRegardless);
         levels(count);
+        if (isThrowing && wasAbandoned()) {
+            throw death();
+        }
     }
 
     boolean isOwn() {

@@ -10,7 +10,6 @@ import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Steps;
 import multiprocessing.signal.OwnedLock;
-import multiprocessing.signal.OwnedLock.Outcome;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -211,10 +210,10 @@ public final class RobustTable {
     }
 
     private void enter() {
-        if (!lock.tryAcquire()
-                && lock.acquireUninterruptibly(Deadline.never()) == Outcome.FROM_THE_DEAD) {
-            repair();
+        if (!lock.tryAcquire()) {
+            var _ = lock.acquireUninterruptibly(Deadline.never());
         }
+        lock.repairAfterDeath(this::repair);
     }
 
     private void leave() {

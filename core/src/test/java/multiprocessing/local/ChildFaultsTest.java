@@ -18,6 +18,7 @@ import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Printed;
 import multiprocessing.testkit.Program;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,17 +138,6 @@ class ChildFaultsTest {
                 .hasMessageContaining(report.toString());
     }
 
-    private static void signal(String name, long pid) throws Exception {
-        var words = List.of("kill", "-" + name, Long.toString(pid));
-        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
-    }
-
-    /// A signal is sent before it is heard.
-    private static void stop(Process process) throws Exception {
-        signal("STOP", process.pid());
-        Await.await(() -> Await.isStopped(process.pid()), "the stop");
-    }
-
     @Test
     void aStoppedProcessIsAliveAndMayBeContinued(@TempDir Path folder) throws Exception {
         var notes = Notebook.in(folder, "notes");
@@ -159,13 +149,13 @@ class ChildFaultsTest {
         process.start();
         notes.await("running");
 
-        stop(process);
+        Signals.stop(process.pid());
         notes.write("go");
         assertThat(process.join(Duration.ofMillis(50))).isFalse();
         assertThat(process.isAlive()).isTrue();
         assertThat(process.exitCode()).isEmpty();
 
-        signal("CONT", process.pid());
+        Signals.send("CONT", process.pid());
         assertThat(process.join(Await.PATIENCE)).isTrue();
         assertThat(process.exitCode()).hasValue(0);
     }
@@ -180,7 +170,7 @@ class ChildFaultsTest {
                 });
         process.start();
         notes.await("running");
-        stop(process);
+        Signals.stop(process.pid());
         process.terminate();
         process.interrupt();
         assertThat(process.join(Duration.ofMillis(50))).isFalse();
@@ -197,7 +187,7 @@ class ChildFaultsTest {
                 named("speaker")
                         .target(() -> {
                             System.err.println("disk on fire");
-                            signal("KILL", ProcessHandle.current().pid());
+                            Signals.send("KILL", ProcessHandle.current().pid());
                         })
                         .build();
 

@@ -15,6 +15,7 @@ import multiprocessing.process.Bootstrap;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Printed;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -39,27 +40,21 @@ class EntrustedTest {
     @SuppressWarnings("UnusedMethod")
     private static void die() throws Exception {
         System.out.println("done");
-        signal("KILL", ProcessHandle.current().pid());
+        Signals.send("KILL", ProcessHandle.current().pid());
         sleep();
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        String[] words = {"kill", "-" + name, Long.toString(pid)};
-        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
     }
 
     /// A spare that will never read the job which it was given.
     private static JvmWorker stoppedWith(LaunchRequest request) throws Exception {
         JvmWorker spare = Launching.LAUNCHER.bootSpare();
         assertThat(spare.up().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        signal("STOP", spare.pid());
-        Await.await(() -> Await.isStopped(spare.pid()), "the stop");
+        Signals.stop(spare.pid());
         assertThat(spare.assign(request)).isTrue();
         return spare;
     }
 
     private static void strike(JvmWorker spare) throws Exception {
-        signal("KILL", spare.pid());
+        Signals.send("KILL", spare.pid());
     }
 
     private static ExitStatus join(Worker worker) throws Exception {

@@ -17,6 +17,7 @@ import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Program;
+import multiprocessing.testkit.Signals;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,11 +37,6 @@ class SparesTest {
                 .children()
                 .map(ProcessHandle::pid)
                 .collect(Collectors.toSet());
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        var words = List.of("kill", "-" + name, Long.toString(pid));
-        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
     }
 
     /// Waits until one child is left beside `ended`, which may still be on its way out.
@@ -222,8 +218,7 @@ class SparesTest {
             var cargo = new byte[1_000_000];
             Multiprocessing.warmUp(() -> System.out.println("warmed up with " + cargo.length));
             ProcessHandle spare = awaitOneThatBoots();
-            signal("STOP", spare.pid());
-            Await.await(() -> Await.isStopped(spare.pid()), "the stop");
+            Signals.stop(spare.pid());
 
             var process =
                     Multiprocessing.context(StartMethod.SPAWN)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Workers are threads here, so that a latch can hold them.
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 @ExtendWith(Leftovers.class)
 class WatchTest {
     private static final Duration OFTEN = Duration.ofMillis(1);

@@ -16,6 +16,7 @@ import multiprocessing.backend.Output;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Printed;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,7 +156,7 @@ interface OutputSpec extends ProcessSpec {
                                 System.out.write("x".repeat(length).getBytes(UTF_8));
                                 System.out.print("|");
                                 System.err.print("last words");
-                                SignalSpec.signal("KILL", ProcessHandle.current().pid());
+                                Signals.send("KILL", ProcessHandle.current().pid());
                             }));
 
             assertThat(process.exitCode()).hasValue(-9);

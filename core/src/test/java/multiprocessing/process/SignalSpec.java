@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import multiprocessing.error.ProcessDiedException;
 import multiprocessing.testkit.Notebook;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,18 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Ends of a JVM by signals, sent by us and by others.
 interface SignalSpec extends ProcessSpec {
-    /// Sends a signal with the system's own program.
-    static void signal(String name, long pid) throws Exception {
-        int code =
-                new ProcessBuilder("kill", "-" + name, Long.toString(pid))
-                        .inheritIO()
-                        .start()
-                        .waitFor();
-        if (code != 0) {
-            throw new AssertionError("kill -" + name + " " + pid + " ended with " + code);
-        }
-    }
-
     private Process sleeping(Notebook notes) throws Exception {
         Process process =
                 start(
@@ -80,7 +69,7 @@ interface SignalSpec extends ProcessSpec {
         var notes = Notebook.in(folder, "notes");
         Process process = sleeping(notes);
 
-        signal(name, process.pid());
+        Signals.send(name, process.pid());
         join(process);
 
         assertThat(process.exitCode()).hasValue(-number);
@@ -120,7 +109,7 @@ interface SignalSpec extends ProcessSpec {
         Process process =
                 run(
                         process(() -> {
-                            signal("KILL", ProcessHandle.current().pid());
+                            Signals.send("KILL", ProcessHandle.current().pid());
                             Thread.sleep(Duration.ofDays(1));
                         }));
 

@@ -10,6 +10,8 @@ import multiprocessing.process.Process;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Signals;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +20,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leftovers.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DoorbellTest {
+    /// Who buries the dead of other tests rings.
+    @BeforeEach
+    void awaitTheUndertaker() throws Exception {
+        Await.await(
+                () ->
+                        Thread.getAllStackTraces().keySet().stream()
+                                .noneMatch(thread -> thread.getName().equals("mp-undertaker")),
+                "the end of all burials");
+    }
+
     @Test
     void aDeathIsHeardOnce() {
         int own = MemberLayout.place(Members.own());
@@ -51,13 +63,12 @@ class DoorbellTest {
                         .orElseThrow();
         Await.await(
                 () -> port(other) != 0, "the process to listen"); // it does from its first wait on
-        signal("STOP", process);
-        Await.await(() -> Await.isStopped(process.pid()), "the process to be stopped");
+        Signals.stop(process.pid());
         INT.setVolatile(rung(other), Doorbell.A_TURN);
         Doorbell.ringAll();
         assertThat((int) INT.getVolatile(rung(other)))
                 .isEqualTo(Doorbell.A_TURN | Doorbell.A_DEATH);
-        signal("CONT", process);
+        Signals.send("CONT", process.pid());
         process.kill();
         process.join();
     }
@@ -72,11 +83,5 @@ class DoorbellTest {
 
     private static int pid(int place) {
         return (int) (long) LONG.getVolatile(MemberLayout.at(place) + MemberLayout.PID);
-    }
-
-    private static void signal(String name, Process process) throws Exception {
-        var pid = Long.toString(process.pid());
-        assertThat(new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor())
-                .isZero();
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// Who is said to wait at a gate. A process that is said to and does not takes the wake-up that is another's, which was
 /// seen as 40 ms and more until the second of two takers in processes of their own got its message.
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 class GateTest {
     private final Holding holding = Holding.create(Gate.BYTES);
     private final Gate gate = new Gate(holding.offset());

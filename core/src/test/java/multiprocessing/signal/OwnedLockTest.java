@@ -1,16 +1,47 @@
 package multiprocessing.signal;
 
+import static multiprocessing.signal.Words.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.heap.Holding;
+import multiprocessing.memory.CommonsLayout;
 import multiprocessing.signal.OwnedLock.Outcome;
 import multiprocessing.testkit.Await;
 import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.Test;
 
 class OwnedLockTest {
+    /// A thread of a member that has never lived.
+    private static final long DEAD_OWNER =
+            (long) MemberLayout.member(CommonsLayout.MEMBERS_MOST - 1, 1) << Integer.SIZE | 1;
+
+    @Test
+    void whatADeadOwnerLeftIsPutInOrderByTheNextWhoCan() throws Exception {
+        try (var holding = Holding.create(OwnedLock.BYTES)) {
+            var lock = new OwnedLock(holding.offset());
+            LONG.setVolatile(holding.offset(), DEAD_OWNER);
+            assertThat(lock.acquire(Deadline.never())).isEqualTo(Outcome.FROM_THE_DEAD);
+            assertThatIllegalStateException()
+                    .isThrownBy(() ->
+                            lock.repairAfterDeath(() -> {
+                                throw new IllegalStateException();
+                            }));
+
+            var repairs = new AtomicInteger();
+            for (int i = 0; i < 2; i++) {
+                assertThat(lock.acquire(Deadline.never())).isEqualTo(Outcome.FREE);
+                lock.repairAfterDeath(repairs::incrementAndGet);
+                lock.release();
+            }
+
+            assertThat(repairs).hasValue(1);
+        }
+    }
+
     @Test
     void anInterruptDoesNotEndAnUninterruptibleWaitAndStaysSet() throws Exception {
         try (var holding = Holding.create(OwnedLock.BYTES)) {

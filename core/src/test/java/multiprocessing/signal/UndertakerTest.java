@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
 import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 class UndertakerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /// Nobody waits at a gate here while they die, so nobody looks after the dead now and then.
     @Test
@@ -50,13 +50,13 @@ class UndertakerTest {
             });
 
             second.kill();
-            assertThat(isAtWork.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(isAtWork.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             first.kill();
             first.join();
             assertThat(Members.isKnownDead(early)).isTrue();
             mayGoOn.countDown();
 
-            assertThat(areBuried.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(areBuried.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(dead).contains(early, late);
             second.join();
         }
@@ -64,7 +64,7 @@ class UndertakerTest {
 
     private static void awaitUninterrupted(CountDownLatch latch) {
         try {
-            boolean _ = latch.await(20, TimeUnit.SECONDS);
+            boolean _ = latch.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -83,7 +83,9 @@ class UndertakerTest {
         child.start();
         assertThat(
                         new Gate(board.offset() + slot(index))
-                                .await(() -> number(board, index) != 0, Deadline.in(PATIENCE)))
+                                .await(
+                                        () -> number(board, index) != 0,
+                                        Deadline.in(Await.PATIENCE)))
                 .isTrue();
         return child;
     }

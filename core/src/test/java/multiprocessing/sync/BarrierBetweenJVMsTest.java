@@ -7,6 +7,7 @@ import multiprocessing.StartMethod;
 import multiprocessing.process.Process;
 import multiprocessing.sync.BrokenBarrierException.Reason;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 
 class BarrierBetweenJVMsTest extends BarrierSpec {
@@ -75,18 +76,19 @@ class BarrierBetweenJVMsTest extends BarrierSpec {
     void aStoppedOneIsWaitedForUntilTheTimeout() throws Exception {
         var barrier = Barrier.create(2);
         var ready = Event.create();
+        var mayCome = Event.create();
         Process late =
                 start(() -> {
                     ready.set();
+                    mayCome.await();
                     barrier.await(Await.PATIENCE);
                 });
         await(ready);
-        stop(late);
-        if (barrier.waiting() == 0) {
-            assertThatExceptionOfType(BrokenBarrierException.class)
-                    .isThrownBy(() -> barrier.await(SHORT));
-        }
-        signal("CONT", late);
+        Signals.stop(late.pid());
+        mayCome.set();
+        assertThatExceptionOfType(BrokenBarrierException.class)
+                .isThrownBy(() -> barrier.await(SHORT));
+        Signals.send("CONT", late.pid());
         kill(late);
     }
 }

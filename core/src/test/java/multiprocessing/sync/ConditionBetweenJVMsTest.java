@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import multiprocessing.StartMethod;
 import multiprocessing.process.Process;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings("WaitNotInLoop") // single waits are what is tested
 class ConditionBetweenJVMsTest extends ConditionSpec {
     @Override
     StartMethod startMethod() {
@@ -67,7 +71,7 @@ class ConditionBetweenJVMsTest extends ConditionSpec {
     /// Stops one who waits: it counts as waiting a moment before it gives the lock away.
     private static void stopAsleep(Process waiter, Condition condition) throws Exception {
         try (var _ = condition.hold()) {
-            stop(waiter);
+            Signals.stop(waiter.pid());
         }
     }
 
@@ -116,14 +120,28 @@ class ConditionBetweenJVMsTest extends ConditionSpec {
         kill(holder);
     }
 
-    @Test
-    void aWaitTellsOfTheDeathByChoice() throws Exception {
-        var condition = Condition.create(RLock.create(OwnerDeath.THROW));
-        var woken = SharedLong.create();
-        var waiter = new Runner(waiter(condition, woken));
+    static Stream<Mutex> throwing() {
+        return Stream.of(Lock.create(OwnerDeath.THROW), RLock.create(OwnerDeath.THROW));
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwing")
+    void aWaitTellsOfTheDeathByChoiceAndHasTheLock(Mutex lock) throws Exception {
+        var condition = Condition.create(lock);
+        var waiter =
+                new Runner(() -> {
+                    condition.acquire();
+                    try {
+                        condition.await();
+                    } finally {
+                        assertThat(lock.isLocked()).isTrue();
+                        condition.release();
+                    }
+                });
         awaitWaiters(condition, 1);
         signalAndDieWithTheLock(condition);
         assertThat(waiter.outcome()).isInstanceOf(OwnerDiedException.class);
+        assertThat(lock.isLocked()).isFalse();
         assertThat(condition.waiting()).isZero();
         assertThatExceptionOfType(OwnerDiedException.class).isThrownBy(condition::acquire);
         try (var _ = condition.lock().recover()) {
@@ -131,6 +149,35 @@ class ConditionBetweenJVMsTest extends ConditionSpec {
         }
         assertThat(condition.tryAcquire()).isTrue();
         condition.release();
+    }
+
+    @Test
+    void anInterruptIsKeptWhenTheWaitTellsOfADeath() throws Exception {
+        var condition = Condition.create(RLock.create(OwnerDeath.THROW));
+        var wasInterrupted = new AtomicBoolean();
+        var waiter =
+                new Runner(() -> {
+                    try (var _ = condition.hold()) {
+                        condition.await();
+                    } finally {
+                        wasInterrupted.set(Thread.interrupted());
+                    }
+                });
+        awaitWaiters(condition, 1);
+        var holds = Event.create();
+        Process holder =
+                start(() -> {
+                    condition.acquire();
+                    holds.set();
+                    sleepForever();
+                });
+        await(holds);
+
+        waiter.interruptWhenItSleeps();
+        kill(holder);
+
+        assertThat(waiter.outcome()).isInstanceOf(OwnerDiedException.class);
+        assertThat(wasInterrupted).isTrue();
     }
 
     @Test

@@ -9,6 +9,7 @@ import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -137,10 +138,10 @@ class MutexBetweenJVMsTest extends MutexSpec {
     @MethodSource("mutexes")
     void aStoppedProcessKeepsItsLock(Mutex lock) throws Exception {
         Process holder = holder(lock);
-        stop(holder);
+        Signals.stop(holder.pid());
         assertThat(lock.acquire(SHORT)).isFalse();
         assertThat(lock.isLocked()).isTrue();
-        signal("CONT", holder);
+        Signals.send("CONT", holder.pid());
         kill(holder);
         assertThat(lock.acquire(Await.PATIENCE)).isTrue();
         lock.release();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import multiprocessing.StartMethod;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,9 +77,9 @@ class SemaphoreBetweenJVMsTest extends SemaphoreSpec {
     void aStoppedProcessKeepsItsPermit() throws Exception {
         var semaphore = BoundedSemaphore.create();
         Process holder = holder(semaphore);
-        stop(holder);
+        Signals.stop(holder.pid());
         assertThat(semaphore.acquire(SHORT)).isFalse();
-        signal("CONT", holder);
+        Signals.send("CONT", holder.pid());
         kill(holder);
         assertThat(semaphore.acquire(Await.PATIENCE)).isTrue();
     }

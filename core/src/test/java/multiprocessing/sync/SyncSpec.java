@@ -53,19 +53,6 @@ abstract class SyncSpec {
         assertThat(process.join(Await.PATIENCE)).as("%s has ended", process).isTrue();
     }
 
-    /// Stops a JVM, or has it go on.
-    static void signal(String name, Process process) throws Exception {
-        var pid = Long.toString(process.pid());
-        assertThat(new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor())
-                .isZero();
-    }
-
-    /// Stops a process, wherever its threads are: only when all have heard of it has it stopped.
-    static void stop(Process process) throws Exception {
-        signal("STOP", process);
-        Await.await(() -> Await.isStopped(process.pid()), "the stop of " + process);
-    }
-
     static void await(Event event) throws Exception {
         assertThat(event.await(Await.PATIENCE)).as("the event was set").isTrue();
     }

@@ -1,0 +1,107 @@
+package multiprocessing.heap;
+
+import static multiprocessing.signal.Words.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.memory.CommonsLayout;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A process halts after the first, the second, the third … step of taking, sending, giving up and burying, until no step is
+/// left. Nothing is left of what nobody holds, and nobody loses what he holds.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class HoldingCrashTest {
+    private static final int HALTED = 42;
+
+    /// Has never lived: its place is the last.
+    private static final int DEAD_MEMBER = 1 << 10 | CommonsLayout.MEMBERS_MOST - 1;
+
+    private static final long HOLDERS = Cells.CONTENT + 6 * Long.BYTES;
+    private static final long BITS_OF_DEAD = HOLDERS + CommonsLayout.MEMBERS_MOST / Byte.SIZE - 8;
+
+    @Test
+    void whereverAProcessDiesNothingIsLeft() throws Exception {
+        int step = 0;
+        int exitCode;
+        do {
+            step++;
+            try (var kept = Holding.create(8)) {
+                long name = kept.name();
+                exitCode = runUntil(step, kept);
+                assertThat(Holding.hasEnded(kept.cell(), name)).as("after step %d", step).isFalse();
+            }
+        } while (exitCode == HALTED);
+        assertThat(exitCode).isZero();
+        assertThat(step).as("steps").isGreaterThan(25);
+    }
+
+    private static int runUntil(int step, Holding kept) throws Exception {
+        Set<Used> before = used();
+        Ticket keptToo = kept.ticket();
+        Ticket onItsWay = onItsWay();
+        Used ofTheDead = heldByTheDead();
+        var child = new Process(() -> doAll(step, keptToo, onItsWay));
+        child.start();
+        assertThat(child.join(Await.PATIENCE)).isTrue();
+
+        keptToo.revoke(); // as who has sent them does when they have not arrived
+        onItsWay.revoke();
+        if ((long) LONG.getVolatile(ofTheDead.cell() + BITS_OF_DEAD) != 0) {
+            before.add(ofTheDead);
+        }
+        Await.await(() -> before.containsAll(used()), "all to end after step " + step);
+        before.remove(ofTheDead);
+        Holding.bury(DEAD_MEMBER); // once more, from the begin
+        assertThat(before).as("after step %d", step).containsAll(used());
+        return child.exitCode().orElseThrow();
+    }
+
+    private static void doAll(int lastStep, Ticket keptToo, Ticket onItsWay) {
+        int[] steps = {0};
+        Steps.hook(() -> {
+            if (++steps[0] == lastStep) {
+                Runtime.getRuntime().halt(HALTED);
+            }
+        });
+        Holding.arrive(keptToo).close();
+        Holding.arrive(onItsWay).close();
+        onItsWay().revoke();
+        var carrier = Holding.create(8);
+        onItsWay().sent(carrier.cell());
+        carrier.close();
+        Holding.bury(DEAD_MEMBER);
+    }
+
+    /// To something that nobody holds.
+    private static Ticket onItsWay() {
+        try (var holding = Holding.create(8)) {
+            return holding.ticket();
+        }
+    }
+
+    private static Used heldByTheDead() {
+        try (var holding = Holding.create(8)) {
+            LONG.setVolatile(holding.cell() + BITS_OF_DEAD, Long.MIN_VALUE);
+            return new Used(holding.cell(), holding.name());
+        }
+    }
+
+    /// A cell and its name.
+    private record Used(long cell, long name) {}
+
+    private static Set<Used> used() {
+        var used = new HashSet<Used>();
+        for (long cell : Cells.used(0, Cells.contentMost())) {
+            used.add(new Used(cell, Cells.name(cell)));
+        }
+        return used;
+    }
+}
