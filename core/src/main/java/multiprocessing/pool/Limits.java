@@ -152,6 +152,7 @@ final class Limits {
     /// Stops a task that has begun.
     void cancelRun(Slot slot, Task task, boolean interrupt) {
         Line line = slot.line();
+        task.isCancelled = true;
         line.cell().cancel(task.number);
         long running = line.cell().running();
         if (interrupt && Cell.task(running) == task.number) {

@@ -45,6 +45,9 @@ final class Task {
     Reason reason = Reason.CANCELLED;
     boolean workerKilled;
 
+    /// Whether no further item of it is to be begun, by whomever.
+    boolean isCancelled;
+
     Task(
             long number,
             Request request,

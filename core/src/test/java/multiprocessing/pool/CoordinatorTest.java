@@ -255,6 +255,24 @@ class CoordinatorTest {
     }
 
     @Test
+    void afterShutdownNowTheRestOfALostChunkIsNotBegun() {
+        var coordinator = coordinator(1, 100);
+        var options = TaskOptions.standard().repeats(3);
+        var request = submit(coordinator, 3, options);
+        lines.last().begin(claimed(lines.last()), 0);
+
+        coordinator.shutdownNow();
+        lines.nanos += options.grace().toNanos();
+        coordinator.step();
+        coordinator.step();
+
+        for (int item = 0; item < 3; item++) {
+            assertThat(request.outcome(item)).isInstanceOf(CancellationException.class);
+        }
+        assertThat(coordinator.isOver()).isTrue();
+    }
+
+    @Test
     void whatMayBeRepeatedIs() {
         var coordinator = coordinator(1, 100);
         var request = submit(coordinator, 1, TaskOptions.standard().repeats(1));
