@@ -1,11 +1,12 @@
 package multiprocessing.pool;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,14 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private final Callbacks callbacks;
     private final @Nullable Consumer<? super R> callback;
     private final @Nullable Consumer<? super Throwable> errorCallback;
-    private final AtomicInteger waiters = new AtomicInteger();
     private volatile @Nullable Request request;
+
+    /// Ends with this one, for all who wait. Guarded by this.
+    private @Nullable CompletableFuture<?> end;
+
+    private volatile boolean isAwaited; // there is an end
+    private volatile boolean hasDependents;
+    private volatile boolean isCompleting;
 
     AsyncResult(
             Coordinator coordinator,
@@ -64,10 +71,23 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
                     completion.run();
                 }
             });
-        } else if (getNumberOfDependents() <= waiters.get()) {
-            completion.run();
-        } else { // code of the user's, which may wait for other results, and we are to bring those
+        } else if (!completesHere(completion)) {
             Thread.ofVirtual().start(completion);
+        }
+    }
+
+    /// Not where code of the user's depends on it, which may wait for other results: we are to bring those. Whoever comes
+    /// meanwhile waits a moment, so that it finds the result.
+    private boolean completesHere(Runnable completion) {
+        isCompleting = true;
+        try {
+            boolean isNobodys = !hasDependents && getNumberOfDependents() <= (isAwaited ? 1 : 0);
+            if (isNobodys) {
+                completion.run();
+            }
+            return isNobodys;
+        } finally {
+            isCompleting = false;
         }
     }
 
@@ -80,15 +100,13 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     ///
     /// @throws InterruptedException if interrupted while waiting; the task goes on
     /// @throws ExecutionException if the task failed; its cause says why
-    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    /// @throws CancellationException if it was cancelled
     @Override
     public R get() throws InterruptedException, ExecutionException {
-        attend(Long.MAX_VALUE);
-        waiters.incrementAndGet();
         try {
-            return super.get();
-        } finally {
-            waiters.decrementAndGet();
+            return get(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("there is no limit", e);
         }
     }
 
@@ -97,7 +115,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// @throws TimeoutException if it is not there by then; the task goes on
     /// @throws InterruptedException if interrupted while waiting; the task goes on
     /// @throws ExecutionException if the task failed; its cause says why
-    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    /// @throws CancellationException if it was cancelled
     public R get(Duration timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
         return get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
@@ -108,27 +126,42 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     public R get(long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
         attend(unit.toNanos(timeout));
-        waiters.incrementAndGet();
-        try {
-            return super.get(timeout, unit);
-        } finally {
-            waiters.decrementAndGet();
+        if (!isDone()) {
+            try {
+                Object _ = end().get(timeout, unit);
+            } catch (ExecutionException | CancellationException e) {
+                return super.get(); // which tells it
+            }
         }
+        return super.get();
     }
 
     /// As [#get], but uninterruptible.
     ///
     /// @throws java.util.concurrent.CompletionException if the task failed; its cause says why
-    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    /// @throws CancellationException if it was cancelled
     @Override
     public R join() {
         attend(Long.MAX_VALUE);
-        waiters.incrementAndGet();
-        try {
-            return super.join();
-        } finally {
-            waiters.decrementAndGet();
+        if (!isDone()) {
+            try {
+                Object _ = end().join();
+            } catch (CompletionException | CancellationException e) {
+                return super.join(); // which tells it
+            }
         }
+        return super.join();
+    }
+
+    /// Who waits there is not counted among those who depend on this one; it is one of them, known to [#completesHere].
+    private synchronized CompletableFuture<?> end() {
+        CompletableFuture<?> known = end;
+        if (known == null) {
+            known = new CompletableFuture<R>().acceptEither(this, _ -> {});
+            end = known;
+            isAwaited = true;
+        }
+        return known;
     }
 
     /// Waits until it is [#ready]. Python: `wait`, a name that Java's Object owns.
@@ -148,7 +181,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             return true;
         } catch (TimeoutException e) {
             return false;
-        } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+        } catch (ExecutionException | CancellationException e) {
             return true;
         }
     }
@@ -186,6 +219,10 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// What depends on it is an ordinary future.
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+        hasDependents = true;
+        while (isCompleting) {
+            Thread.onSpinWait();
+        }
         return new CompletableFuture<>();
     }
 

@@ -61,6 +61,11 @@ interface PoolSpec {
         return 0;
     }
 
+    static int pause(int millis) throws InterruptedException {
+        Thread.sleep(millis);
+        return millis;
+    }
+
     static List<Integer> numbers(int count) {
         return IntStream.range(0, count).boxed().toList();
     }
@@ -251,6 +256,26 @@ interface PoolSpec {
                             });
 
             assertThat(later.get(1, TimeUnit.MINUTES)).isEqualTo(81);
+        }
+    }
+
+    @Test
+    default void aDependentMayAskForMoreWhileOthersLookForTheResult() throws Exception {
+        try (Pool pool = pool(1)) {
+            for (int i = 0; i < 20; i++) {
+                AsyncResult<Integer> first = pool.applyAsync(PoolSpec::pause, 10);
+                var both = CompletableFuture.allOf(first, pool.applyAsync(PoolSpec::square, 3));
+                CompletableFuture<Integer> later =
+                        both.thenApply(_ -> pool.applyAsync(PoolSpec::square, 9).join());
+                CompletableFuture<Integer> alike =
+                        first.thenApply(_ -> pool.applyAsync(PoolSpec::square, 9).join());
+                while (!first.ready()) {
+                    boolean _ = first.await(Duration.ZERO);
+                }
+
+                assertThat(later.get(1, TimeUnit.MINUTES)).isEqualTo(81);
+                assertThat(alike.get(1, TimeUnit.MINUTES)).isEqualTo(81);
+            }
         }
     }
 
