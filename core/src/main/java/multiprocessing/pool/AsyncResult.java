@@ -93,7 +93,11 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
 
     private static void report(Throwable e) {
         Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        } catch (Throwable itsOwn) {
+            return; // the JVM, too, ignores what a handler throws
+        }
     }
 
     /// Waits for the result.

@@ -327,6 +327,29 @@ interface PoolSpec {
     }
 
     @Test
+    default void aCallbackThatThrowsHarmsNobodyEvenIfWhoHearsOfItThrows() throws Exception {
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((_, e) -> {
+            throw new IllegalStateException("bad handler", e);
+        });
+        try (Pool pool = pool(1)) {
+            AsyncResult<Integer> result =
+                    pool.applyAsync(
+                            () -> 1,
+                            _ -> {
+                                throw new IllegalStateException("bad callback");
+                            },
+                            null);
+            AsyncResult<Integer> next = pool.applyAsync(() -> 2, _ -> {}, null);
+
+            assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo(1);
+            assertThat(next.get(1, TimeUnit.MINUTES)).isEqualTo(2);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
     default void aCallbackMayWaitForAResultThatHasOne() throws Exception {
         try (Pool pool = pool(1)) {
             var seen = new CompletableFuture<Integer>();
