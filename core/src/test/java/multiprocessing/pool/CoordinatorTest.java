@@ -273,6 +273,23 @@ class CoordinatorTest {
     }
 
     @Test
+    void nothingLooksAfterATaskThatIsDone() {
+        var coordinator = coordinator(1, 100);
+        long others = coordinator.nanosToTimer(Long.MAX_VALUE);
+        var limits =
+                TaskOptions.standard()
+                        .queueLimit(Duration.ofNanos(7))
+                        .runLimit(Duration.ofNanos(9));
+        submit(coordinator, 1, limits);
+        assertThat(coordinator.nanosToTimer(Long.MAX_VALUE)).isEqualTo(7);
+
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(coordinator.nanosToTimer(Long.MAX_VALUE)).isEqualTo(others);
+    }
+
+    @Test
     void whatMayBeRepeatedIs() {
         var coordinator = coordinator(1, 100);
         var request = submit(coordinator, 1, TaskOptions.standard().repeats(1));
