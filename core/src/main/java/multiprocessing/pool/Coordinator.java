@@ -138,6 +138,7 @@ final class Coordinator {
     /// is told nothing more.
     void cancel(Request request, boolean interrupt) {
         changeAndCall(() -> limits.cancel(request, interrupt));
+        request.cancelled();
     }
 
     /// A function will not be called again.
