@@ -262,7 +262,7 @@ public final class Results<R extends @Nullable Object>
                     chunk.add(input.next());
                 }
                 isLast = chunk.size() < chunkSize;
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) { // checked, too: that of another pool's results may throw any
                 end = e;
             }
             read += chunk.size();

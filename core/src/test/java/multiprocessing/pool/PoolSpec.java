@@ -527,6 +527,18 @@ interface PoolSpec {
     }
 
     @Test
+    default void whatAnInputOfImapThrowsIsItsLastResult() throws Exception {
+        try (Pool pool = pool(1)) {
+            Results<Integer> failing = pool.imap(PoolSpec::throwing, numbers(3));
+            Results<Integer> results = pool.imap(PoolSpec::square, failing, 2);
+
+            assertThat(results.next()).isEqualTo(0);
+            assertThatThrownBy(results::next).isInstanceOf(IOException.class);
+            assertThat(results.hasNext()).isFalse();
+        }
+    }
+
+    @Test
     default void imapGoesOnAfterAFailure() throws Exception {
         try (Pool pool = pool(2)) {
             Results<Integer> results = pool.imap(PoolSpec::throwing, numbers(4));
