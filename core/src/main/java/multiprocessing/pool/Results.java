@@ -124,7 +124,7 @@ public final class Results<R extends @Nullable Object>
 
     @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
     private R next(Deadline deadline) throws TimeoutException, InterruptedException {
-        Outcome outcome = poll();
+        Outcome outcome = feeder.read > returned ? poll() : null; // what comes late is nobody's
         if (outcome == null || ahead.isLow()) {
             feeder.fill();
         }

@@ -566,6 +566,18 @@ interface PoolSpec {
         }
     }
 
+    @Test
+    default void anIterationThatIsClosedHasNoMoreResults() throws Exception {
+        try (Pool pool = pool(1)) {
+            Results<Integer> results = pool.imap(PoolSpec::square, numbers(2));
+            assertThat(results.next()).isEqualTo(0);
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4); // the other one is there, too
+            results.close();
+
+            assertThatThrownBy(results::next).isInstanceOf(java.util.NoSuchElementException.class);
+        }
+    }
+
     // ---- executor
 
     @Test
