@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableCallable;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.jspecify.annotations.Nullable;
@@ -824,6 +825,20 @@ interface PoolSpec {
 
             assertThat(result.isCancelled()).isTrue();
             assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void cancelStopsATaskWhoseResultWasGivenBefore() throws Exception {
+        try (Pool pool = pool(1)) {
+            SerializableRunnable endless = PoolSpec::sleepLong;
+            Future<String> never = pool.submit(endless, "done");
+
+            assertThat(never.cancel(true)).isTrue();
+
+            assertThat(never.isCancelled()).isTrue();
+            SerializableRunnable nothing = () -> {};
+            assertThat(pool.submit(nothing, "done").get(1, TimeUnit.MINUTES)).isEqualTo("done");
         }
     }
 
