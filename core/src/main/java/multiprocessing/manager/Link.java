@@ -20,6 +20,7 @@ import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.queue.Queue;
+import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// A client's side of a manager: one for each manager in a process. Thread-safe.
@@ -74,15 +75,24 @@ final class Link implements Side {
     }
 
     private static Link to(Object name, Place place) {
+        Link link = known(name);
+        return link != null ? link : theOnly(name, uninterruptibly(() -> new Link(place)));
+    }
+
+    /// The link of that name: `made`, unless another thread was faster. Nobody waits for a manager that does not answer who
+    /// wants another one.
+    private static Link theOnly(Object name, Link made) {
+        Link link;
         synchronized (LINKS) {
-            Link link = known(name);
+            link = known(name);
             if (link == null) {
-                link = uninterruptibly(() -> new Link(place));
                 LINKS.values().removeIf(reference -> reference.refersTo(null));
-                LINKS.put(name, new WeakReference<>(link));
+                LINKS.put(name, new WeakReference<>(made));
+                return made;
             }
-            return link;
         }
+        made.close();
+        return link;
     }
 
     /// The link that is there and open, or null.
@@ -101,11 +111,15 @@ final class Link implements Side {
     }
 
     private Object greet(Wire line, long number) throws InterruptedException {
+        Deadline deadline = place.greetingDeadline();
         try {
             line.send(line.encode(this, new Object[] {Request.HELLO, number}));
             while (!line.connection().poll(LOOK)) { // nobody may have heard
                 if (!place.isAlive()) {
                     throw gone();
+                }
+                if (deadline.hasPassed()) {
+                    throw new ClosedException("the manager lets in, and does not answer: " + place);
                 }
             }
             Object own = result(line.decode(this, line.receive()));
@@ -113,6 +127,9 @@ final class Link implements Side {
                 throw new TransferException("a manager has said nothing");
             }
             return own;
+        } catch (EndOfStreamException | BrokenPipeException e) {
+            line.close();
+            throw gone();
         } catch (RuntimeException e) {
             line.close();
             throw e;
