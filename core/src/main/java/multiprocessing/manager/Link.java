@@ -4,11 +4,9 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.RemoteFrames;
@@ -27,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Link implements Side {
     /*
      * The first line says that this process lives; on it go only notes that proxies are no longer used. Every thread has
-     * another one, which goes with the thread: nothing else refers to it strongly, and the other end notices when it is
-     * collected. Therefore a line does not refer to the link either.
+     * another one, which goes with the thread: when the next one is opened, or else when it is collected, since nothing
+     * else refers to it strongly, and the other end notices. Therefore a line does not refer to the link either.
      */
     private static final Cleaner CLEANER = Cleaner.create(Link::cleanerThread);
     private static final Map<Object, WeakReference<Link>> LINKS =
@@ -42,13 +40,14 @@ final class Link implements Side {
     @SuppressWarnings("ThreadLocalUsage") // a line for each thread and each manager
     private final ThreadLocal<@Nullable Wire> ofThread = new ThreadLocal<>();
 
-    private final Set<Wire> lines =
-            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    /// Those of threads. Guarded by itself.
+    private final Map<Wire, WeakReference<Thread>> lines = new WeakHashMap<>();
+
     private volatile boolean isClosed;
 
     Link(Place place) throws InterruptedException {
         this.place = place;
-        this.first = open();
+        this.first = place.open();
         this.client = (Long) greet(first, 0);
     }
 
@@ -104,10 +103,28 @@ final class Link implements Side {
         }
     }
 
+    /// A line for the calling thread.
     private Wire open() throws InterruptedException {
+        closeThoseOfTheDead(); // there may be too many before they are collected
         Wire line = place.open();
-        lines.add(line);
+        synchronized (lines) {
+            lines.put(line, new WeakReference<>(Thread.currentThread()));
+        }
         return line;
+    }
+
+    private void closeThoseOfTheDead() {
+        var orphans = new ArrayList<Wire>();
+        synchronized (lines) {
+            lines.forEach((line, ofThread) -> {
+                Thread thread = ofThread.get();
+                if (thread == null || !thread.isAlive()) {
+                    orphans.add(line);
+                }
+            });
+            lines.keySet().removeAll(orphans);
+        }
+        orphans.forEach(Wire::close);
     }
 
     private Object greet(Wire line, long number) throws InterruptedException {
@@ -273,8 +290,9 @@ final class Link implements Side {
         isClosed = true;
         List<Wire> open;
         synchronized (lines) {
-            open = new ArrayList<>(lines);
+            open = new ArrayList<>(lines.keySet());
         }
+        open.add(first);
         open.forEach(Wire::close);
     }
 
