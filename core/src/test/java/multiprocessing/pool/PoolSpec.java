@@ -776,7 +776,11 @@ interface PoolSpec {
     @Test
     default void aTaskThatRunsTooLongIsStopped() throws Exception {
         try (Pool pool = pool(1)) {
-            Pool limited = pool.with(TaskOptions.standard().runLimit(Duration.ofMillis(20)));
+            Pool limited =
+                    pool.with(
+                            TaskOptions.standard()
+                                    .runLimit(Duration.ofMillis(20))
+                                    .grace(Await.PATIENCE));
 
             assertThatThrownBy(() -> limited.apply(PoolSpec::sleepLong))
                     .isInstanceOfSatisfying(
