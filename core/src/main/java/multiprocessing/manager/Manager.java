@@ -122,6 +122,7 @@ public final class Manager extends BaseManager {
     ///
     /// @throws multiprocessing.connection.AddressException if nobody listens there
     /// @throws multiprocessing.connection.AuthenticationException if the manager has another key
+    /// @throws ClosedException if it lets this process in, and does not answer for half a minute
     public static RemoteManager connect(Address address, AuthKey key) {
         return new RemoteManager(address, key);
     }
