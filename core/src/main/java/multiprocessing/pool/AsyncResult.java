@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// A [CompletableFuture]: what depends on it runs in a thread of its own choosing or in a virtual thread, not in one of the
 /// pool's. Its exception is the one that the task threw, the same object where it can travel, its stack that of the
 /// worker. It always ends: with a [WorkerLostException] if the worker is lost, with a [TaskTimeoutException] if the task
-/// exceeds a limit, with a `CancellationException` if the pool is terminated.
+/// exceeds a limit, with a `CancellationException` if the pool is terminated. Its own callback cannot wait for it, and is
+/// told so by an [IllegalStateException].
 ///
 /// Thread-safe. Python: `AsyncResult`, and `concurrent.futures.Future`.
 public final class AsyncResult<R extends @Nullable Object> extends CompletableFuture<R> {
@@ -31,6 +32,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private volatile boolean isAwaited; // there is an end
     private volatile boolean hasDependents;
     private volatile boolean isCompleting;
+    private volatile boolean isBeingHeard; // by its callback
 
     AsyncResult(
             Coordinator coordinator,
@@ -64,6 +66,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         if (heard != null) {
             callbacks.add(() -> {
                 try {
+                    isBeingHeard = true;
                     heard.accept(outcome);
                 } catch (Throwable e) { // it harms nobody
                     report(e);
@@ -236,6 +239,10 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             return;
         }
         if (callbacks.isCallback()) {
+            if (isBeingHeard) {
+                throw new IllegalStateException(
+                        "a callback cannot wait for its own result, which is there when it returns");
+            }
             var _ = whenComplete((_, _) -> callbacks.wake());
             callbacks.runUntil(this::isDone, mostNanos);
         }

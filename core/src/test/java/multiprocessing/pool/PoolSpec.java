@@ -365,6 +365,29 @@ interface PoolSpec {
     }
 
     @Test
+    default void aCallbackThatWaitsForItsOwnResultIsToldWhyItCannot() throws Exception {
+        try (Pool pool = pool(1)) {
+            var own = new CompletableFuture<AsyncResult<Integer>>();
+            var told = new CompletableFuture<Throwable>();
+            AsyncResult<Integer> result =
+                    pool.applyAsync(
+                            () -> 1,
+                            _ -> {
+                                try {
+                                    int _ = own.join().join();
+                                } catch (IllegalStateException e) {
+                                    told.complete(e);
+                                }
+                            },
+                            null);
+            own.complete(result);
+
+            assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo(1);
+            assertThat(told.join()).hasMessageContaining("cannot wait for its own result");
+        }
+    }
+
+    @Test
     default void aCallbackMayTerminateThePool() throws Exception {
         Pool pool = pool(1);
         var isSubmitted = new CompletableFuture<Void>();
