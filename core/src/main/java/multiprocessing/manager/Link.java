@@ -4,11 +4,9 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.RemoteFrames;
@@ -20,14 +18,15 @@ import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.queue.Queue;
+import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// A client's side of a manager: one for each manager in a process. Thread-safe.
 final class Link implements Side {
     /*
      * The first line says that this process lives; on it go only notes that proxies are no longer used. Every thread has
-     * another one, which goes with the thread: nothing else refers to it strongly, and the other end notices when it is
-     * collected. Therefore a line does not refer to the link either.
+     * another one, which goes with the thread: when the next one is opened, or else when it is collected, since nothing
+     * else refers to it strongly, and the other end notices. Therefore a line does not refer to the link either.
      */
     private static final Cleaner CLEANER = Cleaner.create(Link::cleanerThread);
     private static final Map<Object, WeakReference<Link>> LINKS =
@@ -41,13 +40,14 @@ final class Link implements Side {
     @SuppressWarnings("ThreadLocalUsage") // a line for each thread and each manager
     private final ThreadLocal<@Nullable Wire> ofThread = new ThreadLocal<>();
 
-    private final Set<Wire> lines =
-            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    /// Those of threads. Guarded by itself.
+    private final Map<Wire, WeakReference<Thread>> lines = new WeakHashMap<>();
+
     private volatile boolean isClosed;
 
     Link(Place place) throws InterruptedException {
         this.place = place;
-        this.first = open();
+        this.first = place.open();
         this.client = (Long) greet(first, 0);
     }
 
@@ -74,15 +74,24 @@ final class Link implements Side {
     }
 
     private static Link to(Object name, Place place) {
+        Link link = known(name);
+        return link != null ? link : theOnly(name, uninterruptibly(() -> new Link(place)));
+    }
+
+    /// The link of that name: `made`, unless another thread was faster. Nobody waits for a manager that does not answer who
+    /// wants another one.
+    private static Link theOnly(Object name, Link made) {
+        Link link;
         synchronized (LINKS) {
-            Link link = known(name);
+            link = known(name);
             if (link == null) {
-                link = uninterruptibly(() -> new Link(place));
                 LINKS.values().removeIf(reference -> reference.refersTo(null));
-                LINKS.put(name, new WeakReference<>(link));
+                LINKS.put(name, new WeakReference<>(made));
+                return made;
             }
-            return link;
         }
+        made.close();
+        return link;
     }
 
     /// The link that is there and open, or null.
@@ -94,18 +103,40 @@ final class Link implements Side {
         }
     }
 
+    /// A line for the calling thread.
     private Wire open() throws InterruptedException {
+        closeThoseOfTheDead(); // there may be too many before they are collected
         Wire line = place.open();
-        lines.add(line);
+        synchronized (lines) {
+            lines.put(line, new WeakReference<>(Thread.currentThread()));
+        }
         return line;
     }
 
+    private void closeThoseOfTheDead() {
+        var orphans = new ArrayList<Wire>();
+        synchronized (lines) {
+            lines.forEach((line, ofThread) -> {
+                Thread thread = ofThread.get();
+                if (thread == null || !thread.isAlive()) {
+                    orphans.add(line);
+                }
+            });
+            lines.keySet().removeAll(orphans);
+        }
+        orphans.forEach(Wire::close);
+    }
+
     private Object greet(Wire line, long number) throws InterruptedException {
+        Deadline deadline = place.greetingDeadline();
         try {
             line.send(line.encode(this, new Object[] {Request.HELLO, number}));
             while (!line.connection().poll(LOOK)) { // nobody may have heard
                 if (!place.isAlive()) {
                     throw gone();
+                }
+                if (deadline.hasPassed()) {
+                    throw new ClosedException("the manager lets in, and does not answer: " + place);
                 }
             }
             Object own = result(line.decode(this, line.receive()));
@@ -113,6 +144,9 @@ final class Link implements Side {
                 throw new TransferException("a manager has said nothing");
             }
             return own;
+        } catch (EndOfStreamException | BrokenPipeException e) {
+            line.close();
+            throw gone();
         } catch (RuntimeException e) {
             line.close();
             throw e;
@@ -256,8 +290,9 @@ final class Link implements Side {
         isClosed = true;
         List<Wire> open;
         synchronized (lines) {
-            open = new ArrayList<>(lines);
+            open = new ArrayList<>(lines.keySet());
         }
+        open.add(first);
         open.forEach(Wire::close);
     }
 

@@ -54,11 +54,13 @@ public final class Manager extends BaseManager {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Process process;
+    private final Queue<Connection> door;
     private final Link link;
     private final List<Address> addresses = new CopyOnWriteArrayList<>();
 
-    private Manager(Process process, Link link) {
+    private Manager(Process process, Queue<Connection> door, Link link) {
         this.process = process;
+        this.door = door;
         this.link = link;
     }
 
@@ -81,7 +83,7 @@ public final class Manager extends BaseManager {
                         .build();
         process.start();
         try {
-            return new Manager(process, Link.within(door, number, process.pid()));
+            return new Manager(process, door, Link.within(door, number, process.pid()));
         } catch (RuntimeException e) {
             process.exception().ifPresent(e::addSuppressed);
             process.kill();
@@ -120,6 +122,7 @@ public final class Manager extends BaseManager {
     ///
     /// @throws multiprocessing.connection.AddressException if nobody listens there
     /// @throws multiprocessing.connection.AuthenticationException if the manager has another key
+    /// @throws ClosedException if it lets this process in, and does not answer for half a minute
     public static RemoteManager connect(Address address, AuthKey key) {
         return new RemoteManager(address, key);
     }
@@ -302,11 +305,7 @@ public final class Manager extends BaseManager {
     /// Ends the manager's process, and waits until it has ended, killing it if it takes too long. All proxies are of no use
     /// from then on. Idempotent. Python: `shutdown()`.
     public void shutdown() {
-        try {
-            var _ = link.askNow(Request.SHUTDOWN);
-        } catch (ClosedException e) {
-            // as it should be
-        }
+        door.close(); // which it hears, or else nothing that could be asked of it
         link.close();
         boolean wasInterrupted = false;
         try {

@@ -1,5 +1,6 @@
 package multiprocessing.manager;
 
+import java.time.Duration;
 import multiprocessing.codec.Handle;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -7,6 +8,7 @@ import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.Pipe;
 import multiprocessing.queue.Queue;
+import multiprocessing.time.Deadline;
 
 /// Where a server is.
 sealed interface Place {
@@ -18,11 +20,16 @@ sealed interface Place {
     /// Whether the server may still answer, as far as can be known here.
     boolean isAlive();
 
+    /// Until when the server must have answered the first request.
+    Deadline greetingDeadline();
+
     /// The handle for a proxy that leaves this process.
     Handle handle(long journey, Class<?> type);
 
     /// A server that listens at a socket.
     record Elsewhere(Address address, AuthKey key) implements Place {
+        private static final Duration GREETING = Duration.ofSeconds(30);
+
         @Override
         public Wire open() throws InterruptedException {
             return new Wire(Client.connect(address, Wire.terms(key)), true);
@@ -31,6 +38,11 @@ sealed interface Place {
         @Override
         public boolean isAlive() {
             return true; // else the line ends
+        }
+
+        @Override
+        public Deadline greetingDeadline() {
+            return Deadline.in(GREETING);
         }
 
         @Override
@@ -62,6 +74,11 @@ sealed interface Place {
         public boolean isAlive() {
             return !door.isClosed()
                     && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
+
+        @Override
+        public Deadline greetingDeadline() {
+            return Deadline.never(); // it may still be about to start
         }
 
         @Override

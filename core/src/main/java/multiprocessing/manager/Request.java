@@ -13,7 +13,6 @@ package multiprocessing.manager;
 ///  ARRIVE     journey                    → proxy
 ///  SERVE      address | key              → address
 ///  COUNT                                 → how many objects proxies stand for
-///  SHUTDOWN                              → null
 ///  DROP       referent                   no reply: a reference less
 ///  RECALL     journey                    no reply: nobody will arrive
 ///  INTERRUPT                             no reply: what is asked for is not waited for any more
@@ -30,11 +29,10 @@ final class Request {
     static final int DEPART = 6;
     static final int ARRIVE = 7;
     static final int SERVE = 8;
-    static final int SHUTDOWN = 9;
-    static final int COUNT = 10;
-    static final int DROP = 11;
-    static final int RECALL = 12;
-    static final int INTERRUPT = 13;
+    static final int COUNT = 9;
+    static final int DROP = 10;
+    static final int RECALL = 11;
+    static final int INTERRUPT = 12;
 
     private Request() {}
 }

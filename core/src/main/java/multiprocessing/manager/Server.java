@@ -143,11 +143,6 @@ final class Server {
         left.forEach(Session::close);
     }
 
-    /// Lets nobody in any more, and ends.
-    void shutdown() {
-        door.close();
-    }
-
     long number() {
         return number;
     }

@@ -151,10 +151,6 @@ final class Session implements Side {
             case Request.SERVE ->
                     server.listen((Address) argument(request, 1), (AuthKey) argument(request, 2));
             case Request.COUNT -> server.count();
-            case Request.SHUTDOWN -> {
-                server.shutdown();
-                yield null;
-            }
             default -> throw new TransferException("no such request: " + what(request));
         };
     }

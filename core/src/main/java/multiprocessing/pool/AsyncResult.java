@@ -1,11 +1,12 @@
 package multiprocessing.pool;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// A [CompletableFuture]: what depends on it runs in a thread of its own choosing or in a virtual thread, not in one of the
 /// pool's. Its exception is the one that the task threw, the same object where it can travel, its stack that of the
 /// worker. It always ends: with a [WorkerLostException] if the worker is lost, with a [TaskTimeoutException] if the task
-/// exceeds a limit, with a `CancellationException` if the pool is terminated.
+/// exceeds a limit, with a `CancellationException` if the pool is terminated. Its own callback cannot wait for it, and is
+/// told so by an [IllegalStateException].
 ///
 /// Thread-safe. Python: `AsyncResult`, and `concurrent.futures.Future`.
 public final class AsyncResult<R extends @Nullable Object> extends CompletableFuture<R> {
@@ -22,8 +24,15 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private final Callbacks callbacks;
     private final @Nullable Consumer<? super R> callback;
     private final @Nullable Consumer<? super Throwable> errorCallback;
-    private final AtomicInteger waiters = new AtomicInteger();
     private volatile @Nullable Request request;
+
+    /// Ends with this one, for all who wait. Guarded by this.
+    private @Nullable CompletableFuture<?> end;
+
+    private volatile boolean isAwaited; // there is an end
+    private volatile boolean hasDependents;
+    private volatile boolean isCompleting;
+    private volatile boolean isBeingHeard; // by its callback
 
     AsyncResult(
             Coordinator coordinator,
@@ -57,6 +66,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         if (heard != null) {
             callbacks.add(() -> {
                 try {
+                    isBeingHeard = true;
                     heard.accept(outcome);
                 } catch (Throwable e) { // it harms nobody
                     report(e);
@@ -64,31 +74,46 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
                     completion.run();
                 }
             });
-        } else if (getNumberOfDependents() <= waiters.get()) {
-            completion.run();
-        } else { // code of the user's, which may wait for other results, and we are to bring those
+        } else if (!completesHere(completion)) {
             Thread.ofVirtual().start(completion);
+        }
+    }
+
+    /// Not where code of the user's depends on it, which may wait for other results: we are to bring those. Whoever comes
+    /// meanwhile waits a moment, so that it finds the result.
+    private boolean completesHere(Runnable completion) {
+        isCompleting = true;
+        try {
+            boolean isNobodys = !hasDependents && getNumberOfDependents() <= (isAwaited ? 1 : 0);
+            if (isNobodys) {
+                completion.run();
+            }
+            return isNobodys;
+        } finally {
+            isCompleting = false;
         }
     }
 
     private static void report(Throwable e) {
         Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        } catch (Throwable itsOwn) {
+            return; // the JVM, too, ignores what a handler throws
+        }
     }
 
     /// Waits for the result.
     ///
     /// @throws InterruptedException if interrupted while waiting; the task goes on
     /// @throws ExecutionException if the task failed; its cause says why
-    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    /// @throws CancellationException if it was cancelled
     @Override
     public R get() throws InterruptedException, ExecutionException {
-        attend(Long.MAX_VALUE);
-        waiters.incrementAndGet();
         try {
-            return super.get();
-        } finally {
-            waiters.decrementAndGet();
+            return get(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("there is no limit", e);
         }
     }
 
@@ -97,7 +122,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// @throws TimeoutException if it is not there by then; the task goes on
     /// @throws InterruptedException if interrupted while waiting; the task goes on
     /// @throws ExecutionException if the task failed; its cause says why
-    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    /// @throws CancellationException if it was cancelled
     public R get(Duration timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
         return get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
@@ -108,27 +133,42 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     public R get(long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
         attend(unit.toNanos(timeout));
-        waiters.incrementAndGet();
-        try {
-            return super.get(timeout, unit);
-        } finally {
-            waiters.decrementAndGet();
+        if (!isDone()) {
+            try {
+                Object _ = end().get(timeout, unit);
+            } catch (ExecutionException | CancellationException e) {
+                return super.get(); // which tells it
+            }
         }
+        return super.get();
     }
 
     /// As [#get], but uninterruptible.
     ///
     /// @throws java.util.concurrent.CompletionException if the task failed; its cause says why
-    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    /// @throws CancellationException if it was cancelled
     @Override
     public R join() {
         attend(Long.MAX_VALUE);
-        waiters.incrementAndGet();
-        try {
-            return super.join();
-        } finally {
-            waiters.decrementAndGet();
+        if (!isDone()) {
+            try {
+                Object _ = end().join();
+            } catch (CompletionException | CancellationException e) {
+                return super.join(); // which tells it
+            }
         }
+        return super.join();
+    }
+
+    /// Who waits there is not counted among those who depend on this one; it is one of them, known to [#completesHere].
+    private synchronized CompletableFuture<?> end() {
+        CompletableFuture<?> known = end;
+        if (known == null) {
+            known = new CompletableFuture<R>().acceptEither(this, _ -> {});
+            end = known;
+            isAwaited = true;
+        }
+        return known;
     }
 
     /// Waits until it is [#ready]. Python: `wait`, a name that Java's Object owns.
@@ -148,7 +188,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             return true;
         } catch (TimeoutException e) {
             return false;
-        } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+        } catch (ExecutionException | CancellationException e) {
             return true;
         }
     }
@@ -186,6 +226,10 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// What depends on it is an ordinary future.
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+        hasDependents = true;
+        while (isCompleting) {
+            Thread.onSpinWait();
+        }
         return new CompletableFuture<>();
     }
 
@@ -195,6 +239,10 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             return;
         }
         if (callbacks.isCallback()) {
+            if (isBeingHeard) {
+                throw new IllegalStateException(
+                        "a callback cannot wait for its own result, which is there when it returns");
+            }
             var _ = whenComplete((_, _) -> callbacks.wake());
             callbacks.runUntil(this::isDone, mostNanos);
         }

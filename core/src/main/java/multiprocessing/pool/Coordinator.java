@@ -56,7 +56,7 @@ final class Coordinator {
         this.timers = new Timers(nanoClock, this::call);
         this.crew = new Crew(settings, timers, observers, this::call);
         this.limits = new Limits(crew.slots(), tasks, timers, news);
-        this.dispatcher = new Dispatcher(crew.slots(), tasks, limits, timers);
+        this.dispatcher = new Dispatcher(crew.slots(), tasks, limits, timers, news);
         this.lifetime =
                 new Lifetime(
                         crew,
@@ -138,6 +138,7 @@ final class Coordinator {
     /// is told nothing more.
     void cancel(Request request, boolean interrupt) {
         changeAndCall(() -> limits.cancel(request, interrupt));
+        request.cancelled();
     }
 
     /// A function will not be called again.

@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.concurrent.TimeUnit;
+import multiprocessing.error.SharedMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /// Which worker gets which task. Guarded by the coordinator.
@@ -36,15 +37,17 @@ final class Dispatcher {
     private final TaskTable tasks;
     private final Limits limits;
     private final Timers timers;
+    private final News news;
     private final int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
     private long meanNanos = UNKNOWN; // of a task
     private long lookNanos; // when a step comes by itself, or came
 
-    Dispatcher(Slot[] slots, TaskTable tasks, Limits limits, Timers timers) {
+    Dispatcher(Slot[] slots, TaskTable tasks, Limits limits, Timers timers, News news) {
         this.slots = slots;
         this.tasks = tasks;
         this.limits = limits;
         this.timers = timers;
+        this.news = news;
         this.lookNanos = timers.nowNanos();
     }
 
@@ -92,8 +95,20 @@ final class Dispatcher {
         if (slot.inHand.isEmpty()) {
             slot.movedNanos = nowNanos;
         }
-        tasks.sent(task, slot.worker, slot.send(task));
-        limits.limitRunning(slot, task);
+        try {
+            tasks.sent(task, slot.worker, slot.send(task));
+            limits.limitRunning(slot, task);
+        } catch (SharedMemoryException e) {
+            refuse(task, e);
+        }
+    }
+
+    /// Fails a task that nobody has, for there is no memory to send it.
+    void refuse(Task task, SharedMemoryException why) {
+        tasks.done(task);
+        task.revoke();
+        String message = "task " + task.number + " cannot be sent: " + why.getMessage();
+        news.failures(task, Observer.How.FAILED, () -> new SharedMemoryException(message, why));
     }
 
     /// The first worker with little to do, or else the one with the least that may have a further task, or null.

@@ -31,16 +31,14 @@ final class Limits {
         task.options
                 .queueLimit()
                 .ifPresent(limit ->
-                        timers.in(
-                                limit.toNanos(),
-                                () -> {
-                                    if (withdraw(task)) {
-                                        news.failures(
-                                                task,
-                                                Observer.How.TIMED_OUT,
-                                                () -> notBegun(task, limit));
-                                    }
-                                }));
+                        task.queueTimer(
+                                timers.in(limit.toNanos(), () -> lookAtQueue(task, limit))));
+    }
+
+    private void lookAtQueue(Task task, Duration limit) {
+        if (withdraw(task)) {
+            news.failures(task, Observer.How.TIMED_OUT, () -> notBegun(task, limit));
+        }
     }
 
     private static TaskTimeoutException notBegun(Task task, Duration limit) {
@@ -86,7 +84,8 @@ final class Limits {
                 .runLimit()
                 .ifPresent(limit -> {
                     long limitNanos = limit.toNanos();
-                    timers.in(limitNanos, () -> lookAtRun(slot, line, task, limitNanos));
+                    task.runTimer(
+                            timers.in(limitNanos, () -> lookAtRun(slot, line, task, limitNanos)));
                 });
     }
 
@@ -106,7 +105,7 @@ final class Limits {
                 stop(slot, line, task, running, Task.Reason.LIMIT);
             }
         }
-        timers.at(next, () -> lookAtRun(slot, line, task, limitNanos));
+        task.runTimer(timers.at(next, () -> lookAtRun(slot, line, task, limitNanos)));
     }
 
     private void stop(Slot slot, Line line, Task task, long running, Task.Reason reason) {
@@ -152,6 +151,7 @@ final class Limits {
     /// Stops a task that has begun.
     void cancelRun(Slot slot, Task task, boolean interrupt) {
         Line line = slot.line();
+        task.isCancelled = true;
         line.cell().cancel(task.number);
         long running = line.cell().running();
         if (interrupt && Cell.task(running) == task.number) {

@@ -60,12 +60,16 @@ final class Losses {
         }
     }
 
-    /// Queues items again.
+    private static CancellationException cancelled() {
+        return new CancellationException("cancelled before it began");
+    }
+
+    /// Queues items again, unless they are cancelled.
     ///
     /// @param isRepeat whether they had begun
     private void again(Task task, int first, int last, boolean isRepeat) {
-        if (task.request.isCancelled) {
-            news.failures(task, first, last, Observer.How.CANCELLED, CancellationException::new);
+        if (task.request.isCancelled || task.isCancelled) {
+            news.failures(task, first, last, Observer.How.CANCELLED, Losses::cancelled);
         } else if (first < last) {
             int losses = task.losses + (isRepeat ? 1 : 0);
             Task part = task.part(taskNumbers.getAsLong(), first, last, losses);

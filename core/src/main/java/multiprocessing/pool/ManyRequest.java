@@ -70,6 +70,11 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
         end();
     }
 
+    @Override
+    void cancelled() {
+        atEnd.run();
+    }
+
     @SuppressWarnings("unchecked") // what the function returned
     private void end() {
         atEnd.run();

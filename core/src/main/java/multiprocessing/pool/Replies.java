@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import java.util.concurrent.CancellationException;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.Loaders;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
 
 /// Takes what workers say. Guarded by the coordinator.
@@ -42,11 +43,24 @@ final class Replies {
         int taken = 0;
         for (Slot slot : crew.slots()) {
             if (slot.line != null) {
-                taken += slot.sendRest();
+                taken += sendRest(slot);
                 taken += slot.line.hasNews() ? take(slot, MOST) : 0;
             }
         }
         return taken;
+    }
+
+    private int sendRest(Slot slot) {
+        try {
+            return slot.sendRest();
+        } catch (SharedMemoryException e) {
+            Task unsent = slot.takeBackUnsent(); // anything else is tried again at the next step
+            if (unsent != null) {
+                tasks.takenBack(unsent);
+                dispatcher.refuse(unsent, e);
+            }
+            return 0;
+        }
     }
 
     /// Takes all that a worker has said which has ended, and what it had not come to say.

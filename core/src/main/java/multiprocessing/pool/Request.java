@@ -28,4 +28,7 @@ abstract class Request {
     }
 
     abstract void failed(int item, Throwable failure);
+
+    /// It is told nothing more.
+    void cancelled() {}
 }

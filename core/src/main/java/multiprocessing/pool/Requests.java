@@ -276,6 +276,11 @@ final class Requests {
                     public void attend(BooleanSupplier isDone) {
                         coordinator.attend(isDone, Long.MAX_VALUE);
                     }
+
+                    @Override
+                    public void ended() {
+                        forget(function, definition);
+                    }
                 };
         Iterator<? extends A> items = input.iterator();
         return new Results<>(items, sender, chunkSize, ahead, ordered);

@@ -15,6 +15,7 @@ import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,6 +55,9 @@ public final class Results<R extends @Nullable Object>
         void cancel(Request request);
 
         void attend(BooleanSupplier isDone);
+
+        /// Nothing more will be sent, and all that was has arrived or is cancelled.
+        void ended();
     }
 
     /// @param bytes of the value when it was encoded
@@ -120,7 +124,7 @@ public final class Results<R extends @Nullable Object>
 
     @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
     private R next(Deadline deadline) throws TimeoutException, InterruptedException {
-        Outcome outcome = poll();
+        Outcome outcome = feeder.read > returned ? poll() : null; // what comes late is nobody's
         if (outcome == null || ahead.isLow()) {
             feeder.fill();
         }
@@ -220,7 +224,8 @@ public final class Results<R extends @Nullable Object>
         private final Sender<A> sender;
         private final int chunkSize;
         private long read;
-        private boolean isAtEnd;
+        private volatile boolean isAtEnd;
+        private final AtomicBoolean isEndTold = new AtomicBoolean();
 
         Feeder(Iterator<? extends A> input, Sender<A> sender, int chunkSize) {
             this.input = input;
@@ -236,20 +241,28 @@ public final class Results<R extends @Nullable Object>
                 sendChunk();
             }
             sender.flush();
+            tellEnd();
             return read > returned;
+        }
+
+        /// By whoever may have brought the end about: who sends, or who brings the last result.
+        void tellEnd() {
+            if (isAtEnd && underWay.isEmpty() && isEndTold.compareAndSet(false, true)) {
+                sender.ended();
+            }
         }
 
         private void sendChunk() {
             var chunk = new ArrayList<A>(chunkSize);
             long first = read;
+            boolean isLast = true;
             Throwable end = null;
             try {
                 while (chunk.size() < chunkSize && input.hasNext()) {
                     chunk.add(input.next());
                 }
-                isAtEnd = chunk.size() < chunkSize;
-            } catch (RuntimeException | Error e) {
-                isAtEnd = true;
+                isLast = chunk.size() < chunkSize;
+            } catch (Throwable e) { // checked, too: that of another pool's results may throw any
                 end = e;
             }
             read += chunk.size();
@@ -261,6 +274,7 @@ public final class Results<R extends @Nullable Object>
                 ahead.read(1);
                 fail(read++, end);
             }
+            isAtEnd = isLast; // not before the last chunk is under way
         }
 
         private void send(long first, List<A> chunk) {
@@ -285,6 +299,7 @@ public final class Results<R extends @Nullable Object>
             isAtEnd = true;
             underWay.forEach(sender::cancel);
             underWay.clear();
+            tellEnd();
         }
     }
 
@@ -309,6 +324,7 @@ public final class Results<R extends @Nullable Object>
             if (missing.decrementAndGet() == 0) {
                 ahead.unpacked(bytes);
                 underWay.remove(this);
+                feeder.tellEnd();
             }
             arrive(first + item, outcome);
         }

@@ -37,13 +37,16 @@ final class RingLines implements Lines {
         var holding = LineMemory.create();
         Ticket ticket = holding.ticket();
         Ticket bellTicket = bellHolding.ticket();
+        Process process = process(worker, name, ticket, bellTicket);
         try {
-            Process process = process(worker, name, ticket, bellTicket);
             process.start();
             var line = new RingLine(process, holding, ticket, bellTicket, this::ring);
             boolean _ = line.offer(terms.order(bellHolding.cell()).encode()); // into an empty ring
             return line;
         } catch (RuntimeException | Error e) {
+            if (process.isAlive()) { // and would wait for that order
+                process.kill();
+            }
             ticket.revoke();
             bellTicket.revoke();
             holding.close();

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import multiprocessing.error.SharedMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /// The place of one worker of a pool, and what the worker has in hand. Guarded by the coordinator.
@@ -80,18 +81,25 @@ final class Slot {
     /// Sends a task.
     ///
     /// @return how many bytes
+    /// @throws SharedMemoryException if there is no memory for it; the worker does not have it
     int send(Task task) {
         int bytes = 0;
         Definition function = task.function;
-        if (function != null && known.add(function.number())) {
+        if (function != null && !known.contains(function.number())) {
             bytes += send(new Order.Define(function.number(), function.object()));
+            known.add(function.number());
         }
         task.claim = claims.take();
         inHand.add(task);
         given++;
         line().cell().offer(task.claim, task.number);
         task.luggage.sent(line().carrier());
-        return bytes + send(task.order());
+        try {
+            return bytes + send(task.order());
+        } catch (SharedMemoryException e) {
+            boolean _ = takeBack(task);
+            throw e;
+        }
     }
 
     void forget(Definition function) {
@@ -112,6 +120,7 @@ final class Slot {
     /// Sends what had no room.
     ///
     /// @return how much
+    /// @throws SharedMemoryException if there is no memory for the first of it
     int sendRest() {
         int sent = 0;
         for (byte[] message = outbox.peekFirst();
@@ -121,6 +130,19 @@ final class Slot {
             sent++;
         }
         return sent;
+    }
+
+    /// Takes the first of what had no room away again, if that is a task.
+    ///
+    /// @return the task, or null
+    @Nullable
+    Task takeBackUnsent() {
+        if (!(Order.decode(outbox.getFirst()) instanceof Order.Call call)) {
+            return null;
+        }
+        outbox.removeFirst();
+        Task task = find(call.task());
+        return task != null && takeBack(task) ? task : null;
     }
 
     /// The task of that number which the worker has in hand, or null.

@@ -41,9 +41,15 @@ final class Task {
     long nanos; // that its items took
     long sentNanos; // when it was sent, if somebody watches; else 0
 
+    private Timers.@Nullable Timer queueTimer;
+    private Timers.@Nullable Timer runTimer;
+
     int stoppedItem = -1;
     Reason reason = Reason.CANCELLED;
     boolean workerKilled;
+
+    /// Whether no further item of it is to be begun, by whomever.
+    boolean isCancelled;
 
     Task(
             long number,
@@ -91,6 +97,30 @@ final class Task {
                 luggage,
                 options,
                 newLosses);
+    }
+
+    /// What looks whether it was begun in time.
+    void queueTimer(Timers.@Nullable Timer timer) {
+        queueTimer = instead(queueTimer, timer);
+    }
+
+    /// What looks whether it runs too long.
+    void runTimer(Timers.@Nullable Timer timer) {
+        runTimer = instead(runTimer, timer);
+    }
+
+    private static Timers.@Nullable Timer instead(
+            Timers.@Nullable Timer before, Timers.@Nullable Timer timer) {
+        if (before != null) {
+            before.callOff(); // it would keep the task, with its arguments
+        }
+        return timer;
+    }
+
+    void done() {
+        state = State.DONE;
+        queueTimer(null);
+        runTimer(null);
     }
 
     /// It will not be begun, or not again.

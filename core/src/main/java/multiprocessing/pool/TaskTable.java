@@ -73,7 +73,7 @@ final class TaskTable {
     private static void removeHusk(Deque<Task> queue) {
         Task husk = queue.removeFirst();
         if (husk.state == Task.State.QUEUED) {
-            husk.state = Task.State.DONE;
+            husk.done();
             husk.revoke();
         }
     }
@@ -109,7 +109,7 @@ final class TaskTable {
         if (task.state == Task.State.QUEUED) {
             leave(task);
         }
-        task.state = Task.State.DONE;
+        task.done();
         unfinished--;
     }
 

@@ -2,17 +2,47 @@ package multiprocessing.pool;
 
 import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// What is to be done later. Guarded by the coordinator. Nothing is taken out before its time: what is due looks whether
-/// there is still something to do.
+/// What is to be done later. Guarded by the coordinator. What is due looks whether there is still something to do; what
+/// would keep much until then is called off.
 final class Timers {
-    private record Timer(long atNanos, Runnable action) {}
+    /// Something to be done later.
+    final class Timer {
+        private final long atNanos;
+        private @Nullable Runnable action; // null if done or called off
+
+        private Timer(long atNanos, Runnable action) {
+            this.atNanos = atNanos;
+            this.action = action;
+        }
+
+        /// It is not to be done, if it has not been. What it refers to is forgotten.
+        void callOff() {
+            if (action != null) {
+                action = null;
+                if (++calledOff > timers.size() / 2) {
+                    timers.removeIf(timer -> timer.action == null);
+                    calledOff = 0;
+                }
+            }
+        }
+
+        private void run() {
+            Runnable due = action;
+            action = null; // calling it off changes nothing any more
+            if (due != null) {
+                due.run();
+            }
+        }
+    }
 
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>((a, b) -> Long.signum(a.atNanos - b.atNanos));
 
     private final LongSupplier nanoClock;
     private final Runnable call;
+    private int calledOff; // of those in the queue
     private long recentNanos;
 
     /// Timers that have `call` run when there is one before all others.
@@ -32,17 +62,18 @@ final class Timers {
     }
 
     /// Has `action` run then.
-    void at(long nanos, Runnable action) {
+    Timer at(long nanos, Runnable action) {
         var added = new Timer(nanos, action);
         timers.add(added);
         if (timers.peek() == added) {
             call.run();
         }
+        return added;
     }
 
     /// Has `action` run so long from now.
-    void in(long nanos, Runnable action) {
-        at(nowNanos() + nanos, action);
+    Timer in(long nanos, Runnable action) {
+        return at(nowNanos() + nanos, action);
     }
 
     /// Does what is due.
@@ -51,19 +82,29 @@ final class Timers {
     int run() {
         int done = 0;
         long nowNanos = nowNanos();
-        for (Timer first = timers.peek();
+        for (Timer first = first();
                 first != null && first.atNanos - nowNanos <= 0;
-                first = timers.peek()) {
+                first = first()) {
             timers.remove();
-            first.action.run();
+            first.run();
             done++;
         }
         return done;
     }
 
+    private @Nullable Timer first() {
+        Timer first = timers.peek();
+        while (first != null && first.action == null) {
+            timers.remove();
+            calledOff--;
+            first = timers.peek();
+        }
+        return first;
+    }
+
     /// How long until something is due, at most `most`.
     long nanosToNext(long most) {
-        Timer first = timers.peek();
+        Timer first = first();
         return first == null ? most : Math.clamp(first.atNanos - nowNanos(), 0, most);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -67,12 +68,29 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
         return run(task);
     }
 
-    /// As [#submit(Runnable)]; the future gives `result`, this very object.
+    /// As [#submit(Runnable)]; the future gives `result`, this very object. To cancel it cancels the task, as
+    /// [AsyncResult#cancel] does.
     ///
     /// @throws multiprocessing.error.TransferException if `task` cannot travel
     @Override
     public <R extends @Nullable Object> Future<R> submit(Runnable task, R result) {
-        return run(task).thenApply(_ -> result);
+        AsyncResult<?> ran = run(task);
+        var future =
+                new CompletableFuture<R>() {
+                    @Override
+                    public boolean cancel(boolean mayInterrupt) {
+                        boolean _ = ran.cancel(mayInterrupt);
+                        return super.cancel(mayInterrupt);
+                    }
+                };
+        var _ =
+                ran.whenComplete((_, failure) -> {
+                    boolean _ =
+                            failure == null
+                                    ? future.complete(result)
+                                    : future.completeExceptionally(failure);
+                });
+        return future;
     }
 
     /// Has a worker run `task`. Does not wait. What it throws is reported as an uncaught exception.

@@ -215,6 +215,20 @@ class ManagerAmongStrangersTest {
         }
     }
 
+    @Test
+    void theLineOfAThreadGoesWithIt() throws Exception {
+        var builder = Process.builder().jvmOptions("-Dmultiprocessing.managerLines=6");
+        try (var manager = Manager.start(builder)) {
+            var _ = manager.listen(Address.local(0), KEY);
+            try (var remote = connect(manager)) {
+                ListProxy<Integer> list = remote.list(List.of(1));
+                for (int i = 0; i < 30; i++) { // the manager may be a little behind
+                    Await.await(() -> isServedByANewLine(list), "a line");
+                }
+            }
+        }
+    }
+
     private static boolean isServedByANewLine(ListProxy<Integer> list) throws Exception {
         try {
             return sizeByANewLine(list) == 1;

@@ -18,6 +18,8 @@ import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A manager and processes that use it.
@@ -66,6 +68,22 @@ class ManagerTest {
         assertThatThrownBy(manager::list).isInstanceOf(ClosedException.class);
         assertThat(manager.process().exitCode()).hasValue(0);
         manager.shutdown();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shutdownEndsAManagerThatIsStopped() throws Exception {
+        var manager = Manager.start();
+        ListProxy<Integer> list = manager.list();
+        long pid = manager.process().pid();
+        var stop = new ProcessBuilder("kill", "-STOP", Long.toString(pid)).inheritIO();
+        assertThat(stop.start().waitFor()).isZero();
+        Await.await(() -> Await.isStopped(pid), "the stop of the manager");
+
+        manager.shutdown();
+
+        assertThat(manager.process().exitCode()).hasValue(-9);
+        assertThatThrownBy(() -> list.add(1)).isInstanceOf(ClosedException.class);
     }
 
     @Test

@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.AuthenticationException;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Listener;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.process.Process;
@@ -247,10 +250,23 @@ class RemoteManagerTest {
     }
 
     @Test
+    void aManagerThatDoesNotAnswerKeepsNobodyFromAnother() throws Exception {
+        try (var silent = Listener.open(Address.local(0), KEY)) {
+            var caller = CompletableFuture.runAsync(() -> Manager.connect(silent.address(), KEY));
+            try (Connection guest = silent.accept(Await.PATIENCE).orElseThrow();
+                    var manager = Manager.start()) {
+                assertThat(guest.poll(Await.PATIENCE)).as("it has asked").isTrue();
+                assertThat(manager.list()).isEmpty();
+            }
+            assertThatThrownBy(caller::get).hasCauseInstanceOf(ClosedException.class);
+        }
+    }
+
+    @Test
     void thoseOutsideMayNotManage() {
         try (var manager = serve();
                 var remote = connect(manager)) {
-            assertThatThrownBy(() -> remote.link().askNow(Request.SHUTDOWN))
+            assertThatThrownBy(() -> remote.link().askNow(Request.COUNT))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("only the manager's own process tree may do that");
             assertThat(manager.list()).isEmpty();

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import multiprocessing.codec.Failures;
 import multiprocessing.error.ProcessStartException;
+import multiprocessing.error.SharedMemoryException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -252,6 +253,79 @@ class CoordinatorTest {
         assertThat(request.outcome(1)).isEqualTo("kept");
         assertThat(request.outcome(2)).isInstanceOf(WorkerLostException.class);
         assertThat(request.isTold(3)).isFalse();
+    }
+
+    @Test
+    void afterShutdownNowTheRestOfALostChunkIsNotBegun() {
+        var coordinator = coordinator(1, 100);
+        var options = TaskOptions.standard().repeats(3);
+        var request = submit(coordinator, 3, options);
+        lines.last().begin(claimed(lines.last()), 0);
+
+        coordinator.shutdownNow();
+        lines.nanos += options.grace().toNanos();
+        coordinator.step();
+        coordinator.step();
+
+        for (int item = 0; item < 3; item++) {
+            assertThat(request.outcome(item)).isInstanceOf(CancellationException.class);
+        }
+        assertThat(coordinator.isOver()).isTrue();
+    }
+
+    @Test
+    void aTaskForWhichThereIsNoMemoryFailsAlone() {
+        var coordinator = coordinator(1, 100);
+        lines.last().isFull = true;
+        var unsent = submit(coordinator);
+        lines.last().isFull = false;
+        var next = submit(coordinator);
+
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(unsent.outcome(0))
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessage("task 1 cannot be sent: no memory left");
+        assertThat(next.outcome(0)).isEqualTo(0);
+        assertThat(coordinator.unfinished()).isZero();
+    }
+
+    @Test
+    void aTaskThatWaitsForRoomFailsAloneWhenThereIsNoMemory() {
+        var coordinator = coordinator(1, 100);
+        lines.room = 0;
+        var unsent = submit(coordinator);
+        lines.room = 1; // for the function
+        lines.last().isFull = true;
+        coordinator.step();
+        assertThat(unsent.outcome(0)).isInstanceOf(SharedMemoryException.class);
+
+        lines.room = Integer.MAX_VALUE;
+        lines.last().isFull = false;
+        var next = submit(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(next.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void nothingLooksAfterATaskThatIsDone() {
+        var coordinator = coordinator(1, 100);
+        long others = coordinator.nanosToTimer(Long.MAX_VALUE);
+        var limits =
+                TaskOptions.standard()
+                        .queueLimit(Duration.ofNanos(7))
+                        .runLimit(Duration.ofNanos(9));
+        submit(coordinator, 1, limits);
+        assertThat(coordinator.nanosToTimer(Long.MAX_VALUE)).isEqualTo(7);
+
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(coordinator.nanosToTimer(Long.MAX_VALUE)).isEqualTo(others);
     }
 
     @Test

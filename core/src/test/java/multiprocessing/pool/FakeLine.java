@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import multiprocessing.codec.Failures;
+import multiprocessing.error.SharedMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /// A worker that does what the test says, when it says so.
@@ -14,6 +15,9 @@ final class FakeLine implements Line {
     boolean isInterrupted;
     boolean isClosed;
     long privateBytes;
+
+    /// Whether there is no memory for a task.
+    boolean isFull;
 
     /// What it does not come to say.
     Reply.@Nullable Values kept;
@@ -114,6 +118,9 @@ final class FakeLine implements Line {
 
     @Override
     public boolean offer(byte[] order) {
+        if (isFull && Order.decode(order) instanceof Order.Call) {
+            throw new SharedMemoryException("no memory left");
+        }
         if (orders.size() >= lines.room) {
             return false;
         }

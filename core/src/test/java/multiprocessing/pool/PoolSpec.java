@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableCallable;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ interface PoolSpec {
     static int sleepLong() throws InterruptedException {
         Thread.sleep(Duration.ofHours(1));
         return 0;
+    }
+
+    static int pause(int millis) throws InterruptedException {
+        Thread.sleep(millis);
+        return millis;
     }
 
     static List<Integer> numbers(int count) {
@@ -255,6 +261,26 @@ interface PoolSpec {
     }
 
     @Test
+    default void aDependentMayAskForMoreWhileOthersLookForTheResult() throws Exception {
+        try (Pool pool = pool(1)) {
+            for (int i = 0; i < 20; i++) {
+                AsyncResult<Integer> first = pool.applyAsync(PoolSpec::pause, 10);
+                var both = CompletableFuture.allOf(first, pool.applyAsync(PoolSpec::square, 3));
+                CompletableFuture<Integer> later =
+                        both.thenApply(_ -> pool.applyAsync(PoolSpec::square, 9).join());
+                CompletableFuture<Integer> alike =
+                        first.thenApply(_ -> pool.applyAsync(PoolSpec::square, 9).join());
+                while (!first.ready()) {
+                    boolean _ = first.await(Duration.ZERO);
+                }
+
+                assertThat(later.get(1, TimeUnit.MINUTES)).isEqualTo(81);
+                assertThat(alike.get(1, TimeUnit.MINUTES)).isEqualTo(81);
+            }
+        }
+    }
+
+    @Test
     default void callbacksHearOfResultsAndFailures() throws Exception {
         List<Object> heard = new ArrayList<>(); // as in Python, no lock is needed
         try (Pool pool = pool(2)) {
@@ -302,6 +328,29 @@ interface PoolSpec {
     }
 
     @Test
+    default void aCallbackThatThrowsHarmsNobodyEvenIfWhoHearsOfItThrows() throws Exception {
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((_, e) -> {
+            throw new IllegalStateException("bad handler", e);
+        });
+        try (Pool pool = pool(1)) {
+            AsyncResult<Integer> result =
+                    pool.applyAsync(
+                            () -> 1,
+                            _ -> {
+                                throw new IllegalStateException("bad callback");
+                            },
+                            null);
+            AsyncResult<Integer> next = pool.applyAsync(() -> 2, _ -> {}, null);
+
+            assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo(1);
+            assertThat(next.get(1, TimeUnit.MINUTES)).isEqualTo(2);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
     default void aCallbackMayWaitForAResultThatHasOne() throws Exception {
         try (Pool pool = pool(1)) {
             var seen = new CompletableFuture<Integer>();
@@ -312,6 +361,29 @@ interface PoolSpec {
                             null);
 
             assertThat(seen.get(1, TimeUnit.MINUTES)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    default void aCallbackThatWaitsForItsOwnResultIsToldWhyItCannot() throws Exception {
+        try (Pool pool = pool(1)) {
+            var own = new CompletableFuture<AsyncResult<Integer>>();
+            var told = new CompletableFuture<Throwable>();
+            AsyncResult<Integer> result =
+                    pool.applyAsync(
+                            () -> 1,
+                            _ -> {
+                                try {
+                                    int _ = own.join().join();
+                                } catch (IllegalStateException e) {
+                                    told.complete(e);
+                                }
+                            },
+                            null);
+            own.complete(result);
+
+            assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo(1);
+            assertThat(told.join()).hasMessageContaining("cannot wait for its own result");
         }
     }
 
@@ -479,6 +551,18 @@ interface PoolSpec {
     }
 
     @Test
+    default void whatAnInputOfImapThrowsIsItsLastResult() throws Exception {
+        try (Pool pool = pool(1)) {
+            Results<Integer> failing = pool.imap(PoolSpec::throwing, numbers(3));
+            Results<Integer> results = pool.imap(PoolSpec::square, failing, 2);
+
+            assertThat(results.next()).isEqualTo(0);
+            assertThatThrownBy(results::next).isInstanceOf(IOException.class);
+            assertThat(results.hasNext()).isFalse();
+        }
+    }
+
+    @Test
     default void imapGoesOnAfterAFailure() throws Exception {
         try (Pool pool = pool(2)) {
             Results<Integer> results = pool.imap(PoolSpec::throwing, numbers(4));
@@ -503,6 +587,18 @@ interface PoolSpec {
 
             assertThat(results.hasNext()).isFalse();
             assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void anIterationThatIsClosedHasNoMoreResults() throws Exception {
+        try (Pool pool = pool(1)) {
+            Results<Integer> results = pool.imap(PoolSpec::square, numbers(2));
+            assertThat(results.next()).isEqualTo(0);
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4); // the other one is there, too
+            results.close();
+
+            assertThatThrownBy(results::next).isInstanceOf(java.util.NoSuchElementException.class);
         }
     }
 
@@ -703,7 +799,11 @@ interface PoolSpec {
     @Test
     default void aTaskThatRunsTooLongIsStopped() throws Exception {
         try (Pool pool = pool(1)) {
-            Pool limited = pool.with(TaskOptions.standard().runLimit(Duration.ofMillis(20)));
+            Pool limited =
+                    pool.with(
+                            TaskOptions.standard()
+                                    .runLimit(Duration.ofMillis(20))
+                                    .grace(Await.PATIENCE));
 
             assertThatThrownBy(() -> limited.apply(PoolSpec::sleepLong))
                     .isInstanceOfSatisfying(
@@ -752,6 +852,20 @@ interface PoolSpec {
 
             assertThat(result.isCancelled()).isTrue();
             assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void cancelStopsATaskWhoseResultWasGivenBefore() throws Exception {
+        try (Pool pool = pool(1)) {
+            SerializableRunnable endless = PoolSpec::sleepLong;
+            Future<String> never = pool.submit(endless, "done");
+
+            assertThat(never.cancel(true)).isTrue();
+
+            assertThat(never.isCancelled()).isTrue();
+            SerializableRunnable nothing = () -> {};
+            assertThat(pool.submit(nothing, "done").get(1, TimeUnit.MINUTES)).isEqualTo("done");
         }
     }
 

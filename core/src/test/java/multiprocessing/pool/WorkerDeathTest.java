@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.Serial;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -16,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import multiprocessing.Multiprocessing;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.IntValue;
 import multiprocessing.shared.Value;
@@ -173,6 +178,42 @@ class WorkerDeathTest {
             }
             assertThat(pool.apply(WorkerDeathTest::square, 6)).isEqualTo(36);
         }
+    }
+
+    /// Can be sent until it is said otherwise.
+    private static final class Moody implements SerializableRunnable {
+        static volatile boolean refuses;
+
+        @Serial private static final long serialVersionUID = 1L;
+
+        @Override
+        public void runOrThrow() {
+            // it is the way that matters
+        }
+
+        @Serial
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            if (refuses) {
+                throw new NotSerializableException("not now");
+            }
+            out.defaultWriteObject();
+        }
+    }
+
+    @Test
+    void aWorkerThatCannotBeToldWhatToDoIsNotLeftBehind() throws Exception {
+        Moody.refuses = false;
+        try (Pool pool = Pool.builder().processes(1).initializer(new Moody()).build()) {
+            assertThat(pool.apply(WorkerDeathTest::square, 2)).isEqualTo(4);
+            Moody.refuses = true;
+
+            assertThatThrownBy(() -> pool.apply(WorkerDeathTest::halt, 3))
+                    .isInstanceOf(WorkerLostException.class);
+            assertThatThrownBy(() -> pool.apply(WorkerDeathTest::square, 2))
+                    .isInstanceOf(BrokenPoolException.class)
+                    .hasStackTraceContaining("not now");
+        }
+        Await.await(() -> Multiprocessing.activeChildren().isEmpty(), "the end of all workers");
     }
 
     /// Kills workers at random until stopped; not faster than a busy machine can start others.

@@ -85,6 +85,23 @@ class WorkerMemoryTest {
     }
 
     @Test
+    void aWorkerForgetsFunctionsThatAreDoneWith() throws Exception {
+        List<Integer> items = List.of(1, 2, 3);
+        try (Pool pool = Pool.builder().processes(1).heapLimit(64 * MEBIBYTE).build()) {
+            for (int i = 0; i < 12; i++) {
+                var state = new byte[4 * MEBIBYTE];
+                for (int sum : pool.imap((Integer x) -> state.length + x, items)) {
+                    assertThat(sum).isGreaterThan(state.length);
+                }
+                try (var results = pool.imap((Integer x) -> state.length - x, items)) {
+                    assertThat(results.next()).isLessThan(state.length);
+                }
+                boolean _ = pool.mapAsync((Integer _) -> state.length, items).cancel(true);
+            }
+        }
+    }
+
+    @Test
     void aWorkerMayLeaveGarbage() throws Exception {
         try (Pool pool = Pool.builder().processes(1).maxMemoryPerChild(48 * MEBIBYTE).build()) {
             for (int i = 0; i < 5; i++) {
