@@ -86,6 +86,13 @@ final class Call {
         };
     }
 
+    /// How long to wait: an argument in seconds, of which none and less are not at all, or for ever if it is None.
+    Optional<Duration> patience(int index) {
+        return at(index) instanceof Number seconds && seconds.doubleValue() < 0
+                ? Optional.of(Duration.ZERO)
+                : timeout(index);
+    }
+
     /// How long to wait: not at all if the first argument is false, else as the second tells.
     Optional<Duration> patience(int block, int timeout) {
         return flag(block, true) ? timeout(timeout) : Optional.of(Duration.ZERO);

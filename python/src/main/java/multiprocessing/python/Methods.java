@@ -32,7 +32,14 @@ final class Methods {
 
     /// Of an object that guards itself, and is no data: shown as it shows itself.
     static Methods of(Object object) {
-        return new Methods(() -> object, null);
+        return of(object, () -> object);
+    }
+
+    /// Of an object that guards itself.
+    ///
+    /// @param value a copy of what it holds
+    static Methods of(Object object, Supplier<? extends @Nullable Object> value) {
+        return new Methods(value, null);
     }
 
     /// Of data that others change while they hold its monitor.

@@ -92,6 +92,13 @@ final class PlainPickler {
             case LocalDateTime both -> putCall("datetime", "datetime", bytes(both));
             case Duration span -> putSpan(span);
             case PythonError error -> putError(error);
+            case Token token ->
+                    putCall(
+                            "multiprocessing.managers",
+                            "Token",
+                            token.typeid(),
+                            null,
+                            token.ident());
             case Slice slice ->
                     putCall("builtins", "slice", slice.start(), slice.stop(), slice.step());
             case Iteration iteration -> putCall("builtins", "iter", iteration.items());

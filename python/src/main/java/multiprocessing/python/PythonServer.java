@@ -1,12 +1,16 @@
 package multiprocessing.python;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
@@ -15,8 +19,10 @@ import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.NamespaceProxy;
 import multiprocessing.queue.Queue;
+import multiprocessing.shared.Array;
 import multiprocessing.shared.Value;
 import multiprocessing.sync.Barrier;
+import multiprocessing.sync.Condition;
 import multiprocessing.sync.Event;
 import multiprocessing.sync.Mutex;
 import multiprocessing.sync.Semaphore;
@@ -46,13 +52,18 @@ import org.jspecify.annotations.Nullable;
 /// | [Queue] and its [JoinableQueue][multiprocessing.queue.JoinableQueue], any [BlockingQueue] | `queue.Queue` |
 /// | any [Map], such as a [MapProxy][multiprocessing.manager.MapProxy] | `dict` |
 /// | any [List], such as a [ListProxy][multiprocessing.manager.ListProxy] | `list` |
-/// | [Event], [Mutex], [Semaphore], [Barrier] | the same, of `threading` |
-/// | [Value] | `Value` |
+/// | any [Set], such as a [SetProxy][multiprocessing.manager.SetProxy] | `set` |
+/// | any [Iterator] | an iterator; the client registers it with `proxytype=IteratorProxy` |
+/// | [Event], [Mutex], [Semaphore], [Condition], [Barrier] | the same, of `threading` |
+/// | [Value], an [AtomicReference] | `Value` |
+/// | [Array] | `Array` |
 /// | [NamespaceProxy] | `Namespace`; the client registers it with `proxytype=NamespaceProxy` |
 ///
 /// A method that raises in Python raises the same here: `queue.Empty`, `KeyError`, `IndexError`; what else a method throws
 /// arrives as a `RemoteError` with the Java trace. Plain data passes, as [PickleCodec] tells. A map or list is used under its
 /// monitor, for who shares it with threads of Java.
+///
+/// A client may have objects of its own made: see [#registerFactory] and [#registerSyncManager].
 ///
 /// Objects of other Java processes are shared as ever: a [Queue] that a child has is the queue that Python has.
 ///
@@ -66,11 +77,12 @@ import org.jspecify.annotations.Nullable;
 public final class PythonServer implements AutoCloseable {
     private static final int LINES_MOST = Integer.getInteger("multiprocessing.managerLines", 1_024);
 
+    private static final Duration KEPT =
+            Duration.ofSeconds(Long.getLong("multiprocessing.pythonObjectSeconds", 3_600));
+
     private final Listener listener;
     private final int linesMost;
-    private final Map<String, Referent> byName = new ConcurrentHashMap<>();
-    private final Map<String, Referent> byIdent = new ConcurrentHashMap<>();
-    private final AtomicLong idents = new AtomicLong();
+    private final Referents referents = new Referents(KEPT, System::nanoTime);
     private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
     private final Holds holds = new Holds();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -123,32 +135,55 @@ public final class PythonServer implements AutoCloseable {
     /// @return this
     /// @throws IllegalArgumentException if it is nothing that Python knows: see the table above
     public PythonServer register(String name, Object object) {
-        var referent = new Referent(Long.toHexString(idents.incrementAndGet()), methods(object));
-        byIdent.put(referent.ident(), referent);
-        Referent former = byName.put(name, referent);
-        if (former != null) {
-            byIdent.remove(former.ident());
-        }
+        referents.share(name, Kinds.methods(object));
         return this;
     }
 
-    @SuppressWarnings("unchecked") // what does not fit fails where it is used
-    private static Methods methods(Object object) {
-        return switch (object) {
-            case Queue<?> queue -> QueueMethods.of((Queue<@Nullable Object>) queue);
-            case BlockingQueue<?> queue -> QueueMethods.of((BlockingQueue<Object>) queue);
-            case Map<?, ?> map -> MapMethods.of((Map<@Nullable Object, @Nullable Object>) map);
-            case List<?> list -> ListMethods.of((List<@Nullable Object>) list);
-            case Event event -> EventMethods.of(event);
-            case Mutex lock -> AcquirerMethods.of(lock);
-            case Semaphore semaphore -> AcquirerMethods.of(semaphore);
-            case Barrier barrier -> BarrierMethods.of(barrier);
-            case Value<?> value -> ValueMethods.of(value);
-            case NamespaceProxy names -> ValueMethods.of(names);
-            default ->
-                    throw new IllegalArgumentException(
-                            "Python has nothing of that kind: " + object.getClass().getName());
-        };
+    /// Has `factory` make an object each time a client asks for that name. Python: `register(typeid, callable=factory)`.
+    ///
+    /// ```java
+    /// server.registerFactory("Table", (arguments, keywords) -> new HashMap<>());
+    /// ```
+    ///
+    /// The object is there until no client has a proxy for it, as in Python. Who is killed gives no proxy back: what it leaves
+    /// is forgotten when for an hour, or as many seconds as the system property `multiprocessing.pythonObjectSeconds` says, no
+    /// thread that has ever used the object had its line open. There may be 100,000 such objects; who wants another gets a
+    /// `RuntimeError`.
+    ///
+    /// @return this
+    public PythonServer registerFactory(String name, PythonFactory factory) {
+        referents.make(
+                name,
+                (_, arguments, keywords) ->
+                        Kinds.methods(factory.make(copy(arguments), named(keywords))));
+        return this;
+    }
+
+    private static List<@Nullable Object> copy(List<?> arguments) {
+        return new ArrayList<>(arguments);
+    }
+
+    private static Map<String, @Nullable Object> named(Map<?, ?> keywords) {
+        var named = new LinkedHashMap<String, @Nullable Object>();
+        keywords.forEach((name, value) -> named.put(String.valueOf(name), value));
+        return named;
+    }
+
+    /// Lets clients make what Python's own `SyncManager` makes, under the same names: `Queue`, `JoinableQueue`, `Event`,
+    /// `Lock`, `RLock`, `Semaphore`, `BoundedSemaphore`, `Condition`, `Barrier`, `list`, `dict`, `Value`, `Array`,
+    /// `Namespace`, and `set`, which is Python's from 3.14 on. Not `Pool`, for Python's functions do not run here, nor unsigned
+    /// arrays. What is made lasts as said at [#registerFactory].
+    ///
+    /// ```python
+    /// manager = SyncManager(('localhost', 50_000), b'abracadabra')
+    /// manager.connect()
+    /// changed, counts = manager.Condition(), manager.dict()
+    /// ```
+    ///
+    /// @return this
+    public PythonServer registerSyncManager() {
+        SyncKinds.addTo(referents);
+        return this;
     }
 
     private void admit() {
@@ -184,31 +219,12 @@ public final class PythonServer implements AutoCloseable {
         }
     }
 
-    /// @throws PythonException if there is none of that name
-    Referent registered(String name) {
-        Referent known = byName.get(name);
-        if (known == null) {
-            throw Errors.key(name);
-        }
-        return known;
-    }
-
-    /// @throws PythonException if there is none
-    Referent referent(@Nullable Object ident) {
-        Referent known = ident instanceof String ? byIdent.get(ident) : null;
-        if (known == null) {
-            throw Errors.key(ident);
-        }
-        return known;
+    Referents referents() {
+        return referents;
     }
 
     Holds holds() {
         return holds;
-    }
-
-    /// How many objects there are.
-    int count() {
-        return byIdent.size();
     }
 
     /// How many lines clients have open: one for each of their threads.
@@ -239,6 +255,6 @@ public final class PythonServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "PythonServer[" + address() + ", " + byName.keySet() + "]";
+        return "PythonServer[" + address() + ", " + referents.names() + "]";
     }
 }

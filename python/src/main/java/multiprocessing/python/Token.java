@@ -2,13 +2,25 @@ package multiprocessing.python;
 
 import java.util.List;
 
-/// What a client sends of an object that it means. Python: `multiprocessing.managers.Token`.
+/// By which a client and its server name an object. Python: `multiprocessing.managers.Token`. The address in it each side knows.
 final class Token {
-    private String ident = "";
+    private String typeid;
+    private String ident;
+
+    Token(String typeid, String ident) {
+        this.typeid = typeid;
+        this.ident = ident;
+    }
 
     /// As Python's `__setstate__`.
     void state(Object state) {
-        ident = (String) ((List<?>) state).get(2); // after the name and the address
+        List<?> parts = (List<?>) state; // the second is the address
+        typeid = (String) parts.get(0);
+        ident = (String) parts.get(2);
+    }
+
+    String typeid() {
+        return typeid;
     }
 
     String ident() {

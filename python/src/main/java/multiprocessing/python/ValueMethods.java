@@ -1,18 +1,12 @@
 package multiprocessing.python;
 
-import java.util.NoSuchElementException;
-import multiprocessing.manager.NamespaceProxy;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.shared.Value;
 import org.jspecify.annotations.Nullable;
 
-/// Values, alone and with names.
+/// Values as those of Python's managers.
 final class ValueMethods {
     private ValueMethods() {}
-
-    private interface Access {
-        @Nullable
-        Object get();
-    }
 
     static <T> Methods of(Value<T> value) {
         return Methods.of(value)
@@ -20,35 +14,15 @@ final class ValueMethods {
                 .does("set(value)", c -> value.value(converted(c.at(0), value.value())));
     }
 
-    static Methods of(NamespaceProxy names) {
-        return Methods.of(names)
-                .untold("__getattribute__(name)", call -> found(() -> names.get(call.text(0))))
-                .untold(
-                        "__setattr__(name, value)",
-                        call -> {
-                            names.set(call.text(0), call.at(1));
-                            return null;
-                        })
-                .untold(
-                        "__delattr__(name)",
-                        call ->
-                                found(() -> {
-                                    names.delete(call.text(0));
-                                    return null;
-                                }));
-    }
-
-    private static @Nullable Object found(Access access) {
-        try {
-            return access.get();
-        } catch (NoSuchElementException e) {
-            throw Errors.attribute(String.valueOf(e.getMessage()));
-        }
+    static Methods of(AtomicReference<@Nullable Object> value) {
+        return Methods.of(value, value::get)
+                .on("get()", _ -> value.get())
+                .does("set(value)", call -> value.set(call.at(0)));
     }
 
     /// What Python has sent, in the type of what is there.
     @SuppressWarnings("unchecked") // each case has the type of `former`
-    private static <T> T converted(@Nullable Object sent, T former) {
+    static <T> T converted(@Nullable Object sent, T former) {
         Object converted =
                 switch (former) {
                     case Double _ when sent instanceof Number number -> number.doubleValue();

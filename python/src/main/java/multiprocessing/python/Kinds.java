@@ -1,0 +1,49 @@
+package multiprocessing.python;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import multiprocessing.manager.NamespaceProxy;
+import multiprocessing.queue.Queue;
+import multiprocessing.shared.Array;
+import multiprocessing.shared.Value;
+import multiprocessing.sync.Barrier;
+import multiprocessing.sync.Condition;
+import multiprocessing.sync.Event;
+import multiprocessing.sync.Mutex;
+import multiprocessing.sync.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// What Python makes of an object by its kind.
+final class Kinds {
+    private Kinds() {}
+
+    /// @throws IllegalArgumentException if it is of no kind that Python has
+    @SuppressWarnings("unchecked") // what does not fit fails where it is used
+    static Methods methods(Object object) {
+        return switch (object) {
+            case Queue<?> queue -> QueueMethods.of((Queue<@Nullable Object>) queue);
+            case BlockingQueue<?> queue -> QueueMethods.of((BlockingQueue<Object>) queue);
+            case Map<?, ?> map -> MapMethods.of((Map<@Nullable Object, @Nullable Object>) map);
+            case List<?> list -> ListMethods.of((List<@Nullable Object>) list);
+            case Set<?> set -> SetMethods.of((Set<@Nullable Object>) set);
+            case Iterator<?> iterator -> IteratorMethods.of(iterator);
+            case Event event -> EventMethods.of(event);
+            case Mutex lock -> AcquirerMethods.of(lock);
+            case Semaphore semaphore -> AcquirerMethods.of(semaphore);
+            case Condition condition -> ConditionMethods.of(condition);
+            case Barrier barrier -> BarrierMethods.of(barrier);
+            case Value<?> value -> ValueMethods.of(value);
+            case AtomicReference<?> value ->
+                    ValueMethods.of((AtomicReference<@Nullable Object>) value);
+            case Array<?> array -> ArrayMethods.of(array);
+            case NamespaceProxy names -> NamespaceMethods.of(names);
+            default ->
+                    throw new IllegalArgumentException(
+                            "Python has nothing of that kind: " + object.getClass().getName());
+        };
+    }
+}

@@ -1,0 +1,356 @@
+package multiprocessing.python;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
+import multiprocessing.shared.Array;
+import multiprocessing.shared.IntArray;
+import multiprocessing.shared.IntValue;
+import multiprocessing.shared.Value;
+import multiprocessing.sync.Condition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Objects that clients of Python have made in a server of Java.
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class PythonFactoryTest {
+    private static final String HEAD =
+            """
+            import gc, os, sys, threading, time
+            from multiprocessing.managers import *
+            from multiprocessing.managers import ConditionProxy, ArrayProxy, IteratorProxy
+            def connected(kind):
+                manager = kind(sys.argv[1], b'a key of tests')
+                manager.connect()
+                return manager
+            def raised(function, *args):
+                try:
+                    function(*args)
+                except Exception as e:
+                    return repr(e)
+            """;
+
+    private final PythonServer server;
+
+    PythonFactoryTest(@TempDir Path folder) {
+        server =
+                PythonServer.open(
+                        Address.unix(folder.resolve("python")), AuthKey.of("a key of tests"));
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private String run(int minor, String script) throws Exception {
+        return Python.ofVersion(minor).run(HEAD + script, server.address().toString());
+    }
+
+    private java.lang.Process start(String script) throws Exception {
+        return Python.ofVersion(13).start(HEAD + script, server.address().toString());
+    }
+
+    private static BufferedReader reader(java.lang.Process process) {
+        return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void anObjectIsMadeForEachCallAndGoesWithItsLastProxy(int minor) throws Exception {
+        server.registerFactory(
+                "Table",
+                (arguments, keywords) -> {
+                    var table = new ArrayList<@Nullable Object>(arguments);
+                    table.add(keywords.get("last"));
+                    return table;
+                });
+        assertThat(
+                        run(
+                                minor,
+                                """
+                                class Manager(BaseManager): pass
+                                Manager.register('Table')
+                                manager = connected(Manager)
+                                one, other = manager.Table(1, 2), manager.Table(last=3)
+                                one.append('x')
+                                print(one, other, manager._number_of_objects())
+                                import copy, pickle, multiprocessing
+                                multiprocessing.current_process().authkey = b'a key of tests'
+                                same = pickle.loads(pickle.dumps(one))
+                                same.append('y')
+                                print(one, manager._number_of_objects())
+                                ident = one._id
+                                del one; gc.collect()
+                                print(same, manager._number_of_objects())
+                                del same; gc.collect()
+                                print(other, manager._number_of_objects())
+                                other._id = ident
+                                print(raised(len, other))
+                                """))
+                .startsWith(
+                        """
+                        [1, 2, None, 'x'] [3] 2
+                        [1, 2, None, 'x', 'y'] 2
+                        [1, 2, None, 'x', 'y'] 2
+                        [3] 1
+                        KeyError(\
+                        """);
+        assertThat(server.referents().count()).isZero(); // what was left went at Python's exit
+    }
+
+    @Test
+    void whatAFactoryThrowsIsToldWithItsTrace() throws Exception {
+        server.registerFactory(
+                "Table",
+                (_, _) -> {
+                    throw new java.io.IOException("no disk");
+                });
+        server.registerFactory("Strange", (_, _) -> new Object());
+        assertThat(
+                        run(
+                                13,
+                                """
+                                class Manager(BaseManager): pass
+                                Manager.register('Table')
+                                Manager.register('Strange')
+                                manager = connected(Manager)
+                                for make in manager.Table, manager.Strange:
+                                    message = raised(make)
+                                    print(message.split('(')[0], 'no disk' in message, 'kind' in message)
+                                """))
+                .isEqualTo("RemoteError True False\nRemoteError False True");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aSyncManagerMakesItsKindsHere(int minor) throws Exception {
+        server.registerSyncManager();
+        assertThat(
+                        run(
+                                minor,
+                                """
+                                m = connected(SyncManager)
+                                q, j = m.Queue(1), m.JoinableQueue()
+                                q.put(1); j.put(2); print(q.full(), j.get(), j.task_done(), j.join())
+                                d, l = m.dict({'a': 1}, b=2), m.list([3, 1])
+                                d['c'] = 3; l.append(2); l.sort(); l += [4]
+                                print(d, sorted(d.keys()), l, len(l), [x for x in l], list(d))
+                                v, a, n = m.Value('i', 5), m.Array('d', [1, 2]), m.Namespace(x=1)
+                                v.value += 1; a[1] = 2.5; n.y = n.x + 1
+                                print(v.value, a[0], a[1], len(a), list(a), a[:1], n.y, n, raised(getattr, n, 'z').split('(')[0])
+                                print(raised(a.__getitem__, 2), raised(a.__setitem__, 0, 'x').split('(')[0])
+                                e, b = m.Event(), m.Barrier(1)
+                                print(e.wait(0.01), e.set(), e.wait(), b.wait(), b.parties)
+                                lock, r, s, bs = m.Lock(), m.RLock(), m.Semaphore(2), m.BoundedSemaphore()
+                                with lock, r, r, s, s, bs:
+                                    print(lock.acquire(False), s.acquire(False), bs.acquire(False))
+                                print(raised(bs.release), raised(m.Array, 'I', [1]).split('(')[0])
+                                print(m._number_of_objects())
+                                """))
+                .isEqualTo(
+                        """
+                        True 2 None None
+                        {'a': 1, 'b': 2, 'c': 3} ['a', 'b', 'c'] [1, 2, 3, 4] 4 [1, 2, 3, 4] ['a', 'b', 'c']
+                        6 1.0 2.5 2 [1.0, 2.5] [1.0] 2 Namespace(x=1, y=2) AttributeError
+                        IndexError('array index out of range') TypeError
+                        False None True 0 1
+                        False False False
+                        ValueError('Semaphore released too many times') ValueError
+                        13\
+                        """);
+        assertThat(server.referents().count()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    @SuppressWarnings("WaitNotInLoop") // which awaitUntil has
+    void aConditionIsWaitedForInPythonAndSignalledFromAChild(int minor) throws Exception {
+        Condition changed = Condition.create();
+        IntValue count = Value.ofInt(0);
+        server.register("get_changed", changed).register("get_count", count);
+        var child =
+                new Process(() -> {
+                    for (int i = 0; i < 3; i++) {
+                        try (var _ = changed.hold()) {
+                            count.set(count.get() + 1);
+                            changed.signalAll();
+                        }
+                    }
+                    try (var _ = changed.hold()) {
+                        changed.awaitUntil(() -> count.get() == -1);
+                    }
+                });
+        child.start();
+        assertThat(
+                        run(
+                                minor,
+                                """
+                                class Manager(BaseManager): pass
+                                Manager.register('get_changed', proxytype=ConditionProxy)
+                                Manager.register('get_count')
+                                manager = connected(Manager)
+                                changed, count = manager.get_changed(), manager.get_count()
+                                print(raised(changed.wait), raised(changed.notify))
+                                with changed:
+                                    print(changed.wait_for(lambda: count.get() == 3))
+                                    print(changed.wait(0.01), changed.wait_for(lambda: False, 0.02))
+                                    count.set(-1)
+                                    changed.notify_all()
+                                print(raised(changed.notify_all), raised(changed.release))
+                                """))
+                .isEqualTo(
+                        """
+                        RuntimeError('cannot wait on un-acquired lock') RuntimeError('cannot notify on un-acquired lock')
+                        True
+                        False False
+                        RuntimeError('cannot notify on un-acquired lock') RuntimeError('release unlocked lock')\
+                        """);
+        child.join();
+        assertThat(child.exitCode()).hasValue(0);
+    }
+
+    @Test
+    void aWaitForAConditionIsEndedByAnotherClient() throws Exception {
+        server.registerSyncManager();
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected(SyncManager)
+                                changed, waiting = manager.Condition(), manager.Semaphore(0)
+                                def wait():
+                                    with changed:
+                                        waiting.release()
+                                        changed.wait()
+                                        print('woken')
+                                threads = [threading.Thread(target=wait) for _ in range(2)]
+                                for thread in threads: thread.start()
+                                waiting.acquire(); waiting.acquire()
+                                with changed: changed.notify(1)
+                                with changed: changed.notify(1)
+                                for thread in threads: thread.join()
+                                """))
+                .isEqualTo("woken\nwoken");
+    }
+
+    @Test
+    void aClientThatIsKilledWithAConditionLeavesItFree() throws Exception {
+        Condition changed = Condition.create();
+        server.register("get_changed", changed);
+        String head =
+                """
+                class Manager(BaseManager): pass
+                Manager.register('get_changed', proxytype=ConditionProxy)
+                changed = connected(Manager).get_changed()
+                changed.acquire(); changed.acquire()
+                print('held', flush=True)
+                """;
+        java.lang.Process holder = start(head + "time.sleep(100)");
+        assertThat(reader(holder).readLine()).isEqualTo("held");
+        java.lang.Process waiter = start(head + "changed.wait()");
+        holder.destroyForcibly();
+        assertThat(reader(waiter).readLine()).isEqualTo("held");
+        try (var _ = changed.hold()) { // which the waiter has released
+            waiter.destroyForcibly().waitFor();
+            changed.signal();
+        }
+        try (var _ = changed.hold()) {
+            assertThat(changed.lock().isLocked()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aSetIsASet(int minor) throws Exception {
+        Set<Object> set = new LinkedHashSet<>(List.of(1, 2));
+        server.register("get_set", set).registerSyncManager();
+        assertThat(
+                        run(
+                                minor,
+                                """
+                                class Manager(BaseManager): pass
+                                Manager.register('get_set')
+                                Manager.register('set')
+                                manager = connected(Manager)
+                                s = manager.get_set()
+                                s.add(3); s.add(3); s.discard(9); s.remove(1)
+                                print(s, len(s), 2 in s, 1 in s, sorted(s), raised(s.remove, 9))
+                                print(s | {5}, {5} | s, s & {2}, s - {2}, {2, 9} - s, s ^ {3, 4})
+                                print(s.union([4]), s.intersection([3]), s.difference([3]))
+                                print(s <= {2, 3}, s < {2, 3}, s > {2}, s.isdisjoint([7]), s.issuperset([2]))
+                                s.update([7]); s.difference_update([2]); print(s.copy(), s.pop(), s)
+                                made = manager.set('ab'); made.clear(); print(made, raised(made.pop))
+                                """))
+                .isEqualTo(
+                        """
+                        {2, 3} 2 True False [2, 3] KeyError(9)
+                        {2, 3, 5} {2, 3, 5} {2} {3} {9} {2, 4}
+                        {2, 3, 4} {3} {2}
+                        True False True True True
+                        {3, 7} 3 {7}
+                        set() KeyError('pop from an empty set')\
+                        """);
+        assertThat(set).containsExactly(7);
+    }
+
+    @Test
+    void anArrayIsSharedWithPython() throws Exception {
+        IntArray array = Array.of(1, 2, 3);
+        server.register("get_array", array);
+        assertThat(
+                        run(
+                                13,
+                                """
+                                class Manager(BaseManager): pass
+                                Manager.register('get_array', proxytype=ArrayProxy)
+                                array = connected(Manager).get_array()
+                                array[0] = 7; array[-2:] = [8, 9]
+                                print(array[0], array[1:], array[::-1], len(array), array._getvalue())
+                                print(raised(array.__setitem__, 0, 2 ** 40), raised(array.__setitem__, 0, 1.5))
+                                """))
+                .isEqualTo(
+                        """
+                        7 [8, 9] [9, 8, 7] 3 [7, 8, 9]
+                        TypeError('not an integer of 32 bits: 1099511627776') TypeError('not an integer of 32 bits: 1.5')\
+                        """);
+        assertThat(array.toArray()).containsExactly(7, 8, 9);
+    }
+
+    @Test
+    void anIteratorIsGoneThroughByPython() throws Exception {
+        server.registerFactory(
+                "Numbers", (arguments, _) -> List.of(arguments.getFirst(), 2, 3).iterator());
+        server.register("get_queue", Queue.create());
+        assertThat(
+                        run(
+                                13,
+                                """
+                                class Manager(BaseManager): pass
+                                Manager.register('Numbers', proxytype=IteratorProxy)
+                                manager = connected(Manager)
+                                print([x for x in manager.Numbers(1)], next(manager.Numbers('a')))
+                                """))
+                .isEqualTo("[1, 2, 3] a");
+    }
+}
