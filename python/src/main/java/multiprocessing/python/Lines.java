@@ -3,6 +3,7 @@ package multiprocessing.python;
 import static multiprocessing.python.Wait.Manner.INTERRUPTIBLE;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -19,13 +20,24 @@ import org.jspecify.annotations.Nullable;
 final class Lines implements AutoCloseable {
     /*
      * Each call has a line to itself, and in Python a thread of its own. A line whose answer has come waits for the next
-     * call, of any thread; one whose answer nobody waits for any more is closed.
+     * call, of any thread; one whose answer nobody waits for any more is closed. A thread that holds something there keeps
+     * its line, for Python knows it by it.
      */
     private final Address address;
     private final Terms terms;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>(); // guarded by this
     private final Set<Connection> all = new HashSet<>(); // guarded by this
+    private final Map<Thread, Kept> kept = new HashMap<>(); // guarded by this
     private boolean isClosed; // guarded by this
+
+    private static final class Kept {
+        final Connection line;
+        int holds; // that the thread has, or is about to have
+
+        Kept(Connection line) {
+            this.line = line;
+        }
+    }
 
     Lines(Address address, Terms terms) {
         this.address = address;
@@ -91,7 +103,8 @@ final class Lines implements AutoCloseable {
     private Connection take() throws InterruptedException {
         synchronized (this) {
             checkOpen();
-            Connection known = idle.poll();
+            Kept own = kept.get(Thread.currentThread());
+            Connection known = own != null ? own.line : idle.poll();
             if (known != null) {
                 return known;
             }
@@ -126,9 +139,56 @@ final class Lines implements AutoCloseable {
 
     private void giveBack(Connection line) {
         synchronized (this) {
-            if (!isClosed) {
+            if (!isClosed && !kept.containsKey(Thread.currentThread())) {
                 idle.push(line);
             }
+        }
+    }
+
+    /// Acquires something, by a line that this thread keeps until it has let go of all.
+    ///
+    /// @return whether it was acquired
+    boolean hold(Wait<Boolean> acquisition) throws InterruptedException {
+        keep();
+        boolean isHeld = false;
+        try {
+            isHeld = acquisition.await();
+            return isHeld;
+        } finally {
+            if (!isHeld) {
+                letGo();
+            }
+        }
+    }
+
+    private void keep() throws InterruptedException {
+        Connection line = take();
+        synchronized (this) {
+            kept.entrySet().removeIf(entry -> isLeft(entry.getKey(), entry.getValue().line));
+            kept.computeIfAbsent(Thread.currentThread(), _ -> new Kept(line)).holds++;
+        }
+    }
+
+    /// Whether that thread has ended while it held something, which stays held; its line is closed.
+    private boolean isLeft(Thread thread, Connection line) {
+        if (thread.isAlive()) {
+            return false;
+        }
+        line.close();
+        all.remove(line);
+        return true;
+    }
+
+    /// This thread has let go of something; it may have been another who had acquired it.
+    synchronized void letGo() {
+        Kept own = kept.get(Thread.currentThread());
+        if (own == null) {
+            return;
+        }
+        own.holds--;
+        if (own.holds == 0) {
+            kept.remove(Thread.currentThread());
+            giveBack(own.line);
         }
     }
 
@@ -136,6 +196,7 @@ final class Lines implements AutoCloseable {
         line.close();
         synchronized (this) {
             all.remove(line);
+            kept.values().removeIf(each -> each.line == line);
         }
     }
 
@@ -162,5 +223,6 @@ final class Lines implements AutoCloseable {
         all.forEach(Connection::close);
         all.clear();
         idle.clear();
+        kept.clear();
     }
 }
