@@ -30,7 +30,7 @@ final class ArrayMethods {
     private static <T> void set(Array<T> array, @Nullable Object index, @Nullable Object value) {
         if (!(index instanceof Slice slice)) {
             int at = Slice.position(index, array.size(), "array");
-            array.value(at, ValueMethods.converted(value, array.value(at)));
+            array.value(at, Conversion.likewise(value, array.value(at)));
             return;
         }
         int[] indexes = slice.indexes(array.size());
@@ -39,7 +39,7 @@ final class ArrayMethods {
         }
         for (int i = 0; i < indexes.length; i++) {
             int at = indexes[i];
-            array.value(at, ValueMethods.converted(items.get(i), array.value(at)));
+            array.value(at, Conversion.likewise(items.get(i), array.value(at)));
         }
     }
 }

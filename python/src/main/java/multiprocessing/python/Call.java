@@ -26,6 +26,15 @@ final class Call {
         return arguments[index] != Signature.ABSENT;
     }
 
+    /// How many arguments were given, without others.
+    int count() {
+        int count = 0;
+        while (count < arguments.length - 1 && has(count)) {
+            count++;
+        }
+        return count;
+    }
+
     /// An argument; None if it was not given.
     @Nullable
     Object at(int index) {

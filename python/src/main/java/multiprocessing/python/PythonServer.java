@@ -63,7 +63,8 @@ import org.jspecify.annotations.Nullable;
 /// arrives as a `RemoteError` with the Java trace. Plain data passes, as [PickleCodec] tells. A map or list is used under its
 /// monitor, for who shares it with threads of Java.
 ///
-/// A client may have objects of its own made: see [#registerFactory] and [#registerSyncManager].
+/// A client may have objects of its own made: see [#registerFactory(String, PythonFactory)] and [#registerSyncManager]; and
+/// use objects of any class, by an interface: [#register(String, Object, Class)].
 ///
 /// Objects of other Java processes are shared as ever: a [Queue] that a child has is the queue that Python has.
 ///
@@ -82,6 +83,7 @@ public final class PythonServer implements AutoCloseable {
 
     private final Listener listener;
     private final int linesMost;
+    private final Faces faces = new Faces();
     private final Referents referents = new Referents(KEPT, System::nanoTime);
     private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
     private final Holds holds = new Holds();
@@ -159,6 +161,44 @@ public final class PythonServer implements AutoCloseable {
         return this;
     }
 
+    /// Has `object` found by that name, of any class: what `face` declares can be called, by the same names, and nothing
+    /// else. Python: `register(typeid, callable=lambda: object, exposed=…)`.
+    ///
+    /// ```java
+    /// server.register("get_bank", bank, Bank.class);   // Account open(String name)
+    /// server.registerFactory("Account", (arguments, _) -> new OwnAccount((String) arguments.getFirst()), Account.class);
+    /// ```
+    ///
+    /// Arguments have no keywords. A number is converted to the type of its parameter, a list to an array; of two methods of one
+    /// name the number of arguments decides. Results are data, an enum its name; but what is declared as an interface that is
+    /// registered here is a proxy of that name, and a queue, lock or iterator one of the name that Python's `SyncManager` has
+    /// for it. Which a client that is no `SyncManager` has to know: `register('Account', create_method=False)`. Python:
+    /// `method_to_typeid`.
+    ///
+    /// @return this
+    /// @throws IllegalArgumentException if a method of the interface cannot be called from here, or two of one name take
+    ///     equally many arguments
+    public <T> PythonServer register(String name, T object, Class<T> face) {
+        faces.add(face, name);
+        referents.share(name, FaceMethods.of(object, face, faces));
+        return this;
+    }
+
+    /// Has `factory` make an object of any class each time a client asks for that name: as [#registerFactory(String,
+    /// PythonFactory)] and [#register(String, Object, Class)]. What the factory makes must implement `face`.
+    ///
+    /// @return this
+    public PythonServer registerFactory(String name, PythonFactory factory, Class<?> face) {
+        faces.add(face, name);
+        referents.make(
+                name,
+                (_, arguments, keywords) -> {
+                    Object made = face.cast(factory.make(copy(arguments), named(keywords)));
+                    return FaceMethods.of(made, face, faces);
+                });
+        return this;
+    }
+
     private static List<@Nullable Object> copy(List<?> arguments) {
         return new ArrayList<>(arguments);
     }
@@ -172,7 +212,7 @@ public final class PythonServer implements AutoCloseable {
     /// Lets clients make what Python's own `SyncManager` makes, under the same names: `Queue`, `JoinableQueue`, `Event`,
     /// `Lock`, `RLock`, `Semaphore`, `BoundedSemaphore`, `Condition`, `Barrier`, `list`, `dict`, `Value`, `Array`,
     /// `Namespace`, and `set`, which is Python's from 3.14 on. Not `Pool`, for Python's functions do not run here, nor unsigned
-    /// arrays. What is made lasts as said at [#registerFactory].
+    /// arrays. What is made lasts as said at [#registerFactory(String, PythonFactory)].
     ///
     /// ```python
     /// manager = SyncManager(('localhost', 50_000), b'abracadabra')

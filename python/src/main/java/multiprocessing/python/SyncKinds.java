@@ -104,7 +104,7 @@ final class SyncKinds {
 
     private static <T> void fill(Array<T> array, List<?> items) {
         for (int i = 0; i < items.size(); i++) {
-            array.value(i, ValueMethods.converted(items.get(i), array.value(i)));
+            array.value(i, Conversion.likewise(items.get(i), array.value(i)));
         }
     }
 }

@@ -2,15 +2,19 @@ package multiprocessing.python;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.process.Process;
@@ -117,6 +121,129 @@ class PythonFactoryTest {
                         KeyError(\
                         """);
         assertThat(server.referents().count()).isZero(); // what was left went at Python's exit
+    }
+
+    enum Colour {
+        RED
+    }
+
+    public interface Row {
+        String name();
+    }
+
+    public interface Table {
+        Row row(String name);
+
+        Row row(String name, int number);
+
+        double sum(double[] numbers, byte more);
+
+        Optional<String> find(@Nullable Object name);
+
+        Colour colour();
+
+        Queue<Object> queue();
+
+        Iterator<Integer> numbers();
+
+        default String greet() {
+            return "hello";
+        }
+
+        void fail() throws java.io.IOException;
+
+        int take() throws InterruptedException;
+    }
+
+    private static final class OwnTable implements Table {
+        private final Queue<Object> queue = Queue.create();
+
+        @Override
+        public Row row(String name) {
+            return () -> name;
+        }
+
+        @Override
+        public Row row(String name, int number) {
+            return () -> name + number;
+        }
+
+        @Override
+        public double sum(double[] numbers, byte more) {
+            return DoubleStream.of(numbers).sum() + more;
+        }
+
+        @Override
+        public Optional<String> find(@Nullable Object name) {
+            return Optional.ofNullable(name).map(Object::toString);
+        }
+
+        @Override
+        public Colour colour() {
+            return Colour.RED;
+        }
+
+        @Override
+        public Queue<Object> queue() {
+            return queue;
+        }
+
+        @Override
+        public Iterator<Integer> numbers() {
+            return List.of(1, 2).iterator();
+        }
+
+        @Override
+        public void fail() throws java.io.IOException {
+            throw new java.io.IOException("no disk");
+        }
+
+        @Override
+        public int take() throws InterruptedException {
+            return (int) queue.get();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void anObjectOfTheUsersIsUsedByItsInterface(int minor) throws Exception {
+        server.register("get_table", new OwnTable(), Table.class);
+        server.registerFactory("Table", (_, _) -> new OwnTable(), Table.class);
+        server.registerFactory("Row", (all, _) -> (Row) () -> "" + all.getFirst(), Row.class);
+        assertThat(
+                        run(
+                                minor,
+                                """
+                                class Manager(SyncManager): pass
+                                for name in 'get_table', 'Table', 'Row':
+                                    Manager.register(name)
+                                manager = connected(Manager)
+                                table, own = manager.get_table(), manager.Table()
+                                row = table.row('Ann')
+                                print(row.name(), table.row('Ann', 2).name(), manager.Row('Bob').name())
+                                print(table.sum([1, 2.5], 3), table.find(None), table.find(7), table.colour(), table.greet())
+                                table.queue().put(9)
+                                print(table.take(), list(table.numbers()), own.queue().empty())
+                                print(raised(table.sum, [1], 300), raised(table.row), raised(table.sum, 'x', 1))
+                                print('no disk' in raised(table.fail), raised(table._callmethod, 'getClass').split('(')[0])
+                                del row; gc.collect(); print(manager._number_of_objects())
+                                """))
+                .isEqualTo(
+                        """
+                        Ann Ann2 Bob
+                        6.5 None 7 RED hello
+                        9 [1, 2] True
+                        TypeError('not an integer of 8 bits: 300') TypeError('row() does not take 0 arguments') TypeError("not a value for double[]: 'x'")
+                        True AttributeError
+                        2\
+                        """);
+    }
+
+    @Test
+    void anInterfaceWhoseMethodsCannotBeToldApartIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> server.register("text", new StringBuilder(), Appendable.class))
+                .withMessageContaining("which is meant");
     }
 
     @Test
