@@ -12,7 +12,7 @@ final class ManagerNames {
 
     /// One whose state is still to come.
     static Token newToken() {
-        return new Token("", "");
+        return new Token("", null, "");
     }
 
     /// As [Names#of].

@@ -63,6 +63,9 @@ import org.jspecify.annotations.Nullable;
 /// arrives as a `RemoteError` with the Java trace. Plain data passes, as [PickleCodec] tells. A map or list is used under its
 /// monitor, for who shares it with threads of Java.
 ///
+/// A proxy that a client puts into a map or a list, or gives as an argument, is here the object itself, and for other clients a
+/// proxy again, if they have set `current_process().authkey`, as Python demands. Such an object stays as long as the server.
+///
 /// A client may have objects of its own made: see [#registerFactory(String, PythonFactory)] and [#registerSyncManager]; and
 /// use objects of any class, by an interface: [#register(String, Object, Class)].
 ///
@@ -84,13 +87,14 @@ public final class PythonServer implements AutoCloseable {
     private final Listener listener;
     private final int linesMost;
     private final Faces faces = new Faces();
-    private final Referents referents = new Referents(KEPT, System::nanoTime);
+    private final Referents referents;
     private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
     private final Holds holds = new Holds();
     private final CountDownLatch end = new CountDownLatch(1);
 
-    private PythonServer(Listener listener, int linesMost) {
+    private PythonServer(Listener listener, Referents referents, int linesMost) {
         this.listener = listener;
+        this.referents = referents;
         this.linesMost = linesMost;
         Thread.ofVirtual().name("mp-python-door").start(this::admit);
     }
@@ -99,7 +103,9 @@ public final class PythonServer implements AutoCloseable {
     ///
     /// @throws multiprocessing.connection.AddressException if the system does not let it
     public static PythonServer open(AuthKey key) {
-        return new PythonServer(Listener.open(terms(Terms.of(key))), LINES_MOST);
+        Referents referents = newReferents();
+        var listener = Listener.open(terms(Terms.of(key), referents));
+        return new PythonServer(listener, referents, LINES_MOST);
     }
 
     /// Lets clients in that have `key`.
@@ -122,11 +128,17 @@ public final class PythonServer implements AutoCloseable {
         if (terms.key().isEmpty()) {
             throw new IllegalArgumentException("a manager of Python has a key: terms=" + terms);
         }
-        return new PythonServer(Listener.open(address, terms(terms)), linesMost);
+        Referents referents = newReferents();
+        var listener = Listener.open(address, terms(terms, referents));
+        return new PythonServer(listener, referents, linesMost);
     }
 
-    private static Terms terms(Terms wanted) {
-        return wanted.codec(new PickleCodec(ManagerNames::of));
+    private static Referents newReferents() {
+        return new Referents(KEPT, System::nanoTime);
+    }
+
+    private static Terms terms(Terms wanted, Referents referents) {
+        return wanted.codec(new PickleCodec(new ServerNames(referents), referents::nested));
     }
 
     /// Has `object` found by that name. Python: `register(typeid, callable=lambda: object)`.

@@ -3,6 +3,7 @@ package multiprocessing.python;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,9 @@ final class Referents {
     private final LongSupplier nanoTime;
     private final Map<String, Source> sources = new ConcurrentHashMap<>();
     private final Map<String, Referent> byIdent = new ConcurrentHashMap<>();
+    private final IdentityHashMap<Object, Nested> nested =
+            new IdentityHashMap<>(); // by object; guarded by this
+    private volatile boolean isAnyNested;
     private final Map<String, Referent> shared = new HashMap<>(); // by name; guarded by this
     private int made; // guarded by this
     private long lastIdent; // guarded by this
@@ -121,8 +125,34 @@ final class Referents {
     synchronized void dropReference(@Nullable Object ident) {
         Referent referent = at(ident);
         referent.references--;
-        if (referent.references == 0 && referent.isCounted()) {
+        if (referent.references == 0 && referent.isCounted() && !isNested(referent)) {
             forget(referent);
+        }
+    }
+
+    /// The object for which a client has sent a proxy. It may now be in others, so it stays as long as this, as in Python.
+    ///
+    /// @throws PythonException if there is none
+    synchronized Object nest(String proxy, Token token) {
+        Referent referent = at(token.ident());
+        Methods methods = referent.methods();
+        nested.putIfAbsent(methods.object(), new Nested(proxy, token, List.of(methods.names())));
+        isAnyNested = true;
+        return methods.object();
+    }
+
+    private boolean isNested(Referent referent) {
+        return nested.containsKey(referent.methods().object());
+    }
+
+    /// As what an object goes within others; null if it is none of those that came so.
+    @Nullable
+    Nested nested(Object object) {
+        if (!isAnyNested) {
+            return null;
+        }
+        synchronized (this) {
+            return nested.get(object);
         }
     }
 
@@ -139,7 +169,10 @@ final class Referents {
         }
         sweptAt = now;
         for (Referent each : byIdent.values()) {
-            if (each.isCounted() && each.lines == 0 && now - each.leftAt >= patience.toNanos()) {
+            if (each.isCounted()
+                    && !isNested(each)
+                    && each.lines == 0
+                    && now - each.leftAt >= patience.toNanos()) {
                 forget(each);
             }
         }

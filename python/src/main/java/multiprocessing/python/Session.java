@@ -211,7 +211,7 @@ final class Session {
 
     private Object[] proxy(Given given) {
         Referent made = server.referents().add(given.methods());
-        return new Object[] {made.methods().names(), new Token(given.typeid(), made.ident())};
+        return new Object[] {made.methods().names(), new Token(given.typeid(), null, made.ident())};
     }
 
     private void reply(String kind, @Nullable Object content) throws InterruptedException {

@@ -13,6 +13,7 @@ import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Event;
 import multiprocessing.sync.Lock;
+import multiprocessing.sync.Mutex;
 import multiprocessing.sync.RLock;
 import multiprocessing.sync.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class SyncKinds {
         make(referents, "RLock()", _ -> RLock.create());
         make(referents, "Semaphore(value?)", call -> Semaphore.create(permits(call)));
         make(referents, "BoundedSemaphore(value?)", c -> BoundedSemaphore.create(permits(c)));
-        make(referents, "Condition()", _ -> Condition.create());
+        make(referents, "Condition(lock?)", SyncKinds::condition);
         make(referents, "Barrier(parties)", call -> Barrier.create(call.integer(0, 0)));
         make(referents, "list(items?)", call -> new ArrayList<>(items(call, 0)));
         make(referents, "set(items?)", call -> new LinkedHashSet<>(items(call, 0)));
@@ -66,6 +67,14 @@ final class SyncKinds {
                         throw Errors.value(String.valueOf(e.getMessage()));
                     }
                 });
+    }
+
+    private static Condition condition(Call call) {
+        return switch (call.at(0)) {
+            case null -> Condition.create();
+            case Mutex lock -> Condition.create(lock);
+            default -> throw Errors.type("a condition has a lock");
+        };
     }
 
     private static int permits(Call call) {

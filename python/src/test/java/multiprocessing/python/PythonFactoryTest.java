@@ -9,8 +9,10 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +123,48 @@ class PythonFactoryTest {
                         KeyError(\
                         """);
         assertThat(server.referents().count()).isZero(); // what was left went at Python's exit
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aProxyWithinOthersIsThatObject(int minor) throws Exception {
+        Map<String, Object> shared = new LinkedHashMap<>();
+        server.register("get_shared", shared).registerSyncManager();
+        assertThat(
+                        run(
+                                minor,
+                                """
+                                import multiprocessing
+                                multiprocessing.current_process().authkey = b'a key of tests'
+                                class Manager(SyncManager): pass
+                                Manager.register('get_shared')
+                                manager = connected(Manager)
+                                shared, inner, names = manager.get_shared(), manager.list([1]), manager.Namespace(x=1)
+                                shared['list'] = inner
+                                shared['all'] = [manager.Queue(), names, shared]
+                                shared['list'].append(2)
+                                queue, same_names, same = shared['all']
+                                queue.put('a'); same_names.y = 2
+                                print(inner, names, shared['list'][0], queue.get(), len(same))
+                                print(type(shared['list']).__name__, shared.get('list')[1:], shared['all'][2]['list'][1])
+                                del inner; gc.collect()
+                                print(shared['list'])
+                                lock = manager.Lock()
+                                with manager.Condition(lock):
+                                    print(lock.acquire(False))
+                                class Own(BaseProxy): pass
+                                own = Own(names._token, 'pickle', manager=manager, authkey=b'a key of tests')
+                                print('no plain data' in raised(shared.__setitem__, 'own', own))
+                                """))
+                .isEqualTo(
+                        """
+                        [1, 2] Namespace(x=1, y=2) 1 a 2
+                        ListProxy [2] 2
+                        [1, 2]
+                        False
+                        True\
+                        """);
+        assertThat(shared.get("list")).isEqualTo(List.of(1, 2));
     }
 
     enum Colour {
