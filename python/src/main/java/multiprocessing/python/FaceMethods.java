@@ -3,7 +3,6 @@ package multiprocessing.python;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -96,12 +95,7 @@ final class FaceMethods {
         } catch (IllegalAccessException e) {
             throw new AssertionError(e); // it was made accessible
         } catch (InvocationTargetException e) {
-            switch (e.getCause()) {
-                case InterruptedException interrupt -> throw interrupt;
-                case RuntimeException cause -> throw cause;
-                case Error cause -> throw cause;
-                case null, default -> throw new UndeclaredThrowableException(e.getCause());
-            }
+            throw Errors.unchecked(e.getCause());
         }
     }
 }

@@ -18,6 +18,7 @@ import multiprocessing.connection.Listener;
 import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.NamespaceProxy;
+import multiprocessing.pool.Pool;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Array;
 import multiprocessing.shared.Value;
@@ -221,10 +222,30 @@ public final class PythonServer implements AutoCloseable {
         return named;
     }
 
+    /// Has `pool` found by that name, for the tasks of those names: Python's functions do not run here, so a client gives a name
+    /// in the place of a function. Python: `Pool` of a `SyncManager`.
+    ///
+    /// ```java
+    /// server.register("get_pool", pool, Map.of("area", arguments -> (int) arguments.get(0) * (int) arguments.get(1)));
+    /// ```
+    ///
+    /// ```python
+    /// Manager.register('get_pool', proxytype=PoolProxy)   # class Manager(SyncManager)
+    /// manager.get_pool().starmap('area', [(1, 2), (3, 4)])
+    /// ```
+    ///
+    /// A client that goes leaves its tasks to their end, and the pool as it is, unless it closes it: `with` terminates it.
+    ///
+    /// @return this
+    public PythonServer register(String name, Pool pool, Map<String, PythonTask> tasks) {
+        referents.share(name, PoolMethods.of(pool, tasks));
+        return this;
+    }
+
     /// Lets clients make what Python's own `SyncManager` makes, under the same names: `Queue`, `JoinableQueue`, `Event`,
     /// `Lock`, `RLock`, `Semaphore`, `BoundedSemaphore`, `Condition`, `Barrier`, `list`, `dict`, `Value`, `Array`,
-    /// `Namespace`, and `set`, which is Python's from 3.14 on. Not `Pool`, for Python's functions do not run here, nor unsigned
-    /// arrays. What is made lasts as said at [#registerFactory(String, PythonFactory)].
+    /// `Namespace`, and `set`, which is Python's from 3.14 on. Not `Pool`, for which see [#register(String, Pool, Map)], nor
+    /// unsigned arrays. What is made lasts as said at [#registerFactory(String, PythonFactory)].
     ///
     /// ```python
     /// manager = SyncManager(('localhost', 50_000), b'abracadabra')

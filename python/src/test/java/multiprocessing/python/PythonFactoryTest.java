@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
+import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Array;
@@ -165,6 +167,55 @@ class PythonFactoryTest {
                         True\
                         """);
         assertThat(shared.get("list")).isEqualTo(List.of(1, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aPoolDoesTasksThatHaveNames(int minor) throws Exception {
+        Map<String, PythonTask> tasks =
+                Map.of(
+                        "area",
+                        all -> (int) all.get(0) * (int) all.get(all.size() - 1),
+                        "fail",
+                        _ -> {
+                            throw new java.io.IOException("no disk");
+                        },
+                        "sleep",
+                        _ -> {
+                            Thread.sleep(Duration.ofHours(1));
+                            return null;
+                        });
+        try (Pool pool = Pool.of(2)) {
+            server.register("get_pool", pool, tasks);
+            assertThat(
+                            run(
+                                    minor,
+                                    """
+                                    from multiprocessing.managers import PoolProxy
+                                    class Manager(SyncManager): pass
+                                    Manager.register('get_pool', proxytype=PoolProxy)
+                                    manager = connected(Manager)
+                                    pool = manager.get_pool()
+                                    print(pool.apply('area', (2, 3)), pool.map('area', [1, 2, 3]), pool.starmap('area', [(1, 2)], 1))
+                                    result = pool.apply_async('area', (4,)); result.wait()
+                                    print(result.get(), result.ready(), result.successful(), pool.map_async('area', [5]).get(60))
+                                    print(list(pool.imap('area', [1, 2])), sorted(pool.imap_unordered('area', [3, 4])))
+                                    print('no disk' in raised(pool.apply, 'fail'), raised(pool.apply, 'nothing').split('(')[0])
+                                    slow = pool.apply_async('sleep')
+                                    print(raised(slow.get, 0.01), raised(slow.successful))
+                                    with pool: pass
+                                    print(slow.ready(), pool.join())
+                                    """))
+                    .isEqualTo(
+                            """
+                            6 [1, 4, 9] [2]
+                            16 True True [25]
+                            [1, 4] [9, 16]
+                            True ValueError
+                            TimeoutError() ValueError('the result is not ready')
+                            True None\
+                            """);
+        }
     }
 
     enum Colour {
