@@ -32,7 +32,8 @@ final class Lines implements AutoCloseable {
 
     private static final class Kept {
         final Connection line;
-        int holds; // that the thread has, or is about to have
+        final Map<String, Integer> holds =
+                new HashMap<>(); // that the thread has, or is about to have, by ident
 
         Kept(Connection line) {
             this.line = line;
@@ -145,27 +146,29 @@ final class Lines implements AutoCloseable {
         }
     }
 
-    /// Acquires something, by a line that this thread keeps until it has let go of all.
+    /// Acquires an object, by a line that this thread keeps until it has let go of all.
     ///
     /// @return whether it was acquired
-    boolean hold(Wait<Boolean> acquisition) throws InterruptedException {
-        keep();
+    boolean hold(String ident, Wait<Boolean> acquisition) throws InterruptedException {
+        keep(ident);
         boolean isHeld = false;
         try {
             isHeld = acquisition.await();
             return isHeld;
         } finally {
             if (!isHeld) {
-                letGo();
+                letGo(ident);
             }
         }
     }
 
-    private void keep() throws InterruptedException {
+    private void keep(String ident) throws InterruptedException {
         Connection line = take();
         synchronized (this) {
             kept.entrySet().removeIf(entry -> isLeft(entry.getKey(), entry.getValue().line));
-            kept.computeIfAbsent(Thread.currentThread(), _ -> new Kept(line)).holds++;
+            kept.computeIfAbsent(Thread.currentThread(), _ -> new Kept(line))
+                    .holds
+                    .merge(ident, 1, Integer::sum);
         }
     }
 
@@ -179,14 +182,14 @@ final class Lines implements AutoCloseable {
         return true;
     }
 
-    /// This thread has let go of something; it may have been another who had acquired it.
-    synchronized void letGo() {
+    /// This thread has let go of that object; it may have been another who had acquired it.
+    synchronized void letGo(String ident) {
         Kept own = kept.get(Thread.currentThread());
         if (own == null) {
             return;
         }
-        own.holds--;
-        if (own.holds == 0) {
+        own.holds.computeIfPresent(ident, (_, count) -> count == 1 ? null : count - 1);
+        if (own.holds.isEmpty()) {
             kept.remove(Thread.currentThread());
             giveBack(own.line);
         }

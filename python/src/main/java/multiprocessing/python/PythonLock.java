@@ -25,23 +25,20 @@ class PythonLock implements AcquirerProxy {
     }
 
     private boolean acquire(Deadline deadline) throws InterruptedException {
-        return proxy.manager()
-                .lines()
-                .hold(() -> Pace.isTrue(deadline, seconds -> proxy.ask("acquire", true, seconds)));
+        return proxy.hold(
+                () -> Pace.isTrue(deadline, seconds -> proxy.ask("acquire", true, seconds)));
     }
 
     @Override
     public boolean tryAcquire() {
-        return Wait.uninterrupted(() ->
-                proxy.manager()
-                        .lines()
-                        .hold(() -> Boolean.TRUE.equals(proxy.ask("acquire", false))));
+        return Wait.uninterrupted(
+                () -> proxy.hold(() -> Boolean.TRUE.equals(proxy.ask("acquire", false))));
     }
 
     @Override
     public void release() {
         Object _ = askAsHolder("release");
-        proxy.manager().lines().letGo();
+        proxy.letGo();
     }
 
     /// Asks for what only the holder may do.

@@ -101,8 +101,14 @@ public final class PythonProxy implements AutoCloseable {
         }
     }
 
-    PythonManager manager() {
-        return manager;
+    /// Acquires it: see [Lines#hold].
+    boolean hold(Wait<Boolean> acquisition) throws InterruptedException {
+        return manager.lines().hold(ident, acquisition);
+    }
+
+    /// It was released.
+    void letGo() {
+        manager.lines().letGo(ident);
     }
 
     private void checkHas(String method) {

@@ -36,7 +36,7 @@ final class SyncKinds {
         make(referents, "Semaphore(value?)", call -> Semaphore.create(permits(call)));
         make(referents, "BoundedSemaphore(value?)", c -> BoundedSemaphore.create(permits(c)));
         make(referents, "Condition(lock?)", SyncKinds::condition);
-        make(referents, "Barrier(parties)", call -> Barrier.create(call.integer(0, 0)));
+        make(referents, "Barrier(parties, action?, timeout?)", SyncKinds::barrier);
         make(referents, "list(items?)", call -> new ArrayList<>(items(call, 0)));
         make(referents, "set(items?)", call -> new LinkedHashSet<>(items(call, 0)));
         make(referents, "dict(entries?, /, **)", SyncKinds::map);
@@ -75,6 +75,13 @@ final class SyncKinds {
             case Mutex lock -> Condition.create(lock);
             default -> throw Errors.type("a condition has a lock");
         };
+    }
+
+    private static Barrier barrier(Call call) {
+        if (call.at(1) != null) {
+            throw Errors.type("a function cannot be sent: a barrier without an action");
+        }
+        return Barrier.create(call.integer(0, 0), null, call.patience(2).orElse(null));
     }
 
     private static int permits(Call call) {

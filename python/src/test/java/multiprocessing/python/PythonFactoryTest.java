@@ -384,11 +384,12 @@ class PythonFactoryTest {
                                 print(raised(a.__getitem__, 2), raised(a.__setitem__, 0, 'x').split('(')[0])
                                 e, b = m.Event(), m.Barrier(1)
                                 print(e.wait(0.01), e.set(), e.wait(), b.wait(), b.parties)
+                                print(raised(m.Barrier(2, timeout=0.01).wait), raised(m.Barrier, 0).split('(')[0])
                                 lock, r, s, bs = m.Lock(), m.RLock(), m.Semaphore(2), m.BoundedSemaphore()
                                 with lock, r, r, s, s, bs:
                                     print(lock.acquire(False), s.acquire(False), bs.acquire(False))
                                 print(raised(bs.release), raised(m.Array, 'I', [1]).split('(')[0])
-                                print(m._number_of_objects())
+                                gc.collect(); print(m._number_of_objects())
                                 """))
                 .isEqualTo(
                         """
@@ -397,6 +398,7 @@ class PythonFactoryTest {
                         6 1.0 2.5 2 [1.0, 2.5] [1.0] 2 Namespace(x=1, y=2) AttributeError
                         IndexError('array index out of range') TypeError
                         False None True 0 1
+                        BrokenBarrierError() ValueError
                         False False False
                         ValueError('Semaphore released too many times') ValueError
                         13\

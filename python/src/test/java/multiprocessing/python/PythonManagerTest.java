@@ -234,9 +234,12 @@ class PythonManagerTest {
         PythonManager manager = connect(13);
         AcquirerProxy lock = manager.lock("RLock");
         ValueProxy<Integer> value = manager.value("Value", "i", 0);
+        AcquirerProxy signal = manager.lock("Semaphore", 0);
         try (var _ = lock.hold();
                 var _ = lock.hold()) {
             value.value(1); // by the same line
+            signal.release(); // which nobody has acquired
+            signal.release();
             assertThat(inAnother(lock::tryAcquire)).isFalse();
             assertThat(lock.acquire(Duration.ofSeconds(1))).isTrue();
             lock.release();
