@@ -74,6 +74,7 @@ final class PoolBench {
                     ours,
                     Turn.of(Optional.of(others), request("map-1")),
                     "by 2");
+            compareSlices(ours, others);
             measurePeer(ours);
             measureHeap(ours);
         }
@@ -98,6 +99,30 @@ final class PoolBench {
                 who,
                 other.figure(MICROS, 1_000),
                 row.target());
+    }
+
+    private void compareSlices(Subject ours, Subject other)
+            throws IOException, InterruptedException {
+        if (!isWanted("slices")) {
+            return;
+        }
+        System.err.println("bench: map() over shared memory");
+        Turn pool = Turn.of(Optional.of(ours), request("slices"));
+        Turn alone = Turn.of(Optional.of(other), request("slices-serial"));
+        Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), pool, alone);
+        String what = "map() over 1 GiB of shared memory, ";
+        report.row(
+                what + "1 MiB of it",
+                pool.figure(MICROS, 1_000).orElseThrow(),
+                "one after the other, no pool",
+                alone.figure(MICROS, 1_000),
+                new Target.None());
+        report.row(what + "heap that it leaves behind", mib(pool.numbers(1)), new Target.AtMost(1));
+        report.row(what + "shared memory beyond it", mib(pool.numbers(2)), new Target.AtMost(1));
+    }
+
+    private static Figure mib(List<Double> bytes) {
+        return Figure.of(bytes.stream().map(each -> each / MIB).toList(), "MiB");
     }
 
     private void measurePeer(Subject ours) throws IOException, InterruptedException {

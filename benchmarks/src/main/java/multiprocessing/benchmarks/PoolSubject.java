@@ -34,6 +34,8 @@ final class PoolSubject {
                     entry(
                             "many-workers",
                             () -> new Pooled(MANY_WORKERS, 50_000, PoolSubject::mapOneByOne)),
+                    entry("slices", () -> Slices.pooled(WORKERS)),
+                    entry("slices-serial", Slices::alone),
                     entry("heap", () -> PoolSubject::heapOfAMillion));
 
     private PoolSubject() {}
@@ -130,9 +132,9 @@ final class PoolSubject {
         try (Pool pool = Pool.of(WORKERS)) {
             int times = MILLION / divisor;
             drain(pool, times / 10);
-            long before = heapBytes();
+            long before = Usage.heapBytes();
             drain(pool, times);
-            return new double[] {heapBytes() - before};
+            return new double[] {Usage.heapBytes() - before};
         }
     }
 
@@ -143,11 +145,5 @@ final class PoolSubject {
             sum += result;
         }
         Alone.seen = sum;
-    }
-
-    private static long heapBytes() {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
     }
 }

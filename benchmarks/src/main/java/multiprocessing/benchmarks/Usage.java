@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import multiprocessing.queue.Queue;
 
-/// What a queue uses beside time: heap, shared memory, the system.
+/// What is used beside time: heap, shared memory, the system.
 final class Usage {
     private static final int QUEUES = 64;
     private static final int KIB = 1024;
@@ -121,13 +121,20 @@ final class Usage {
     /// What the file of the shared memory takes of the file system.
     ///
     /// @throws IOException where that cannot be found out: elsewhere than on Linux
-    private static long sharedBytes() throws IOException, InterruptedException {
+    static long sharedBytes() throws IOException, InterruptedException {
         Path file = sharedFile().orElseThrow(() -> new IOException("no shared memory"));
         Process stat = new ProcessBuilder("stat", "-L", "-c", "%b %B", file.toString()).start();
         String[] words =
                 new String(stat.getInputStream().readAllBytes(), US_ASCII).strip().split(" ", -1);
         stat.waitFor();
         return Long.parseLong(words[0]) * Long.parseLong(words[1]);
+    }
+
+    /// What the heap of this process holds after a collection.
+    static long heapBytes() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     private static Optional<Path> sharedFile() throws IOException {

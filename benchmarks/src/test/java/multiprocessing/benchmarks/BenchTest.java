@@ -47,6 +47,14 @@ class BenchTest {
     }
 
     @Test
+    void measuresAMapOverSharedMemoryInShortForm() throws Exception {
+        Path file = folder.resolve("slices.txt");
+        assertThat(printed("pool", "--quick", "--only", "slices", "--to", file.toString()))
+                .containsPattern("1 MiB of it .* one after the other, no pool: ")
+                .containsPattern("shared memory beyond it +\\| 0 MiB .* met ");
+    }
+
+    @Test
     void measuresListenersAndManagersInShortForm() throws Exception {
         Path file = folder.resolve("manager.txt");
         assertThat(printed("manager", "--quick", "--only", "tcp-trip", "--to", file.toString()))
@@ -82,6 +90,8 @@ class BenchTest {
                         "## Pools",
                         "| apply(), a round trip ",
                         "| map() by 64 workers ",
+                        "| map() over 1 GiB of shared memory, 1 MiB of it ",
+                        "| map() over 1 GiB of shared memory, shared memory beyond it ",
                         "| heap that 1,000,000 tasks leave behind ",
                         "## Listeners, clients and managers",
                         "| map, get(), in shared memory ",

@@ -13,6 +13,7 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableFunction;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
@@ -72,12 +73,29 @@ public final class Manager extends BaseManager {
         return start(Process.builder());
     }
 
+    /// As [#start()], and runs `initializer` in the manager's process before anything is asked of it. Python:
+    /// `start(initializer, initargs)`.
+    ///
+    /// @throws ClosedException if the initializer throws, which ends the process; what it threw is among the suppressed
+    public static Manager start(SerializableRunnable initializer) {
+        return start(Process.builder(), initializer);
+    }
+
     /// As [#start()], with what else is to be said of the process; its target is the manager's own.
     public static Manager start(multiprocessing.process.Builder builder) {
+        return start(builder, () -> {});
+    }
+
+    private static Manager start(
+            multiprocessing.process.Builder builder, SerializableRunnable initializer) {
         Queue<Connection> door = Queue.create();
         long number = NUMBERS.nextLong();
         Process process =
-                builder.target(() -> Server.run(number, door))
+                builder.target(
+                                () -> {
+                                    initializer.run();
+                                    Server.run(number, door);
+                                })
                         .name("Manager-" + COUNT.incrementAndGet())
                         .daemon(true)
                         .build();

@@ -3,6 +3,7 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +13,12 @@ import multiprocessing.error.TransferException;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
 import multiprocessing.shared.NoSuchMemoryException;
+import multiprocessing.shared.ShareableList;
 import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.SharedMemory;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Printed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -145,14 +148,40 @@ class ManagerTest {
     }
 
     @Test
+    void anInitializerRunsInItsProcessFirst() throws Exception {
+        try (var manager = Manager.start(() -> System.setProperty("manager.test", "set"))) {
+            ListProxy<Integer> list = manager.list();
+            String there = Manager.apply(list, _ -> System.getProperty("manager.test"));
+            assertThat(there).isEqualTo("set");
+            assertThat(System.getProperty("manager.test")).isNull();
+        }
+    }
+
+    @Test
+    void anInitializerThatThrowsIsToldAndLeavesNoProcess() {
+        try (var _ = Printed.begin()) {
+            assertThatThrownBy(() ->
+                            Manager.start(() -> {
+                                throw new IOException("no model");
+                            }))
+                    .isInstanceOf(ClosedException.class)
+                    .hasSuppressedException(new IOException("no model"));
+        }
+    }
+
+    @Test
     void blocksOfMemoryGoWithTheirManager() {
         String name;
+        String listName;
         try (var manager = SharedMemoryManager.start()) {
             name = manager.sharedMemory(100).name();
-            manager.shareableList(List.of(1, "two"));
+            listName = manager.shareableList(List.of(1, "two")).name();
             SharedMemory.attach(name).close();
+            ShareableList.attach(listName).close();
         }
         assertThatThrownBy(() -> SharedMemory.attach(name))
+                .isInstanceOf(NoSuchMemoryException.class);
+        assertThatThrownBy(() -> ShareableList.attach(listName))
                 .isInstanceOf(NoSuchMemoryException.class);
     }
 }

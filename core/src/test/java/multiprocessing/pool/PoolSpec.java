@@ -233,6 +233,25 @@ interface PoolSpec {
     }
 
     @Test
+    default void aResultAnswersAsAnyFuture() throws Exception {
+        var heard = new CompletableFuture<@Nullable Object>();
+        try (Pool pool = pool(1)) {
+            AsyncResult<Integer> cancelled = pool.applyAsync(PoolSpec::sleepLong);
+            assertThat(cancelled.isDone()).isFalse();
+            assertThatThrownBy(cancelled::exceptionNow).isInstanceOf(IllegalStateException.class);
+            assertThat(cancelled.cancel(true)).isTrue();
+            assertThat(cancelled.isDone() && cancelled.isCancelled()).isTrue();
+
+            AsyncResult<Integer> bad = pool.applyAsync(PoolSpec::throwing, 1);
+            var _ = bad.whenComplete((_, failure) -> heard.complete(failure));
+            bad.await();
+            assertThat(bad.isDone() && !bad.isCancelled()).isTrue();
+            assertThat(bad.exceptionNow()).isInstanceOf(IOException.class);
+            assertThat(heard.get(1, TimeUnit.MINUTES)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     default void aResultIsACompletableFuture() throws Exception {
         try (Pool pool = pool(2)) {
             CompletableFuture<Integer> sum =
@@ -440,6 +459,14 @@ interface PoolSpec {
             assertThat(pool.map(PoolSpec::square, numbers(10), 3))
                     .containsExactly(0, 1, 4, 9, 16, 25, 36, 49, 64, 81);
             assertThat(pool.map(PoolSpec::square, List.of())).isEmpty();
+        }
+    }
+
+    @Test
+    default void aListGoesInFourChunksForEachWorker() throws Exception {
+        try (Pool pool = pool().processes(1).maxTasksPerChild(1).build()) { // a chunk is a task
+            assertThat(pool.map(_ -> Worker.current().orElseThrow().id(), numbers(8)))
+                    .containsExactly(1, 1, 2, 2, 3, 3, 4, 4);
         }
     }
 
@@ -731,6 +758,26 @@ interface PoolSpec {
         }
 
         assertThat(pool.isTerminated()).isTrue();
+    }
+
+    @Test
+    default void itsWorkersMayBeEndedWithIt() throws Exception {
+        for (boolean isKilled : new boolean[] {false, true}) {
+            Pool pool = pool(1);
+            AsyncResult<Integer> running = pool.applyAsync(PoolSpec::sleepLong);
+            AsyncResult<Integer> waiting = pool.applyAsync(PoolSpec::sleepLong);
+
+            if (isKilled) {
+                pool.killWorkers();
+            } else {
+                pool.terminateWorkers();
+            }
+            pool.join();
+
+            assertThatThrownBy(running::get).isInstanceOf(CancellationException.class);
+            assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);
+            assertThat(pool.isTerminated()).isTrue();
+        }
     }
 
     @Test

@@ -322,24 +322,31 @@ class ListingsTest {
     }
 
     @Test
-    void readmeExampleShowsThreeWaysToEnd() throws Exception {
-        var readme = run(ReadmeExample.class);
-        readme.prints("hello alice", "Process-1 OptionalInt[0]", "hello bob, 27")
+    void readmeExampleRunsAsItStandsThere() throws Exception {
+        Path source = folder.resolve("ReadmeExample.java");
+        Files.writeString(source, readmesFrom("import module"));
+        run = Run.ofSource(folder, source);
+        run.prints("hello alice", "Process-1 OptionalInt[0]", "hello bob, 27")
                 .prints("OptionalInt[1] java.nio.file.NoSuchFileException: nowhere")
                 .prints("OptionalInt[-9]")
                 .ends(0);
-        assertThat(readme.errorLines())
+        assertThat(run.errorLines())
                 .startsWith("Process Process-3:", "java.nio.file.NoSuchFileException: nowhere");
     }
 
     @Test
     void readmeExampleIsWhatTheReadmeShows() throws Exception {
-        String readme = Files.readString(Shell.checkout().resolve("README.md"));
-        int start = readme.indexOf("static void greet");
-        String shown = readme.substring(start, readme.indexOf("```", start));
         var file = "examples/src/main/java/multiprocessing/examples/ReadmeExample.java";
 
-        assertThat(bare(Files.readString(Shell.checkout().resolve(file)))).contains(bare(shown));
+        assertThat(bare(Files.readString(Shell.checkout().resolve(file))))
+                .contains(bare(readmesFrom("static void greet")));
+    }
+
+    /// The README's program, from those words on.
+    private static String readmesFrom(String words) throws Exception {
+        String readme = Files.readString(Shell.checkout().resolve("README.md"));
+        int start = readme.indexOf(words);
+        return readme.substring(start, readme.indexOf("```", start));
     }
 
     /// Java without what the README lays out in its own way.

@@ -38,7 +38,7 @@ final class Run implements AutoCloseable {
     private final Lines lines = new Lines();
     private final List<String> seen = new ArrayList<>();
 
-    private Run(Path folder, Class<?> program, String... arguments) throws Exception {
+    private Run(Path folder, String program, String... arguments) throws Exception {
         this.folder = folder;
         Files.createDirectories(folder.resolve("tmp"));
         var command = new ArrayList<String>();
@@ -59,7 +59,7 @@ final class Run implements AutoCloseable {
                                         Unpickler.class)
                                 .map(type -> home(type).toString())
                                 .collect(Collectors.joining(File.pathSeparator))));
-        command.add(program.getName());
+        command.add(program);
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).redirectError(errorFile().toFile()).start();
         lines.name("parent", process.pid());
@@ -68,7 +68,12 @@ final class Run implements AutoCloseable {
 
     /// A program whose time stands still but for [#passTime].
     static Run of(Path folder, Class<?> program, String... arguments) throws Exception {
-        return new Run(folder, program, arguments);
+        return new Run(folder, program.getName(), arguments);
+    }
+
+    /// A program as its source stands, by `java FILE`.
+    static Run ofSource(Path folder, Path source) throws Exception {
+        return new Run(folder, source.toString());
     }
 
     private static Path home(Class<?> type) {

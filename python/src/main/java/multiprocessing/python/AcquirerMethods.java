@@ -19,32 +19,42 @@ final class AcquirerMethods {
     }
 
     static Methods of(Mutex lock) {
-        return methods(lock, lock::acquire, lock::acquire, lock::release)
+        return of(lock, lock);
+    }
+
+    /// Of an object that has that lock.
+    static Methods of(Object object, Mutex lock) {
+        return methods(object, lock, lock::acquire, lock::acquire, lock::release)
                 .on("locked()", _ -> lock.isLocked());
     }
 
     static Methods of(Semaphore semaphore) {
-        return methods(semaphore, semaphore::acquire, semaphore::acquire, semaphore::release);
+        return methods(
+                semaphore, semaphore, semaphore::acquire, semaphore::acquire, semaphore::release);
     }
 
     private static Methods methods(
-            Object object, Acquirer waiting, LimitedAcquirer limited, Runnable release) {
-        boolean isHeld = object instanceof Mutex || object instanceof BoundedSemaphore;
+            Object object,
+            Object held,
+            Acquirer waiting,
+            LimitedAcquirer limited,
+            Runnable release) {
+        boolean isHeld = held instanceof Mutex || held instanceof BoundedSemaphore;
         return Methods.of(object)
                 .on(
                         "acquire(blocking?, timeout?)",
                         call -> {
                             boolean isAcquired = acquire(call, waiting, limited);
                             if (isAcquired && isHeld) {
-                                call.session().holds().add(object, release);
+                                call.session().holds().add(held, release);
                             }
                             return isAcquired;
                         })
                 .does(
                         "release()",
                         call -> {
-                            release(object, release);
-                            call.session().holds().remove(object);
+                            release(held, release);
+                            call.session().holds().remove(held);
                         });
     }
 

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param kind as `#RETURN`
 record Answer(String kind, @Nullable Object content) {
-    private static final String PROXY = "#PROXY";
-
     /// @throws PythonException if it is none
     static Answer of(byte[] pickle) {
         if (decode(pickle) instanceof List<?> both
@@ -49,7 +47,7 @@ record Answer(String kind, @Nullable Object content) {
     /// As [#result()], where it may be a proxy for an object of `manager`.
     @Nullable
     Object result(PythonManager manager) {
-        return kind.equals(PROXY)
+        return kind.equals(Session.PROXY)
                         && content instanceof List<?> made
                         && made.getFirst() instanceof List<?> methods
                         && made.getLast() instanceof Token token

@@ -26,7 +26,7 @@ final class BarrierMethods {
     }
 
     private static int await(Barrier barrier, Call call) throws InterruptedException {
-        Optional<Duration> patience = call.timeout(0);
+        Optional<Duration> patience = call.patience(0);
         try {
             return call.await(
                     () -> patience.isEmpty() ? barrier.await() : barrier.await(patience.get()));

@@ -26,6 +26,15 @@ final class Call {
         return arguments[index] != Signature.ABSENT;
     }
 
+    /// How many arguments were given, without others.
+    int count() {
+        int count = 0;
+        while (count < arguments.length - 1 && has(count)) {
+            count++;
+        }
+        return count;
+    }
+
     /// An argument; None if it was not given.
     @Nullable
     Object at(int index) {
@@ -84,6 +93,13 @@ final class Call {
                                     (long) (seconds.doubleValue() * 1e9))); // as Python's clock
             default -> throw Errors.type("a timeout is a number of seconds");
         };
+    }
+
+    /// How long to wait: an argument in seconds, of which none and less are not at all, or for ever if it is None.
+    Optional<Duration> patience(int index) {
+        return at(index) instanceof Number seconds && seconds.doubleValue() < 0
+                ? Optional.of(Duration.ZERO)
+                : timeout(index);
     }
 
     /// How long to wait: not at all if the first argument is false, else as the second tells.

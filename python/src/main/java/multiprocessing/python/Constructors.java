@@ -63,6 +63,7 @@ final class Constructors {
             case "builtins" -> ERROR.matcher(name).matches();
             case "queue", "_queue" ->
                     name.equals("Empty") || name.equals("Full") || name.equals("ShutDown");
+            case "multiprocessing.context" -> name.equals("TimeoutError");
             case "threading" -> name.equals("BrokenBarrierError");
             default -> false;
         };

@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,7 +12,19 @@ final class Errors {
     static final String FULL = "queue.Full";
     static final String BROKEN_BARRIER = "threading.BrokenBarrierError";
 
+    static final String TIMEOUT = "multiprocessing.context.TimeoutError";
+
     private Errors() {}
+
+    /// What a call of the user's code has thrown, as it may be thrown on.
+    static RuntimeException unchecked(@Nullable Throwable thrown) throws InterruptedException {
+        return switch (thrown) {
+            case InterruptedException interrupt -> throw interrupt;
+            case Error error -> throw error;
+            case RuntimeException exception -> exception;
+            case null, default -> new UndeclaredThrowableException(thrown);
+        };
+    }
 
     static PythonException key(@Nullable Object key) {
         return builtin("KeyError", key);

@@ -17,7 +17,7 @@ final class EventMethods {
     }
 
     private static boolean await(Event event, Call call) throws InterruptedException {
-        Optional<Duration> patience = call.timeout(0);
+        Optional<Duration> patience = call.patience(0);
         if (event.isSet()) {
             return true;
         }

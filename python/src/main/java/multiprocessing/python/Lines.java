@@ -3,6 +3,7 @@ package multiprocessing.python;
 import static multiprocessing.python.Wait.Manner.INTERRUPTIBLE;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -19,13 +20,25 @@ import org.jspecify.annotations.Nullable;
 final class Lines implements AutoCloseable {
     /*
      * Each call has a line to itself, and in Python a thread of its own. A line whose answer has come waits for the next
-     * call, of any thread; one whose answer nobody waits for any more is closed.
+     * call, of any thread; one whose answer nobody waits for any more is closed. A thread that holds something there keeps
+     * its line, for Python knows it by it.
      */
     private final Address address;
     private final Terms terms;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>(); // guarded by this
     private final Set<Connection> all = new HashSet<>(); // guarded by this
+    private final Map<Thread, Kept> kept = new HashMap<>(); // guarded by this
     private boolean isClosed; // guarded by this
+
+    private static final class Kept {
+        final Connection line;
+        final Map<String, Integer> holds =
+                new HashMap<>(); // that the thread has, or is about to have, by ident
+
+        Kept(Connection line) {
+            this.line = line;
+        }
+    }
 
     Lines(Address address, Terms terms) {
         this.address = address;
@@ -91,7 +104,8 @@ final class Lines implements AutoCloseable {
     private Connection take() throws InterruptedException {
         synchronized (this) {
             checkOpen();
-            Connection known = idle.poll();
+            Kept own = kept.get(Thread.currentThread());
+            Connection known = own != null ? own.line : idle.poll();
             if (known != null) {
                 return known;
             }
@@ -126,9 +140,58 @@ final class Lines implements AutoCloseable {
 
     private void giveBack(Connection line) {
         synchronized (this) {
-            if (!isClosed) {
+            if (!isClosed && !kept.containsKey(Thread.currentThread())) {
                 idle.push(line);
             }
+        }
+    }
+
+    /// Acquires an object, by a line that this thread keeps until it has let go of all.
+    ///
+    /// @return whether it was acquired
+    boolean hold(String ident, Wait<Boolean> acquisition) throws InterruptedException {
+        keep(ident);
+        boolean isHeld = false;
+        try {
+            isHeld = acquisition.await();
+            return isHeld;
+        } finally {
+            if (!isHeld) {
+                letGo(ident);
+            }
+        }
+    }
+
+    private void keep(String ident) throws InterruptedException {
+        Connection line = take();
+        synchronized (this) {
+            kept.entrySet().removeIf(entry -> isLeft(entry.getKey(), entry.getValue().line));
+            kept.computeIfAbsent(Thread.currentThread(), _ -> new Kept(line))
+                    .holds
+                    .merge(ident, 1, Integer::sum);
+        }
+    }
+
+    /// Whether that thread has ended while it held something, which stays held; its line is closed.
+    private boolean isLeft(Thread thread, Connection line) {
+        if (thread.isAlive()) {
+            return false;
+        }
+        line.close();
+        all.remove(line);
+        return true;
+    }
+
+    /// This thread has let go of that object; it may have been another who had acquired it.
+    synchronized void letGo(String ident) {
+        Kept own = kept.get(Thread.currentThread());
+        if (own == null) {
+            return;
+        }
+        own.holds.computeIfPresent(ident, (_, count) -> count == 1 ? null : count - 1);
+        if (own.holds.isEmpty()) {
+            kept.remove(Thread.currentThread());
+            giveBack(own.line);
         }
     }
 
@@ -136,6 +199,7 @@ final class Lines implements AutoCloseable {
         line.close();
         synchronized (this) {
             all.remove(line);
+            kept.values().removeIf(each -> each.line == line);
         }
     }
 
@@ -162,5 +226,6 @@ final class Lines implements AutoCloseable {
         all.forEach(Connection::close);
         all.clear();
         idle.clear();
+        kept.clear();
     }
 }

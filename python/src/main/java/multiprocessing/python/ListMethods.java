@@ -48,7 +48,10 @@ final class ListMethods {
                         });
     }
 
-    private static List<?> items(@Nullable Object given) {
+    /// What Python goes through when it iterates over that.
+    ///
+    /// @throws PythonException if it cannot
+    static List<?> items(@Nullable Object given) {
         return switch (given) {
             case Collection<?> items -> new ArrayList<>(items);
             case Map<?, ?> map -> new ArrayList<>(map.keySet());
@@ -128,14 +131,7 @@ final class ListMethods {
     }
 
     private int position(@Nullable Object index) {
-        if (!(index instanceof Integer number)) {
-            throw Errors.type("list indices must be integers or slices");
-        }
-        int position = number < 0 ? number + list.size() : number;
-        if (position < 0 || position >= list.size()) {
-            throw Errors.index("list index out of range");
-        }
-        return position;
+        return Slice.position(index, list.size(), "list");
     }
 
     private void insert(int index, @Nullable Object item) {

@@ -5,10 +5,15 @@ import net.razorvine.pickle.IObjectConstructor;
 
 /// Plain data, and what managers and their clients tell each other beside.
 final class ManagerNames {
-    static final IObjectConstructor TOKEN = _ -> new Token();
+    static final IObjectConstructor TOKEN = _ -> newToken();
     private static final IObjectConstructor SLICE = Slice::of;
 
     private ManagerNames() {}
+
+    /// One whose state is still to come.
+    static Token newToken() {
+        return new Token("", null, "");
+    }
 
     /// As [Names#of].
     static IObjectConstructor of(String module, String name) {

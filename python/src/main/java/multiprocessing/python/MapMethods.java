@@ -35,7 +35,7 @@ final class MapMethods {
                 .on("pop(key, default?)", of::pop)
                 .on("popitem()", _ -> of.popItem())
                 .on("setdefault(key, default?)", call -> of.setDefault(call.at(0), call.at(1)))
-                .does("update(other?, /, **)", of::update)
+                .does("update(other?, /, **)", call -> update(map, call))
                 .on("values()", _ -> new ArrayList<>(map.values()));
     }
 
@@ -95,16 +95,18 @@ final class MapMethods {
         return map.get(key);
     }
 
-    private void update(Call call) {
+    /// Puts in what the first argument holds, and other keywords.
+    static void update(Map<@Nullable Object, @Nullable Object> map, Call call) {
         switch (call.or(0, List.of())) {
             case Map<?, ?> other -> map.putAll(other);
-            case List<?> pairs -> pairs.forEach(this::putPair);
+            case List<?> pairs -> pairs.forEach(pair -> putPair(map, pair));
             case null, default -> throw Errors.type("a dict or a list of pairs is required");
         }
         map.putAll(call.others());
     }
 
-    private void putPair(@Nullable Object pair) {
+    private static void putPair(
+            Map<@Nullable Object, @Nullable Object> map, @Nullable Object pair) {
         if (!(pair instanceof List<?> both) || both.size() != 2) {
             throw Errors.value("not a pair of key and value: " + Notation.of(pair));
         }

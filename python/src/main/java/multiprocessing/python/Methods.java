@@ -22,24 +22,38 @@ final class Methods {
     private record Method(Signature signature, Body body, boolean isTold) {}
 
     private final Map<String, Method> byName = new LinkedHashMap<>();
+    private final Object object;
     private final Supplier<? extends @Nullable Object> value;
-    private final @Nullable Object monitor;
+    private final boolean isGuarded;
 
-    private Methods(Supplier<? extends @Nullable Object> value, @Nullable Object monitor) {
+    private Methods(Object object, Supplier<? extends @Nullable Object> value, boolean isGuarded) {
+        this.object = object;
         this.value = value;
-        this.monitor = monitor;
+        this.isGuarded = isGuarded;
     }
 
     /// Of an object that guards itself, and is no data: shown as it shows itself.
     static Methods of(Object object) {
-        return new Methods(() -> object, null);
+        return of(object, () -> object);
+    }
+
+    /// Of an object that guards itself.
+    ///
+    /// @param value a copy of what it holds
+    static Methods of(Object object, Supplier<? extends @Nullable Object> value) {
+        return new Methods(object, value, false);
     }
 
     /// Of data that others change while they hold its monitor.
     ///
     /// @param value a copy of the data
-    static Methods guarded(Object monitor, Supplier<?> value) {
-        return new Methods(value, monitor);
+    static Methods guarded(Object object, Supplier<?> value) {
+        return new Methods(object, value, true);
+    }
+
+    /// Whose they are.
+    Object object() {
+        return object;
     }
 
     /// Adds one.
@@ -101,10 +115,10 @@ final class Methods {
     }
 
     private @Nullable Object guarded(Step step) throws InterruptedException {
-        if (monitor == null) {
+        if (!isGuarded) {
             return step.take();
         }
-        synchronized (monitor) {
+        synchronized (object) {
             return step.take();
         }
     }

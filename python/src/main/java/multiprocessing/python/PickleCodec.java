@@ -41,20 +41,22 @@ import org.jspecify.annotations.Nullable;
 /// An object that is met twice arrives twice; one that holds itself cannot be sent.
 public final class PickleCodec implements Codec {
     private final Names names;
+    private final PlainPickler.Nestings nestings;
 
     /// A codec; all are alike.
     public PickleCodec() {
-        this(Constructors::of);
+        this(Constructors::of, PlainPickler.Nestings.NONE);
     }
 
     /// @param names what may be made by name
-    PickleCodec(Names names) {
+    PickleCodec(Names names, PlainPickler.Nestings nestings) {
         this.names = names;
+        this.nestings = nestings;
     }
 
     @Override
     public void write(@Nullable Object value, MessageWriter out) {
-        new PlainPickler(out).write(value);
+        new PlainPickler(out, nestings).write(value);
     }
 
     @Override

@@ -26,6 +26,8 @@ final class PlainPickler {
      */
     private static final int DEPTH_MOST = 500; // Python itself reads a thousand
 
+    private static final String MANAGERS = "multiprocessing.managers";
+
     private static final int PROTO = 0x80;
     private static final int PROTOCOL = 4;
     private static final int STOP = '.';
@@ -50,10 +52,21 @@ final class PlainPickler {
     private static final int REDUCE = 'R';
 
     private final MessageWriter out;
+    private final Nestings nestings;
     private int depth;
 
-    PlainPickler(MessageWriter out) {
+    PlainPickler(MessageWriter out, Nestings nestings) {
         this.out = out;
+        this.nestings = nestings;
+    }
+
+    /// What goes as a proxy though it is within data.
+    interface Nestings {
+        Nestings NONE = _ -> null;
+
+        /// What is to be sent in the place of that object; null for the object itself.
+        @Nullable
+        Nested of(Object object);
     }
 
     void write(@Nullable Object value) {
@@ -69,6 +82,16 @@ final class PlainPickler {
                     "cannot be sent to Python: it holds itself, or is nested too deeply: most="
                             + DEPTH_MOST);
         }
+        Nested proxy = value == null ? null : nestings.of(value);
+        if (proxy == null) {
+            putData(value);
+        } else {
+            putProxy(proxy);
+        }
+        depth--;
+    }
+
+    private void putData(@Nullable Object value) {
         switch (value) {
             case null -> out.putByte(NONE);
             case Boolean truth -> out.putByte(truth ? TRUE : FALSE);
@@ -92,12 +115,14 @@ final class PlainPickler {
             case LocalDateTime both -> putCall("datetime", "datetime", bytes(both));
             case Duration span -> putSpan(span);
             case PythonError error -> putError(error);
+            case Token token ->
+                    putCall(MANAGERS, "Token", token.typeid(), token.address(), token.ident());
+            case ProxyClass(String name) -> putGlobal(MANAGERS, name);
             case Slice slice ->
                     putCall("builtins", "slice", slice.start(), slice.stop(), slice.step());
             case Iteration iteration -> putCall("builtins", "iter", iteration.items());
             default -> putArray(value);
         }
-        depth--;
     }
 
     private void putInt(int number) {
@@ -179,10 +204,28 @@ final class PlainPickler {
         out.putByte(APPENDS);
     }
 
-    private void putCall(String module, String name, @Nullable Object... arguments) {
+    private record ProxyClass(String name) {}
+
+    private void putProxy(Nested nested) {
+        Map<String, ?> made =
+                nested.proxy().equals(Nested.AUTO) ? Map.of("exposed", nested.methods()) : Map.of();
+        putCall(
+                MANAGERS,
+                "RebuildProxy",
+                new ProxyClass(nested.proxy()),
+                nested.token(),
+                "pickle",
+                made);
+    }
+
+    private void putGlobal(String module, String name) {
         putText(module);
         putText(name);
         out.putByte(STACK_GLOBAL);
+    }
+
+    private void putCall(String module, String name, @Nullable Object... arguments) {
+        putGlobal(module, name);
         putTuple(arguments);
         out.putByte(REDUCE);
     }

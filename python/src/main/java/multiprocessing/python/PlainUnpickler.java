@@ -79,7 +79,7 @@ final class PlainUnpickler extends Unpickler {
                 if (stack.pop() != ManagerNames.TOKEN) {
                     throw noPlainData("an object of " + arguments);
                 }
-                stack.add(new Token());
+                stack.add(ManagerNames.newToken());
                 return NO_RETURN_VALUE;
             }
             case Opcodes.BUILD -> {

@@ -23,13 +23,13 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> {
 
     @Override
     public E get(int index) {
-        return (E) askAt(index, "__getitem__", index);
+        return (E) proxy.askAt(index, "__getitem__", index);
     }
 
     @Override
     public E set(int index, E element) {
         E former = get(index);
-        Object _ = askAt(index, "__setitem__", index, element);
+        Object _ = proxy.askAt(index, "__setitem__", index, element);
         return former;
     }
 
@@ -41,7 +41,7 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> {
 
     @Override
     public void add(int index, E element) {
-        Object _ = askAt(index, "insert", index, element);
+        Object _ = proxy.askAt(index, "insert", index, element);
     }
 
     @Override
@@ -52,7 +52,7 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> {
 
     @Override
     public E remove(int index) {
-        return (E) askAt(index, "pop", index);
+        return (E) proxy.askAt(index, "pop", index);
     }
 
     @Override
@@ -80,19 +80,5 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> {
     @Override
     public void clear() {
         Object _ = proxy.ask("__delitem__", ALL);
-    }
-
-    private @Nullable Object askAt(int index, String method, @Nullable Object... arguments) {
-        if (index < 0) { // which Python counts from the end
-            throw new IndexOutOfBoundsException(index);
-        }
-        try {
-            return proxy.ask(method, arguments);
-        } catch (PythonException e) {
-            if (e.isA("builtins.IndexError")) {
-                throw new IndexOutOfBoundsException(index);
-            }
-            throw e;
-        }
     }
 }

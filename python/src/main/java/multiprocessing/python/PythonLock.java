@@ -3,9 +3,11 @@ package multiprocessing.python;
 import java.time.Duration;
 import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 
-/// A lock or semaphore of Python's.
-final class PythonLock implements AcquirerProxy {
+/// A lock or semaphore of Python's. While a thread of this process has one, its calls go by one line, for to Python the line
+/// is the thread.
+class PythonLock implements AcquirerProxy {
     private final PythonProxy proxy;
 
     PythonLock(PythonProxy proxy) {
@@ -23,18 +25,27 @@ final class PythonLock implements AcquirerProxy {
     }
 
     private boolean acquire(Deadline deadline) throws InterruptedException {
-        return Pace.isTrue(deadline, seconds -> proxy.ask("acquire", true, seconds));
+        return proxy.hold(
+                () -> Pace.isTrue(deadline, seconds -> proxy.ask("acquire", true, seconds)));
     }
 
     @Override
     public boolean tryAcquire() {
-        return Boolean.TRUE.equals(proxy.ask("acquire", false));
+        return Wait.uninterrupted(
+                () -> proxy.hold(() -> Boolean.TRUE.equals(proxy.ask("acquire", false))));
     }
 
     @Override
     public void release() {
+        Object _ = askAsHolder("release");
+        proxy.letGo();
+    }
+
+    /// Asks for what only the holder may do.
+    @Nullable
+    final Object askAsHolder(String method, @Nullable Object... arguments) {
         try {
-            Object _ = proxy.ask("release");
+            return proxy.ask(method, arguments);
         } catch (PythonException e) {
             throw e.error().isEmpty() ? e : new IllegalStateException(e.getMessage(), e);
         }

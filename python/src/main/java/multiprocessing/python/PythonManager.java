@@ -9,8 +9,11 @@ import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.AcquirerProxy;
+import multiprocessing.manager.ArrayProxy;
+import multiprocessing.manager.ConditionProxy;
 import multiprocessing.manager.EventProxy;
 import multiprocessing.manager.JoinableQueueProxy;
+import multiprocessing.manager.NamespaceProxy;
 import multiprocessing.manager.ValueProxy;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +125,24 @@ public final class PythonManager implements AutoCloseable {
     public AcquirerProxy lock(String name, @Nullable Object... arguments)
             throws InterruptedException {
         return create(name, arguments).asLock();
+    }
+
+    /// A condition that is registered by that name.
+    public ConditionProxy condition(String name, @Nullable Object... arguments)
+            throws InterruptedException {
+        return create(name, arguments).asCondition();
+    }
+
+    /// An `Array` that is registered by that name.
+    public <T> ArrayProxy<T> array(String name, @Nullable Object... arguments)
+            throws InterruptedException {
+        return create(name, arguments).asArray();
+    }
+
+    /// A `Namespace` that is registered by that name, as [PythonProxy#asNamespace].
+    public NamespaceProxy namespace(String name, @Nullable Object... arguments)
+            throws InterruptedException {
+        return create(name, arguments).asNamespace();
     }
 
     /// A `Value` that is registered by that name.

@@ -9,8 +9,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import multiprocessing.manager.AcquirerProxy;
+import multiprocessing.manager.ArrayProxy;
+import multiprocessing.manager.ConditionProxy;
 import multiprocessing.manager.EventProxy;
 import multiprocessing.manager.JoinableQueueProxy;
+import multiprocessing.manager.NamespaceProxy;
 import multiprocessing.manager.ValueProxy;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +83,35 @@ public final class PythonProxy implements AutoCloseable {
                 .result(manager);
     }
 
-    void checkHas(String method) {
+    /// As [#ask], of a sequence at a position.
+    ///
+    /// @throws IndexOutOfBoundsException if there is no such position
+    @Nullable
+    Object askAt(int index, String method, @Nullable Object... arguments) {
+        if (index < 0) { // which Python counts from the end
+            throw new IndexOutOfBoundsException(index);
+        }
+        try {
+            return ask(method, arguments);
+        } catch (PythonException e) {
+            if (e.isA("builtins.IndexError")) {
+                throw new IndexOutOfBoundsException(index);
+            }
+            throw e;
+        }
+    }
+
+    /// Acquires it: see [Lines#hold].
+    boolean hold(Wait<Boolean> acquisition) throws InterruptedException {
+        return manager.lines().hold(ident, acquisition);
+    }
+
+    /// It was released.
+    void letGo() {
+        manager.lines().letGo(ident);
+    }
+
+    private void checkHas(String method) {
         if (!methods.contains(method)) {
             throw new UnsupportedOperationException(
                     "Python does not expose that method, perhaps for want of a proxytype: method="
@@ -112,15 +143,30 @@ public final class PythonProxy implements AutoCloseable {
         return new PythonEvent(this);
     }
 
-    /// As a lock, or a semaphore, that any thread may release: an `RLock` belongs to a thread there, and calls from here
-    /// come by any.
+    /// As a lock, or a semaphore. An `RLock` belongs to the thread of this process that acquired it.
     public AcquirerProxy asLock() {
         return new PythonLock(this);
+    }
+
+    /// As a condition.
+    public ConditionProxy asCondition() {
+        return new PythonCondition(this);
     }
 
     /// As a `Value`.
     public <T extends @Nullable Object> ValueProxy<T> asValue() {
         return new PythonValue<>(this);
+    }
+
+    /// As an `Array`. An element that Python refuses is a [PythonException].
+    public <T> ArrayProxy<T> asArray() {
+        return new PythonArray<>(this);
+    }
+
+    /// As a `Namespace`, which is one of `NamespaceProxy`.
+    /// [NamespaceProxy#update(String, multiprocessing.function.SerializableUnaryOperator)] is not there.
+    public NamespaceProxy asNamespace() {
+        return new PythonNamespace(this);
     }
 
     /// Gives the reference back: the object may go, and this is of no use any more. Idempotent.

@@ -1,12 +1,16 @@
 package multiprocessing.python;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
@@ -14,9 +18,12 @@ import multiprocessing.connection.Listener;
 import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.NamespaceProxy;
+import multiprocessing.pool.Pool;
 import multiprocessing.queue.Queue;
+import multiprocessing.shared.Array;
 import multiprocessing.shared.Value;
 import multiprocessing.sync.Barrier;
+import multiprocessing.sync.Condition;
 import multiprocessing.sync.Event;
 import multiprocessing.sync.Mutex;
 import multiprocessing.sync.Semaphore;
@@ -46,13 +53,22 @@ import org.jspecify.annotations.Nullable;
 /// | [Queue] and its [JoinableQueue][multiprocessing.queue.JoinableQueue], any [BlockingQueue] | `queue.Queue` |
 /// | any [Map], such as a [MapProxy][multiprocessing.manager.MapProxy] | `dict` |
 /// | any [List], such as a [ListProxy][multiprocessing.manager.ListProxy] | `list` |
-/// | [Event], [Mutex], [Semaphore], [Barrier] | the same, of `threading` |
-/// | [Value] | `Value` |
+/// | any [Set], such as a [SetProxy][multiprocessing.manager.SetProxy] | `set` |
+/// | any [Iterator] | an iterator; the client registers it with `proxytype=IteratorProxy` |
+/// | [Event], [Mutex], [Semaphore], [Condition], [Barrier] | the same, of `threading` |
+/// | [Value], an [AtomicReference] | `Value` |
+/// | [Array] | `Array` |
 /// | [NamespaceProxy] | `Namespace`; the client registers it with `proxytype=NamespaceProxy` |
 ///
 /// A method that raises in Python raises the same here: `queue.Empty`, `KeyError`, `IndexError`; what else a method throws
 /// arrives as a `RemoteError` with the Java trace. Plain data passes, as [PickleCodec] tells. A map or list is used under its
 /// monitor, for who shares it with threads of Java.
+///
+/// A proxy that a client puts into a map or a list, or gives as an argument, is here the object itself, and for other clients a
+/// proxy again, if they have set `current_process().authkey`, as Python demands. Such an object stays as long as the server.
+///
+/// A client may have objects of its own made: see [#registerFactory(String, PythonFactory)] and [#registerSyncManager]; and
+/// use objects of any class, by an interface: [#register(String, Object, Class)].
 ///
 /// Objects of other Java processes are shared as ever: a [Queue] that a child has is the queue that Python has.
 ///
@@ -66,17 +82,20 @@ import org.jspecify.annotations.Nullable;
 public final class PythonServer implements AutoCloseable {
     private static final int LINES_MOST = Integer.getInteger("multiprocessing.managerLines", 1_024);
 
+    private static final Duration KEPT =
+            Duration.ofSeconds(Long.getLong("multiprocessing.pythonObjectSeconds", 3_600));
+
     private final Listener listener;
     private final int linesMost;
-    private final Map<String, Referent> byName = new ConcurrentHashMap<>();
-    private final Map<String, Referent> byIdent = new ConcurrentHashMap<>();
-    private final AtomicLong idents = new AtomicLong();
+    private final Faces faces = new Faces();
+    private final Referents referents;
     private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
     private final Holds holds = new Holds();
     private final CountDownLatch end = new CountDownLatch(1);
 
-    private PythonServer(Listener listener, int linesMost) {
+    private PythonServer(Listener listener, Referents referents, int linesMost) {
         this.listener = listener;
+        this.referents = referents;
         this.linesMost = linesMost;
         Thread.ofVirtual().name("mp-python-door").start(this::admit);
     }
@@ -85,7 +104,9 @@ public final class PythonServer implements AutoCloseable {
     ///
     /// @throws multiprocessing.connection.AddressException if the system does not let it
     public static PythonServer open(AuthKey key) {
-        return new PythonServer(Listener.open(terms(Terms.of(key))), LINES_MOST);
+        Referents referents = newReferents();
+        var listener = Listener.open(terms(Terms.of(key), referents));
+        return new PythonServer(listener, referents, LINES_MOST);
     }
 
     /// Lets clients in that have `key`.
@@ -108,11 +129,17 @@ public final class PythonServer implements AutoCloseable {
         if (terms.key().isEmpty()) {
             throw new IllegalArgumentException("a manager of Python has a key: terms=" + terms);
         }
-        return new PythonServer(Listener.open(address, terms(terms)), linesMost);
+        Referents referents = newReferents();
+        var listener = Listener.open(address, terms(terms, referents));
+        return new PythonServer(listener, referents, linesMost);
     }
 
-    private static Terms terms(Terms wanted) {
-        return wanted.codec(new PickleCodec(ManagerNames::of));
+    private static Referents newReferents() {
+        return new Referents(KEPT, System::nanoTime);
+    }
+
+    private static Terms terms(Terms wanted, Referents referents) {
+        return wanted.codec(new PickleCodec(new ServerNames(referents), referents::nested));
     }
 
     /// Has `object` found by that name. Python: `register(typeid, callable=lambda: object)`.
@@ -123,32 +150,113 @@ public final class PythonServer implements AutoCloseable {
     /// @return this
     /// @throws IllegalArgumentException if it is nothing that Python knows: see the table above
     public PythonServer register(String name, Object object) {
-        var referent = new Referent(Long.toHexString(idents.incrementAndGet()), methods(object));
-        byIdent.put(referent.ident(), referent);
-        Referent former = byName.put(name, referent);
-        if (former != null) {
-            byIdent.remove(former.ident());
-        }
+        referents.share(name, Kinds.methods(object));
         return this;
     }
 
-    @SuppressWarnings("unchecked") // what does not fit fails where it is used
-    private static Methods methods(Object object) {
-        return switch (object) {
-            case Queue<?> queue -> QueueMethods.of((Queue<@Nullable Object>) queue);
-            case BlockingQueue<?> queue -> QueueMethods.of((BlockingQueue<Object>) queue);
-            case Map<?, ?> map -> MapMethods.of((Map<@Nullable Object, @Nullable Object>) map);
-            case List<?> list -> ListMethods.of((List<@Nullable Object>) list);
-            case Event event -> EventMethods.of(event);
-            case Mutex lock -> AcquirerMethods.of(lock);
-            case Semaphore semaphore -> AcquirerMethods.of(semaphore);
-            case Barrier barrier -> BarrierMethods.of(barrier);
-            case Value<?> value -> ValueMethods.of(value);
-            case NamespaceProxy names -> ValueMethods.of(names);
-            default ->
-                    throw new IllegalArgumentException(
-                            "Python has nothing of that kind: " + object.getClass().getName());
-        };
+    /// Has `factory` make an object each time a client asks for that name. Python: `register(typeid, callable=factory)`.
+    ///
+    /// ```java
+    /// server.registerFactory("Table", (arguments, keywords) -> new HashMap<>());
+    /// ```
+    ///
+    /// The object is there until no client has a proxy for it, as in Python. Who is killed gives no proxy back: what it leaves
+    /// is forgotten when for an hour, or as many seconds as the system property `multiprocessing.pythonObjectSeconds` says, no
+    /// thread that has ever used the object had its line open. There may be 100,000 such objects; who wants another gets a
+    /// `RuntimeError`.
+    ///
+    /// @return this
+    public PythonServer registerFactory(String name, PythonFactory factory) {
+        referents.make(
+                name,
+                (_, arguments, keywords) ->
+                        Kinds.methods(factory.make(copy(arguments), named(keywords))));
+        return this;
+    }
+
+    /// Has `object` found by that name, of any class: what `face` declares can be called, by the same names, and nothing
+    /// else. Python: `register(typeid, callable=lambda: object, exposed=…)`.
+    ///
+    /// ```java
+    /// server.register("get_bank", bank, Bank.class);   // Account open(String name)
+    /// server.registerFactory("Account", (arguments, _) -> new OwnAccount((String) arguments.getFirst()), Account.class);
+    /// ```
+    ///
+    /// Arguments have no keywords. A number is converted to the type of its parameter, a list to an array; of two methods of one
+    /// name the number of arguments decides. Results are data, an enum its name; but what is declared as an interface that is
+    /// registered here is a proxy of that name, and a queue, lock or iterator one of the name that Python's `SyncManager` has
+    /// for it. Which a client that is no `SyncManager` has to know: `register('Account', create_method=False)`. Python:
+    /// `method_to_typeid`.
+    ///
+    /// @return this
+    /// @throws IllegalArgumentException if a method of the interface cannot be called from here, or two of one name take
+    ///     equally many arguments
+    public <T> PythonServer register(String name, T object, Class<T> face) {
+        faces.add(face, name);
+        referents.share(name, FaceMethods.of(object, face, faces));
+        return this;
+    }
+
+    /// Has `factory` make an object of any class each time a client asks for that name: as [#registerFactory(String,
+    /// PythonFactory)] and [#register(String, Object, Class)]. What the factory makes must implement `face`.
+    ///
+    /// @return this
+    public PythonServer registerFactory(String name, PythonFactory factory, Class<?> face) {
+        faces.add(face, name);
+        referents.make(
+                name,
+                (_, arguments, keywords) -> {
+                    Object made = face.cast(factory.make(copy(arguments), named(keywords)));
+                    return FaceMethods.of(made, face, faces);
+                });
+        return this;
+    }
+
+    private static List<@Nullable Object> copy(List<?> arguments) {
+        return new ArrayList<>(arguments);
+    }
+
+    private static Map<String, @Nullable Object> named(Map<?, ?> keywords) {
+        var named = new LinkedHashMap<String, @Nullable Object>();
+        keywords.forEach((name, value) -> named.put(String.valueOf(name), value));
+        return named;
+    }
+
+    /// Has `pool` found by that name, for the tasks of those names: Python's functions do not run here, so a client gives a name
+    /// in the place of a function. Python: `Pool` of a `SyncManager`.
+    ///
+    /// ```java
+    /// server.register("get_pool", pool, Map.of("area", arguments -> (int) arguments.get(0) * (int) arguments.get(1)));
+    /// ```
+    ///
+    /// ```python
+    /// Manager.register('get_pool', proxytype=PoolProxy)   # class Manager(SyncManager)
+    /// manager.get_pool().starmap('area', [(1, 2), (3, 4)])
+    /// ```
+    ///
+    /// A client that goes leaves its tasks to their end, and the pool as it is, unless it closes it: `with` terminates it.
+    ///
+    /// @return this
+    public PythonServer register(String name, Pool pool, Map<String, PythonTask> tasks) {
+        referents.share(name, PoolMethods.of(pool, tasks));
+        return this;
+    }
+
+    /// Lets clients make what Python's own `SyncManager` makes, under the same names: `Queue`, `JoinableQueue`, `Event`,
+    /// `Lock`, `RLock`, `Semaphore`, `BoundedSemaphore`, `Condition`, `Barrier`, `list`, `dict`, `Value`, `Array`,
+    /// `Namespace`, and `set`, which is Python's from 3.14 on. Not `Pool`, for which see [#register(String, Pool, Map)], nor
+    /// unsigned arrays. What is made lasts as said at [#registerFactory(String, PythonFactory)].
+    ///
+    /// ```python
+    /// manager = SyncManager(('localhost', 50_000), b'abracadabra')
+    /// manager.connect()
+    /// changed, counts = manager.Condition(), manager.dict()
+    /// ```
+    ///
+    /// @return this
+    public PythonServer registerSyncManager() {
+        SyncKinds.addTo(referents);
+        return this;
     }
 
     private void admit() {
@@ -184,31 +292,12 @@ public final class PythonServer implements AutoCloseable {
         }
     }
 
-    /// @throws PythonException if there is none of that name
-    Referent registered(String name) {
-        Referent known = byName.get(name);
-        if (known == null) {
-            throw Errors.key(name);
-        }
-        return known;
-    }
-
-    /// @throws PythonException if there is none
-    Referent referent(@Nullable Object ident) {
-        Referent known = ident instanceof String ? byIdent.get(ident) : null;
-        if (known == null) {
-            throw Errors.key(ident);
-        }
-        return known;
+    Referents referents() {
+        return referents;
     }
 
     Holds holds() {
         return holds;
-    }
-
-    /// How many objects there are.
-    int count() {
-        return byIdent.size();
     }
 
     /// How many lines clients have open: one for each of their threads.
@@ -239,6 +328,6 @@ public final class PythonServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "PythonServer[" + address() + ", " + byName.keySet() + "]";
+        return "PythonServer[" + address() + ", " + referents.names() + "]";
     }
 }

@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 ///  ('2a', 'put', (item,), {'timeout': 1})  ─▶
 ///                                          ◀─   ('#RETURN', result), ('#ERROR', exception)
 ///                                               ('#TRACEBACK', text), ('#UNSERIALIZABLE', text)
+///                                               ('#PROXY', (method names, token))
 /// ```
 final class Session {
     static final String RETURN = "#RETURN";
     static final String ERROR = "#ERROR";
+    static final String PROXY = "#PROXY";
     private static final String TRACEBACK = "#TRACEBACK";
     private static final String UNSERIALIZABLE = "#UNSERIALIZABLE";
 
@@ -33,12 +35,14 @@ final class Session {
     private final Connection client;
     private final Attendance attendance;
     private final Holds.Of holds;
+    private final Referents.Of referents;
 
     Session(PythonServer server, Connection client) {
         this.server = server;
         this.client = client;
         this.attendance = new Attendance(client);
         this.holds = server.holds().new Of();
+        this.referents = server.referents().new Of();
     }
 
     private record Request(
@@ -46,7 +50,7 @@ final class Session {
 
     private interface Answer {
         @Nullable
-        Object to(Request request) throws InterruptedException;
+        Object to(Request request) throws Exception;
     }
 
     Attendance attendance() {
@@ -86,6 +90,7 @@ final class Session {
             // which is how it ends
         } finally {
             holds.releaseAll();
+            referents.end();
         }
     }
 
@@ -137,23 +142,34 @@ final class Session {
         return null;
     }
 
-    private @Nullable Object askServer(Request request) {
-        return switch (request.method()) {
-            case "dummy" -> null;
+    private @Nullable Object askServer(Request request) throws Exception {
+        Referents all = server.referents();
+        switch (request.method()) {
+            case "dummy" -> {}
             case "create" -> {
-                Referent made = server.registered((String) argument(request));
-                yield new Object[] {made.ident(), made.methods().names()};
+                List<?> arguments = request.arguments();
+                Referent made =
+                        all.create(
+                                this,
+                                String.valueOf(argument(request)),
+                                arguments.subList(1, arguments.size()),
+                                request.keywords());
+                return new Object[] {made.ident(), made.methods().names()};
             }
-            case "get_methods" ->
-                    server.referent(((Token) argument(request)).ident()).methods().names();
-            case "incref", "decref" -> {
-                Referent _ = server.referent(argument(request));
-                yield null;
+            case "get_methods" -> {
+                return all.at(((Token) argument(request)).ident()).methods().names();
             }
-            case "number_of_objects" -> server.count();
-            case "debug_info" -> server.toString();
+            case "incref" -> all.addReference(argument(request));
+            case "decref" -> all.dropReference(argument(request));
+            case "number_of_objects" -> {
+                return all.count();
+            }
+            case "debug_info" -> {
+                return server.toString();
+            }
             default -> throw Errors.attribute("there is no request '" + request.method() + "'");
-        };
+        }
+        return null;
     }
 
     private static Object argument(Request request) {
@@ -165,7 +181,7 @@ final class Session {
     }
 
     private @Nullable Object askObject(Request request) throws InterruptedException {
-        Methods methods = server.referent(request.ident()).methods();
+        Methods methods = referents.at(request.ident()).methods();
         return methods.call(this, request.method(), request.arguments(), request.keywords());
     }
 
@@ -176,15 +192,26 @@ final class Session {
         } catch (PythonException e) {
             reply(ERROR, e.error().orElseThrow());
             return;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | StackOverflowError e) {
             reply(TRACEBACK, trace(e));
             return;
         }
         try {
-            reply(RETURN, result);
+            if (result instanceof Given given) {
+                reply(PROXY, proxy(given));
+            } else {
+                reply(RETURN, result);
+            }
         } catch (TransferException e) {
             reply(UNSERIALIZABLE, e.getMessage());
         }
+    }
+
+    private Object[] proxy(Given given) {
+        Referent made = server.referents().add(given.methods());
+        return new Object[] {made.methods().names(), new Token(given.typeid(), null, made.ident())};
     }
 
     private void reply(String kind, @Nullable Object content) throws InterruptedException {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Name and parameters of a method, and how arguments are laid to them, as Python does.
@@ -17,9 +18,16 @@ record Signature(String name, List<String> parameters, int required, boolean tak
     /// What stands for an argument that is not given.
     static final Object ABSENT = new Object();
 
+    private static final Map<String, Signature> KNOWN =
+            new ConcurrentHashMap<>(); // each object has all those of its kind
+
     /// Reads `pop(key, default?)`: what ends with `?` may be left out. As in Python, what stands before `/` has no keyword,
     /// and `**` takes other keywords.
     static Signature of(String declaration) {
+        return KNOWN.computeIfAbsent(declaration, Signature::read);
+    }
+
+    private static Signature read(String declaration) {
         int open = declaration.indexOf('(');
         List<String> words =
                 Arrays.stream(declaration.substring(open + 1, declaration.length() - 1).split(","))

@@ -40,6 +40,21 @@ record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer 
         return IntStream.iterate(from, i -> i > to, i -> i + by).toArray();
     }
 
+    /// The position that an index means, which may count from the end.
+    ///
+    /// @param kind of what it is an index
+    /// @throws PythonException if it is none
+    static int position(@Nullable Object index, int size, String kind) {
+        if (!(index instanceof Integer number)) {
+            throw Errors.type(kind + " indices must be integers or slices");
+        }
+        int position = number < 0 ? number + size : number;
+        if (position < 0 || position >= size) {
+            throw Errors.index(kind + " index out of range");
+        }
+        return position;
+    }
+
     private static int bound(
             @Nullable Integer given, int otherwise, int least, int most, int size) {
         if (given == null) {

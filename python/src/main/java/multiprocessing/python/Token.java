@@ -1,14 +1,35 @@
 package multiprocessing.python;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// What a client sends of an object that it means. Python: `multiprocessing.managers.Token`.
+/// By which a client and its server name an object. Python: `multiprocessing.managers.Token`.
 final class Token {
-    private String ident = "";
+    private String typeid;
+    private @Nullable Object address; // as the client calls it: a text, or a pair
+    private String ident;
+
+    Token(String typeid, @Nullable Object address, String ident) {
+        this.typeid = typeid;
+        this.address = address;
+        this.ident = ident;
+    }
 
     /// As Python's `__setstate__`.
     void state(Object state) {
-        ident = (String) ((List<?>) state).get(2); // after the name and the address
+        List<?> parts = (List<?>) state;
+        typeid = (String) parts.get(0);
+        address = parts.get(1) instanceof List<?> pair ? pair.toArray() : parts.get(1);
+        ident = (String) parts.get(2);
+    }
+
+    String typeid() {
+        return typeid;
+    }
+
+    @Nullable
+    Object address() {
+        return address;
     }
 
     String ident() {

@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -20,8 +23,11 @@ import multiprocessing.connection.AuthenticationException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.manager.AcquirerProxy;
+import multiprocessing.manager.ArrayProxy;
+import multiprocessing.manager.ConditionProxy;
 import multiprocessing.manager.EventProxy;
 import multiprocessing.manager.JoinableQueueProxy;
+import multiprocessing.manager.NamespaceProxy;
 import multiprocessing.manager.ValueProxy;
 import multiprocessing.queue.QueueEmptyException;
 import multiprocessing.queue.QueueFullException;
@@ -197,6 +203,86 @@ class PythonManagerTest {
         value.value(value.value() + 1);
         assertThat(value.value()).isEqualTo(42);
         assertThat(manager.list("list", List.of(1, 2))).containsExactly(1, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void arraysAndNamespacesOfPythonAreUsedHere(int minor) throws Exception {
+        PythonManager manager = connect(minor);
+        ArrayProxy<Double> array = manager.array("Array", "d", List.of(1.5, 2));
+        array.value(1, 3.5);
+        assertThat(array.size()).isEqualTo(2);
+        assertThat(array.value(0) + array.value(1)).isEqualTo(5);
+        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> array.value(2));
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> array.value(-1, 1.0));
+        NamespaceProxy names = manager.namespace("Namespace");
+        names.set("x", 1);
+        names.set("y", List.of(2));
+        assertThat(names.get("y")).isEqualTo(List.of(2));
+        assertThat(names.names()).containsExactly("x", "y");
+        names.delete("x");
+        assertThat(names.has("x")).isFalse();
+        assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> names.get("x"));
+        assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> names.delete("x"));
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> names.update("y", value -> value));
+    }
+
+    @Test
+    void aRecursiveLockBelongsToTheThreadThatHasIt() throws Exception {
+        PythonManager manager = connect(13);
+        AcquirerProxy lock = manager.lock("RLock");
+        ValueProxy<Integer> value = manager.value("Value", "i", 0);
+        AcquirerProxy signal = manager.lock("Semaphore", 0);
+        try (var _ = lock.hold();
+                var _ = lock.hold()) {
+            value.value(1); // by the same line
+            signal.release(); // which nobody has acquired
+            signal.release();
+            assertThat(inAnother(lock::tryAcquire)).isFalse();
+            assertThat(lock.acquire(Duration.ofSeconds(1))).isTrue();
+            lock.release();
+        }
+        assertThat(inAnother(() -> lock.tryAcquire() && value.value() == 1)).isTrue();
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(lock::release);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aConditionOfPythonIsAConditionHere(int minor) throws Exception {
+        PythonManager manager = connect(minor);
+        ConditionProxy changed = manager.condition("Condition");
+        ValueProxy<Integer> value = manager.value("Value", "i", 0);
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(changed::signal);
+        try (var _ = changed.hold()) {
+            assertThat(changed.await(Duration.ofMillis(300))).isFalse(); // more than one short wait
+            assertThat(changed.awaitUntil(() -> false, Duration.ofMillis(1))).isFalse();
+        }
+        FutureTask<Boolean> waiting =
+                begin(() -> {
+                    try (var _ = changed.hold()) {
+                        changed.awaitUntil(() -> value.value() == 2);
+                        return true;
+                    }
+                });
+        for (int i = 1; i <= 2; i++) {
+            try (var _ = changed.hold()) {
+                value.value(i);
+                changed.signalAll();
+            }
+        }
+        assertThat(waiting.get()).isTrue();
+    }
+
+    private static <T> FutureTask<T> begin(Callable<T> call) {
+        var task = new FutureTask<>(call);
+        Thread.ofVirtual().start(task);
+        return task;
+    }
+
+    private static boolean inAnother(Callable<Boolean> call) throws Exception {
+        return begin(call).get();
     }
 
     @Test

@@ -1,0 +1,64 @@
+package multiprocessing.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.process.Process;
+import multiprocessing.shared.Array;
+import multiprocessing.shared.IntArray;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class CommonsTest {
+    /// Shares an array with a child, and tells in which file; without a child only that.
+    static final class Sharer {
+        public static void main(String[] arguments) throws Exception {
+            IntArray array = Array.ofInt(100_000);
+            Path file = Path.of(Commons.address().orElseThrow());
+            if (Files.isSymbolicLink(file)) { // of one that has lost its name
+                file = Files.readSymbolicLink(file);
+            }
+            if (arguments.length == 0) {
+                new Process(
+                                () -> {
+                                    array.set(0, 1);
+                                    Thread.sleep(Duration.ofDays(1));
+                                })
+                        .start();
+                while (array.get(0) == 0) {
+                    Thread.onSpinWait();
+                }
+            }
+            System.out.println("file " + file);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theFileOfATreeGoesWithTheTree() throws Exception {
+        try (var program = Program.start(Sharer.class)) {
+            Path file = Path.of(program.await("file ").replace(" (deleted)", ""));
+
+            program.kill();
+            program.awaitNoFamily();
+
+            if (Boolean.getBoolean(
+                    "multiprocessing.memory.named")) { // then the next tree removes it
+                try (var next = Program.start(Sharer.class, "alone")) {
+                    assertThat(next.join()).isZero();
+                }
+            }
+            assertThat(file).doesNotExist();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package multiprocessing.python;
+
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Plain data that Python has sent, in the types that Java wants.
+final class Conversion {
+    private Conversion() {}
+
+    /// @param type may be primitive
+    /// @throws PythonException if it cannot be converted, or null is meant for a primitive type
+    static @Nullable Object to(Class<?> type, @Nullable Object sent) {
+        return sent == null && !type.isPrimitive()
+                ? null
+                : converted(MethodType.methodType(type).wrap().returnType(), sent);
+    }
+
+    /// As [#to(Class, Object)], in the type of what is there.
+    @SuppressWarnings("unchecked") // of the type of `former`
+    static <T> T likewise(@Nullable Object sent, T former) {
+        return (T) converted(former.getClass(), sent);
+    }
+
+    private static Object converted(Class<?> type, @Nullable Object sent) {
+        if (sent instanceof Number number) {
+            Object converted = number(type, number);
+            if (converted != null) {
+                return converted;
+            }
+        }
+        if (type == Character.class && sent instanceof String text && text.length() == 1) {
+            return text.charAt(0);
+        }
+        if (type.isArray() && sent instanceof List<?> items) {
+            return array(type.getComponentType(), items);
+        }
+        if (sent != null && type.isInstance(sent)) {
+            return sent;
+        }
+        throw Errors.type("not a value for " + type.getSimpleName() + ": " + Notation.of(sent));
+    }
+
+    private static @Nullable Object number(Class<?> type, Number number) {
+        if (type == Double.class) {
+            return number.doubleValue();
+        } else if (type == Float.class) {
+            return number.floatValue();
+        } else if (type == Long.class) {
+            return integer(number, Long.SIZE);
+        } else if (type == Integer.class) {
+            return (int) integer(number, Integer.SIZE);
+        } else if (type == Short.class) {
+            return (short) integer(number, Short.SIZE);
+        } else if (type == Byte.class) {
+            return (byte) integer(number, Byte.SIZE);
+        }
+        return null;
+    }
+
+    private static long integer(Number number, int bits) {
+        long value = number.longValue();
+        boolean isWhole = number instanceof Integer || number instanceof Long;
+        int unused = Long.SIZE - bits;
+        if (!isWhole || value << unused >> unused != value) {
+            throw Errors.type("not an integer of %d bits: %s".formatted(bits, number));
+        }
+        return value;
+    }
+
+    private static Object array(Class<?> elements, List<?> items) {
+        Object array = Array.newInstance(elements, items.size());
+        for (int i = 0; i < items.size(); i++) {
+            Array.set(array, i, to(elements, items.get(i)));
+        }
+        return array;
+    }
+}

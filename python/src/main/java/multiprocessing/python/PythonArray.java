@@ -1,0 +1,28 @@
+package multiprocessing.python;
+
+import multiprocessing.manager.ArrayProxy;
+
+/// An array of Python's.
+final class PythonArray<T> implements ArrayProxy<T> {
+    private final PythonProxy proxy;
+
+    PythonArray(PythonProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // as the user says
+    public T value(int index) {
+        return (T) proxy.askAt(index, "__getitem__", index);
+    }
+
+    @Override
+    public void value(int index, T value) {
+        Object _ = proxy.askAt(index, "__setitem__", index, value);
+    }
+
+    @Override
+    public int size() {
+        return proxy.ask("__len__") instanceof Integer count ? count : 0;
+    }
+}

@@ -1,0 +1,221 @@
+package multiprocessing.python;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// All that clients can use, by name and by ident. Thread-safe.
+///
+/// What was made for clients goes with the last reference to it. A client that is killed gives none back, and none tells
+/// whose it was: references come by lines of their own. So what is left over is forgotten when, for a long time, no line
+/// has been open on which it was ever used.
+final class Referents {
+    private static final int MADE_MOST = 100_000;
+
+    private final Duration patience;
+    private final LongSupplier nanoTime;
+    private final Map<String, Source> sources = new ConcurrentHashMap<>();
+    private final Map<String, Referent> byIdent = new ConcurrentHashMap<>();
+    private final IdentityHashMap<Object, Nested> nested =
+            new IdentityHashMap<>(); // by object; guarded by this
+    private volatile boolean isAnyNested;
+    private final Map<String, Referent> shared = new HashMap<>(); // by name; guarded by this
+    private int made; // guarded by this
+    private long lastIdent; // guarded by this
+    private long sweptAt; // guarded by this
+
+    /// @param patience how long what nobody uses is kept
+    Referents(Duration patience, LongSupplier nanoTime) {
+        this.patience = patience;
+        this.nanoTime = nanoTime;
+        this.sweptAt = nanoTime.getAsLong();
+    }
+
+    /// Where an object comes from when a client asks for one of some name.
+    interface Source {
+        /// Makes one.
+        ///
+        /// @throws PythonException what it raises
+        Methods make(Session session, List<?> arguments, Map<?, ?> keywords) throws Exception;
+    }
+
+    /// Has one object found by that name, by all. What was shared by it before is forgotten.
+    synchronized void share(String name, Methods methods) {
+        var referent = new Referent(newIdent(), methods, false);
+        byIdent.put(referent.ident(), referent);
+        sources.remove(name);
+        forgetShared(name);
+        shared.put(name, referent);
+    }
+
+    /// Has an object made at each request of that name.
+    synchronized void make(String name, Source source) {
+        forgetShared(name);
+        sources.put(name, source);
+    }
+
+    private void forgetShared(String name) {
+        Referent former = shared.remove(name);
+        if (former != null) {
+            byIdent.remove(former.ident());
+        }
+    }
+
+    /// What a client asks for, with one reference if it is counted.
+    ///
+    /// @throws PythonException if there is nothing of that name
+    Referent create(Session session, String name, List<?> arguments, Map<?, ?> keywords)
+            throws Exception {
+        Source source = sources.get(name);
+        return source == null ? sharedBy(name) : add(source.make(session, arguments, keywords));
+    }
+
+    private synchronized Referent sharedBy(String name) {
+        Referent known = shared.get(name);
+        if (known == null) {
+            throw Errors.key(name);
+        }
+        return known;
+    }
+
+    /// Counts a new object, with one reference.
+    ///
+    /// @throws PythonException if there are too many
+    synchronized Referent add(Methods methods) {
+        sweep();
+        if (made >= MADE_MOST) {
+            throw Errors.runtime(
+                    "the server has made as many objects as it may: most=" + MADE_MOST);
+        }
+        made++;
+        var referent = new Referent(newIdent(), methods, true);
+        referent.leftAt = nanoTime.getAsLong();
+        byIdent.put(referent.ident(), referent);
+        return referent;
+    }
+
+    private String newIdent() {
+        return Long.toHexString(++lastIdent);
+    }
+
+    /// @throws PythonException if there is none
+    Referent at(@Nullable Object ident) {
+        Referent known = ident instanceof String ? byIdent.get(ident) : null;
+        if (known == null) {
+            throw Errors.key(ident);
+        }
+        return known;
+    }
+
+    /// @throws PythonException if there is none
+    synchronized void addReference(@Nullable Object ident) {
+        at(ident).references++;
+    }
+
+    /// @throws PythonException if there is none
+    synchronized void dropReference(@Nullable Object ident) {
+        Referent referent = at(ident);
+        referent.references--;
+        if (referent.references == 0 && referent.isCounted() && !isNested(referent)) {
+            forget(referent);
+        }
+    }
+
+    /// The object for which a client has sent a proxy. It may now be in others, so it stays as long as this, as in Python.
+    ///
+    /// @throws PythonException if there is none
+    synchronized Object nest(String proxy, Token token) {
+        Referent referent = at(token.ident());
+        Methods methods = referent.methods();
+        nested.putIfAbsent(methods.object(), new Nested(proxy, token, List.of(methods.names())));
+        isAnyNested = true;
+        return methods.object();
+    }
+
+    private boolean isNested(Referent referent) {
+        return nested.containsKey(referent.methods().object());
+    }
+
+    /// As what an object goes within others; null if it is none of those that came so.
+    @Nullable
+    Nested nested(Object object) {
+        if (!isAnyNested) {
+            return null;
+        }
+        synchronized (this) {
+            return nested.get(object);
+        }
+    }
+
+    private void forget(Referent referent) {
+        if (byIdent.remove(referent.ident()) != null) {
+            made--;
+        }
+    }
+
+    private void sweep() {
+        long now = nanoTime.getAsLong();
+        if (now - sweptAt < patience.toNanos() / 2) {
+            return;
+        }
+        sweptAt = now;
+        for (Referent each : byIdent.values()) {
+            if (each.isCounted()
+                    && !isNested(each)
+                    && each.lines == 0
+                    && now - each.leftAt >= patience.toNanos()) {
+                forget(each);
+            }
+        }
+    }
+
+    /// How many there are.
+    synchronized int count() {
+        sweep();
+        return byIdent.size();
+    }
+
+    Set<String> names() {
+        var names = new TreeSet<>(sources.keySet());
+        synchronized (this) {
+            names.addAll(shared.keySet());
+        }
+        return names;
+    }
+
+    /// What one line has used.
+    final class Of {
+        private final Set<Referent> used = Collections.newSetFromMap(new WeakHashMap<>());
+
+        /// As [Referents#at], for who is about to use it.
+        Referent at(@Nullable Object ident) {
+            Referent referent = Referents.this.at(ident);
+            if (referent.isCounted() && used.add(referent)) {
+                synchronized (Referents.this) {
+                    referent.lines++;
+                }
+            }
+            return referent;
+        }
+
+        /// The line has ended.
+        void end() {
+            synchronized (Referents.this) {
+                long now = nanoTime.getAsLong();
+                for (Referent each : used) {
+                    each.lines--;
+                    each.leftAt = now;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package multiprocessing.python;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Sets as Python's `set`, for which it has a `SetProxy` from 3.14 on; the proxies of others are made of the names.
+final class SetMethods {
+    private final Set<@Nullable Object> set;
+
+    private SetMethods(Set<@Nullable Object> set) {
+        this.set = set;
+    }
+
+    /// What makes the first of two sets another one.
+    private interface Change {
+        void apply(Set<@Nullable Object> set, Set<?> other);
+    }
+
+    private static final Change OR = (set, other) -> set.addAll(other);
+    private static final Change AND = (set, other) -> set.retainAll(other);
+    private static final Change MINUS = (set, other) -> set.removeAll(other);
+    private static final Change XOR =
+            (set, other) ->
+                    other.forEach(item -> {
+                        if (!set.remove(item)) {
+                            set.add(item);
+                        }
+                    });
+
+    static Methods of(Set<@Nullable Object> set) {
+        var of = new SetMethods(set);
+        Methods methods =
+                Methods.guarded(set, of::copy)
+                        .on("__contains__(item)", call -> set.contains(call.at(0)))
+                        .on("__iter__()", _ -> new Iteration(new ArrayList<>(set)))
+                        .on("__len__()", _ -> set.size())
+                        .does("add(item)", call -> set.add(call.at(0)))
+                        .does("clear()", _ -> set.clear())
+                        .on("copy()", _ -> of.copy())
+                        .does("discard(item)", call -> set.remove(call.at(0)))
+                        .does("remove(item)", call -> of.remove(call.at(0)))
+                        .on("pop()", _ -> of.pop())
+                        .on("isdisjoint(other)", call -> of.isDisjoint(items(call)))
+                        .on("issubset(other)", call -> items(call).containsAll(set))
+                        .on("issuperset(other)", call -> set.containsAll(items(call)))
+                        .on("__le__(other)", call -> items(call).containsAll(set))
+                        .on("__lt__(other)", call -> of.isLess(items(call)))
+                        .on("__ge__(other)", call -> set.containsAll(items(call)))
+                        .on("__gt__(other)", call -> of.isGreater(items(call)));
+        of.addTo(methods, "or", "union", "update", OR);
+        of.addTo(methods, "and", "intersection", "intersection_update", AND);
+        of.addTo(methods, "sub", "difference", "difference_update", MINUS);
+        of.addTo(methods, "xor", "symmetric_difference", "symmetric_difference_update", XOR);
+        return methods;
+    }
+
+    /// Adds all forms of an operation: `a | b` from either side, `a |= b`, and the two with names.
+    private void addTo(Methods methods, String sign, String made, String inPlace, Change change) {
+        methods.on("__" + sign + "__(other)", call -> changed(copy(), items(call), change))
+                .on("__r" + sign + "__(other)", call -> changed(items(call), set, change))
+                .on(made + "(other)", call -> changed(copy(), items(call), change))
+                .does(inPlace + "(other)", call -> change.apply(set, items(call)))
+                .untold(
+                        "__i" + sign + "__(other)",
+                        call -> {
+                            change.apply(set, items(call));
+                            return null;
+                        });
+    }
+
+    private static Set<@Nullable Object> changed(
+            Set<@Nullable Object> copy, Set<?> other, Change change) {
+        change.apply(copy, other);
+        return copy;
+    }
+
+    private static Set<@Nullable Object> items(Call call) {
+        return new LinkedHashSet<>(ListMethods.items(call.at(0)));
+    }
+
+    private Set<@Nullable Object> copy() {
+        return new LinkedHashSet<>(set);
+    }
+
+    private void remove(@Nullable Object item) {
+        if (!set.remove(item)) {
+            throw Errors.key(item);
+        }
+    }
+
+    private @Nullable Object pop() {
+        Iterator<@Nullable Object> items = set.iterator();
+        if (!items.hasNext()) {
+            throw Errors.key("pop from an empty set");
+        }
+        Object item = items.next();
+        items.remove();
+        return item;
+    }
+
+    private boolean isDisjoint(Set<?> other) {
+        return set.stream().noneMatch(other::contains);
+    }
+
+    private boolean isLess(Set<?> other) {
+        return other.size() > set.size() && other.containsAll(set);
+    }
+
+    private boolean isGreater(Set<?> other) {
+        return other.size() < set.size() && set.containsAll(other);
+    }
+}

@@ -1,0 +1,126 @@
+package multiprocessing.python;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import multiprocessing.queue.JoinableQueue;
+import multiprocessing.shared.Array;
+import multiprocessing.sync.Barrier;
+import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Condition;
+import multiprocessing.sync.Event;
+import multiprocessing.sync.Lock;
+import multiprocessing.sync.Mutex;
+import multiprocessing.sync.RLock;
+import multiprocessing.sync.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// What the methods of Python's `SyncManager` make.
+final class SyncKinds {
+    private SyncKinds() {}
+
+    private interface Maker {
+        Object make(Call call);
+    }
+
+    /// All but `Pool`, whose tasks are functions.
+    static void addTo(Referents referents) {
+        make(referents, "Queue(maxsize?)", call -> JoinableQueue.bounded(call.integer(0, 0)));
+        make(referents, "JoinableQueue(maxsize?)", c -> JoinableQueue.bounded(c.integer(0, 0)));
+        make(referents, "Event()", _ -> Event.create());
+        make(referents, "Lock()", _ -> Lock.create());
+        make(referents, "RLock()", _ -> RLock.create());
+        make(referents, "Semaphore(value?)", call -> Semaphore.create(permits(call)));
+        make(referents, "BoundedSemaphore(value?)", c -> BoundedSemaphore.create(permits(c)));
+        make(referents, "Condition(lock?)", SyncKinds::condition);
+        make(referents, "Barrier(parties, action?, timeout?)", SyncKinds::barrier);
+        make(referents, "list(items?)", call -> new ArrayList<>(items(call, 0)));
+        make(referents, "set(items?)", call -> new LinkedHashSet<>(items(call, 0)));
+        make(referents, "dict(entries?, /, **)", SyncKinds::map);
+        make(referents, "Value(typecode, value, lock?)", c -> new AtomicReference<>(c.at(1)));
+        make(referents, "Array(typecode, sequence, lock?)", SyncKinds::array);
+        source(
+                referents,
+                "Namespace(**)",
+                call -> NamespaceMethods.of(new LinkedHashMap<>(call.others())));
+    }
+
+    private static void make(Referents referents, String declaration, Maker maker) {
+        source(referents, declaration, call -> Kinds.methods(maker.make(call)));
+    }
+
+    private interface MethodsMaker {
+        Methods make(Call call);
+    }
+
+    private static void source(Referents referents, String declaration, MethodsMaker maker) {
+        var signature = Signature.of(declaration);
+        referents.make(
+                signature.name(),
+                (session, arguments, keywords) -> {
+                    try {
+                        return maker.make(new Call(session, signature.bind(arguments, keywords)));
+                    } catch (IllegalArgumentException e) { // of a number that cannot be
+                        throw Errors.value(String.valueOf(e.getMessage()));
+                    }
+                });
+    }
+
+    private static Condition condition(Call call) {
+        return switch (call.at(0)) {
+            case null -> Condition.create();
+            case Mutex lock -> Condition.create(lock);
+            default -> throw Errors.type("a condition has a lock");
+        };
+    }
+
+    private static Barrier barrier(Call call) {
+        if (call.at(1) != null) {
+            throw Errors.type("a function cannot be sent: a barrier without an action");
+        }
+        return Barrier.create(call.integer(0, 0), null, call.patience(2).orElse(null));
+    }
+
+    private static int permits(Call call) {
+        return call.integer(0, 1);
+    }
+
+    private static List<?> items(Call call, int index) {
+        return call.has(index) ? ListMethods.items(call.at(index)) : List.of();
+    }
+
+    private static Map<@Nullable Object, @Nullable Object> map(Call call) {
+        var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
+        MapMethods.update(map, call);
+        return map;
+    }
+
+    private static Array<?> array(Call call) {
+        List<?> items = items(call, 1);
+        Array<?> array = arrayOf(call.text(0), items.size());
+        fill(array, items);
+        return array;
+    }
+
+    private static Array<?> arrayOf(String typecode, int size) {
+        return switch (typecode) {
+            case "b" -> Array.ofByte(size);
+            case "h" -> Array.ofShort(size);
+            case "i" -> Array.ofInt(size);
+            case "l", "q" -> Array.ofLong(size);
+            case "f" -> Array.ofFloat(size);
+            case "d" -> Array.ofDouble(size);
+            case "u", "w" -> Array.ofChar(size);
+            default -> throw Errors.value("Java has b, h, i, l, q, f, d, u, and not " + typecode);
+        };
+    }
+
+    private static <T> void fill(Array<T> array, List<?> items) {
+        for (int i = 0; i < items.size(); i++) {
+            array.value(i, Conversion.likewise(items.get(i), array.value(i)));
+        }
+    }
+}
