@@ -10,8 +10,12 @@ final class Dispatcher {
      * has not claimed can be taken back, for one that has nothing.
      *
      * Short tasks go to the first worker until it has so much to do that waking another pays; and so on, up to the number
-     * of processors: more workers would take turns there, and each turn costs more than a task. One that does not get on
-     * has something long, and is not waited for.
+     * of processors: more workers would take turns there, and each turn costs more than a task. What these have no room
+     * for waits here.
+     *
+     * One that does not get on has something long, and is not waited for, as long as there is one among so many that has
+     * nothing. One more than those is called in for one that is stuck: who waits for a turn at a processor does not get on
+     * either, and would wait longer for it.
      */
 
     /// How much work a worker may have ahead.
@@ -23,21 +27,25 @@ final class Dispatcher {
     /// Who has not got on for so long has something long.
     private static final long LONG_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
+    /// Who has not got on for so long does not wait for a turn at a processor.
+    private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final Slot[] slots;
     private final TaskTable tasks;
     private final Limits limits;
     private final Timers timers;
-    private final int processors = Runtime.getRuntime().availableProcessors();
+    private final int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
     private long meanNanos = UNKNOWN; // of a task
-    private boolean looksAgain;
+    private long lookNanos; // when a step comes by itself, or came
 
     Dispatcher(Slot[] slots, TaskTable tasks, Limits limits, Timers timers) {
         this.slots = slots;
         this.tasks = tasks;
         this.limits = limits;
         this.timers = timers;
+        this.lookNanos = timers.nowNanos();
     }
 
     /// Learns how long tasks take.
@@ -57,9 +65,9 @@ final class Dispatcher {
                 : (int) Math.min(Cell.CLAIMS - 1, AHEAD_NANOS / Math.max(1, meanNanos));
     }
 
-    /// Whether a worker behind so many others is not needed for tasks as they are.
-    private boolean isOneTooMany(int rank) {
-        return rank >= processors && meanNanos < WAKING_NANOS;
+    /// Whether one more than so many workers that get on is not needed for tasks as they are.
+    private boolean isOneTooMany(int gettingOn) {
+        return gettingOn >= processors && meanNanos < WAKING_NANOS;
     }
 
     /// Gives what waits to who may have it.
@@ -67,9 +75,8 @@ final class Dispatcher {
     /// @return how much
     int giveTasks() {
         int given = 0;
-        long nowNanos = 0;
+        long nowNanos = timers.nowNanos();
         for (Task task = tasks.first(); task != null; task = tasks.first()) {
-            nowNanos = nowNanos == 0 ? timers.nowNanos() : nowNanos;
             Slot slot = choose(nowNanos);
             if (slot == null) {
                 return given;
@@ -78,7 +85,7 @@ final class Dispatcher {
             give(slot, task, nowNanos);
             given++;
         }
-        return given + balance();
+        return given + balance(nowNanos);
     }
 
     private void give(Slot slot, Task task, long nowNanos) {
@@ -93,9 +100,12 @@ final class Dispatcher {
     private @Nullable Slot choose(long nowNanos) {
         Slot best = null;
         int most = 1 + ahead(); // from now on only one with less to do is better
-        int rank = 0;
+        int gettingOn = 0;
         for (Slot slot : slots) {
-            if (best != null && isOneTooMany(rank)) {
+            if (isOneTooMany(gettingOn)) {
+                if (best == null) {
+                    lookAgain(nowNanos, STUCK_NANOS);
+                }
                 return best;
             }
             int load = slot.inHand.size();
@@ -106,31 +116,33 @@ final class Dispatcher {
                 best = slot;
                 most = load;
             }
-            rank += slot.state == Slot.State.READY ? 1 : 0;
+            gettingOn += isGettingOn(slot, nowNanos) ? 1 : 0;
         }
         return best;
     }
 
     /// Gives to those who have nothing what others have not begun.
-    private int balance() {
+    private int balance(long nowNanos) {
         int moved = 0;
-        int rank = 0;
+        int gettingOn = 0;
         for (Slot idle : slots) {
             if (idle.inHand.isEmpty() && idle.takesTasks()) {
                 Slot busiest = busiest();
                 int count = busiest.inHand.size();
-                boolean isWorthIt = !isLittle(count / 2) && !isOneTooMany(rank);
                 if (count < 2) {
                     return moved;
                 }
-                long nowNanos = timers.nowNanos();
-                if (!isWorthIt && !isHeldUp(busiest, nowNanos)) {
-                    lookAgain();
+                if (isOneTooMany(gettingOn)) {
+                    lookAgain(nowNanos, STUCK_NANOS);
+                    return moved;
+                }
+                if (isLittle(count / 2) && !isHeldUp(busiest, nowNanos)) {
+                    lookAgain(nowNanos, LONG_NANOS);
                     return moved;
                 }
                 moved += relieve(busiest, idle, nowNanos);
             }
-            rank += idle.state == Slot.State.READY ? 1 : 0;
+            gettingOn += isGettingOn(idle, nowNanos) ? 1 : 0;
         }
         return moved;
     }
@@ -148,11 +160,17 @@ final class Dispatcher {
         return nowNanos - slot.movedNanos > LONG_NANOS;
     }
 
-    /// Has a step be taken when who gets on now may be held up.
-    private void lookAgain() {
-        if (!looksAgain) {
-            looksAgain = true;
-            timers.in(LONG_NANOS, () -> looksAgain = false);
+    private static boolean isGettingOn(Slot slot, long nowNanos) {
+        return slot.state == Slot.State.READY
+                && (slot.inHand.isEmpty() || nowNanos - slot.movedNanos <= STUCK_NANOS);
+    }
+
+    /// Has a step be taken when who gets on now may do so no more.
+    private void lookAgain(long nowNanos, long nanos) {
+        long aheadNanos = lookNanos - nowNanos;
+        if (aheadNanos <= 0 || aheadNanos > nanos) {
+            lookNanos = nowNanos + nanos;
+            timers.in(nanos, () -> {});
         }
     }
 

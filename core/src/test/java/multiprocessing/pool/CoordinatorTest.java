@@ -347,9 +347,40 @@ class CoordinatorTest {
         assertThat(lines.opened.getLast().claim()).isNotNull();
     }
 
+    @Test
+    void shortTasksGoToNoMoreWorkersThanThereAreProcessors() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        coordinatorWithShortTasks(processors + 3, 10_000, 5_000);
+
+        assertThat(lines.opened.stream().filter(line -> line.next() != null))
+                .hasSizeBetween(1, Math.max(2, processors));
+    }
+
+    @Test
+    void oneMoreIsCalledInForOneThatIsStuck() {
+        int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+        var coordinator = coordinatorWithShortTasks(processors + 1, 10_000, 5_000);
+        var last = lines.opened.getLast();
+        lines.opened.stream()
+                .filter(line -> line != last)
+                .forEach(line -> line.begin(claimed(line), 0));
+
+        lines.nanos += Duration.ofMillis(10).toNanos();
+        coordinator.step();
+        assertThat(last.next()).isNull();
+        lines.nanos += coordinator.nanosToTimer(Long.MAX_VALUE) + 1;
+        coordinator.step();
+
+        assertThat(last.claim()).isNotNull();
+    }
+
     /// Two workers, and tasks that take a microsecond.
     private Coordinator coordinatorWithShortTasks(int count) {
-        var coordinator = coordinator(2, 100);
+        return coordinatorWithShortTasks(2, 100, count);
+    }
+
+    private Coordinator coordinatorWithShortTasks(int workers, int tasksMost, int count) {
+        var coordinator = coordinator(workers, tasksMost);
         lines.opened.getFirst().finish(claimedBy(0, submit(coordinator)));
         coordinator.step();
         for (int i = 0; i < count; i++) {
