@@ -16,7 +16,7 @@ final class Ground {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     /// Of what the tortured programs might leave there: blocks with names, as Python's `psm_…`, are others'.
-    private static final List<String> PREFIXES = List.of("mp-", "multiprocessing");
+    private static final String PREFIX = "multiprocessing";
 
     private final Path folder;
     private final Set<String> sharedBefore = shared();
@@ -96,11 +96,7 @@ final class Ground {
 
     private static Set<String> shared() throws IOException {
         return files(
-                SHARED_MEMORY,
-                file ->
-                        PREFIXES.stream()
-                                .anyMatch(prefix ->
-                                        Path.of(file).getFileName().toString().startsWith(prefix)));
+                SHARED_MEMORY, file -> Path.of(file).getFileName().toString().startsWith(PREFIX));
     }
 
     private static Set<String> files(Path folder, Predicate<String> isMeant) throws IOException {
