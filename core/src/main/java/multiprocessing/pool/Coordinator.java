@@ -51,9 +51,9 @@ final class Coordinator {
     Coordinator(Settings settings, Lines lines, LongSupplier nanoClock, Runnable whenTerminated) {
         this.lines = lines;
         var news = new News(observers);
-        var patience = new Patience(settings.processes());
         this.monitor = new Monitor(news);
         this.timers = new Timers(nanoClock, this::call);
+        var patience = new Patience(timers, settings.processes());
         this.crew = new Crew(settings, timers, observers, this::call);
         this.limits = new Limits(crew.slots(), tasks, timers, news);
         this.dispatcher = new Dispatcher(crew.slots(), tasks, limits, timers, news);

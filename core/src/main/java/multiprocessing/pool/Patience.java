@@ -1,9 +1,12 @@
 package multiprocessing.pool;
 
+import java.util.concurrent.TimeUnit;
+
 /// Counts workers that were of no use, so that a pool does not start them for ever. Guarded by the coordinator.
 final class Patience {
     /*
-     * A worker whose start fails by itself will fail again soon; one that is killed may have had bad luck.
+     * A worker whose start fails by itself will fail again soon; one that is killed may have had bad luck, and a pool that has
+     * nothing to do for days may have it many times.
      */
 
     /// How many workers in a row may fail to start.
@@ -12,11 +15,17 @@ final class Patience {
     /// How many workers may die with nothing done in between, beside two for each process.
     private static final int IDLE_DEATHS_MOST = 10;
 
+    /// A death so long after another is not in a row with it.
+    private static final long CALM_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Timers timers;
     private final int idleDeathsMost;
     private int failedStarts;
     private int idleDeaths;
+    private long diedNanos; // the last one
 
-    Patience(int processes) {
+    Patience(Timers timers, int processes) {
+        this.timers = timers;
         this.idleDeathsMost = IDLE_DEATHS_MOST + 2 * processes;
     }
 
@@ -41,6 +50,11 @@ final class Patience {
     ///
     /// @return whether to start another
     boolean outlastsDeath() {
+        long nowNanos = timers.nowNanos();
+        if (nowNanos - diedNanos > CALM_NANOS) {
+            idleDeaths = 0;
+        }
+        diedNanos = nowNanos;
         return ++idleDeaths <= idleDeathsMost;
     }
 

@@ -44,8 +44,16 @@ final class Watcher extends Waiter implements Registration {
             }
         } catch (RuntimeException | Error e) {
             cancel(); // it would throw at each look, in the thread that all depend on
-            Thread thread = Thread.currentThread();
+            report(e);
+        }
+    }
+
+    private static void report(Throwable e) {
+        Thread thread = Thread.currentThread();
+        try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        } catch (Throwable itsOwn) {
+            return; // the JVM, too, ignores what a handler throws
         }
     }
 

@@ -777,6 +777,20 @@ class CoordinatorTest {
     }
 
     @Test
+    void workersThatDieNowAndThenAreReplacedForEver() {
+        var coordinator = coordinator(1, 100);
+
+        for (int i = 0; i < 100; i++) {
+            lines.nanos += Duration.ofMinutes(2).toNanos();
+            lines.last().die(-9);
+            coordinator.step();
+            hire(coordinator);
+        }
+
+        assertThat(coordinator.broken()).isNull();
+    }
+
+    @Test
     void workersThatDieOfTheirTasksAreReplacedForEver() {
         var coordinator = coordinator(1, 100);
 

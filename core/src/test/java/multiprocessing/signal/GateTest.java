@@ -69,6 +69,27 @@ class GateTest {
         assertThat(sleepers()).isZero();
     }
 
+    @Test
+    void aWatchThatThrowsHarmsNobodyWhoWakesIt() {
+        Thread waker = Thread.currentThread();
+        waker.setUncaughtExceptionHandler((_, failure) -> {
+            throw new IllegalStateException("a handler may throw as well", failure);
+        });
+        try {
+            var _ =
+                    gate.whenTrue(
+                            isTrue::get,
+                            () -> {
+                                throw new IllegalStateException("planned");
+                            });
+            isTrue.set(true);
+            gate.wakeAll();
+        } finally {
+            waker.setUncaughtExceptionHandler(null);
+        }
+        assertThat(sleepers()).isZero();
+    }
+
     /// Else its memory could be given up, and be another's, while that thread changes it.
     @Test
     void whoEndsAWatchWaitsForTheThreadThatIsStillAtTheGate() throws Exception {
