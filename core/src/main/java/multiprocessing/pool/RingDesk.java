@@ -1,11 +1,12 @@
 package multiprocessing.pool;
 
-import java.lang.ref.Reference;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.signal.Gate;
 import multiprocessing.time.Deadline;
+import multiprocessing.time.Waitable.Registration;
+import org.jspecify.annotations.Nullable;
 
 /// The worker's end of a line between processes. There is no other way to end such a worker than to end its process, so an
 /// interrupt of its thread means nothing here.
@@ -15,6 +16,8 @@ final class RingDesk implements Desk {
     private final long carrier;
     private volatile long seenStop;
     private volatile long seenAsked;
+    private @Nullable Registration calls; // guarded by this
+    private boolean hasLeft; // guarded by this
 
     private RingDesk(LineMemory memory, Holding bell) {
         this.memory = memory;
@@ -36,15 +39,18 @@ final class RingDesk implements Desk {
             long bellTicket,
             long bellTicketName)
             throws InterruptedException {
-        var line = Holding.arrive(new Ticket(lineCell, lineName, lineTicket, lineTicketName));
-        var bell = Holding.arrive(new Ticket(bellCell, bellName, bellTicket, bellTicketName));
-        Worker.becomes(new Worker(worker, Process.current().name(), ProcessHandle.current().pid()));
-        var desk = new RingDesk(new LineMemory(line), bell);
-        try {
-            new WorkerLoop(desk).run();
-        } finally { // until then nobody may collect what is held
-            Reference.reachabilityFence(line);
-            Reference.reachabilityFence(bell);
+        var ofLine = new Ticket(lineCell, lineName, lineTicket, lineTicketName);
+        var ofBell = new Ticket(bellCell, bellName, bellTicket, bellTicketName);
+        try (var line = Holding.arrive(ofLine);
+                var bell = Holding.arrive(ofBell)) {
+            Worker.becomes(
+                    new Worker(worker, Process.current().name(), ProcessHandle.current().pid()));
+            var desk = new RingDesk(new LineMemory(line), bell);
+            try {
+                new WorkerLoop(desk).run();
+            } finally {
+                desk.leave();
+            }
         }
     }
 
@@ -107,8 +113,11 @@ final class RingDesk implements Desk {
     }
 
     @Override
-    public void whenCalled(Runnable action) {
-        var _ =
+    public synchronized void whenCalled(Runnable action) {
+        if (hasLeft) {
+            return;
+        }
+        calls =
                 memory.callsGate.whenTrue(
                         () -> memory.cell.toStop() != seenStop || memory.cell.asked() != seenAsked,
                         () -> {
@@ -117,5 +126,17 @@ final class RingDesk implements Desk {
                             action.run();
                             whenCalled(action);
                         });
+    }
+
+    /// A spare that only exercises lives on, and keeps nothing of it.
+    private void leave() {
+        Registration last;
+        synchronized (this) {
+            hasLeft = true;
+            last = calls;
+        }
+        if (last != null) {
+            last.cancel();
+        }
     }
 }

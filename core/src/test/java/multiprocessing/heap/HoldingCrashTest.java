@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.Context;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
 import multiprocessing.memory.CommonsLayout;
-import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class HoldingCrashTest {
     private static final int HALTED = 42;
+    private static final Context COLD = Multiprocessing.context(StartMethod.SPAWN);
 
     /// Has never lived: its place is the last.
     private static final int DEAD_MEMBER = 1 << 10 | CommonsLayout.MEMBERS_MOST - 1;
@@ -48,7 +51,7 @@ class HoldingCrashTest {
         Ticket keptToo = kept.ticket();
         Ticket onItsWay = onItsWay();
         Used ofTheDead = heldByTheDead();
-        var child = new Process(() -> doAll(step, keptToo, onItsWay));
+        var child = COLD.process(() -> doAll(step, keptToo, onItsWay)); // a spare would share, too
         child.start();
         assertThat(child.join(Await.PATIENCE)).isTrue();
 
