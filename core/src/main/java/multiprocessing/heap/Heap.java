@@ -21,7 +21,6 @@ import java.util.function.IntPredicate;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.memory.Commons;
 import multiprocessing.signal.Members;
-import multiprocessing.signal.Undertaker;
 import multiprocessing.signal.Words;
 
 /// Runs of pages in the commons.
@@ -42,7 +41,7 @@ public final class Heap {
     private static final HeapLock LOCK = new HeapLock();
 
     static {
-        Undertaker.addDuty(Heap::bury);
+        Holding.haveDuty();
         lock();
         try {
             if (highWater() == 0) {
@@ -145,7 +144,7 @@ public final class Heap {
     }
 
     /// Frees what a dead member had for itself.
-    private static void bury(int member) {
+    static void bury(int member) {
         freeEach(page -> (int) INT.getAcquire(entry(page) + B) == member);
     }
 

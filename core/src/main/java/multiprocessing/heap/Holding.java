@@ -57,11 +57,19 @@ public final class Holding implements AutoCloseable {
     private static final ConcurrentMap<Long, Integer> OBJECTS = new ConcurrentHashMap<>();
 
     static {
-        Undertaker.addDuty(Holding::bury);
+        Undertaker.addDuty(member -> {
+            bury(member);
+            Heap.bury(member);
+        });
     }
 
     private final long cell;
     private final Cleaner.Cleanable release;
+
+    /// Has this process bury the dead whole from now on: one duty, for between two it might bury by the first alone.
+    static void haveDuty() {
+        // done when this class was made ready
+    }
 
     private Holding(long cell) {
         this.cell = cell;

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
@@ -131,11 +132,17 @@ public final class Commons {
 
     /// Takes the lease of `member` for this process, for as long as it lives.
     ///
-    /// @return false if another process holds it
-    public boolean takeLease(int member) {
+    /// @param isWanted asked when it is held; if it is not wanted after all, it is given back
+    /// @return false if another process holds it, or it is not wanted
+    public boolean takeLease(int member, BooleanSupplier isWanted) {
         asking.lock();
         try {
-            return channel.tryLock(leaseOf(member), 1, false) != null;
+            FileLock lock = channel.tryLock(leaseOf(member), 1, false);
+            if (lock != null && !isWanted.getAsBoolean()) {
+                lock.release();
+                return false;
+            }
+            return lock != null;
         } catch (IOException e) {
             throw new SharedMemoryException("cannot take a lease: " + e.getMessage(), e);
         } finally {
@@ -175,7 +182,7 @@ public final class Commons {
         boolean nameless = !Boolean.getBoolean(NAMED) && Host.canReopenFiles();
         Path address = nameless ? Host.reopenPath(path).orElse(path) : path;
         var commons = new Commons(file, segment, address.toString());
-        if (!commons.takeLease(Sweep.KEEPER)) {
+        if (!commons.takeLease(Sweep.KEEPER, () -> true)) {
             throw new IOException("somebody else has locked " + path);
         }
         if (address != path) {

@@ -27,7 +27,8 @@ public final class Members {
      *     FREE ──join: lease, then state──▶ LIVE ──its lease is free──▶ DEAD ──its traces are removed──▶ FREE
      *                                              whoever asks                the undertaker
      *
-     * Who joins takes the lease first: a process that dies in between has changed nothing.
+     * Who joins takes the lease first: a process that dies in between has changed nothing. Another may have joined there, and
+     * died, before: who keeps its lease then would have it live for ever.
      */
     private static final Commons COMMONS = Commons.current();
 
@@ -109,7 +110,7 @@ public final class Members {
     private static int join() {
         for (int place = 0; place < CommonsLayout.MEMBERS_MOST; place++) {
             long at = MemberLayout.at(place);
-            if (isFree(at) && COMMONS.takeLease(place) && isFree(at)) {
+            if (isFree(at) && COMMONS.takeLease(place, () -> isFree(at))) {
                 int last = MemberLayout.epochOf((long) LONG.getAcquire(at + STATE));
                 int epoch = last == EPOCH_MOST ? 1 : last + 1;
                 while (places() <= place) {

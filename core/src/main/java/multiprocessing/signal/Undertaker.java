@@ -21,7 +21,8 @@ import multiprocessing.time.Deadline;
 public final class Undertaker {
     /*
      * Each process that notices a death tries; one of them gets the lock. If it dies in the middle, the next one does
-     * the whole member again. Its place is given free last.
+     * the whole member again. Its place is given free last. A process that does not know yet what is to be removed leaves it to
+     * the others, until it does.
      */
     private static final OwnedLock BURIAL = new OwnedLock(CommonsLayout.BURIAL);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -34,6 +35,7 @@ public final class Undertaker {
     /// member left; it may be called twice for the same one. All processes of a tree have the same duties.
     public static void addDuty(IntConsumer duty) {
         DUTIES.add(duty);
+        look();
     }
 
     /// Goes to work if there is a dead member and it is not at work already.
@@ -44,6 +46,9 @@ public final class Undertaker {
     }
 
     private static boolean isDeadLeft() {
+        if (DUTIES.isEmpty()) {
+            return false;
+        }
         for (int place = 0; place < Members.places(); place++) {
             if (phaseAt(place) == DEAD) {
                 return true;

@@ -43,6 +43,22 @@ class CommonsTest {
         }
     }
 
+    /// Else its place would count as taken by somebody who lives.
+    @Test
+    void aLeaseThatIsNotWantedIsGivenBack() throws Exception {
+        int place = CommonsLayout.MEMBERS_MOST - 1;
+        assertThat(Commons.current().takeLease(place, () -> false)).isFalse();
+        var other =
+                new Process(() -> {
+                    if (Commons.current().isLeased(place)) {
+                        throw new IllegalStateException("it is held");
+                    }
+                });
+        other.start();
+        other.join();
+        assertThat(other.exitCode()).hasValue(0);
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void theFileOfATreeGoesWithTheTree() throws Exception {

@@ -3,6 +3,7 @@ package multiprocessing.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,14 @@ class QueueMemoryTest {
     static final class Filler {
         public static void main(String[] arguments) throws Exception {
             var queues = new ArrayList<Queue<Object>>();
+            try {
+                fill(queues);
+            } finally {
+                Reference.reachabilityFence(queues); // else their memory is free, and used instead
+            }
+        }
+
+        private static void fill(List<Queue<Object>> queues) throws Exception {
             Queue<Object> first = Queue.create(); // makes the file
             queues.add(first);
             long before = usedBytes();
