@@ -81,7 +81,7 @@ class BenchTest {
                         "| private memory of all 6 ",
                         "| 4 threads start and join one each at once, SPAWN ",
                         "| 4 threads start and join one each at once, FORKSERVER ",
-                        "in 2 of 2 rounds",
+                        "in 4 of 4 rounds",
                         "## What processes share",
                         "| queue, an int ",
                         "| SharedMemory of 1 MiB, create, close, unlink ",
