@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /// Stands for the library's own: a file that two of one JVM map, in which nobody dies. The system cannot tell the two
 /// apart, so their leases could not be kept by its locks.
@@ -42,9 +43,9 @@ public final class Commons {
         segment.asSlice(offset, lengthBytes).fill((byte) 0);
     }
 
-    /// The place is free, as the caller has seen.
-    public boolean takeLease(int member) {
-        return member >= 0;
+    /// The place is free, if the caller still sees it so.
+    public boolean takeLease(int member, BooleanSupplier isWanted) {
+        return member >= 0 && isWanted.getAsBoolean();
     }
 
     /// All live.
