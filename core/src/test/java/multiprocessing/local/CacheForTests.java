@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import multiprocessing.os.Host;
+import multiprocessing.testkit.Await;
 
 /// Makes the ahead-of-time cache with which the children of the tests start; where that takes too long, they start without.
 final class CacheForTests {
@@ -17,16 +18,10 @@ final class CacheForTests {
     /// Run by the build, before the tests.
     public static void main(String[] args) throws Exception {
         CodePath code = CodePath.ofThisJvm();
-        long start = System.nanoTime();
-        List<String> options = options(code);
-        while (options.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos()) {
-            Thread.sleep(10); // the library makes it in the background
-            options = options(code);
-        }
-        if (options.isEmpty()) {
-            System.out.println("no ahead-of-time cache: the tests will take longer");
+        if (Await.holdsWithin(PATIENCE, () -> !options(code).isEmpty())) {
+            deleteOthers(options(code).getFirst());
         } else {
-            deleteOthers(options.getFirst());
+            System.out.println("no ahead-of-time cache: the tests will take longer");
         }
     }
 

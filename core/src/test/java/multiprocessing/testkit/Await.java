@@ -34,7 +34,8 @@ public final class Await {
     }
 
     /// Whether `condition` comes to hold in that time.
-    static boolean holdsWithin(Duration patience, Callable<Boolean> condition) throws Exception {
+    public static boolean holdsWithin(Duration patience, Callable<Boolean> condition)
+            throws Exception {
         long start = System.nanoTime();
         while (!condition.call()) {
             if (System.nanoTime() - start > patience.toNanos()) {

@@ -37,11 +37,14 @@ public final class Sides {
                                     : Path.of(System.getProperty("java.io.tmpdir")),
                             "mp-interleavings-",
                             "");
-            System.setProperty("multiprocessing.interleavings.file", file.toString());
-            A = load();
-            B = load();
-            B.join(A.makeRings());
-            Files.delete(file); // both have it open
+            try {
+                System.setProperty("multiprocessing.interleavings.file", file.toString());
+                A = load();
+                B = load();
+                B.join(A.makeRings());
+            } finally {
+                Files.delete(file); // both have it open
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (ReflectiveOperationException e) {

@@ -16,7 +16,10 @@ final class Ground {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     /// Of what the tortured programs might leave there: blocks with names, as Python's `psm_…`, are others'.
-    private static final String PREFIX = "multiprocessing";
+    private static final List<String> PREFIXES = List.of("mp-", "multiprocessing");
+
+    /// Blocks that the tests of another build may have there just now.
+    private static final String OF_TESTS = "mp-test-";
 
     private final Path folder;
     private final Set<String> sharedBefore = shared();
@@ -96,7 +99,12 @@ final class Ground {
 
     private static Set<String> shared() throws IOException {
         return files(
-                SHARED_MEMORY, file -> Path.of(file).getFileName().toString().startsWith(PREFIX));
+                SHARED_MEMORY,
+                file -> {
+                    String name = Path.of(file).getFileName().toString();
+                    return PREFIXES.stream().anyMatch(name::startsWith)
+                            && !name.startsWith(OF_TESTS);
+                });
     }
 
     private static Set<String> files(Path folder, Predicate<String> isMeant) throws IOException {

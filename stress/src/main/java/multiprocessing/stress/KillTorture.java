@@ -18,8 +18,6 @@ import java.util.stream.Stream;
 final class KillTorture {
     private static final String UP = "kill: all are up";
     private static final String VIOLATION = "VIOLATION: ";
-
-    /// From one that goes to the next. On an idle machine it takes milliseconds.
     private static final Duration MAX_UNTIL_GONE = Duration.ofSeconds(5);
 
     /// By far more than a kill takes.
@@ -168,11 +166,7 @@ final class KillTorture {
             }
             resume(living);
             Thread.sleep(5);
-            Set<Long> left = Proc.with(ground.variable());
-            if (!left.equals(living)) {
-                start = System.nanoTime();
-            }
-            living = left;
+            living = Proc.with(ground.variable());
         }
         String ofSweeper = settings.isNamed() ? "tree-" + sweep() + "-" : "none";
         Predicate<Path> isLeft =
