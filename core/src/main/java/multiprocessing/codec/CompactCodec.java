@@ -52,12 +52,8 @@ final class CompactCodec implements Codec {
                 return JavaStreams.decode(in.getBytes(in.getInt()), in.loader());
             }
             return in.objects().readWhole();
-        } catch (TransferException e) {
-            throw e;
-        } catch (StackOverflowError e) {
-            throw new TransferException("cannot be received: nested too deeply", e);
-        } catch (RuntimeException | LinkageError e) {
-            throw new TransferException("cannot be received: " + e, e);
+        } catch (RuntimeException | Error e) { // reading runs code of the user's
+            throw Unreadable.because(e);
         }
     }
 

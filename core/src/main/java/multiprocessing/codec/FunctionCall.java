@@ -172,10 +172,8 @@ public final class FunctionCall {
                 case LONG_FORM -> ofParts(ObjectForm.unpack(bytes, offset + 1, loader));
                 default -> throw new IOException("not a call");
             };
-        } catch (TransferException e) {
-            throw e;
-        } catch (IOException | RuntimeException | LinkageError e) {
-            throw new TransferException("cannot be received: ".concat(e.toString()), e);
+        } catch (IOException | RuntimeException | Error e) {
+            throw Unreadable.because(e);
         }
     }
 

@@ -56,12 +56,8 @@ final class JavaStreams {
     static @Nullable Object decode(byte[] bytes, ClassLoader loader) {
         try (var in = new LoadingInput(bytes, loader)) {
             return in.readObject();
-        } catch (ClassNotFoundException e) {
-            throw new TransferException("class is missing in the receiver: " + e.getMessage(), e);
-        } catch (StackOverflowError e) {
-            throw new TransferException("cannot be received: nested too deeply", e);
-        } catch (IOException | RuntimeException | LinkageError e) {
-            throw new TransferException("cannot be received: " + e, e);
+        } catch (Exception | Error e) { // reading runs code of the user's
+            throw Unreadable.because(e);
         }
     }
 

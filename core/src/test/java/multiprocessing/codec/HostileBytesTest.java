@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.management.ThreadMXBean;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
@@ -66,6 +67,15 @@ class HostileBytesTest {
     private record Item(int a, @Nullable String b, Object c) {}
 
     private record Pair(Object left, Object right) implements Serializable {}
+
+    /// Can be written, and fails when it is read, as a class of the JDK's does with a map of an odd length.
+    private static final class Poison implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private void readObject(ObjectInputStream in) {
+            throw new InternalError("length is odd");
+        }
+    }
 
     @SuppressWarnings("IdentityHashMapUsage") // it travels as any map
     static List<Object> messages() {
@@ -183,6 +193,22 @@ class HostileBytesTest {
             byte[] mutant = bytes.clone();
             mutant[at] = (byte) 0x80;
             decode("" + at, mutant, () -> FunctionCall.unpack(mutant, 0, Loaders.receiving()));
+        }
+    }
+
+    @Test
+    void errorsOfClassesThatAreReadAreFaultsOfTheMessage() {
+        byte[] message = Messages.encode(new Poison());
+        SerializableConsumer<Object> function = argument -> {};
+        byte[] call = FunctionCall.of(function, new Poison()).pack().bytes();
+        for (Runnable reading :
+                List.<Runnable>of(
+                        () -> Messages.decode(message),
+                        () -> FunctionCall.unpack(call, 0, Loaders.receiving()))) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(reading::run)
+                    .withMessageContaining("length is odd")
+                    .withCauseInstanceOf(InternalError.class);
         }
     }
 

@@ -35,6 +35,7 @@ final class KillRoot {
     private static final long MAX_ENDING_NANOS = 30_000_000_000L;
     private static final long MAX_AIM_NANOS = 30_000_000;
     private static final int TELL_EVERY = 500;
+    private static final int MIN_BEATS = 50;
 
     private final Path folder;
     private final int kills;
@@ -167,9 +168,9 @@ final class KillRoot {
 
     private void end() throws IOException, InterruptedException {
         await(
-                "all to begin",
+                "all to do their work some times",
                 MAX_STARTING_NANOS,
-                () -> workers.stream().allMatch(Worker::hasBegun));
+                () -> workers.stream().allMatch(each -> each.journal().beats() >= MIN_BEATS));
         scratch.set(Scratch.STOP, 1);
         if (KillPlant.LEFT_FILE.isHere()) {
             Files.createFile(Path.of(System.getProperty("multiprocessing.memory.folder"), "left"));
