@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// nothing was started for a while all are let go. A spare is told what came before, so that it has loaded the classes of
 /// the jobs that come again.
 final class Spares {
-    private static final long REFILL_DELAY_MILLIS = 3; // lets the job that was just given out begin
+    private static final long REFILL_DELAY_MILLIS =
+            50; // a JVM that boots takes a core from what was just begun
+    private static final long REFILL_BEHIND_MILLIS = 3; // its end: who waits for that goes first
     private static final long RETRY_DELAY_MILLIS = 10_000;
     private static final long IDLE_NANOS =
             TimeUnit.SECONDS.toNanos(Long.getLong("multiprocessing.spareIdleSeconds", 30));
@@ -64,16 +66,17 @@ final class Spares {
                 continue;
             }
             if (spare == null) {
-                refillBehind(request);
+                refillIn(REFILL_DELAY_MILLIS, request);
             } else { // a timer that wakes now would take a core from the two that the job needs
-                var _ = spare.taken().thenRun(() -> refillBehind(request));
+                var _ = spare.taken().thenRun(() -> refillIn(REFILL_DELAY_MILLIS, request));
+                var _ = spare.ended().thenRun(() -> refillIn(REFILL_BEHIND_MILLIS, request));
             }
             return Optional.ofNullable(spare);
         }
     }
 
-    private void refillBehind(LaunchRequest request) {
-        Timer.AHEAD.after(REFILL_DELAY_MILLIS, () -> refill(Optional.of(request.job())));
+    private void refillIn(long millis, LaunchRequest request) {
+        Timer.AHEAD.after(millis, () -> refill(Optional.of(request.job())));
     }
 
     private synchronized @Nullable JvmWorker pollFitting(LaunchRequest request) {
