@@ -30,5 +30,6 @@ module multiprocessing {
             multiprocessing.local.ForkServerBackend,
             multiprocessing.local.ThreadBackend;
     provides multiprocessing.backend.Exercise with
+            multiprocessing.queue.QueueExercise,
             multiprocessing.pool.WorkerExercise;
 }

@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Test;
 ///  manager                  objects in one process, used from many
 ///  local       pool         where it runs · workers and messages
 ///  process     subprocess   who runs · any other program
-///  backend                  the seam
 ///  queue connection shared sync         what processes share
 ///  ring table socket heap signal memory  messages · allocation · waiting and waking · mapping
+///  backend                  the seam
 ///  codec                    objects to bytes
 ///  os   time   function log what differs by system · clocks · functions that travel · what is told
 ///  error                    under everything
@@ -63,7 +63,7 @@ class FloorsTest {
                     room("process", "backend memory log codec time function error"),
                     room("subprocess", "time error"),
                     room("backend", "codec time function error"),
-                    room("queue", "ring heap signal codec time function error"),
+                    room("queue", "ring heap signal backend codec time function error"),
                     room("connection", "socket ring heap signal codec time function error"),
                     room("socket", "codec time error"),
                     room("shared", "sync table heap signal memory codec time function error"),

@@ -4,8 +4,9 @@ import java.io.Serializable;
 
 /// What travels in place of a [Shareable].
 ///
-/// An implementation is a record whose components are null, of primitive types, boxed or strings; of a class that every
-/// process of the program has.
+/// An implementation is a record of a class that every process of the program has. It needs no object stream, which a new
+/// process takes long for, if its components are null, of primitive types, boxed, strings, shareable, or records of the
+/// library's own that are made of these.
 public interface Handle extends Serializable {
     /// The receiver's own object for what this names. Called in the receiver, while it decodes, once. Of a message that
     /// several receivers may decode, as a task that is repeated, it is called in the sender first, and in each of them:

@@ -104,11 +104,12 @@ final class JavaStreams {
 
         @Override
         protected @Nullable Object resolveObject(@Nullable Object object) {
-            return switch (object) {
-                case Handle handle -> handle.resolve();
-                case StandIn standIn -> standIn.resolve(loader);
-                case null, default -> object;
-            };
+            if (object
+                    instanceof
+                    Handle handle) { // a switch by type spins classes in each new process
+                return handle.resolve();
+            }
+            return object instanceof StandIn standIn ? standIn.resolve(loader) : object;
         }
 
         @Override

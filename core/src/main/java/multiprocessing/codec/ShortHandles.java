@@ -11,20 +11,67 @@ import org.jspecify.annotations.Nullable;
 /// What is shared, in a call in its short form: so a new process that is given a queue needs no object stream either.
 ///
 /// ```
-///  count | handle …        handle: name of its class | components, simple values
-///  and among the values    tag | index of the handle
+///  count | handle …        handle:    name of its class | component …
+///                          component: simple value, 12 | index of another handle, 13 | record, which is as a handle
+///  and among the values    12 | index of the handle
 /// ```
 final class ShortHandles {
     /// In the place of the tag of a simple value.
-    private static final int TAG = 12;
+    private static final int HANDLE = 12;
 
-    private ShortHandles() {}
+    private static final int RECORD = 13;
 
-    /// Whether `value` is simple, or a handle for it is made of simple values.
+    private final DataInputStream in;
+    private final ClassLoader loader;
+    private final @Nullable Unmade[] unmade;
+    private final @Nullable Object[] resolved;
+
+    private ShortHandles(DataInputStream in, ClassLoader loader, int count) {
+        this.in = in;
+        this.loader = loader;
+        this.unmade = new @Nullable Unmade[count];
+        this.resolved = new @Nullable Object[count];
+    }
+
+    /// A record that was read, but for the handles among its components.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Unmade(Class<?> type, @Nullable Object[] components) {}
+
+    /// In the place of what that handle resolves to.
+    private record Reference(int index) {}
+
+    /// Whether `value` is simple, or a handle for it is made of what is.
     static boolean isSimple(@Nullable Object value, Manifest manifest) {
         return value instanceof Shareable shareable
-                ? SimpleValues.areSimple(components(manifest.handle(shareable)))
+                ? isMadeOfSimple(manifest.handle(shareable), manifest)
                 : SimpleValues.isSimple(value);
+    }
+
+    private static boolean isMadeOfSimple(Object record, Manifest manifest) {
+        for (Object component : components(record)) {
+            Record part = part(component);
+            boolean isSimple =
+                    part == null ? isSimple(component, manifest) : isMadeOfSimple(part, manifest);
+            if (!isSimple) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A component that goes part by part, or null.
+    private static @Nullable Record part(@Nullable Object component) {
+        return component instanceof Record record
+                        && !(component instanceof Shareable)
+                        && isOurs(component.getClass())
+                ? record
+                : null;
+    }
+
+    /// Whether this library knows what is made of such a record.
+    private static boolean isOurs(Class<?> type) {
+        return type.getClassLoader() == ShortHandles.class.getClassLoader()
+                && type.getModule() == ShortHandles.class.getModule();
     }
 
     /// Writes all handles of the call.
@@ -32,67 +79,122 @@ final class ShortHandles {
         List<Handle> handles = manifest.handles();
         out.writeShort(handles.size());
         for (Handle handle : handles) {
-            out.writeUTF(handle.getClass().getName());
-            for (Object component : components(handle)) {
-                SimpleValues.write(component, out);
-            }
-            manifest.note(handle.getClass());
+            writeRecord(handle, out, manifest);
         }
+    }
+
+    private static void writeRecord(Object record, DataOutputStream out, Manifest manifest)
+            throws IOException {
+        out.writeUTF(record.getClass().getName());
+        for (Object component : components(record)) {
+            Record part = part(component);
+            if (part != null) {
+                out.writeByte(RECORD);
+                writeRecord(part, out, manifest);
+            } else {
+                write(component, out, manifest);
+            }
+        }
+        manifest.note(record.getClass());
     }
 
     /// Writes one value.
     static void write(@Nullable Object value, DataOutputStream out, Manifest manifest)
             throws IOException {
         if (value instanceof Shareable shareable) {
-            out.writeByte(TAG);
+            out.writeByte(HANDLE);
             out.writeShort(manifest.handles().indexOf(manifest.handle(shareable)));
         } else {
             SimpleValues.write(value, out);
         }
     }
 
-    private static @Nullable Object[] components(Handle handle) {
-        RecordShape shape = RecordShape.of(handle.getClass());
-        return Arrays.copyOf(shape.take(handle), shape.componentCount());
+    private static @Nullable Object[] components(Object record) {
+        RecordShape shape = RecordShape.of(record.getClass());
+        return Arrays.copyOf(shape.take(record), shape.componentCount());
     }
 
     /// The objects for all handles of a call.
     ///
     /// @throws TransferException if one is not there any more
     static Object[] resolve(DataInputStream in, ClassLoader loader) throws IOException {
-        var shared = new Object[ShortForm.count(in.readUnsignedShort(), in)];
-        for (int i = 0; i < shared.length; i++) {
-            try {
-                shared[i] = handle(in, loader).resolve();
-            } catch (RuntimeException e) {
-                throw new TransferException("cannot be received: ".concat(e.toString()), e);
-            }
-        }
-        return shared;
+        int count = ShortForm.count(in.readUnsignedShort(), in);
+        return new ShortHandles(in, loader, count).resolve();
     }
 
-    private static Handle handle(DataInputStream in, ClassLoader loader) throws IOException {
+    private Object[] resolve() throws IOException {
+        for (int i = 0; i < unmade.length; i++) {
+            Unmade handle = readRecord();
+            if (!Handle.class.isAssignableFrom(handle.type)) {
+                throw new IOException("no handle: ".concat(handle.type.getName()));
+            }
+            unmade[i] = handle;
+        }
+        var all = new Object[unmade.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = resolve(i);
+        }
+        return all;
+    }
+
+    private Unmade readRecord() throws IOException {
         String name = in.readUTF();
+        Class<?> type;
         try {
-            Class<?> type = Class.forName(name, false, loader);
-            if (!Handle.class.isAssignableFrom(type) || !type.isRecord()) {
-                throw new IOException("no handle: ".concat(name));
-            }
-            RecordShape shape = RecordShape.of(type);
-            var components = new @Nullable Object[shape.componentCount()];
-            for (int i = 0; i < components.length; i++) {
-                components[i] = SimpleValues.read(in);
-            }
-            return (Handle) shape.make(components);
+            type = Class.forName(name, false, loader);
         } catch (ClassNotFoundException e) {
             throw new TransferException("class is missing in the receiver: ".concat(name), e);
         }
+        if (!type.isRecord() || !(isOurs(type) || Handle.class.isAssignableFrom(type))) {
+            throw new IOException("no handle: ".concat(name));
+        }
+        var components = new @Nullable Object[RecordShape.of(type).componentCount()];
+        for (int i = 0; i < components.length; i++) {
+            int tag = in.readUnsignedByte();
+            components[i] =
+                    switch (tag) {
+                        case HANDLE -> new Reference(in.readUnsignedShort());
+                        case RECORD -> readRecord();
+                        default -> SimpleValues.read(tag, in);
+                    };
+        }
+        return new Unmade(type, components);
+    }
+
+    private Object resolve(int index) throws IOException {
+        Object known = index < resolved.length ? resolved[index] : null;
+        if (known == null) {
+            Unmade handle = index < unmade.length ? unmade[index] : null;
+            if (handle == null) {
+                throw new IOException("no such handle, or one within itself");
+            }
+            unmade[index] = null;
+            try {
+                known = ((Handle) make(handle)).resolve();
+            } catch (RuntimeException e) {
+                throw Unreadable.because(e);
+            }
+            resolved[index] = known;
+        }
+        return known;
+    }
+
+    private Object make(Unmade record) throws IOException {
+        @Nullable Object[] components = record.components;
+        for (int i = 0; i < components.length; i++) {
+            if (components[i] instanceof Reference reference) {
+                components[i] = resolve(reference.index);
+            } else if (components[i] instanceof Unmade part) {
+                components[i] = make(part);
+            }
+        }
+        return RecordShape.of(record.type).make(components);
     }
 
     /// Reads one value.
     static @Nullable Object read(DataInputStream in, Object[] shared) throws IOException {
         int tag = in.readUnsignedByte();
-        if (tag != TAG) {
+        if (tag != HANDLE) {
             return SimpleValues.read(tag, in);
         }
         int index = in.readUnsignedShort();

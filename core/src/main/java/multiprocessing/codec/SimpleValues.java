@@ -35,15 +35,6 @@ final class SimpleValues {
         };
     }
 
-    static boolean areSimple(@Nullable Object... values) {
-        for (Object value : values) {
-            if (!isSimple(value)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     static void write(@Nullable Object value, DataOutputStream out) throws IOException {
         switch (value) {
             case null -> out.writeByte(NULL);

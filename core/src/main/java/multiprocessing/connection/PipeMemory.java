@@ -1,6 +1,7 @@
 package multiprocessing.connection;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
@@ -57,7 +58,8 @@ final class PipeMemory {
         var holding = Holding.create(BYTES);
         try {
             long bytes = (isDuplex ? 2 : 1) * OneToOneRing.DATA_BYTES;
-            LONG.setRelease(holding.offset() + DATA, Heap.allocate(bytes, holding.cell(), 0));
+            LONG.setRelease(
+                    MEMORY, holding.offset() + DATA, Heap.allocate(bytes, holding.cell(), 0));
             return holding;
         } catch (RuntimeException | Error e) {
             holding.close();
@@ -67,7 +69,7 @@ final class PipeMemory {
 
     /// What `end` sends into.
     static OneToOneRing outbound(Holding memory, int end, boolean isDuplex) {
-        long data = (long) LONG.getAcquire(memory.offset() + DATA);
+        long data = (long) LONG.getAcquire(MEMORY, memory.offset() + DATA);
         return new OneToOneRing(
                 ring(memory, end), data + (isDuplex ? end * OneToOneRing.DATA_BYTES : 0));
     }

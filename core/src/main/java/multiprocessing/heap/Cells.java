@@ -2,6 +2,7 @@ package multiprocessing.heap;
 
 import static multiprocessing.heap.HeapLayout.FREE_CELLS;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -41,16 +42,19 @@ final class Cells {
         int size = sizeFor(CONTENT + contentBytes);
         Heap.lock();
         try {
-            long cell = (long) LONG.getAcquire(head(size));
+            long cell = (long) LONG.getAcquire(MEMORY, head(size));
             if (cell == 0) {
                 fill(size, Heap.cellPage(size));
-                cell = (long) LONG.getAcquire(head(size));
+                cell = (long) LONG.getAcquire(MEMORY, head(size));
             }
-            LONG.setRelease(head(size), (long) LONG.getAcquire(cell + NEXT));
-            LONG.setRelease(cell + NEXT, 0L);
+            LONG.setRelease(MEMORY, head(size), (long) LONG.getAcquire(MEMORY, cell + NEXT));
+            LONG.setRelease(MEMORY, cell + NEXT, 0L);
             Words.MEMORY.asSlice(cell + CONTENT, bytes(size) - CONTENT).fill((byte) 0);
             first.accept(cell);
-            LONG.setRelease(cell + NAME, ((long) LONG.getAcquire(cell + NAME) + (1L << 1)) | USED);
+            LONG.setRelease(
+                    MEMORY,
+                    cell + NAME,
+                    ((long) LONG.getAcquire(MEMORY, cell + NAME) + (1L << 1)) | USED);
             return cell;
         } finally {
             Heap.unlock();
@@ -71,7 +75,7 @@ final class Cells {
                 return false;
             }
             int size = Heap.cellSize(cell);
-            LONG.setRelease(cell + NAME, name & ~USED);
+            LONG.setRelease(MEMORY, cell + NAME, name & ~USED);
             push(size, cell);
             return true;
         } finally {
@@ -81,7 +85,7 @@ final class Cells {
 
     /// The name of a cell that is in use.
     static long name(long cell) {
-        return (long) LONG.getAcquire(cell + NAME);
+        return (long) LONG.getAcquire(MEMORY, cell + NAME);
     }
 
     static boolean isUsed(long cell) {
@@ -127,7 +131,7 @@ final class Cells {
     /// Makes the lists of free cells again. The heap's lock must be held.
     static void rebuild() {
         for (int size = 0; size < SIZES; size++) {
-            LONG.setRelease(head(size), 0L);
+            LONG.setRelease(MEMORY, head(size), 0L);
         }
         Heap.forEachCellPage((page, size) -> {
             for (int i = 0; i < perPage(size); i++) {
@@ -145,8 +149,8 @@ final class Cells {
     }
 
     private static void push(int size, long cell) {
-        LONG.setRelease(cell + NEXT, (long) LONG.getAcquire(head(size)));
-        LONG.setRelease(head(size), cell);
+        LONG.setRelease(MEMORY, cell + NEXT, (long) LONG.getAcquire(MEMORY, head(size)));
+        LONG.setRelease(MEMORY, head(size), cell);
     }
 
     private static int sizeFor(long cellBytes) {

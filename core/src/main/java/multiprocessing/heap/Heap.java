@@ -15,6 +15,7 @@ import static multiprocessing.heap.HeapLayout.TABLE;
 import static multiprocessing.heap.HeapLayout.USED;
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.foreign.ValueLayout;
 import java.util.function.IntPredicate;
@@ -48,7 +49,7 @@ public final class Heap {
                 COMMONS.back(HeapLayout.START, HeapLayout.HEADER_BYTES);
                 COMMONS.back(TABLE, PAGE_BYTES);
                 COMMONS.back(BACKED, PAGE_BYTES);
-                LONG.setRelease(HIGH_WATER, 1L);
+                LONG.setRelease(MEMORY, HIGH_WATER, 1L);
             }
         } finally {
             unlock();
@@ -132,20 +133,21 @@ public final class Heap {
     /// Whoever hands it to the owner does so before the owner refers to it, and whoever takes it from there after that,
     /// in a section which tells of its death, such as that of an [multiprocessing.signal.OwnedLock].
     public static void worker(long offset, int member) {
-        INT.setRelease(entry(pageOf(offset)) + B, member);
+        INT.setRelease(MEMORY, entry(pageOf(offset)) + B, member);
     }
 
     /// Frees the owner's runs that `isLost` says so of, given the offset and the worker. Must not come back here.
     public static void freeLost(long owner, Lost isLost) {
         int number = Cells.number(owner);
         freeEach(page ->
-                (int) INT.getAcquire(entry(page) + A) == number
-                        && isLost.test(offsetOf(page), (int) INT.getAcquire(entry(page) + B)));
+                (int) INT.getAcquire(MEMORY, entry(page) + A) == number
+                        && isLost.test(
+                                offsetOf(page), (int) INT.getAcquire(MEMORY, entry(page) + B)));
     }
 
     /// Frees what a dead member had for itself.
     static void bury(int member) {
-        freeEach(page -> (int) INT.getAcquire(entry(page) + B) == member);
+        freeEach(page -> (int) INT.getAcquire(MEMORY, entry(page) + B) == member);
     }
 
     /// Frees the used runs whose first page is among those.
@@ -226,7 +228,7 @@ public final class Heap {
     /// Takes a run, splitting a larger one if need be.
     private static int take(int order, int owner, int worker) {
         for (int have = order; have < ORDERS; have++) {
-            int page = (int) INT.getAcquire(freeRuns(have));
+            int page = (int) INT.getAcquire(MEMORY, freeRuns(have));
             if (page != 0) {
                 unlink(page, have);
                 while (have > order) {
@@ -244,8 +246,8 @@ public final class Heap {
     }
 
     private static void use(int page, int order, int owner, int worker) {
-        INT.setRelease(entry(page) + A, owner);
-        INT.setRelease(entry(page) + B, worker);
+        INT.setRelease(MEMORY, entry(page) + A, owner);
+        INT.setRelease(MEMORY, entry(page) + B, worker);
         head(page, HeapLayout.head(USED, order, 0));
     }
 
@@ -267,7 +269,7 @@ public final class Heap {
             gap += 1L << size;
         }
         use((int) page, order, owner, worker);
-        LONG.setRelease(HIGH_WATER, to);
+        LONG.setRelease(MEMORY, HIGH_WATER, to);
         for (long gap = from; gap < page; ) {
             int size = Long.numberOfTrailingZeros(gap);
             link((int) gap, size);
@@ -297,7 +299,7 @@ public final class Heap {
 
     private static void rebuild() {
         for (int order = 0; order < ORDERS; order++) {
-            INT.setRelease(freeRuns(order), 0);
+            INT.setRelease(MEMORY, freeRuns(order), 0);
         }
         for (long page = 1; page < highWater(); ) {
             int head = head((int) page);
@@ -311,25 +313,25 @@ public final class Heap {
     }
 
     private static void link(int page, int order) {
-        int next = (int) INT.getAcquire(freeRuns(order));
-        INT.setRelease(entry(page) + A, next);
-        INT.setRelease(entry(page) + B, 0);
+        int next = (int) INT.getAcquire(MEMORY, freeRuns(order));
+        INT.setRelease(MEMORY, entry(page) + A, next);
+        INT.setRelease(MEMORY, entry(page) + B, 0);
         if (next != 0) {
-            INT.setRelease(entry(next) + B, page);
+            INT.setRelease(MEMORY, entry(next) + B, page);
         }
-        INT.setRelease(freeRuns(order), page);
+        INT.setRelease(MEMORY, freeRuns(order), page);
     }
 
     private static void unlink(int page, int order) {
-        int next = (int) INT.getAcquire(entry(page) + A);
-        int previous = (int) INT.getAcquire(entry(page) + B);
+        int next = (int) INT.getAcquire(MEMORY, entry(page) + A);
+        int previous = (int) INT.getAcquire(MEMORY, entry(page) + B);
         if (previous == 0) {
-            INT.setRelease(freeRuns(order), next);
+            INT.setRelease(MEMORY, freeRuns(order), next);
         } else {
-            INT.setRelease(entry(previous) + A, next);
+            INT.setRelease(MEMORY, entry(previous) + A, next);
         }
         if (next != 0) {
-            INT.setRelease(entry(next) + B, previous);
+            INT.setRelease(MEMORY, entry(next) + B, previous);
         }
     }
 
@@ -359,15 +361,15 @@ public final class Heap {
     }
 
     private static long highWater() {
-        return (long) LONG.getAcquire(HIGH_WATER);
+        return (long) LONG.getAcquire(MEMORY, HIGH_WATER);
     }
 
     private static int head(int page) {
-        return (int) INT.getAcquire(entry(page) + HEAD);
+        return (int) INT.getAcquire(MEMORY, entry(page) + HEAD);
     }
 
     private static void head(int page, int head) {
-        INT.setRelease(entry(page) + HEAD, head);
+        INT.setRelease(MEMORY, entry(page) + HEAD, head);
     }
 
     private static long entry(int page) {

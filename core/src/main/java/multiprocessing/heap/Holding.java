@@ -1,6 +1,7 @@
 package multiprocessing.heap;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.ref.Cleaner;
 import java.util.Set;
@@ -95,7 +96,7 @@ public final class Holding implements AutoCloseable {
         }
         take(cell);
         Steps.step();
-        long _ = (long) LONG.getAndAdd(cell + ARRIVALS, 1L);
+        long _ = (long) LONG.getAndAdd(MEMORY, cell + ARRIVALS, 1L);
         Steps.step();
         boolean wasThere = Cells.freeIfNamed(ticket.ticket(), ticket.ticketName());
         if (!wasThere
@@ -108,7 +109,7 @@ public final class Holding implements AutoCloseable {
 
     /// Whether the thing of that name cannot end any more, having been [taken][#take] by us.
     private static boolean isSafe(long cell, long name) {
-        return Cells.name(cell) == name && (long) LONG.getVolatile(cell + ENDER) == 0;
+        return Cells.name(cell) == name && (long) LONG.getVolatile(MEMORY, cell + ENDER) == 0;
     }
 
     private static TransferException gone() {
@@ -136,10 +137,10 @@ public final class Holding implements AutoCloseable {
     /// @param gate the first of them, within the content of `other`
     /// @param gates how many there are, one behind the other
     public void wakeAtEnd(Holding other, long gate, int gates) {
-        LONG.setVolatile(cell + BELL_NAME, other.name());
-        LONG.setVolatile(cell + BELL_GATE, gate);
-        LONG.setVolatile(cell + BELL_GATES, (long) gates);
-        LONG.setVolatile(cell + BELL_CELL, other.cell);
+        LONG.setVolatile(MEMORY, cell + BELL_NAME, other.name());
+        LONG.setVolatile(MEMORY, cell + BELL_GATE, gate);
+        LONG.setVolatile(MEMORY, cell + BELL_GATES, (long) gates);
+        LONG.setVolatile(MEMORY, cell + BELL_CELL, other.cell);
     }
 
     /// What identifies this thing for [#hasEnded], beside [#cell].
@@ -155,7 +156,7 @@ public final class Holding implements AutoCloseable {
     /// Whether any object of that member holds it.
     public boolean isHeldBy(int member) {
         int place = Members.placeOf(member);
-        long word = (long) LONG.getVolatile(cell + HOLDERS + wordIndex(place));
+        long word = (long) LONG.getVolatile(MEMORY, cell + HOLDERS + wordIndex(place));
         return !Members.isKnownDead(member) && (word >> place) % 2 != 0;
     }
 
@@ -177,7 +178,7 @@ public final class Holding implements AutoCloseable {
                         (_, count) -> {
                             // each time: this may be a new thing, with a thread of ours still
                             // looking for the one that was here before
-                            long _ = (long) LONG.getAndBitwiseOr(wordOf(cell), OWN_BIT);
+                            long _ = (long) LONG.getAndBitwiseOr(MEMORY, wordOf(cell), OWN_BIT);
                             return count == null ? 1 : count + 1;
                         });
     }
@@ -191,7 +192,7 @@ public final class Holding implements AutoCloseable {
                             if (count == null || count > 1) {
                                 return count == null ? null : count - 1;
                             }
-                            long _ = (long) LONG.getAndBitwiseAnd(wordOf(cell), ~OWN_BIT);
+                            long _ = (long) LONG.getAndBitwiseAnd(MEMORY, wordOf(cell), ~OWN_BIT);
                             return null;
                         });
         if (left == null) {
@@ -203,13 +204,14 @@ public final class Holding implements AutoCloseable {
     /// Ends the thing if nobody holds it and nothing is on its way to it.
     static void endIfUnheld(long cell, long name) {
         while (Cells.name(cell) == name && !isHeld(cell)) {
-            long ender = (long) LONG.compareAndExchange(cell + ENDER, 0L, (long) Members.own());
+            long ender =
+                    (long) LONG.compareAndExchange(MEMORY, cell + ENDER, 0L, (long) Members.own());
             if (ender == 0) {
                 if (Cells.name(cell) == name && isLeft(cell)) {
                     end(cell, name);
                     return;
                 }
-                LONG.setVolatile(cell + ENDER, 0L);
+                LONG.setVolatile(MEMORY, cell + ENDER, 0L);
                 Steps.step();
                 if (isHeld(cell) || Ticket.isUnderWayTo(cell)) {
                     return; // who gives it up next comes here
@@ -223,7 +225,7 @@ public final class Holding implements AutoCloseable {
 
     /// Whether there is a moment at which nobody holds it and nothing is on its way to it.
     private static boolean isLeft(long cell) {
-        long arrivals = (long) LONG.getVolatile(cell + ARRIVALS);
+        long arrivals = (long) LONG.getVolatile(MEMORY, cell + ARRIVALS);
         if (isHeld(cell)) {
             return false;
         }
@@ -232,14 +234,14 @@ public final class Holding implements AutoCloseable {
             return false;
         }
         Steps.step();
-        return (long) LONG.getVolatile(cell + ARRIVALS) == arrivals;
+        return (long) LONG.getVolatile(MEMORY, cell + ARRIVALS) == arrivals;
     }
 
     private static void end(long cell, long name) {
-        long bell = (long) LONG.getVolatile(cell + BELL_CELL);
-        long bellName = (long) LONG.getVolatile(cell + BELL_NAME);
-        long gate = (long) LONG.getVolatile(cell + BELL_GATE);
-        long gates = (long) LONG.getVolatile(cell + BELL_GATES);
+        long bell = (long) LONG.getVolatile(MEMORY, cell + BELL_CELL);
+        long bellName = (long) LONG.getVolatile(MEMORY, cell + BELL_NAME);
+        long gate = (long) LONG.getVolatile(MEMORY, cell + BELL_GATE);
+        long gates = (long) LONG.getVolatile(MEMORY, cell + BELL_GATES);
         Heap.freeLost(cell, (_, _) -> true);
         Steps.step();
         Ticket.revokeIn(cell);
@@ -266,7 +268,7 @@ public final class Holding implements AutoCloseable {
 
     private static boolean isHeld(long cell) {
         for (long at = 0; at < HOLDERS_BYTES; at += Long.BYTES) {
-            if ((long) LONG.getVolatile(cell + HOLDERS + at) != 0) {
+            if ((long) LONG.getVolatile(MEMORY, cell + HOLDERS + at) != 0) {
                 return true;
             }
         }
@@ -280,8 +282,8 @@ public final class Holding implements AutoCloseable {
         long[] cells = Cells.used(CONTENT - Cells.CONTENT, Cells.contentMost());
         for (long cell : cells) {
             long word = cell + HOLDERS + wordIndex(place);
-            long _ = (long) LONG.getAndBitwiseAnd(word, ~(1L << place));
-            boolean _ = LONG.compareAndSet(cell + ENDER, (long) member, 0L);
+            long _ = (long) LONG.getAndBitwiseAnd(MEMORY, word, ~(1L << place));
+            boolean _ = LONG.compareAndSet(MEMORY, cell + ENDER, (long) member, 0L);
             Steps.step();
         }
         endAllUnheld(cells);

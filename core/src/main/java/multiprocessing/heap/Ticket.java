@@ -1,6 +1,7 @@
 package multiprocessing.heap;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.io.Serializable;
 import java.util.HashSet;
@@ -29,8 +30,8 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
                 Cells.allocate(
                         CONTENT_BYTES,
                         fresh -> {
-                            LONG.setVolatile(fresh + SENDER, (long) Members.own());
-                            LONG.setVolatile(fresh + TARGET, cell);
+                            LONG.setVolatile(MEMORY, fresh + SENDER, (long) Members.own());
+                            LONG.setVolatile(MEMORY, fresh + TARGET, cell);
                         });
         return new Ticket(cell, Cells.name(cell), ticket, Cells.name(ticket));
     }
@@ -40,8 +41,8 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     ///
     /// @param carrier the cell of the holding that the message waits in; 0 if in none, or if who takes it does not hold it
     public void sent(long carrier) {
-        LONG.setVolatile(ticket + CARRIER, carrier);
-        LONG.setVolatile(ticket + SENDER, 0L);
+        LONG.setVolatile(MEMORY, ticket + CARRIER, carrier);
+        LONG.setVolatile(MEMORY, ticket + SENDER, 0L);
     }
 
     /// Takes the ticket away, if it is still there: the message was not sent after all. Idempotent.
@@ -73,8 +74,8 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
 
     /// Where it leads; 0 if it waits there itself.
     private static long target(long ticket) {
-        long target = (long) LONG.getVolatile(ticket + TARGET);
-        return (long) LONG.getVolatile(ticket + CARRIER) == target ? 0 : target;
+        long target = (long) LONG.getVolatile(MEMORY, ticket + TARGET);
+        return (long) LONG.getVolatile(MEMORY, ticket + CARRIER) == target ? 0 : target;
     }
 
     /// Takes away what waits in a carrier that ends. To be called before its cell can be another's.
@@ -92,9 +93,9 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     private static void revokeWhere(long field, long value, long ending) {
         for (long ticket : Cells.used(CONTENT_BYTES, CONTENT_BYTES)) {
             long ticketName = Cells.name(ticket); // first: from now on it may be another
-            long cell = (long) LONG.getVolatile(ticket + TARGET);
+            long cell = (long) LONG.getVolatile(MEMORY, ticket + TARGET);
             long name = Cells.name(cell);
-            if ((long) LONG.getVolatile(ticket + field) == value
+            if ((long) LONG.getVolatile(MEMORY, ticket + field) == value
                     && Cells.freeIfNamed(ticket, ticketName)
                     && cell != ending) {
                 Steps.step();

@@ -7,7 +7,6 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +23,9 @@ import multiprocessing.backend.Output;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.ObjectForm;
 import multiprocessing.connection.Pipe;
-import multiprocessing.heap.Holding;
 import multiprocessing.process.Bootstrap;
-import multiprocessing.queue.Queue;
 import multiprocessing.shared.Value;
-import multiprocessing.signal.Gate;
 import multiprocessing.sync.Lock;
-import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// The life of a child that is recorded for [AotCache]: it is told and does what most children are told and do.
@@ -124,15 +119,6 @@ final class Training {
     }
 
     private static void share() throws InterruptedException {
-        try (var first = Holding.create(Gate.BYTES);
-                var second = Holding.arrive(first.ticket())) {
-            var gate = new Gate(second.offset());
-            gate.wakeAll();
-            boolean _ = gate.await(() -> false, Deadline.in(Duration.ofMillis(1)));
-        }
-        Queue<Object> queue = Queue.create();
-        queue.put(List.of("life", 1));
-        System.out.println(queue.get());
         Pipe pipe = Pipe.create();
         pipe.first().send(Map.of("life", 1));
         System.out.println(pipe.second().recv());

@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +37,7 @@ final class LineMemory {
     LineMemory(Holding holding) {
         this.holding = holding;
         long offset = holding.offset();
-        long data = (long) LONG.getAcquire(offset + LineLayout.DATA);
+        long data = (long) LONG.getAcquire(MEMORY, offset + LineLayout.DATA);
         this.orders = new OneToOneRing(offset + LineLayout.ORDERS, data + LineLayout.ORDERS_DATA);
         this.replies =
                 new OneToOneRing(offset + LineLayout.REPLIES, data + LineLayout.REPLIES_DATA);
@@ -57,9 +58,9 @@ final class LineMemory {
         try {
             long data = Heap.allocate(LineLayout.DATA_BYTES, holding.cell(), 0);
             for (long at = LineLayout.CELL; at < LineLayout.TRAY_DATA; at += Long.BYTES) {
-                LONG.set(data + at, 0L);
+                LONG.set(MEMORY, data + at, 0L);
             }
-            LONG.setRelease(holding.offset() + LineLayout.DATA, data);
+            LONG.setRelease(MEMORY, holding.offset() + LineLayout.DATA, data);
             return holding;
         } catch (RuntimeException | Error e) {
             holding.close();
@@ -69,11 +70,11 @@ final class LineMemory {
 
     /// By the parent: whether it has orders for which there was no room.
     void parentLacksRoom(boolean is) {
-        LONG.setVolatile(lacks, is ? 1L : 0L);
+        LONG.setVolatile(MEMORY, lacks, is ? 1L : 0L);
     }
 
     boolean parentLacksRoom() {
-        return (long) LONG.getVolatile(lacks) != 0;
+        return (long) LONG.getVolatile(MEMORY, lacks) != 0;
     }
 
     /// Puts a message if there is room. By one thread at a time.

@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 /// The memory of a cell whose worker is another process.
 final class SharedWords implements Cell.Words {
@@ -16,16 +17,16 @@ final class SharedWords implements Cell.Words {
 
     @Override
     public long get(int word) {
-        return (long) LONG.getVolatile(at(word));
+        return (long) LONG.getVolatile(MEMORY, at(word));
     }
 
     @Override
     public void set(int word, long value) {
-        LONG.setVolatile(at(word), value);
+        LONG.setVolatile(MEMORY, at(word), value);
     }
 
     @Override
     public boolean compareAndSet(int word, long expected, long value) {
-        return LONG.compareAndSet(at(word), expected, value);
+        return LONG.compareAndSet(MEMORY, at(word), expected, value);
     }
 }

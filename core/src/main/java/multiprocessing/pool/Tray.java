@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -62,22 +63,23 @@ final class Tray {
         }
         if (index == 0) {
             form = results.form();
-            LONG.set(words + STARTED, startedNanos);
-            LONG.set(words + FORM, (long) form.code);
+            LONG.set(MEMORY, words + STARTED, startedNanos);
+            LONG.set(MEMORY, words + FORM, (long) form.code);
         } else if (results.form() != form || index >= ITEMS_MOST) {
             return false;
         }
         long objects = data + OBJECTS;
         switch (form.bytes) {
             case Integer.BYTES ->
-                    INT.set(objects + (long) index * Integer.BYTES, results.lastInt());
-            case Long.BYTES -> LONG.set(objects + (long) index * Long.BYTES, results.lastLong());
+                    INT.set(MEMORY, objects + (long) index * Integer.BYTES, results.lastInt());
+            case Long.BYTES ->
+                    LONG.set(MEMORY, objects + (long) index * Long.BYTES, results.lastLong());
             default -> {
                 results.copyLast(Words.MEMORY, objects);
-                INT.set(data + (long) index * Integer.BYTES, results.lengthBytes());
+                INT.set(MEMORY, data + (long) index * Integer.BYTES, results.lengthBytes());
             }
         }
-        LONG.setRelease(words + NEXT, next);
+        LONG.setRelease(MEMORY, words + NEXT, next);
         return true;
     }
 
@@ -87,7 +89,7 @@ final class Tray {
     /// @return null if that is nothing
     /// @throws TransferException if there is nonsense
     Reply.@Nullable Values read(long task, int first, long endedNanos) {
-        long next = (long) LONG.getAcquire(words + NEXT);
+        long next = (long) LONG.getAcquire(MEMORY, words + NEXT);
         int count = Cell.item(next) - first;
         if (Cell.task(next) != task || count <= 0) {
             return null;
@@ -95,10 +97,10 @@ final class Tray {
         if (count > ITEMS_MOST) {
             throw new TransferException("a tray is damaged: count=" + count);
         }
-        long started = (long) LONG.get(words + STARTED);
+        long started = (long) LONG.get(MEMORY, words + STARTED);
         Items.Form its;
         try {
-            its = Items.Form.of((int) (long) LONG.get(words + FORM));
+            its = Items.Form.of((int) (long) LONG.get(MEMORY, words + FORM));
         } catch (IllegalArgumentException e) {
             throw new TransferException("a tray is damaged: " + e.getMessage(), e);
         }
@@ -110,7 +112,7 @@ final class Tray {
         var ends = new int[count];
         int length = 0;
         for (int i = 0; i < count; i++) {
-            ends[i] = (int) INT.get(data + (long) i * Integer.BYTES);
+            ends[i] = (int) INT.get(MEMORY, data + (long) i * Integer.BYTES);
             if (ends[i] < length || ends[i] > BYTES_MOST) {
                 throw new TransferException("a tray is damaged: end=" + ends[i]);
             }

@@ -1,6 +1,7 @@
 package multiprocessing.queue;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -70,7 +71,7 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
             long after;
             boolean isLast;
             do {
-                before = (long) LONG.getVolatile(done);
+                before = (long) LONG.getVolatile(MEMORY, done);
                 long undone = undone(before);
                 if (undone == 0) {
                     throw new IllegalStateException(
@@ -79,7 +80,8 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
                 }
                 isLast = undone == 1;
                 after = (before & ~DONE_MASK) | ((before + 1) & DONE_MASK);
-            } while (!LONG.compareAndSet(done, before, isLast ? after + (1L << DONE_BITS) : after));
+            } while (!LONG.compareAndSet(
+                    MEMORY, done, before, isLast ? after + (1L << DONE_BITS) : after));
             if (isLast) {
                 allDone.wakeAll();
             }
@@ -106,7 +108,7 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
         try {
             long moment = moment();
             return allDone.await(
-                    () -> moment() != moment || undone((long) LONG.getVolatile(done)) == 0,
+                    () -> moment() != moment || undone((long) LONG.getVolatile(MEMORY, done)) == 0,
                     deadline);
         } finally {
             Reference.reachabilityFence(holding());
@@ -114,7 +116,7 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
     }
 
     private long moment() {
-        return (long) LONG.getVolatile(done) >>> DONE_BITS;
+        return (long) LONG.getVolatile(MEMORY, done) >>> DONE_BITS;
     }
 
     /// How many are put and not done, if so many are done.

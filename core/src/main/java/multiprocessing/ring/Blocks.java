@@ -1,6 +1,7 @@
 package multiprocessing.ring;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.foreign.MemorySegment;
 import multiprocessing.signal.Words;
@@ -39,11 +40,11 @@ final class Blocks {
     }
 
     static long next(long block) {
-        return (long) LONG.getAcquire(block + NEXT);
+        return (long) LONG.getAcquire(MEMORY, block + NEXT);
     }
 
     static void link(long block, long next) {
-        LONG.setRelease(block + NEXT, next);
+        LONG.setRelease(MEMORY, block + NEXT, next);
     }
 
     /// Bytes from there to the end of the block.
@@ -68,11 +69,11 @@ final class Blocks {
     }
 
     static long word(long position) {
-        return (long) LONG.get(offset(settled(position)));
+        return (long) LONG.get(MEMORY, offset(settled(position)));
     }
 
     static void word(long position, long value) {
-        LONG.set(offset(settled(position)), value);
+        LONG.set(MEMORY, offset(settled(position)), value);
     }
 
     static void write(long position, MemorySegment from, long fromOffset, long lengthBytes) {

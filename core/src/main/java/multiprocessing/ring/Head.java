@@ -1,6 +1,7 @@
 package multiprocessing.ring;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Heap;
@@ -29,13 +30,13 @@ final class Head {
     /// Takes the first message and leaves the section.
     Outcome remove(Inbox to) {
         try {
-            long count = (long) LONG.get(takenCount);
-            if (count == (long) LONG.get(knownPut)) {
-                long put = (long) LONG.getAcquire(ring + RingLayout.PUT_COUNT);
+            long count = (long) LONG.get(MEMORY, takenCount);
+            if (count == (long) LONG.get(MEMORY, knownPut)) {
+                long put = (long) LONG.getAcquire(MEMORY, ring + RingLayout.PUT_COUNT);
                 if (count == (put & RingLayout.COUNT_BITS)) {
                     return put < 0 ? Outcome.CLOSED : Outcome.NOT_IN_TIME;
                 }
-                LONG.set(knownPut, put & RingLayout.COUNT_BITS);
+                LONG.set(MEMORY, knownPut, put & RingLayout.COUNT_BITS);
             }
             read(count, to);
             return Outcome.DONE;
@@ -45,9 +46,9 @@ final class Head {
     }
 
     private void read(long count, Inbox to) {
-        long from = (long) LONG.get(positions + RingLayout.which(count));
+        long from = (long) LONG.get(MEMORY, positions + RingLayout.which(count));
         if (from == 0) {
-            from = Blocks.start((long) LONG.getAcquire(ring + RingLayout.FIRST));
+            from = Blocks.start((long) LONG.getAcquire(MEMORY, ring + RingLayout.FIRST));
         }
         long word = Blocks.word(from);
         long lengthBytes = word >>> 1;
@@ -64,9 +65,9 @@ final class Head {
             behind = Blocks.after(payload, lengthBytes);
         }
         Steps.step();
-        LONG.set(positions + RingLayout.which(count + 1), behind);
+        LONG.set(MEMORY, positions + RingLayout.which(count + 1), behind);
         Steps.step();
-        LONG.setRelease(takenCount, count + 1);
+        LONG.setRelease(MEMORY, takenCount, count + 1);
         Steps.step();
         if (run != 0) {
             to.accept(run, lengthBytes);
@@ -79,7 +80,7 @@ final class Head {
 
     /// Keeps one emptied block for the next put that needs one.
     private void retire(long block) {
-        if (!LONG.compareAndSet(ring + RingLayout.SPARE, 0L, block)) {
+        if (!LONG.compareAndSet(MEMORY, ring + RingLayout.SPARE, 0L, block)) {
             try {
                 Heap.free(block);
             } catch (SharedMemoryException e) {

@@ -1,6 +1,7 @@
 package multiprocessing.ring;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.foreign.MemorySegment;
 import multiprocessing.error.SharedMemoryException;
@@ -70,25 +71,25 @@ public final class OneToOneRing {
     public boolean put(Outbox message) throws InterruptedException {
         enter(putLock);
         try {
-            long position = (long) LONG.get(tail);
+            long position = (long) LONG.get(MEMORY, tail);
             boolean isRun = message.run() != 0;
             long start = start(position, message.lengthBytes(), isRun);
             long behind = start + claimedBytes(message.lengthBytes(), isRun);
-            if (behind - (long) LONG.get(knownHead) > DATA_BYTES) {
-                long now = (long) LONG.getAcquire(head);
-                LONG.set(knownHead, now);
+            if (behind - (long) LONG.get(MEMORY, knownHead) > DATA_BYTES) {
+                long now = (long) LONG.getAcquire(MEMORY, head);
+                LONG.set(MEMORY, knownHead, now);
                 if (behind - now > DATA_BYTES) {
                     return false;
                 }
             }
             if (start != position) {
-                LONG.set(at(position), REST);
+                LONG.set(MEMORY, at(position), REST);
             }
             write(start, message);
             Steps.step();
             message.hand();
             Steps.step();
-            LONG.setRelease(tail, behind);
+            LONG.setRelease(MEMORY, tail, behind);
             Steps.step();
             return true;
         } finally {
@@ -100,10 +101,10 @@ public final class OneToOneRing {
     private void write(long start, Outbox message) {
         long at = at(start);
         if (message.run() != 0) {
-            LONG.set(at, message.lengthBytes() << 1 | IN_RUN);
-            LONG.set(at + WORD, message.run());
+            LONG.set(MEMORY, at, message.lengthBytes() << 1 | IN_RUN);
+            LONG.set(MEMORY, at + WORD, message.run());
         } else {
-            LONG.set(at, message.lengthBytes() << 1);
+            LONG.set(MEMORY, at, message.lengthBytes() << 1);
             MemorySegment.copy(
                     message.segment(),
                     message.offset(),
@@ -120,15 +121,15 @@ public final class OneToOneRing {
     public boolean take(Inbox to) throws InterruptedException {
         enter(takeLock);
         try {
-            long position = (long) LONG.get(head);
-            if (position == (long) LONG.get(knownTail)) {
-                long now = (long) LONG.getAcquire(tail);
+            long position = (long) LONG.get(MEMORY, head);
+            if (position == (long) LONG.get(MEMORY, knownTail)) {
+                long now = (long) LONG.getAcquire(MEMORY, tail);
                 if (position == now) {
                     return false;
                 }
-                LONG.set(knownTail, now);
+                LONG.set(MEMORY, knownTail, now);
             }
-            if ((long) LONG.get(at(position)) == REST) {
+            if ((long) LONG.get(MEMORY, at(position)) == REST) {
                 position += DATA_BYTES - index(position);
             }
             read(position, to);
@@ -141,19 +142,19 @@ public final class OneToOneRing {
 
     private void read(long start, Inbox to) {
         long at = at(start);
-        long word = (long) LONG.get(at);
+        long word = (long) LONG.get(MEMORY, at);
         boolean isRun = (word & IN_RUN) != 0;
         long lengthBytes = word >>> 1;
         long run = 0;
         if (isRun) {
-            run = (long) LONG.get(at + WORD);
+            run = (long) LONG.get(MEMORY, at + WORD);
         } else if (lengthBytes > Outbox.COPIED_MOST) {
             throw new SharedMemoryException("a pipe is damaged: lengthBytes=" + lengthBytes);
         } else {
             to.copyFrom(at + WORD, lengthBytes);
         }
         Steps.step();
-        LONG.setRelease(head, start + claimedBytes(lengthBytes, isRun));
+        LONG.setRelease(MEMORY, head, start + claimedBytes(lengthBytes, isRun));
         Steps.step();
         if (isRun) {
             to.accept(run, lengthBytes);
@@ -163,23 +164,24 @@ public final class OneToOneRing {
 
     /// Whether there is nothing to take.
     public boolean isEmpty() {
-        return (long) LONG.getVolatile(head) == (long) LONG.getVolatile(tail);
+        return (long) LONG.getVolatile(MEMORY, head) == (long) LONG.getVolatile(MEMORY, tail);
     }
 
     /// Whether it is worth to go on with putting such a message after there was no room: there is now, and much. So who
     /// puts and who takes do not wake each other for each message.
     public boolean isWorthPutting(Outbox message) {
-        long position = (long) LONG.getVolatile(tail);
+        long position = (long) LONG.getVolatile(MEMORY, tail);
         boolean isRun = message.run() != 0;
         long behind =
                 start(position, message.lengthBytes(), isRun)
                         + claimedBytes(message.lengthBytes(), isRun);
-        return behind - (long) LONG.getVolatile(head) <= DATA_BYTES && isHalfFree();
+        return behind - (long) LONG.getVolatile(MEMORY, head) <= DATA_BYTES && isHalfFree();
     }
 
     /// Whether those who wait for room should look.
     public boolean isHalfFree() {
-        return (long) LONG.getVolatile(tail) - (long) LONG.getVolatile(head) <= HALF;
+        return (long) LONG.getVolatile(MEMORY, tail) - (long) LONG.getVolatile(MEMORY, head)
+                <= HALF;
     }
 
     /// Where the record begins: there, or where the data begin again if it does not fit behind.

@@ -1,6 +1,7 @@
 package multiprocessing.ring;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.ref.Reference;
 import multiprocessing.heap.Holding;
@@ -51,7 +52,7 @@ public final class RobustRing {
     public RobustRing(Holding holding) {
         this.holding = holding;
         long at = holding.offset();
-        most = (long) LONG.getAcquire(at + RingLayout.MOST);
+        most = (long) LONG.getAcquire(MEMORY, at + RingLayout.MOST);
         putCount = at + RingLayout.PUT_COUNT;
         takenCount = at + RingLayout.TAKEN_COUNT;
         tail = new Tail(holding.cell(), at, most);
@@ -62,7 +63,7 @@ public final class RobustRing {
 
     /// Makes the ring of a holding take at most so many messages, 0 for no bound. Before any object for it is made.
     public static void bound(Holding holding, long most) {
-        LONG.setRelease(holding.offset() + RingLayout.MOST, most);
+        LONG.setRelease(MEMORY, holding.offset() + RingLayout.MOST, most);
     }
 
     /// Puts a message, waiting for room. Wakes one who waits for it.
@@ -156,7 +157,7 @@ public final class RobustRing {
     /// Has nobody put any more. Those who wait are woken; what was put can still be taken. Idempotent, does not wait.
     public void close() {
         try {
-            long _ = (long) LONG.getAndBitwiseOr(putCount, CLOSED);
+            long _ = (long) LONG.getAndBitwiseOr(MEMORY, putCount, CLOSED);
             notEmpty.wakeAll();
             notFull.wakeAll();
         } finally {
@@ -167,7 +168,7 @@ public final class RobustRing {
     /// Whether nobody puts any more.
     public boolean isClosed() {
         try {
-            return (long) LONG.getAcquire(putCount) < 0;
+            return (long) LONG.getAcquire(MEMORY, putCount) < 0;
         } finally {
             Reference.reachabilityFence(holding);
         }
@@ -177,9 +178,9 @@ public final class RobustRing {
     public long size() {
         try {
             while (true) {
-                long taken = (long) LONG.getAcquire(takenCount);
-                long put = (long) LONG.getAcquire(putCount) & RingLayout.COUNT_BITS;
-                if ((long) LONG.getAcquire(takenCount) == taken) {
+                long taken = (long) LONG.getAcquire(MEMORY, takenCount);
+                long put = (long) LONG.getAcquire(MEMORY, putCount) & RingLayout.COUNT_BITS;
+                if ((long) LONG.getAcquire(MEMORY, takenCount) == taken) {
                     return put - taken;
                 }
                 Thread.onSpinWait();
@@ -192,7 +193,7 @@ public final class RobustRing {
     /// How many messages have ever been put.
     public long putCount() {
         try {
-            return (long) LONG.getVolatile(putCount) & RingLayout.COUNT_BITS;
+            return (long) LONG.getVolatile(MEMORY, putCount) & RingLayout.COUNT_BITS;
         } finally {
             Reference.reachabilityFence(holding);
         }
@@ -206,8 +207,8 @@ public final class RobustRing {
     /// Whether [#take] would not wait: a message is there, or none will come.
     public boolean isReady() {
         try {
-            long put = (long) LONG.getVolatile(putCount);
-            return put < 0 || put != (long) LONG.getVolatile(takenCount);
+            long put = (long) LONG.getVolatile(MEMORY, putCount);
+            return put < 0 || put != (long) LONG.getVolatile(MEMORY, takenCount);
         } finally {
             Reference.reachabilityFence(holding);
         }
@@ -216,7 +217,7 @@ public final class RobustRing {
     /// Whether [#put] would not wait: there is room, or there will be none.
     public boolean isPuttable() {
         try {
-            return (long) LONG.getVolatile(putCount) < 0 || hasRoom();
+            return (long) LONG.getVolatile(MEMORY, putCount) < 0 || hasRoom();
         } finally {
             Reference.reachabilityFence(holding);
         }

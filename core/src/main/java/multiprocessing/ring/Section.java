@@ -1,6 +1,7 @@
 package multiprocessing.ring;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.time.Duration;
 import multiprocessing.error.SharedMemoryException;
@@ -77,15 +78,15 @@ final class Section {
 
     /// Notes that there may be memory to which nothing refers.
     void noteLoss() {
-        LONG.setVolatile(ring + RingLayout.LOST, 1L);
+        LONG.setVolatile(MEMORY, ring + RingLayout.LOST, 1L);
     }
 
     /// Frees what was noted as lost, if the other end is not busy. To be called inside.
     void sweepIfNeeded() {
-        if ((long) LONG.getAcquire(ring + RingLayout.LOST) != 0 && other.tryAcquire()) {
+        if ((long) LONG.getAcquire(MEMORY, ring + RingLayout.LOST) != 0 && other.tryAcquire()) {
             try {
                 Sweep.of(cell, ring);
-                LONG.setVolatile(ring + RingLayout.LOST, 0L);
+                LONG.setVolatile(MEMORY, ring + RingLayout.LOST, 0L);
             } catch (SharedMemoryException | OutOfMemoryError e) {
                 // the next one tries again: nobody's message is to fail for this
             } finally {

@@ -1,6 +1,7 @@
 package multiprocessing.ring;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -19,18 +20,23 @@ final class Sweep {
 
     /// The blocks from head to tail, the runs that records refer to, and the spare.
     static Set<Long> used(long ring) {
-        long put = (long) LONG.getAcquire(ring + RingLayout.PUT_COUNT) & RingLayout.COUNT_BITS;
-        long taken = (long) LONG.getAcquire(ring + RingLayout.TAKEN_COUNT);
+        long put =
+                (long) LONG.getAcquire(MEMORY, ring + RingLayout.PUT_COUNT) & RingLayout.COUNT_BITS;
+        long taken = (long) LONG.getAcquire(MEMORY, ring + RingLayout.TAKEN_COUNT);
         var used = new HashSet<Long>();
-        long spare = (long) LONG.getAcquire(ring + RingLayout.SPARE);
+        long spare = (long) LONG.getAcquire(MEMORY, ring + RingLayout.SPARE);
         if (spare != 0) {
             used.add(spare);
         }
         if (put == 0) {
             return used; // what there is of a first block was not committed
         }
-        long head = (long) LONG.getAcquire(ring + RingLayout.HEAD + RingLayout.which(taken));
-        long at = head != 0 ? head : Blocks.start((long) LONG.getAcquire(ring + RingLayout.FIRST));
+        long head =
+                (long) LONG.getAcquire(MEMORY, ring + RingLayout.HEAD + RingLayout.which(taken));
+        long at =
+                head != 0
+                        ? head
+                        : Blocks.start((long) LONG.getAcquire(MEMORY, ring + RingLayout.FIRST));
         used.add(Blocks.block(at));
         for (long count = taken; count < put; count++) {
             long word = Blocks.word(at);

@@ -1,6 +1,7 @@
 package multiprocessing.ring;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Steps;
@@ -32,20 +33,21 @@ final class Tail {
     /// Puts a message and leaves the section.
     Outcome append(Outbox message) {
         try {
-            long count = (long) LONG.getAcquire(putCount);
+            long count = (long) LONG.getAcquire(MEMORY, putCount);
             if (count < 0) {
                 return Outcome.CLOSED;
             }
             if (most != 0 && isFull(count)) {
                 return Outcome.NOT_IN_TIME;
             }
-            long behind = write(message, (long) LONG.get(positions + RingLayout.which(count)));
+            long behind =
+                    write(message, (long) LONG.get(MEMORY, positions + RingLayout.which(count)));
             Steps.step();
-            LONG.set(positions + RingLayout.which(count + 1), behind);
+            LONG.set(MEMORY, positions + RingLayout.which(count + 1), behind);
             Steps.step();
             message.hand();
             Steps.step();
-            boolean isOpen = LONG.compareAndSet(putCount, count, count + 1);
+            boolean isOpen = LONG.compareAndSet(MEMORY, putCount, count, count + 1);
             Steps.step();
             if (!isOpen) {
                 message.takeBack();
@@ -58,11 +60,11 @@ final class Tail {
     }
 
     private boolean isFull(long count) {
-        if (count - (long) LONG.get(knownTaken) < most) {
+        if (count - (long) LONG.get(MEMORY, knownTaken) < most) {
             return false;
         }
-        long taken = (long) LONG.getAcquire(ring + RingLayout.TAKEN_COUNT);
-        LONG.set(knownTaken, taken);
+        long taken = (long) LONG.getAcquire(MEMORY, ring + RingLayout.TAKEN_COUNT);
+        LONG.set(MEMORY, knownTaken, taken);
         return count - taken >= most;
     }
 
@@ -75,7 +77,7 @@ final class Tail {
         long from = position;
         if (from == 0) {
             long first = freshBlock();
-            LONG.setRelease(ring + RingLayout.FIRST, first);
+            LONG.setRelease(MEMORY, ring + RingLayout.FIRST, first);
             from = Blocks.start(first);
         } else if (Blocks.roomBytes(from) < Blocks.HEAD_BYTES + Blocks.padded(lengthBytes)) {
             Blocks.link(Blocks.block(from), freshBlock());
@@ -95,7 +97,7 @@ final class Tail {
     /// A block that belongs to the ring and to which nothing refers yet.
     private long freshBlock() {
         section.sweepIfNeeded();
-        long spare = (long) LONG.getAndSet(ring + RingLayout.SPARE, 0L);
+        long spare = (long) LONG.getAndSet(MEMORY, ring + RingLayout.SPARE, 0L);
         Steps.step();
         return spare != 0 ? spare : Heap.allocate(Blocks.BLOCK_BYTES, cell, 0);
     }

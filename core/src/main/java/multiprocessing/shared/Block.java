@@ -1,6 +1,7 @@
 package multiprocessing.shared;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -38,8 +39,8 @@ final class Block {
     private Block(Holding holding, @Nullable RLock lock) {
         this.holding = holding;
         this.lock = lock;
-        this.bytes = (long) LONG.getAcquire(holding.offset() + BYTES);
-        long run = (long) LONG.getAcquire(holding.offset() + RUN);
+        this.bytes = (long) LONG.getAcquire(MEMORY, holding.offset() + BYTES);
+        long run = (long) LONG.getAcquire(MEMORY, holding.offset() + RUN);
         this.offset = run == 0 ? holding.offset() + DATA : run;
     }
 
@@ -49,9 +50,9 @@ final class Block {
     static Block create(long bytes, @Nullable RLock lock) {
         boolean fits = bytes <= Holding.contentMost() - DATA;
         var holding = Holding.create(fits ? DATA + bytes : DATA);
-        LONG.setRelease(holding.offset() + BYTES, bytes);
+        LONG.setRelease(MEMORY, holding.offset() + BYTES, bytes);
         if (!fits) {
-            LONG.setRelease(holding.offset() + RUN, newRun(bytes, holding));
+            LONG.setRelease(MEMORY, holding.offset() + RUN, newRun(bytes, holding));
         }
         return new Block(holding, lock);
     }

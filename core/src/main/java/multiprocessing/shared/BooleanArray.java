@@ -1,5 +1,6 @@
 package multiprocessing.shared;
 
+import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
 
 /// An array of `boolean` that processes share; see [Array]. Python: `Array(c_bool, …)`.
@@ -14,7 +15,7 @@ public final class BooleanArray extends Array<Boolean> {
     public boolean get(int index) {
         long at = enter(index);
         try {
-            return (boolean) Elements.BOOLEAN.get(at);
+            return (boolean) Elements.BOOLEAN.get(Words.MEMORY, at);
         } finally {
             exit();
         }
@@ -26,7 +27,7 @@ public final class BooleanArray extends Array<Boolean> {
     public void set(int index, boolean value) {
         long at = enter(index);
         try {
-            Elements.BOOLEAN.set(at, value);
+            Elements.BOOLEAN.set(Words.MEMORY, at, value);
         } finally {
             exit();
         }

@@ -1,5 +1,6 @@
 package multiprocessing.shared;
 
+import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
 
 /// An array of `byte` that processes share; see [Array]. Python: `Array('b', …)`.
@@ -14,7 +15,7 @@ public final class ByteArray extends Array<Byte> {
     public byte get(int index) {
         long at = enter(index);
         try {
-            return (byte) Elements.BYTE.get(at);
+            return (byte) Elements.BYTE.get(Words.MEMORY, at);
         } finally {
             exit();
         }
@@ -26,7 +27,7 @@ public final class ByteArray extends Array<Byte> {
     public void set(int index, byte value) {
         long at = enter(index);
         try {
-            Elements.BYTE.set(at, value);
+            Elements.BYTE.set(Words.MEMORY, at, value);
         } finally {
             exit();
         }

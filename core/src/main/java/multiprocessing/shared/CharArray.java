@@ -1,5 +1,6 @@
 package multiprocessing.shared;
 
+import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
 
 /// An array of `char` that processes share; see [Array]. Python: `Array('u', …)`.
@@ -14,7 +15,7 @@ public final class CharArray extends Array<Character> {
     public char get(int index) {
         long at = enter(index);
         try {
-            return (char) Elements.CHAR.get(at);
+            return (char) Elements.CHAR.get(Words.MEMORY, at);
         } finally {
             exit();
         }
@@ -26,7 +27,7 @@ public final class CharArray extends Array<Character> {
     public void set(int index, char value) {
         long at = enter(index);
         try {
-            Elements.CHAR.set(at, value);
+            Elements.CHAR.set(Words.MEMORY, at, value);
         } finally {
             exit();
         }

@@ -2,6 +2,7 @@ package multiprocessing.shared;
 
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
 
 /// An array of `double` that processes share; see [Array]. Python: `Array('d', …)`.
@@ -16,7 +17,7 @@ public final class DoubleArray extends Array<Double> {
     public double get(int index) {
         long at = enter(index);
         try {
-            return (double) Elements.DOUBLE.get(at);
+            return (double) Elements.DOUBLE.get(Words.MEMORY, at);
         } finally {
             exit();
         }
@@ -28,7 +29,7 @@ public final class DoubleArray extends Array<Double> {
     public void set(int index, double value) {
         long at = enter(index);
         try {
-            Elements.DOUBLE.set(at, value);
+            Elements.DOUBLE.set(Words.MEMORY, at, value);
         } finally {
             exit();
         }

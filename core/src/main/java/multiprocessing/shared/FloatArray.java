@@ -1,5 +1,6 @@
 package multiprocessing.shared;
 
+import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
 
 /// An array of `float` that processes share; see [Array]. Python: `Array('f', …)`.
@@ -14,7 +15,7 @@ public final class FloatArray extends Array<Float> {
     public float get(int index) {
         long at = enter(index);
         try {
-            return (float) Elements.FLOAT.get(at);
+            return (float) Elements.FLOAT.get(Words.MEMORY, at);
         } finally {
             exit();
         }
@@ -26,7 +27,7 @@ public final class FloatArray extends Array<Float> {
     public void set(int index, float value) {
         long at = enter(index);
         try {
-            Elements.FLOAT.set(at, value);
+            Elements.FLOAT.set(Words.MEMORY, at, value);
         } finally {
             exit();
         }

@@ -1,6 +1,7 @@
 package multiprocessing.shared;
 
 import java.util.stream.IntStream;
+import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
 
 /// An array of `int` that processes share; see [Array]. Python: `Array('i', …)`.
@@ -15,7 +16,7 @@ public final class IntArray extends Array<Integer> {
     public int get(int index) {
         long at = enter(index);
         try {
-            return (int) Elements.INT.get(at);
+            return (int) Elements.INT.get(Words.MEMORY, at);
         } finally {
             exit();
         }
@@ -27,7 +28,7 @@ public final class IntArray extends Array<Integer> {
     public void set(int index, int value) {
         long at = enter(index);
         try {
-            Elements.INT.set(at, value);
+            Elements.INT.set(Words.MEMORY, at, value);
         } finally {
             exit();
         }

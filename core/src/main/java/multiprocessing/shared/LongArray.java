@@ -2,6 +2,7 @@ package multiprocessing.shared;
 
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
 
 /// An array of `long` that processes share; see [Array]. Python: `Array('q', …)`.
@@ -16,7 +17,7 @@ public final class LongArray extends Array<Long> {
     public long get(int index) {
         long at = enter(index);
         try {
-            return (long) Elements.LONG.get(at);
+            return (long) Elements.LONG.get(Words.MEMORY, at);
         } finally {
             exit();
         }
@@ -28,7 +29,7 @@ public final class LongArray extends Array<Long> {
     public void set(int index, long value) {
         long at = enter(index);
         try {
-            Elements.LONG.set(at, value);
+            Elements.LONG.set(Words.MEMORY, at, value);
         } finally {
             exit();
         }

@@ -1,6 +1,7 @@
 package multiprocessing.shared;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -99,8 +100,8 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
     private static Block block(MemorySegment content, long bytes, long form) {
         Block block = Block.create(CONTENT + bytes, null);
         MemorySegment.copy(content, 0, block.segment(), CONTENT, bytes);
-        LONG.setRelease(block.offset() + MAKER, (long) Members.own());
-        LONG.setRelease(block.offset() + FORM, form);
+        LONG.setRelease(MEMORY, block.offset() + MAKER, (long) Members.own());
+        LONG.setRelease(MEMORY, block.offset() + FORM, form);
         return block;
     }
 
@@ -129,7 +130,7 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
 
     private @Nullable Object decode() {
         MemorySegment all = block.segment();
-        if ((long) LONG.getAcquire(block.offset() + FORM) == SEGMENT) {
+        if ((long) LONG.getAcquire(MEMORY, block.offset() + FORM) == SEGMENT) {
             return all.asSlice(CONTENT).asReadOnly();
         }
         long bytes = all.byteSize() - CONTENT;
@@ -145,7 +146,7 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
 
     /// Whether its maker still has it.
     boolean isWanted() {
-        return block.isHeldBy((int) (long) LONG.getAcquire(block.offset() + MAKER));
+        return block.isHeldBy((int) (long) LONG.getAcquire(MEMORY, block.offset() + MAKER));
     }
 
     synchronized Ticket ticket() {

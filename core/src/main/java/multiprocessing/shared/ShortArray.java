@@ -1,5 +1,6 @@
 package multiprocessing.shared;
 
+import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
 
 /// An array of `short` that processes share; see [Array]. Python: `Array('h', …)`.
@@ -14,7 +15,7 @@ public final class ShortArray extends Array<Short> {
     public short get(int index) {
         long at = enter(index);
         try {
-            return (short) Elements.SHORT.get(at);
+            return (short) Elements.SHORT.get(Words.MEMORY, at);
         } finally {
             exit();
         }
@@ -26,7 +27,7 @@ public final class ShortArray extends Array<Short> {
     public void set(int index, short value) {
         long at = enter(index);
         try {
-            Elements.SHORT.set(at, value);
+            Elements.SHORT.set(Words.MEMORY, at, value);
         } finally {
             exit();
         }

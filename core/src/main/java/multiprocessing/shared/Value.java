@@ -3,6 +3,7 @@ package multiprocessing.shared;
 import java.lang.foreign.StructLayout;
 import java.util.function.LongUnaryOperator;
 import multiprocessing.codec.Handle;
+import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
 import org.jspecify.annotations.Nullable;
 
@@ -146,7 +147,7 @@ public abstract sealed class Value<T> extends Guarded
         Block block = block();
         block.enter();
         try {
-            return (long) Elements.LONG.getAcquire(block.offset());
+            return (long) Elements.LONG.getAcquire(Words.MEMORY, block.offset());
         } finally {
             block.exit();
         }
@@ -156,7 +157,7 @@ public abstract sealed class Value<T> extends Guarded
         Block block = block();
         block.enter();
         try {
-            Elements.LONG.setRelease(block.offset(), bits);
+            Elements.LONG.setRelease(Words.MEMORY, block.offset(), bits);
         } finally {
             block.exit();
         }
@@ -166,7 +167,7 @@ public abstract sealed class Value<T> extends Guarded
         Block block = block();
         block.enter();
         try {
-            return (long) Elements.LONG.getAndSet(block.offset(), bits);
+            return (long) Elements.LONG.getAndSet(Words.MEMORY, block.offset(), bits);
         } finally {
             block.exit();
         }
@@ -176,7 +177,7 @@ public abstract sealed class Value<T> extends Guarded
         Block block = block();
         block.enter();
         try {
-            return Elements.LONG.compareAndSet(block.offset(), expected, bits);
+            return Elements.LONG.compareAndSet(Words.MEMORY, block.offset(), expected, bits);
         } finally {
             block.exit();
         }
@@ -189,12 +190,15 @@ public abstract sealed class Value<T> extends Guarded
         Block block = block();
         block.enter();
         try {
-            long before = (long) Elements.LONG.getAcquire(block.offset());
+            long before = (long) Elements.LONG.getAcquire(Words.MEMORY, block.offset());
             while (true) {
                 long found =
                         (long)
                                 Elements.LONG.compareAndExchange(
-                                        block.offset(), before, step.applyAsLong(before));
+                                        Words.MEMORY,
+                                        block.offset(),
+                                        before,
+                                        step.applyAsLong(before));
                 if (found == before) {
                     return before;
                 }

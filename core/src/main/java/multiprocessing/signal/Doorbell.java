@@ -6,6 +6,7 @@ import static multiprocessing.signal.MemberLayout.RUNG;
 import static multiprocessing.signal.MemberLayout.STATE;
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ final class Doorbell {
             var channel = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
             channel.configureBlocking(false);
             var address = (InetSocketAddress) channel.getLocalAddress();
-            INT.setVolatile(OWN_AT + PORT, address.getPort());
+            INT.setVolatile(MEMORY, OWN_AT + PORT, address.getPort());
             return channel;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a socket on the loopback address", e);
@@ -70,7 +71,7 @@ final class Doorbell {
     ///
     /// @return whether a process has died, so that all who wait are to look
     static boolean beRung() {
-        return ((int) INT.getAndSet(OWN_AT + RUNG, 0) & A_DEATH) != 0;
+        return ((int) INT.getAndSet(MEMORY, OWN_AT + RUNG, 0) & A_DEATH) != 0;
     }
 
     /// Rings the live processes behind these bits; threads of this one at that gate are woken directly.
@@ -102,11 +103,11 @@ final class Doorbell {
 
     private static boolean ring(int place, int why) {
         long at = MemberLayout.at(place);
-        if (MemberLayout.phase((long) LONG.getAcquire(at + STATE)) != LIVE) {
+        if (MemberLayout.phase((long) LONG.getAcquire(MEMORY, at + STATE)) != LIVE) {
             return false;
         }
-        int port = (int) INT.getAcquire(at + PORT);
-        if (port != 0 && (int) INT.getAndBitwiseOr(at + RUNG, why) == 0) {
+        int port = (int) INT.getAcquire(MEMORY, at + PORT);
+        if (port != 0 && (int) INT.getAndBitwiseOr(MEMORY, at + RUNG, why) == 0) {
             send(place, port);
         }
         return true;

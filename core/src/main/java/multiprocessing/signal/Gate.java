@@ -2,6 +2,7 @@ package multiprocessing.signal;
 
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
@@ -118,15 +119,15 @@ public final class Gate {
 
     /// Announces that this process is to be rung; to be followed by a look at what is waited for.
     int announce() {
-        int now = (int) INT.getVolatile(turn);
-        long _ = (long) LONG.getAndBitwiseOr(sleepers, Doorbell.OWN_BIT);
+        int now = (int) INT.getVolatile(MEMORY, turn);
+        long _ = (long) LONG.getAndBitwiseOr(MEMORY, sleepers, Doorbell.OWN_BIT);
         return now;
     }
 
     /// Takes back what [#announce] said: nobody of this process waits there now, or begins to before this returns.
     static void withdraw(long gate) {
         if (Members.places() <= Long.SIZE) { // else the bit may be another's too
-            long _ = (long) LONG.getAndBitwiseAnd(gate + SLEEPERS, ~Doorbell.OWN_BIT);
+            long _ = (long) LONG.getAndBitwiseAnd(MEMORY, gate + SLEEPERS, ~Doorbell.OWN_BIT);
         }
     }
 
@@ -138,7 +139,7 @@ public final class Gate {
     /// for has become true. Costs a fence.
     public boolean isAwaited() {
         VarHandle.fullFence();
-        return (long) LONG.getOpaque(sleepers) != 0;
+        return (long) LONG.getOpaque(MEMORY, sleepers) != 0;
     }
 
     /// Wakes all who wait. To be called after what they wait for has become true.
@@ -151,9 +152,9 @@ public final class Gate {
 
     /// As [#wakeAll], without its fence: see [#wakeOneAfterExchange].
     public void wakeAllAfterExchange() {
-        if ((long) LONG.getVolatile(sleepers) != 0) {
-            int _ = (int) INT.getAndAdd(turn, 1);
-            Doorbell.ring((long) LONG.getAndSet(sleepers, 0L), turn);
+        if ((long) LONG.getVolatile(MEMORY, sleepers) != 0) {
+            int _ = (int) INT.getAndAdd(MEMORY, turn, 1);
+            Doorbell.ring((long) LONG.getAndSet(MEMORY, sleepers, 0L), turn);
         }
     }
 
@@ -167,11 +168,11 @@ public final class Gate {
     /// As [#wakeOne], without its fence: for who has made true what is waited for by a volatile read-modify-write, such
     /// as `getAndSet`, and whose waiters read it as a volatile.
     public void wakeOneAfterExchange() {
-        long all = (long) LONG.getVolatile(sleepers);
+        long all = (long) LONG.getVolatile(MEMORY, sleepers);
         while (all != 0) {
             long one = Long.lowestOneBit(all);
-            int _ = (int) INT.getAndAdd(turn, 1);
-            all = (long) LONG.getAndBitwiseAnd(sleepers, ~one);
+            int _ = (int) INT.getAndAdd(MEMORY, turn, 1);
+            all = (long) LONG.getAndBitwiseAnd(MEMORY, sleepers, ~one);
             if ((all & one) != 0) {
                 if (Doorbell.ring(one, turn)) {
                     return;

@@ -2,6 +2,7 @@ package multiprocessing.signal;
 
 import static multiprocessing.signal.MemberLayout.WORKERS;
 import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.MEMORY;
 
 /// How many workers the processes of this tree have together.
 ///
@@ -29,7 +30,7 @@ public final class Headcount {
 
     /// Counts more of this process, or less, however many there are.
     public static void add(int workers) {
-        int _ = (int) INT.getAndAdd(OWN, workers);
+        int _ = (int) INT.getAndAdd(MEMORY, OWN, workers);
     }
 
     /// How many the living have.
@@ -37,7 +38,7 @@ public final class Headcount {
         int total = 0;
         for (int place = 0; place < Members.places(); place++) {
             if (Members.isLive(place)) {
-                total += (int) INT.getVolatile(MemberLayout.at(place) + WORKERS);
+                total += (int) INT.getVolatile(MEMORY, MemberLayout.at(place) + WORKERS);
             }
         }
         return total;

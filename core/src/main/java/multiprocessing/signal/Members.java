@@ -11,6 +11,7 @@ import static multiprocessing.signal.MemberLayout.STATE;
 import static multiprocessing.signal.MemberLayout.WORKERS;
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.memory.Commons;
@@ -60,7 +61,7 @@ public final class Members {
         }
         int epoch = MemberLayout.epoch(member);
         long live = MemberLayout.state(epoch, LIVE);
-        if (LONG.compareAndSet(at, live, MemberLayout.state(epoch, DEAD))) {
+        if (LONG.compareAndSet(MEMORY, at, live, MemberLayout.state(epoch, DEAD))) {
             Doorbell.ringAll();
             Undertaker.call();
         }
@@ -69,13 +70,14 @@ public final class Members {
 
     /// Whether somebody has found `member` dead. Does not ask the kernel.
     public static boolean isKnownDead(int member) {
-        return (long) LONG.getAcquire(MemberLayout.at(MemberLayout.place(member)) + STATE)
+        return (long) LONG.getAcquire(MEMORY, MemberLayout.at(MemberLayout.place(member)) + STATE)
                 != MemberLayout.state(MemberLayout.epoch(member), LIVE);
     }
 
     /// The process id of a member, living or dead; 0 once another has its place.
     public static long pidOf(int member) {
-        long who = (long) LONG.getAcquire(MemberLayout.at(MemberLayout.place(member)) + PID);
+        long who =
+                (long) LONG.getAcquire(MEMORY, MemberLayout.at(MemberLayout.place(member)) + PID);
         return who >>> Integer.SIZE == MemberLayout.epoch(member)
                 ? Integer.toUnsignedLong((int) who)
                 : 0;
@@ -85,7 +87,7 @@ public final class Members {
     public static void noticeDeath(long pid) {
         for (int place = 0; place < places(); place++) {
             long at = MemberLayout.at(place);
-            long state = (long) LONG.getAcquire(at + STATE);
+            long state = (long) LONG.getAcquire(MEMORY, at + STATE);
             int member = MemberLayout.member(place, MemberLayout.epochOf(state));
             if (MemberLayout.phase(state) == LIVE && pidOf(member) == pid) {
                 isDead(member);
@@ -98,7 +100,7 @@ public final class Members {
         int places = places();
         for (int i = 0; i < places; i++) {
             int place = (turn + i) % places;
-            long state = (long) LONG.getAcquire(MemberLayout.at(place) + STATE);
+            long state = (long) LONG.getAcquire(MEMORY, MemberLayout.at(place) + STATE);
             int member = MemberLayout.member(place, MemberLayout.epochOf(state));
             if (MemberLayout.phase(state) == LIVE && member != OWN) {
                 isDead(member);
@@ -111,17 +113,20 @@ public final class Members {
         for (int place = 0; place < CommonsLayout.MEMBERS_MOST; place++) {
             long at = MemberLayout.at(place);
             if (isFree(at) && COMMONS.takeLease(place, () -> isFree(at))) {
-                int last = MemberLayout.epochOf((long) LONG.getAcquire(at + STATE));
+                int last = MemberLayout.epochOf((long) LONG.getAcquire(MEMORY, at + STATE));
                 int epoch = last == EPOCH_MOST ? 1 : last + 1;
                 while (places() <= place) {
-                    boolean _ = INT.compareAndSet(CommonsLayout.PLACES, places(), place + 1);
+                    boolean _ =
+                            INT.compareAndSet(MEMORY, CommonsLayout.PLACES, places(), place + 1);
                 }
                 LONG.setRelease(
-                        at + PID, (long) epoch << Integer.SIZE | ProcessHandle.current().pid());
-                INT.setRelease(at + PORT, 0);
-                INT.setRelease(at + RUNG, 0);
-                INT.setRelease(at + WORKERS, 0);
-                LONG.setVolatile(at + STATE, MemberLayout.state(epoch, LIVE));
+                        MEMORY,
+                        at + PID,
+                        (long) epoch << Integer.SIZE | ProcessHandle.current().pid());
+                INT.setRelease(MEMORY, at + PORT, 0);
+                INT.setRelease(MEMORY, at + RUNG, 0);
+                INT.setRelease(MEMORY, at + WORKERS, 0);
+                LONG.setVolatile(MEMORY, at + STATE, MemberLayout.state(epoch, LIVE));
                 return MemberLayout.member(place, epoch);
             }
         }
@@ -131,14 +136,15 @@ public final class Members {
 
     /// How many places were ever taken.
     static int places() {
-        return (int) INT.getAcquire(CommonsLayout.PLACES);
+        return (int) INT.getAcquire(MEMORY, CommonsLayout.PLACES);
     }
 
     static boolean isLive(int place) {
-        return MemberLayout.phase((long) LONG.getAcquire(MemberLayout.at(place) + STATE)) == LIVE;
+        return MemberLayout.phase((long) LONG.getAcquire(MEMORY, MemberLayout.at(place) + STATE))
+                == LIVE;
     }
 
     private static boolean isFree(long at) {
-        return MemberLayout.phase((long) LONG.getAcquire(at + STATE)) == FREE;
+        return MemberLayout.phase((long) LONG.getAcquire(MEMORY, at + STATE)) == FREE;
     }
 }

@@ -1,6 +1,7 @@
 package multiprocessing.signal;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,7 +90,7 @@ public final class OwnedLock {
 
     /// Acquires it if nobody has it; does not ask whether its owner is dead.
     public boolean tryAcquire() {
-        return LONG.compareAndSet(word, 0L, self());
+        return LONG.compareAndSet(MEMORY, word, 0L, self());
     }
 
     /// Acquires it if nobody has it, or one who is known to be dead; asks nobody.
@@ -133,15 +134,15 @@ public final class OwnedLock {
     }
 
     private boolean takeFrom(long owner) {
-        if (!LONG.compareAndSet(word, owner, self())) {
+        if (!LONG.compareAndSet(MEMORY, word, owner, self())) {
             return false;
         }
-        LONG.setRelease(dead, owner);
+        LONG.setRelease(MEMORY, dead, owner);
         return true;
     }
 
     private boolean isWorthTrying() {
-        long owner = (long) LONG.getVolatile(word);
+        long owner = (long) LONG.getVolatile(MEMORY, word);
         return owner == 0 || Members.isKnownDead(memberOf(owner));
     }
 
@@ -154,7 +155,7 @@ public final class OwnedLock {
     ///
     /// @return false if nobody had it
     public boolean releaseIfHeld() {
-        boolean wasHeld = (long) LONG.getAndSet(word, 0L) != 0;
+        boolean wasHeld = (long) LONG.getAndSet(MEMORY, word, 0L) != 0;
         gate.wakeOneAfterExchange();
         return wasHeld;
     }
@@ -166,12 +167,12 @@ public final class OwnedLock {
 
     /// The owner that died with it, as [#owner] had been, unless that was forgotten since; else 0.
     public long deadOwner() {
-        return (long) LONG.getAcquire(dead);
+        return (long) LONG.getAcquire(MEMORY, dead);
     }
 
     /// Forgets that an owner died with it. To be called by who has it.
     public void forgetDeadOwner() {
-        LONG.setRelease(dead, 0L);
+        LONG.setRelease(MEMORY, dead, 0L);
     }
 
     /// Has what it guards put in order if an owner died with it and nobody has done so since. To be called by who has it.
@@ -192,7 +193,7 @@ public final class OwnedLock {
 
     /// Who has it: a member's number in the upper half, its thread's in the lower; 0 for nobody. A snapshot.
     public long owner() {
-        return (long) LONG.getAcquire(word);
+        return (long) LONG.getAcquire(MEMORY, word);
     }
 
     /// What [#owner] is while the calling thread has a lock.

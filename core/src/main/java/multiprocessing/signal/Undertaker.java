@@ -4,6 +4,7 @@ import static multiprocessing.signal.MemberLayout.DEAD;
 import static multiprocessing.signal.MemberLayout.FREE;
 import static multiprocessing.signal.MemberLayout.STATE;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -102,7 +103,7 @@ public final class Undertaker {
     /// @param pids to which its own is added
     private static void buryIfDead(int place, List<Long> pids) {
         long at = MemberLayout.at(place) + STATE;
-        long state = (long) LONG.getAcquire(at);
+        long state = (long) LONG.getAcquire(MEMORY, at);
         if (MemberLayout.phase(state) != DEAD) {
             return;
         }
@@ -111,11 +112,11 @@ public final class Undertaker {
         for (IntConsumer duty : DUTIES) {
             duty.accept(MemberLayout.member(place, epoch));
         }
-        LONG.setVolatile(at, MemberLayout.state(epoch, FREE));
+        LONG.setVolatile(MEMORY, at, MemberLayout.state(epoch, FREE));
         Doorbell.ringAll();
     }
 
     private static int phaseAt(int place) {
-        return MemberLayout.phase((long) LONG.getAcquire(MemberLayout.at(place) + STATE));
+        return MemberLayout.phase((long) LONG.getAcquire(MEMORY, MemberLayout.at(place) + STATE));
     }
 }

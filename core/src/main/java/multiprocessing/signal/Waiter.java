@@ -1,6 +1,7 @@
 package multiprocessing.signal;
 
 import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.MEMORY;
 
 /// One who waits at a gate in this process.
 abstract sealed class Waiter permits Sleeper, Watcher {
@@ -15,7 +16,7 @@ abstract sealed class Waiter permits Sleeper, Watcher {
 
     /// Whether somebody has called since this one last looked.
     final boolean isOwedTurn() {
-        return (int) INT.getVolatile(gate + Gate.TURN) != seenTurn;
+        return (int) INT.getVolatile(MEMORY, gate + Gate.TURN) != seenTurn;
     }
 
     /// Has it look again at what it waits for.

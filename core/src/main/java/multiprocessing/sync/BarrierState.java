@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static multiprocessing.sync.BarrierLayout.ABORTED;
 import static multiprocessing.sync.BarrierLayout.ACTION_FAILED;
 import static multiprocessing.sync.BarrierLayout.DIED;
@@ -131,7 +132,7 @@ final class BarrierState {
         for (int i = 0; i < parties(); i++) {
             int index = (come(seen) + i) % parties(); // they are mostly taken in order
             long slot = read(index);
-            if (isFree(slot, seen) && LONG.compareAndSet(slots.at(index), slot, own)) {
+            if (isFree(slot, seen) && LONG.compareAndSet(MEMORY, slots.at(index), slot, own)) {
                 return index;
             }
         }
@@ -144,7 +145,8 @@ final class BarrierState {
     private int countIn(long seen) {
         long now = seen;
         while (isStillFilling(seen, now) && come(now) < parties()) {
-            long was = (long) LONG.compareAndExchange(state, now, BarrierLayout.oneMore(now));
+            long was =
+                    (long) LONG.compareAndExchange(MEMORY, state, now, BarrierLayout.oneMore(now));
             if (was == now) {
                 return come(now);
             }
@@ -199,7 +201,7 @@ final class BarrierState {
     }
 
     private void leave(int index) {
-        LONG.setVolatile(slots.at(index), 0L);
+        LONG.setVolatile(MEMORY, slots.at(index), 0L);
         emptying.wakeAllAfterExchange();
     }
 
@@ -242,7 +244,7 @@ final class BarrierState {
     }
 
     private boolean move(long from, long to) {
-        if (!LONG.compareAndSet(state, from, to)) {
+        if (!LONG.compareAndSet(MEMORY, state, from, to)) {
             return false;
         }
         opening.wakeAllAfterExchange();
@@ -319,10 +321,10 @@ final class BarrierState {
     }
 
     private long read(int index) {
-        return (long) LONG.getVolatile(slots.at(index));
+        return (long) LONG.getVolatile(MEMORY, slots.at(index));
     }
 
     private long state() {
-        return (long) LONG.getVolatile(state);
+        return (long) LONG.getVolatile(MEMORY, state);
     }
 }

@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static multiprocessing.sync.BoundedLayout.member;
 import static multiprocessing.sync.BoundedLayout.returns;
 import static multiprocessing.sync.BoundedLayout.slot;
@@ -92,7 +93,7 @@ public final class BoundedSemaphore extends Semaphore {
                 long seen = read(index);
                 while (isAmong.test(seen)) {
                     int given = member(seen) == 0 ? returns(seen) : returns(seen) + 1;
-                    if (LONG.compareAndSet(slots.at(index), seen, slot(holder, given))) {
+                    if (LONG.compareAndSet(MEMORY, slots.at(index), seen, slot(holder, given))) {
                         hint = index;
                         return true;
                     }
@@ -132,7 +133,7 @@ public final class BoundedSemaphore extends Semaphore {
     }
 
     private long read(int index) {
-        return (long) LONG.getVolatile(slots.at(index));
+        return (long) LONG.getVolatile(MEMORY, slots.at(index));
     }
 
     private static boolean isFree(long slot) {

@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Holding;
@@ -18,7 +19,7 @@ final class CountingSemaphore extends Semaphore {
     static Semaphore of(int count) {
         long permits = checked(count);
         var holding = Holding.create(CountingLayout.SIZE);
-        LONG.setVolatile(holding.offset() + CountingLayout.PERMITS, permits);
+        LONG.setVolatile(MEMORY, holding.offset() + CountingLayout.PERMITS, permits);
         return new CountingSemaphore(holding);
     }
 
@@ -26,7 +27,7 @@ final class CountingSemaphore extends Semaphore {
     public boolean tryAcquire() {
         long seen = permits();
         while (seen > 0) {
-            long now = (long) LONG.compareAndExchange(permits, seen, seen - 1);
+            long now = (long) LONG.compareAndExchange(MEMORY, permits, seen, seen - 1);
             if (now == seen) {
                 return true;
             }
@@ -45,7 +46,7 @@ final class CountingSemaphore extends Semaphore {
                         "no room for another permit: release() as often as acquire(), permits="
                                 + seen);
             }
-        } while (!LONG.compareAndSet(permits, seen, seen + 1));
+        } while (!LONG.compareAndSet(MEMORY, permits, seen, seen + 1));
         gate.wakeOneAfterExchange();
     }
 
@@ -60,7 +61,7 @@ final class CountingSemaphore extends Semaphore {
     }
 
     private long permits() {
-        return (long) LONG.getVolatile(permits);
+        return (long) LONG.getVolatile(MEMORY, permits);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class Event implements Shareable, Waitable {
     /// Sets the flag and wakes all who wait.
     public void set() {
         long seen = flag();
-        while ((seen & SET) == 0 && !LONG.compareAndSet(flag, seen, (seen | SET) + 2)) {
+        while ((seen & SET) == 0 && !LONG.compareAndSet(MEMORY, flag, seen, (seen | SET) + 2)) {
             seen = flag();
         }
         gate.wakeAllAfterExchange(); // also when it was set: by one who may have died before he
@@ -54,7 +55,7 @@ public final class Event implements Shareable, Waitable {
 
     /// Clears the flag.
     public void clear() {
-        long _ = (long) LONG.getAndBitwiseAnd(flag, ~SET);
+        long _ = (long) LONG.getAndBitwiseAnd(MEMORY, flag, ~SET);
     }
 
     /// Whether the flag is set.
@@ -87,7 +88,7 @@ public final class Event implements Shareable, Waitable {
     }
 
     private long flag() {
-        return (long) LONG.getVolatile(flag);
+        return (long) LONG.getVolatile(MEMORY, flag);
     }
 
     /// The same as [#isSet].

@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.ref.Reference;
 import multiprocessing.heap.Holding;
@@ -28,13 +29,14 @@ final class MutexState {
         this.lock = new OwnedLock(holding.offset() + MutexLayout.LOCK);
         this.levels = holding.offset() + MutexLayout.LEVELS;
         this.isThrowing =
-                (int) INT.getVolatile(holding.offset() + MutexLayout.CHOICE) == MutexLayout.THROW;
+                (int) INT.getVolatile(MEMORY, holding.offset() + MutexLayout.CHOICE)
+                        == MutexLayout.THROW;
     }
 
     static MutexState create(OwnerDeath choice) {
         var holding = Holding.create(MutexLayout.SIZE);
         if (choice == OwnerDeath.THROW) {
-            INT.setVolatile(holding.offset() + MutexLayout.CHOICE, MutexLayout.THROW);
+            INT.setVolatile(MEMORY, holding.offset() + MutexLayout.CHOICE, MutexLayout.THROW);
         }
         return new MutexState(holding);
     }
@@ -90,7 +92,7 @@ final class MutexState {
 
     private boolean isAcquired(Outcome outcome) {
         if (outcome == Outcome.FROM_THE_DEAD) {
-            INT.set(levels, 0);
+            INT.set(MEMORY, levels, 0);
         }
         return outcome != Outcome.TIMED_OUT;
     }
@@ -153,10 +155,10 @@ final class MutexState {
 
     /// How often the calling thread, which has it, has acquired it beyond the first time.
     int levels() {
-        return (int) INT.get(levels);
+        return (int) INT.get(MEMORY, levels);
     }
 
     void levels(int count) {
-        INT.set(levels, count);
+        INT.set(MEMORY, levels, count);
     }
 }

@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
@@ -24,9 +25,9 @@ final class Slots {
 
     /// Those that [#create] made there.
     Slots(long offset) {
-        long run = (long) LONG.getVolatile(offset + RUN);
+        long run = (long) LONG.getVolatile(MEMORY, offset + RUN);
         this.words = run == 0 ? offset + WORDS : run;
-        this.count = (int) (long) LONG.getVolatile(offset + COUNT);
+        this.count = (int) (long) LONG.getVolatile(MEMORY, offset + COUNT);
     }
 
     /// A holding that begins with `headerBytes` zeroed bytes and goes on with so many zeroed slots.
@@ -38,9 +39,9 @@ final class Slots {
         if (!fits) {
             long run = Heap.allocate(wordsBytes, holding.cell(), 0);
             Words.MEMORY.asSlice(run, wordsBytes).fill((byte) 0);
-            LONG.setVolatile(at + RUN, run);
+            LONG.setVolatile(MEMORY, at + RUN, run);
         }
-        LONG.setVolatile(at + COUNT, (long) count);
+        LONG.setVolatile(MEMORY, at + COUNT, (long) count);
         return holding;
     }
 

@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static multiprocessing.sync.ConditionLayout.CALLED;
 import static multiprocessing.sync.ConditionLayout.CELLS;
 import static multiprocessing.sync.ConditionLayout.CELL_BYTES;
@@ -55,9 +56,12 @@ final class WaitingRoom {
             long last = 0;
             for (long cell = first(); cell != 0; cell = after(cell)) {
                 long seen = state(cell);
-                if (isVacant(seen) && LONG.compareAndSet(cell + STATE, seen, own(COMING))) {
-                    LONG.set(cell + TICKET, (long) LONG.getAndAdd(room + TICKETS, 1L));
-                    LONG.setVolatile(cell + STATE, own(WAITING));
+                if (isVacant(seen) && LONG.compareAndSet(MEMORY, cell + STATE, seen, own(COMING))) {
+                    LONG.set(
+                            MEMORY,
+                            cell + TICKET,
+                            (long) LONG.getAndAdd(MEMORY, room + TICKETS, 1L));
+                    LONG.setVolatile(MEMORY, cell + STATE, own(WAITING));
                     return cell;
                 }
                 last = cell;
@@ -84,7 +88,7 @@ final class WaitingRoom {
     ///
     /// @return whether the cell was called
     boolean leave(long cell) {
-        return phase((long) LONG.getAndSet(cell + STATE, 0L)) == CALLED;
+        return phase((long) LONG.getAndSet(MEMORY, cell + STATE, 0L)) == CALLED;
     }
 
     /// Calls at most so many of those who wait, the oldest first.
@@ -132,8 +136,9 @@ final class WaitingRoom {
         if (!isWaiting(seen)) {
             return false;
         }
-        LONG.setRelease(cell + TICKET, horizon);
-        if (!LONG.compareAndSet(cell + STATE, seen, ConditionLayout.state(member(seen), CALLED))) {
+        LONG.setRelease(MEMORY, cell + TICKET, horizon);
+        if (!LONG.compareAndSet(
+                MEMORY, cell + STATE, seen, ConditionLayout.state(member(seen), CALLED))) {
             return false;
         }
         gates.sibling(cell + GATE).wakeAllAfterExchange();
@@ -152,13 +157,13 @@ final class WaitingRoom {
         long horizon = ticket(from);
         if (phase(seen) != CALLED
                 || !isDead(seen)
-                || !LONG.compareAndSet(from + STATE, seen, own(CALLED))) {
+                || !LONG.compareAndSet(MEMORY, from + STATE, seen, own(CALLED))) {
             return false;
         }
         if (!call(cell, own(WAITING), horizon)) {
             boolean _ = callOldest(horizon); // we were called ourselves meanwhile
         }
-        LONG.setVolatile(from + STATE, 0L);
+        LONG.setVolatile(MEMORY, from + STATE, 0L);
         return true;
     }
 
@@ -179,10 +184,10 @@ final class WaitingRoom {
             if (member(seen) != 0 && isDead(seen)) {
                 long horizon = ticket(cell);
                 boolean wasCalled = phase(seen) == CALLED;
-                if (LONG.compareAndSet(cell + STATE, seen, wasCalled ? own(CALLED) : 0L)
+                if (LONG.compareAndSet(MEMORY, cell + STATE, seen, wasCalled ? own(CALLED) : 0L)
                         && wasCalled) {
                     boolean _ = callOldest(horizon);
-                    LONG.setVolatile(cell + STATE, 0L);
+                    LONG.setVolatile(MEMORY, cell + STATE, 0L);
                 }
             }
         }
@@ -191,7 +196,7 @@ final class WaitingRoom {
     private void addRun(long link) {
         long run = Heap.allocate(RUN_BYTES, holding.cell(), 0);
         Words.MEMORY.asSlice(run, RUN_BYTES).fill((byte) 0);
-        if (!LONG.compareAndSet(link, 0L, run)) {
+        if (!LONG.compareAndSet(MEMORY, link, 0L, run)) {
             Heap.free(run);
         }
     }
@@ -203,7 +208,7 @@ final class WaitingRoom {
     private long after(long cell) {
         long next = cell + CELL_BYTES;
         if (isEnd(next)) {
-            long run = (long) LONG.getAcquire(moreAfter(cell));
+            long run = (long) LONG.getAcquire(MEMORY, moreAfter(cell));
             return run == 0 ? 0 : run + CELLS;
         }
         return next;
@@ -248,14 +253,14 @@ final class WaitingRoom {
     }
 
     private static long state(long cell) {
-        return (long) LONG.getVolatile(cell + STATE);
+        return (long) LONG.getVolatile(MEMORY, cell + STATE);
     }
 
     private static long ticket(long cell) {
-        return (long) LONG.getAcquire(cell + TICKET);
+        return (long) LONG.getAcquire(MEMORY, cell + TICKET);
     }
 
     private long tickets() {
-        return (long) LONG.getAcquire(room + TICKETS);
+        return (long) LONG.getAcquire(MEMORY, room + TICKETS);
     }
 }

@@ -1,6 +1,7 @@
 package multiprocessing.table;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -196,7 +197,7 @@ public final class RobustTable {
     }
 
     private void swing(Table from, Table to) {
-        LONG.setRelease(root, to.run());
+        LONG.setRelease(MEMORY, root, to.run());
         Steps.step();
         if (from.run() != 0) {
             Heap.free(from.run());
@@ -205,7 +206,7 @@ public final class RobustTable {
     }
 
     private Table table() {
-        long run = (long) LONG.get(root);
+        long run = (long) LONG.get(MEMORY, root);
         return run == 0 ? Table.NONE : new Table(run);
     }
 

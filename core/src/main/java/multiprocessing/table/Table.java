@@ -2,6 +2,7 @@ package multiprocessing.table;
 
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static multiprocessing.table.TableLayout.BYTES;
 import static multiprocessing.table.TableLayout.COUNT;
 import static multiprocessing.table.TableLayout.END;
@@ -49,7 +50,7 @@ final class Table {
     /// What is there.
     Table(long run) {
         this.run = run;
-        this.slots = (long) LONG.get(run + SLOTS);
+        this.slots = (long) LONG.get(MEMORY, run + SLOTS);
     }
 
     /// A new one, with room for so many entries of so many bytes, which becomes that cell's.
@@ -66,9 +67,9 @@ final class Table {
         long slots = TableLayout.slots(count);
         long end = FIRST_SLOT + slots * Long.BYTES;
         Words.MEMORY.asSlice(run, end).fill((byte) 0);
-        LONG.set(run + BYTES, bytes);
-        LONG.set(run + SLOTS, slots);
-        LONG.set(run + END, end);
+        LONG.set(MEMORY, run + BYTES, bytes);
+        LONG.set(MEMORY, run + SLOTS, slots);
+        LONG.set(MEMORY, run + END, end);
         return new Table(run);
     }
 
@@ -174,7 +175,7 @@ final class Table {
         if (slot != 0 && value.length == Long.BYTES) {
             long entry = entry(word(slot));
             if (valueBytes(entry) == Long.BYTES) {
-                LONG.setRelease(entry + KEY + keyBytes(entry), (long) WORD.get(value, 0));
+                LONG.setRelease(MEMORY, entry + KEY + keyBytes(entry), (long) WORD.get(value, 0));
                 return true;
             }
         }
@@ -198,8 +199,8 @@ final class Table {
     private long append(byte[] key, byte[] value, long entryBytes) {
         long end = word(END);
         long entry = run + end;
-        INT.set(entry + KEY_BYTES, key.length);
-        INT.set(entry + VALUE_BYTES, value.length);
+        INT.set(MEMORY, entry + KEY_BYTES, key.length);
+        INT.set(MEMORY, entry + VALUE_BYTES, value.length);
         put(key, entry + KEY);
         put(value, entry + KEY + key.length);
         Steps.step();
@@ -280,11 +281,11 @@ final class Table {
     }
 
     private static int keyBytes(long entry) {
-        return (int) INT.get(entry + KEY_BYTES);
+        return (int) INT.get(MEMORY, entry + KEY_BYTES);
     }
 
     private static int valueBytes(long entry) {
-        return (int) INT.get(entry + VALUE_BYTES);
+        return (int) INT.get(MEMORY, entry + VALUE_BYTES);
     }
 
     private static long entryBytes(long entry) {
@@ -296,7 +297,7 @@ final class Table {
             return false;
         }
         for (int i = 0; i < lengthBytes; i += Long.BYTES) {
-            if ((long) LONG.get(at + i) != (long) WORD.get(bytes, i)) {
+            if ((long) LONG.get(MEMORY, at + i) != (long) WORD.get(bytes, i)) {
                 return false;
             }
         }
@@ -314,10 +315,10 @@ final class Table {
     }
 
     private long word(long offset) {
-        return run == 0 ? 0 : (long) LONG.get(run + offset);
+        return run == 0 ? 0 : (long) LONG.get(MEMORY, run + offset);
     }
 
     private void word(long offset, long value) {
-        LONG.setRelease(run + offset, value);
+        LONG.setRelease(MEMORY, run + offset, value);
     }
 }

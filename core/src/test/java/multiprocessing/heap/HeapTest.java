@@ -2,6 +2,7 @@ package multiprocessing.heap;
 
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,8 +35,8 @@ class HeapTest {
                 long bytes = 1 + random.nextLong(1L << (10 + random.nextInt(9)));
                 long offset = Heap.allocate(bytes, 0, 0);
                 assertThat(Heap.capacityBytes(offset)).isGreaterThanOrEqualTo(bytes);
-                LONG.setRelease(offset, offset);
-                LONG.setRelease(offset + Heap.capacityBytes(offset) - 4096, offset);
+                LONG.setRelease(MEMORY, offset, offset);
+                LONG.setRelease(MEMORY, offset + Heap.capacityBytes(offset) - 4096, offset);
                 assertThat(taken.put(offset, bytes)).isNull();
             } else if (!taken.isEmpty()) {
                 free(taken, taken.keySet().iterator().next());
@@ -64,8 +65,8 @@ class HeapTest {
     }
 
     private static void free(Map<Long, Long> taken, long offset) {
-        assertThat((long) LONG.getAcquire(offset)).isEqualTo(offset);
-        assertThat((long) LONG.getAcquire(offset + Heap.capacityBytes(offset) - 4096))
+        assertThat((long) LONG.getAcquire(MEMORY, offset)).isEqualTo(offset);
+        assertThat((long) LONG.getAcquire(MEMORY, offset + Heap.capacityBytes(offset) - 4096))
                 .isEqualTo(offset);
         taken.remove(offset);
         Heap.free(offset);
@@ -126,10 +127,12 @@ class HeapTest {
                 long seed = i;
                 var churner = new Process(() -> churn(ticket, seed));
                 churner.start();
-                long before = (long) LONG.getVolatile(rounds);
+                long before = (long) LONG.getVolatile(MEMORY, rounds);
                 assertThat(
                                 gate.await(
-                                        () -> (long) LONG.getVolatile(rounds) > before + 300 * seed,
+                                        () ->
+                                                (long) LONG.getVolatile(MEMORY, rounds)
+                                                        > before + 300 * seed,
                                         Deadline.in(Await.PATIENCE)))
                         .isTrue();
                 churner.kill();
@@ -169,7 +172,7 @@ class HeapTest {
                 Heap.free(taken.remove(random.nextInt(taken.size())));
             }
             Holding.create(random.nextInt(1_000)).close();
-            long _ = (long) LONG.getAndAdd(rounds, 1L);
+            long _ = (long) LONG.getAndAdd(MEMORY, rounds, 1L);
             new Gate(holding.offset()).wakeAll();
         }
     }
@@ -179,10 +182,10 @@ class HeapTest {
         Heap.lock();
         try {
             Set<Integer> free = new HashSet<>();
-            long highWater = (long) LONG.getAcquire(HeapLayout.HIGH_WATER);
+            long highWater = (long) LONG.getAcquire(MEMORY, HeapLayout.HIGH_WATER);
             long page = 1;
             while (page < highWater) {
-                int head = (int) INT.getAcquire(entry(page));
+                int head = (int) INT.getAcquire(MEMORY, entry(page));
                 assertThat(HeapLayout.state(head)).isBetween(HeapLayout.FREE, HeapLayout.CELLS);
                 if (HeapLayout.state(head) == HeapLayout.FREE) {
                     free.add((int) page);
@@ -192,11 +195,11 @@ class HeapTest {
             assertThat(page).isEqualTo(highWater);
             for (int order = 0; order < HeapLayout.ORDERS; order++) {
                 long list = HeapLayout.FREE_RUNS + (long) order * Integer.BYTES;
-                for (int at = (int) INT.getAcquire(list); at != 0; ) {
-                    assertThat((int) INT.getAcquire(entry(at)))
+                for (int at = (int) INT.getAcquire(MEMORY, list); at != 0; ) {
+                    assertThat((int) INT.getAcquire(MEMORY, entry(at)))
                             .isEqualTo(HeapLayout.head(HeapLayout.FREE, order, 0));
                     assertThat(free.remove(at)).isTrue();
-                    at = (int) INT.getAcquire(entry(at) + HeapLayout.A);
+                    at = (int) INT.getAcquire(MEMORY, entry(at) + HeapLayout.A);
                 }
             }
             assertThat(free).isEmpty();

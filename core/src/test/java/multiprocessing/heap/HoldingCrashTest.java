@@ -1,6 +1,7 @@
 package multiprocessing.heap;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
@@ -57,7 +58,7 @@ class HoldingCrashTest {
 
         keptToo.revoke(); // as who has sent them does when they have not arrived
         onItsWay.revoke();
-        if ((long) LONG.getVolatile(ofTheDead.cell() + BITS_OF_DEAD) != 0) {
+        if ((long) LONG.getVolatile(MEMORY, ofTheDead.cell() + BITS_OF_DEAD) != 0) {
             before.add(ofTheDead);
         }
         Await.await(() -> before.containsAll(used()), "all to end after step " + step);
@@ -92,7 +93,7 @@ class HoldingCrashTest {
 
     private static Used heldByTheDead() {
         try (var holding = Holding.create(8)) {
-            LONG.setVolatile(holding.cell() + BITS_OF_DEAD, Long.MIN_VALUE);
+            LONG.setVolatile(MEMORY, holding.cell() + BITS_OF_DEAD, Long.MIN_VALUE);
             return new Used(holding.cell(), holding.name());
         }
     }

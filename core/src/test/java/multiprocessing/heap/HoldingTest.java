@@ -2,6 +2,7 @@ package multiprocessing.heap;
 
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,14 +32,15 @@ class HoldingTest {
             var child =
                     new Process(() -> {
                         var mine = Holding.arrive(ticket);
-                        INT.setVolatile(mine.offset() + Gate.BYTES, 42);
+                        INT.setVolatile(MEMORY, mine.offset() + Gate.BYTES, 42);
                         new Gate(mine.offset()).wakeAll();
                     });
             child.start();
 
             boolean came =
                     gate.await(
-                            () -> (int) INT.getVolatile(word) == 42, Deadline.in(Await.PATIENCE));
+                            () -> (int) INT.getVolatile(MEMORY, word) == 42,
+                            Deadline.in(Await.PATIENCE));
 
             assertThat(came).isTrue();
             child.join();
@@ -51,11 +53,11 @@ class HoldingTest {
         try (var holding = Holding.create(8)) {
             Ticket ticket = holding.ticket();
             long ender = holding.cell() + Cells.CONTENT;
-            LONG.setVolatile(ender, (long) Members.own()); // who will find that it is held
+            LONG.setVolatile(MEMORY, ender, (long) Members.own()); // who will find that it is held
 
             Holding.arrive(ticket).close();
 
-            LONG.setVolatile(ender, 0L);
+            LONG.setVolatile(MEMORY, ender, 0L);
         }
     }
 
@@ -68,7 +70,7 @@ class HoldingTest {
                     new Process(() -> {
                         var mine = Holding.arrive(ticket);
                         new OwnedLock(mine.offset()).acquire(Deadline.never());
-                        INT.setVolatile(mine.offset() + OwnedLock.BYTES + Gate.BYTES, 1);
+                        INT.setVolatile(MEMORY, mine.offset() + OwnedLock.BYTES + Gate.BYTES, 1);
                         new Gate(mine.offset() + OwnedLock.BYTES).wakeAll();
                         Thread.sleep(Duration.ofHours(1));
                     });
@@ -79,6 +81,7 @@ class HoldingTest {
                                     () ->
                                             (int)
                                                             INT.getVolatile(
+                                                                    MEMORY,
                                                                     offset
                                                                             + OwnedLock.BYTES
                                                                             + Gate.BYTES)
@@ -199,7 +202,7 @@ class HoldingTest {
                 new Process(() -> {
                     var _ = Holding.arrive(ticket);
                     var mine = Holding.arrive(bellTicket);
-                    INT.setVolatile(mine.offset() + 4, 1);
+                    INT.setVolatile(MEMORY, mine.offset() + 4, 1);
                     new Gate(mine.offset()).wakeAll();
                     Thread.sleep(Duration.ofHours(1));
                 });
@@ -207,7 +210,7 @@ class HoldingTest {
         var gate = new Gate(bell.offset());
         assertThat(
                         gate.await(
-                                () -> (int) INT.getVolatile(bell.offset() + 4) == 1,
+                                () -> (int) INT.getVolatile(MEMORY, bell.offset() + 4) == 1,
                                 Deadline.in(Await.PATIENCE)))
                 .isTrue();
         holding.close();
@@ -229,13 +232,13 @@ class HoldingTest {
         bell.close();
         var next = Holding.create(Gate.BYTES);
         assertThat(next.cell()).as("the same memory").isEqualTo(bell.cell());
-        LONG.setVolatile(next.offset(), 1L);
-        LONG.setVolatile(next.offset() + Long.BYTES, -1L); // to a gate: all sleep
+        LONG.setVolatile(MEMORY, next.offset(), 1L);
+        LONG.setVolatile(MEMORY, next.offset() + Long.BYTES, -1L); // to a gate: all sleep
 
         holding.close();
 
-        assertThat((long) LONG.getVolatile(next.offset())).isEqualTo(1);
-        assertThat((long) LONG.getVolatile(next.offset() + Long.BYTES)).isEqualTo(-1);
+        assertThat((long) LONG.getVolatile(MEMORY, next.offset())).isEqualTo(1);
+        assertThat((long) LONG.getVolatile(MEMORY, next.offset() + Long.BYTES)).isEqualTo(-1);
         next.close();
     }
 

@@ -117,12 +117,12 @@ class TrayTest {
     @Test
     void nonsenseIsRefused() {
         keep(0, "a");
-        long data = (long) Words.LONG.get(holding.offset() + LineLayout.DATA);
-        Words.INT.set(data + LineLayout.TRAY_DATA, -1);
+        long data = (long) Words.LONG.get(Words.MEMORY, holding.offset() + LineLayout.DATA);
+        Words.INT.set(Words.MEMORY, data + LineLayout.TRAY_DATA, -1);
 
         assertThatThrownBy(() -> tray.read(TASK, 0, 150)).isInstanceOf(TransferException.class);
 
-        Words.LONG.set(holding.offset() + LineLayout.TRAY + Tray.FORM, 9L);
+        Words.LONG.set(Words.MEMORY, holding.offset() + LineLayout.TRAY + Tray.FORM, 9L);
 
         assertThatThrownBy(() -> tray.read(TASK, 0, 150)).isInstanceOf(TransferException.class);
     }

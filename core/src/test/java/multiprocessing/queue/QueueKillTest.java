@@ -1,6 +1,7 @@
 package multiprocessing.queue;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ class QueueKillTest {
                 while (!queue.empty()) {
                     taken = takeNext(queue, putter, taken);
                 }
-                long returned = (long) LONG.getVolatile(progress.offset());
+                long returned = (long) LONG.getVolatile(MEMORY, progress.offset());
                 assertThat(taken).isBetween(returned, returned + 1);
             }
         }
@@ -68,7 +69,7 @@ class QueueKillTest {
         Holding mine = Holding.arrive(progress);
         for (long number = 0; true; number++) {
             queue.put(Item.of(putter, number));
-            LONG.setVolatile(mine.offset(), number + 1);
+            LONG.setVolatile(MEMORY, mine.offset(), number + 1);
         }
     }
 

@@ -2,6 +2,7 @@ package multiprocessing.ring;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
@@ -135,16 +136,18 @@ class RobustRingTest {
                                 Thread.currentThread().interrupt(); // as it was asked to
                             }
                         });
-        Await.await(() -> (long) LONG.getVolatile(sleepers) != 0, "the taker to wait");
+        Await.await(() -> (long) LONG.getVolatile(MEMORY, sleepers) != 0, "the taker to wait");
         assertThat(takeLock.tryAcquire()).isTrue();
         put(8);
-        Await.await(() -> (long) LONG.getVolatile(lockSleepers) != 0, "the taker to come in vain");
-        long _ = (long) LONG.getAndBitwiseOr(sleepers, another);
+        Await.await(
+                () -> (long) LONG.getVolatile(MEMORY, lockSleepers) != 0,
+                "the taker to come in vain");
+        long _ = (long) LONG.getAndBitwiseOr(MEMORY, sleepers, another);
 
         taker.interrupt();
         taker.join();
 
-        assertThat((long) LONG.getVolatile(sleepers) & another).isZero();
+        assertThat((long) LONG.getVolatile(MEMORY, sleepers) & another).isZero();
         takeLock.release();
     }
 

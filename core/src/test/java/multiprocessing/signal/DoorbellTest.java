@@ -2,6 +2,7 @@ package multiprocessing.signal;
 
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,7 @@ class DoorbellTest {
     @Test
     void aDeathIsHeardOnce() {
         int own = MemberLayout.place(Members.own());
-        INT.setVolatile(rung(own), Doorbell.A_TURN | Doorbell.A_DEATH);
+        INT.setVolatile(MEMORY, rung(own), Doorbell.A_TURN | Doorbell.A_DEATH);
         assertThat(Doorbell.beRung()).isTrue();
         assertThat(Doorbell.beRung()).isFalse();
     }
@@ -41,7 +42,7 @@ class DoorbellTest {
     @Test
     void aTurnIsNoDeath() {
         int own = MemberLayout.place(Members.own());
-        INT.setVolatile(rung(own), Doorbell.A_TURN);
+        INT.setVolatile(MEMORY, rung(own), Doorbell.A_TURN);
         assertThat(Doorbell.beRung()).isFalse();
     }
 
@@ -64,9 +65,9 @@ class DoorbellTest {
         Await.await(
                 () -> port(other) != 0, "the process to listen"); // it does from its first wait on
         Signals.stop(process.pid());
-        INT.setVolatile(rung(other), Doorbell.A_TURN);
+        INT.setVolatile(MEMORY, rung(other), Doorbell.A_TURN);
         Doorbell.ringAll();
-        assertThat((int) INT.getVolatile(rung(other)))
+        assertThat((int) INT.getVolatile(MEMORY, rung(other)))
                 .isEqualTo(Doorbell.A_TURN | Doorbell.A_DEATH);
         Signals.send("CONT", process.pid());
         process.kill();
@@ -78,10 +79,10 @@ class DoorbellTest {
     }
 
     private static int port(int place) {
-        return (int) INT.getVolatile(MemberLayout.at(place) + MemberLayout.PORT);
+        return (int) INT.getVolatile(MEMORY, MemberLayout.at(place) + MemberLayout.PORT);
     }
 
     private static int pid(int place) {
-        return (int) (long) LONG.getVolatile(MemberLayout.at(place) + MemberLayout.PID);
+        return (int) (long) LONG.getVolatile(MEMORY, MemberLayout.at(place) + MemberLayout.PID);
     }
 }

@@ -1,6 +1,7 @@
 package multiprocessing.signal;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -170,6 +171,6 @@ class GateTest {
     }
 
     private long sleepers() {
-        return (long) LONG.getVolatile(holding.offset() + Gate.SLEEPERS);
+        return (long) LONG.getVolatile(MEMORY, holding.offset() + Gate.SLEEPERS);
     }
 }

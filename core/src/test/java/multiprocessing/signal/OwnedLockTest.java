@@ -1,6 +1,7 @@
 package multiprocessing.signal;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -23,7 +24,7 @@ class OwnedLockTest {
     void whatADeadOwnerLeftIsPutInOrderByTheNextWhoCan() throws Exception {
         try (var holding = Holding.create(OwnedLock.BYTES)) {
             var lock = new OwnedLock(holding.offset());
-            LONG.setVolatile(holding.offset(), DEAD_OWNER);
+            LONG.setVolatile(MEMORY, holding.offset(), DEAD_OWNER);
             assertThat(lock.acquire(Deadline.never())).isEqualTo(Outcome.FROM_THE_DEAD);
             assertThatIllegalStateException()
                     .isThrownBy(() ->

@@ -1,6 +1,7 @@
 package multiprocessing.signal;
 
 import static multiprocessing.signal.Words.INT;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -76,7 +77,7 @@ class UndertakerTest {
         var child =
                 new Process(() -> {
                     long at = Holding.arrive(ticket).offset() + slot(index);
-                    INT.setVolatile(at + Gate.BYTES, Members.own());
+                    INT.setVolatile(MEMORY, at + Gate.BYTES, Members.own());
                     new Gate(at).wakeAll();
                     Thread.sleep(Duration.ofHours(1));
                 });
@@ -91,7 +92,7 @@ class UndertakerTest {
     }
 
     private static int number(Holding board, int index) {
-        return (int) INT.getVolatile(board.offset() + slot(index) + Gate.BYTES);
+        return (int) INT.getVolatile(MEMORY, board.offset() + slot(index) + Gate.BYTES);
     }
 
     private static long slot(int index) {

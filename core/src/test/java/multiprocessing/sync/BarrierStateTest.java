@@ -55,12 +55,12 @@ class BarrierStateTest {
     }
 
     private void takeFirstSlot() {
-        Words.LONG.setVolatile(firstSlot, BarrierLayout.slot(Members.own(), 0));
+        Words.LONG.setVolatile(Words.MEMORY, firstSlot, BarrierLayout.slot(Members.own(), 0));
     }
 
     /// As one does who finds the round over.
     private void giveFirstSlotBack() {
-        Words.LONG.setVolatile(firstSlot, 0L);
+        Words.LONG.setVolatile(Words.MEMORY, firstSlot, 0L);
         new Gate(holding.offset() + BarrierLayout.EMPTYING).wakeAll();
     }
 }

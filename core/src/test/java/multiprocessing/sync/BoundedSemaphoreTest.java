@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,6 +69,6 @@ class BoundedSemaphoreTest {
     }
 
     private static void set(long slot, long value) {
-        LONG.setVolatile(slot, value);
+        LONG.setVolatile(MEMORY, slot, value);
     }
 }

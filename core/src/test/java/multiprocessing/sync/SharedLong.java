@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
@@ -20,11 +21,11 @@ final class SharedLong implements Shareable {
     }
 
     long get() {
-        return (long) LONG.get(holding.offset());
+        return (long) LONG.get(MEMORY, holding.offset());
     }
 
     void set(long value) {
-        LONG.set(holding.offset(), value);
+        LONG.set(MEMORY, holding.offset(), value);
     }
 
     void add(long value) {

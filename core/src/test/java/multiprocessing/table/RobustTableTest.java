@@ -2,6 +2,7 @@ package multiprocessing.table;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -107,9 +108,9 @@ class RobustTableTest {
             }
             for (int i = 0; i < 2_999; i++) {
                 byte[] _ = table.remove(bytes("key " + i));
-                long run = (long) LONG.get(holding.offset() + TableLayout.RUN);
+                long run = (long) LONG.get(MEMORY, holding.offset() + TableLayout.RUN);
                 byte[] _ = table.put(bytes("key 2999"), value);
-                assertThat((long) LONG.get(holding.offset() + TableLayout.RUN))
+                assertThat((long) LONG.get(MEMORY, holding.offset() + TableLayout.RUN))
                         .as("after %d", i)
                         .isEqualTo(run);
             }

@@ -2,6 +2,7 @@ package multiprocessing.signal;
 
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -97,21 +98,21 @@ public final class EngineSide implements Side {
     @Override
     public void countUnderPlantedLock(int slot) {
         long word = at(slot) + LOCK;
-        while ((long) LONG.getVolatile(word) != 0) {
+        while ((long) LONG.getVolatile(MEMORY, word) != 0) {
             Thread.onSpinWait();
         }
-        LONG.setVolatile(word, 1L);
+        LONG.setVolatile(MEMORY, word, 1L);
         count(slot);
-        LONG.setVolatile(word, 0L);
+        LONG.setVolatile(MEMORY, word, 0L);
     }
 
     private void count(int slot) {
-        LONG.set(at(slot) + COUNTER, (long) LONG.get(at(slot) + COUNTER) + 1);
+        LONG.set(MEMORY, at(slot) + COUNTER, (long) LONG.get(MEMORY, at(slot) + COUNTER) + 1);
     }
 
     @Override
     public long counted(int slot) {
-        return (long) LONG.getVolatile(at(slot) + COUNTER);
+        return (long) LONG.getVolatile(MEMORY, at(slot) + COUNTER);
     }
 
     @Override
@@ -138,38 +139,38 @@ public final class EngineSide implements Side {
     @Override
     public int takeByPlantedCount(int slot) {
         long counter = at(slot) + COUNTER;
-        if ((long) LONG.getVolatile(counter) != 0) {
+        if ((long) LONG.getVolatile(MEMORY, counter) != 0) {
             return 0;
         }
-        LONG.setVolatile(counter, 1L);
+        LONG.setVolatile(MEMORY, counter, 1L);
         return 1;
     }
 
     @Override
     public int announceAndLook(int slot) {
         int turn = new Gate(at(slot) + GATE).announce();
-        int came = (int) (long) LONG.getVolatile(at(slot) + COMES);
-        LONG.setVolatile(at(slot) + SEEN_TURN, (long) turn);
+        int came = (int) (long) LONG.getVolatile(MEMORY, at(slot) + COMES);
+        LONG.setVolatile(MEMORY, at(slot) + SEEN_TURN, (long) turn);
         return came;
     }
 
     @Override
     public void comeTrueAndWake(int slot) {
-        LONG.setRelease(at(slot) + COMES, 1L);
+        LONG.setRelease(MEMORY, at(slot) + COMES, 1L);
         new Gate(at(slot) + GATE).wakeAll();
     }
 
     @Override
     public void comeTrueAndPlantedWake(int slot) {
-        LONG.setRelease(at(slot) + COMES, 1L);
-        if ((long) LONG.getOpaque(at(slot) + SLEEPERS) != 0) {
+        LONG.setRelease(MEMORY, at(slot) + COMES, 1L);
+        if ((long) LONG.getOpaque(MEMORY, at(slot) + SLEEPERS) != 0) {
             new Gate(at(slot) + GATE).wakeAll();
         }
     }
 
     @Override
     public boolean wasCalled(int slot) {
-        int turn = (int) INT.getVolatile(at(slot) + GATE + Gate.TURN);
-        return turn != (int) (long) LONG.getVolatile(at(slot) + SEEN_TURN);
+        int turn = (int) INT.getVolatile(MEMORY, at(slot) + GATE + Gate.TURN);
+        return turn != (int) (long) LONG.getVolatile(MEMORY, at(slot) + SEEN_TURN);
     }
 }

@@ -1,4 +1,4 @@
-package multiprocessing.pool;
+package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
+import multiprocessing.backend.Exercise;
 import multiprocessing.heap.Heap;
 import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Leftovers;
@@ -16,16 +17,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Leftovers.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-class WorkerExerciseTest {
+class ExercisesTest {
     @Test
-    void aSpareKeepsNothingOfIt() throws Exception {
+    void aSpareKeepsNothingOfThem() throws Exception {
         Queue<List<Long>> told = Queue.create();
         var spare =
                 Multiprocessing.context(StartMethod.SPAWN) // no others, which would share, too
                         .process(() -> {
                             var used = new ArrayList<Long>();
                             for (int i = 0; i < 3; i++) {
-                                new WorkerExercise().run();
+                                for (Exercise exercise : Exercise.all()) {
+                                    exercise.run();
+                                }
                                 used.add(Heap.usedBytes());
                             }
                             told.put(used);
