@@ -62,7 +62,17 @@ final class AotCache {
                     "-ea",
                     "-da",
                     "-enableassertions",
-                    "-disableassertions");
+                    "-disableassertions",
+                    "-XX:MaxRAMPercentage=",
+                    "-XX:InitialRAMPercentage=",
+                    "-XX:MaxDirectMemorySize=",
+                    "-XX:MaxMetaspaceSize=",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-XX:+CrashOnOutOfMemoryError",
+                    "-XX:+HeapDumpOnOutOfMemoryError",
+                    "-XX:HeapDumpPath=",
+                    "-XX:ActiveProcessorCount=",
+                    "-XX:TieredStopAtLevel=");
     private static final long TRAINING_DELAY_MILLIS =
             1_500; // a program that is over by then is left alone
     private static final Duration KEPT_UNUSED = Duration.ofDays(60);
