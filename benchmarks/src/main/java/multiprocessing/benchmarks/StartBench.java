@@ -66,6 +66,7 @@ final class StartBench {
             measureBegin(ours);
             measureSpare(ours);
         }
+        measureSharing();
         for (String method : List.of(SPAWN, FORKSERVER)) {
             measureCrowd(method);
         }
@@ -167,6 +168,23 @@ final class StartBench {
         row("private memory of an idle spare", spares, Memory::own, new Target.AtMost(25));
         row("that and its share of common pages (PSS)", spares, Memory::proportional, NONE);
         row("all its pages (RSS)", spares, Memory::resident, NONE);
+    }
+
+    private void measureSharing() throws IOException, InterruptedException {
+        say("start with a queue");
+        try (Subject ours = programs.ours()) {
+            Turn cold = Turn.of(ours, "share", SPAWN);
+            Turn spawn = programs.theirs("share", "spawn");
+            takeTurns(cold, spawn);
+            String what = "start with a queue, one item by it, and join, ";
+            row(what + "SPAWN", cold, "Python spawn", spawn, NONE);
+            Turn warm = Turn.withSpare(ours, "share", FORKSERVER);
+            Turn fork = programs.theirs("share", "fork");
+            Turn forkserver = programs.theirs("share", "forkserver");
+            takeTurns(warm, fork, forkserver);
+            row(what + "FORKSERVER, spare ready", warm, "Python fork", fork, NONE);
+            row(what + "FORKSERVER, spare ready", warm, "Python forkserver", forkserver, NONE);
+        }
     }
 
     private void measureCrowd(String method) throws IOException, InterruptedException {

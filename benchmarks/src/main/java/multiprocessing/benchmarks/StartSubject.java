@@ -22,6 +22,8 @@ import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
+import org.jspecify.annotations.Nullable;
 
 /// The user's program of the benchmark `start`: reads requests `verb method …` and answers each with numbers; times are in
 /// milliseconds. `start.py` does the same by Python.
@@ -31,6 +33,7 @@ final class StartSubject {
 
     private final BlockingQueue<String> said = new LinkedBlockingQueue<>(); // lines of the children
     private final List<Process> crowd = new ArrayList<>();
+    private @Nullable Queue<Integer> queue; // made when first asked for
 
     private StartSubject() {}
 
@@ -51,6 +54,7 @@ final class StartSubject {
         return switch (words[0]) {
             case "join" -> millis(join(context));
             case "begin" -> millis(begin(context));
+            case "share" -> millis(share(context));
             case "crowd" -> millis(joinCrowd(context));
             case "disperse" -> millis(disperse(context));
             case "burst" -> millis(burst(context, Integer.parseInt(words[2])));
@@ -95,6 +99,18 @@ final class StartSubject {
         process.join();
         long whole = System.nanoTime() - start;
         return new long[] {Long.parseLong(said.take()) - start, whole};
+    }
+
+    /// A process that is given a queue: until what it has put is here, and it is joined.
+    private long share(Context context) throws InterruptedException {
+        Queue<Integer> to = queue == null ? Queue.create() : queue;
+        queue = to;
+        Process process = context.process(() -> to.put(1));
+        long start = System.nanoTime();
+        process.start();
+        int _ = to.get();
+        process.join();
+        return System.nanoTime() - start;
     }
 
     /// One process more that stays: the time until its function's first statement.

@@ -36,6 +36,23 @@ def begin(context):
     return [millis(here.recv() - start), millis(whole)]
 
 
+queues = {}
+
+
+def put_one(to):
+    to.put(1)
+
+
+def share(context, method):
+    queue = queues.setdefault(method, context.Queue())
+    process = context.Process(target=put_one, args=(queue,))
+    start = time.monotonic_ns()
+    process.start()
+    queue.get()
+    process.join()
+    return [millis(time.monotonic_ns() - start)]
+
+
 def burst(context, count):
     gate = threading.Barrier(count + 1)
 
@@ -68,6 +85,8 @@ def main():
                 answer = join(context)
             case "begin":
                 answer = begin(context)
+            case "share":
+                answer = share(context, method)
             case "burst":
                 answer = burst(context, int(rest[0]))
         print(*answer, flush=True)

@@ -211,64 +211,59 @@ final class ObjectReader {
         return buffer;
     }
 
-    @SuppressWarnings("JdkObsolete") // the sender chose the linked list
     private Object readParts(int tag, int number) {
         return switch (tag) {
             case Tag.CLASS -> classes.find(in.getString());
             case Tag.ENUM -> readEnum();
             case Tag.SHAREABLE -> readShareable();
-            case Tag.OBJECTS -> readInto(set(number, new @Nullable Object[count()]));
             case Tag.ARRAY -> readArray(number);
-            case Tag.ARRAYS_LIST -> {
-                var elements = new @Nullable Object[count()];
-                List<@Nullable Object> list =
-                        set(number, Arrays.<@Nullable Object>asList(elements));
-                readInto(elements);
-                yield list;
-            }
-            case Tag.ARRAY_LIST -> {
-                int length = count();
-                yield readInto(set(number, new ArrayList<@Nullable Object>(length)), length);
-            }
-            case Tag.LINKED_LIST ->
-                    readInto(set(number, new LinkedList<@Nullable Object>()), count());
-            case Tag.ARRAY_DEQUE -> {
-                int length = count();
-                yield readInto(set(number, new ArrayDeque<@Nullable Object>(length)), length);
-            }
-            case Tag.HASH_SET -> {
-                int length = count();
-                yield hashInto(set(number, HashSet.<@Nullable Object>newHashSet(length)), length);
-            }
-            case Tag.LINKED_HASH_SET -> {
-                int length = count();
-                yield hashInto(
-                        set(number, LinkedHashSet.<@Nullable Object>newLinkedHashSet(length)),
-                        length);
-            }
-            case Tag.TREE_SET -> hashInto(set(number, new TreeSet<@Nullable Object>()), count());
-            case Tag.HASH_MAP -> {
-                int length = count();
-                yield readInto(
-                        set(number, HashMap.<@Nullable Object, @Nullable Object>newHashMap(length)),
-                        length);
-            }
-            case Tag.LINKED_HASH_MAP -> {
-                int length = count();
-                yield readInto(
-                        set(
-                                number,
-                                LinkedHashMap.<@Nullable Object, @Nullable Object>newLinkedHashMap(
-                                        length)),
-                        length);
-            }
-            case Tag.TREE_MAP ->
-                    readInto(
-                            set(number, new TreeMap<@Nullable Object, @Nullable Object>()),
-                            count());
             case Tag.EMPTY_LIST -> Collections.emptyList();
             case Tag.EMPTY_SET -> Collections.emptySet();
-            default -> Collections.emptyMap(); // the last tag before those of what is immutable
+            case Tag.EMPTY_MAP -> Collections.emptyMap();
+            default -> readElements(tag, number, count());
+        };
+    }
+
+    /*
+     * Who is nested goes through here once for each level: what only makes things stands apart, for the quick compiler takes
+     * each of their variables onto the stack.
+     */
+    private Object readElements(int tag, int number, int length) {
+        return switch (tag) {
+            case Tag.OBJECTS -> readInto(set(number, new @Nullable Object[length]));
+            case Tag.ARRAYS_LIST -> readArraysList(number, length);
+            case Tag.HASH_SET, Tag.LINKED_HASH_SET, Tag.TREE_SET ->
+                    hashInto(set(number, newCollection(tag, length)), length);
+            case Tag.HASH_MAP, Tag.LINKED_HASH_MAP, Tag.TREE_MAP ->
+                    readInto(set(number, newMap(tag, length)), length);
+            default -> readInto(set(number, newCollection(tag, length)), length);
+        };
+    }
+
+    private Object readArraysList(int number, int length) {
+        var elements = new @Nullable Object[length];
+        List<@Nullable Object> list = set(number, Arrays.<@Nullable Object>asList(elements));
+        readInto(elements);
+        return list;
+    }
+
+    @SuppressWarnings("JdkObsolete") // the sender chose the linked list
+    private static Collection<@Nullable Object> newCollection(int tag, int length) {
+        return switch (tag) {
+            case Tag.ARRAY_LIST -> new ArrayList<>(length);
+            case Tag.LINKED_LIST -> new LinkedList<>();
+            case Tag.ARRAY_DEQUE -> new ArrayDeque<>(length);
+            case Tag.HASH_SET -> HashSet.newHashSet(length);
+            case Tag.LINKED_HASH_SET -> LinkedHashSet.newLinkedHashSet(length);
+            default -> new TreeSet<>(); // of what is nested only maps are left
+        };
+    }
+
+    private static Map<@Nullable Object, @Nullable Object> newMap(int tag, int length) {
+        return switch (tag) {
+            case Tag.HASH_MAP -> HashMap.newHashMap(length);
+            case Tag.LINKED_HASH_MAP -> LinkedHashMap.newLinkedHashMap(length);
+            default -> new TreeMap<>();
         };
     }
 
@@ -363,7 +358,7 @@ final class ObjectReader {
         return to;
     }
 
-    private Object hashInto(Set<@Nullable Object> to, int length) {
+    private Object hashInto(Collection<@Nullable Object> to, int length) {
         long all = 1;
         for (int i = 0; i < length; i++) {
             Object element = read();

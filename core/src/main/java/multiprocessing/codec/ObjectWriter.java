@@ -210,49 +210,34 @@ final class ObjectWriter {
     }
 
     private void writeParts(int tag, Object value) {
+        if (tag == Tag.CLASS) {
+            writeNew((Class<?>) value);
+            return;
+        }
+        out.putByte(tag);
         switch (tag) {
-            case Tag.CLASS -> writeNew((Class<?>) value);
             case Tag.ENUM -> {
-                out.putByte(tag);
                 writeClass(((Enum<?>) value).getDeclaringClass());
                 out.putString(((Enum<?>) value).name());
             }
-            case Tag.SHAREABLE -> {
-                out.putByte(tag);
-                writeHandle(manifest.handle((Shareable) value));
-            }
-            case Tag.OBJECTS -> {
-                out.putByte(tag);
-                writeElements((Object[]) value);
-            }
+            case Tag.SHAREABLE -> writeHandle(manifest.handle((Shareable) value));
+            case Tag.OBJECTS -> writeElements((Object[]) value);
             case Tag.ARRAY -> {
-                out.putByte(tag);
                 writeClass(value.getClass().componentType());
                 writeElements((Object[]) value);
             }
-            case Tag.ARRAYS_LIST -> {
-                out.putByte(tag);
-                writeElements(((List<?>) value).toArray());
-            }
+            case Tag.ARRAYS_LIST -> writeElements(((List<?>) value).toArray());
             case Tag.TREE_SET -> {
                 refuseIfOrdered(((SortedSet<?>) value).comparator());
-                out.putByte(tag);
                 writeElements((Collection<?>) value);
             }
             case Tag.TREE_MAP -> {
                 refuseIfOrdered(((SortedMap<?, ?>) value).comparator());
-                out.putByte(tag);
                 writeEntries((Map<?, ?>) value);
             }
-            case Tag.HASH_MAP, Tag.LINKED_HASH_MAP -> {
-                out.putByte(tag);
-                writeEntries((Map<?, ?>) value);
-            }
-            case Tag.EMPTY_LIST, Tag.EMPTY_SET, Tag.EMPTY_MAP -> out.putByte(tag);
-            default -> {
-                out.putByte(tag);
-                writeElements((Collection<?>) value);
-            }
+            case Tag.HASH_MAP, Tag.LINKED_HASH_MAP -> writeEntries((Map<?, ?>) value);
+            case Tag.EMPTY_LIST, Tag.EMPTY_SET, Tag.EMPTY_MAP -> {}
+            default -> writeElements((Collection<?>) value);
         }
     }
 
@@ -263,24 +248,11 @@ final class ObjectWriter {
     }
 
     private void writeImmutable(int tag, Object value) {
+        out.putByte(tag == Tag.LIST_OF && takesNull((List<?>) value) ? Tag.NULLABLE_LIST_OF : tag);
         switch (tag) {
-            case Tag.RECORD -> {
-                out.putByte(tag);
-                writeRecord(value);
-            }
-            case Tag.LIST_OF -> {
-                var list = (List<?>) value;
-                out.putByte(takesNull(list) ? Tag.NULLABLE_LIST_OF : Tag.LIST_OF);
-                writeElements(list);
-            }
-            case Tag.MAP_OF -> {
-                out.putByte(tag);
-                writeEntries((Map<?, ?>) value);
-            }
-            default -> {
-                out.putByte(tag);
-                writeElements((Collection<?>) value);
-            }
+            case Tag.RECORD -> writeRecord(value);
+            case Tag.MAP_OF -> writeEntries((Map<?, ?>) value);
+            default -> writeElements((Collection<?>) value);
         }
     }
 
