@@ -85,6 +85,13 @@ final class RecordShape {
         }
     }
 
+    /// Gets ready to make one.
+    ///
+    /// @throws IllegalAccessException if its class is not open to us
+    void prepare() throws IllegalAccessException {
+        Trampoline _ = maker();
+    }
+
     private Trampoline taker() throws IllegalAccessException {
         Trampoline known = taker;
         if (known == null) {

@@ -312,8 +312,10 @@ final class ShortForm {
                 PREPARED.add(new Prepared(function, loader, made));
             }
             verify(Class.forName(input(bytes, start).readUTF(), false, loader));
+            ShortHandles.prepare(input(bytes, endOfFunction(bytes, offset)), loader);
         } catch (IOException
                 | TransferException
+                | IllegalAccessException
                 | ClassNotFoundException
                 | LinkageError unprepared) {
             return; // the call will meet the same and report it

@@ -122,6 +122,27 @@ final class ShortHandles {
         return new ShortHandles(in, loader, count).resolve();
     }
 
+    /// Gets ready for handles like those of a call, and makes none.
+    ///
+    /// @throws IllegalAccessException if a class is closed to this library
+    static void prepare(DataInputStream in, ClassLoader loader)
+            throws IOException, IllegalAccessException {
+        int count = ShortForm.count(in.readUnsignedShort(), in);
+        var handles = new ShortHandles(in, loader, count);
+        for (int i = 0; i < count; i++) {
+            prepare(handles.readRecord());
+        }
+    }
+
+    private static void prepare(Unmade record) throws IllegalAccessException {
+        RecordShape.of(record.type).prepare();
+        for (Object component : record.components) {
+            if (component instanceof Unmade part) {
+                prepare(part);
+            }
+        }
+    }
+
     private Object[] resolve() throws IOException {
         for (int i = 0; i < unmade.length; i++) {
             Unmade handle = readRecord();

@@ -2,13 +2,11 @@ package multiprocessing.queue;
 
 import java.time.Duration;
 import multiprocessing.backend.Exercise;
-import multiprocessing.codec.FunctionCall;
-import multiprocessing.codec.Loaders;
-import multiprocessing.codec.Parcel;
-import multiprocessing.function.SerializableConsumer;
+import multiprocessing.heap.Holding;
+import multiprocessing.heap.Ticket;
 
-/// A queue arrives with a job, is put to and got from, and waited at: what most do who share anything. For [Exercise]. For
-/// the library's own use.
+/// A queue arrives, is put to and got from, and waited at: what most do who share anything. For [Exercise]. For the
+/// library's own use.
 public final class QueueExercise implements Exercise {
     private static final Duration A_MOMENT = Duration.ofMillis(1);
 
@@ -21,21 +19,15 @@ public final class QueueExercise implements Exercise {
     }
 
     @Override
-    public void run() throws Exception {
+    public void run() throws InterruptedException {
         Queue<Integer> queue = Queue.create();
         try (var _ = queue.holding()) {
-            SerializableConsumer<Queue<Integer>> use = QueueExercise::use;
-            Parcel job = FunctionCall.of(use, queue).pack();
-            try {
-                FunctionCall.unpack(job.bytes(), 0, Loaders.receiving()).run();
-            } catch (Throwable e) {
-                job.revoke();
-                throw new IllegalStateException("cannot exercise", e);
-            }
+            use(queue.ticket());
         }
     }
 
-    private static void use(Queue<Integer> arrived) throws InterruptedException {
+    private static void use(Ticket ticket) throws InterruptedException {
+        Queue<Integer> arrived = new Queue<>(Holding.arrive(ticket));
         try (var _ = arrived.holding()) {
             arrived.put(1);
             int _ = arrived.get();

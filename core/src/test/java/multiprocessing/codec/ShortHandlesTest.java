@@ -84,6 +84,31 @@ class ShortHandlesTest {
         assertThat(((Chair) SEEN.getFirst()).room()).isSameAs(SEEN.get(1));
     }
 
+    @Test
+    void handlesArePreparedForWithoutBeingResolved() {
+        SerializableConsumer<Object> function = argument -> {};
+        Parcel parcel = FunctionCall.of(function, new Trap(1)).pack();
+        FunctionCall.prepare(parcel.bytes(), 0, Loaders.receiving());
+
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> FunctionCall.unpack(parcel.bytes(), 0, Loaders.receiving()))
+                .withMessageContaining("is resolved");
+    }
+
+    private record Trap(int number) implements Shareable {
+        @Override
+        public Handle toHandle() {
+            return new TrapHandle(number);
+        }
+    }
+
+    private record TrapHandle(int number) implements Handle {
+        @Override
+        public Object resolve() {
+            throw new IllegalStateException("is resolved");
+        }
+    }
+
     private static void see(Object a, Object b, Object c) {
         SEEN.addAll(List.of(a, b, c));
     }
