@@ -44,7 +44,7 @@ final class Classes {
         try {
             return Class.forName(name, false, loader);
         } catch (ClassNotFoundException e) {
-            throw new TransferException("class is missing in the receiver: " + name, e);
+            throw Unreadable.because(e);
         }
     }
 }

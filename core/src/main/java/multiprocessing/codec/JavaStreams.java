@@ -104,9 +104,8 @@ final class JavaStreams {
 
         @Override
         protected @Nullable Object resolveObject(@Nullable Object object) {
-            if (object
-                    instanceof
-                    Handle handle) { // a switch by type spins classes in each new process
+            // no switch by type, which spins classes in each new process
+            if (object instanceof Handle handle) {
                 return handle.resolve();
             }
             return object instanceof StandIn standIn ? standIn.resolve(loader) : object;

@@ -255,7 +255,7 @@ final class ObjectReader {
             case Tag.ARRAY_DEQUE -> new ArrayDeque<>(length);
             case Tag.HASH_SET -> HashSet.newHashSet(length);
             case Tag.LINKED_HASH_SET -> LinkedHashSet.newLinkedHashSet(length);
-            default -> new TreeSet<>(); // of what is nested only maps are left
+            default -> new TreeSet<>();
         };
     }
 

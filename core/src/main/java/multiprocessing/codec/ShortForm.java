@@ -271,11 +271,8 @@ final class ShortForm {
         String owner = in.readUTF();
         try {
             return Trampoline.to(Class.forName(owner, false, loader), in.readUTF(), in.readUTF());
-        } catch (ClassNotFoundException e) {
-            throw new TransferException(
-                    "class is missing in the receiver: ".concat(String.valueOf(e.getMessage())), e);
-        } catch (IllegalAccessException | LinkageError e) {
-            throw new TransferException("cannot be received: ".concat(e.toString()), e);
+        } catch (ClassNotFoundException | IllegalAccessException | LinkageError e) {
+            throw Unreadable.because(e);
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 final class ShortHandles {
     /// In the place of the tag of a simple value.
-    private static final int HANDLE = 12;
+    static final int HANDLE = 12;
 
     private static final int RECORD = 13;
 
@@ -164,7 +164,7 @@ final class ShortHandles {
         try {
             type = Class.forName(name, false, loader);
         } catch (ClassNotFoundException e) {
-            throw new TransferException("class is missing in the receiver: ".concat(name), e);
+            throw Unreadable.because(e);
         }
         if (!type.isRecord() || !(isOurs(type) || Handle.class.isAssignableFrom(type))) {
             throw new IOException("no handle: ".concat(name));

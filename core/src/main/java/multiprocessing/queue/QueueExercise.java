@@ -15,7 +15,7 @@ public final class QueueExercise implements Exercise {
 
     @Override
     public boolean isLikely() {
-        return true;
+        return true; // of all that is shared, queues go most
     }
 
     @Override

@@ -14,11 +14,21 @@ import multiprocessing.connection.Pipe;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableConsumer;
 import multiprocessing.function.SerializableTriConsumer;
+import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
+import multiprocessing.queue.SimpleQueue;
 import multiprocessing.shared.Value;
+import multiprocessing.sync.Barrier;
+import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Condition;
+import multiprocessing.sync.Event;
+import multiprocessing.sync.Lock;
+import multiprocessing.sync.RLock;
+import multiprocessing.sync.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is shared goes to a new process without an object stream.
@@ -57,12 +67,25 @@ class ShortHandlesTest {
     }
 
     static List<Object> shared() throws Exception {
-        return List.of(Queue.create(), Value.ofInt(1), Pipe.create().first());
+        var lock = Lock.create();
+        return List.of(
+                Queue.create(),
+                JoinableQueue.create(),
+                SimpleQueue.create(),
+                Pipe.create().first(),
+                lock,
+                RLock.create(),
+                Condition.create(lock),
+                Event.create(),
+                Semaphore.create(1),
+                BoundedSemaphore.create(1),
+                Barrier.create(2),
+                Value.ofInt(1));
     }
 
     @ParameterizedTest
     @MethodSource("shared")
-    void allThatTheLibrarySharesGoesInTheShortForm(Object shared) {
+    void queuesPipesLocksAndValuesGoInTheShortForm(Object shared) {
         SerializableConsumer<Object> function = argument -> {};
         Parcel parcel = FunctionCall.of(function, shared).pack();
 
@@ -113,32 +136,19 @@ class ShortHandlesTest {
         SEEN.addAll(List.of(a, b, c));
     }
 
-    @Test
-    void aHandleWithinItselfIsNone() {
+    @ParameterizedTest
+    @CsvSource({"0, one within itself", "1, no such handle"})
+    void aHandleWithinItselfOrBeyondTheLastIsNone(int index, String words) {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() ->
                         resolve(out -> {
                             out.writeShort(1);
                             out.writeUTF(ChairHandle.class.getName());
                             SimpleValues.write(null, out);
-                            out.writeByte(12);
-                            out.writeShort(0);
+                            out.writeByte(ShortHandles.HANDLE);
+                            out.writeShort(index);
                         }))
-                .withMessageContaining("one within itself");
-    }
-
-    @Test
-    void aHandleBeyondTheLastIsNone() {
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() ->
-                        resolve(out -> {
-                            out.writeShort(1);
-                            out.writeUTF(ChairHandle.class.getName());
-                            SimpleValues.write(null, out);
-                            out.writeByte(12);
-                            out.writeShort(1);
-                        }))
-                .withMessageContaining("no such handle");
+                .withMessageContaining(words);
     }
 
     @ParameterizedTest
