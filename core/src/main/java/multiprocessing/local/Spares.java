@@ -65,18 +65,22 @@ final class Spares {
                 spare.kill(); // it died while it waited
                 continue;
             }
+            // what waits for the end of the job keeps no large one
+            Optional<byte[]> job =
+                    Optional.of(request.job())
+                            .filter(bytes -> bytes.length <= MAX_REMEMBERED_JOB_LENGTH);
             if (spare == null) {
-                refillIn(REFILL_DELAY_MILLIS, request);
+                refillIn(REFILL_DELAY_MILLIS, job);
             } else { // a timer that wakes now would take a core from the two that the job needs
-                var _ = spare.taken().thenRun(() -> refillIn(REFILL_DELAY_MILLIS, request));
-                var _ = spare.ended().thenRun(() -> refillIn(REFILL_BEHIND_MILLIS, request));
+                var _ = spare.taken().thenRun(() -> refillIn(REFILL_DELAY_MILLIS, job));
+                var _ = spare.ended().thenRun(() -> refillIn(REFILL_BEHIND_MILLIS, job));
             }
             return Optional.ofNullable(spare);
         }
     }
 
-    private void refillIn(long millis, LaunchRequest request) {
-        Timer.AHEAD.after(millis, () -> refill(Optional.of(request.job())));
+    private void refillIn(long millis, Optional<byte[]> lastJob) {
+        Timer.AHEAD.after(millis, () -> refill(lastJob));
     }
 
     private synchronized @Nullable JvmWorker pollFitting(LaunchRequest request) {
@@ -181,7 +185,7 @@ final class Spares {
     }
 
     private void remember(byte[] job) {
-        if (job.length > MAX_REMEMBERED_JOB_LENGTH || !Bootstrap.canPrepare(job)) {
+        if (!Bootstrap.canPrepare(job)) {
             return;
         }
         synchronized (this) {
