@@ -57,6 +57,13 @@ class AheadOfTimeTest {
             }
             """;
 
+    /// Options that change nothing that a cache depends on.
+    private static final String HARMLESS =
+            "-Xmx100m -XX:MaxRAMPercentage=20 -XX:InitialRAMPercentage=1 -XX:MaxDirectMemorySize=10m"
+                    + " -XX:MaxMetaspaceSize=100m -XX:+ExitOnOutOfMemoryError -XX:+CrashOnOutOfMemoryError"
+                    + " -XX:+HeapDumpOnOutOfMemoryError -XX:HeapDumpPath=none -XX:ActiveProcessorCount=1"
+                    + " -XX:TieredStopAtLevel=1";
+
     @TempDir Path folder;
     private Workshop workshop;
 
@@ -70,6 +77,8 @@ class AheadOfTimeTest {
     void itIsMadeInTheBackgroundAndUsed() throws Exception {
         assertThat(run("start", "await", "start")).isEqualTo(Ended.well("without\nwith\n"));
         assertThat(run("start")).isEqualTo(Ended.well("with\n"));
+        assertThat(runWith(HARMLESS, "start")).isEqualTo(Ended.well("with\n"));
+        assertThat(runWith("-XX:+UseParallelGC", "start")).isEqualTo(Ended.well("without\n"));
         assertThat(workshop.cache()).containsExactly("library.aot", "library.lock");
     }
 
@@ -122,6 +131,13 @@ class AheadOfTimeTest {
 
     private Ended run(String... steps) throws Exception {
         return workshop.java(arguments(workshop.path("cache").toString(), steps));
+    }
+
+    private Ended runWith(String childOptions, String step) throws Exception {
+        var arguments =
+                new ArrayList<>(List.of(arguments(workshop.path("cache").toString(), step)));
+        arguments.addFirst("-Dmultiprocessing.childOptions=" + childOptions);
+        return workshop.java(arguments.toArray(String[]::new));
     }
 
     private Launched start(String... steps) throws Exception {
