@@ -44,7 +44,9 @@ def put_one(to):
 
 
 def share(context, method):
-    queue = queues.setdefault(method, context.Queue())
+    if method not in queues:
+        queues[method] = context.Queue()
+    queue = queues[method]
     process = context.Process(target=put_one, args=(queue,))
     start = time.monotonic_ns()
     process.start()

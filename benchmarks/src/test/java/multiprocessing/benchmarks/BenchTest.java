@@ -76,6 +76,8 @@ class BenchTest {
                         "| the same without ahead-of-time cache ",
                         "| warm start and join, FORKSERVER, spare ready ",
                         "| from start() to the first statement, spare ready ",
+                        "| start with a queue, one item by it, and join, SPAWN ",
+                        "| start with a queue, one item by it, and join, FORKSERVER, spare ready ",
                         "| start() to first statement, SPAWN, number 6 alive at once ",
                         "| start() to first statement, FORKSERVER, number 6 alive at once ",
                         "| private memory of all 6 ",
