@@ -16,7 +16,7 @@ final class Alone {
     private static final int ELEMENTS = 1 << 10;
 
     /// What was read, so that it is.
-    static volatile double seen;
+    static volatile long seen;
 
     private Alone() {}
 
@@ -114,11 +114,11 @@ final class Alone {
         return Measure.alone(
                 TIMES,
                 times -> {
-                    double sum = 0;
+                    long bits = 0;
                     for (int i = 0; i < times; i++) {
-                        sum += array.get(i & (ELEMENTS - 1));
+                        bits ^= Double.doubleToRawLongBits(array.get(i & (ELEMENTS - 1)));
                     }
-                    seen = sum;
+                    seen = bits;
                 });
     }
 
@@ -127,7 +127,7 @@ final class Alone {
                 TIMES,
                 times -> {
                     for (int i = 0; i < times; i++) {
-                        array.set(i & (ELEMENTS - 1), i);
+                        array.set(i & (ELEMENTS - 1), 1.0);
                     }
                 });
     }

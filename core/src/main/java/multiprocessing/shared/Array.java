@@ -38,14 +38,12 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     private final Kind kind;
     private final int size;
     private final long offset;
-    private final int shift;
 
     Array(Kind kind, Block block) {
         super(block);
         this.kind = kind;
         this.size = Math.toIntExact(block.bytes() / kind.bytes());
         this.offset = block.offset();
-        this.shift = Long.numberOfTrailingZeros(kind.bytes());
     }
 
     /// A new array of that many zeros, with a lock of its own. Python:
@@ -270,11 +268,11 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     @Override
     public abstract Array<T> synchronizedBy(RLock lock);
 
-    /// Enters for one element.
+    /// Enters for one element of that many bytes: a constant where it is called, so that the compiler knows it.
     ///
     /// @return its offset
-    final long enter(int index) {
-        long at = offset + ((long) Objects.checkIndex(index, size) << shift);
+    final long enter(int index, int bytes) {
+        long at = offset + (long) Objects.checkIndex(index, size) * bytes;
         block().enter();
         return at;
     }

@@ -13,7 +13,7 @@ public final class BooleanArray extends Array<Boolean> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public boolean get(int index) {
-        long at = enter(index);
+        long at = enter(index, Byte.BYTES);
         try {
             return (boolean) Elements.BOOLEAN.get(Words.MEMORY, at);
         } finally {
@@ -25,7 +25,7 @@ public final class BooleanArray extends Array<Boolean> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public void set(int index, boolean value) {
-        long at = enter(index);
+        long at = enter(index, Byte.BYTES);
         try {
             Elements.BOOLEAN.set(Words.MEMORY, at, value);
         } finally {

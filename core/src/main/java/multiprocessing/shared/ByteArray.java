@@ -13,7 +13,7 @@ public final class ByteArray extends Array<Byte> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public byte get(int index) {
-        long at = enter(index);
+        long at = enter(index, Byte.BYTES);
         try {
             return (byte) Elements.BYTE.get(Words.MEMORY, at);
         } finally {
@@ -25,7 +25,7 @@ public final class ByteArray extends Array<Byte> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public void set(int index, byte value) {
-        long at = enter(index);
+        long at = enter(index, Byte.BYTES);
         try {
             Elements.BYTE.set(Words.MEMORY, at, value);
         } finally {

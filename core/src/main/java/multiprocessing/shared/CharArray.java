@@ -13,7 +13,7 @@ public final class CharArray extends Array<Character> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public char get(int index) {
-        long at = enter(index);
+        long at = enter(index, Character.BYTES);
         try {
             return (char) Elements.CHAR.get(Words.MEMORY, at);
         } finally {
@@ -25,7 +25,7 @@ public final class CharArray extends Array<Character> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public void set(int index, char value) {
-        long at = enter(index);
+        long at = enter(index, Character.BYTES);
         try {
             Elements.CHAR.set(Words.MEMORY, at, value);
         } finally {

@@ -15,7 +15,7 @@ public final class DoubleArray extends Array<Double> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public double get(int index) {
-        long at = enter(index);
+        long at = enter(index, Double.BYTES);
         try {
             return (double) Elements.DOUBLE.get(Words.MEMORY, at);
         } finally {
@@ -27,7 +27,7 @@ public final class DoubleArray extends Array<Double> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public void set(int index, double value) {
-        long at = enter(index);
+        long at = enter(index, Double.BYTES);
         try {
             Elements.DOUBLE.set(Words.MEMORY, at, value);
         } finally {

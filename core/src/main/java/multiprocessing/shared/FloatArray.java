@@ -13,7 +13,7 @@ public final class FloatArray extends Array<Float> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public float get(int index) {
-        long at = enter(index);
+        long at = enter(index, Float.BYTES);
         try {
             return (float) Elements.FLOAT.get(Words.MEMORY, at);
         } finally {
@@ -25,7 +25,7 @@ public final class FloatArray extends Array<Float> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public void set(int index, float value) {
-        long at = enter(index);
+        long at = enter(index, Float.BYTES);
         try {
             Elements.FLOAT.set(Words.MEMORY, at, value);
         } finally {

@@ -14,7 +14,7 @@ public final class IntArray extends Array<Integer> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public int get(int index) {
-        long at = enter(index);
+        long at = enter(index, Integer.BYTES);
         try {
             return (int) Elements.INT.get(Words.MEMORY, at);
         } finally {
@@ -26,7 +26,7 @@ public final class IntArray extends Array<Integer> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public void set(int index, int value) {
-        long at = enter(index);
+        long at = enter(index, Integer.BYTES);
         try {
             Elements.INT.set(Words.MEMORY, at, value);
         } finally {

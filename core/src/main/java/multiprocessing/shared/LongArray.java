@@ -15,7 +15,7 @@ public final class LongArray extends Array<Long> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public long get(int index) {
-        long at = enter(index);
+        long at = enter(index, Long.BYTES);
         try {
             return (long) Elements.LONG.get(Words.MEMORY, at);
         } finally {
@@ -27,7 +27,7 @@ public final class LongArray extends Array<Long> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public void set(int index, long value) {
-        long at = enter(index);
+        long at = enter(index, Long.BYTES);
         try {
             Elements.LONG.set(Words.MEMORY, at, value);
         } finally {

@@ -13,7 +13,7 @@ public final class ShortArray extends Array<Short> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public short get(int index) {
-        long at = enter(index);
+        long at = enter(index, Short.BYTES);
         try {
             return (short) Elements.SHORT.get(Words.MEMORY, at);
         } finally {
@@ -25,7 +25,7 @@ public final class ShortArray extends Array<Short> {
     ///
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     public void set(int index, short value) {
-        long at = enter(index);
+        long at = enter(index, Short.BYTES);
         try {
             Elements.SHORT.set(Words.MEMORY, at, value);
         } finally {
