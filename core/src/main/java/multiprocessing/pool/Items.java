@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Encoded objects, one after the other: each a message of the codec, or all of them numbers of one type.
@@ -77,6 +78,32 @@ record Items(Form form, byte[] bytes, int begin, int count, int[] ends) {
             }
         }
 
+        /// Writes the first of them, as long as they are of this form.
+        ///
+        /// @return how many
+        int writeAll(List<? extends @Nullable Object> numbers, int count, byte[] to, int at) {
+            int i = 0;
+            switch (this) { // a loop for each, so that none asks again
+                case INT -> {
+                    while (i < count && numbers.get(i) instanceof Integer number) {
+                        INTS.set(to, at + i++ * Integer.BYTES, (int) number);
+                    }
+                }
+                case LONG -> {
+                    while (i < count && numbers.get(i) instanceof Long number) {
+                        LONGS.set(to, at + i++ * Long.BYTES, (long) number);
+                    }
+                }
+                case DOUBLE -> {
+                    while (i < count && numbers.get(i) instanceof Double number) {
+                        DOUBLES.set(to, at + i++ * Double.BYTES, (double) number);
+                    }
+                }
+                case MESSAGE -> throw new IllegalStateException("not a number");
+            }
+            return i;
+        }
+
         Object read(byte[] from, int at) {
             return switch (this) {
                 case INT -> (int) INTS.get(from, at);
@@ -94,6 +121,11 @@ record Items(Form form, byte[] bytes, int begin, int count, int[] ends) {
     /// One of them, if they are numbers.
     Object number(int index) {
         return form.read(bytes, start(index));
+    }
+
+    /// Copies all of them, which are numbers, to their places in an array of such.
+    void copyNumbers(byte[] to, int first) {
+        System.arraycopy(bytes, begin, to, first * form.bytes, lengthBytes());
     }
 
     int start(int index) {

@@ -1,7 +1,5 @@
 package multiprocessing.pool;
 
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,14 +12,14 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
 
     private final AsyncResult<List<R>> result;
     private final Runnable atEnd;
-    private final @Nullable Object[] values; // guarded by this, as is the rest
+    private final Gathered values; // guarded by this, as is the rest
     private final SortedMap<Integer, Throwable> failures = new TreeMap<>();
     private int missing;
 
     ManyRequest(AsyncResult<List<R>> result, int count, Runnable atEnd) {
         this.result = result;
         this.atEnd = atEnd;
-        this.values = new @Nullable Object[count];
+        this.values = new Gathered(count);
         this.missing = count;
         result.isOf(this);
         if (count == 0) {
@@ -32,7 +30,7 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     @Override
     void succeeded(int item, @Nullable Object value, int bytes) {
         synchronized (this) {
-            values[item] = value;
+            values.put(item, value);
             if (--missing > 0) {
                 return;
             }
@@ -43,9 +41,7 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     @Override
     void succeeded(int first, Items numbers) {
         synchronized (this) {
-            for (int i = 0; i < numbers.count(); i++) {
-                values[first + i] = numbers.number(i);
-            }
+            values.putNumbers(first, numbers);
             missing -= numbers.count();
             if (missing > 0) {
                 return;
@@ -79,7 +75,7 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     private void end() {
         atEnd.run();
         if (failures.isEmpty()) {
-            result.settle((List<R>) Collections.unmodifiableList(Arrays.asList(values)));
+            result.settle((List<R>) values.list());
         } else {
             Throwable first = null;
             for (Throwable failure : failures.values()) {

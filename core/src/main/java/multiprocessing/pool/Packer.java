@@ -23,7 +23,7 @@ final class Packer {
     /// copy, and a larger one more than is saved.
     private static final int KEPT_LEAST = 64;
 
-    private static final int KEPT_MOST = 64 << 10;
+    private static final int KEPT_MOST = 256 << 10;
 
     private final Codec codec = Codec.current();
     private Form form = Form.MESSAGE;
@@ -52,6 +52,34 @@ final class Packer {
             }
             addMessage(value);
         }
+    }
+
+    /// Encodes all of them, one behind the other, as [#add] does.
+    ///
+    /// @throws TransferException if one cannot be sent; those before it are here
+    void addAll(List<? extends @Nullable Object> values) {
+        int size = values.size();
+        for (int i = addNumbers(values, size); i < size; i++) {
+            add(values.get(i));
+        }
+    }
+
+    /// Encodes the first of them, as long as they are numbers of one type and like what is here.
+    ///
+    /// @return how many
+    private int addNumbers(List<? extends @Nullable Object> values, int size) {
+        Form its =
+                size < 2 || codec != Codec.standard() ? Form.MESSAGE : Form.of(values.getFirst());
+        if (its == Form.MESSAGE || (count > 0 && its != form)) {
+            return 0;
+        }
+        form = its;
+        int at = length;
+        reserve((long) size * its.bytes);
+        int written = its.writeAll(values, size, bytes, at);
+        length = at + written * its.bytes;
+        count += written;
+        return written;
     }
 
     /// What comes now is not like what was added before.

@@ -184,7 +184,7 @@ public final class Pool extends WorkerExecutor {
         return result(this.<A, R>mapAsync(function, items, chunkSize));
     }
 
-    /// As [#map(SerializableFunction, Iterable)], but does not wait. The items are read and copied now.
+    /// As [#map(SerializableFunction, Iterable)], but does not wait. The items are read now.
     public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
         return requests.many(

@@ -1,12 +1,15 @@
 package multiprocessing.pool;
 
 import java.io.Serializable;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.RandomAccess;
+import java.util.Vector;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import multiprocessing.codec.Handle;
@@ -122,7 +125,7 @@ final class Requests {
             int chunkSize,
             TaskOptions options,
             Heard<List<R>> heard) {
-        List<A> items = copy(input);
+        List<A> items = steady(input);
         int chunk = chunkSize > 0 ? chunkSize : defaultChunk(items.size());
         Definition definition = definition(function);
         AsyncResult<List<R>> result = result(heard);
@@ -145,7 +148,15 @@ final class Requests {
         }
     }
 
-    private static <A extends @Nullable Object> List<A> copy(Iterable<? extends A> input) {
+    /// All of the input, which must not become more or less while it is encoded. A list that is not made for several threads
+    /// is not changed by others meanwhile; so it needs no copy, and the first chunk does not wait for one.
+    @SuppressWarnings("unchecked") // it is only read
+    private static <A extends @Nullable Object> List<A> steady(Iterable<? extends A> input) {
+        if (input instanceof AbstractList<? extends A> list
+                && input instanceof RandomAccess
+                && !(input instanceof Vector)) {
+            return (List<A>) list;
+        }
         if (input instanceof Collection<? extends A> collection) {
             return new ArrayList<>(collection);
         }
@@ -185,10 +196,10 @@ final class Requests {
                 List<A> items,
                 TaskOptions options) {
             try {
-                for (A item : items) {
-                    if (shape.arity < 2) {
-                        packer.add(item);
-                    } else {
+                if (shape.arity < 2) {
+                    packer.addAll(items);
+                } else {
+                    for (A item : items) {
                         var pair = Objects.requireNonNull((Map.Entry<?, ?>) item, "pair");
                         packer.add(pair.getKey());
                         packer.add(pair.getValue());

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///  words                                data
-///  0         8         16        24     0                         16 KiB
-///  +---------+---------+---------+      +-------------------------+------------------
-///  | next    | started | form    |      | ends, an int for each   | objects            next:    the item behind those here
-///  +---------+---------+---------+      | of them that is no      |                    started: when the first of them began
-///                                       | number                  |                    form:    the code of what they are
-///                                       +-------------------------+------------------
+///  0         8         16        24     0                         16 KiB                272 KiB
+///  +---------+---------+---------+      +-------------------------+---------------------+
+///  | next    | started | form    |      | ends, an int for each   | objects             |
+///  +---------+---------+---------+      | of them that is no      |                     |
+///  next:    the item behind those here  | number                  |                     |
+///  started: when the first of them began+-------------------------+---------------------+
+///  form:    the code of what they are
 /// ```
 ///
 /// Zeroed words are an empty tray.
@@ -35,8 +36,10 @@ final class Tray {
     static final long FORM = STARTED + Long.BYTES;
     static final long WORDS_BYTES = FORM + Long.BYTES;
 
+    /// Of objects that are no numbers; of numbers there are as many as have room.
     static final int ITEMS_MOST = 4096;
-    static final int BYTES_MOST = 32 << 10;
+
+    static final int BYTES_MOST = 256 << 10;
     static final long OBJECTS = (long) ITEMS_MOST * Integer.BYTES;
     static final long DATA_BYTES = OBJECTS + BYTES_MOST;
 
@@ -65,7 +68,7 @@ final class Tray {
             form = results.form();
             LONG.set(MEMORY, words + STARTED, startedNanos);
             LONG.set(MEMORY, words + FORM, (long) form.code);
-        } else if (results.form() != form || index >= ITEMS_MOST) {
+        } else if (results.form() != form || index >= most(form)) {
             return false;
         }
         long objects = data + OBJECTS;
@@ -83,6 +86,10 @@ final class Tray {
         return true;
     }
 
+    private static int most(Items.Form form) {
+        return form == Items.Form.MESSAGE ? ITEMS_MOST : BYTES_MOST / form.bytes;
+    }
+
     /// By the parent, of a dead worker all of whose messages were taken: what it had of `task` from the item `first` on.
     ///
     /// @param endedNanos when it began what it ran
@@ -94,15 +101,15 @@ final class Tray {
         if (Cell.task(next) != task || count <= 0) {
             return null;
         }
-        if (count > ITEMS_MOST) {
-            throw new TransferException("a tray is damaged: count=" + count);
-        }
         long started = (long) LONG.get(MEMORY, words + STARTED);
         Items.Form its;
         try {
             its = Items.Form.of((int) (long) LONG.get(MEMORY, words + FORM));
         } catch (IllegalArgumentException e) {
             throw new TransferException("a tray is damaged: " + e.getMessage(), e);
+        }
+        if (count > most(its)) {
+            throw new TransferException("a tray is damaged: count=" + count);
         }
         Items items = its == Items.Form.MESSAGE ? readMessages(count) : readNumbers(its, count);
         return new Reply.Values(task, first, started, endedNanos - started, items);

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///  initializer ─▶ READY ─▶ take ─▶ claim ─▶ item: begin, decode, call, encode ─▶ results … ─▶ take
 /// ```
 final class WorkerLoop {
-    /// Results are handed over when the first of them is so old, or when the desk does not keep them.
+    /// Within a task results are handed over when the first of them is so old, or when the desk does not keep them. Nobody
+    /// waits for a part of a chunk, and who takes it needs a processor on which others work.
+    private static final long PART_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /// After a task, with more to do, the parent is woken if it was not for so long.
     private static final long BATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /// Of items that take so long together the clock is asked once.
@@ -146,7 +150,7 @@ final class WorkerLoop {
                 desk.put(new Reply.Failed(call.task(), item, now, ended - now, encoded).encode());
                 first = item + 1;
                 batchNanos = ended;
-            } else if (!isKept || ended - batchNanos > BATCH_NANOS) {
+            } else if (!isKept || ended - batchNanos > PART_NANOS) {
                 handOver(call.task(), first, batchNanos, ended);
                 first = item + 1;
                 batchNanos = ended;
@@ -251,9 +255,9 @@ final class WorkerLoop {
             results.takeHandles().forEach(handle -> handle.sent(desk.carrier()));
             long nanos = endedNanos - startedNanos;
             desk.put(new Reply.Values(task, first, startedNanos, nanos, results.take()).encode());
-            if (System.nanoTime() - lastFlushNanos > BATCH_NANOS) {
+            if (endedNanos - lastFlushNanos > PART_NANOS) {
                 desk.flush();
-                lastFlushNanos = System.nanoTime();
+                lastFlushNanos = endedNanos;
             }
         }
     }

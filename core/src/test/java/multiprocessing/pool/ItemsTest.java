@@ -65,6 +65,41 @@ class ItemsTest {
     }
 
     @Test
+    void manyAtOnceAreAsOneByOne() {
+        for (@Nullable
+        Object[] objects :
+                new @Nullable Object[][] {
+                    {},
+                    {7},
+                    {1, -2, Integer.MAX_VALUE},
+                    {1L, Long.MIN_VALUE},
+                    {0.5, Double.NaN, -0.0},
+                    {1, 2, "three"},
+                    {1, 2, null, 4},
+                    {1.5, 2L},
+                    {"a", 1, 2}
+                }) {
+            var packer = new Packer();
+            packer.addAll(Arrays.asList(objects));
+            Items atOnce = packer.take();
+
+            assertThat(atOnce.form()).isEqualTo(pack(objects).form());
+            assertThat(read(travelled(atOnce))).containsExactly(objects);
+        }
+    }
+
+    @Test
+    void manyAtOnceComeBehindThoseThatAreThere() {
+        var packer = new Packer();
+        packer.add(1);
+        packer.addAll(List.of(2, 3));
+        packer.addAll(List.of(4L, 5L));
+        packer.addAll(List.of(6, 7));
+
+        assertThat(read(travelled(packer.take()))).containsExactly(1, 2, 3, 4L, 5L, 6, 7);
+    }
+
+    @Test
     void aPartIsRead() {
         assertThat(read(travelled(pack(1, 2, 3, 4).part(1, 3)))).containsExactly(2, 3);
         assertThat(read(travelled(travelled(pack("a", "b", "c")).part(1, 3))))

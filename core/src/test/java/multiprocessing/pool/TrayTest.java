@@ -115,6 +115,16 @@ class TrayTest {
     }
 
     @Test
+    void hasRoomForMoreNumbersThanObjects() {
+        int most = Tray.BYTES_MOST / Integer.BYTES;
+        for (int i = 0; i < most; i++) {
+            assertThat(keep(i, i)).isTrue();
+        }
+        assertThat(keep(most, most)).isFalse();
+        assertThat(read(0)).hasSize(most).endsWith(most - 1);
+    }
+
+    @Test
     void nonsenseIsRefused() {
         keep(0, "a");
         long data = (long) Words.LONG.get(Words.MEMORY, holding.offset() + LineLayout.DATA);
