@@ -2,9 +2,12 @@ package multiprocessing.benchmarks;
 
 import static java.util.Map.entry;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.RandomAccess;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import multiprocessing.pool.AsyncResult;
@@ -49,8 +52,27 @@ final class PoolSubject {
         return number + 1;
     }
 
+    /// As Python's `range`: each is made when it is asked for.
     private static List<Integer> numbers(int count) {
-        return IntStream.range(0, count).boxed().toList();
+        return new Range(count);
+    }
+
+    private static final class Range extends AbstractList<Integer> implements RandomAccess {
+        private final int count;
+
+        Range(int count) {
+            this.count = count;
+        }
+
+        @Override
+        public Integer get(int index) {
+            return Objects.checkIndex(index, count);
+        }
+
+        @Override
+        public int size() {
+            return count;
+        }
     }
 
     private static void apply(Pool pool, int times) throws Exception {
@@ -77,24 +99,29 @@ final class PoolSubject {
     }
 
     private static void mapOneByOne(Pool pool, int times) throws Exception {
-        check(pool.map(PoolSubject::next, numbers(times), 1).size(), times);
+        checkNext(pool.map(PoolSubject::next, numbers(times), 1), times);
     }
 
     private static void unordered(Pool pool, int times) {
-        int count = 0;
-        for (int _ : pool.imapUnordered(PoolSubject::next, numbers(times), 1)) {
-            count++;
-        }
-        check(count, times);
+        checkNext(pool.imapUnordered(PoolSubject::next, numbers(times), 1), times);
     }
 
     private static void map(Pool pool, int times) throws Exception {
-        check(pool.map(PoolSubject::next, numbers(times)).size(), times);
+        checkNext(pool.map(PoolSubject::next, numbers(times)), times);
     }
 
-    private static void check(int is, int shouldBe) {
+    /// Uses each result.
+    private static void checkNext(Iterable<Integer> results, int times) {
+        long sum = 0;
+        for (int result : results) {
+            sum += result;
+        }
+        check(sum, times * (times + 1L) / 2);
+    }
+
+    private static void check(long is, long shouldBe) {
         if (is != shouldBe) {
-            throw new IllegalStateException("results are missing: " + is + " of " + shouldBe);
+            throw new IllegalStateException("results are wrong: " + is + ", not " + shouldBe);
         }
     }
 
