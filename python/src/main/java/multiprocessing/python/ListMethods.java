@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Lists as Python's `list`.
@@ -55,6 +56,10 @@ final class ListMethods {
         return switch (given) {
             case Collection<?> items -> new ArrayList<>(items);
             case Map<?, ?> map -> new ArrayList<>(map.keySet());
+            case byte[] bytes ->
+                    IntStream.range(0, bytes.length)
+                            .mapToObj(i -> Byte.toUnsignedInt(bytes[i]))
+                            .toList();
             case String text -> text.codePoints().mapToObj(Character::toString).toList();
             case null, default -> throw Errors.type("an iterable is required");
         };

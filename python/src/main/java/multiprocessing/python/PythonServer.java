@@ -244,8 +244,12 @@ public final class PythonServer implements AutoCloseable {
 
     /// Lets clients make what Python's own `SyncManager` makes, under the same names: `Queue`, `JoinableQueue`, `Event`,
     /// `Lock`, `RLock`, `Semaphore`, `BoundedSemaphore`, `Condition`, `Barrier`, `list`, `dict`, `Value`, `Array`,
-    /// `Namespace`, and `set`, which is Python's from 3.14 on. Not `Pool`, for which see [#register(String, Pool, Map)], nor
-    /// unsigned arrays. What is made lasts as said at [#registerFactory(String, PythonFactory)].
+    /// `Namespace`, and `set`, which is Python's from 3.14 on. Not `Pool`, for which see [#register(String, Pool, Map)]. What
+    /// is made lasts as said at [#registerFactory(String, PythonFactory)].
+    ///
+    /// An `Array` is of any typecode, or of a type of `ctypes`, and refuses what it has no room for with an `OverflowError`.
+    /// One without signs, if Java sees it at all, is there an [Array] of the same bits: `Byte.toUnsignedInt` and its like read
+    /// them. A `Value` may be anything, as in Python.
     ///
     /// ```python
     /// manager = SyncManager(('localhost', 50_000), b'abracadabra')

@@ -287,7 +287,7 @@ class PythonServerTest {
                         """
                         False False 2
                         True True
-                        42 2.0 TypeError('not an integer of 32 bits: 1099511627776')
+                        42 2.0 OverflowError('not an integer of 32 bits: 1099511627776')
                         BrokenBarrierError() True\
                         """);
         child.join();
