@@ -49,7 +49,8 @@ final class Constructors {
             return error(full);
         }
         throw new TransferException(
-                "cannot be received from Python, for it is no plain data: " + full);
+                "cannot be received from Python, for it is no plain data, as functions and classes are not: "
+                        + full);
     }
 
     static IObjectConstructor error(String type) {

@@ -55,9 +55,10 @@ import org.jspecify.annotations.Nullable;
 /// | any [List], such as a [ListProxy][multiprocessing.manager.ListProxy] | `list` |
 /// | any [Set], such as a [SetProxy][multiprocessing.manager.SetProxy] | `set` |
 /// | any [Iterator] | an iterator; the client registers it with `proxytype=IteratorProxy` |
-/// | [Event], [Mutex], [Semaphore], [Condition], [Barrier] | the same, of `threading` |
+/// | [Event], [Mutex], [Semaphore], [Condition] | the same, of `threading` |
 /// | [Value], an [AtomicReference] | `Value` |
 /// | [Array] | `Array` |
+/// | [Barrier] | `Barrier`; its action runs here, for the last who comes |
 /// | [NamespaceProxy] | `Namespace`; the client registers it with `proxytype=NamespaceProxy` |
 ///
 /// A method that raises in Python raises the same here: `queue.Empty`, `KeyError`, `IndexError`; what else a method throws
@@ -249,7 +250,8 @@ public final class PythonServer implements AutoCloseable {
     ///
     /// An `Array` is of any typecode, or of a type of `ctypes`, and refuses what it has no room for with an `OverflowError`.
     /// One without signs, if Java sees it at all, is there an [Array] of the same bits: `Byte.toUnsignedInt` and its like read
-    /// them. A `Value` may be anything, as in Python.
+    /// them. A `Value` may be anything, as in Python. A `Barrier` has no action, which would be a function: register one that
+    /// has, or a factory that makes such; or let the client do it to whom `wait()` gives 0, and wait once more.
     ///
     /// ```python
     /// manager = SyncManager(('localhost', 50_000), b'abracadabra')

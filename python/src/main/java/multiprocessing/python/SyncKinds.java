@@ -79,7 +79,7 @@ final class SyncKinds {
 
     private static Barrier barrier(Call call) {
         if (call.at(1) != null) {
-            throw Errors.type("a function cannot be sent: a barrier without an action");
+            throw Errors.type("a barrier has no action, for functions stay in Python");
         }
         return Barrier.create(call.integer(0, 0), null, call.patience(2).orElse(null));
     }

@@ -388,6 +388,8 @@ class PythonFactoryTest {
                                 lock, r, s, bs = m.Lock(), m.RLock(), m.Semaphore(2), m.BoundedSemaphore()
                                 with lock, r, r, s, s, bs:
                                     print(lock.acquire(False), s.acquire(False), bs.acquire(False))
+                                said = raised(m.Barrier, 2, gc.collect)
+                                print('as functions and classes are not: gc.collect' in said, raised(m.Barrier, 2, 'x'))
                                 print(raised(bs.release), raised(m.Array, 'x', [1]).split('(')[0])
                                 gc.collect(); print(m._number_of_objects())
                                 """))
@@ -400,6 +402,7 @@ class PythonFactoryTest {
                         False None True 0 1
                         BrokenBarrierError() ValueError
                         False False False
+                        True TypeError('a barrier has no action, for functions stay in Python')
                         ValueError('Semaphore released too many times') ValueError
                         13\
                         """);

@@ -294,6 +294,39 @@ class PythonServerTest {
     }
 
     @Test
+    void aBarriersActionRunsHereWhoeverIsTheLastToCome() throws Exception {
+        Queue<Object> done = Queue.create();
+        server.register("get_barrier", Barrier.create(2, () -> done.put("opened")));
+        server.registerFactory(
+                "Failing",
+                (arguments, _) ->
+                        Barrier.create(
+                                (int) arguments.getFirst(),
+                                () -> {
+                                    throw new IllegalStateException("no disk");
+                                }));
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected(get_barrier=BarrierProxy, Failing=BarrierProxy)
+                                barrier, failing, told = manager.get_barrier(), manager.Failing(2), []
+                                def both(barrier, do=lambda f: f()):
+                                    thread = threading.Thread(target=lambda: told.append(do(barrier.wait)))
+                                    thread.start()
+                                    told.append(do(barrier.wait))
+                                    thread.join()
+                                both(barrier)
+                                print(sorted(told)); told.clear()
+                                both(failing, raised)
+                                told.sort()
+                                print(told[0], 'no disk' in told[1], failing.broken)
+                                """))
+                .isEqualTo("[0, 1]\nBrokenBarrierError() True True");
+        assertThat(done.getNowait()).isEqualTo("opened");
+    }
+
+    @Test
     void locksAndSemaphoresKeepOthersOut() throws Exception {
         Lock lock = Lock.create();
         server.register("get_lock", lock).register("get_rlock", RLock.create());
