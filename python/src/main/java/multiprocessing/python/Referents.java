@@ -3,6 +3,7 @@ package multiprocessing.python;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +12,14 @@ import java.util.TreeSet;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// All that clients can use, by name and by ident. Thread-safe.
 ///
-/// What was made for clients goes with the last reference to it. A client that is killed gives none back, and none tells
-/// whose it was: references come by lines of their own. So what is left over is forgotten when, for a long time, no line
-/// has been open on which it was ever used.
+/// What was made for clients goes with the last reference to it. A client that is killed gives none back. Where it is known
+/// whose they were, a [Vigil] drops them. References come by lines of their own, so mostly it is not; then what is left over
+/// is forgotten when, for a long time, no line has been open on which it was ever used.
 final class Referents {
     private static final int MADE_MOST = 100_000;
 
@@ -50,7 +52,7 @@ final class Referents {
 
     /// Has one object found by that name, by all. What was shared by it before is forgotten.
     synchronized void share(String name, Methods methods) {
-        var referent = new Referent(newIdent(), methods, false);
+        var referent = new Referent(newIdent(), methods, false, null);
         byIdent.put(referent.ident(), referent);
         sources.remove(name);
         forgetShared(name);
@@ -76,7 +78,9 @@ final class Referents {
     Referent create(Session session, String name, List<?> arguments, Map<?, ?> keywords)
             throws Exception {
         Source source = sources.get(name);
-        return source == null ? sharedBy(name) : add(source.make(session, arguments, keywords));
+        return source == null
+                ? sharedBy(name)
+                : add(source.make(session, arguments, keywords), session.family());
     }
 
     private synchronized Referent sharedBy(String name) {
@@ -89,15 +93,16 @@ final class Referents {
 
     /// Counts a new object, with one reference.
     ///
+    /// @param whose it is, if that is known
     /// @throws PythonException if there are too many
-    synchronized Referent add(Methods methods) {
+    synchronized Referent add(Methods methods, @Nullable Family whose) {
         sweep();
         if (made >= MADE_MOST) {
             throw Errors.runtime(
                     "the server has made as many objects as it may: most=" + MADE_MOST);
         }
         made++;
-        var referent = new Referent(newIdent(), methods, true);
+        var referent = new Referent(newIdent(), methods, true, whose);
         referent.leftAt = nanoTime.getAsLong();
         byIdent.put(referent.ident(), referent);
         return referent;
@@ -116,18 +121,58 @@ final class Referents {
         return known;
     }
 
-    /// @throws PythonException if there is none
-    synchronized void addReference(@Nullable Object ident) {
-        at(ident).references++;
+    /// @param whose it is, if that is known; asked only where it counts
+    /// @throws PythonException if there is no such object
+    void addReference(@Nullable Object ident, Supplier<@Nullable Family> whose) {
+        Family family = at(ident).isCounted() ? whose.get() : null; // which takes its time
+        synchronized (this) {
+            at(ident).addReference(family);
+        }
     }
 
-    /// @throws PythonException if there is none
-    synchronized void dropReference(@Nullable Object ident) {
-        Referent referent = at(ident);
-        referent.references--;
-        if (referent.references == 0 && referent.isCounted() && !isNested(referent)) {
-            forget(referent);
+    /// @param whose it was, if that is known; asked only where it counts
+    /// @throws PythonException if there is no such object
+    void dropReference(@Nullable Object ident, Supplier<@Nullable Family> whose) {
+        Family family = isSoonNobodys(ident) ? null : whose.get();
+        synchronized (this) {
+            Referent referent = at(ident);
+            referent.dropReference(family);
+            forgetIfLeft(referent);
         }
+    }
+
+    private synchronized boolean isSoonNobodys(@Nullable Object ident) {
+        Referent referent = at(ident);
+        return !referent.isCounted() || referent.isAtItsLast();
+    }
+
+    private boolean forgetIfLeft(Referent referent) {
+        if (!referent.isLeft() || !referent.isCounted() || isNested(referent)) {
+            return false;
+        }
+        forget(referent);
+        return true;
+    }
+
+    /// Who is known to have references.
+    synchronized Set<Family> holders() {
+        var holders = new HashSet<Family>();
+        byIdent.values().forEach(each -> holders.addAll(each.holders()));
+        return holders;
+    }
+
+    /// Drops all that one is known to have.
+    ///
+    /// @return how many objects are gone with them
+    synchronized int dropReferencesOf(Family family) {
+        int forgotten = 0;
+        for (Referent each : byIdent.values()) {
+            if (each.holders().contains(family)) {
+                each.dropReferencesOf(family);
+                forgotten += forgetIfLeft(each) ? 1 : 0;
+            }
+        }
+        return forgotten;
     }
 
     /// The object for which a client has sent a proxy. It may now be in others, so it stays as long as this, as in Python.

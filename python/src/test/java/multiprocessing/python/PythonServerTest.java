@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -572,7 +573,9 @@ class PythonServerTest {
     void oneLineTooManyIsRefusedAndTheOthersAreServedOn(@TempDir Path folder) throws Exception {
         Terms terms = Terms.of(KEY).codec(new PickleCodec());
         Object[] request = {null, "accept_connection", new Object[] {"x"}, Map.of()};
-        try (var small = PythonServer.open(Address.unix(folder.resolve("small")), terms, 1)) {
+        try (var small =
+                PythonServer.open(
+                        Address.unix(folder.resolve("small")), terms, 1, Duration.ofMinutes(1))) {
             try (Connection first = Client.connect(small.address(), terms)) {
                 first.send(request);
                 assertThat(kind(first)).isEqualTo("#RETURN");

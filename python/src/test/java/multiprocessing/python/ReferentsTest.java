@@ -22,11 +22,11 @@ class ReferentsTest {
 
     @Test
     void whatWasMadeGoesWithItsLastReference() {
-        String ident = referents.add(anything()).ident();
-        referents.addReference(ident);
-        referents.dropReference(ident);
+        String ident = referents.add(anything(), null).ident();
+        referents.addReference(ident, () -> null);
+        referents.dropReference(ident, () -> null);
         assertThat(referents.at(ident).ident()).isEqualTo(ident);
-        referents.dropReference(ident);
+        referents.dropReference(ident, () -> null);
         assertThatExceptionOfType(PythonException.class).isThrownBy(() -> referents.at(ident));
         assertThat(referents.count()).isZero();
     }
@@ -34,14 +34,14 @@ class ReferentsTest {
     @Test
     void whatIsSharedStaysWhateverIsGivenBack() {
         referents.share("list", anything());
-        referents.dropReference("1");
-        referents.dropReference("1");
+        referents.dropReference("1", () -> null);
+        referents.dropReference("1", () -> null);
         assertThat(referents.at("1").ident()).isEqualTo("1");
     }
 
     @Test
     void whatADeadClientLeavesIsForgottenInTime() {
-        String ident = referents.add(anything()).ident();
+        String ident = referents.add(anything(), null).ident();
         Referents.Of line = referents.new Of();
         assertThat(line.at(ident).ident()).isEqualTo(ident);
         pass(Duration.ofHours(2));
@@ -55,8 +55,48 @@ class ReferentsTest {
 
     @Test
     void whatNobodyHasEverUsedIsForgottenInTime() {
-        referents.add(anything());
+        referents.add(anything(), null);
         pass(Duration.ofMinutes(61));
         assertThat(referents.count()).isZero();
+    }
+
+    @Test
+    void whatSomebodyHadGoesWithHimUnlessAnotherHasItToo() {
+        var ann = new Family("ann", false);
+        var bob = new Family("bob", false);
+        referents.add(anything(), ann);
+        String both = referents.add(anything(), ann).ident();
+        referents.addReference(both, () -> bob);
+        String unknown = referents.add(anything(), ann).ident();
+        referents.addReference(unknown, () -> null);
+        assertThat(referents.holders()).containsOnly(ann, bob);
+        assertThat(referents.dropReferencesOf(ann)).isEqualTo(1);
+        assertThat(referents.holders()).containsOnly(bob);
+        assertThat(referents.count()).isEqualTo(2);
+        assertThat(referents.dropReferencesOf(bob)).isEqualTo(1);
+        assertThat(referents.at(unknown).ident()).isEqualTo(unknown);
+    }
+
+    @Test
+    void whenSomebodyUnknownGivesBackNobodysReferencesAreKnown() {
+        var ann = new Family("ann", false);
+        String ident = referents.add(anything(), ann).ident();
+        referents.addReference(ident, () -> null);
+        referents.addReference(ident, () -> ann);
+        referents.dropReference(ident, () -> null); // which of the three
+        assertThat(referents.dropReferencesOf(ann)).isZero();
+        referents.dropReference(ident, () -> ann);
+        assertThat(referents.at(ident).ident()).isEqualTo(ident);
+        referents.dropReference(ident, () -> null);
+        assertThat(referents.count()).isZero();
+    }
+
+    @Test
+    void whatWasPutIntoAnotherStaysThoughItsMakerIsGone() {
+        var ann = new Family("ann", false);
+        String ident = referents.add(anything(), ann).ident();
+        Object _ = referents.nest("ListProxy", new Token("list", null, ident));
+        assertThat(referents.dropReferencesOf(ann)).isZero();
+        assertThat(referents.at(ident).ident()).isEqualTo(ident);
     }
 }
