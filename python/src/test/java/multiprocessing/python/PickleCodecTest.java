@@ -142,6 +142,50 @@ class PickleCodecTest {
     }
 
     @Test
+    void aNameThatIsNotCalledIsNoData() throws Exception {
+        for (String pickle :
+                List.of(
+                        "\u0080\u0004\u008c\bbuiltins\u008c\u0004list\u0093.",
+                        "\u0080\u0004]\u008c\bbuiltins\u008c\u0004list\u0093a.",
+                        "\u0080\u0004}\u008c\bbuiltins\u008c\u0004list\u0093Ns.")) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> received(pickle.getBytes(ISO_8859_1)))
+                    .withMessageContaining("no plain data");
+        }
+        assertThat(sent("sound")).isEqualTo("sound");
+    }
+
+    @Test
+    void whatHoldsTheSameWithoutEndIsRefusedBeforeItIsHashed() throws Exception {
+        var doubled = new StringBuilder("\u0080\u0004)\u0094");
+        for (char i = 0; i < 60; i++) {
+            doubled.append('h').append(i).append('h').append(i).append("\u0086\u0094"); // (it, it)
+        }
+        String last = "h<"; // the sixtieth
+        String frozenset = "\u008c\bbuiltins\u008c\tfrozenset\u0093";
+        for (String end :
+                List.of(
+                        ".",
+                        "}" + last + "Ns.",
+                        "}(" + last + "Nu.",
+                        "\u008f(" + last + "\u0090.",
+                        "(" + last + "\u0091.",
+                        frozenset + "](" + last + "e\u0085R.")) {
+            byte[] pickle = (doubled + end).getBytes(ISO_8859_1);
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> received(pickle))
+                    .withMessageContaining("too often");
+        }
+        assertThat(sent("sound")).isEqualTo("sound");
+    }
+
+    @Test
+    void whatIsThereTwiceArrivesTwice() throws Exception {
+        assertThat(received("\u0080\u0004](]\u0094K\u0001ah\0e.".getBytes(ISO_8859_1)))
+                .isEqualTo(List.of(List.of(1), List.of(1)));
+    }
+
+    @Test
     void whatIsMalformedIsRefusedWithoutTheMemoryThatItAsksFor() throws Exception {
         for (int operation : new int[] {'X', 'B', 0x8B}) {
             byte[] announcing =
