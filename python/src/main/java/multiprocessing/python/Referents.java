@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -32,6 +33,7 @@ final class Referents {
     private volatile boolean isAnyNested;
     private final Map<String, Referent> shared = new HashMap<>(); // by name; guarded by this
     private int made; // guarded by this
+    private final String prefix; // nobody means an object of another server that was here before
     private long lastIdent; // guarded by this
     private long sweptAt; // guarded by this
 
@@ -40,6 +42,7 @@ final class Referents {
         this.patience = patience;
         this.nanoTime = nanoTime;
         this.sweptAt = nanoTime.getAsLong();
+        this.prefix = UUID.randomUUID() + "-";
     }
 
     /// Where an object comes from when a client asks for one of some name.
@@ -83,7 +86,7 @@ final class Referents {
                 : add(source.make(session, arguments, keywords), session.family());
     }
 
-    private synchronized Referent sharedBy(String name) {
+    synchronized Referent sharedBy(String name) {
         Referent known = shared.get(name);
         if (known == null) {
             throw Errors.key(name);
@@ -109,7 +112,7 @@ final class Referents {
     }
 
     private String newIdent() {
-        return Long.toHexString(++lastIdent);
+        return prefix + Long.toHexString(++lastIdent);
     }
 
     /// @throws PythonException if there is none

@@ -34,9 +34,10 @@ class ReferentsTest {
     @Test
     void whatIsSharedStaysWhateverIsGivenBack() {
         referents.share("list", anything());
-        referents.dropReference("1", () -> null);
-        referents.dropReference("1", () -> null);
-        assertThat(referents.at("1").ident()).isEqualTo("1");
+        String ident = referents.sharedBy("list").ident();
+        referents.dropReference(ident, () -> null);
+        referents.dropReference(ident, () -> null);
+        assertThat(referents.at(ident).ident()).isEqualTo(ident);
     }
 
     @Test
