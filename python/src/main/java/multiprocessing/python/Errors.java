@@ -46,6 +46,10 @@ final class Errors {
         return builtin("OverflowError", sentence);
     }
 
+    static PythonException memory(String sentence) {
+        return builtin("MemoryError", sentence);
+    }
+
     static PythonException attribute(String sentence) {
         return builtin("AttributeError", sentence);
     }

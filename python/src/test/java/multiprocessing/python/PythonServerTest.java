@@ -571,6 +571,30 @@ class PythonServerTest {
     }
 
     @Test
+    void whatIsTooFarOutOrTooLargeIsAsInPython() throws Exception {
+        List<Object> list = new ArrayList<>(List.of(1, 2, 3));
+        server.register("get_list", list);
+        assertThat(
+                        run(
+                                13,
+                                """
+                                l = connected(get_list=ListProxy).get_list()
+                                far = sys.maxsize
+                                print(l[1:far], l[-far:2], l[::far], l[1::2**31 - 1], l[::-far], l[2**70:])
+                                print(l._callmethod('index', (3, 0, far)), raised(l._callmethod, 'index', (3, far)))
+                                print(raised(l.__mul__, 2**31 - 1), raised(l.__imul__, 2**31 - 1), l * -1)
+                                l[far:] = [4]; del l[:far:2]; print(l)
+                                """))
+                .isEqualTo(
+                        """
+                        [2, 3] [1, 2] [1] [2] [3] []
+                        2 ValueError('3 is not in list')
+                        MemoryError('a list of 6442450941 elements') MemoryError('a list of 6442450941 elements') []
+                        [2, 4]\
+                        """);
+    }
+
+    @Test
     void aServerAtTheSamePlaceTakesNoProxyOfTheFormerForItsOwn() throws Exception {
         server.register("get_queue", Queue.create());
         java.lang.Process client =
