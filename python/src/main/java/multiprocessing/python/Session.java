@@ -207,7 +207,7 @@ final class Session {
         try {
             result = answer.to(request);
         } catch (PythonException e) {
-            reply(ERROR, e.error().orElseThrow());
+            raise(e);
             return;
         } catch (InterruptedException e) {
             throw e;
@@ -224,6 +224,18 @@ final class Session {
         } catch (TransferException e) {
             reply(UNSERIALIZABLE, e.getMessage());
         }
+    }
+
+    private void raise(PythonException e) throws InterruptedException {
+        try {
+            if (e.error().isPresent()) {
+                reply(ERROR, e.error().get());
+                return;
+            }
+        } catch (TransferException unsent) {
+            // it has an argument that is nested too deeply, or is of a class of somebody's own
+        }
+        reply(TRACEBACK, trace(e));
     }
 
     private Object[] proxy(Given given) {

@@ -595,6 +595,33 @@ class PythonServerTest {
     }
 
     @Test
+    void anExceptionThatCannotBeSentIsToldAndTheLineServesOn() throws Exception {
+        Map<Object, Object> other =
+                new LinkedHashMap<>() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public @Nullable Object remove(Object key) { // as of a Python manager elsewhere
+                        throw new PythonException("a traceback from elsewhere");
+                    }
+                };
+        other.put("a", 1);
+        server.register("get_dict", new LinkedHashMap<>()).register("get_other", other);
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected('get_dict', 'get_other')
+                                d, other = manager.get_dict(), manager.get_other()
+                                deep = ()
+                                for _ in range(600): deep = (deep,)
+                                print(raised(d.__delitem__, deep)[:12], len(d))
+                                print('from elsewhere' in raised(other.__delitem__, 'a'), len(other))
+                                """))
+                .isEqualTo("RemoteError( 0\nTrue 1");
+    }
+
+    @Test
     void aServerAtTheSamePlaceTakesNoProxyOfTheFormerForItsOwn() throws Exception {
         server.register("get_queue", Queue.create());
         java.lang.Process client =
