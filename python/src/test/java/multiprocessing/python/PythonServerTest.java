@@ -622,6 +622,45 @@ class PythonServerTest {
     }
 
     @Test
+    void whoDiesInTheMiddleOfAMessageLeavesNothingHeld() throws Exception {
+        Lock lock = Lock.create();
+        server.register("get_lock", lock);
+        java.lang.Process client =
+                start(
+                        """
+                        lock = connected('get_lock').get_lock()
+                        lock.acquire()
+                        os.write(lock._tls.connection.fileno(), b'\\0\\0\\1\\0half of it')
+                        print('held', flush=True)
+                        time.sleep(100)
+                        """);
+        assertThat(reader(client).readLine()).isEqualTo("held");
+        assertThat(lock.tryAcquire()).isFalse();
+        client.destroyForcibly();
+        lock.acquire();
+        await(() -> server.lines() == 0);
+    }
+
+    @Test
+    void whoAnnouncesAMessageWithoutEndIsHungUpOnAndOthersAreServedOn() throws Exception {
+        server.register("get_queue", Queue.create());
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected('get_queue')
+                                queue = manager.get_queue()
+                                queue.put(1)
+                                os.write(queue._tls.connection.fileno(), b'\\xff' * 4 + b'\\x7f' + b'\\xff' * 7)
+                                print(raised(queue.get).split('(')[0])
+                                thread = threading.Thread(target=lambda: print(queue.qsize()))
+                                thread.start()
+                                thread.join()
+                                """))
+                .matches("(EOF|ConnectionReset|BrokenPipe)Error\n1");
+    }
+
+    @Test
     void aServerAtTheSamePlaceTakesNoProxyOfTheFormerForItsOwn() throws Exception {
         server.register("get_queue", Queue.create());
         java.lang.Process client =
