@@ -26,6 +26,8 @@ final class Constructors {
 
     private static final Map<String, IObjectConstructor> BY_NAME =
             Map.ofEntries(
+                    Map.entry("array._array_reconstructor", PackedArray::reconstructed),
+                    Map.entry("array.array", PackedArray::of),
                     Map.entry("builtins.bytearray", Constructors::bytes),
                     Map.entry("builtins.list", Constructors::list),
                     Map.entry("builtins.set", Constructors::set),

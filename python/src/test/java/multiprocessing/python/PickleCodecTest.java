@@ -221,6 +221,10 @@ class PickleCodecTest {
                 with Client(sys.argv[1], authkey=b'a key of tests') as there:
                     while (item := there.recv()) != 'enough':
                         there.send(item)
+                    import array, warnings
+                    warnings.simplefilter('ignore') # of 'u'
+                    there.send([array.array(code, [0, 255 if code in 'BHILQ' else -7]) for code in 'BbHhIiLlQqfd'])
+                    there.send([array.array('Q', [2 ** 64 - 1]), array.array('u', 'ab')])
                     there.send((b'bytes', bytearray(b'array'), frozenset([1]), None))
                     there.send(KeyError('which'))
                     there.send(sys.stdin.__class__)
@@ -233,6 +237,15 @@ class PickleCodecTest {
                 assertThat(python.recv()).isEqualTo(value);
             }
             python.send("enough");
+            for (Object each : python.recv(List.class)) {
+                assertThat((List<?>) each).first().isIn(0, 0.0);
+                assertThat((List<?>) each).last().isIn(255, -7, -7.0);
+            }
+            assertThat(python.recv())
+                    .isEqualTo(
+                            List.of(
+                                    List.of(BigInteger.TWO.pow(64).subtract(BigInteger.ONE)),
+                                    List.of("a", "b")));
             List<?> tuple = python.recv(List.class);
             assertThat(tuple.get(0)).isEqualTo("bytes".getBytes(UTF_8));
             assertThat(tuple.get(1)).isEqualTo("array".getBytes(UTF_8));

@@ -572,7 +572,8 @@ class PythonFactoryTest {
                         run(
                                 minor,
                                 """
-                                import array, ctypes
+                                import array, ctypes, warnings
+                                warnings.simplefilter('ignore') # of 'u'
                                 m = connected(SyncManager)
                                 for typecode in 'bBhHiIlLqQ':
                                     size = 8 if typecode in 'lL' else array.array(typecode).itemsize
@@ -590,6 +591,10 @@ class PythonFactoryTest {
                                     assert list(a) == a[:] == a._getvalue() == [least, most], (typecode, a[:])
                                     a[1] = True
                                     assert a[1] == 1, typecode
+                                    own = array.array(typecode, [0, most])
+                                    a[0:2] = own
+                                    assert a[:] == own.tolist() == m.Array(typecode, own)[:], (typecode, a[:])
+                                print(m.list(array.array('f', [1.5]))[:], m.list(array.array('d', [2.5]))[:], m.list(array.array('u', 'ab'))[:])
                                 a = m.Array(ctypes.c_uint, [2 ** 32 - 1])
                                 v, w = m.Value('I', 2 ** 32 - 1), m.Value(ctypes.c_ubyte, 255)
                                 v.value += 1
@@ -599,6 +604,7 @@ class PythonFactoryTest {
                                 """))
                 .isEqualTo(
                         """
+                        [1.5] [2.5] ['a', 'b']
                         4294967295 4294967296 255 [97, 98] [1.0]
                         OverflowError('not an unsigned integer of 32 bits: -1') \
                         ValueError('bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d): z')
