@@ -98,6 +98,7 @@ public final class PythonServer implements AutoCloseable {
     private final Holds holds = new Holds();
     private final CountDownLatch end = new CountDownLatch(1);
     private final Families families = Families.ofThisMachine();
+    private final Allowance looks = new Allowance(System::nanoTime); // each takes some milliseconds
 
     private PythonServer(Listener listener, Referents referents, int linesMost, Duration grace) {
         this.listener = listener;
@@ -173,7 +174,8 @@ public final class PythonServer implements AutoCloseable {
     ///
     /// The object is there until no client has a proxy for it, as in Python. Who is killed gives no proxy back. If it was a
     /// Python of this Linux machine that came by TCP, what it had is given back a minute after the last of its processes, for a
-    /// fork has the same proxies. A proxy that it had sent, and that nobody has taken by then, is of no use any more. Of all
+    /// fork has the same proxies. A proxy that it had sent, and that nobody has taken by then, is of no use any more. Of who has
+    /// hundreds of objects made at once it is told of the first only, since each takes some milliseconds. Of all
     /// others nobody can tell which process they are, of those at a Unix socket neither: what they leave is forgotten when for
     /// an hour, or as many seconds as the system property `multiprocessing.pythonObjectSeconds` says, no thread that has ever
     /// used the object had its line open. There may be 100,000 such objects; who wants another gets a `RuntimeError`.
@@ -313,7 +315,7 @@ public final class PythonServer implements AutoCloseable {
 
     private Optional<Family> familyAt(Address peer) {
         return peer instanceof Address.Tcp client && listener.address() instanceof Address.Tcp own
-                ? families.at(client, own.port())
+                ? looks.find(() -> families.at(client, own.port()))
                 : Optional.empty();
     }
 

@@ -11,20 +11,17 @@ final class Referent {
     private final Methods methods;
     private final boolean isCounted;
     private final Map<Family, Integer> held = new HashMap<>(1); // references of those who are known
-    private int references = 1; // of whoever has it made, as long as it is counted
+    private int references = 1; // the first is lent to whoever has it made
+    private boolean isLent = true;
     int lines; // that have used it and are open
     long leftAt; // when the last one was closed, or it was made
 
     /// @param ident by which clients name it
     /// @param isCounted whether it goes with the last reference
-    /// @param whose the first reference is, if that is known
-    Referent(String ident, Methods methods, boolean isCounted, @Nullable Family whose) {
+    Referent(String ident, Methods methods, boolean isCounted) {
         this.ident = ident;
         this.methods = methods;
         this.isCounted = isCounted;
-        if (whose != null) {
-            held.put(whose, 1);
-        }
     }
 
     String ident() {
@@ -44,9 +41,10 @@ final class Referent {
         return references <= 0;
     }
 
-    /// Whether it can go only by the reference that is given back next.
-    boolean isAtItsLast() {
-        return references <= 1;
+    /// Whether it does not matter whose reference is given back next: it is the last, or the one that was lent. Who has it made
+    /// gives that back before anybody else knows of the object.
+    boolean isNextNobodys() {
+        return references <= 1 || isLent;
     }
 
     /// @param whose the reference is, if that is known
@@ -60,7 +58,9 @@ final class Referent {
     /// @param whose the reference was; if it is not known, nobody's are any more
     void dropReference(@Nullable Family whose) {
         references--;
-        if (whose == null) {
+        if (isLent) {
+            isLent = false;
+        } else if (whose == null) {
             held.clear();
         } else {
             held.computeIfPresent(whose, (_, count) -> count == 1 ? null : count - 1);

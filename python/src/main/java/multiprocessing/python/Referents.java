@@ -55,7 +55,7 @@ final class Referents {
 
     /// Has one object found by that name, by all. What was shared by it before is forgotten.
     synchronized void share(String name, Methods methods) {
-        var referent = new Referent(newIdent(), methods, false, null);
+        var referent = new Referent(newIdent(), methods, false);
         byIdent.put(referent.ident(), referent);
         sources.remove(name);
         forgetShared(name);
@@ -81,9 +81,7 @@ final class Referents {
     Referent create(Session session, String name, List<?> arguments, Map<?, ?> keywords)
             throws Exception {
         Source source = sources.get(name);
-        return source == null
-                ? sharedBy(name)
-                : add(source.make(session, arguments, keywords), session.family());
+        return source == null ? sharedBy(name) : add(source.make(session, arguments, keywords));
     }
 
     synchronized Referent sharedBy(String name) {
@@ -94,18 +92,17 @@ final class Referents {
         return known;
     }
 
-    /// Counts a new object, with one reference.
+    /// Counts a new object, with one reference, which is lent.
     ///
-    /// @param whose it is, if that is known
     /// @throws PythonException if there are too many
-    synchronized Referent add(Methods methods, @Nullable Family whose) {
+    synchronized Referent add(Methods methods) {
         sweep();
         if (made >= MADE_MOST) {
             throw Errors.runtime(
                     "the server has made as many objects as it may: most=" + MADE_MOST);
         }
         made++;
-        var referent = new Referent(newIdent(), methods, true, whose);
+        var referent = new Referent(newIdent(), methods, true);
         referent.leftAt = nanoTime.getAsLong();
         byIdent.put(referent.ident(), referent);
         return referent;
@@ -136,7 +133,7 @@ final class Referents {
     /// @param whose it was, if that is known; asked only where it counts
     /// @throws PythonException if there is no such object
     void dropReference(@Nullable Object ident, Supplier<@Nullable Family> whose) {
-        Family family = isSoonNobodys(ident) ? null : whose.get();
+        Family family = isNextNobodys(ident) ? null : whose.get();
         synchronized (this) {
             Referent referent = at(ident);
             referent.dropReference(family);
@@ -144,9 +141,9 @@ final class Referents {
         }
     }
 
-    private synchronized boolean isSoonNobodys(@Nullable Object ident) {
+    private synchronized boolean isNextNobodys(@Nullable Object ident) {
         Referent referent = at(ident);
-        return !referent.isCounted() || referent.isAtItsLast();
+        return !referent.isCounted() || referent.isNextNobodys();
     }
 
     private boolean forgetIfLeft(Referent referent) {

@@ -239,7 +239,7 @@ final class Session {
     }
 
     private Object[] proxy(Given given) {
-        Referent made = server.referents().add(given.methods(), family());
+        Referent made = server.referents().add(given.methods());
         return new Object[] {made.methods().names(), new Token(given.typeid(), null, made.ident())};
     }
 

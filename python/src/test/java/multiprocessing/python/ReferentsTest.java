@@ -16,13 +16,20 @@ class ReferentsTest {
         return ListMethods.of(new ArrayList<>());
     }
 
+    private Referent madeFor(Family family) {
+        Referent made = referents.add(anything());
+        referents.addReference(made.ident(), () -> family);
+        referents.dropReference(made.ident(), () -> null); // that which was lent
+        return made;
+    }
+
     private void pass(Duration time) {
         clock.addAndGet(time.toNanos());
     }
 
     @Test
     void whatWasMadeGoesWithItsLastReference() {
-        String ident = referents.add(anything(), null).ident();
+        String ident = referents.add(anything()).ident();
         referents.addReference(ident, () -> null);
         referents.dropReference(ident, () -> null);
         assertThat(referents.at(ident).ident()).isEqualTo(ident);
@@ -42,7 +49,7 @@ class ReferentsTest {
 
     @Test
     void whatADeadClientLeavesIsForgottenInTime() {
-        String ident = referents.add(anything(), null).ident();
+        String ident = referents.add(anything()).ident();
         Referents.Of line = referents.new Of();
         assertThat(line.at(ident).ident()).isEqualTo(ident);
         pass(Duration.ofHours(2));
@@ -56,7 +63,7 @@ class ReferentsTest {
 
     @Test
     void whatNobodyHasEverUsedIsForgottenInTime() {
-        referents.add(anything(), null);
+        referents.add(anything());
         pass(Duration.ofMinutes(61));
         assertThat(referents.count()).isZero();
     }
@@ -65,10 +72,10 @@ class ReferentsTest {
     void whatSomebodyHadGoesWithHimUnlessAnotherHasItToo() {
         var ann = new Family("ann", false);
         var bob = new Family("bob", false);
-        referents.add(anything(), ann);
-        String both = referents.add(anything(), ann).ident();
+        assertThat(madeFor(ann).holders()).containsOnly(ann);
+        String both = madeFor(ann).ident();
         referents.addReference(both, () -> bob);
-        String unknown = referents.add(anything(), ann).ident();
+        String unknown = madeFor(ann).ident();
         referents.addReference(unknown, () -> null);
         assertThat(referents.holders()).containsOnly(ann, bob);
         assertThat(referents.dropReferencesOf(ann)).isEqualTo(1);
@@ -81,7 +88,7 @@ class ReferentsTest {
     @Test
     void whenSomebodyUnknownGivesBackNobodysReferencesAreKnown() {
         var ann = new Family("ann", false);
-        String ident = referents.add(anything(), ann).ident();
+        String ident = madeFor(ann).ident();
         referents.addReference(ident, () -> null);
         referents.addReference(ident, () -> ann);
         referents.dropReference(ident, () -> null); // which of the three
@@ -95,7 +102,7 @@ class ReferentsTest {
     @Test
     void whatWasPutIntoAnotherStaysThoughItsMakerIsGone() {
         var ann = new Family("ann", false);
-        String ident = referents.add(anything(), ann).ident();
+        String ident = madeFor(ann).ident();
         Object _ = referents.nest("ListProxy", new Token("list", null, ident));
         assertThat(referents.dropReferencesOf(ann)).isZero();
         assertThat(referents.at(ident).ident()).isEqualTo(ident);

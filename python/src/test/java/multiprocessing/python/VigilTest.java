@@ -34,8 +34,11 @@ class VigilTest {
     private final Vigil vigil = new Vigil(referents, families, Duration.ofSeconds(60), clock::get);
 
     VigilTest() {
-        referents.add(ListMethods.of(new ArrayList<>()), ANN);
-        referents.add(ListMethods.of(new ArrayList<>()), BOB);
+        for (Family family : living) {
+            String made = referents.add(ListMethods.of(new ArrayList<>())).ident();
+            referents.addReference(made, () -> family);
+            referents.dropReference(made, () -> null); // that which was lent
+        }
     }
 
     private int stepAfter(Duration time) {
