@@ -20,13 +20,18 @@ public final class BrokenBarrierException extends MultiprocessingException {
         /// Somebody called [Barrier#abort].
         ABORTED,
         /// Somebody called [Barrier#reset] while this party waited; the barrier can be used again.
-        RESET
+        RESET,
+        /// It is a barrier of a Python manager, which does not tell.
+        UNKNOWN
     }
 
     private final Reason reason;
     private final long pid;
 
-    BrokenBarrierException(Reason reason, long pid) {
+    /// For who has a barrier elsewhere.
+    ///
+    /// @param pid of the process that broke it; 0 if it is not known
+    public BrokenBarrierException(Reason reason, long pid) {
         super(sentence(reason, pid));
         this.reason = reason;
         this.pid = pid;
@@ -42,6 +47,7 @@ public final class BrokenBarrierException extends MultiprocessingException {
             case ACTION_FAILED -> "the barrier is broken: its action failed in " + who;
             case ABORTED -> "the barrier is broken: " + who + " called abort()";
             case RESET -> "the barrier was reset by " + who + " before all parties had come";
+            case UNKNOWN -> "the barrier is broken, or was reset before all parties had come";
         };
     }
 

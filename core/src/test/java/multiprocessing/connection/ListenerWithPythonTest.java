@@ -46,6 +46,29 @@ class ListenerWithPythonTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"md5", "sha256", "sha384", "sha3_256", "sha3_384"})
+    void aProofIsOfTheKindThatPythonAsksFor(String digest) throws Exception {
+        String script =
+                """
+                import sys
+                from multiprocessing import connection
+                key = b'a key of tests'
+                with connection.Client(sys.argv[1]) as there:
+                    connection.answer_challenge(there, key)
+                    connection.deliver_challenge(there, key, digest_name=sys.argv[2])
+                    there.send_bytes(b'hello')
+                """;
+        Python python = Python.ofVersion(13);
+        try (var listener = Listener.open(KEY)) {
+            Process process = python.start(script, listener.address().toString(), digest);
+            try (Connection here = listener.accept()) {
+                assertThat(here.recvBytes()).asString().isEqualTo("hello");
+            }
+            assertThat(process.waitFor()).isZero();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {8, 9, 10, 11, 12, 13})
     void aListenerOfPythonIsServed(int minor) throws Exception {
         String script =

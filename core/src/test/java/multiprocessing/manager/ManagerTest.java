@@ -12,6 +12,7 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import multiprocessing.shared.NoSuchMemoryException;
 import multiprocessing.shared.ShareableList;
 import multiprocessing.shared.SharedMap;
@@ -166,6 +167,23 @@ class ManagerTest {
                             }))
                     .isInstanceOf(ClosedException.class)
                     .hasSuppressedException(new IOException("no model"));
+        }
+    }
+
+    @Test
+    void blocksOfMemoryStayWhenTheProcessOfTheirManagerIsKilled() throws Exception {
+        Queue<String> made = Queue.create();
+        var child =
+                new Process(() -> {
+                    made.put(SharedMemoryManager.start().sharedMemory(100).name());
+                    Thread.currentThread().join();
+                });
+        child.start();
+        try (var block = SharedMemory.attach(made.get())) {
+            child.kill();
+            child.join();
+            SharedMemory.attach(block.name()).close();
+            block.unlink();
         }
     }
 

@@ -2,35 +2,71 @@ package multiprocessing.python;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import multiprocessing.shared.Array;
 import org.jspecify.annotations.Nullable;
 
 /// Arrays as those of Python's managers. A part of one is a list.
-final class ArrayMethods {
-    private ArrayMethods() {}
+final class ArrayMethods<T> {
+    private final Array<T> array;
+    private final Function<T, Object> shown;
+    private final Taken<T> taken;
 
-    static <T> Methods of(Array<T> array) {
-        return Methods.of(array, () -> new ArrayList<>(array.asList()))
-                .on("__len__()", _ -> array.size())
-                .on("__getitem__(index)", call -> item(array, call.at(0)))
-                .does("__setitem__(index, value)", call -> set(array, call.at(0), call.at(1)));
+    private ArrayMethods(Array<T> array, Function<T, Object> shown, Taken<T> taken) {
+        this.array = array;
+        this.shown = shown;
+        this.taken = taken;
     }
 
-    private static <T> Object item(Array<T> array, @Nullable Object index) {
-        if (!(index instanceof Slice slice)) {
-            return array.value(Slice.position(index, array.size(), "array"));
+    /// How an element is made of what Python has sent.
+    private interface Taken<T> {
+        T of(@Nullable Object sent, T former);
+    }
+
+    static <T> Methods of(Array<T> array) {
+        return of(array, List.of());
+    }
+
+    /// Of an array that is to begin with those elements.
+    static <T> Methods of(Array<T> array, List<?> items) {
+        return new ArrayMethods<T>(array, item -> item, Conversion::likewise).methods(items);
+    }
+
+    /// Of an array that is to begin with those elements, all of them without a sign.
+    static <T> Methods ofUnsigned(Array<T> array, List<?> items) {
+        return new ArrayMethods<T>(array, Unsigned::shown, Unsigned::likewise).methods(items);
+    }
+
+    private Methods methods(List<?> items) {
+        for (int i = 0; i < items.size(); i++) {
+            set(i, items.get(i));
         }
-        var items = new ArrayList<T>();
+        return Methods.of(array, this::items)
+                .on("__len__()", _ -> array.size())
+                .on("__getitem__(index)", call -> item(call.at(0)))
+                .does("__setitem__(index, value)", call -> set(call.at(0), call.at(1)));
+    }
+
+    private List<Object> items() {
+        var items = new ArrayList<Object>();
+        array.asList().forEach(item -> items.add(shown.apply(item)));
+        return items;
+    }
+
+    private Object item(@Nullable Object index) {
+        if (!(index instanceof Slice slice)) {
+            return shown.apply(array.value(Slice.position(index, array.size(), "array")));
+        }
+        var items = new ArrayList<Object>();
         for (int i : slice.indexes(array.size())) {
-            items.add(array.value(i));
+            items.add(shown.apply(array.value(i)));
         }
         return items;
     }
 
-    private static <T> void set(Array<T> array, @Nullable Object index, @Nullable Object value) {
+    private void set(@Nullable Object index, @Nullable Object value) {
         if (!(index instanceof Slice slice)) {
-            int at = Slice.position(index, array.size(), "array");
-            array.value(at, Conversion.likewise(value, array.value(at)));
+            set(Slice.position(index, array.size(), "array"), value);
             return;
         }
         int[] indexes = slice.indexes(array.size());
@@ -38,8 +74,11 @@ final class ArrayMethods {
             throw Errors.value("a list of %d numbers is required".formatted(indexes.length));
         }
         for (int i = 0; i < indexes.length; i++) {
-            int at = indexes[i];
-            array.value(at, Conversion.likewise(items.get(i), array.value(at)));
+            set(indexes[i], items.get(i));
         }
+    }
+
+    private void set(int index, @Nullable Object value) {
+        array.value(index, taken.of(value, array.value(index)));
     }
 }

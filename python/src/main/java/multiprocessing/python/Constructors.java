@@ -26,6 +26,8 @@ final class Constructors {
 
     private static final Map<String, IObjectConstructor> BY_NAME =
             Map.ofEntries(
+                    Map.entry("array._array_reconstructor", PackedArray::reconstructed),
+                    Map.entry("array.array", PackedArray::of),
                     Map.entry("builtins.bytearray", Constructors::bytes),
                     Map.entry("builtins.list", Constructors::list),
                     Map.entry("builtins.set", Constructors::set),
@@ -49,7 +51,8 @@ final class Constructors {
             return error(full);
         }
         throw new TransferException(
-                "cannot be received from Python, for it is no plain data: " + full);
+                "cannot be received from Python, for it is no plain data, as functions and classes are not: "
+                        + full);
     }
 
     static IObjectConstructor error(String type) {

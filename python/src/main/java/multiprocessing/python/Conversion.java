@@ -2,6 +2,7 @@ package multiprocessing.python;
 
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
+import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,23 @@ final class Conversion {
         return (T) converted(former.getClass(), sent);
     }
 
+    /// What Python takes as an integer, which a truth is, too.
+    ///
+    /// @throws PythonException if it is none
+    static BigInteger whole(@Nullable Object sent) {
+        return switch (sent) {
+            case Boolean truth -> truth ? BigInteger.ONE : BigInteger.ZERO;
+            case Integer number -> BigInteger.valueOf(number);
+            case Long number -> BigInteger.valueOf(number);
+            case BigInteger number -> number;
+            case null, default -> throw Errors.type("not an integer: " + Notation.of(sent));
+        };
+    }
+
     private static Object converted(Class<?> type, @Nullable Object sent) {
+        if (sent instanceof Boolean truth && Number.class.isAssignableFrom(type)) {
+            return converted(type, truth ? 1 : 0);
+        }
         if (sent instanceof Number number) {
             Object converted = number(type, number);
             if (converted != null) {
@@ -60,13 +77,11 @@ final class Conversion {
     }
 
     private static long integer(Number number, int bits) {
-        long value = number.longValue();
-        boolean isWhole = number instanceof Integer || number instanceof Long;
-        int unused = Long.SIZE - bits;
-        if (!isWhole || value << unused >> unused != value) {
-            throw Errors.type("not an integer of %d bits: %s".formatted(bits, number));
+        BigInteger whole = whole(number);
+        if (whole.bitLength() >= bits) { // which leaves none for the sign
+            throw Errors.overflow("not an integer of %d bits: %s".formatted(bits, whole));
         }
-        return value;
+        return whole.longValue();
     }
 
     private static Object array(Class<?> elements, List<?> items) {

@@ -42,6 +42,14 @@ final class Errors {
         return builtin("TypeError", sentence);
     }
 
+    static PythonException overflow(String sentence) {
+        return builtin("OverflowError", sentence);
+    }
+
+    static PythonException memory(String sentence) {
+        return builtin("MemoryError", sentence);
+    }
+
     static PythonException attribute(String sentence) {
         return builtin("AttributeError", sentence);
     }

@@ -6,10 +6,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Lists as Python's `list`.
 final class ListMethods {
+    private static final int BYTES_EACH = 32; // so that there is room for some such lists
+
     private final List<@Nullable Object> list;
 
     private ListMethods(List<@Nullable Object> list) {
@@ -55,6 +58,10 @@ final class ListMethods {
         return switch (given) {
             case Collection<?> items -> new ArrayList<>(items);
             case Map<?, ?> map -> new ArrayList<>(map.keySet());
+            case byte[] bytes ->
+                    IntStream.range(0, bytes.length)
+                            .mapToObj(i -> Byte.toUnsignedInt(bytes[i]))
+                            .toList();
             case String text -> text.codePoints().mapToObj(Character::toString).toList();
             case null, default -> throw Errors.type("an iterable is required");
         };
@@ -67,7 +74,11 @@ final class ListMethods {
     }
 
     private List<@Nullable Object> times(int count) {
-        var repeated = new ArrayList<@Nullable Object>();
+        long size = (long) list.size() * Math.max(0, count);
+        if (size > Runtime.getRuntime().maxMemory() / BYTES_EACH) {
+            throw Errors.memory("a list of %d elements".formatted(size));
+        }
+        var repeated = new ArrayList<@Nullable Object>((int) size);
         for (int i = 0; i < count; i++) {
             repeated.addAll(list);
         }
@@ -151,11 +162,7 @@ final class ListMethods {
     }
 
     private int index(Call call) {
-        var part =
-                new Slice(
-                        call.integer(1, 0),
-                        call.has(2) ? (Integer) call.integer(2, 0) : null,
-                        null);
+        Slice part = Slice.of(new @Nullable Object[] {call.at(1), call.at(2), null});
         int index = indexOf(call.at(0), part.first(list.size()), part.end(list.size()));
         if (index < 0) {
             throw Errors.value(Notation.of(call.at(0)) + " is not in list");

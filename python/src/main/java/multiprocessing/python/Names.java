@@ -1,11 +1,10 @@
 package multiprocessing.python;
 
-import net.razorvine.pickle.IObjectConstructor;
-
 /// What a pickle may have made by name.
 interface Names {
-    /// How that is made.
+    /// How that is made: an [IObjectConstructor][net.razorvine.pickle.IObjectConstructor]; or, for what needs no making, it
+    /// itself.
     ///
     /// @throws multiprocessing.error.TransferException if it is not among them
-    IObjectConstructor of(String module, String name);
+    Object of(String module, String name);
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// | `byte[]` | `bytes` | `byte[]`, also of a `bytearray` |
 /// | `List` and other collections | `list` | `ArrayList` |
 /// | `Object[]` | `tuple` | an unmodifiable `List` |
-/// | `short[]`, `int[]`, `long[]`, `float[]`, `double[]` | `list` | `ArrayList` |
+/// | `short[]`, `int[]`, `long[]`, `float[]`, `double[]` | `list` | `ArrayList`, also of an `array.array` |
 /// | `Set` | `set` | a `Set`, also of a `frozenset` |
 /// | `Map` | `dict` | `Map` |
 /// | `LocalDate`, `LocalTime`, `LocalDateTime` | `date`, `time`, `datetime` | the same |

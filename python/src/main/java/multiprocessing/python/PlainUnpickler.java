@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import multiprocessing.error.TransferException;
 import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.Opcodes;
@@ -23,17 +24,30 @@ final class PlainUnpickler extends Unpickler {
      * What is not listed below is refused, among it all that makes objects by name in an older way, sets their state or
      * refers to elsewhere. The library allocates as many bytes as a length says; so lengths are looked at first.
      */
+    private static final int SMALL = 64; // characters or bytes
+
     private final Pickle pickle;
     private final Names names;
+    private final Extent extent;
+    private boolean isSimple = true; // nothing large is there twice, nothing is named
 
     PlainUnpickler(byte[] bytes, Names names) {
         this.pickle = new Pickle(bytes);
         this.names = names;
+        this.extent = new Extent(bytes.length);
     }
 
     @Nullable
     Object load() throws IOException {
-        return load(pickle);
+        Object loaded = load(pickle);
+        check(loaded);
+        return loaded;
+    }
+
+    private void check(@Nullable Object value) {
+        if (!isSimple) {
+            extent.add(value);
+        }
     }
 
     @Override
@@ -64,13 +78,38 @@ final class PlainUnpickler extends Unpickler {
                 stack.add(new LinkedHashSet<>());
                 return NO_RETURN_VALUE;
             }
+            case Opcodes.SETITEM -> {
+                Object value = stack.pop();
+                putAll(Arrays.asList(stack.pop(), value));
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.ADDITEMS -> {
+                List<Object> items = stack.pop_all_since_marker();
+                addAll(items);
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.FROZENSET -> {
+                List<Object> items = stack.pop_all_since_marker();
+                stack.add(new LinkedHashSet<>());
+                addAll(items);
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.BINGET, Opcodes.LONG_BINGET -> {
+                Object done = super.dispatch(operation);
+                isSimple &= isSmall(stack.peek());
+                return done;
+            }
             case Opcodes.STACK_GLOBAL -> {
+                isSimple = false;
                 String name = (String) stack.pop();
                 stack.add(names.of((String) stack.pop(), name));
                 return NO_RETURN_VALUE;
             }
             case Opcodes.REDUCE -> {
                 Object[] arguments = ((Collection<?>) stack.pop()).toArray();
+                if (arguments.length == 1) {
+                    check(arguments[0]); // of which a set may be made, that hashes it
+                }
                 stack.add(((IObjectConstructor) stack.pop()).construct(arguments));
                 return NO_RETURN_VALUE;
             }
@@ -108,14 +147,9 @@ final class PlainUnpickler extends Unpickler {
                     Opcodes.EMPTY_LIST,
                     Opcodes.APPEND,
                     Opcodes.APPENDS,
-                    Opcodes.SETITEM,
-                    Opcodes.ADDITEMS,
-                    Opcodes.FROZENSET,
                     Opcodes.MEMOIZE,
                     Opcodes.BINPUT,
-                    Opcodes.LONG_BINPUT,
-                    Opcodes.BINGET,
-                    Opcodes.LONG_BINGET -> {
+                    Opcodes.LONG_BINPUT -> {
                 // plain
             }
             default -> throw noPlainData("operation=" + operation);
@@ -132,8 +166,22 @@ final class PlainUnpickler extends Unpickler {
     private void putAll(List<Object> keysAndValues) {
         var map = (Map<Object, Object>) stack.peek();
         for (int i = 0; i < keysAndValues.size(); i += 2) {
+            check(keysAndValues.get(i)); // before it is hashed
             map.put(keysAndValues.get(i), keysAndValues.get(i + 1));
         }
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private void addAll(List<Object> items) {
+        items.forEach(this::check); // before they are hashed
+        ((Set<Object>) stack.peek()).addAll(items);
+    }
+
+    private static boolean isSmall(Object value) {
+        return !(value instanceof Collection<?>)
+                && !(value instanceof Map<?, ?>)
+                && !(value instanceof String text && text.length() > SMALL)
+                && !(value instanceof byte[] bytes && bytes.length > SMALL);
     }
 
     /// The bytes, which can be looked at ahead.

@@ -10,6 +10,7 @@ import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.manager.ArrayProxy;
+import multiprocessing.manager.BarrierProxy;
 import multiprocessing.manager.ConditionProxy;
 import multiprocessing.manager.EventProxy;
 import multiprocessing.manager.JoinableQueueProxy;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 /// a [ClosedException].
 ///
 /// A wait for a queue, an event or a lock is made of short ones there, so that an interrupt is noticed within a quarter of a
-/// second and nothing is taken in vain.
+/// second and nothing is taken in vain. At a barrier that cannot be: see [PythonProxy#asBarrier].
 public final class PythonManager implements AutoCloseable {
     private final Lines lines;
     private final Map<String, Integer> references = new LinkedHashMap<>(); // guarded by this
@@ -131,6 +132,12 @@ public final class PythonManager implements AutoCloseable {
     public ConditionProxy condition(String name, @Nullable Object... arguments)
             throws InterruptedException {
         return create(name, arguments).asCondition();
+    }
+
+    /// A barrier that is registered by that name, as [PythonProxy#asBarrier].
+    public BarrierProxy barrier(String name, @Nullable Object... arguments)
+            throws InterruptedException {
+        return create(name, arguments).asBarrier();
     }
 
     /// An `Array` that is registered by that name.

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.manager.ArrayProxy;
+import multiprocessing.manager.BarrierProxy;
 import multiprocessing.manager.ConditionProxy;
 import multiprocessing.manager.EventProxy;
 import multiprocessing.manager.JoinableQueueProxy;
@@ -83,6 +84,30 @@ public final class PythonProxy implements AutoCloseable {
                 .result(manager);
     }
 
+    /// As [#ask], of what has an answer.
+    ///
+    /// @throws PythonException if it is None
+    Object askForSome(String method, @Nullable Object... arguments) {
+        return some(method, ask(method, arguments));
+    }
+
+    /// Calls a method that takes its time, and has an answer. An interrupt ends only the wait for it.
+    ///
+    /// @throws InterruptedException if interrupted while waiting; the method goes on there
+    /// @throws PythonException as [#askForSome]
+    Object askInterruptibly(String method, @Nullable Object... arguments)
+            throws InterruptedException {
+        checkHas(method);
+        return some(method, call(method, arguments));
+    }
+
+    private static Object some(String method, @Nullable Object answer) {
+        if (answer == null) {
+            throw new PythonException("the manager answers nothing to " + method);
+        }
+        return answer;
+    }
+
     /// As [#ask], of a sequence at a position.
     ///
     /// @throws IndexOutOfBoundsException if there is no such position
@@ -151,6 +176,12 @@ public final class PythonProxy implements AutoCloseable {
     /// As a condition.
     public ConditionProxy asCondition() {
         return new PythonCondition(this);
+    }
+
+    /// As a barrier. Python does not tell why one is broken. A wait that is interrupted breaks it. A process that dies while it
+    /// waits has come, as for all of Python's clients: give a timeout where that counts.
+    public BarrierProxy asBarrier() {
+        return new PythonBarrier(this);
     }
 
     /// As a `Value`.

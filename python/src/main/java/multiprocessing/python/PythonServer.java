@@ -6,10 +6,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -55,9 +57,10 @@ import org.jspecify.annotations.Nullable;
 /// | any [List], such as a [ListProxy][multiprocessing.manager.ListProxy] | `list` |
 /// | any [Set], such as a [SetProxy][multiprocessing.manager.SetProxy] | `set` |
 /// | any [Iterator] | an iterator; the client registers it with `proxytype=IteratorProxy` |
-/// | [Event], [Mutex], [Semaphore], [Condition], [Barrier] | the same, of `threading` |
+/// | [Event], [Mutex], [Semaphore], [Condition] | the same, of `threading` |
 /// | [Value], an [AtomicReference] | `Value` |
 /// | [Array] | `Array` |
+/// | [Barrier] | `Barrier`; its action runs here, for the last who comes |
 /// | [NamespaceProxy] | `Namespace`; the client registers it with `proxytype=NamespaceProxy` |
 ///
 /// A method that raises in Python raises the same here: `queue.Empty`, `KeyError`, `IndexError`; what else a method throws
@@ -85,6 +88,8 @@ public final class PythonServer implements AutoCloseable {
     private static final Duration KEPT =
             Duration.ofSeconds(Long.getLong("multiprocessing.pythonObjectSeconds", 3_600));
 
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
     private final Listener listener;
     private final int linesMost;
     private final Faces faces = new Faces();
@@ -92,12 +97,18 @@ public final class PythonServer implements AutoCloseable {
     private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
     private final Holds holds = new Holds();
     private final CountDownLatch end = new CountDownLatch(1);
+    private final Families families = Families.ofThisMachine();
+    private final Allowance looks = new Allowance(System::nanoTime); // each takes some milliseconds
 
-    private PythonServer(Listener listener, Referents referents, int linesMost) {
+    private PythonServer(Listener listener, Referents referents, int linesMost, Duration grace) {
         this.listener = listener;
         this.referents = referents;
         this.linesMost = linesMost;
         Thread.ofVirtual().name("mp-python-door").start(this::admit);
+        if (listener.address() instanceof Address.Tcp) {
+            var vigil = new Vigil(referents, families, grace, System::nanoTime);
+            Thread.ofVirtual().name("mp-python-vigil").start(() -> keep(vigil));
+        }
     }
 
     /// Lets clients in that have `key`, at a new socket in a folder that only this user can enter.
@@ -106,7 +117,7 @@ public final class PythonServer implements AutoCloseable {
     public static PythonServer open(AuthKey key) {
         Referents referents = newReferents();
         var listener = Listener.open(terms(Terms.of(key), referents));
-        return new PythonServer(listener, referents, LINES_MOST);
+        return new PythonServer(listener, referents, LINES_MOST, GRACE);
     }
 
     /// Lets clients in that have `key`.
@@ -122,16 +133,17 @@ public final class PythonServer implements AutoCloseable {
     /// @throws IllegalArgumentException if there is no key
     /// @throws multiprocessing.connection.AddressException if nobody can listen there; somebody may already
     public static PythonServer open(Address address, Terms terms) {
-        return open(address, terms, LINES_MOST);
+        return open(address, terms, LINES_MOST, GRACE);
     }
 
-    static PythonServer open(Address address, Terms terms, int linesMost) {
+    /// @param grace after which references of clients that are gone are dropped
+    static PythonServer open(Address address, Terms terms, int linesMost, Duration grace) {
         if (terms.key().isEmpty()) {
             throw new IllegalArgumentException("a manager of Python has a key: terms=" + terms);
         }
         Referents referents = newReferents();
         var listener = Listener.open(address, terms(terms, referents));
-        return new PythonServer(listener, referents, linesMost);
+        return new PythonServer(listener, referents, linesMost, grace);
     }
 
     private static Referents newReferents() {
@@ -160,10 +172,13 @@ public final class PythonServer implements AutoCloseable {
     /// server.registerFactory("Table", (arguments, keywords) -> new HashMap<>());
     /// ```
     ///
-    /// The object is there until no client has a proxy for it, as in Python. Who is killed gives no proxy back: what it leaves
-    /// is forgotten when for an hour, or as many seconds as the system property `multiprocessing.pythonObjectSeconds` says, no
-    /// thread that has ever used the object had its line open. There may be 100,000 such objects; who wants another gets a
-    /// `RuntimeError`.
+    /// The object is there until no client has a proxy for it, as in Python. Who is killed gives no proxy back. If it was a
+    /// Python of this Linux machine that came by TCP, what it had is given back a minute after the last of its processes, for a
+    /// fork has the same proxies. A proxy that it had sent, and that nobody has taken by then, is of no use any more. Of who has
+    /// hundreds of objects made at once it is told of the first only, since each takes some milliseconds. Of all
+    /// others nobody can tell which process they are, of those at a Unix socket neither: what they leave is forgotten when for
+    /// an hour, or as many seconds as the system property `multiprocessing.pythonObjectSeconds` says, no thread that has ever
+    /// used the object had its line open. There may be 100,000 such objects; who wants another gets a `RuntimeError`.
     ///
     /// @return this
     public PythonServer registerFactory(String name, PythonFactory factory) {
@@ -244,8 +259,13 @@ public final class PythonServer implements AutoCloseable {
 
     /// Lets clients make what Python's own `SyncManager` makes, under the same names: `Queue`, `JoinableQueue`, `Event`,
     /// `Lock`, `RLock`, `Semaphore`, `BoundedSemaphore`, `Condition`, `Barrier`, `list`, `dict`, `Value`, `Array`,
-    /// `Namespace`, and `set`, which is Python's from 3.14 on. Not `Pool`, for which see [#register(String, Pool, Map)], nor
-    /// unsigned arrays. What is made lasts as said at [#registerFactory(String, PythonFactory)].
+    /// `Namespace`, and `set`, which is Python's from 3.14 on. Not `Pool`, for which see [#register(String, Pool, Map)]. What
+    /// is made lasts as said at [#registerFactory(String, PythonFactory)].
+    ///
+    /// An `Array` is of any typecode, or of a type of `ctypes`, and refuses what it has no room for with an `OverflowError`.
+    /// One without signs, if Java sees it at all, is there an [Array] of the same bits: `Byte.toUnsignedInt` and its like read
+    /// them. A `Value` may be anything, as in Python. A `Barrier` has no action, which would be a function: register one that
+    /// has, or a factory that makes such; or let the client do it to whom `wait()` gives 0, and wait once more.
     ///
     /// ```python
     /// manager = SyncManager(('localhost', 50_000), b'abracadabra')
@@ -263,22 +283,23 @@ public final class PythonServer implements AutoCloseable {
         try {
             while (true) {
                 Connection line = listener.accept();
+                Optional<Address> peer = listener.lastAccepted(); // which only this thread has
                 boolean isOneTooMany = lines.size() >= linesMost;
                 lines.add(line);
                 if (listener.isClosed()) { // since it was accepted
                     line.close();
                 }
                 var thread = isOneTooMany ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-                thread.name("mp-python-session").start(() -> serve(line, isOneTooMany));
+                thread.name("mp-python-session").start(() -> serve(line, peer, isOneTooMany));
             }
         } catch (ClosedException | InterruptedException e) {
             close();
         }
     }
 
-    private void serve(Connection line, boolean isOneTooMany) {
+    private void serve(Connection line, Optional<Address> peer, boolean isOneTooMany) {
         try {
-            var session = new Session(this, line);
+            var session = new Session(this, line, () -> peer.flatMap(this::familyAt));
             if (isOneTooMany) {
                 session.refuse(
                         "the server has as many lines as it may: most="
@@ -289,6 +310,22 @@ public final class PythonServer implements AutoCloseable {
             }
         } finally {
             lines.remove(line);
+        }
+    }
+
+    private Optional<Family> familyAt(Address peer) {
+        return peer instanceof Address.Tcp client && listener.address() instanceof Address.Tcp own
+                ? looks.find(() -> families.at(client, own.port()))
+                : Optional.empty();
+    }
+
+    private void keep(Vigil vigil) {
+        try {
+            while (!end.await(vigil.pace().toNanos(), TimeUnit.NANOSECONDS)) {
+                int _ = vigil.step();
+            }
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,21 +3,24 @@ package multiprocessing.python;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// All that clients can use, by name and by ident. Thread-safe.
 ///
-/// What was made for clients goes with the last reference to it. A client that is killed gives none back, and none tells
-/// whose it was: references come by lines of their own. So what is left over is forgotten when, for a long time, no line
-/// has been open on which it was ever used.
+/// What was made for clients goes with the last reference to it. A client that is killed gives none back. Where it is known
+/// whose they were, a [Vigil] drops them. References come by lines of their own, so mostly it is not; then what is left over
+/// is forgotten when, for a long time, no line has been open on which it was ever used.
 final class Referents {
     private static final int MADE_MOST = 100_000;
 
@@ -30,6 +33,7 @@ final class Referents {
     private volatile boolean isAnyNested;
     private final Map<String, Referent> shared = new HashMap<>(); // by name; guarded by this
     private int made; // guarded by this
+    private final String prefix; // nobody means an object of another server that was here before
     private long lastIdent; // guarded by this
     private long sweptAt; // guarded by this
 
@@ -38,6 +42,7 @@ final class Referents {
         this.patience = patience;
         this.nanoTime = nanoTime;
         this.sweptAt = nanoTime.getAsLong();
+        this.prefix = UUID.randomUUID() + "-";
     }
 
     /// Where an object comes from when a client asks for one of some name.
@@ -79,7 +84,7 @@ final class Referents {
         return source == null ? sharedBy(name) : add(source.make(session, arguments, keywords));
     }
 
-    private synchronized Referent sharedBy(String name) {
+    synchronized Referent sharedBy(String name) {
         Referent known = shared.get(name);
         if (known == null) {
             throw Errors.key(name);
@@ -87,7 +92,7 @@ final class Referents {
         return known;
     }
 
-    /// Counts a new object, with one reference.
+    /// Counts a new object, with one reference, which is lent.
     ///
     /// @throws PythonException if there are too many
     synchronized Referent add(Methods methods) {
@@ -104,7 +109,7 @@ final class Referents {
     }
 
     private String newIdent() {
-        return Long.toHexString(++lastIdent);
+        return prefix + Long.toHexString(++lastIdent);
     }
 
     /// @throws PythonException if there is none
@@ -116,18 +121,58 @@ final class Referents {
         return known;
     }
 
-    /// @throws PythonException if there is none
-    synchronized void addReference(@Nullable Object ident) {
-        at(ident).references++;
+    /// @param whose it is, if that is known; asked only where it counts
+    /// @throws PythonException if there is no such object
+    void addReference(@Nullable Object ident, Supplier<@Nullable Family> whose) {
+        Family family = at(ident).isCounted() ? whose.get() : null; // which takes its time
+        synchronized (this) {
+            at(ident).addReference(family);
+        }
     }
 
-    /// @throws PythonException if there is none
-    synchronized void dropReference(@Nullable Object ident) {
-        Referent referent = at(ident);
-        referent.references--;
-        if (referent.references == 0 && referent.isCounted() && !isNested(referent)) {
-            forget(referent);
+    /// @param whose it was, if that is known; asked only where it counts
+    /// @throws PythonException if there is no such object
+    void dropReference(@Nullable Object ident, Supplier<@Nullable Family> whose) {
+        Family family = isNextNobodys(ident) ? null : whose.get();
+        synchronized (this) {
+            Referent referent = at(ident);
+            referent.dropReference(family);
+            forgetIfLeft(referent);
         }
+    }
+
+    private synchronized boolean isNextNobodys(@Nullable Object ident) {
+        Referent referent = at(ident);
+        return !referent.isCounted() || referent.isNextNobodys();
+    }
+
+    private boolean forgetIfLeft(Referent referent) {
+        if (!referent.isLeft() || !referent.isCounted() || isNested(referent)) {
+            return false;
+        }
+        forget(referent);
+        return true;
+    }
+
+    /// Who is known to have references.
+    synchronized Set<Family> holders() {
+        var holders = new HashSet<Family>();
+        byIdent.values().forEach(each -> holders.addAll(each.holders()));
+        return holders;
+    }
+
+    /// Drops all that one is known to have.
+    ///
+    /// @return how many objects are gone with them
+    synchronized int dropReferencesOf(Family family) {
+        int forgotten = 0;
+        for (Referent each : byIdent.values()) {
+            if (each.holders().contains(family)) {
+                each.dropReferencesOf(family);
+                forgotten += forgetIfLeft(each) ? 1 : 0;
+            }
+        }
+        return forgotten;
     }
 
     /// The object for which a client has sent a proxy. It may now be in others, so it stays as long as this, as in Python.

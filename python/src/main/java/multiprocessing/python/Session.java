@@ -5,6 +5,8 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;
@@ -36,10 +38,15 @@ final class Session {
     private final Attendance attendance;
     private final Holds.Of holds;
     private final Referents.Of referents;
+    private final Supplier<Optional<Family>> peer;
+    private boolean hasAsked;
+    private @Nullable Family family;
 
-    Session(PythonServer server, Connection client) {
+    /// @param peer who is at the other end, if that is known; it is asked while the client waits for an answer
+    Session(PythonServer server, Connection client, Supplier<Optional<Family>> peer) {
         this.server = server;
         this.client = client;
+        this.peer = peer;
         this.attendance = new Attendance(client);
         this.holds = server.holds().new Of();
         this.referents = server.referents().new Of();
@@ -55,6 +62,16 @@ final class Session {
 
     Attendance attendance() {
         return attendance;
+    }
+
+    /// Whose processes the client is one of; null if that is not known. In the session's thread.
+    @Nullable
+    Family family() {
+        if (!hasAsked) {
+            hasAsked = true;
+            family = peer.get().orElse(null);
+        }
+        return family;
     }
 
     /// What the client has acquired.
@@ -159,8 +176,8 @@ final class Session {
             case "get_methods" -> {
                 return all.at(((Token) argument(request)).ident()).methods().names();
             }
-            case "incref" -> all.addReference(argument(request));
-            case "decref" -> all.dropReference(argument(request));
+            case "incref" -> all.addReference(argument(request), this::family);
+            case "decref" -> all.dropReference(argument(request), this::family);
             case "number_of_objects" -> {
                 return all.count();
             }
@@ -190,7 +207,7 @@ final class Session {
         try {
             result = answer.to(request);
         } catch (PythonException e) {
-            reply(ERROR, e.error().orElseThrow());
+            raise(e);
             return;
         } catch (InterruptedException e) {
             throw e;
@@ -207,6 +224,18 @@ final class Session {
         } catch (TransferException e) {
             reply(UNSERIALIZABLE, e.getMessage());
         }
+    }
+
+    private void raise(PythonException e) throws InterruptedException {
+        try {
+            if (e.error().isPresent()) {
+                reply(ERROR, e.error().get());
+                return;
+            }
+        } catch (TransferException unsent) {
+            // it has an argument that is nested too deeply, or is of a class of somebody's own
+        }
+        reply(TRACEBACK, trace(e));
     }
 
     private Object[] proxy(Given given) {

@@ -1,12 +1,15 @@
 package multiprocessing.python;
 
-import java.util.stream.IntStream;
+import java.math.BigInteger;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// A part of a list. Python: `slice`.
 record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer step) {
-    static Slice of(Object[] parts) {
-        return new Slice((Integer) parts[0], (Integer) parts[1], (Integer) parts[2]);
+    private static final BigInteger GREATEST = BigInteger.valueOf(Integer.MAX_VALUE);
+
+    static Slice of(@Nullable Object[] parts) {
+        return new Slice(clamped(parts[0]), clamped(parts[1]), clamped(parts[2]));
     }
 
     /// Whether it is a part without gaps, from the left to the right.
@@ -33,11 +36,25 @@ record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer 
             throw Errors.value("slice step cannot be zero");
         }
         if (by > 0) {
-            return IntStream.iterate(first(size), i -> i < end(size), i -> i + by).toArray();
+            long end = end(size);
+            return indexes(LongStream.iterate(first(size), i -> i < end, i -> i + by));
         }
         int from = bound(start, size - 1, -1, size - 1, size);
         int to = bound(stop, -1, -1, size - 1, size);
-        return IntStream.iterate(from, i -> i > to, i -> i + by).toArray();
+        return indexes(LongStream.iterate(from, i -> i > to, i -> i + by));
+    }
+
+    private static int[] indexes(LongStream indexes) {
+        return indexes.mapToInt(Math::toIntExact).toArray();
+    }
+
+    /// What Python has sent, or what lies as far out, such as for `sys.maxsize`.
+    ///
+    /// @throws PythonException if it is no integer
+    private static @Nullable Integer clamped(@Nullable Object sent) {
+        return sent == null
+                ? null
+                : Conversion.whole(sent).min(GREATEST).max(GREATEST.negate()).intValue();
     }
 
     /// The position that an index means, which may count from the end.

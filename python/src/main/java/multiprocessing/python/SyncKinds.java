@@ -41,7 +41,7 @@ final class SyncKinds {
         make(referents, "set(items?)", call -> new LinkedHashSet<>(items(call, 0)));
         make(referents, "dict(entries?, /, **)", SyncKinds::map);
         make(referents, "Value(typecode, value, lock?)", c -> new AtomicReference<>(c.at(1)));
-        make(referents, "Array(typecode, sequence, lock?)", SyncKinds::array);
+        source(referents, "Array(typecode, sequence, lock?)", SyncKinds::array);
         source(
                 referents,
                 "Namespace(**)",
@@ -79,7 +79,7 @@ final class SyncKinds {
 
     private static Barrier barrier(Call call) {
         if (call.at(1) != null) {
-            throw Errors.type("a function cannot be sent: a barrier without an action");
+            throw Errors.type("a barrier has no action, for functions stay in Python");
         }
         return Barrier.create(call.integer(0, 0), null, call.patience(2).orElse(null));
     }
@@ -98,29 +98,26 @@ final class SyncKinds {
         return map;
     }
 
-    private static Array<?> array(Call call) {
+    private static Methods array(Call call) {
+        String typecode = call.text(0);
         List<?> items = items(call, 1);
-        Array<?> array = arrayOf(call.text(0), items.size());
-        fill(array, items);
-        return array;
-    }
-
-    private static Array<?> arrayOf(String typecode, int size) {
+        int size = items.size();
         return switch (typecode) {
-            case "b" -> Array.ofByte(size);
-            case "h" -> Array.ofShort(size);
-            case "i" -> Array.ofInt(size);
-            case "l", "q" -> Array.ofLong(size);
-            case "f" -> Array.ofFloat(size);
-            case "d" -> Array.ofDouble(size);
-            case "u", "w" -> Array.ofChar(size);
-            default -> throw Errors.value("Java has b, h, i, l, q, f, d, u, and not " + typecode);
+            case "b" -> ArrayMethods.of(Array.ofByte(size), items);
+            case "B" -> ArrayMethods.ofUnsigned(Array.ofByte(size), items);
+            case "h" -> ArrayMethods.of(Array.ofShort(size), items);
+            case "H" -> ArrayMethods.ofUnsigned(Array.ofShort(size), items);
+            case "i" -> ArrayMethods.of(Array.ofInt(size), items);
+            case "I" -> ArrayMethods.ofUnsigned(Array.ofInt(size), items);
+            case "l", "q" -> ArrayMethods.of(Array.ofLong(size), items);
+            case "L", "Q" -> ArrayMethods.ofUnsigned(Array.ofLong(size), items);
+            case "f" -> ArrayMethods.of(Array.ofFloat(size), items);
+            case "d" -> ArrayMethods.of(Array.ofDouble(size), items);
+            case "u", "w" -> ArrayMethods.of(Array.ofChar(size), items);
+            default ->
+                    throw Errors.value(
+                            "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d): "
+                                    + typecode);
         };
-    }
-
-    private static <T> void fill(Array<T> array, List<?> items) {
-        for (int i = 0; i < items.size(); i++) {
-            array.value(i, Conversion.likewise(items.get(i), array.value(i)));
-        }
     }
 }

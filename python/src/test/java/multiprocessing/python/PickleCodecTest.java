@@ -142,6 +142,50 @@ class PickleCodecTest {
     }
 
     @Test
+    void aNameThatIsNotCalledIsNoData() throws Exception {
+        for (String pickle :
+                List.of(
+                        "\u0080\u0004\u008c\bbuiltins\u008c\u0004list\u0093.",
+                        "\u0080\u0004]\u008c\bbuiltins\u008c\u0004list\u0093a.",
+                        "\u0080\u0004}\u008c\bbuiltins\u008c\u0004list\u0093Ns.")) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> received(pickle.getBytes(ISO_8859_1)))
+                    .withMessageContaining("no plain data");
+        }
+        assertThat(sent("sound")).isEqualTo("sound");
+    }
+
+    @Test
+    void whatHoldsTheSameWithoutEndIsRefusedBeforeItIsHashed() throws Exception {
+        var doubled = new StringBuilder("\u0080\u0004)\u0094");
+        for (char i = 0; i < 60; i++) {
+            doubled.append('h').append(i).append('h').append(i).append("\u0086\u0094"); // (it, it)
+        }
+        String last = "h<"; // the sixtieth
+        String frozenset = "\u008c\bbuiltins\u008c\tfrozenset\u0093";
+        for (String end :
+                List.of(
+                        ".",
+                        "}" + last + "Ns.",
+                        "}(" + last + "Nu.",
+                        "\u008f(" + last + "\u0090.",
+                        "(" + last + "\u0091.",
+                        frozenset + "](" + last + "e\u0085R.")) {
+            byte[] pickle = (doubled + end).getBytes(ISO_8859_1);
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> received(pickle))
+                    .withMessageContaining("too often");
+        }
+        assertThat(sent("sound")).isEqualTo("sound");
+    }
+
+    @Test
+    void whatIsThereTwiceArrivesTwice() throws Exception {
+        assertThat(received("\u0080\u0004](]\u0094K\u0001ah\0e.".getBytes(ISO_8859_1)))
+                .isEqualTo(List.of(List.of(1), List.of(1)));
+    }
+
+    @Test
     void whatIsMalformedIsRefusedWithoutTheMemoryThatItAsksFor() throws Exception {
         for (int operation : new int[] {'X', 'B', 0x8B}) {
             byte[] announcing =
@@ -177,6 +221,10 @@ class PickleCodecTest {
                 with Client(sys.argv[1], authkey=b'a key of tests') as there:
                     while (item := there.recv()) != 'enough':
                         there.send(item)
+                    import array, warnings
+                    warnings.simplefilter('ignore') # of 'u'
+                    there.send([array.array(code, [0, 255 if code in 'BHILQ' else -7]) for code in 'BbHhIiLlQqfd'])
+                    there.send([array.array('Q', [2 ** 64 - 1]), array.array('u', 'ab')])
                     there.send((b'bytes', bytearray(b'array'), frozenset([1]), None))
                     there.send(KeyError('which'))
                     there.send(sys.stdin.__class__)
@@ -189,6 +237,15 @@ class PickleCodecTest {
                 assertThat(python.recv()).isEqualTo(value);
             }
             python.send("enough");
+            for (Object each : python.recv(List.class)) {
+                assertThat((List<?>) each).first().isIn(0, 0.0);
+                assertThat((List<?>) each).last().isIn(255, -7, -7.0);
+            }
+            assertThat(python.recv())
+                    .isEqualTo(
+                            List.of(
+                                    List.of(BigInteger.TWO.pow(64).subtract(BigInteger.ONE)),
+                                    List.of("a", "b")));
             List<?> tuple = python.recv(List.class);
             assertThat(tuple.get(0)).isEqualTo("bytes".getBytes(UTF_8));
             assertThat(tuple.get(1)).isEqualTo("array".getBytes(UTF_8));

@@ -328,7 +328,7 @@ class PythonFactoryTest {
                         Ann Ann2 Bob
                         6.5 None 7 RED hello
                         9 [1, 2] True
-                        TypeError('not an integer of 8 bits: 300') TypeError('row() does not take 0 arguments') TypeError("not a value for double[]: 'x'")
+                        OverflowError('not an integer of 8 bits: 300') TypeError('row() does not take 0 arguments') TypeError("not a value for double[]: 'x'")
                         True AttributeError
                         2\
                         """);
@@ -388,7 +388,9 @@ class PythonFactoryTest {
                                 lock, r, s, bs = m.Lock(), m.RLock(), m.Semaphore(2), m.BoundedSemaphore()
                                 with lock, r, r, s, s, bs:
                                     print(lock.acquire(False), s.acquire(False), bs.acquire(False))
-                                print(raised(bs.release), raised(m.Array, 'I', [1]).split('(')[0])
+                                said = raised(m.Barrier, 2, gc.collect)
+                                print('as functions and classes are not: gc.collect' in said, raised(m.Barrier, 2, 'x'))
+                                print(raised(bs.release), raised(m.Array, 'x', [1]).split('(')[0])
                                 gc.collect(); print(m._number_of_objects())
                                 """))
                 .isEqualTo(
@@ -400,6 +402,7 @@ class PythonFactoryTest {
                         False None True 0 1
                         BrokenBarrierError() ValueError
                         False False False
+                        True TypeError('a barrier has no action, for functions stay in Python')
                         ValueError('Semaphore released too many times') ValueError
                         13\
                         """);
@@ -556,9 +559,57 @@ class PythonFactoryTest {
                 .isEqualTo(
                         """
                         7 [8, 9] [9, 8, 7] 3 [7, 8, 9]
-                        TypeError('not an integer of 32 bits: 1099511627776') TypeError('not an integer of 32 bits: 1.5')\
+                        OverflowError('not an integer of 32 bits: 1099511627776') TypeError('not an integer: 1.5')\
                         """);
         assertThat(array.toArray()).containsExactly(7, 8, 9);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void arraysOfAllTypecodesHoldWhatFitsAndRefuseWhatDoesNot(int minor) throws Exception {
+        server.registerSyncManager();
+        assertThat(
+                        run(
+                                minor,
+                                """
+                                import array, ctypes, warnings
+                                warnings.simplefilter('ignore') # of 'u'
+                                m = connected(SyncManager)
+                                for typecode in 'bBhHiIlLqQ':
+                                    size = 8 if typecode in 'lL' else array.array(typecode).itemsize
+                                    bits, signed = 8 * size, typecode.islower()
+                                    least = -2 ** (bits - 1) if signed else 0
+                                    most = 2 ** (bits - 1) - 1 if signed else 2 ** bits - 1
+                                    a = m.Array(typecode, [0, most])
+                                    a[0] = least
+                                    a[0:1] = [least]
+                                    for wrong in least - 1, most + 1, -2 ** 70, 2 ** 70:
+                                        assert raised(a.__setitem__, 0, wrong).startswith('OverflowError('), (typecode, wrong)
+                                        assert raised(m.Array, typecode, [wrong]).startswith('OverflowError('), (typecode, wrong)
+                                    assert raised(a.__setitem__, 0, 1.5).startswith('TypeError('), typecode
+                                    assert raised(a.__setitem__, 0, '1').startswith('TypeError('), typecode
+                                    assert list(a) == a[:] == a._getvalue() == [least, most], (typecode, a[:])
+                                    a[1] = True
+                                    assert a[1] == 1, typecode
+                                    own = array.array(typecode, [0, most])
+                                    a[0:2] = own
+                                    assert a[:] == own.tolist() == m.Array(typecode, own)[:], (typecode, a[:])
+                                print(m.list(array.array('f', [1.5]))[:], m.list(array.array('d', [2.5]))[:], m.list(array.array('u', 'ab'))[:])
+                                a = m.Array(ctypes.c_uint, [2 ** 32 - 1])
+                                v, w = m.Value('I', 2 ** 32 - 1), m.Value(ctypes.c_ubyte, 255)
+                                v.value += 1
+                                print(a[0], v.value, w.value, m.Array('B', b'ab')[:], m.Array('d', [True])[:])
+                                print(raised(a.__setitem__, 0, -1), raised(m.Array, 'z', []))
+                                print('Java has no such type' in raised(m.Value, ctypes.c_bool, True))
+                                """))
+                .isEqualTo(
+                        """
+                        [1.5] [2.5] ['a', 'b']
+                        4294967295 4294967296 255 [97, 98] [1.0]
+                        OverflowError('not an unsigned integer of 32 bits: -1') \
+                        ValueError('bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d): z')
+                        True\
+                        """);
     }
 
     @Test

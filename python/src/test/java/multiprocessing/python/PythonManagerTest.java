@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.connection.Address;
@@ -24,6 +25,7 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.manager.ArrayProxy;
+import multiprocessing.manager.BarrierProxy;
 import multiprocessing.manager.ConditionProxy;
 import multiprocessing.manager.EventProxy;
 import multiprocessing.manager.JoinableQueueProxy;
@@ -31,6 +33,8 @@ import multiprocessing.manager.NamespaceProxy;
 import multiprocessing.manager.ValueProxy;
 import multiprocessing.queue.QueueEmptyException;
 import multiprocessing.queue.QueueFullException;
+import multiprocessing.sync.BrokenBarrierException;
+import multiprocessing.sync.BrokenBarrierException.Reason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +54,7 @@ class PythonManagerTest {
     private static final String SERVER =
             """
             import sys, queue, threading
-            from multiprocessing.managers import BaseManager, SyncManager, DictProxy, ListProxy
+            from multiprocessing.managers import BaseManager, SyncManager, DictProxy, ListProxy, BarrierProxy
 
             class Own: pass
             class Trouble(Exception): pass
@@ -66,7 +70,9 @@ class PythonManagerTest {
                     return [1, 2]
 
             tasks, plain, sorted_ = queue.Queue(2), {'a': 1}, [3, 1, 2]
+            barrier = threading.Barrier(2, lambda: tasks.put('all came'))
             class Manager(SyncManager): pass
+            Manager.register('get_barrier', callable=lambda: barrier, proxytype=BarrierProxy)
             Manager.register('get_tasks', callable=lambda: tasks)
             Manager.register('get_plain', callable=lambda: plain)
             Manager.register('get_dict', callable=lambda: plain, proxytype=DictProxy)
@@ -227,6 +233,51 @@ class PythonManagerTest {
         assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> names.delete("x"));
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> names.update("y", value -> value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aBarrierOfPythonIsABarrierHere(int minor) throws Exception {
+        BarrierProxy barrier = connect(minor).barrier("Barrier", 2);
+        FutureTask<Integer> other = begin(barrier::await);
+        assertThat(barrier.await(Duration.ofDays(1_000_000)) + other.get()).isEqualTo(1);
+        assertThat(barrier.parties()).isEqualTo(2);
+        assertThat(barrier.waiting()).isZero();
+        assertThatExceptionOfType(BrokenBarrierException.class)
+                .isThrownBy(() -> barrier.await(Duration.ofMillis(1)))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN));
+        assertThat(barrier.isBroken()).isTrue();
+        barrier.reset();
+        assertThat(barrier.isBroken()).isFalse();
+        barrier.abort();
+        assertThatExceptionOfType(BrokenBarrierException.class).isThrownBy(barrier::await);
+    }
+
+    @Test
+    void whoIsInterruptedAtABarrierOfPythonBreaksItForTheOthers() throws Exception {
+        BarrierProxy barrier = connect(13).barrier("Barrier", 3);
+        FutureTask<Integer> other = begin(barrier::await);
+        var interrupted = new FutureTask<>(barrier::await);
+        Thread waiter = Thread.ofVirtual().start(interrupted);
+        while (barrier.waiting() < 2) { // until the test's own time is over
+            Thread.onSpinWait();
+        }
+        waiter.interrupt();
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(interrupted::get)
+                .withCauseInstanceOf(InterruptedException.class);
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(other::get)
+                .withCauseInstanceOf(BrokenBarrierException.class);
+    }
+
+    @Test
+    void whatABarrierOfPythonDoesIsDoneByTheLastWhoComes() throws Exception {
+        PythonManager manager = connect(13);
+        BarrierProxy barrier = manager.barrier("get_barrier");
+        FutureTask<Integer> other = begin(barrier::await);
+        assertThat(barrier.await() + other.get()).isEqualTo(1);
+        assertThat(manager.queue("get_tasks").getNowait()).isEqualTo("all came");
     }
 
     @Test

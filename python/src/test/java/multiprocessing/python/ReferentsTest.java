@@ -16,6 +16,13 @@ class ReferentsTest {
         return ListMethods.of(new ArrayList<>());
     }
 
+    private Referent madeFor(Family family) {
+        Referent made = referents.add(anything());
+        referents.addReference(made.ident(), () -> family);
+        referents.dropReference(made.ident(), () -> null); // that which was lent
+        return made;
+    }
+
     private void pass(Duration time) {
         clock.addAndGet(time.toNanos());
     }
@@ -23,10 +30,10 @@ class ReferentsTest {
     @Test
     void whatWasMadeGoesWithItsLastReference() {
         String ident = referents.add(anything()).ident();
-        referents.addReference(ident);
-        referents.dropReference(ident);
+        referents.addReference(ident, () -> null);
+        referents.dropReference(ident, () -> null);
         assertThat(referents.at(ident).ident()).isEqualTo(ident);
-        referents.dropReference(ident);
+        referents.dropReference(ident, () -> null);
         assertThatExceptionOfType(PythonException.class).isThrownBy(() -> referents.at(ident));
         assertThat(referents.count()).isZero();
     }
@@ -34,9 +41,10 @@ class ReferentsTest {
     @Test
     void whatIsSharedStaysWhateverIsGivenBack() {
         referents.share("list", anything());
-        referents.dropReference("1");
-        referents.dropReference("1");
-        assertThat(referents.at("1").ident()).isEqualTo("1");
+        String ident = referents.sharedBy("list").ident();
+        referents.dropReference(ident, () -> null);
+        referents.dropReference(ident, () -> null);
+        assertThat(referents.at(ident).ident()).isEqualTo(ident);
     }
 
     @Test
@@ -58,5 +66,45 @@ class ReferentsTest {
         referents.add(anything());
         pass(Duration.ofMinutes(61));
         assertThat(referents.count()).isZero();
+    }
+
+    @Test
+    void whatSomebodyHadGoesWithHimUnlessAnotherHasItToo() {
+        var ann = new Family("ann", false);
+        var bob = new Family("bob", false);
+        assertThat(madeFor(ann).holders()).containsOnly(ann);
+        String both = madeFor(ann).ident();
+        referents.addReference(both, () -> bob);
+        String unknown = madeFor(ann).ident();
+        referents.addReference(unknown, () -> null);
+        assertThat(referents.holders()).containsOnly(ann, bob);
+        assertThat(referents.dropReferencesOf(ann)).isEqualTo(1);
+        assertThat(referents.holders()).containsOnly(bob);
+        assertThat(referents.count()).isEqualTo(2);
+        assertThat(referents.dropReferencesOf(bob)).isEqualTo(1);
+        assertThat(referents.at(unknown).ident()).isEqualTo(unknown);
+    }
+
+    @Test
+    void whenSomebodyUnknownGivesBackNobodysReferencesAreKnown() {
+        var ann = new Family("ann", false);
+        String ident = madeFor(ann).ident();
+        referents.addReference(ident, () -> null);
+        referents.addReference(ident, () -> ann);
+        referents.dropReference(ident, () -> null); // which of the three
+        assertThat(referents.dropReferencesOf(ann)).isZero();
+        referents.dropReference(ident, () -> ann);
+        assertThat(referents.at(ident).ident()).isEqualTo(ident);
+        referents.dropReference(ident, () -> null);
+        assertThat(referents.count()).isZero();
+    }
+
+    @Test
+    void whatWasPutIntoAnotherStaysThoughItsMakerIsGone() {
+        var ann = new Family("ann", false);
+        String ident = madeFor(ann).ident();
+        Object _ = referents.nest("ListProxy", new Token("list", null, ident));
+        assertThat(referents.dropReferencesOf(ann)).isZero();
+        assertThat(referents.at(ident).ident()).isEqualTo(ident);
     }
 }

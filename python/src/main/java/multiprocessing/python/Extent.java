@@ -1,0 +1,51 @@
+package multiprocessing.python;
+
+import java.util.Collection;
+import java.util.Map;
+import multiprocessing.error.TransferException;
+import net.razorvine.pickle.IObjectConstructor;
+import org.jspecify.annotations.Nullable;
+
+/// How much a pickle is when what it holds several times counts each time, as it does where it is sent on, shown or hashed. A
+/// list of two that are the same list of two, forty times, is a hundred bytes, and has no end.
+final class Extent {
+    private static final long MOST = 1 << 24;
+    private static final int CHARACTERS_EACH = 16; // as much as one value
+
+    private final long most;
+    private long count;
+
+    Extent(int pickleBytes) {
+        most = MOST + pickleBytes;
+    }
+
+    /// Counts a value with all that it holds.
+    ///
+    /// @throws TransferException if there is too much, or something is no plain data but the name of it
+    /// @throws StackOverflowError if it is too deep, or holds itself
+    void add(@Nullable Object value) {
+        count++;
+        switch (value) {
+            case Collection<?> items -> items.forEach(this::add);
+            case Map<?, ?> map ->
+                    map.forEach((key, each) -> {
+                        add(key);
+                        add(each);
+                    });
+            case String text -> count += text.length() / CHARACTERS_EACH;
+            case byte[] bytes -> count += bytes.length / CHARACTERS_EACH;
+            case IObjectConstructor _ ->
+                    throw new TransferException(
+                            "cannot be received from Python, for functions and classes are no plain"
+                                    + " data");
+            case null, default -> {}
+        }
+        if (count > most) {
+            throw new TransferException(
+                    "cannot be received from Python: it holds the same too often, which would be"
+                            + " more than "
+                            + most
+                            + " values");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package multiprocessing.python;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.manager.BarrierProxy;
+import multiprocessing.sync.BrokenBarrierException;
+import multiprocessing.sync.BrokenBarrierException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/// A barrier of Python's.
+final class PythonBarrier implements BarrierProxy {
+    /*
+     * The one wait that cannot be made of short ones, for each that is over breaks the barrier. Who is interrupted while it
+     * waits has come and will not go on, so it breaks it, as one of this library does by itself.
+     */
+    private static final double SECONDS_MOST = 1e9; // thirty years; Python takes some more
+
+    private final PythonProxy proxy;
+
+    PythonBarrier(PythonProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    @Override
+    public int await() throws InterruptedException {
+        return awaitFor(); // as long as the barrier itself says
+    }
+
+    @Override
+    public int await(Duration timeout) throws InterruptedException {
+        double seconds =
+                timeout.getSeconds() + (double) timeout.getNano() / TimeUnit.SECONDS.toNanos(1);
+        return awaitFor(Math.clamp(seconds, 0, SECONDS_MOST));
+    }
+
+    private int awaitFor(@Nullable Object... timeout) throws InterruptedException {
+        try {
+            return (int) proxy.askInterruptibly("wait", timeout);
+        } catch (PythonException e) {
+            if (e.isA(Errors.BROKEN_BARRIER)) {
+                throw (BrokenBarrierException)
+                        new BrokenBarrierException(Reason.UNKNOWN, 0).initCause(e);
+            }
+            throw e;
+        } catch (InterruptedException e) {
+            abort();
+            throw e;
+        }
+    }
+
+    @Override
+    public void abort() {
+        Object _ = proxy.ask("abort");
+    }
+
+    @Override
+    public void reset() {
+        Object _ = proxy.ask("reset");
+    }
+
+    @Override
+    public int parties() {
+        return (int) attribute("parties");
+    }
+
+    @Override
+    public int waiting() {
+        return (int) attribute("n_waiting");
+    }
+
+    @Override
+    public boolean isBroken() {
+        return (boolean) attribute("broken");
+    }
+
+    private Object attribute(String name) {
+        return proxy.askForSome("__getattribute__", name);
+    }
+}
