@@ -26,6 +26,11 @@ interface Budget {
                 }
 
                 @Override
+                public void isBusy(int busy) {
+                    // nobody counts
+                }
+
+                @Override
                 public void isIdle(int busy) {
                     // nobody counts
                 }
@@ -48,6 +53,9 @@ interface Budget {
 
     /// Whether one worker more than the `busy` ones may be busy; if so it is.
     boolean allowsBusy(int busy);
+
+    /// One worker more than the `busy` ones is busy, allowed or not.
+    void isBusy(int busy);
 
     /// A worker is idle, `busy` ones are left.
     void isIdle(int busy);

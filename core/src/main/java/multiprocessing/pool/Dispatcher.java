@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.SharedMemoryException;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +150,21 @@ final class Dispatcher {
     ///
     /// @param busy which one it is of those that have something
     private boolean mayHaveMore(Slot slot, int busy) {
-        return slot.inHand.isEmpty() ? slot.takeShare() : busy == 1 || !shares.areTooMany();
+        if (!slot.inHand.isEmpty()) {
+            return busy == 1 || !shares.areTooMany();
+        }
+        if (slot.takeShare()) {
+            return true;
+        }
+        boolean isNeeded = hasNobodyAnything();
+        if (isNeeded) {
+            slot.takeShareAnyway();
+        }
+        return isNeeded;
+    }
+
+    private boolean hasNobodyAnything() {
+        return Arrays.stream(slots).allMatch(slot -> slot.inHand.isEmpty());
     }
 
     /// Gives to those who have nothing what others have not begun.

@@ -33,6 +33,12 @@ final class Shares {
         return false;
     }
 
+    /// Takes one for a worker without which the pool would do nothing: those that have the others only start.
+    void takeAnyway() {
+        budget.isBusy(taken);
+        taken++;
+    }
+
     void giveBack() {
         taken--;
         budget.isIdle(taken);

@@ -83,6 +83,14 @@ final class Slot {
         return hasShare;
     }
 
+    /// As [#takeShare], but is not refused.
+    void takeShareAnyway() {
+        if (!hasShare) {
+            hasShare = true;
+            shares.takeAnyway();
+        }
+    }
+
     /// Gives that up, if there is nothing to do.
     void rest() {
         if (hasShare && inHand.isEmpty()) {

@@ -67,16 +67,23 @@ final class TreeBudget implements Budget {
 
     @Override
     public boolean allowsBusy(int busy) {
-        if (isNested && busy == 0) {
+        if (!isNested || busy == 0) {
+            isBusy(busy);
             return true;
         }
-        if (!isNested) {
-            Headcount.BUSY.add(1);
-        } else if (!Headcount.BUSY.addWithin(most)) {
-            return false;
+        if (Headcount.BUSY.addWithin(most)) {
+            this.busy++;
+            return true;
         }
-        this.busy++;
-        return true;
+        return false;
+    }
+
+    @Override
+    public void isBusy(int busy) {
+        if (!isNested || busy > 0) {
+            Headcount.BUSY.add(1);
+            this.busy++;
+        }
     }
 
     @Override

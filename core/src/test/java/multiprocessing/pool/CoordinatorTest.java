@@ -648,6 +648,11 @@ class CoordinatorTest {
         }
 
         @Override
+        public void isBusy(int busy) {
+            // nobody asks
+        }
+
+        @Override
         public void isIdle(int busy) {
             // nobody asks
         }

@@ -38,22 +38,24 @@ class TreeBudgetTest {
 
         Recorded submit() {
             var request = new Recorded();
-            var packer = new Packer();
-            packer.add(0);
-            coordinator.submit(
-                    List.of(
-                            new Task(
-                                    coordinator.nextTaskNumber(),
-                                    request,
-                                    0,
-                                    new Definition(1, Items.NONE, Luggage.NONE),
-                                    Shape.FUNCTION,
-                                    packer.take(),
-                                    Luggage.NONE,
-                                    TaskOptions.standard(),
-                                    0)));
+            coordinator.submit(List.of(task(request)));
             hire();
             return request;
+        }
+
+        Task task(Recorded request) {
+            var packer = new Packer();
+            packer.add(0);
+            return new Task(
+                    coordinator.nextTaskNumber(),
+                    request,
+                    0,
+                    new Definition(1, Items.NONE, Luggage.NONE),
+                    Shape.FUNCTION,
+                    packer.take(),
+                    Luggage.NONE,
+                    TaskOptions.standard(),
+                    0);
         }
 
         void submit(int tasks) {
@@ -253,6 +255,21 @@ class TreeBudgetTest {
             }
         }
         assertThat(further()).isBetween(1, 8);
+    }
+
+    @Test
+    void aPoolWorksOnThoughAnotherOfItsWorkersDoesNotComeToItsStart() {
+        Pooled main = main(2, 2);
+        main.submit();
+        Pooled nested = nested(2, 2);
+        nested.submit();
+        nested.coordinator.submit(List.of(nested.task(new Recorded())));
+        assertThat(nested.coordinator.hire()).as("one that never says a word").isEqualTo(1);
+        main.submit();
+
+        nested.given().forEach(nested::finish);
+
+        assertThat(nested.given()).containsExactly(nested.lines.opened.getFirst());
     }
 
     @Test
