@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import multiprocessing.log.Log;
+import multiprocessing.memory.NamedMemory;
 import multiprocessing.time.Deadline;
 
 /// The JVMs that this one has started and that have not ended: at its own end it takes them along.
@@ -65,5 +66,6 @@ final class Living {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // they will be gone soon, but nobody waits for it
         }
+        NamedMemory.endProgram();
     }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Thread-safe. What it made is closed in this process at its end; others who have it open may use it on. The names stay if
-/// this process is killed: other than Python's, it has no process of its own.
+/// Thread-safe. What it made is closed in this process at its end; others who have it open may use it on. It has no process
+/// of its own, other than Python's: if this one is killed, the names stay until the end of its tree, as [SharedMemory] says.
 public final class SharedMemoryManager implements AutoCloseable {
     private final List<SharedMemory> blocks = new ArrayList<>(); // guarded by this
     private final List<ShareableList> lists = new ArrayList<>(); // guarded by this

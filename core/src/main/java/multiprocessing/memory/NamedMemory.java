@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// what `shm_open` of the C library makes: on Linux `/dev/shm/NAME`, mode 0600.
 ///
 /// Thread-safe. The file stays until it is unlinked, its memory until the last process has closed
-/// it, too.
+/// it, too. One that is tracked is unlinked at the end of the process tree that made it, if nobody
+/// has before.
 public final class NamedMemory implements AutoCloseable {
     /*
      * Mapped when first asked for: who only creates a block and hands its name on pays for no
@@ -51,16 +52,21 @@ public final class NamedMemory implements AutoCloseable {
 
     /// Creates a file of that size, all zeros.
     ///
+    /// @param track whether it is to be unlinked at the end of this process's tree
     /// @throws FileAlreadyExistsException if there is one of that name
     /// @throws SharedMemoryException if there is no room for it
     /// @throws IOException if it cannot be made
-    public static NamedMemory create(String name, long sizeBytes) throws IOException {
+    public static NamedMemory create(String name, long sizeBytes, boolean track)
+            throws IOException {
         Path file = SharedFolder.get().file(name);
         return Uninterrupted.call(() -> {
             var channel =
                     FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), Host.privateFile());
             try {
                 long promisedBytes = SharedFolder.get().fill(channel, name, sizeBytes);
+                if (track) {
+                    writeDown(name, file, promisedBytes);
+                }
                 return new NamedMemory(file, channel, sizeBytes, promisedBytes);
             } catch (IOException | RuntimeException e) {
                 channel.close();
@@ -68,6 +74,15 @@ public final class NamedMemory implements AutoCloseable {
                 throw e;
             }
         });
+    }
+
+    private static void writeDown(String name, Path file, long promisedBytes) throws IOException {
+        try {
+            Ledgers.add(name, file);
+        } catch (IOException e) {
+            SharedFolder.get().forget(promisedBytes);
+            throw e;
+        }
     }
 
     /// Opens the file of that name.
@@ -79,6 +94,7 @@ public final class NamedMemory implements AutoCloseable {
         return Uninterrupted.call(() -> {
             FileChannel channel = open(file);
             try {
+                Ledgers.join();
                 return new NamedMemory(file, channel, channel.size(), 0);
             } catch (IOException e) {
                 channel.close();
@@ -149,7 +165,18 @@ public final class NamedMemory implements AutoCloseable {
     /// @throws NoSuchFileException if the name is gone already
     /// @throws IOException if it cannot be removed
     public void unlink() throws IOException {
+        String name = file.getFileName().toString();
+        if (Ledgers.isReclaimed(name)) { // a moment ago, at the end of this process
+            return;
+        }
         Files.delete(file);
+        Ledgers.forget(name);
         SharedFolder.get().forget(promisedBytes.getAndSet(0));
+    }
+
+    /// At the orderly end of this process, when its children are gone: unlinks what is tracked, if it is the first of its tree
+    /// and no process that outlives it has a block.
+    public static void endProgram() {
+        Ledgers.end();
     }
 }

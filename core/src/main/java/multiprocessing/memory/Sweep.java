@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/// Removes what trees that were killed have left in the folder for shared memory.
+/// Removes what trees that were killed have left in the folder for shared memory, and under the names of blocks.
 final class Sweep implements AutoCloseable {
     /*
      * A file is abandoned when nobody holds a lease on it: neither the process that made it, which holds the keeper's,
@@ -33,15 +33,27 @@ final class Sweep implements AutoCloseable {
 
     /// Locks the folder and sweeps it. To be closed when the new file is leased.
     static Sweep begin(Path folder) throws IOException {
+        Sweep sweep = lock(folder);
+        try {
+            removeAbandoned(folder);
+            Reclaim.ofTheDead(folder);
+        } catch (IOException | RuntimeException e) {
+            sweep.close();
+            throw e;
+        }
+        return sweep;
+    }
+
+    /// Only locks it.
+    static Sweep lock(Path folder) throws IOException {
         var channel = FileChannel.open(folder.resolve("lock"), CREATE, READ, WRITE);
         try {
             channel.lock(); // given back when closed; its holder is busy for microseconds
-            removeAbandoned(folder);
+            return new Sweep(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
-        return new Sweep(channel);
     }
 
     static Path newFile(Path folder) {

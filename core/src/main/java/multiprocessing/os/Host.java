@@ -3,6 +3,7 @@ package multiprocessing.os;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,6 +27,12 @@ public final class Host {
 
     private static final Path SHM = Path.of("/dev/shm");
     private static final Path OWN_FILES = Path.of("/proc/self/fd");
+
+    /// Words of `/proc/PID/stat` behind the name, and what the first says of a process that has ended.
+    private static final int STATE = 0;
+
+    private static final int START = 19;
+    private static final Set<String> ENDED = Set.of("Z", "X", "x");
 
     private Host() {}
 
@@ -84,11 +92,15 @@ public final class Host {
     /// Anybody may make a folder of that name: it must be this user's, and closed to others.
     private static Path privateFolderIn(Path base) throws IOException {
         UserPrincipal user = user(base);
-        Path folder = writable(base.resolve("multiprocessing-" + user.getName()));
+        Path folder = writable(folderOf(user, base));
         if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user) || !isPrivate(folder)) {
             throw new IOException("open to others: " + folder);
         }
         return folder;
+    }
+
+    private static Path folderOf(UserPrincipal user, Path base) {
+        return base.resolve("multiprocessing-" + user.getName());
     }
 
     /// Who this process runs as: the owner of what it makes. Where the system tells, nothing is made, for a process that is
@@ -119,6 +131,25 @@ public final class Host {
         return privateFolderIn(Files.isWritable(SHM) ? SHM : temporaryFolder());
     }
 
+    /// The folder of [#sharedMemoryFolder] if it was made already. Makes nothing, and is empty where that cannot be told without.
+    public static Optional<Path> madeSharedMemoryFolder() {
+        String named = System.getProperty("multiprocessing.memory.folder");
+        try {
+            if (named == null && !canReopenFiles()) {
+                return Optional.empty();
+            }
+            Path folder =
+                    named != null
+                            ? Path.of(named)
+                            : folderOf(
+                                    Files.getOwner(OWN_FILES),
+                                    Files.isWritable(SHM) ? SHM : temporaryFolder());
+            return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
+        } catch (IOException unknown) {
+            return Optional.empty();
+        }
+    }
+
     /// How many bytes of memory process `pid` has for itself: not those of files, nor what it shares. Empty where the system
     /// does not tell, which Linux alone does, and when there is no such process.
     public static OptionalLong privateBytes(long pid) {
@@ -128,6 +159,41 @@ public final class Host {
                     .findFirst();
         } catch (IOException | UncheckedIOException goneOrElsewhere) {
             return OptionalLong.empty();
+        }
+    }
+
+    /// When process `pid` began, in a unit of the system's own: with the pid that names one process until the machine
+    /// starts anew. 0 if it cannot be told; empty if there is no such process, or only one that has ended and was not yet
+    /// waited for.
+    public static OptionalLong startOf(long pid) {
+        if (!canReopenFiles()) {
+            return ProcessHandle.of(pid)
+                    .map(process -> process.info().startInstant())
+                    .map(start -> OptionalLong.of(start.map(Instant::toEpochMilli).orElse(0L)))
+                    .orElse(OptionalLong.empty());
+        }
+        try {
+            Path file = Path.of("/proc", Long.toString(pid), "stat");
+            String line = Files.readString(file, StandardCharsets.ISO_8859_1);
+            String[] words = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+            return ENDED.contains(words[STATE])
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Long.parseLong(words[START]));
+        } catch (NoSuchFileException none) {
+            return OptionalLong.empty();
+        } catch (IOException | RuntimeException unknown) {
+            return OptionalLong.of(0);
+        }
+    }
+
+    /// Among which processes a pid names one: the number of the namespace where the system has such, which Linux alone has,
+    /// else 0.
+    public static long processScope() {
+        try {
+            String link = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            return Long.parseLong(link.replaceAll("\\D", ""));
+        } catch (IOException | RuntimeException none) {
+            return 0;
         }
     }
 

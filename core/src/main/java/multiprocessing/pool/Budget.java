@@ -1,10 +1,15 @@
 package multiprocessing.pool;
 
-/// How many workers a pool may have, beside what was asked for. Guarded by the coordinator.
+/// How many workers a pool may have, and have busy, beside what was asked for. Guarded by the coordinator.
 interface Budget {
     /// One without bounds.
     Budget UNBOUNDED =
             new Budget() {
+                @Override
+                public boolean isShared() {
+                    return false;
+                }
+
                 @Override
                 public boolean allowsAnother(int present) {
                     return true;
@@ -16,10 +21,29 @@ interface Budget {
                 }
 
                 @Override
-                public void end() {
-                    // nor is anything left
+                public boolean allowsBusy(int busy) {
+                    return true;
+                }
+
+                @Override
+                public void isBusy(int busy) {
+                    // nobody counts
+                }
+
+                @Override
+                public void isIdle(int busy) {
+                    // nobody counts
+                }
+
+                @Override
+                public boolean isExceeded(int busy) {
+                    return false;
                 }
             };
+
+    /// Whether what it allows depends on others: workers are hired only when there is something for them to do, then, and
+    /// leave when there is nothing.
+    boolean isShared();
 
     /// Whether the pool may have one worker more than the `present` ones; if so it has.
     boolean allowsAnother(int present);
@@ -27,6 +51,15 @@ interface Budget {
     /// A worker is gone, `present` ones are left.
     void hasLeft(int present);
 
-    /// The pool has no workers any more, nor will have.
-    void end();
+    /// Whether one worker more than the `busy` ones may be busy; if so it is.
+    boolean allowsBusy(int busy);
+
+    /// One worker more than the `busy` ones is busy, allowed or not.
+    void isBusy(int busy);
+
+    /// A worker is idle, `busy` ones are left.
+    void isIdle(int busy);
+
+    /// Whether the `busy` ones are too many, since others have become busy.
+    boolean isExceeded(int busy);
 }

@@ -164,10 +164,12 @@ public final class Builder {
 
     /// Has a pool that is made in a child have all the workers that it is built for.
     ///
-    /// Without this call all processes of a tree share one budget, a worker for each processor. A pool of the main program
-    /// has what it is built for, and counts as that. A pool in a child has one worker in any case, and further ones only
-    /// while all pools together have fewer than the budget; it looks again a few times a second. So tasks of a pool may make
-    /// pools of their own, whatever the size, and the machine has no more to do than one pool would give it.
+    /// Without this call all processes of a tree share one budget: a busy worker for each processor. A pool of the main
+    /// program has what it is built for, and what is idle of that does not count. A pool in a child has one worker in any
+    /// case, which works in place of the task that waits for it, and further ones, while there are tasks for them, as long
+    /// as the tree has fewer busy than the budget. It looks again a few times a second. When others become busy, its further
+    /// workers finish what they have and then wait; who waits for a second ends. So tasks of a pool may make pools of their
+    /// own, whatever the size, and the machine has no more to do than one pool would give it.
     ///
     /// Tasks that wait for each other need workers at the same time: their pool is to be built with this. It then neither
     /// counts for others nor is bounded. Threads do not count.
@@ -202,7 +204,7 @@ public final class Builder {
 
     /// The one of a pool of processes.
     private Budget budget() {
-        return hasOwnBudget ? Budget.UNBOUNDED : new TreeBudget(processes);
+        return hasOwnBudget ? Budget.UNBOUNDED : new TreeBudget();
     }
 
     Settings settings(String name, boolean isOfThreads) {

@@ -54,9 +54,10 @@ final class Coordinator {
         this.monitor = new Monitor(news);
         this.timers = new Timers(nanoClock, this::call);
         var patience = new Patience(timers, settings.processes());
-        this.crew = new Crew(settings, timers, observers, this::call);
+        var shares = new Shares(settings.budget(), timers);
+        this.crew = new Crew(settings, shares, timers, observers, this::call);
         this.limits = new Limits(crew.slots(), tasks, timers, news);
-        this.dispatcher = new Dispatcher(crew.slots(), tasks, limits, timers, news);
+        this.dispatcher = new Dispatcher(crew.slots(), tasks, limits, shares, timers, news);
         this.lifetime =
                 new Lifetime(
                         crew,
@@ -72,7 +73,8 @@ final class Coordinator {
         var losses = new Losses(tasks, limits, news, this::nextTaskNumber);
         this.deaths = new Deaths(crew, replies, losses, timers, patience, lifetime);
         new MemoryGuard(crew.slots(), timers, settings.memoryMost()).begin();
-        this.hiring = new Hiring(monitor, crew, lines, patience, lifetime);
+        new Idlers(crew, timers).begin(settings.budget());
+        this.hiring = new Hiring(monitor, crew, tasks, lines, patience, lifetime);
     }
 
     long nextTaskNumber() {

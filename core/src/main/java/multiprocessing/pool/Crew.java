@@ -3,14 +3,10 @@ package multiprocessing.pool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The places of a pool's workers, who comes and who leaves. Guarded by the coordinator, but for [#hasNews].
 final class Crew {
-    /// After what time the budget is asked again: nobody tells that a process elsewhere has given up a part of it.
-    static final long REFUSED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
     private final Slot[] slots;
     private final Budget budget;
     private final Leavers leavers;
@@ -24,9 +20,9 @@ final class Crew {
     private volatile Line[] listened = {};
 
     /// Places of workers. Has `call` run when one is vacant.
-    Crew(Settings settings, Timers timers, Observers observers, Runnable call) {
+    Crew(Settings settings, Shares shares, Timers timers, Observers observers, Runnable call) {
         this.slots = new Slot[settings.processes()];
-        Arrays.setAll(slots, _ -> new Slot(settings.tasksMost()));
+        Arrays.setAll(slots, _ -> new Slot(settings.tasksMost(), shares));
         this.budget = settings.budget();
         this.leavers = new Leavers(timers, settings.leaveNanos());
         this.timers = timers;
@@ -40,21 +36,42 @@ final class Crew {
         return slots;
     }
 
+    /// How many places are taken.
+    int present() {
+        return present;
+    }
+
     /// Takes a place for a worker who is about to come, or null if all are taken or the budget allows no more now.
+    ///
+    /// @param tasks how many are unfinished
     @Nullable
-    Slot reserve() {
-        Slot slot = isRefused ? null : vacancy();
-        if (slot == null) {
-            return null;
+    Slot reserve(int tasks) {
+        Slot slot = isRefused || !isAnotherUseful(tasks) ? null : vacancy();
+        if (slot == null || mayCome(slot)) {
+            return slot;
         }
+        isRefused = true;
+        timers.in(Shares.REFUSED_NANOS, () -> isRefused = false);
+        return null;
+    }
+
+    private boolean isAnotherUseful(int tasks) {
+        return !budget.isShared()
+                || present == 0
+                || (tasks > present && Arrays.stream(slots).noneMatch(Slot::isIdle));
+    }
+
+    private boolean mayCome(Slot slot) {
         if (!budget.allowsAnother(present)) {
-            isRefused = true;
-            timers.in(REFUSED_NANOS, () -> isRefused = false);
-            return null;
+            return false;
+        }
+        if (!slot.takeShare()) {
+            budget.hasLeft(present);
+            return false;
         }
         present++;
         slot.state = Slot.State.HIRING;
-        return slot;
+        return true;
     }
 
     private @Nullable Slot vacancy() {
@@ -88,6 +105,8 @@ final class Crew {
     /// A worker has run its initializer; from now on it ages.
     void begin(Slot slot) {
         slot.state = Slot.State.READY;
+        slot.movedNanos = timers.nowNanos();
+        slot.rest();
         observers.ready(slot.worker);
         Line line = slot.line();
         if (ageMostNanos < Long.MAX_VALUE) {

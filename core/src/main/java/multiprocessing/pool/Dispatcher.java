@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.SharedMemoryException;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class Dispatcher {
      * One that does not get on has something long, and is not waited for, as long as there is one among so many that has
      * nothing. One more than those is called in for one that is stuck: who waits for a turn at a processor does not get on
      * either, and would wait longer for it.
+     *
+     * A pool that shares a budget wakes none beyond it, and where others have become busy, all but one of its own get nothing
+     * further.
      */
 
     /// How much work a worker may have ahead.
@@ -36,16 +40,19 @@ final class Dispatcher {
     private final Slot[] slots;
     private final TaskTable tasks;
     private final Limits limits;
+    private final Shares shares;
     private final Timers timers;
     private final News news;
     private final int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
     private long meanNanos = UNKNOWN; // of a task
     private long lookNanos; // when a step comes by itself, or came
 
-    Dispatcher(Slot[] slots, TaskTable tasks, Limits limits, Timers timers, News news) {
+    Dispatcher(
+            Slot[] slots, TaskTable tasks, Limits limits, Shares shares, Timers timers, News news) {
         this.slots = slots;
         this.tasks = tasks;
         this.limits = limits;
+        this.shares = shares;
         this.timers = timers;
         this.news = news;
         this.lookNanos = timers.nowNanos();
@@ -99,6 +106,7 @@ final class Dispatcher {
             tasks.sent(task, slot.worker, slot.send(task));
             limits.limitRunning(slot, task);
         } catch (SharedMemoryException e) {
+            slot.rest();
             refuse(task, e);
         }
     }
@@ -116,6 +124,7 @@ final class Dispatcher {
         Slot best = null;
         int most = 1 + ahead(); // from now on only one with less to do is better
         int gettingOn = 0;
+        int busy = 0;
         for (Slot slot : slots) {
             if (isOneTooMany(gettingOn)) {
                 if (best == null) {
@@ -124,7 +133,8 @@ final class Dispatcher {
                 return best;
             }
             int load = slot.inHand.size();
-            if (load < most && slot.takesTasks()) {
+            busy += load > 0 ? 1 : 0;
+            if (load < most && slot.takesTasks() && mayHaveMore(slot, busy)) {
                 if (isLittle(load) && (load == 0 || !isHeldUp(slot, nowNanos))) {
                     return slot;
                 }
@@ -134,6 +144,27 @@ final class Dispatcher {
             gettingOn += isGettingOn(slot, nowNanos) ? 1 : 0;
         }
         return best;
+    }
+
+    /// Whether the budget allows it.
+    ///
+    /// @param busy which one it is of those that have something
+    private boolean mayHaveMore(Slot slot, int busy) {
+        if (!slot.inHand.isEmpty()) {
+            return busy == 1 || !shares.areTooMany();
+        }
+        if (slot.takeShare()) {
+            return true;
+        }
+        boolean isNeeded = hasNobodyAnything();
+        if (isNeeded) {
+            slot.takeShareAnyway();
+        }
+        return isNeeded;
+    }
+
+    private boolean hasNobodyAnything() {
+        return Arrays.stream(slots).allMatch(slot -> slot.inHand.isEmpty());
     }
 
     /// Gives to those who have nothing what others have not begun.
@@ -155,7 +186,11 @@ final class Dispatcher {
                     lookAgain(nowNanos, LONG_NANOS);
                     return moved;
                 }
+                if (!idle.takeShare()) {
+                    return moved;
+                }
                 moved += relieve(busiest, idle, nowNanos);
+                idle.rest();
             }
             gettingOn += isGettingOn(idle, nowNanos) ? 1 : 0;
         }

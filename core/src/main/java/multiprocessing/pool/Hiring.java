@@ -9,14 +9,22 @@ final class Hiring {
      */
     private final Monitor monitor;
     private final Crew crew;
+    private final TaskTable tasks;
     private final Lines lines;
     private final Patience patience;
     private final Lifetime lifetime;
     private @Nullable RuntimeException failure; // the last
 
-    Hiring(Monitor monitor, Crew crew, Lines lines, Patience patience, Lifetime lifetime) {
+    Hiring(
+            Monitor monitor,
+            Crew crew,
+            TaskTable tasks,
+            Lines lines,
+            Patience patience,
+            Lifetime lifetime) {
         this.monitor = monitor;
         this.crew = crew;
+        this.tasks = tasks;
         this.lines = lines;
         this.patience = patience;
         this.lifetime = lifetime;
@@ -32,7 +40,9 @@ final class Hiring {
     ///
     /// @return how many
     int hire() {
-        Slot slot = monitor.ask(() -> lifetime.wantsWorkers() ? crew.reserve() : null);
+        Slot slot =
+                monitor.ask(
+                        () -> lifetime.wantsWorkers() ? crew.reserve(tasks.unfinished()) : null);
         if (slot == null) {
             return 0;
         }

@@ -48,7 +48,6 @@ final class Machinery {
 
     private void hasTerminated() {
         Farewell.remove(coordinator);
-        settings.budget().end();
         terminated.countDown();
     }
 

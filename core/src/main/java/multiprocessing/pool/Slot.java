@@ -40,14 +40,17 @@ final class Slot {
     boolean isSpent;
 
     private final int tasksMost;
+    private final Shares shares;
+    private boolean hasShare;
     long sentBytes; // to the worker
     long takenBytes; // from it
     private final Claims claims = new Claims();
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
 
-    Slot(int tasksMost) {
+    Slot(int tasksMost, Shares shares) {
         this.tasksMost = tasksMost;
+        this.shares = shares;
     }
 
     void hired(Line by, Worker who) {
@@ -69,6 +72,33 @@ final class Slot {
         return hasRoom() && inHand.size() < Cell.CLAIMS && !hasDoneItsShare();
     }
 
+    /// Whether the worker waits for something to do.
+    boolean isIdle() {
+        return state == State.READY && inHand.isEmpty();
+    }
+
+    /// Whether the worker may be busy, as far as others are not.
+    boolean takeShare() {
+        hasShare = hasShare || shares.take();
+        return hasShare;
+    }
+
+    /// As [#takeShare], but is not refused.
+    void takeShareAnyway() {
+        if (!hasShare) {
+            hasShare = true;
+            shares.takeAnyway();
+        }
+    }
+
+    /// Gives that up, if there is nothing to do.
+    void rest() {
+        if (hasShare && inHand.isEmpty()) {
+            hasShare = false;
+            shares.giveBack();
+        }
+    }
+
     /// Whether an order would arrive at once.
     boolean hasRoom() {
         return state == State.READY && outbox.isEmpty();
@@ -78,7 +108,7 @@ final class Slot {
         return isSpent || given >= tasksMost;
     }
 
-    /// Sends a task.
+    /// Sends a task to a worker that has a share.
     ///
     /// @return how many bytes
     /// @throws SharedMemoryException if there is no memory for it; the worker does not have it
@@ -177,6 +207,7 @@ final class Slot {
     void drop(Task task) {
         inHand.remove(task);
         claims.giveBack(task.claim);
+        rest();
     }
 
     /// The worker is gone, and all that belonged to it.
@@ -184,6 +215,7 @@ final class Slot {
         line = null;
         state = State.EMPTY;
         inHand.clear();
+        rest();
         claims.reset();
         given = 0;
         isSpent = false;

@@ -6,22 +6,42 @@ import multiprocessing.signal.Headcount;
 /// What a pool of processes takes of the budget of its tree.
 final class TreeBudget implements Budget {
     /*
-     * The tree is to have as many workers as there are processors. Pools of the main program are what was asked for: they
-     * count as a whole, from the beginning, and are never refused anything. A nested pool always has one worker, else who
-     * waits for it would wait for ever; that one does not count, as it works in place of the process that waits.
+     * The tree is to have as many workers busy as there are processors; who is idle costs nothing but memory.
+     *
+     *     main pool      ● ● ○ ○       each busy one counts; none is ever refused
+     *                    │ └─ computes: 1
+     *                    └─ waits for ─▶ nested pool  ● ● ● ○
+     *                         1                       │ └─┴─ each counts, and is had within the budget only
+     *                                                 └─ the first does not count: it has the place of who waits
+     *
+     * So a task that waits for a nested pool lends it its place, and idle workers of other pools lend theirs. That the task
+     * waits is supposed: one that computes meanwhile is one too many.
+     *
+     * Never zero: a nested pool has one worker, and one busy, whatever the others do; else who waits for it would wait for
+     * ever. Never a storm: who starts is busy, and further workers of nested pools, the idle ones with them, are in the
+     * whole tree at most as many as there are processors. Idle ones leave soon (Idlers), so that other pools may have some.
+     *
+     * Main pools may become busy at any time. A nested pool then has more busy than the budget allows, until they are
+     * done with what they have.
      */
-    private final boolean isNested = Process.parent().isPresent();
-    private int counted;
+    private final boolean isNested;
+    private final int most;
+    private int further; // counted
+    private int busy; // counted
 
-    TreeBudget(int processes) {
-        if (!isNested) {
-            count(processes);
-        }
+    /// The one of a pool of this process.
+    TreeBudget() {
+        this(Process.parent().isPresent(), Runtime.getRuntime().availableProcessors());
     }
 
-    private void count(int workers) {
-        Headcount.add(workers - counted);
-        counted = workers;
+    TreeBudget(boolean isNested, int most) {
+        this.isNested = isNested;
+        this.most = most;
+    }
+
+    @Override
+    public boolean isShared() {
+        return isNested;
     }
 
     @Override
@@ -29,8 +49,8 @@ final class TreeBudget implements Budget {
         if (!isNested || present == 0) {
             return true;
         }
-        if (Headcount.addWithin(Runtime.getRuntime().availableProcessors())) {
-            counted++;
+        if (Headcount.FURTHER.addWithin(most)) {
+            further++;
             return true;
         }
         return false;
@@ -39,12 +59,44 @@ final class TreeBudget implements Budget {
     @Override
     public void hasLeft(int present) {
         if (isNested) {
-            count(Math.max(0, present - 1));
+            int left = Math.max(0, present - 1);
+            Headcount.FURTHER.add(left - further);
+            further = left;
         }
     }
 
     @Override
-    public void end() {
-        count(0);
+    public boolean allowsBusy(int busy) {
+        if (!isNested || busy == 0) {
+            isBusy(busy);
+            return true;
+        }
+        if (Headcount.BUSY.addWithin(most)) {
+            this.busy++;
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void isBusy(int busy) {
+        if (!isNested || busy > 0) {
+            Headcount.BUSY.add(1);
+            this.busy++;
+        }
+    }
+
+    @Override
+    public void isIdle(int busy) {
+        int left = isNested ? Math.max(0, busy - 1) : busy;
+        if (left != this.busy) {
+            Headcount.BUSY.add(left - this.busy);
+            this.busy = left;
+        }
+    }
+
+    @Override
+    public boolean isExceeded(int busy) {
+        return isNested && busy > 1 && Headcount.BUSY.total() > most;
     }
 }

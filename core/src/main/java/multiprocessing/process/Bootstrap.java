@@ -8,6 +8,7 @@ import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Parcel;
 import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
+import multiprocessing.memory.Root;
 import org.jspecify.annotations.Nullable;
 
 /// The child's side: does a job as the process it names.
@@ -75,6 +76,7 @@ public final class Bootstrap {
     /// Does a job as the only process of this JVM, in the calling thread.
     public static Outcome runAsJvm(byte[] job, ClassLoader loader) {
         Job decoded = Job.decode(job);
+        Root.inherit(decoded.rootPid());
         if (!decoded.commons().isEmpty()) {
             Commons.inherit(decoded.commons());
         }

@@ -8,11 +8,12 @@ import multiprocessing.codec.Parcel;
 import multiprocessing.error.TransferException;
 import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
+import multiprocessing.memory.Root;
 
 /// What a new process is told: who it is, who its parent is, what it shall do.
 ///
 /// ```
-///  name | identity | daemon | parent's name | parent's pid | back end | commons | log | form | work …
+///  name | identity | daemon | parent's name | parent's pid | root's pid | back end | commons | log | form | work …
 ///  form 1: a call of a function        form 2: a Process object of the user's own class
 /// ```
 ///
@@ -27,6 +28,7 @@ record Job(
         boolean daemon,
         String parentName,
         long parentPid,
+        long rootPid,
         String backend,
         String commons,
         String log,
@@ -47,6 +49,7 @@ record Job(
             out.writeBoolean(child.daemon());
             writeText(parent.name(), out);
             out.writeLong(ProcessHandle.current().pid());
+            out.writeLong(Root.pid());
             writeText(backend, out);
             writeText(Commons.address().orElse(""), out);
             writeText(Log.printed(), out);
@@ -68,7 +71,8 @@ record Job(
         }
         boolean daemon = in.flag();
         String parentName = in.text();
-        long parentPid = ((long) in.number() << Integer.SIZE) | (in.number() & 0xFFFF_FFFFL);
+        long parentPid = in.longNumber();
+        long rootPid = in.longNumber();
         String backend = in.text();
         String commons = in.text();
         String log = in.text();
@@ -79,6 +83,7 @@ record Job(
                 daemon,
                 parentName,
                 parentPid,
+                rootPid,
                 backend,
                 commons,
                 log,
@@ -124,6 +129,10 @@ record Job(
                     | ((bytes[start + 1] & 0xFF) << 16)
                     | ((bytes[start + 2] & 0xFF) << 8)
                     | (bytes[start + 3] & 0xFF);
+        }
+
+        long longNumber() {
+            return ((long) number() << Integer.SIZE) | (number() & 0xFFFF_FFFFL);
         }
 
         /// How many numbers follow, all of which are there.

@@ -72,12 +72,23 @@ public final class ShareableList extends AbstractList<@Nullable Object>
     /// @throws SharedMemoryException if there is no room for it
     public static ShareableList create(
             @Nullable String name, Collection<? extends @Nullable Object> elements) {
+        return create(name, elements, true);
+    }
+
+    /// As [#create(String, Collection)], under a new name if that is null; one that stays until it is
+    /// unlinked, unless `track`, as [SharedMemory#create(String, long, boolean)] says.
+    ///
+    /// @throws IllegalArgumentException as [#of], or if `name` cannot be the name of a file
+    /// @throws NameTakenException if there is shared memory of that name
+    /// @throws SharedMemoryException if there is no room for it
+    public static ShareableList create(
+            @Nullable String name, Collection<? extends @Nullable Object> elements, boolean track) {
         List<ListItem> items = elements.stream().map(ListItem::of).toList();
         ListLayout layout = ListLayout.of(items);
         SharedMemory memory =
                 name == null
-                        ? SharedMemory.create(layout.size())
-                        : SharedMemory.create(name, layout.size());
+                        ? SharedMemory.create(layout.size(), track)
+                        : SharedMemory.create(name, layout.size(), track);
         layout.write(memory.segment());
         var list = new ShareableList(memory, layout);
         for (int i = 0; i < items.size(); i++) {

@@ -23,9 +23,16 @@ import multiprocessing.memory.NamedMemory;
 /// }
 /// ```
 ///
-/// A block stays until somebody, once, calls [#unlink], even when all processes have ended; its
-/// memory is free when it is unlinked and the last process has closed it or ended. A process that
-/// dies leaves what it wrote.
+/// A block stays until somebody, once, calls [#unlink]; its memory is free when it is unlinked and
+/// the last process has closed it or ended. A process that dies leaves what it wrote.
+///
+/// A block belongs to the process tree that created it. When that has ended, and nobody has unlinked
+/// the block, it is unlinked: at the orderly end of the tree's first process, or, if that was
+/// killed, when the next program of this user shares something. Who has attached, of another tree or
+/// in Python, destroys nothing by its end, and keeps the block as long as it has it. One that was
+/// created with `track` false belongs to nobody, and stays until the machine starts anew. The tree
+/// has ended when its first process has, and each that was built to outlive its parent and has
+/// created or attached to a block.
 ///
 /// All methods may be called by any thread, and do not wait. The content is nobody's to guard: who
 /// reads what another writes needs a lock or the memory orders of a
@@ -51,36 +58,57 @@ public final class SharedMemory implements AutoCloseable, Shareable {
         this.memory = memory;
     }
 
-    /// Creates a block of that size, all zeros, under a name as Python's: `psm_` and eight digits.
+    /// Creates a block of that size, all zeros, under a name as Python's: `psm_` and eight digits. It
+    /// is tracked: unlinked at the end of this process's tree, if nobody has before.
     ///
     /// @throws IllegalArgumentException if `sizeBytes` is not positive
     /// @throws SharedMemoryException if there is no room for it; names what there is, and the
     ///     largest blocks
     public static SharedMemory create(long sizeBytes) {
+        return create(sizeBytes, true);
+    }
+
+    /// As [#create(long)], but one that stays until it is unlinked, unless `track`.
+    ///
+    /// @throws IllegalArgumentException if `sizeBytes` is not positive
+    /// @throws SharedMemoryException if there is no room for it
+    public static SharedMemory create(long sizeBytes, boolean track) {
         while (true) {
             String name =
                     PREFIX + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
             try {
-                return create(name, sizeBytes);
+                return create(name, sizeBytes, track);
             } catch (NameTakenException another) {
                 // one in four thousand million
             }
         }
     }
 
-    /// Creates a block of that name and size, all zeros.
+    /// Creates a block of that name and size, all zeros. It is tracked: unlinked at the end of this
+    /// process's tree, if nobody has before.
     ///
     /// @throws IllegalArgumentException if `sizeBytes` is not positive, or `name` cannot be the name
     ///     of a file
     /// @throws NameTakenException if there is one
     /// @throws SharedMemoryException if there is no room for it
     public static SharedMemory create(String name, long sizeBytes) {
+        return create(name, sizeBytes, true);
+    }
+
+    /// As [#create(String, long)], but one that stays until it is unlinked, unless `track`. Python:
+    /// `SharedMemory(name, create=True, size=n, track=False)`.
+    ///
+    /// @throws IllegalArgumentException if `sizeBytes` is not positive, or `name` cannot be the name
+    ///     of a file
+    /// @throws NameTakenException if there is one
+    /// @throws SharedMemoryException if there is no room for it
+    public static SharedMemory create(String name, long sizeBytes, boolean track) {
         if (sizeBytes <= 0) {
             throw new IllegalArgumentException(
                     "a block has at least one byte: sizeBytes=" + sizeBytes);
         }
         try {
-            return new SharedMemory(name, NamedMemory.create(name, sizeBytes));
+            return new SharedMemory(name, NamedMemory.create(name, sizeBytes, track));
         } catch (FileAlreadyExistsException e) {
             throw new NameTakenException(name, e);
         } catch (IOException e) {

@@ -5,20 +5,21 @@ import multiprocessing.memory.CommonsLayout;
 /// One member in the table of [CommonsLayout]: a process that shares something.
 ///
 /// ```
-///  0         8         16        20        24        28     64
-///  +---------+---------+---------+---------+---------+------+
-///  | state   | pid     | port    | rung    | workers | 0 …  |
-///  +---------+---------+---------+---------+---------+------+
+///  0         8         16        20        24        28        32     64
+///  +---------+---------+---------+---------+---------+---------+------+
+///  | state   | pid     | port    | rung    | further | busy    | 0 …  |
+///  +---------+---------+---------+---------+---------+---------+------+
 ///    state: epoch << 2 | 0 free, 1 live, 2 dead      pid: epoch << 32 | pid
 ///    port:  of its doorbell, 0 for none yet      rung: why, from a ring until it is heard
-///    workers: see Headcount
+///    further, busy: see Headcount
 /// ```
 final class MemberLayout {
     static final long STATE = 0;
     static final long PID = STATE + Long.BYTES;
     static final long PORT = PID + Long.BYTES;
     static final long RUNG = PORT + Integer.BYTES;
-    static final long WORKERS = RUNG + Integer.BYTES;
+    static final long FURTHER = RUNG + Integer.BYTES;
+    static final long BUSY = FURTHER + Integer.BYTES;
 
     static final int FREE = 0;
     static final int LIVE = 1;

@@ -1,14 +1,15 @@
 package multiprocessing.signal;
 
+import static multiprocessing.signal.MemberLayout.BUSY;
 import static multiprocessing.signal.MemberLayout.DEAD;
 import static multiprocessing.signal.MemberLayout.EPOCH_MOST;
 import static multiprocessing.signal.MemberLayout.FREE;
+import static multiprocessing.signal.MemberLayout.FURTHER;
 import static multiprocessing.signal.MemberLayout.LIVE;
 import static multiprocessing.signal.MemberLayout.PID;
 import static multiprocessing.signal.MemberLayout.PORT;
 import static multiprocessing.signal.MemberLayout.RUNG;
 import static multiprocessing.signal.MemberLayout.STATE;
-import static multiprocessing.signal.MemberLayout.WORKERS;
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
@@ -125,7 +126,8 @@ public final class Members {
                         (long) epoch << Integer.SIZE | ProcessHandle.current().pid());
                 INT.setRelease(MEMORY, at + PORT, 0);
                 INT.setRelease(MEMORY, at + RUNG, 0);
-                INT.setRelease(MEMORY, at + WORKERS, 0);
+                INT.setRelease(MEMORY, at + FURTHER, 0);
+                INT.setRelease(MEMORY, at + BUSY, 0);
                 LONG.setVolatile(MEMORY, at + STATE, MemberLayout.state(epoch, LIVE));
                 return MemberLayout.member(place, epoch);
             }

@@ -39,4 +39,17 @@ class HostTest {
             assertThat(made).noneMatch(name -> name.startsWith("mp-"));
         }
     }
+
+    @Test
+    void tellsWhenAProcessBeganAsLongAsItLives() throws Exception {
+        long own = ProcessHandle.current().pid();
+        assertThat(Host.startOf(own)).isEqualTo(Host.startOf(own)).isNotEmpty();
+
+        Process child = new ProcessBuilder(Host.java().toString(), "-version").start();
+        assertThat(Host.startOf(child.pid())).isNotEmpty().isNotEqualTo(Host.startOf(own));
+        child.destroyForcibly();
+        child.waitFor();
+
+        assertThat(Host.startOf(child.pid())).isEmpty();
+    }
 }

@@ -626,6 +626,11 @@ class CoordinatorTest {
         int present;
 
         @Override
+        public boolean isShared() {
+            return true;
+        }
+
+        @Override
         public boolean allowsAnother(int present) {
             boolean allows = present == 0 || isFree;
             this.present = allows ? present + 1 : present;
@@ -638,8 +643,23 @@ class CoordinatorTest {
         }
 
         @Override
-        public void end() {
-            present = 0;
+        public boolean allowsBusy(int busy) {
+            return busy == 0 || isFree;
+        }
+
+        @Override
+        public void isBusy(int busy) {
+            // nobody asks
+        }
+
+        @Override
+        public void isIdle(int busy) {
+            // nobody asks
+        }
+
+        @Override
+        public boolean isExceeded(int busy) {
+            return busy > 1 && !isFree;
         }
     }
 
@@ -650,10 +670,14 @@ class CoordinatorTest {
                 new Coordinator(
                         FakeLines.settings(3, 100, budget), lines, () -> lines.nanos, () -> {});
         hire(coordinator);
+        submit(coordinator);
+        submit(coordinator);
+        submit(coordinator);
+        hire(coordinator);
         assertThat(lines.opened).hasSize(1);
 
         budget.isFree = true;
-        lines.nanos += Crew.REFUSED_NANOS;
+        lines.nanos += Shares.REFUSED_NANOS;
         coordinator.step();
         hire(coordinator);
 

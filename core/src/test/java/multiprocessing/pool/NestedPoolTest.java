@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
+import multiprocessing.shared.IntValue;
+import multiprocessing.shared.Value;
 import multiprocessing.signal.Headcount;
 import multiprocessing.sync.Barrier;
+import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
@@ -21,42 +24,93 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Pools within the workers of pools: they share one budget.
+/// Pools within the workers of pools: they share one budget of those that are busy.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @ExtendWith(Leftovers.class)
 class NestedPoolTest {
     private static final int CPUS = Runtime.getRuntime().availableProcessors();
 
-    private static long pidAfterAMoment() throws InterruptedException {
+    /// How many tasks are at work while this one is.
+    private static int atWork(IntValue tasks) throws InterruptedException {
+        int together = tasks.addAndGet(1);
         Thread.sleep(5); // so that there is something for each worker
-        return ProcessHandle.current().pid();
+        int _ = tasks.addAndGet(-1);
+        return together;
     }
 
-    /// How many workers a pool of 64 turns out to have while all the others are there.
-    private static int workersOfALargePool(Barrier all) throws Exception {
+    /// How many tasks are at work at the same time while pools of 64 are.
+    private static int mostAtWork(Barrier all, IntValue tasks) throws Exception {
         try (Pool pool = Pool.of(64)) {
             all.await(Await.PATIENCE);
-            List<Long> pids =
-                    pool.map(_ -> pidAfterAMoment(), IntStream.range(0, 200).boxed().toList(), 1);
-            all.await(Await.PATIENCE);
-            return new HashSet<>(pids).size();
+            return Collections.max(
+                    pool.map(_ -> atWork(tasks), IntStream.range(0, 200).boxed().toList(), 1));
         }
     }
 
     @Test
     void largePoolsInTasksOfAPoolHaveTogetherWhatIsLeft() throws Exception {
-        int before = Headcount.total();
+        int before = Headcount.BUSY.total();
         try (Pool pool = Pool.of(4)) {
             Barrier all = Barrier.create(4);
+            IntValue tasks = Value.ofInt(0);
 
-            List<Integer> workers = pool.map(_ -> workersOfALargePool(all), List.of(0, 1, 2, 3), 1);
+            List<Integer> most = pool.map(_ -> mostAtWork(all, tasks), List.of(0, 1, 2, 3), 1);
 
-            assertThat(workers).allMatch(count -> count >= 1);
-            int left = Math.max(0, CPUS - before - 4);
-            assertThat(workers.stream().mapToInt(count -> count - 1).sum())
-                    .isLessThanOrEqualTo(left);
+            assertThat(Collections.max(most)).isLessThanOrEqualTo(Math.max(4, CPUS - before));
         }
-        assertThat(Headcount.total()).isEqualTo(before);
+        assertThat(Headcount.BUSY.total()).isEqualTo(before);
+    }
+
+    @Test
+    void idleWorkersLendTheirPlacesToAPoolInATask() throws Exception {
+        Headcount.BUSY.add(-8); // as if there were more processors
+        try (Pool pool = Pool.of(CPUS)) {
+            assertThat(pool.apply(() -> meetInAPool(Pool.builder()))).isTrue();
+        } finally {
+            Headcount.BUSY.add(8);
+        }
+    }
+
+    private static int sumOfAll(int depth, int width) throws InterruptedException {
+        if (depth == 0) {
+            return 1;
+        }
+        try (Pool pool = Pool.of(width)) {
+            List<Integer> below =
+                    pool.map(
+                            _ -> sumOfAll(depth - 1, width),
+                            IntStream.range(0, width).boxed().toList(),
+                            1);
+            return below.stream().mapToInt(sum -> sum).sum();
+        }
+    }
+
+    @Test
+    void poolsInPoolsInPoolsAllGetOnWhileTheMainPoolIsBusy() throws Exception {
+        try (Pool pool = Pool.of(2)) {
+            AsyncResult<Integer> deep = pool.applyAsync(() -> sumOfAll(2, 2));
+            List<Integer> flat = pool.map(x -> x + 1, IntStream.range(0, 100).boxed().toList(), 1);
+
+            assertThat(deep.get(Await.PATIENCE)).isEqualTo(4);
+            assertThat(flat).hasSize(100);
+        }
+    }
+
+    private static boolean outlivesAKilledWorker() throws Exception {
+        try (Pool pool = Pool.of(2)) {
+            AsyncResult<?> lost = pool.submit(() -> Runtime.getRuntime().halt(3));
+            assertThatThrownBy(() -> lost.get(Await.PATIENCE))
+                    .hasCauseInstanceOf(WorkerLostException.class);
+            return pool.map(x -> x, List.of(1, 2, 3)).equals(List.of(1, 2, 3));
+        }
+    }
+
+    @Test
+    void aKilledWorkerOfAPoolInATaskIsReplaced() throws Exception {
+        try (Pool pool = Pool.of(1)) {
+            assertThat(pool.applyAsync(NestedPoolTest::outlivesAKilledWorker).get(Await.PATIENCE))
+                    .isTrue();
+        }
     }
 
     private static int meet(Barrier all) throws Exception {
@@ -99,13 +153,22 @@ class NestedPoolTest {
         }
     }
 
+    private static boolean waitFor(Event end) throws InterruptedException {
+        return end.await(Await.PATIENCE);
+    }
+
     @Test
-    void aPoolInAChildGrowsWhenOthersEnd() throws Exception {
+    void aPoolInAChildGrowsWhenOthersHaveLessToDo() throws Exception {
         Barrier all = Barrier.create(2);
+        Event end = Event.create();
         var child = new Process(() -> meetInAPoolOfTwo(all));
-        try (var _ = Pool.of(CPUS + 1)) {
+        try (var pool = Pool.of(CPUS)) {
+            var busy = pool.mapAsync(_ -> waitFor(end), Collections.nCopies(CPUS, 0), 1);
+            await(() -> Headcount.BUSY.total() >= CPUS, "tasks of all workers");
             child.start();
             await(() -> all.waiting() == 1, "its first worker");
+            end.set();
+            var _ = busy.get(Await.PATIENCE);
         }
 
         child.join();
@@ -127,14 +190,14 @@ class NestedPoolTest {
 
     @Test
     void thePoolOfAKilledWorkerEndsAndCountsNoMore() throws Exception {
-        Headcount.add(-8); // as if there were more processors
-        int before = Headcount.total();
+        Headcount.BUSY.add(-8); // as if there were more processors
+        int before = Headcount.BUSY.total();
         try (Pool pool = Pool.of(1);
                 Queue<Long> pids = Queue.create()) {
             AsyncResult<Integer> lost = pool.applyAsync(NestedPoolTest::keepTwoBusy, pids);
             long first = pids.get();
             long second = pids.get();
-            assertThat(Headcount.total()).isEqualTo(before + 2);
+            assertThat(Headcount.BUSY.total()).isEqualTo(before + 2);
 
             long pid = pool.workers().getFirst().pid();
             assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
@@ -143,9 +206,9 @@ class NestedPoolTest {
                     .hasCauseInstanceOf(WorkerLostException.class);
             Await.gone(first, "a worker of the nested pool");
             Await.gone(second, "the other one");
-            await(() -> Headcount.total() == before + 1, "the end of its count");
+            await(() -> Headcount.BUSY.total() == before, "the end of its count");
         } finally {
-            Headcount.add(8);
+            Headcount.BUSY.add(8);
         }
     }
 

@@ -28,6 +28,7 @@ class JobTest {
         assertThat(job.isCall()).isFalse();
         assertThat(job.parentName()).isEqualTo("MainProcess");
         assertThat(job.parentPid()).isEqualTo(ProcessHandle.current().pid());
+        assertThat(job.rootPid()).isEqualTo(ProcessHandle.current().pid());
         assertThat(job.backend()).isEqualTo("forkserver");
         assertThat(Arrays.copyOfRange(job.payload(), job.workOffset(), job.payload().length))
                 .containsExactly(1, 2, 3);

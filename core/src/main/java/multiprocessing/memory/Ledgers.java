@@ -1,0 +1,187 @@
+package multiprocessing.memory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import multiprocessing.os.Host;
+
+/// Which named blocks this process has made and nobody here has unlinked, written down for those who come after it.
+/// Thread-safe.
+final class Ledgers {
+    /*
+     * A block belongs to the process tree that made it, and is unlinked at the end of that tree:
+     *
+     *     create ─▶ written down ─▶ unlink: struck out
+     *                    └─ the root ends in order ─▶ Reclaim, in a hook
+     *                    └─ all are killed          ─▶ Reclaim, by the next program
+     *
+     * A tree has ended when its root has, and when no process of it has the lease of a ledger: those who made a block, and
+     * those who attached to one, for a process can be built to outlive its root. A lease is the proof of a life, a pid with
+     * its time of start the proof of the root's, which may never have had to do with blocks.
+     *
+     * Rejected: a lease for each block. It is a file for each, which costs more than the block. And who attaches as an owner:
+     * then nobody could say when a block ends.
+     */
+    private static final int ATTEMPTS = 2;
+    private static final ReentrantLock LOCK = new ReentrantLock();
+
+    // guarded by LOCK
+    private static final List<Ledger> LEDGERS = new ArrayList<>();
+    private static final Map<String, Place> PLACES = new HashMap<>();
+    private static final Set<String> RECLAIMED = new HashSet<>();
+    private static boolean hasHook;
+
+    private record Place(Ledger ledger, int index) {}
+
+    private Ledgers() {}
+
+    /// Writes down that this process has made that file.
+    ///
+    /// @throws IOException if it cannot
+    static void add(String name, Path file) throws IOException {
+        var entry = new Ledger.Entry(name, BlockKey.of(file));
+        LOCK.lock();
+        try {
+            forget(name);
+            RECLAIMED.remove(name);
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                for (Ledger ledger : LEDGERS) {
+                    int index = ledger.add(entry);
+                    if (index >= 0) {
+                        PLACES.put(name, new Place(ledger, index));
+                        return;
+                    }
+                }
+                if (LEDGERS.isEmpty() || !prune()) {
+                    begin();
+                }
+            }
+            throw new IOException("a new ledger has no room");
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /// Strikes out those that others have unlinked.
+    ///
+    /// @return whether there were any
+    private static boolean prune() throws IOException {
+        var gone = new ArrayList<String>();
+        for (Ledger ledger : LEDGERS) {
+            for (Ledger.Entry entry : Ledger.entries(ledger.content())) {
+                if (!BlockKey.isStill(SharedFolder.get().file(entry.name()), entry.key())) {
+                    gone.add(entry.name());
+                }
+            }
+        }
+        gone.forEach(Ledgers::forget);
+        return !gone.isEmpty();
+    }
+
+    /// The file of that name is unlinked.
+    static void forget(String name) {
+        LOCK.lock();
+        try {
+            Place place = PLACES.remove(name);
+            if (place != null) {
+                place.ledger.remove(place.index);
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /// Has this process count as one of its tree, which it otherwise does only if it is the root. If there is no room for
+    /// that, it does not.
+    static void join() {
+        if (Root.isHere()) {
+            return;
+        }
+        LOCK.lock();
+        try {
+            if (LEDGERS.isEmpty()) {
+                begin();
+            }
+        } catch (IOException noRoom) {
+            return; // who attaches to unlink, so that there is room, shall not be kept from it
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private static void begin() throws IOException {
+        Path folder = Host.sharedMemoryFolder();
+        LEDGERS.add(
+                Uninterrupted.call(() -> {
+                    try (var _ =
+                            Sweep.lock(
+                                    folder)) { // no more: the file of this tree is not to be opened
+                        // again
+                        Reclaim.ofTheDead(folder);
+                        return Ledger.create(folder, ProcessId.of(Root.pid()));
+                    }
+                }));
+        if (!hasHook && Root.isHere()) {
+            hasHook = true;
+            try {
+                Runtime.getRuntime().addShutdownHook(new Thread(Ledgers::end, "mp-blocks"));
+            } catch (IllegalStateException ending) {
+                return; // the next program will see to it
+            }
+        }
+    }
+
+    /// Whether the file of that name was unlinked by [#end].
+    static boolean isReclaimed(String name) {
+        LOCK.lock();
+        try {
+            return RECLAIMED.contains(name);
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /// This process is coming to its end in order. If it is the root, and nobody else of its tree is there, the blocks of the
+    /// tree are unlinked; if anybody is, by the next program or the next call. What goes wrong is left to the next program, too.
+    static void end() {
+        if (!Root.isHere()) {
+            return;
+        }
+        LOCK.lock();
+        try {
+            Optional<Path> folder = folder();
+            if (folder.isPresent() && Reclaim.hasLedgers(folder.get())) {
+                endIn(folder.get());
+            }
+        } catch (IOException e) {
+            return;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /// Where ledgers are, if there may be any: perhaps only those of children.
+    private static Optional<Path> folder() throws IOException {
+        return LEDGERS.isEmpty()
+                ? Host.madeSharedMemoryFolder()
+                : Optional.of(Host.sharedMemoryFolder());
+    }
+
+    private static void endIn(Path folder) throws IOException {
+        var _ =
+                Uninterrupted.call(() -> {
+                    try (var _ = Sweep.lock(folder)) {
+                        RECLAIMED.addAll(Reclaim.atTheEndOf(folder, List.copyOf(LEDGERS)));
+                        return LEDGERS.removeIf(ledger -> Files.notExists(ledger.path));
+                    }
+                });
+    }
+}

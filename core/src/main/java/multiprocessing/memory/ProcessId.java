@@ -1,0 +1,32 @@
+package multiprocessing.memory;
+
+import java.util.OptionalLong;
+import multiprocessing.os.Host;
+
+/// Names one process of this machine, until the machine starts anew.
+///
+/// @param pid its number, which another process may have after it
+/// @param start when it began, as [Host#startOf] says; 0 if that is not known
+/// @param scope among which processes the number is its own: [Host#processScope]
+record ProcessId(long pid, long start, long scope) {
+    /// That of the living process with that number, or of this one if there is none.
+    static ProcessId of(long pid) {
+        OptionalLong start = Host.startOf(pid);
+        return start.isPresent()
+                ? new ProcessId(pid, start.getAsLong(), Host.processScope())
+                : of(ProcessHandle.current().pid(), Host.startOf(ProcessHandle.current().pid()));
+    }
+
+    private static ProcessId of(long pid, OptionalLong start) {
+        return new ProcessId(pid, start.orElse(0), Host.processScope());
+    }
+
+    /// Whether it has surely ended. One that cannot be seen from here, as from within a container, has not.
+    boolean hasEnded() {
+        if (scope != Host.processScope()) {
+            return false;
+        }
+        OptionalLong now = Host.startOf(pid);
+        return now.isEmpty() || (start != 0 && now.getAsLong() != 0 && now.getAsLong() != start);
+    }
+}

@@ -1,0 +1,189 @@
+package multiprocessing.memory;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import multiprocessing.os.Host;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a process writes down of the blocks that it makes, and who removes what.
+class LedgersTest {
+    private static final long OWN = ProcessHandle.current().pid();
+
+    @TempDir Path folder;
+
+    private static List<Path> ledgersOfThisProcess() throws Exception {
+        try (Stream<Path> files = Files.list(Host.sharedMemoryFolder())) {
+            String prefix = Ledger.PREFIX + OWN + "-";
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
+        }
+    }
+
+    private static List<String> written() throws Exception {
+        var names = new ArrayList<String>();
+        for (Path ledger : ledgersOfThisProcess()) {
+            var content = MemorySegment.ofArray(Files.readAllBytes(ledger));
+            Ledger.entries(content).forEach(entry -> names.add(entry.name()));
+        }
+        return names;
+    }
+
+    @Test
+    void entriesLieWhereThePictureSays() {
+        assertThat(LedgerLayout.ROOT).isEqualTo(16);
+        assertThat(LedgerLayout.START).isEqualTo(24);
+        assertThat(LedgerLayout.SCOPE).isEqualTo(32);
+        assertThat(LedgerLayout.NAME).isEqualTo(16);
+        assertThat(LedgerLayout.KEY).isEqualTo(272);
+        assertThat(LedgerLayout.entry(1)).isEqualTo(4096 + 512);
+    }
+
+    @Test
+    void aBlockIsWrittenDownUntilItIsUnlinked() throws Exception {
+        String name = "mp-test-" + UUID.randomUUID();
+        try (var block = NamedMemory.create(name, 8, true)) {
+            assertThat(written()).contains(name);
+
+            block.unlink();
+
+            assertThat(written()).doesNotContain(name);
+        }
+    }
+
+    @Test
+    void whoEverUnlinksItHereStrikesItOut() throws Exception {
+        String name = "mp-test-" + UUID.randomUUID();
+        try (var _ = NamedMemory.create(name, 8, true);
+                var attached = NamedMemory.attach(name)) {
+            attached.unlink();
+
+            assertThat(written()).doesNotContain(name);
+        }
+    }
+
+    @Test
+    void whatOthersHaveUnlinkedMakesRoom() throws Exception {
+        NamedMemory.create("mp-test-" + UUID.randomUUID(), 8, true).unlink();
+        int before = ledgersOfThisProcess().size();
+
+        for (int i = 0; i < 3 * LedgerLayout.ENTRIES_MOST; i++) {
+            String name = "mp-test-" + UUID.randomUUID();
+            NamedMemory.create(name, 8, true).close();
+            Files.delete(Host.namedMemoryFolder().resolve(name));
+        }
+
+        assertThat(ledgersOfThisProcess()).hasSize(before);
+    }
+
+    @Test
+    void moreBlocksThanALedgerHoldsGoIntoAnother() throws Exception {
+        var blocks = new ArrayList<NamedMemory>();
+        var names = new ArrayList<String>();
+        try {
+            for (int i = 0; i <= LedgerLayout.ENTRIES_MOST; i++) {
+                names.add("mp-test-" + UUID.randomUUID());
+                blocks.add(NamedMemory.create(names.getLast(), 8, true));
+            }
+            assertThat(written()).containsAll(names);
+        } finally {
+            for (NamedMemory block : blocks) {
+                block.unlink();
+                block.close();
+            }
+        }
+        assertThat(written()).doesNotContainAnyElementsOf(names);
+    }
+
+    private Path ledgerOf(long pid, byte[] content) throws Exception {
+        return Files.write(folder.resolve(Ledger.PREFIX + pid + "-" + UUID.randomUUID()), content);
+    }
+
+    private static byte[] content(ProcessId root) {
+        var content = MemorySegment.ofArray(new byte[(int) LedgerLayout.BYTES]);
+        content.set(JAVA_LONG_UNALIGNED, LedgerLayout.MAGIC, LedgerLayout.MAGIC_WORD);
+        content.set(JAVA_LONG_UNALIGNED, LedgerLayout.FORMAT, LedgerLayout.FORMAT_NUMBER);
+        content.set(JAVA_LONG_UNALIGNED, LedgerLayout.ROOT, root.pid());
+        content.set(JAVA_LONG_UNALIGNED, LedgerLayout.START, root.start());
+        content.set(JAVA_LONG_UNALIGNED, LedgerLayout.SCOPE, root.scope());
+        return content.toArray(JAVA_BYTE);
+    }
+
+    private static ProcessId here() {
+        return ProcessId.of(OWN);
+    }
+
+    @Test
+    void aLedgerWhoseMakerWasKilledAtItsBeginIsRemoved() throws Exception {
+        Path ledger = ledgerOf(OWN + 1, new byte[0]);
+
+        Reclaim.ofTheDead(folder);
+
+        assertThat(ledger).doesNotExist();
+    }
+
+    @Test
+    void aLedgerWhoseRootLivesStays() throws Exception {
+        Path ledger = ledgerOf(OWN + 1, content(here()));
+
+        Reclaim.ofTheDead(folder);
+
+        assertThat(ledger).exists();
+    }
+
+    @Test
+    void aRootIsNotTakenForAnotherProcessThatHasItsNumberNow() throws Exception {
+        ProcessId here = here();
+        var before = new ProcessId(here.pid(), here.start() - 1, here.scope());
+        Path ledger = ledgerOf(OWN + 1, content(before));
+
+        Reclaim.ofTheDead(folder);
+
+        assertThat(ledger).doesNotExist();
+    }
+
+    @Test
+    void aRootThatCannotBeSeenFromHereIsNotTakenForDead() throws Exception {
+        ProcessId here = here();
+        var elsewhere = new ProcessId(here.pid(), here.start() - 1, here.scope() + 1);
+        Path ledger = ledgerOf(OWN + 1, content(elsewhere));
+
+        Reclaim.ofTheDead(folder);
+
+        assertThat(ledger).exists();
+    }
+
+    @Test
+    void aRootWhoseStartIsNotKnownIsNotTakenForDead() throws Exception {
+        Path ledger = ledgerOf(OWN + 1, content(new ProcessId(OWN, 0, here().scope())));
+
+        Reclaim.ofTheDead(folder);
+
+        assertThat(ledger).exists();
+    }
+
+    @Test
+    void nonsenseInALedgerOfTheDeadHarmsNobody() throws Exception {
+        ProcessId here = here();
+        byte[] content = content(new ProcessId(OWN, here.start() - 1, here.scope()));
+        var segment = MemorySegment.ofArray(content);
+        for (long at = LedgerLayout.ENTRIES; at < LedgerLayout.BYTES; at += Long.BYTES) {
+            segment.set(JAVA_LONG_UNALIGNED, at, 1 + at % 7 * 0x0123_4567_89AB_CDEFL);
+        }
+        segment.set(JAVA_LONG_UNALIGNED, LedgerLayout.entry(0), 1);
+        segment.set(JAVA_LONG_UNALIGNED, LedgerLayout.entry(1), 1);
+        ledgerOf(OWN + 1, content);
+
+        Reclaim.ofTheDead(folder);
+
+        assertThat(folder).isEmptyDirectory();
+    }
+}

@@ -1,0 +1,227 @@
+package multiprocessing.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.function.SerializableRunnable;
+import multiprocessing.os.Host;
+import multiprocessing.process.Process;
+import multiprocessing.sync.Event;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What becomes of blocks that nobody has unlinked.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@ExtendWith(Leftovers.class)
+class BlocksOfTheDeadTest {
+    private final String name = "mp-test-" + UUID.randomUUID();
+
+    private Path file() throws Exception {
+        return Host.namedMemoryFolder().resolve(name);
+    }
+
+    @AfterEach
+    void unlink() throws Exception {
+        Files.deleteIfExists(file());
+    }
+
+    /// Has a block of that name made, in that way, and ends, or not.
+    static final class Maker {
+        public static void main(String[] args) throws Exception {
+            String name = args[0];
+            switch (args[1]) {
+                case "unlink in a hook" -> unlinkAtTheEnd(SharedMemory.create(name, 8));
+                case "untracked" -> SharedMemory.create(name, 8, false).close();
+                case "untracked list" -> ShareableList.create(name, List.of(1), false).close();
+                case "by a child" -> runInAChild(() -> makeAndHalt(name));
+                case "attach" -> SharedMemory.attach(name).close();
+                case "outlived" -> haveAttachedByOneThatOutlives(SharedMemory.create(name, 8));
+                default -> SharedMemory.create(name, 8).close();
+            }
+            System.out.println("done");
+            switch (args[2]) {
+                case "wait" -> Thread.sleep(Duration.ofHours(1));
+                case "exit" -> System.exit(3);
+                default -> System.out.println("returns");
+            }
+        }
+
+        private static void unlinkAtTheEnd(SharedMemory block) {
+            Runtime.getRuntime().addShutdownHook(new Thread(block::unlink));
+        }
+
+        private static void makeAndHalt(String name) {
+            SharedMemory.create(name, 8).close();
+            Runtime.getRuntime().halt(0);
+        }
+
+        private static void runInAChild(SerializableRunnable target) throws InterruptedException {
+            var child = new Process(target);
+            child.start();
+            child.join();
+        }
+
+        private static void haveAttachedByOneThatOutlives(SharedMemory block) throws Exception {
+            var attached = Event.create();
+            var child =
+                    Process.builder()
+                            .target(() -> {
+                                try (var _ = SharedMemory.attach(block.name())) {
+                                    attached.set();
+                                    Thread.sleep(Duration.ofHours(1));
+                                }
+                            })
+                            .outlivesParent()
+                            .daemon(true)
+                            .build();
+            child.start();
+            attached.await();
+            System.out.println("outliver " + child.pid());
+        }
+    }
+
+    private Program start(String how, String end) throws Exception {
+        Program program = Program.start(Maker.class, name, how, end);
+        program.await("done");
+        return program;
+    }
+
+    private void run(String how, String end) throws Exception {
+        try (Program program = start(how, end)) {
+            program.join();
+        }
+    }
+
+    private void runAndKill(String how) throws Exception {
+        try (Program program = start(how, "wait")) {
+            program.kill();
+            program.join();
+        }
+    }
+
+    /// One that has nothing to do with it, but for sharing something itself.
+    static final class Next {
+        public static void main(String[] args) {
+            try (var block = SharedMemory.create(8)) {
+                block.unlink();
+            }
+        }
+    }
+
+    private static void runTheNextProgram() throws Exception {
+        try (Program next = Program.start(Next.class)) {
+            assertThat(next.join()).as("%s", next.lines()).isZero();
+        }
+    }
+
+    @Test
+    void thatOfAKilledProgramIsUnlinkedByTheNextProgram() throws Exception {
+        runAndKill("create");
+        assertThat(file()).exists();
+
+        runTheNextProgram();
+
+        assertThat(file()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"return", "exit"})
+    void thatOfAProgramThatEndsInOrderIsUnlinkedByIt(String end) throws Exception {
+        run("create", end);
+
+        assertThat(file()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"untracked", "untracked list"})
+    void whatIsNotTrackedStays(String how) throws Exception {
+        run(how, "return");
+        runTheNextProgram();
+
+        assertThat(file()).exists();
+    }
+
+    @Test
+    void thatOfADeadChildStaysUntilItsRootIsDead() throws Exception {
+        try (Program program = start("by a child", "wait")) {
+            runTheNextProgram();
+            assertThat(file()).exists();
+
+            program.kill();
+            program.join();
+        }
+        runTheNextProgram();
+
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void thatOfADeadChildIsUnlinkedWhenItsRootEndsInOrder() throws Exception {
+        run("by a child", "return");
+
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void whoAttachesDestroysNothing() throws Exception {
+        try (var block = SharedMemory.create(name, 8)) {
+            run("attach", "return");
+            runAndKill("attach");
+            runTheNextProgram();
+
+            assertThat(file()).exists();
+            block.unlink();
+        }
+    }
+
+    @Test
+    void whatSomebodyElseHasMadeUnderTheNameStays() throws Exception {
+        try (Program program = start("create", "wait")) {
+            Files.delete(file());
+            Files.createFile(file());
+            program.kill();
+            program.join();
+        }
+
+        runTheNextProgram();
+
+        assertThat(file()).exists();
+    }
+
+    @Test
+    void whoOutlivesTheRootKeepsItUntilItIsDead() throws Exception {
+        try (Program program = start("outlived", "return")) {
+            long outliver = program.awaitLong("outliver ");
+            program.join();
+            runTheNextProgram();
+            assertThat(file()).exists();
+
+            ProcessHandle.of(outliver).orElseThrow().destroyForcibly();
+            Await.gone(outliver, "the one that outlived");
+        }
+        runTheNextProgram();
+
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void canBeUnlinkedByAHookAtTheEnd() throws Exception {
+        try (Program program = start("unlink in a hook", "return")) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("done", "returns");
+        }
+        assertThat(file()).doesNotExist();
+    }
+}
