@@ -16,12 +16,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import multiprocessing.error.TransferException;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is one object in the sender is one in the receiver.
+@ExtendWith(Leftovers.class)
 class SharedReferencesTest {
     private record Node(String name, List<Object> others) implements Serializable {}
 
@@ -127,17 +132,36 @@ class SharedReferencesTest {
         assertThat(Messages.copy(listOf("as good as ever"))).containsExactly("as good as ever");
     }
 
-    @Test
-    void manyLevelsArrive() {
-        List<Object> nested = listOf("bottom");
-        for (int i = 0; i < 900; i++) {
-            nested = listOf(nested);
+    /// Copies lists that are nested so many levels deep, in code that is as compiled as it gets.
+    static final class Deep {
+        public static void main(String[] args) {
+            for (int i = 0; i < 20_000; i++) {
+                copy(10);
+            }
+            System.out.println("bottom: " + copy(Integer.parseInt(args[0])));
         }
-        Object copy = Messages.copy(nested);
-        for (int i = 0; i < 900; i++) {
-            copy = ((List<?>) copy).getFirst();
+
+        private static @Nullable Object copy(int levels) {
+            List<Object> nested = listOf("bottom");
+            for (int i = 0; i < levels; i++) {
+                nested = listOf(nested);
+            }
+            Object copy = Messages.copy(nested);
+            for (int i = 0; i < levels; i++) {
+                copy = ((List<?>) copy).getFirst();
+            }
+            return copy;
         }
-        assertThat(copy).isEqualTo(List.of("bottom"));
+    }
+
+    /// Each in a JVM of its own, for the stack that a level takes is another in interpreted code and by each compiler.
+    @ParameterizedTest
+    @CsvSource({"-Xint, 900", "-XX:-TieredCompilation, 900", "-XX:TieredStopAtLevel=1, 550"})
+    void manyLevelsArrive(String compiler, String levels) throws Exception {
+        try (var program = Program.start(List.of(compiler), Deep.class, levels)) {
+            assertThat(program.await("bottom: ")).isEqualTo("[bottom]");
+            assertThat(program.join()).isZero();
+        }
     }
 
     @Test

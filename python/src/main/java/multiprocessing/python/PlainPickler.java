@@ -72,7 +72,13 @@ final class PlainPickler {
     void write(@Nullable Object value) {
         out.putByte(PROTO);
         out.putByte(PROTOCOL);
-        put(value);
+        try {
+            put(value);
+        } catch (StackOverflowError e) { // code of the quick compiler takes twice the stack
+            throw new TransferException(
+                    "cannot be sent to Python: it holds itself, or is nested too deeply for the stack",
+                    e);
+        }
         out.putByte(STOP);
     }
 
