@@ -30,6 +30,10 @@ public final class Interleavings {
     /// Together fewer programs under way than there are slots.
     private static final List<String> STRIDES = List.of("-strideSize", "32", "-strideCount", "32");
 
+    /// On a busy machine the two threads of a program may hardly run at the same time. So a planted fault that was not seen is
+    /// looked for once more in twice the time, up to so often.
+    private static final int ROUNDS_MOST = 5;
+
     private static final List<String> PLANTED = List.of("Lock", "Takers", "Gate");
     private static final List<String> SOUND = List.of("Lock", "Takers", "Order", "Putters", "Gate");
 
@@ -81,9 +85,17 @@ public final class Interleavings {
         if (wanted.isEmpty()) {
             return true;
         }
-        List<String> failed = failed(stress("Planted(" + String.join("|", wanted) + ")Test"));
+        List<String> missing = wanted;
+        for (int i = 0, time = millis; i < ROUNDS_MOST && !missing.isEmpty(); i++, time *= 2) {
+            List<String> failed =
+                    failed(stress("Planted(" + String.join("|", missing) + ")Test", time));
+            missing =
+                    missing.stream()
+                            .filter(name -> !failed.contains("Planted" + name + "Test"))
+                            .toList();
+        }
         for (String name : wanted) {
-            boolean isFound = failed.contains("Planted" + name + "Test");
+            boolean isFound = !missing.contains(name);
             out.println(
                     "interleavings: planted fault " + (isFound ? "found: " : "MISSED: ") + name);
             all &= isFound;
@@ -93,7 +105,7 @@ public final class Interleavings {
 
     private boolean findNothing() throws IOException, InterruptedException {
         List<String> wanted = SOUND.stream().filter(name -> name.contains(only)).toList();
-        String said = stress("[.](" + String.join("|", wanted) + ")Test");
+        String said = stress("[.](" + String.join("|", wanted) + ")Test", millis);
         List<String> failed = failed(said);
         boolean isSound = failed.isEmpty() && said.contains(" 0 failed, 0 soft errs, 0 hard errs");
         if (!isSound) {
@@ -117,8 +129,9 @@ public final class Interleavings {
         return FAILED.matcher(said).results().map((MatchResult r) -> r.group(1)).toList();
     }
 
-    /// What jcstress says of the programs with such names.
-    private String stress(String names) throws IOException, InterruptedException {
+    /// What jcstress says of the programs with such names, each run for so long in each way to compile it.
+    private static String stress(String names, int millis)
+            throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("multiprocessing-interleavings-");
         var command =
                 new ArrayList<>(
