@@ -169,7 +169,9 @@ public final class NamedMemory implements AutoCloseable {
         if (Ledgers.isReclaimed(name)) { // a moment ago, at the end of this process
             return;
         }
-        Files.delete(file);
+        if (!file.toFile().delete()) { // one call of the system; the other looks first what it is
+            Files.delete(file); // and tells why not
+        }
         Ledgers.forget(name);
         SharedFolder.get().forget(promisedBytes.getAndSet(0));
     }
