@@ -134,7 +134,7 @@ final class Alone {
 
     static Measure memory() {
         return Measure.alone(
-                300,
+                2_000,
                 times -> {
                     for (int i = 0; i < times; i++) {
                         var memory = SharedMemory.create(MIB);

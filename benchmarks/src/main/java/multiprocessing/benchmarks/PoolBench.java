@@ -57,8 +57,8 @@ final class PoolBench {
         report.note("Medians [least .. most] of rounds in which ours and the others take turns.");
         report.note("Two workers where nothing else is said; the time is that of one task.");
         report.note(
-                "Ours has done each row's tasks ten times before the first round, as a program that has"
-                        + " run for some seconds; before the life of a pool two spares wait.");
+                "Ours has done each row's tasks for three seconds before the first round, as a program that has"
+                        + " run for a while; before the life of a pool two spares wait.");
         try (Subject ours = programs.ours();
                 Subject others = programs.ours()) {
             for (Row row : ROWS) {

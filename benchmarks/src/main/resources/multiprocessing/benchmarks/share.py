@@ -302,7 +302,7 @@ ROWS = {  # what, and how often
     "array-write": (lambda n: write(context.Array("d", 1_000), n), 50_000),
     "raw-array-read": (lambda n: read(context.RawArray("d", 1_000), n), 100_000),
     "raw-array-write": (lambda n: write(context.RawArray("d", 1_000), n), 100_000),
-    "memory": (memory, 300),
+    "memory": (memory, 2_000),
 }
 
 
