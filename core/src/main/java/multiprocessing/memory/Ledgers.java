@@ -121,10 +121,9 @@ final class Ledgers {
         Path folder = Host.sharedMemoryFolder();
         LEDGERS.add(
                 Uninterrupted.call(() -> {
-                    try (var _ =
-                            Sweep.lock(
-                                    folder)) { // no more: the file of this tree is not to be opened
-                        // again
+                    // only locked, not swept: the file of this tree must not be opened a second
+                    // time
+                    try (var _ = Sweep.lock(folder)) {
                         Reclaim.ofTheDead(folder);
                         return Ledger.create(folder, ProcessId.of(Root.pid()));
                     }

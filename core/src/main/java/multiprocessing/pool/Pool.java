@@ -160,7 +160,8 @@ public final class Pool extends WorkerExecutor {
     // ---- many items
 
     /// Has workers call `function` with each of `items`, in chunks, four for each worker. Waits for all results, which
-    /// are in the order of the items.
+    /// are in the order of the items, in a list that cannot be changed. If all are numbers of one type, it holds them as such, and
+    /// makes an object of one each time that it is asked for.
     ///
     /// If items fail, throws what the first of them threw, after all were done.
     ///
@@ -184,7 +185,8 @@ public final class Pool extends WorkerExecutor {
         return result(this.<A, R>mapAsync(function, items, chunkSize));
     }
 
-    /// As [#map(SerializableFunction, Iterable)], but does not wait. The items are read now.
+    /// As [#map(SerializableFunction, Iterable)], but does not wait. The items are read now; a list that is not
+    /// made for several threads must not be changed by another one meanwhile.
     public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
         return requests.many(

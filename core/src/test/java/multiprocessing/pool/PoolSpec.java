@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.RandomAccess;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -514,6 +518,42 @@ interface PoolSpec {
         }
 
         assertThat(heard.get()).containsExactly(0, 1, 4, 9);
+    }
+
+    /// As Python's `range`: each is made when it is asked for; one of them is not to be had.
+    private static List<Integer> range(int count, int missing) {
+        final class Range extends AbstractList<Integer> implements RandomAccess {
+            @Override
+            public Integer get(int index) {
+                if (index == missing) {
+                    throw new IllegalStateException("not to be had: " + index);
+                }
+                return Objects.checkIndex(index, count);
+            }
+
+            @Override
+            public int size() {
+                return count;
+            }
+        }
+        return new Range();
+    }
+
+    @Test
+    default void aListThatIsReadWithoutACopyIsMappedAsAnyOther() throws Exception {
+        try (Pool pool = pool(2)) {
+            List<Integer> squares = numbers(1_000).stream().map(PoolSpec::square).toList();
+
+            assertThat(pool.map(PoolSpec::square, range(1_000, -1))).isEqualTo(squares);
+            assertThat(pool.map(PoolSpec::square, new ArrayList<>(numbers(1_000)), 7))
+                    .isEqualTo(squares);
+            assertThat(pool.map((Object x) -> x, Arrays.asList(1, 2, "three", null, 5L), 5))
+                    .isEqualTo(Arrays.asList(1, 2, "three", null, 5L));
+            assertThatThrownBy(() -> pool.map(PoolSpec::square, range(1_000, 600), 100))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("not to be had: 600");
+            assertThat(pool.map(PoolSpec::square, range(1_000, -1), 100)).isEqualTo(squares);
+        }
     }
 
     @Test
