@@ -1,6 +1,7 @@
 package multiprocessing.benchmarks;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -10,15 +11,25 @@ import java.util.Optional;
 final class ManagerBench {
     private static final String MICROS = "µs";
 
-    /// Both programs know it by its name; the mixed pair, which only ours starts, is asked for by `-mixed` behind it.
-    private record Row(String name, String what) {}
+    /// Both programs know it by its name; the mixed pairs, which only ours starts, by a suffix.
+    private record Row(String name, String what, List<Pair> pairs) {}
+
+    /// One end is ours, the other Python's.
+    private record Pair(String suffix, String what) {}
+
+    private static final List<Pair> THERE_AND_BACK =
+            List.of(new Pair("-mixed", "ours and Python's"));
+    private static final List<Pair> ONE_WAY =
+            List.of(
+                    new Pair("-mixed", "from ours to Python's"),
+                    new Pair("-back", "from Python's to ours"));
 
     private static final List<Row> SOCKETS =
             List.of(
-                    new Row("unix-trip", "round trip of 8 bytes by a Unix socket"),
-                    new Row("tcp-trip", "round trip of 8 bytes by TCP"),
-                    new Row("unix-1m", "1 MiB by a Unix socket"),
-                    new Row("tcp-1m", "1 MiB by TCP"));
+                    new Row("unix-trip", "round trip of 8 bytes by a Unix socket", THERE_AND_BACK),
+                    new Row("tcp-trip", "round trip of 8 bytes by TCP", THERE_AND_BACK),
+                    new Row("unix-1m", "1 MiB by a Unix socket", ONE_WAY),
+                    new Row("tcp-1m", "1 MiB by TCP", ONE_WAY));
 
     /// Which must be so many times as fast as Python's.
     ///
@@ -63,10 +74,11 @@ final class ManagerBench {
     private Report measure() throws IOException, InterruptedException {
         report.note("Medians [least .. most] of rounds in which ours and Python's take turns.");
         try (Subject ours = programs.ours();
-                Subject mixed = programs.ours(programs.pythonAsOptions())) {
+                Subject there = programs.ours(programs.pythonAsOptions());
+                Subject back = programs.ours(programs.pythonAsOptions())) {
             for (Row row : SOCKETS) {
                 if (row.name().startsWith(plan.only())) {
-                    measure(ours, mixed, row);
+                    measure(ours, List.of(there, back), row);
                 }
             }
             for (Shared row : OBJECTS) {
@@ -79,29 +91,34 @@ final class ManagerBench {
         return report;
     }
 
-    private void measure(Subject ours, Subject mixed, Row row)
+    /// @param mixed one for each kind of pair
+    private void measure(Subject ours, List<Subject> mixed, Row row)
             throws IOException, InterruptedException {
         System.err.println("bench: " + row.what());
-        Turn our = Turn.of(Optional.of(ours), request(row.name()));
+        var turns = new ArrayList<Turn>();
+        turns.add(Turn.of(Optional.of(ours), request(row.name())));
         Turn their = programs.theirs(request(row.name()));
-        var both =
-                new Turn[] {our, their, Turn.of(mixedWith(mixed), request(row.name() + "-mixed"))};
-        Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), both);
-        var target = new Target.Speedup(1);
-        report.row(
-                row.what(),
-                our.figure(MICROS, 1_000).orElseThrow(),
-                "Python",
-                their.figure(MICROS, 1_000),
-                target);
-        var pair = both[2].figure(MICROS, 1_000);
-        if (pair.isPresent()) {
+        turns.add(their);
+        for (int i = 0; i < row.pairs().size(); i++) {
+            String request = request(row.name() + row.pairs().get(i).suffix());
+            turns.add(Turn.of(mixedWith(mixed.get(i)), request));
+        }
+        Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), turns.toArray(Turn[]::new));
+        report(row.what(), turns.getFirst(), their);
+        for (int i = 0; i < row.pairs().size(); i++) {
+            report(row.what() + ", " + row.pairs().get(i).what(), turns.get(i + 2), their);
+        }
+    }
+
+    private void report(String what, Turn turn, Turn their) {
+        Optional<Figure> figure = turn.figure(MICROS, 1_000);
+        if (figure.isPresent()) {
             report.row(
-                    row.what() + ", ours and Python's",
-                    pair.get(),
+                    what,
+                    figure.get(),
                     "Python",
                     their.figure(MICROS, 1_000),
-                    target);
+                    new Target.Speedup(1));
         }
     }
 

@@ -1,5 +1,7 @@
 package multiprocessing.benchmarks;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.time.Duration;
 import multiprocessing.connection.Address;
@@ -9,8 +11,8 @@ import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Listener;
 
-/// Another process that has connected to a listener of this one: it sends short messages back as they are, and says of
-/// long ones that they have come.
+/// Another process that has connected to a listener of this one: it sends short messages back as they are, and is silent
+/// about long ones.
 final class SocketPeer {
     static final AuthKey KEY = AuthKey.of("bench");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -90,6 +92,18 @@ final class SocketPeer {
                     }
                     connection.sendBytes(new byte[1]);
                     byte[] _ = connection.recvBytes();
+                });
+    }
+
+    /// As many the other way, from a peer that is Python's.
+    Measure mebibytesBack(int count) {
+        return of(
+                count,
+                times -> {
+                    connection.sendBytes(String.format("%16d", times).getBytes(US_ASCII));
+                    for (int i = 0; i < times; i++) {
+                        byte[] _ = connection.recvBytes();
+                    }
                 });
     }
 

@@ -25,6 +25,9 @@ def serve(address):
                 message = connection.recv_bytes()
                 if len(message) <= len(SHORT):
                     connection.send_bytes(message)
+                elif len(message) < len(MIB):  # how many are wanted
+                    for _ in range(int(message)):
+                        connection.send_bytes(MIB)
         except EOFError:
             pass
 

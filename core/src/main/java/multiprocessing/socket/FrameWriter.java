@@ -3,6 +3,7 @@ package multiprocessing.socket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,27 @@ public final class FrameWriter {
     private static final long SHORT_MOST = Integer.MAX_VALUE;
     private static final long VIEW_MOST = 1 << 30; // a buffer has int positions
 
+    /*
+     * By TCP a receiver that sleeps wakes for the first piece while the rest is copied, and then finds all of it. A Unix
+     * socket has no room for so much: it is filled while the receiver empties it.
+     */
+    private static final int TCP_FIRST_BYTES = 32 << 10;
+    private static final int UNIX_PIECE_BYTES = 256 << 10;
+
     private final Line line;
     private final Readiness room;
+    private final int firstBytes; // of a long message, with its length
+    private final int pieceBytes;
     private @Nullable ByteBuffer buffer; // made when first needed
 
     /// @param room of the line, for what is written
     public FrameWriter(Line line, Readiness room) {
+        boolean isTcp =
+                line.channel().supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
         this.line = line;
         this.room = room;
+        this.firstBytes = isTcp ? TCP_FIRST_BYTES : UNIX_PIECE_BYTES;
+        this.pieceBytes = isTcp ? Chunks.CHUNK_BYTES : UNIX_PIECE_BYTES;
     }
 
     /// Writes a message, waiting for room. An interrupt waits until it is written: half a message would be none, and
@@ -32,7 +46,7 @@ public final class FrameWriter {
     public void write(MemorySegment from, long offset, long lengthBytes, Deadline deadline)
             throws IOException {
         boolean isCopied = lengthBytes > BUFFER_BYTES && !from.isNative();
-        ByteBuffer buffer = isCopied ? Chunks.take() : buffer();
+        ByteBuffer buffer = isCopied ? Chunks.take().limit(firstBytes) : buffer();
         try {
             putLength(buffer, lengthBytes);
             long done = fill(buffer, from, offset, lengthBytes);
@@ -40,6 +54,7 @@ public final class FrameWriter {
             while (done < lengthBytes) {
                 ByteBuffer next = buffer.clear();
                 if (isCopied) {
+                    next.limit(pieceBytes);
                     done += fill(next, from, offset + done, lengthBytes - done);
                     next.flip();
                 } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
@@ -21,27 +22,34 @@ import org.junit.jupiter.api.io.TempDir;
 class FrameWriterTest {
     @TempDir Path folder;
 
-    private final SocketChannel channel = SocketChannel.open();
-    private final Counting line = new Counting();
-    private final FrameWriter writer =
-            new FrameWriter(line, new Readiness(channel, SelectionKey.OP_WRITE));
+    private final Counting line = new Counting(SocketChannel.open());
+    private final FrameWriter writer = writer(line);
 
     FrameWriterTest() throws IOException {}
 
     @AfterEach
     void close() throws IOException {
-        channel.close();
+        line.channel.close();
+    }
+
+    private static FrameWriter writer(Line line) {
+        return new FrameWriter(line, new Readiness(line.channel(), SelectionKey.OP_WRITE));
     }
 
     /// Takes everything; keeps what comes first, and how much there was.
     private static final class Counting implements Line {
+        final SocketChannel channel;
         final ByteBuffer first = ByteBuffer.allocate(4 << 20);
         long count;
 
+        Counting(SocketChannel channel) {
+            this.channel = channel;
+        }
+
         @Override
         public boolean write(ByteBuffer from) {
-            int kept = Math.min(Math.min(from.remaining(), 100_000), first.remaining());
             if (count == first.position()) {
+                int kept = Math.min(from.remaining(), first.remaining());
                 first.put(from.slice(from.position(), kept)); // the rest is not even read
             }
             count += from.remaining();
@@ -56,7 +64,7 @@ class FrameWriterTest {
 
         @Override
         public SocketChannel channel() {
-            throw new UnsupportedOperationException();
+            return channel;
         }
 
         @Override
@@ -65,7 +73,19 @@ class FrameWriterTest {
 
     @Test
     void aFrameIsItsLengthAndItsBytes() throws Exception {
-        for (int length : new int[] {0, 1, 60_000}) {
+        checkFrames(line, writer);
+    }
+
+    @Test
+    void byAUnixSocketTooWhichTakesOtherPieces() throws Exception {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            var unix = new Counting(channel);
+            checkFrames(unix, writer(unix));
+        }
+    }
+
+    private static void checkFrames(Counting line, FrameWriter writer) throws Exception {
+        for (int length : new int[] {0, 1, 60_000, 1 << 20, 3_000_000}) {
             var bytes = new byte[length + 2];
             new Random(length).nextBytes(bytes);
             line.first.clear();
