@@ -1,18 +1,21 @@
 package multiprocessing.signal;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import multiprocessing.time.Waitable.Registration;
-import org.jspecify.annotations.Nullable;
 
 /// Something to be done when a condition comes true at a gate, for which no thread sleeps.
 final class Watcher extends Waiter implements Registration {
     private final Gate at;
     private final BooleanSupplier condition;
     private final Runnable action;
-    private final AtomicBoolean over = new AtomicBoolean();
-    private volatile @Nullable Thread leaving; // which touches the gate for the last time
-    private volatile boolean hasLeft;
+    /*
+     * Whoever touches the gate for this holds the lock, so that who cancels can wait for that. Who is over is asked first,
+     * without it: of two watchers whose threads wake each other one has been over before the other asks, and none waits
+     * for the other for ever.
+     */
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean isOver;
 
     Watcher(Gate at, BooleanSupplier condition, Runnable action) {
         super(at.offset());
@@ -23,25 +26,35 @@ final class Watcher extends Waiter implements Registration {
 
     /// Does it if the condition is true, else announces itself again.
     void look() {
-        seenTurn = at.announce();
-        if (condition.getAsBoolean() && over.compareAndSet(false, true)) {
-            leaving = Thread.currentThread();
-            try {
-                Waiters.remove(this);
-                at.wakeOne(); // nothing was taken: others may still want it
-            } finally {
-                hasLeft = true;
-            }
+        if (!isOver && sees()) {
             action.run();
+        }
+    }
+
+    /// Whether it came true just now.
+    private boolean sees() {
+        lock.lock();
+        try {
+            if (isOver) {
+                return false;
+            }
+            seenTurn = at.announce();
+            if (!condition.getAsBoolean() || isOver) { // which the condition itself may end
+                return false;
+            }
+            isOver = true;
+            Waiters.remove(this);
+            at.wakeOne(); // nothing was taken: others may still want it
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
     @Override
     void wake() {
         try {
-            if (!over.get()) {
-                look();
-            }
+            look();
         } catch (RuntimeException | Error e) {
             cancel(); // it would throw at each look, in the thread that all depend on
             report(e);
@@ -60,15 +73,18 @@ final class Watcher extends Waiter implements Registration {
     /// Ends it. When this returns the gate is not touched any more, so that its memory may be given up.
     @Override
     public void cancel() {
-        if (over.compareAndSet(false, true)) {
+        lock.lock();
+        try {
+            if (isOver) {
+                return;
+            }
+            isOver = true;
             Waiters.remove(this);
             if (isOwedTurn()) {
                 at.wakeOne();
             }
-            hasLeft = true;
-        }
-        while (!hasLeft && leaving != Thread.currentThread()) {
-            Thread.onSpinWait(); // another thread is at its last steps there
+        } finally {
+            lock.unlock();
         }
     }
 }

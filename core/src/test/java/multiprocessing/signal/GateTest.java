@@ -9,10 +9,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import multiprocessing.heap.Holding;
 import multiprocessing.testkit.Await;
 import multiprocessing.time.Deadline;
+import multiprocessing.time.Waitable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,6 +130,60 @@ class GateTest {
         ender.join();
         Await.await(() -> order.size() == 2, "both to be done");
         assertThat(order).containsExactly("left", "ended");
+    }
+
+    /// As above, of a thread that has but begun to look: what it says there would be said in another's memory.
+    @Test
+    void whoEndsAWatchWaitsForTheThreadThatBeginsToLook() throws Exception {
+        var isThere = new AtomicBoolean();
+        var goOn = new CountDownLatch(1);
+        var order = new CopyOnWriteArrayList<String>();
+        Thread owner = Thread.currentThread();
+        var watch =
+                gate.whenTrue(
+                        () -> {
+                            if (Thread.currentThread() != owner
+                                    && isThere.compareAndSet(false, true)) {
+                                awaitUninterruptibly(goOn);
+                                order.add("looked");
+                            }
+                            return false;
+                        },
+                        () -> {});
+        Thread waker = Thread.ofPlatform().start(gate::wakeAll);
+        Await.await(isThere::get, "a thread to look");
+        Thread ender =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            watch.cancel();
+                            order.add("ended");
+                        });
+        Await.await(() -> !ender.isAlive() || count(ender, "cancel") > 0, "the other to end it");
+        goOn.countDown();
+        waker.join();
+        ender.join();
+        assertThat(order).containsExactly("looked", "ended");
+        assertThat(sleepers()).isZero();
+    }
+
+    /// It would wait for itself.
+    @Test
+    void aWatchMayBeEndedByWhoLooks() throws Exception {
+        var watch = new AtomicReference<Waitable.Registration>();
+        var done = new AtomicBoolean();
+        watch.set(
+                gate.whenTrue(
+                        () -> {
+                            if (watch.get() != null) {
+                                watch.get().cancel();
+                            }
+                            return isTrue.get();
+                        },
+                        () -> done.set(true)));
+        isTrue.set(true);
+        gate.wakeAll();
+        Await.await(() -> sleepers() == 0, "nobody to be said to wait");
+        assertThat(done).isFalse();
     }
 
     private static long count(Thread thread, String method) {
