@@ -119,6 +119,7 @@ final class StartBench {
 
     private void measureWarmStart(Subject ours) throws IOException, InterruptedException {
         say("warm start");
+        haveSpare(ours);
         Turn spare = Turn.withSpare(ours, "join", FORKSERVER);
         Turn fork = programs.theirs("join", "fork");
         Turn forkserver = programs.theirs("join", "forkserver");
@@ -178,6 +179,7 @@ final class StartBench {
             takeTurns(cold, spawn);
             String what = "start with a queue, one item by it, and join, ";
             row(what + "SPAWN", cold, "Python spawn", spawn, NONE);
+            haveSpare(ours);
             Turn warm = Turn.withSpare(ours, "share", FORKSERVER);
             Turn fork = programs.theirs("share", "fork");
             Turn forkserver = programs.theirs("share", "forkserver");
@@ -237,6 +239,11 @@ final class StartBench {
             String what = threads + " threads start and join one each at once, " + method;
             row(what, turn, "Python " + rival, theirs, NONE);
         }
+    }
+
+    /// Spares are made from the first start on.
+    private static void haveSpare(Subject ours) throws IOException {
+        var _ = ours.ask(Turn.request("join", FORKSERVER));
     }
 
     private void takeTurns(Turn... turns) throws IOException, InterruptedException {
