@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -64,60 +64,70 @@ class AheadOfTimeTest {
                     + " -XX:+HeapDumpOnOutOfMemoryError -XX:HeapDumpPath=none -XX:ActiveProcessorCount=1"
                     + " -XX:TieredStopAtLevel=1";
 
-    @TempDir Path folder;
-    private Workshop workshop;
+    @TempDir private static Path folder;
 
-    @BeforeEach
-    void compile() throws Exception {
+    private static Workshop workshop;
+
+    /// What became of the program that made the cache of all tests but one, in the folder `cache`: that takes seconds.
+    private static Ended maker;
+
+    @BeforeAll
+    static void make() throws Exception {
         workshop = new Workshop(folder);
         workshop.compileWithLibrary("classes", Map.of("src/app/Cold.java", SOURCE));
+        maker = run("cache", "start", "await", "start");
     }
 
     @Test
     void itIsMadeInTheBackgroundAndUsed() throws Exception {
-        assertThat(run("start", "await", "start")).isEqualTo(Ended.well("without\nwith\n"));
-        assertThat(run("start")).isEqualTo(Ended.well("with\n"));
+        assertThat(maker).isEqualTo(Ended.well("without\nwith\n"));
+        assertThat(run("cache", "start")).isEqualTo(Ended.well("with\n"));
         assertThat(runWith(HARMLESS, "start")).isEqualTo(Ended.well("with\n"));
         assertThat(runWith("-XX:+UseParallelGC", "start")).isEqualTo(Ended.well("without\n"));
-        assertThat(workshop.cache()).containsExactly("library.aot", "library.lock");
+        assertThat(workshop.cache("cache")).containsExactly("library.aot", "library.lock");
     }
 
     @Test
     void twoProgramsMayMakeItAtOnce() throws Exception {
-        try (var one = start("start", "await", "start");
-                var other = start("start", "await", "start")) {
+        try (var one = start("two", "start", "await", "start");
+                var other = start("two", "start", "await", "start")) {
             assertThat(one.ended()).isEqualTo(Ended.well("without\nwith\n"));
             assertThat(other.ended()).isEqualTo(Ended.well("without\nwith\n"));
         }
         workshop.awaitNothingLeft();
-        assertThat(workshop.cache()).containsExactly("library.aot", "library.lock");
+        assertThat(workshop.cache("two")).containsExactly("library.aot", "library.lock");
     }
 
     @Test
     void anotherBuildOfTheLibraryHasAnother() throws Exception {
-        run("start", "await");
+        String cache = copy();
+        FileTime before = Files.getLastModifiedTime(workshop.library());
         Files.setLastModifiedTime(workshop.library(), FileTime.fromMillis(0));
-        assertThat(run("start")).isEqualTo(Ended.well("without\n"));
+        try {
+            assertThat(run(cache, "start")).isEqualTo(Ended.well("without\n"));
+        } finally {
+            Files.setLastModifiedTime(workshop.library(), before);
+        }
     }
 
     @Test
     void oneThatIsCutIsNotUsed() throws Exception {
-        run("start", "await");
-        try (var file = new RandomAccessFile(cacheFile().toFile(), "rw")) {
+        String cache = copy();
+        try (var file = new RandomAccessFile(cacheFile(cache).toFile(), "rw")) {
             file.setLength(file.length() / 2);
         }
-        assertThat(run("start").out()).endsWith("without\n");
+        assertThat(run(cache, "start").out()).endsWith("without\n");
     }
 
     @Test
     void oneWithBadContentIsThrownAway() throws Exception {
-        run("start", "await");
-        Path cache = cacheFile();
+        String folder = copy();
+        Path cache = cacheFile(folder);
         try (var file = new RandomAccessFile(cache.toFile(), "rw")) {
             file.seek(file.length() / 4);
             file.write(new byte[3_000_000]);
         }
-        Ended ended = run("start");
+        Ended ended = run(folder, "start");
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out()).endsWith("without\n");
         assertThat(cache).doesNotExist();
@@ -125,27 +135,33 @@ class AheadOfTimeTest {
 
     @Test
     void aFolderThatCannotBeWrittenIsNoHindrance() throws Exception {
-        assertThat(workshop.java(arguments("/dev/null/cache", "start")))
+        assertThat(workshop.java(arguments(Path.of("/dev/null/cache"), "start")))
                 .isEqualTo(Ended.well("without\n"));
     }
 
-    private Ended run(String... steps) throws Exception {
-        return workshop.java(arguments(workshop.path("cache").toString(), steps));
+    /// A folder with a cache as it was made.
+    private String copy() throws Exception {
+        Path copy = Files.createTempDirectory(folder, "copy");
+        Path made = cacheFile("cache");
+        Files.copy(made, copy.resolve(made.getFileName()));
+        return copy.getFileName().toString();
     }
 
-    private Ended runWith(String childOptions, String step) throws Exception {
-        var arguments =
-                new ArrayList<>(List.of(arguments(workshop.path("cache").toString(), step)));
+    private static Ended run(String cache, String... steps) throws Exception {
+        return workshop.java(arguments(workshop.path(cache), steps));
+    }
+
+    private static Ended runWith(String childOptions, String step) throws Exception {
+        var arguments = new ArrayList<>(List.of(arguments(workshop.path("cache"), step)));
         arguments.addFirst("-Dmultiprocessing.childOptions=" + childOptions);
         return workshop.java(arguments.toArray(String[]::new));
     }
 
-    private Launched start(String... steps) throws Exception {
-        return workshop.start(
-                Map.of(), workshop.path("."), arguments(workshop.path("cache").toString(), steps));
+    private static Launched start(String cache, String... steps) throws Exception {
+        return workshop.start(Map.of(), workshop.path("."), arguments(workshop.path(cache), steps));
     }
 
-    private static String[] arguments(String cache, String... steps) {
+    private static String[] arguments(Path cache, String... steps) {
         var arguments =
                 new ArrayList<>(
                         List.of(
@@ -158,8 +174,8 @@ class AheadOfTimeTest {
         return arguments.toArray(String[]::new);
     }
 
-    private Path cacheFile() throws Exception {
-        try (Stream<Path> files = Files.list(workshop.path("cache"))) {
+    private static Path cacheFile(String cache) throws Exception {
+        try (Stream<Path> files = Files.list(workshop.path(cache))) {
             return files.filter(file -> file.toString().endsWith(".aot")).findFirst().orElseThrow();
         }
     }

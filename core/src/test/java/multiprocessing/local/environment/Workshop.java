@@ -187,10 +187,15 @@ final class Workshop {
 
     /// The names of the files in the cache folder, without the digests.
     List<String> cache() throws IOException {
-        if (!Files.exists(path("cache"))) {
+        return cache("cache");
+    }
+
+    /// As [#cache()], of another cache folder in here.
+    List<String> cache(String folder) throws IOException {
+        if (!Files.exists(path(folder))) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(path("cache"))) {
+        try (Stream<Path> files = Files.list(path(folder))) {
             return files.map(file -> file.getFileName().toString().replaceFirst("-[0-9a-f]+", ""))
                     .sorted()
                     .toList();
