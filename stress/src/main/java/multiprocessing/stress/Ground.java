@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,13 +44,22 @@ final class Ground {
         return folder.resolve("cache");
     }
 
-    /// Has a tortured program use the cache folder of this JVM, in which a build has made what children need; else its own,
-    /// and none ahead of time.
-    List<String> cacheOptions() {
+    /// Has a tortured program use the cache folder of this JVM, in which a build has made what children need, else its own,
+    /// and none ahead of time; and give its children the options that those of this JVM have.
+    List<String> options() {
+        var options = new ArrayList<String>();
         String named = System.getProperty("multiprocessing.cache");
-        return named == null
-                ? List.of("-Dmultiprocessing.cache=" + cache(), "-Dmultiprocessing.aot=off")
-                : List.of("-Dmultiprocessing.cache=" + named);
+        if (named == null) {
+            options.add("-Dmultiprocessing.cache=" + cache());
+            options.add("-Dmultiprocessing.aot=off");
+        } else {
+            options.add("-Dmultiprocessing.cache=" + named);
+        }
+        String ofChildren = System.getProperty("multiprocessing.childOptions");
+        if (ofChildren != null) {
+            options.add("-Dmultiprocessing.childOptions=" + ofChildren);
+        }
+        return options;
     }
 
     /// The variable by which each process that was started here, by whomever, is recognised.

@@ -212,6 +212,7 @@ final class KillRoot {
                 if (!worker.isAlive()) {
                     throw new Violation("it ended by itself: " + worker);
                 }
+                worker.giveWay();
             }
             if (System.nanoTime() - start > limitNanos) {
                 throw new Violation("waited in vain for " + what);

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,14 +62,30 @@ final class Proc {
     ///
     /// @return whether there was such a process
     static boolean signal(String name, long pid) throws InterruptedException {
+        return run(List.of("kill", "-s", name.substring("SIG".length()), Long.toString(pid)));
+    }
+
+    /// Has the threads of a process let those of others go first.
+    static void giveWay(long pid) throws InterruptedException {
+        var command = new ArrayList<>(List.of("renice", "-n", "10", "-p"));
+        try (Stream<Path> threads = Files.list(PROC.resolve(Long.toString(pid)).resolve("task"))) {
+            threads.map(thread -> thread.getFileName().toString()).forEach(command::add);
+        } catch (IOException | UncheckedIOException gone) {
+            return;
+        }
+        boolean _ = run(command); // some threads may have ended
+    }
+
+    private static boolean run(List<String> command) throws InterruptedException {
         try {
-            return new ProcessBuilder("kill", "-s", name.substring("SIG".length()), "" + pid)
+            return new ProcessBuilder(command)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start()
                             .waitFor()
                     == 0;
         } catch (IOException e) {
-            throw new UncheckedIOException("there is no program 'kill'", e);
+            throw new UncheckedIOException("there is no program '" + command.getFirst() + "'", e);
         }
     }
 }

@@ -17,6 +17,7 @@ final class Worker {
     private final Process process;
     private final Journal journal;
     private long beatsSeen;
+    private boolean givesWay;
     private boolean isStopped;
     private boolean isKilled;
     private long struckNanos;
@@ -53,6 +54,14 @@ final class Worker {
 
     boolean hasBegun() {
         return journal.beats() > 0;
+    }
+
+    /// Lets others go first from now on, if it has begun: beside so many that are busy a start would take seconds.
+    void giveWay() throws InterruptedException {
+        if (!givesWay && hasBegun()) {
+            givesWay = true;
+            Proc.giveWay(process.pid());
+        }
     }
 
     boolean isStopped() {
