@@ -31,6 +31,11 @@ final class Doorbell {
     static final int A_TURN = 1;
     static final int A_DEATH = 2;
 
+    /// Whom [#ring] finds: other processes, this one.
+    static final int OTHERS = 1;
+
+    static final int HERE = 2;
+
     static final long OWN_BIT = 1L << MemberLayout.place(Members.own());
 
     private static final long OWN_AT = MemberLayout.at(MemberLayout.place(Members.own()));
@@ -74,23 +79,22 @@ final class Doorbell {
         return ((int) INT.getAndSet(MEMORY, OWN_AT + RUNG, 0) & A_DEATH) != 0;
     }
 
-    /// Rings the live processes behind these bits; threads of this one at that gate are woken directly.
+    /// Rings the live processes behind these bits, but this one.
     ///
-    /// @return whether there was any
-    static boolean ring(long bits, long gate) {
-        boolean any = false;
+    /// @return who was behind them, of [#OTHERS] and [#HERE]
+    static int ring(long bits) {
+        int who = 0;
         for (long left = bits; left != 0; left &= left - 1) {
             int first = Long.numberOfTrailingZeros(left);
             for (int place = first; place < Members.places(); place += Long.SIZE) {
                 if (place == MemberLayout.place(Members.own())) {
-                    Waiters.wakeAt(gate);
-                    any = true;
-                } else {
-                    any |= ring(place, A_TURN);
+                    who |= HERE;
+                } else if (ring(place, A_TURN)) {
+                    who |= OTHERS;
                 }
             }
         }
-        return any;
+        return who;
     }
 
     /// Has all who wait anywhere look: a process has died.

@@ -154,7 +154,10 @@ public final class Gate {
     public void wakeAllAfterExchange() {
         if ((long) LONG.getVolatile(MEMORY, sleepers) != 0) {
             int _ = (int) INT.getAndAdd(MEMORY, turn, 1);
-            Doorbell.ring((long) LONG.getAndSet(MEMORY, sleepers, 0L), turn);
+            int who = Doorbell.ring((long) LONG.getAndSet(MEMORY, sleepers, 0L));
+            if ((who & Doorbell.HERE) != 0) {
+                Waiters.wakeAt(turn);
+            }
         }
     }
 
@@ -168,17 +171,28 @@ public final class Gate {
     /// As [#wakeOne], without its fence: for who has made true what is waited for by a volatile read-modify-write, such
     /// as `getAndSet`, and whose waiters read it as a volatile.
     public void wakeOneAfterExchange() {
+        if (callOne()) {
+            Waiters.wakeAt(turn);
+        }
+    }
+
+    /// As [#wakeOneAfterExchange], but leaves it to the caller to wake the threads of this process.
+    ///
+    /// @return whether these are to be woken
+    boolean callOne() {
         long all = (long) LONG.getVolatile(MEMORY, sleepers);
         while (all != 0) {
             long one = Long.lowestOneBit(all);
             int _ = (int) INT.getAndAdd(MEMORY, turn, 1);
             all = (long) LONG.getAndBitwiseAnd(MEMORY, sleepers, ~one);
             if ((all & one) != 0) {
-                if (Doorbell.ring(one, turn)) {
-                    return;
+                int who = Doorbell.ring(one);
+                if (who != 0) {
+                    return (who & Doorbell.HERE) != 0;
                 }
                 all &= ~one; // nobody alive behind that bit
             }
         }
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 package multiprocessing.signal;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import multiprocessing.time.Waitable.Registration;
@@ -10,12 +11,11 @@ final class Watcher extends Waiter implements Registration {
     private final BooleanSupplier condition;
     private final Runnable action;
     /*
-     * Whoever touches the gate for this holds the lock, so that who cancels can wait for that. Who is over is asked first,
-     * without it: of two watchers whose threads wake each other one has been over before the other asks, and none waits
-     * for the other for ever.
+     * Whoever touches the gate for this holds the lock, so that who cancels can wait for that. Nobody does who wakes others
+     * or acts: that may be another's code, which may wait for who cancels.
      */
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile boolean isOver;
+    private boolean isOver; // guarded by lock
 
     Watcher(Gate at, BooleanSupplier condition, Runnable action) {
         super(at.offset());
@@ -26,29 +26,40 @@ final class Watcher extends Waiter implements Registration {
 
     /// Does it if the condition is true, else announces itself again.
     void look() {
-        if (!isOver && sees()) {
+        boolean isDue;
+        boolean areOthersCalled = false;
+        lock.lock();
+        try {
+            isDue = !isOver && sees();
+            if (isDue) {
+                areOthersCalled = leave(true);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (areOthersCalled) {
+            Waiters.wakeAt(gate);
+        }
+        if (isDue) {
             action.run();
         }
     }
 
-    /// Whether it came true just now.
     private boolean sees() {
-        lock.lock();
-        try {
-            if (isOver) {
-                return false;
-            }
-            seenTurn = at.announce();
-            if (!condition.getAsBoolean() || isOver) { // which the condition itself may end
-                return false;
-            }
-            isOver = true;
-            Waiters.remove(this);
-            at.wakeOne(); // nothing was taken: others may still want it
-            return true;
-        } finally {
-            lock.unlock();
+        seenTurn = at.announce();
+        return condition.getAsBoolean() && !isOver; // which the condition itself may end
+    }
+
+    /// @param hasSeen whether it came true, of which nothing was taken: others may still want it
+    /// @return whether others of this process are to be woken
+    private boolean leave(boolean hasSeen) {
+        isOver = true;
+        Waiters.remove(this);
+        if (!hasSeen && !isOwedTurn()) {
+            return false;
         }
+        VarHandle.fullFence();
+        return at.callOne();
     }
 
     @Override
@@ -73,18 +84,18 @@ final class Watcher extends Waiter implements Registration {
     /// Ends it. When this returns the gate is not touched any more, so that its memory may be given up.
     @Override
     public void cancel() {
+        boolean areOthersCalled;
         lock.lock();
         try {
             if (isOver) {
                 return;
             }
-            isOver = true;
-            Waiters.remove(this);
-            if (isOwedTurn()) {
-                at.wakeOne();
-            }
+            areOthersCalled = leave(false);
         } finally {
             lock.unlock();
+        }
+        if (areOthersCalled) {
+            Waiters.wakeAt(gate);
         }
     }
 }

@@ -5,10 +5,12 @@ import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import multiprocessing.heap.Holding;
@@ -94,45 +96,37 @@ class GateTest {
         Await.await(() -> sleepers() == 0, "nobody to be said to wait");
     }
 
-    /// Else its memory could be given up, and be another's, while that thread changes it.
+    /// What a watch does may be to wait for who ends another at that gate, such as for a lock of his.
     @Test
-    void whoEndsAWatchWaitsForTheThreadThatIsStillAtTheGate() throws Exception {
-        var isSeen = new AtomicBoolean();
-        var isThere = new AtomicBoolean();
-        var goOn = new CountDownLatch(1);
-        var order = new CopyOnWriteArrayList<String>();
-        var watch =
-                gate.whenTrue(() -> isTrue.get() && isSeen.compareAndSet(false, true), () -> {});
-        var _ =
-                gate.whenTrue(
-                        () -> {
-                            boolean isLeaver = count(Thread.currentThread(), "look") > 1;
-                            if (isLeaver && isThere.compareAndSet(false, true)) {
-                                awaitUninterruptibly(goOn);
-                                order.add("left");
-                            }
-                            return isSeen.get();
-                        },
-                        () -> {});
+    void whoEndsAWatchDoesNotWaitForTheActionOfAnother() throws Exception {
+        var watches = new ArrayList<Waitable.Registration>();
+        var first = new AtomicInteger(-1);
+        var isEnded = new CountDownLatch(1);
+        for (int i = 0; i < 2; i++) {
+            int own = i;
+            watches.add(
+                    gate.whenTrue(
+                            isTrue::get,
+                            () -> {
+                                if (first.compareAndSet(-1, own)) {
+                                    awaitUninterruptibly(isEnded);
+                                }
+                            }));
+        }
         isTrue.set(true);
         Thread waker = Thread.ofPlatform().start(gate::wakeOne);
-        Await.await(isThere::get, "a thread to leave that watch");
-
-        Thread ender =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            watch.cancel();
-                            order.add("ended");
-                        });
-        Await.await(() -> !ender.isAlive() || count(ender, "cancel") > 0, "the other to end it");
-        goOn.countDown();
+        Await.await(() -> first.get() != -1, "a watch to act");
+        Thread ender = Thread.ofPlatform().daemon().start(watches.get(1 - first.get())::cancel);
+        try {
+            Await.await(() -> !ender.isAlive(), "the other watch to be ended");
+        } finally {
+            isEnded.countDown();
+        }
         waker.join();
-        ender.join();
-        Await.await(() -> order.size() == 2, "both to be done");
-        assertThat(order).containsExactly("left", "ended");
+        Await.await(() -> sleepers() == 0, "nobody to be said to wait");
     }
 
-    /// As above, of a thread that has but begun to look: what it says there would be said in another's memory.
+    /// What it says there would be said in another's memory, if that is given up when the watch has ended.
     @Test
     void whoEndsAWatchWaitsForTheThreadThatBeginsToLook() throws Exception {
         var isThere = new AtomicBoolean();
