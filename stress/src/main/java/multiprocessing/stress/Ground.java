@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,22 +43,13 @@ final class Ground {
         return folder.resolve("cache");
     }
 
-    /// Has a tortured program use the cache folder of this JVM, in which a build has made what children need, else its own,
-    /// and none ahead of time; and give its children the options that those of this JVM have.
-    List<String> options() {
-        var options = new ArrayList<String>();
-        String named = System.getProperty("multiprocessing.cache");
-        if (named == null) {
-            options.add("-Dmultiprocessing.cache=" + cache());
-            options.add("-Dmultiprocessing.aot=off");
-        } else {
-            options.add("-Dmultiprocessing.cache=" + named);
-        }
-        String ofChildren = System.getProperty("multiprocessing.childOptions");
-        if (ofChildren != null) {
-            options.add("-Dmultiprocessing.childOptions=" + ofChildren);
-        }
-        return options;
+    /// Has a tortured program use the cache folder of this JVM, in which a build has made what children need, and give its
+    /// children the options that those of this JVM have.
+    static List<String> options() {
+        return Stream.of("multiprocessing.cache", "multiprocessing.childOptions")
+                .filter(name -> System.getProperty(name) != null)
+                .map(name -> "-D" + name + "=" + System.getProperty(name))
+                .toList();
     }
 
     /// The variable by which each process that was started here, by whomever, is recognised.

@@ -130,7 +130,7 @@ final class KillTorture {
                                 Integer.toString(kills),
                                 Long.toString(settings.seed()),
                                 settings.lanes()));
-        command.addAll(1, ground.options());
+        command.addAll(1, Ground.options());
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         String[] variable = ground.variable().split("=", 2);
         builder.environment().put(variable[0], variable[1]);
