@@ -1,8 +1,10 @@
 package multiprocessing.socket;
 
 import java.io.IOException;
+import java.net.SocketOption;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +17,17 @@ public final class Readiness implements AutoCloseable {
      * Not by a read that blocks: an interrupt would close its channel. A selector is left in peace by interrupts, wakes
      * when it is closed, and parks a virtual thread. It is made at the first wait, since most lines never wait for room.
      */
+    private static final String ACKNOWLEDGE = "TCP_QUICKACK";
+
     private final SocketChannel channel;
     private final int operation;
+
+    /*
+     * Who reads says before it waits that it has all that was sent. A peer that writes twice, as CPython does a length and
+     * its message, or the end of its handshake and the first request, sends the second not before it has been told so
+     * (Nagle), which systems put off for 40 ms, to say it with an answer.
+     */
+    private final @Nullable SocketOption<Boolean> acknowledge;
     private volatile @Nullable Selector selector;
     private volatile boolean isClosed;
 
@@ -24,6 +35,18 @@ public final class Readiness implements AutoCloseable {
     public Readiness(SocketChannel channel, int operation) {
         this.channel = channel;
         this.operation = operation;
+        this.acknowledge = operation == SelectionKey.OP_READ ? acknowledgement(channel) : null;
+    }
+
+    @SuppressWarnings(
+            "unchecked") // a boolean, as its documentation says; only some systems have it
+    private static @Nullable SocketOption<Boolean> acknowledgement(SocketChannel channel) {
+        for (SocketOption<?> option : channel.supportedOptions()) {
+            if (option.name().equals(ACKNOWLEDGE)) {
+                return (SocketOption<Boolean>) option;
+            }
+        }
+        return null;
     }
 
     /// Waits until the operation may do something, or the deadline has passed.
@@ -60,6 +83,9 @@ public final class Readiness implements AutoCloseable {
             return;
         }
         try {
+            if (acknowledge != null) {
+                channel.setOption(acknowledge, true); // the system forgets it with the next answer
+            }
             Selector opened = selector();
             long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
             opened.select(key -> {}, deadline.isNever() ? 0 : millis);

@@ -1,0 +1,68 @@
+package multiprocessing.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import multiprocessing.time.Deadline;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+    private final SocketChannel here;
+    private final SocketChannel there;
+
+    ReadinessTest() throws IOException {
+        try (var server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            here = SocketChannel.open(server.getLocalAddress());
+            there = server.accept();
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        here.close();
+        there.close();
+    }
+
+    private static void transfer(SocketChannel from, SocketChannel to) throws IOException {
+        assertThat(from.write(ByteBuffer.allocate(1))).isEqualTo(1);
+        assertThat(to.read(ByteBuffer.allocate(1))).isEqualTo(1);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Optional<SocketOption<Boolean>> acknowledges() {
+        return here.supportedOptions().stream()
+                .filter(option -> option.name().equals("TCP_QUICKACK"))
+                .map(option -> (SocketOption<Boolean>) option)
+                .findAny();
+    }
+
+    /// Else who sends in two parts waits 40 ms for the second. That takes a clock to see; the system's own word does not.
+    @Test
+    void whoWaitsAcknowledgesWhatHasComeAtOnce() throws Exception {
+        assumeThat(acknowledges()).isPresent();
+        for (int i = 0; i < 10; i++) {
+            transfer(there, here);
+            transfer(here, there);
+        }
+        assumeThat(here.getOption(acknowledges().orElseThrow()))
+                .as("acknowledges at once, unasked")
+                .isFalse();
+        here.configureBlocking(false);
+        var readable = new Readiness(here, SelectionKey.OP_READ);
+        assertThat(readable.await(Deadline.in(Duration.ofMillis(1)))).isFalse();
+        assertThat(here.getOption(acknowledges().orElseThrow())).isTrue();
+        readable.close();
+    }
+}
