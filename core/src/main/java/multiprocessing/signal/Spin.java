@@ -7,13 +7,14 @@ final class Spin {
     /*
      * To be woken from sleep takes 10 to 40 µs on each side. So who waits spins for as long as that would take at the most,
      * and in the worst case loses as much again. A success doubles the next spin, a failure halves it down to LEAST; a sleep
-     * that was over in MOST says that a spin would have been enough. With one core, or in a virtual thread, whose
-     * carrier others want, it does not pay at all. Races on `limitNanos` lose a step, no more.
+     * that was over in MOST, but for the time to wake, says that a spin would have been enough. With one core, or in a virtual
+     * thread, whose carrier others want, it does not pay at all. Races on `limitNanos` lose a step, no more.
      */
     private static final boolean PAYS = Runtime.getRuntime().availableProcessors() > 1;
     private static final int LOOKS_PER_TIME = 16;
     private static final long LEAST_NANOS = 200;
     private static final long MOST_NANOS = 80_000;
+    private static final long WAKE_NANOS = 50_000;
 
     private long limitNanos = MOST_NANOS / 8;
 
@@ -38,7 +39,7 @@ final class Spin {
 
     /// Learns from a wait that came to its end asleep.
     void learn(long nanos) {
-        if (nanos <= MOST_NANOS) {
+        if (nanos <= MOST_NANOS + WAKE_NANOS) {
             limitNanos = MOST_NANOS;
         }
     }
