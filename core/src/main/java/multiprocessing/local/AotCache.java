@@ -34,7 +34,7 @@ final class AotCache {
     /*
      *   library-KEY.aot       whole, or not there: made under another name, then moved
      *   library-KEY.lock      held by the program that trains; the system drops the lock when it dies
-     *   library-KEY-*.part    what a trainer that was killed leaves; the next one sweeps it
+     *   library-KEY-*.part    what a trainer that was killed leaves; the next one sweeps it, of whatever cache after an hour
      *
      * Two programs at once: one gets the lock, the other goes without. Stale: KEY is made of the JDK's version and the
      * jar's path, size and date, and the JVM checks both again. Corrupt: of a bad header or size the JVM goes on
@@ -76,6 +76,7 @@ final class AotCache {
     private static final long TRAINING_DELAY_MILLIS =
             1_500; // a program that is over by then is left alone
     private static final Duration KEPT_UNUSED = Duration.ofDays(60);
+    private static final Duration MAX_TRAINING = Duration.ofHours(1); // by far more than it takes
     private static final Duration TOUCHED_AFTER = Duration.ofDays(1);
 
     /// How a JVM ends that meets a bad cache: refused, SIGABRT, SIGBUS, SIGSEGV.
@@ -244,7 +245,7 @@ final class AotCache {
                 boolean isPart = file.toString().endsWith(".part");
                 boolean isOfThisCache = file.getFileName().toString().startsWith(name(cache));
                 Instant touched = Files.getLastModifiedTime(file).toInstant();
-                boolean isOld = touched.isBefore(now.minus(KEPT_UNUSED));
+                boolean isOld = touched.isBefore(now.minus(isPart ? MAX_TRAINING : KEPT_UNUSED));
                 if (isOld || (isPart && isOfThisCache)) {
                     Files.deleteIfExists(file);
                 }

@@ -7,6 +7,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,13 +91,18 @@ class AheadOfTimeTest {
 
     @Test
     void twoProgramsMayMakeItAtOnce() throws Exception {
+        Files.createDirectory(workshop.path("two"));
+        Path left = Files.createFile(workshop.path("two/library-0-1.part"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
         try (var one = start("two", "start", "await", "start");
                 var other = start("two", "start", "await", "start")) {
             assertThat(one.ended()).isEqualTo(Ended.well("without\nwith\n"));
             assertThat(other.ended()).isEqualTo(Ended.well("without\nwith\n"));
         }
         workshop.awaitNothingLeft();
-        assertThat(workshop.cache("two")).containsExactly("library.aot", "library.lock");
+        assertThat(workshop.cache("two"))
+                .as("what a killed trainer of another cache has left is gone")
+                .containsExactly("library.aot", "library.lock");
     }
 
     @Test
