@@ -3,6 +3,7 @@ package multiprocessing.connection;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,33 +47,41 @@ final class Watch {
     }
 
     private void look() {
-        boolean isReady = false;
-        while (goesOn(isReady)) {
+        while (goesOn()) {
+            boolean isClosed = false;
             try {
                 readable.await(Deadline.never());
-                isReady = watched.isReady();
             } catch (IOException | InterruptedException closed) {
-                isReady = true;
+                isClosed = true;
+            }
+            List<Object> known = tickets();
+            if (isClosed || watched.isReady()) {
+                tell(known);
             }
         }
     }
 
-    /// Tells who waits if it is ready.
-    ///
-    /// @return whether anybody waits still
-    private boolean goesOn(boolean isReady) {
-        List<Runnable> due = List.of();
-        boolean goesOn;
+    private synchronized boolean goesOn() {
+        isLooking = !actions.isEmpty();
+        return isLooking;
+    }
+
+    private synchronized List<Object> tickets() {
+        return List.copyOf(actions.keySet());
+    }
+
+    /// @param known who waited before it was seen to be ready: for who came later what was there may have been taken
+    private void tell(List<Object> known) {
+        List<Runnable> due = new ArrayList<>();
         synchronized (this) {
-            if (isReady) {
-                due = List.copyOf(actions.values());
-                actions.clear();
+            for (Object ticket : known) {
+                Runnable action = actions.remove(ticket);
+                if (action != null) {
+                    due.add(action);
+                }
             }
-            goesOn = !actions.isEmpty();
-            isLooking = goesOn;
         }
         due.forEach(Runnable::run);
-        return goesOn;
     }
 
     /// Tells all who wait.

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// no longer waits, or that dies.
 final class Watch {
     private final Connection connection;
-    private @Nullable Thread waiting; // guarded by this
+    private @Nullable Turn current; // guarded by this
+
+    /// One wait, of that thread.
+    private record Turn(Thread thread) {}
 
     Watch(Connection connection) {
         this.connection = connection;
@@ -21,24 +24,26 @@ final class Watch {
 
     @Nullable
     Object over(Action action) throws Throwable {
-        waiting(Thread.currentThread());
-        Waitable.Registration registration = connection.whenReady(this::interrupt);
+        var own = new Turn(Thread.currentThread());
+        waits(own);
+        Waitable.Registration registration = connection.whenReady(() -> interrupt(own));
         try {
             return action.run();
         } finally {
             registration.cancel();
-            waiting(null);
+            waits(null);
             boolean _ = Thread.interrupted(); // which was meant for the action
         }
     }
 
-    private synchronized void waiting(@Nullable Thread thread) {
-        waiting = thread;
+    private synchronized void waits(@Nullable Turn turn) {
+        current = turn;
     }
 
-    private synchronized void interrupt() {
-        if (waiting != null) {
-            waiting.interrupt();
+    /// What is told late is not meant for the next.
+    private synchronized void interrupt(Turn turn) {
+        if (current == turn) {
+            turn.thread.interrupt();
         }
     }
 }

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// user has interrupted it, and then it no longer expects the answer.
 final class Attendance {
     private final Connection client;
-    private @Nullable Thread waiting; // guarded by this
+    private @Nullable Turn current; // guarded by this
+
+    /// One wait, of that thread.
+    private record Turn(Thread thread) {}
 
     Attendance(Connection client) {
         this.client = client;
@@ -16,24 +19,26 @@ final class Attendance {
 
     /// @throws InterruptedException if the client no longer wants it
     <T extends @Nullable Object> T over(Wait<T> wait) throws InterruptedException {
-        waiting(Thread.currentThread());
-        Waitable.Registration registration = client.whenReady(this::interrupt);
+        var own = new Turn(Thread.currentThread());
+        waits(own);
+        Waitable.Registration registration = client.whenReady(() -> interrupt(own));
         try {
             return wait.await();
         } finally {
             registration.cancel();
-            waiting(null);
+            waits(null);
             boolean _ = Thread.interrupted(); // which was meant for the wait
         }
     }
 
-    private synchronized void waiting(@Nullable Thread thread) {
-        waiting = thread;
+    private synchronized void waits(@Nullable Turn turn) {
+        current = turn;
     }
 
-    private synchronized void interrupt() {
-        if (waiting != null) {
-            waiting.interrupt();
+    /// What is told late is not meant for the next.
+    private synchronized void interrupt(Turn turn) {
+        if (current == turn) {
+            turn.thread.interrupt();
         }
     }
 }

@@ -1,0 +1,81 @@
+package multiprocessing.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.testkit.Await;
+import multiprocessing.time.Waitable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class WatchTest {
+    private final SocketChannel here;
+    private final SocketChannel there;
+
+    WatchTest() throws IOException {
+        try (var server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            there = SocketChannel.open(server.getLocalAddress());
+            here = server.accept();
+        }
+        here.configureBlocking(false);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        here.close();
+        there.close();
+    }
+
+    /// Is not ready when somebody begins to wait, and for who looks meanwhile as soon as that may go on.
+    private static final class Slow implements Waitable {
+        final AtomicInteger looks = new AtomicInteger();
+        final CountDownLatch mayGoOn = new CountDownLatch(1);
+
+        @Override
+        public boolean isReady() {
+            if (!Thread.currentThread().isVirtual()) {
+                return false;
+            }
+            looks.incrementAndGet();
+            try {
+                mayGoOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts", e);
+            }
+            return true;
+        }
+
+        @Override
+        public Registration whenReady(Runnable action) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /// Seen as a request of a Python client that was never answered: what had come was that request itself, taken by then,
+    /// and was told to who waited on its behalf as something that the client sends because it waits no more.
+    @Test
+    void whoComesWhileAnotherIsSeenToBeReadyIsNotToldOfThat() throws Exception {
+        var slow = new Slow();
+        var watch = new Watch(slow, here);
+        var looksWhenTold = new AtomicInteger();
+        var _ = watch.add(() -> {});
+        assertThat(there.write(ByteBuffer.allocate(1))).isEqualTo(1);
+        Await.await(() -> slow.looks.get() == 1, "the thread that looks to do so");
+        var _ = watch.add(() -> looksWhenTold.set(slow.looks.get()));
+        slow.mayGoOn.countDown();
+        Await.await(() -> looksWhenTold.get() != 0, "who came later to be told");
+        assertThat(looksWhenTold).hasValue(2);
+        watch.close();
+    }
+}
