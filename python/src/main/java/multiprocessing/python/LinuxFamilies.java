@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -139,9 +140,14 @@ final class LinuxFamilies implements Families {
         }
     }
 
+    /// Of a process that ends the memory goes before the files. Older Linux has an empty vector for it, as for the threads of
+    /// its own, which never end: it would be of their family.
     private static String mark(Path process) throws IOException {
-        return Files.readString(
-                process.resolve("auxv"), ISO_8859_1); // nothing of one that has ended
+        String mark = Files.readString(process.resolve("auxv"), ISO_8859_1);
+        if (mark.isEmpty()) {
+            throw new NoSuchFileException(process.toString());
+        }
+        return mark;
     }
 
     private static boolean isOfRoot(Path process) throws IOException {

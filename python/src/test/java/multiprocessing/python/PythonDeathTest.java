@@ -150,6 +150,11 @@ class PythonDeathTest {
     }
 
     @Test
+    void whatHasNoMarkIsNobodysFamily() {
+        assertThat(new LinuxFamilies().living(List.of(new Family("", true)))).isEmpty();
+    }
+
+    @Test
     void aProxyThatWentToAnotherProgramKeepsItsObject() throws Exception {
         Process killed =
                 start(
