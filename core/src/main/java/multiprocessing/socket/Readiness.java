@@ -1,6 +1,7 @@
 package multiprocessing.socket;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedSelectorException;
@@ -16,17 +17,15 @@ public final class Readiness implements AutoCloseable {
     /*
      * Not by a read that blocks: an interrupt would close its channel. A selector is left in peace by interrupts, wakes
      * when it is closed, and parks a virtual thread. It is made at the first wait, since most lines never wait for room.
-     */
-    private static final String ACKNOWLEDGE = "TCP_QUICKACK";
-
-    private final SocketChannel channel;
-    private final int operation;
-
-    /*
-     * Who reads says before it waits that it has all that was sent. A peer that writes twice, as CPython does a length and
+     *
+     * Who reads acknowledges by TCP, before it waits, all that has come. A peer that writes twice, as CPython does a length and
      * its message, or the end of its handshake and the first request, sends the second not before it has been told so
      * (Nagle), which systems put off for 40 ms, to say it with an answer.
      */
+    private static final String ACKNOWLEDGE = "TCP_QUICKACK"; // only some systems have it
+
+    private final SocketChannel channel;
+    private final int operation;
     private final @Nullable SocketOption<Boolean> acknowledge;
     private volatile @Nullable Selector selector;
     private volatile boolean isClosed;
@@ -38,8 +37,7 @@ public final class Readiness implements AutoCloseable {
         this.acknowledge = operation == SelectionKey.OP_READ ? acknowledgement(channel) : null;
     }
 
-    @SuppressWarnings(
-            "unchecked") // a boolean, as its documentation says; only some systems have it
+    @SuppressWarnings("unchecked") // a boolean, as its documentation says
     private static @Nullable SocketOption<Boolean> acknowledgement(SocketChannel channel) {
         for (SocketOption<?> option : channel.supportedOptions()) {
             if (option.name().equals(ACKNOWLEDGE)) {
@@ -83,9 +81,7 @@ public final class Readiness implements AutoCloseable {
             return;
         }
         try {
-            if (acknowledge != null) {
-                channel.setOption(acknowledge, true); // the system forgets it with the next answer
-            }
+            acknowledge();
             Selector opened = selector();
             long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
             opened.select(key -> {}, deadline.isNever() ? 0 : millis);
@@ -94,6 +90,17 @@ public final class Readiness implements AutoCloseable {
         }
         if (isClosed) {
             throw new AsynchronousCloseException();
+        }
+    }
+
+    /// The system forgets it with the next answer.
+    private void acknowledge() throws IOException {
+        if (acknowledge != null) {
+            try {
+                channel.setOption(acknowledge, true);
+            } catch (SocketException e) {
+                return; // then later; what has come can be read all the same
+            }
         }
     }
 
