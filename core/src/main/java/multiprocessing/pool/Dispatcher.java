@@ -207,12 +207,11 @@ final class Dispatcher {
 
     /// Whether it is at something long, unlike what came before.
     private static boolean isHeldUp(Slot slot, long nowNanos) {
-        return nowNanos - slot.movedNanos > LONG_NANOS;
+        return slot.isAtOneThing(LONG_NANOS, nowNanos);
     }
 
     private static boolean isGettingOn(Slot slot, long nowNanos) {
-        return slot.state == Slot.State.READY
-                && (slot.inHand.isEmpty() || nowNanos - slot.movedNanos <= STUCK_NANOS);
+        return slot.state == Slot.State.READY && !slot.isAtOneThing(STUCK_NANOS, nowNanos);
     }
 
     /// Has a step be taken when who gets on now may do so no more.

@@ -90,6 +90,7 @@ final class Replies {
     private int take(Slot slot, int most) {
         int taken = 0;
         Line line = slot.line();
+        slot.movedNanos = timers.nowNanos();
         try {
             for (byte[] message = line.poll(); message != null; message = line.poll()) {
                 taken++;
@@ -151,7 +152,6 @@ final class Replies {
 
     private void itemsDone(Slot slot, Task task, int count, long nanos) {
         patience.worked();
-        slot.movedNanos = timers.recentNanos();
         task.next += count;
         task.nanos += nanos;
         if (task.next == task.itemCount) {

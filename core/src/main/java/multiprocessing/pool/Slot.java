@@ -24,7 +24,7 @@ final class Slot {
     /// What the worker was sent and has not done, in order.
     final Deque<Task> inHand = new ArrayDeque<>();
 
-    /// When it was last seen to get on: given something while it had nothing, or at an end with an item.
+    /// When it was last seen to get on: given something while it had nothing, or heard.
     long movedNanos;
 
     /// How many tasks the worker has been given.
@@ -75,6 +75,11 @@ final class Slot {
     /// Whether the worker waits for something to do.
     boolean isIdle() {
         return state == State.READY && inHand.isEmpty();
+    }
+
+    /// Whether the worker has not got on for longer than so long. We may not have, either: what it has said is heard first.
+    boolean isAtOneThing(long nanos, long nowNanos) {
+        return !inHand.isEmpty() && nowNanos - movedNanos > nanos && !line().hasNews();
     }
 
     /// Whether the worker may be busy, as far as others are not.

@@ -43,7 +43,6 @@ final class Timers {
     private final LongSupplier nanoClock;
     private final Runnable call;
     private int calledOff; // of those in the queue
-    private long recentNanos;
 
     /// Timers that have `call` run when there is one before all others.
     Timers(LongSupplier nanoClock, Runnable call) {
@@ -52,13 +51,7 @@ final class Timers {
     }
 
     long nowNanos() {
-        recentNanos = nanoClock.getAsLong();
-        return recentNanos;
-    }
-
-    /// What [#nowNanos] said last: as of the last step, without a look at the clock.
-    long recentNanos() {
-        return recentNanos;
+        return nanoClock.getAsLong();
     }
 
     /// Has `action` run then.

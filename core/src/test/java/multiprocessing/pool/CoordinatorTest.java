@@ -448,6 +448,23 @@ class CoordinatorTest {
         assertThat(last.claim()).isNotNull();
     }
 
+    @Test
+    void whoHasSaidWhatWasNotHeardYetIsNotStuck() {
+        int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+        var coordinator = coordinatorWithShortTasks(processors + 1, 10_000, 5_000);
+        var last = lines.opened.getLast();
+        lines.opened.stream()
+                .filter(line -> line != last)
+                .forEach(line -> line.finish(claimed(line)));
+
+        lines.nanos += Duration.ofMillis(50).toNanos();
+        submit(coordinator);
+        assertThat(last.next()).isNull();
+        coordinator.step();
+
+        assertThat(last.next()).isNull();
+    }
+
     /// Two workers, and tasks that take a microsecond.
     private Coordinator coordinatorWithShortTasks(int count) {
         return coordinatorWithShortTasks(2, 100, count);
