@@ -32,18 +32,25 @@ public final class Holding implements AutoCloseable {
      * Taking and giving up: a process counts its objects by itself and has one bit, set with the first and cleared with
      * the last. Who clears a bit and sees no other tries to end the thing:
      *
-     *     ender: 0 → own number; is a bit set? is a ticket on its way? has one arrived meanwhile? Any: ender → 0. Else free.
+     *     ender: 0 → own number; is a bit set? is a ticket on its way? has one arrived meanwhile?
+     *     Any: ender → 0, and once more if there is none now. Else ender → decided, and free.
+     *
+     * Who finds an ender there leaves it to him: what was let go before is seen by his last look, or at his burial.
      *
      * An arriving process sets its bit, counts its arrival, and then takes the ticket away. Who has arrived can send it on
      * and give it up, so that no look at the bits and the tickets one after the other would meet it. But if no bit was set
      * and none has arrived since, nobody was there to make a ticket that was not seen.
      *
-     * A bit of a dead member is cleared at its burial, before another can have its place; so is the half done work of an
-     * ender that died. Who dies after it has taken away the last bit or ticket, and before it tries to end the thing, leaves
+     * A bit of a dead member is cleared at its burial, before another can have its place. Of an ender that died what was
+     * decided is done by who buries him: part of the thing may be free already, so that nobody may come to hold it. Who dies after it has taken away the last bit or ticket, and before it tries to end the thing, leaves
      * nothing that tells so. So a burial ends all that nobody holds, whoever let go of it: a thing is held from before it is
      * in use.
+     *
+     * A bit can be set in a cell that is free by now, and stand there while the cell is another thing that is given up. So who
+     * clears a bit tries to end what is there then.
      */
     private static final long ENDER = Cells.CONTENT;
+    private static final long DECIDED = 1L << Integer.SIZE; // beside the ender's number
     private static final long BELL_CELL = ENDER + Long.BYTES;
     private static final long BELL_NAME = BELL_CELL + Long.BYTES;
     private static final long BELL_GATE = BELL_NAME + Long.BYTES;
@@ -184,7 +191,6 @@ public final class Holding implements AutoCloseable {
     }
 
     private static void giveUp(long cell) {
-        long name = Cells.name(cell);
         Integer left =
                 OBJECTS.compute(
                         cell,
@@ -197,29 +203,27 @@ public final class Holding implements AutoCloseable {
                         });
         if (left == null) {
             Steps.step();
-            endIfUnheld(cell, name);
+            endIfUnheld(cell, Cells.name(cell));
         }
     }
 
-    /// Ends the thing if nobody holds it and nothing is on its way to it.
+    /// Ends the thing if nobody holds it and nothing is on its way to it, or has who is at it see to that.
     static void endIfUnheld(long cell, long name) {
-        while (Cells.name(cell) == name && !isHeld(cell)) {
-            long ender =
-                    (long) LONG.compareAndExchange(MEMORY, cell + ENDER, 0L, (long) Members.own());
-            if (ender == 0) {
-                if (Cells.name(cell) == name && isLeft(cell)) {
-                    end(cell, name);
-                    return;
-                }
-                LONG.setVolatile(MEMORY, cell + ENDER, 0L);
-                Steps.step();
-                if (isHeld(cell) || Ticket.isUnderWayTo(cell)) {
-                    return; // who gives it up next comes here
-                }
-            } else if (Members.isKnownDead((int) ender)) {
-                return; // comes here at its burial
+        long own = Members.own();
+        while (Cells.isUsed(cell) && Cells.name(cell) == name && !isHeld(cell)) {
+            if (!LONG.compareAndSet(MEMORY, cell + ENDER, 0L, own)) {
+                return;
             }
-            Thread.onSpinWait();
+            if (Cells.name(cell) == name && isLeft(cell)) {
+                LONG.setVolatile(MEMORY, cell + ENDER, own | DECIDED);
+                end(cell, name);
+                return;
+            }
+            LONG.setVolatile(MEMORY, cell + ENDER, 0L);
+            Steps.step();
+            if (isHeld(cell) || Ticket.isUnderWayTo(cell)) {
+                return; // who gives it up next comes here
+            }
         }
     }
 
@@ -285,15 +289,25 @@ public final class Holding implements AutoCloseable {
             long _ = (long) LONG.getAndBitwiseAnd(MEMORY, word, ~(1L << place));
             boolean _ = LONG.compareAndSet(MEMORY, cell + ENDER, (long) member, 0L);
             Steps.step();
+            endForTheDead(cell, member);
         }
         endAllUnheld(cells);
+    }
+
+    /// Ends what a dead member had decided to end, and has not.
+    private static void endForTheDead(long cell, long member) {
+        long name = Cells.name(cell);
+        long decided = Members.own() | DECIDED;
+        if (LONG.compareAndSet(MEMORY, cell + ENDER, member | DECIDED, decided)) {
+            end(cell, name);
+        }
     }
 
     private static void endAllUnheld(long[] cells) {
         Set<Long> underWay = Ticket.targets(); // to be ended by who takes those tickets away
         for (long cell : cells) {
             long name = Cells.name(cell);
-            if (Cells.isUsed(cell) && !isHeld(cell) && !underWay.contains(cell)) {
+            if (!isHeld(cell) && !underWay.contains(cell)) {
                 endIfUnheld(cell, name);
             }
         }

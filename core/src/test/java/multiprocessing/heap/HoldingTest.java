@@ -5,13 +5,18 @@ import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.error.TransferException;
+import multiprocessing.memory.CommonsLayout;
 import multiprocessing.process.Process;
 import multiprocessing.signal.Gate;
 import multiprocessing.signal.Members;
@@ -24,6 +29,12 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class HoldingTest {
+    /// Has never lived: its place is the last.
+    private static final int DEAD_MEMBER = 1 << 10 | CommonsLayout.MEMBERS_MOST - 1;
+
+    /// At which step of a [Holding#close] that ends the thing its memory has been freed, and its name is still there.
+    private static final int ENDING_STEP = 4;
+
     @Test
     void whatAChildWritesTheParentReadsAndIsWokenBy() throws Exception {
         try (var holding = Holding.create(64)) {
@@ -59,6 +70,122 @@ class HoldingTest {
             Holding.arrive(ticket).close();
 
             LONG.setVolatile(MEMORY, ender, 0L);
+        }
+    }
+
+    /// Its processor was busy for ever with waiting for the other, who had ended the thing.
+    @Test
+    void whoComesWhileTheLastOneGoesIsToldSo() throws Exception {
+        var holding = Holding.create(8);
+        Ticket ticket = holding.ticket();
+        Holding.arrive(ticket).close(); // so that it protects nothing any more
+        var isEnding = new CountDownLatch(1);
+        var hasCome = new CountDownLatch(1);
+        var ender = new Thread(holding::close);
+        var steps = new AtomicInteger();
+        Steps.hook(() -> {
+            if (Thread.currentThread() == ender && steps.incrementAndGet() == ENDING_STEP) {
+                isEnding.countDown();
+                wait(hasCome);
+            }
+            if (Thread.currentThread().getName().equals("comer") && hasCome.getCount() > 0) {
+                hasCome.countDown();
+                join(ender);
+            }
+        });
+        try {
+            ender.start();
+            wait(isEnding);
+            var outcome = new CompletableFuture<Holding>();
+            Thread.ofPlatform()
+                    .name("comer")
+                    .daemon()
+                    .start(() ->
+                            outcome.completeAsync(() -> Holding.arrive(ticket), Runnable::run));
+
+            assertThat(outcome)
+                    .failsWithin(Await.PATIENCE)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(TransferException.class);
+        } finally {
+            Steps.hook(() -> {});
+        }
+    }
+
+    /// The one who buries showed it as nobody's, for a moment.
+    @Test
+    void whatADeadOneHadBegunToEndIsHeldByNobodyAnyMore() throws Exception {
+        var holding = Holding.create(8);
+        long name = holding.name();
+        Ticket ticket = holding.ticket();
+        Holding.arrive(ticket).close();
+        long ender = holding.cell() + Cells.CONTENT;
+        var isEnding = new CountDownLatch(1);
+        var isBuried = new CountDownLatch(1);
+        var dies = new Thread(holding::close);
+        var steps = new AtomicInteger();
+        var outcomes = new ArrayList<Throwable>();
+        Thread burier = Thread.currentThread();
+        var isBurying = new AtomicBoolean(true);
+        Steps.hook(() -> {
+            if (Thread.currentThread() == dies && steps.incrementAndGet() == ENDING_STEP) {
+                isEnding.countDown();
+                wait(isBuried);
+            }
+            if (Thread.currentThread() == burier
+                    && Cells.name(holding.cell()) == name
+                    && isBurying.compareAndSet(true, false)) { // arriving has steps, too
+                outcomes.add(catchThrowable(() -> Holding.arrive(ticket)));
+                isBurying.set(true);
+            }
+        });
+        try {
+            dies.start();
+            wait(isEnding);
+            long decided = (long) LONG.getVolatile(MEMORY, ender) >>> Integer.SIZE;
+            LONG.setVolatile(MEMORY, ender, decided << Integer.SIZE | DEAD_MEMBER);
+
+            Holding.bury(DEAD_MEMBER);
+        } finally {
+            Steps.hook(() -> {});
+            isBuried.countDown();
+            dies.join();
+        }
+
+        assertThat(outcomes).isNotEmpty().allMatch(TransferException.class::isInstance);
+        assertThat(Holding.hasEnded(holding.cell(), name)).isTrue();
+    }
+
+    @Test
+    void nobodyWaitsForOneWhoIsAboutToEndAThing() throws Exception {
+        var holding = Holding.create(8);
+        long name = holding.name();
+        long ender = holding.cell() + Cells.CONTENT;
+        LONG.setVolatile(
+                MEMORY, ender, (long) Members.own()); // as of one who is not known to be dead
+        var closer = Thread.ofPlatform().daemon().start(holding::close);
+
+        assertThat(closer.join(Await.PATIENCE)).isTrue();
+        assertThat(Holding.hasEnded(holding.cell(), name)).isFalse();
+
+        LONG.setVolatile(MEMORY, ender, (long) DEAD_MEMBER);
+        Holding.bury(DEAD_MEMBER);
+        assertThat(Holding.hasEnded(holding.cell(), name)).isTrue();
+    }
+
+    private static void wait(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            assertThat(thread.join(Await.PATIENCE)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
