@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Removes what trees that were killed have left in the folder for shared memory, and under the names of blocks.
 final class Sweep implements AutoCloseable {
@@ -25,13 +26,16 @@ final class Sweep implements AutoCloseable {
 
     private static final String PREFIX = "tree-";
 
+    /// The system's lock is the whole process's: a second thread is refused, and would give back the first one's.
+    private static final ReentrantLock AMONG_THREADS = new ReentrantLock();
+
     private final FileChannel lock;
 
     private Sweep(FileChannel lock) {
         this.lock = lock;
     }
 
-    /// Locks the folder and sweeps it. To be closed when the new file is leased.
+    /// Locks the folder and sweeps it. To be closed when the new file is leased, by this thread.
     static Sweep begin(Path folder) throws IOException {
         Sweep sweep = lock(folder);
         try {
@@ -46,10 +50,20 @@ final class Sweep implements AutoCloseable {
 
     /// Only locks it.
     static Sweep lock(Path folder) throws IOException {
+        AMONG_THREADS.lock();
+        try {
+            return new Sweep(lockFile(folder));
+        } catch (IOException | RuntimeException e) {
+            AMONG_THREADS.unlock();
+            throw e;
+        }
+    }
+
+    private static FileChannel lockFile(Path folder) throws IOException {
         var channel = FileChannel.open(folder.resolve("lock"), CREATE, READ, WRITE);
         try {
             channel.lock(); // given back when closed; its holder is busy for microseconds
-            return new Sweep(channel);
+            return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -83,6 +97,10 @@ final class Sweep implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.close();
+        try {
+            lock.close();
+        } finally {
+            AMONG_THREADS.unlock();
+        }
     }
 }

@@ -2,11 +2,12 @@ package multiprocessing.memory;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 
-/// Work with a file channel that an interrupt must not spoil: the JDK closes the channel of an
-/// interrupted thread.
+/// Work with a file channel that an interrupt must not spoil: the JDK closes the channel of an interrupted thread, or takes
+/// its wait for a lock from it.
 final class Uninterrupted {
-    /// May be called again from the start if an interrupt closed its channel.
+    /// May be called again from the start if it was interrupted.
     interface Work<T> {
         T run() throws IOException;
     }
@@ -21,7 +22,7 @@ final class Uninterrupted {
                 interrupted |= Thread.interrupted();
                 try {
                     return work.run();
-                } catch (ClosedByInterruptException again) {
+                } catch (ClosedByInterruptException | FileLockInterruptionException again) {
                     // its flag is cleared above
                 }
             }
