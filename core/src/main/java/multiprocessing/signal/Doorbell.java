@@ -26,10 +26,10 @@ final class Doorbell {
      * The ringer:    moves the gate's turn on; RUNG 0 → A_TURN; sends, if it was 0.
      * The listener:  receives; RUNG → 0; looks at all gates where somebody waits here.
      *
-     * When a process has died no turn moves on: A_DEATH has all who wait look at what they wait for.
+     * When a process has died no turn moves on: A_LOOK has all who wait look at what they wait for, and announce themselves.
      */
     static final int A_TURN = 1;
-    static final int A_DEATH = 2;
+    static final int A_LOOK = 2;
 
     /// Whom [#ring] finds: other processes, this one.
     static final int OTHERS = 1;
@@ -74,9 +74,9 @@ final class Doorbell {
 
     /// Lets others ring from now on; to be followed by a look.
     ///
-    /// @return whether a process has died, so that all who wait are to look
+    /// @return whether all who wait are to look
     static boolean beRung() {
-        return ((int) INT.getAndSet(MEMORY, OWN_AT + RUNG, 0) & A_DEATH) != 0;
+        return ((int) INT.getAndSet(MEMORY, OWN_AT + RUNG, 0) & A_LOOK) != 0;
     }
 
     /// Rings the live processes behind these bits, but this one.
@@ -97,10 +97,26 @@ final class Doorbell {
         return who;
     }
 
+    /// Has all who wait in the processes that share this one's bit look, and announce themselves again.
+    static void ringSharersOfBit() {
+        int own = MemberLayout.place(Members.own());
+        ringSharers(own % Long.SIZE, own);
+    }
+
+    /// @param first the number of a bit
+    /// @param except a place
+    static void ringSharers(int first, int except) {
+        for (int place = first; place < Members.places(); place += Long.SIZE) {
+            if (place != except) {
+                boolean _ = ring(place, A_LOOK);
+            }
+        }
+    }
+
     /// Has all who wait anywhere look: a process has died.
     static void ringAll() {
         for (int place = 0; place < Members.places(); place++) {
-            boolean _ = ring(place, A_DEATH);
+            boolean _ = ring(place, A_LOOK);
         }
         Waiters.wakeAll();
     }

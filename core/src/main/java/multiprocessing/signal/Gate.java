@@ -29,7 +29,7 @@ public final class Gate {
      * and their read of the other's. More than 64 processes share bits, and then are rung in vain now and then.
      *
      * The last of a process who goes takes its bit away: whoever wakes one would else choose a process that may be at other
-     * work for long, and leave it at that.
+     * work for long, and leave it at that. Who shares the bit is rung, and sets it again if it waits.
      *
      * A waker that dies before it has rung leaves sleepers that are owed a wake-up; they look by themselves within
      * 100 ms, or sooner, when the death is noticed.
@@ -126,8 +126,9 @@ public final class Gate {
 
     /// Takes back what [#announce] said: nobody of this process waits there now, or begins to before this returns.
     static void withdraw(long gate) {
-        if (Members.places() <= Long.SIZE) { // else the bit may be another's too
-            long _ = (long) LONG.getAndBitwiseAnd(MEMORY, gate + SLEEPERS, ~Doorbell.OWN_BIT);
+        long before = (long) LONG.getAndBitwiseAnd(MEMORY, gate + SLEEPERS, ~Doorbell.OWN_BIT);
+        if ((before & Doorbell.OWN_BIT) != 0) {
+            Doorbell.ringSharersOfBit();
         }
     }
 

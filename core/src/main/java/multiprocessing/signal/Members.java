@@ -100,7 +100,7 @@ public final class Members {
     static void lookAt(int turn) {
         int places = places();
         for (int i = 0; i < places; i++) {
-            int place = (turn + i) % places;
+            int place = Math.floorMod(turn + i, places); // the turn overflows after years
             long state = (long) LONG.getAcquire(MEMORY, MemberLayout.at(place) + STATE);
             int member = MemberLayout.member(place, MemberLayout.epochOf(state));
             if (MemberLayout.phase(state) == LIVE && member != OWN) {

@@ -60,12 +60,20 @@ public final class Undertaker {
 
     static void call() {
         if (AT_WORK.compareAndSet(false, true)) {
-            var _ =
-                    Thread.ofPlatform()
-                            .name("mp-undertaker")
-                            .daemon()
-                            .inheritInheritableThreadLocals(false)
-                            .start(Undertaker::work);
+            boolean isStarted = false;
+            try {
+                var _ =
+                        Thread.ofPlatform()
+                                .name("mp-undertaker")
+                                .daemon()
+                                .inheritInheritableThreadLocals(false)
+                                .start(Undertaker::work);
+                isStarted = true;
+            } finally {
+                if (!isStarted) { // no thread to be had now
+                    AT_WORK.set(false);
+                }
+            }
         }
     }
 

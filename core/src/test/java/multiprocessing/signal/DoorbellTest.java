@@ -34,7 +34,7 @@ class DoorbellTest {
     @Test
     void aDeathIsHeardOnce() {
         int own = MemberLayout.place(Members.own());
-        INT.setVolatile(MEMORY, rung(own), Doorbell.A_TURN | Doorbell.A_DEATH);
+        INT.setVolatile(MEMORY, rung(own), Doorbell.A_TURN | Doorbell.A_LOOK);
         assertThat(Doorbell.beRung()).isTrue();
         assertThat(Doorbell.beRung()).isFalse();
     }
@@ -48,6 +48,30 @@ class DoorbellTest {
 
     @Test
     void aDeathIsToldThoughItWasRungBefore() throws Exception {
+        Process process = stoppedWhileItWaits();
+        int other = placeOf(process);
+        INT.setVolatile(MEMORY, rung(other), Doorbell.A_TURN);
+
+        Doorbell.ringAll();
+
+        assertThat((int) INT.getVolatile(MEMORY, rung(other)))
+                .isEqualTo(Doorbell.A_TURN | Doorbell.A_LOOK);
+        end(process);
+    }
+
+    @Test
+    void whoSharesABitIsToLook() throws Exception {
+        Process process = stoppedWhileItWaits();
+        int other = placeOf(process);
+        INT.setVolatile(MEMORY, rung(other), 0);
+
+        Doorbell.ringSharers(other % Long.SIZE, other + Long.SIZE);
+
+        assertThat((int) INT.getVolatile(MEMORY, rung(other))).isEqualTo(Doorbell.A_LOOK);
+        end(process);
+    }
+
+    private static Process stoppedWhileItWaits() throws Exception {
         var waits = Event.create();
         var never = Event.create();
         var process =
@@ -57,21 +81,24 @@ class DoorbellTest {
                 });
         process.start();
         assertThat(waits.await(Await.PATIENCE)).isTrue();
-        int other =
-                IntStream.range(0, Members.places())
-                        .filter(place -> pid(place) == (int) process.pid())
-                        .findFirst()
-                        .orElseThrow();
+        int place = placeOf(process);
         Await.await(
-                () -> port(other) != 0, "the process to listen"); // it does from its first wait on
+                () -> port(place) != 0, "the process to listen"); // it does from its first wait on
         Signals.stop(process.pid());
-        INT.setVolatile(MEMORY, rung(other), Doorbell.A_TURN);
-        Doorbell.ringAll();
-        assertThat((int) INT.getVolatile(MEMORY, rung(other)))
-                .isEqualTo(Doorbell.A_TURN | Doorbell.A_DEATH);
+        return process;
+    }
+
+    private static void end(Process process) throws Exception {
         Signals.send("CONT", process.pid());
         process.kill();
         process.join();
+    }
+
+    private static int placeOf(Process process) {
+        return IntStream.range(0, Members.places())
+                .filter(place -> pid(place) == (int) process.pid())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static long rung(int place) {

@@ -1,5 +1,6 @@
 package multiprocessing.signal;
 
+import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import multiprocessing.heap.Holding;
+import multiprocessing.memory.CommonsLayout;
 import multiprocessing.testkit.Await;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;
@@ -132,18 +134,18 @@ class GateTest {
         var isThere = new AtomicBoolean();
         var goOn = new CountDownLatch(1);
         var order = new CopyOnWriteArrayList<String>();
-        Thread owner = Thread.currentThread();
+        var isMade = new AtomicBoolean(); // before, another thread may look, too
         var watch =
                 gate.whenTrue(
                         () -> {
-                            if (Thread.currentThread() != owner
-                                    && isThere.compareAndSet(false, true)) {
+                            if (isMade.get() && isThere.compareAndSet(false, true)) {
                                 awaitUninterruptibly(goOn);
                                 order.add("looked");
                             }
                             return false;
                         },
                         () -> {});
+        isMade.set(true);
         Thread waker = Thread.ofPlatform().start(gate::wakeAll);
         Await.await(isThere::get, "a thread to look");
         Thread ender =
@@ -203,6 +205,21 @@ class GateTest {
         isTrue.set(true);
         gate.wakeOne();
         stays.join();
+        assertThat(sleepers()).isZero();
+    }
+
+    /// A wake-up was spent on a process that had gone, while another that shared no bit with it slept on.
+    @Test
+    void whoGoesIsNotWokenAnyMoreHoweverManyProcessesThereAre() throws Exception {
+        while (Members.places() <= Long.SIZE) {
+            boolean _ =
+                    INT.compareAndSet(
+                            MEMORY, CommonsLayout.PLACES, Members.places(), Long.SIZE + 1);
+        }
+
+        boolean came = gate.await(() -> false, Deadline.in(Duration.ofMillis(1)));
+
+        assertThat(came).isFalse();
         assertThat(sleepers()).isZero();
     }
 
