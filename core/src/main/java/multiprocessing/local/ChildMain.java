@@ -51,6 +51,8 @@ public final class ChildMain {
     /// What runs already when the job comes, left by what was to be done ahead: no process waits for it.
     private volatile Thread[] ahead = {};
 
+    private boolean hasWarmedUp; // by code of the user's
+
     private ChildMain(long key) throws IOException {
         InputStream in = takeStandardInput();
         var standardOutput = new OpenOutput(new FileOutputStream(FileDescriptor.out));
@@ -95,7 +97,11 @@ public final class ChildMain {
         Loaders.receiveFromParent(loader);
         out.write(Wire.HELLO, new byte[0]);
         byte[] job = awaitJob();
+        if (hasWarmedUp && !Bootstrap.canShare(job)) {
+            Runtime.getRuntime().halt(FAILED); // a fresh JVM gets the job, which is not taken yet
+        }
         takeJob();
+        parent.beginWork();
         parent.watch();
         int code = run(job);
         Thread.interrupted(); // an interrupt was meant for the job
@@ -107,14 +113,12 @@ public final class ChildMain {
         }
     }
 
-    /// Goes once through what a job goes through, while there is none.
-    ///
-    /// @param commons where the parent shares things, if it does: then the job is likely to, which a new JVM takes long for
-    private void rehearse(String commons) {
+    /// Goes once through what a job goes through, while there is none. Where the parent shares things the job is likely to,
+    /// for which a new JVM takes long.
+    private void rehearse() {
         parent.warm();
         Bootstrap.rehearse(loader);
-        if (!commons.isEmpty()) {
-            Commons.inherit(commons);
+        if (Commons.address().isPresent()) {
             try (var _ = Holding.create(Long.BYTES)) {
                 for (Exercise exercise : Exercise.all()) {
                     if (exercise.isLikely()) {
@@ -143,8 +147,9 @@ public final class ChildMain {
                 case Wire.PRELOAD -> preload(message.payload());
                 case Wire.WARM_UP -> warmUp(message.payload());
                 case Wire.STAY -> parent.outliveParent();
-                case Wire.REHEARSE ->
-                        rehearse(new String(message.payload(), StandardCharsets.UTF_8));
+                case Wire.REHEARSE -> rehearse();
+                case Wire.SHARE ->
+                        Commons.inherit(new String(message.payload(), StandardCharsets.UTF_8));
                 default -> {} // of a later version of the library
             }
         }
@@ -160,6 +165,7 @@ public final class ChildMain {
     }
 
     private void preload(byte[] names) {
+        hasWarmedUp = true;
         parent.watch();
         Bootstrap.beforeJob();
         for (String name : new String(names, StandardCharsets.UTF_8).split("\n", -1)) {
@@ -174,6 +180,7 @@ public final class ChildMain {
 
     @SuppressWarnings("CatchAndPrintStackTrace")
     private void warmUp(byte[] call) {
+        hasWarmedUp = true;
         parent.watch();
         Bootstrap.beforeJob();
         try {

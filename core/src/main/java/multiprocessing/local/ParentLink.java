@@ -34,6 +34,8 @@ final class ParentLink implements Runnable {
     private final Map<Integer, Request> waiting = new HashMap<>(); // guarded by itself
     private int lastRequest; // guarded by waiting
     private boolean isGone; // guarded by waiting
+    private boolean isAtWork; // guarded by waiting
+    private boolean isInterrupted; // guarded by waiting: before it was at work
 
     /// Messages for the main thread that came while it did not wait for them.
     private final ArrayDeque<Message> deferred = new ArrayDeque<>(); // guarded by waiting
@@ -130,6 +132,27 @@ final class ParentLink implements Runnable {
         }
     }
 
+    /// The main thread begins with the job: whoever interrupts this process means that, also who has done so before, while it
+    /// was getting ready.
+    void beginWork() {
+        synchronized (waiting) {
+            isAtWork = true;
+            if (isInterrupted) {
+                main.interrupt();
+            }
+        }
+    }
+
+    private void interrupt() {
+        synchronized (waiting) {
+            if (isAtWork) {
+                main.interrupt();
+            } else {
+                isInterrupted = true;
+            }
+        }
+    }
+
     void outliveParent() {
         outlivesParent = true;
     }
@@ -144,7 +167,7 @@ final class ParentLink implements Runnable {
             for (Message message = read(); message != null; message = read()) {
                 switch (message.type()) {
                     case Wire.CLASS -> answer(message.payload());
-                    case Wire.INTERRUPT -> main.interrupt();
+                    case Wire.INTERRUPT -> interrupt();
                     default -> defer(message);
                 }
             }
@@ -252,15 +275,15 @@ final class ParentLink implements Runnable {
 
     private Answer readAnswer(Request request) {
         for (Message message = read(); message != null; message = read()) {
-            if (message.type() == Wire.CLASS) {
-                answer(message.payload());
-                synchronized (waiting) {
-                    if (request.isAnswered) {
-                        return request.answer;
-                    }
+            switch (message.type()) {
+                case Wire.CLASS -> answer(message.payload());
+                case Wire.INTERRUPT -> interrupt();
+                default -> defer(message);
+            }
+            synchronized (waiting) {
+                if (request.isAnswered) {
+                    return request.answer;
                 }
-            } else {
-                defer(message);
             }
         }
         return Answer.GONE;

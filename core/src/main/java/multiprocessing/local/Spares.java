@@ -146,6 +146,10 @@ final class Spares {
             calls = List.copyOf(warmUps);
             jobs = List.copyOf(rememberedJobs);
         }
+        String commons = Commons.isOpen() ? Commons.address().orElse("") : "";
+        if (!commons.isEmpty()) {
+            spare.send(Wire.SHARE, commons.getBytes(StandardCharsets.UTF_8));
+        }
         if (names.length > 0) { // told outside the lock: the pipe may be full until the spare reads
             spare.send(Wire.PRELOAD, names);
         }
@@ -155,8 +159,7 @@ final class Spares {
         for (byte[] job : jobs) {
             spare.send(Wire.PREPARE, job);
         }
-        String commons = Commons.isOpen() ? Commons.address().orElse("") : "";
-        spare.send(Wire.REHEARSE, commons.getBytes(StandardCharsets.UTF_8));
+        spare.send(Wire.REHEARSE, new byte[0]);
         return spare;
     }
 

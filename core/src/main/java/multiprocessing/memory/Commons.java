@@ -102,6 +102,12 @@ public final class Commons {
         inherited = address;
     }
 
+    /// Whether this process has none yet, or the one of that address.
+    public static boolean canInherit(String address) {
+        Commons known = current;
+        return known == null || known.address.equals(address);
+    }
+
     /// All of it. Native, little-endian words at multiples of 8, never unmapped.
     public MemorySegment segment() {
         return segment;

@@ -73,6 +73,13 @@ public final class Bootstrap {
     @SuppressWarnings("UnusedMethod") // called by its name
     private static void nothing() {}
 
+    /// Whether this JVM shares nothing yet, or the same as the job does. Code that ran ahead may have shared something before the
+    /// parent did.
+    public static boolean canShare(byte[] job) {
+        String commons = Job.decode(job).commons();
+        return commons.isEmpty() || Commons.canInherit(commons);
+    }
+
     /// Does a job as the only process of this JVM, in the calling thread.
     public static Outcome runAsJvm(byte[] job, ClassLoader loader) {
         Job decoded = Job.decode(job);

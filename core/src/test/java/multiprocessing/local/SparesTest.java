@@ -13,6 +13,7 @@ import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
@@ -175,6 +176,37 @@ class SparesTest {
                             "multiprocessing: cannot warm up:",
                             "java.lang.IllegalStateException: cold feet",
                             "warmth 1");
+        }
+    }
+
+    /// Has its spares share something before it does so itself; the first of them has memory of its own then.
+    static final class Sharer {
+        private static @Nullable Queue<String> ahead;
+
+        public static void main(String[] args) throws Exception {
+            var notes = new Notebook(args[0]);
+            Multiprocessing.warmUp(() -> {
+                ahead = Queue.create();
+                notes.write("shares ahead");
+            });
+            notes.await("shares ahead");
+            Queue<String> queue = Queue.create();
+            for (String text : List.of("first", "second")) {
+                var process = new Process(() -> queue.put(text));
+                process.start();
+                System.out.println(queue.get(Await.PATIENCE));
+                process.join();
+            }
+        }
+    }
+
+    @Test
+    void aSpareThatSharesAheadOfItsParentDoesNotPutIntoMemoryOfItsOwn(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(Sharer.class, notes.file())) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).contains("first", "second");
         }
     }
 

@@ -1,0 +1,91 @@
+package multiprocessing.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.testkit.Await;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A process that is interrupted while its JVM still gets ready: the interrupt is for the job, not for what is done ahead.
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class ParentLinkTest {
+    private final PipedOutputStream parent = new PipedOutputStream();
+    private final ParentLink link = link();
+
+    private ParentLink link() {
+        try {
+            var out = new FrameWriter(OutputStream.nullOutputStream(), 1);
+            return new ParentLink(new PipedInputStream(parent), out, () -> {});
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void leave() throws IOException {
+        link.leave();
+        parent.close();
+        boolean _ = Thread.interrupted();
+    }
+
+    @Test
+    void anInterruptIsForTheJobAndNotForWhatIsDoneAhead() throws Exception {
+        link.watch(); // as before what the user wants done ahead
+        say(Wire.JOB);
+        say(Wire.INTERRUPT);
+        say(Wire.PREPARE); // the sign that it has come
+        assertThat(next()).isEqualTo(Wire.JOB);
+        assertThat(next()).isEqualTo(Wire.PREPARE);
+        assertThat(Thread.interrupted()).isFalse();
+
+        link.beginWork();
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void anInterruptThatComesBeforeAClassIsNotLost() throws Exception {
+        say(Wire.JOB);
+        say(Wire.INTERRUPT);
+        say(Wire.CLASS, 0, 0, 0, 1, 1, 42);
+
+        byte[] found = link.request(Wire.KIND_CLASS, "Wanted").bytes();
+
+        assertThat(found).containsExactly(42);
+        assertThat(next()).isEqualTo(Wire.JOB);
+        assertThat(Thread.interrupted()).isFalse();
+        link.beginWork();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void whoIsAtWorkIsInterruptedAtOnce() throws Exception {
+        link.watch();
+        link.beginWork();
+        say(Wire.INTERRUPT);
+
+        assertThatThrownBy(() -> Thread.sleep(Await.PATIENCE))
+                .isInstanceOf(InterruptedException.class);
+    }
+
+    private int next() {
+        return Objects.requireNonNull(link.next(), "the parent is gone").type();
+    }
+
+    private void say(int type, int... payload) throws IOException {
+        parent.write(type);
+        parent.write(new byte[] {0, 0, 0, (byte) payload.length});
+        for (int b : payload) {
+            parent.write(b);
+        }
+        parent.flush();
+    }
+}
