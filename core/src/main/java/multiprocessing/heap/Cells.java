@@ -40,6 +40,7 @@ final class Cells {
     /// @param first given the cell before it is in use; a few stores, which are there whenever the process dies
     static long allocate(long contentBytes, LongConsumer first) {
         int size = sizeFor(CONTENT + contentBytes);
+        Heap.begin();
         Heap.lock();
         try {
             long cell = (long) LONG.getAcquire(MEMORY, head(size));

@@ -41,7 +41,17 @@ public final class Heap {
     private static final long PAGES = HeapLayout.roundUp(BACKED + PAGES_MOST);
     private static final HeapLock LOCK = new HeapLock();
 
-    static {
+    private static volatile boolean hasBegun;
+
+    private Heap() {}
+
+    /// Makes it ready for the tree. To be called before anything is allocated.
+    ///
+    /// @throws SharedMemoryException if there is no room for it; to be tried again
+    static void begin() {
+        if (hasBegun) {
+            return;
+        }
         Holding.haveDuty();
         lock();
         try {
@@ -51,12 +61,11 @@ public final class Heap {
                 COMMONS.back(BACKED, PAGE_BYTES);
                 LONG.setRelease(MEMORY, HIGH_WATER, 1L);
             }
+            hasBegun = true;
         } finally {
             unlock();
         }
     }
-
-    private Heap() {}
 
     static void lock() {
         LOCK.acquire(Heap::rebuild);
@@ -72,6 +81,7 @@ public final class Heap {
     /// @param worker the member that has it for itself and whose death frees it, or 0: then the owner may refer to it
     /// @throws SharedMemoryException if the file system or the address space is full; nothing is allocated
     public static long allocate(long bytes, long owner, int worker) {
+        begin();
         int page;
         lock();
         try {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import multiprocessing.error.TransferException;
+import multiprocessing.memory.Commons;
 import multiprocessing.memory.CommonsLayout;
 import multiprocessing.signal.Gate;
 import multiprocessing.signal.Members;
@@ -60,15 +61,21 @@ public final class Holding implements AutoCloseable {
     private static final long HOLDERS_BYTES = CommonsLayout.MEMBERS_MOST / Byte.SIZE;
     private static final long CONTENT = HOLDERS + HOLDERS_BYTES;
 
-    private static final long OWN_BIT = 1L << Members.placeOf(Members.own());
     private static final Cleaner CLEANER = Cleaner.create(Holding::cleanerThread);
     private static final ConcurrentMap<Long, Integer> OBJECTS = new ConcurrentHashMap<>();
 
-    static {
-        Undertaker.addDuty(member -> {
-            bury(member);
-            Heap.bury(member);
-        });
+    /// Made ready by the first use of it, which may fail and be tried again: nothing here needs memory before.
+    private static final class Duty {
+        static {
+            Undertaker.addDuty(member -> {
+                bury(member);
+                Heap.bury(member);
+            });
+        }
+
+        static void have() {
+            // done when this class was made ready
+        }
     }
 
     private final long cell;
@@ -76,7 +83,9 @@ public final class Holding implements AutoCloseable {
 
     /// Has this process bury the dead whole from now on: one duty, for between two it might bury by the first alone.
     static void haveDuty() {
-        // done when this class was made ready
+        Commons _ =
+                Commons.current(); // here it may fail; a class that fails is never made ready again
+        Duty.have();
     }
 
     private Holding(long cell) {
@@ -89,6 +98,7 @@ public final class Holding implements AutoCloseable {
     /// @param contentBytes at most [#contentMost]
     /// @throws multiprocessing.error.SharedMemoryException if there is no room
     public static Holding create(long contentBytes) {
+        haveDuty();
         long cell = Cells.allocate(CONTENT - Cells.CONTENT + contentBytes, Holding::take);
         return new Holding(cell);
     }
@@ -97,6 +107,7 @@ public final class Holding implements AutoCloseable {
     ///
     /// @throws TransferException if it has ended meanwhile
     public static Holding arrive(Ticket ticket) {
+        haveDuty();
         long cell = ticket.cell();
         if (Cells.name(cell) != ticket.name()) {
             throw gone();
@@ -185,7 +196,7 @@ public final class Holding implements AutoCloseable {
                         (_, count) -> {
                             // each time: this may be a new thing, with a thread of ours still
                             // looking for the one that was here before
-                            long _ = (long) LONG.getAndBitwiseOr(MEMORY, wordOf(cell), OWN_BIT);
+                            long _ = (long) LONG.getAndBitwiseOr(MEMORY, wordOf(cell), ownBit());
                             return count == null ? 1 : count + 1;
                         });
     }
@@ -198,7 +209,7 @@ public final class Holding implements AutoCloseable {
                             if (count == null || count > 1) {
                                 return count == null ? null : count - 1;
                             }
-                            long _ = (long) LONG.getAndBitwiseAnd(MEMORY, wordOf(cell), ~OWN_BIT);
+                            long _ = (long) LONG.getAndBitwiseAnd(MEMORY, wordOf(cell), ~ownBit());
                             return null;
                         });
         if (left == null) {
@@ -311,6 +322,10 @@ public final class Holding implements AutoCloseable {
                 endIfUnheld(cell, name);
             }
         }
+    }
+
+    private static long ownBit() {
+        return 1L << Members.placeOf(Members.own());
     }
 
     private static long wordOf(long cell) {
