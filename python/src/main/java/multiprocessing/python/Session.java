@@ -134,16 +134,13 @@ final class Session {
     private void serveNext() throws InterruptedException {
         Request next = receive();
         if (next != null) {
-            try {
-                answer(next, this::askObject);
-            } catch (InterruptedException e) {
-                // the client is gone, or has asked for something else, and wants no answer
-            }
+            answer(next, this::askObject);
         }
     }
 
     /// The next request; nothing if it is none, of which the client is told.
     private @Nullable Request receive() throws InterruptedException {
+        attendance.begin();
         try {
             if (client.recv() instanceof List<?> request
                     && request.size() == 4
@@ -209,8 +206,6 @@ final class Session {
         } catch (PythonException e) {
             raise(e);
             return;
-        } catch (InterruptedException e) {
-            throw e;
         } catch (Exception | StackOverflowError e) {
             reply(TRACEBACK, trace(e));
             return;
@@ -244,7 +239,10 @@ final class Session {
     }
 
     private void reply(String kind, @Nullable Object content) throws InterruptedException {
-        client.send(new @Nullable Object[] {kind, content});
+        boolean _ = Thread.interrupted(); // as code of the user's may have left it
+        if (!attendance.isEnded()) {
+            client.send(new @Nullable Object[] {kind, content});
+        }
     }
 
     private static String trace(Throwable e) {

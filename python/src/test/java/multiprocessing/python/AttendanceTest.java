@@ -26,12 +26,14 @@ class AttendanceTest {
     void whatTheClientSendsEndsTheWaitForIt() throws Exception {
         assertThat(attendance.over(() -> isInterruptedBy(actions.getLast()))).isEqualTo(true);
         assertThat(Thread.interrupted()).isFalse();
+        assertThat(attendance.isEnded()).isTrue();
     }
 
     @Test
     void whatIsToldLateDoesNotEndTheNextWait() throws Exception {
         assertThat(attendance.<Boolean>over(() -> true)).isTrue();
         assertThat(attendance.over(() -> isInterruptedBy(actions.getFirst()))).isEqualTo(false);
+        assertThat(attendance.isEnded()).isFalse();
     }
 
     private static boolean isInterruptedBy(Runnable action) {

@@ -1,0 +1,140 @@
+package multiprocessing.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Client;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Terms;
+import multiprocessing.pool.Pool;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a client is answered, by a client that says what Python's say.
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class SessionTest {
+    private static final Terms TERMS =
+            Terms.of(AuthKey.of("a key of tests")).codec(new PickleCodec());
+
+    private final PythonServer server;
+    private final Connection client;
+
+    SessionTest(@TempDir Path folder) throws Exception {
+        server = PythonServer.open(Address.unix(folder.resolve("python")), TERMS);
+        client = Client.connect(server.address(), TERMS);
+        send(client, null, "accept_connection", "a name");
+        assertThat(client.recv(List.class).getFirst()).isEqualTo("#RETURN");
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        server.close();
+    }
+
+    public interface Plain {
+        Object run();
+    }
+
+    public interface Waiting {
+        Object run() throws InterruptedException;
+    }
+
+    private <T> String shared(T object, Class<T> face) {
+        server.register("object", object, face);
+        return server.referents().sharedBy("object").ident();
+    }
+
+    private List<?> ask(String ident, String method, @Nullable Object... arguments)
+            throws InterruptedException {
+        send(client, ident, method, arguments);
+        return client.recv(List.class);
+    }
+
+    private static void send(
+            Connection line, @Nullable String ident, String method, @Nullable Object... arguments)
+            throws InterruptedException {
+        line.send(new @Nullable Object[] {ident, method, arguments, Map.of()});
+    }
+
+    @Test
+    void anInterruptThatIsNotTheClientsIsTold() throws Exception {
+        Waiting interrupted =
+                () -> {
+                    throw new InterruptedException("of a thread of its own");
+                };
+        String ident = shared(interrupted, Waiting.class);
+        for (int i = 0; i < 2; i++) {
+            assertThat(ask(ident, "run").toString())
+                    .contains("#TRACEBACK", "InterruptedException: of a thread");
+        }
+    }
+
+    @Test
+    void anInterruptOfATaskIsTold() throws Exception {
+        PythonTask interrupted =
+                _ -> {
+                    throw new InterruptedException("of a task");
+                };
+        try (Pool pool = Pool.of(1)) {
+            server.register("pool", pool, Map.of("task", interrupted));
+            assertThat(ask(server.referents().sharedBy("pool").ident(), "apply", "task").toString())
+                    .contains("#TRACEBACK", "InterruptedException: of a task");
+        }
+    }
+
+    @Test
+    void anInterruptOfAFactoryIsTold() throws Exception {
+        server.registerFactory(
+                "Table",
+                (_, _) -> {
+                    throw new InterruptedException("of a factory");
+                });
+        try (Connection line = Client.connect(server.address(), TERMS)) {
+            send(line, null, "create", "Table");
+            assertThat(line.recv(List.class).toString())
+                    .contains("#TRACEBACK", "InterruptedException: of a factory");
+        }
+    }
+
+    @Test
+    void aMethodThatLeavesItsThreadInterruptedIsAnswered() throws Exception {
+        Plain untidy =
+                () -> {
+                    Thread.currentThread().interrupt();
+                    return 1;
+                };
+        assertThat(ask(shared(untidy, Plain.class), "run")).isEqualTo(List.of("#RETURN", 1));
+    }
+
+    @Test
+    void whoHasAskedForSomethingElseIsAnsweredThatAlone() throws Exception {
+        var begun = new CountDownLatch(1);
+        Waiting stubborn =
+                () -> {
+                    begun.countDown();
+                    try {
+                        return new CountDownLatch(1).await(1, TimeUnit.DAYS);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                };
+        String ident = shared(stubborn, Waiting.class);
+        send(client, ident, "run");
+        begun.await();
+        assertThat(ask(ident, "walk").toString()).contains("AttributeError");
+        assertThat(ask(ident, "fly").toString()).contains("'fly'");
+    }
+}
