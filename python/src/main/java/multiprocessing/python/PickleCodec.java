@@ -1,6 +1,7 @@
 package multiprocessing.python;
 
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import multiprocessing.codec.Codec;
 import multiprocessing.codec.MessageReader;
 import multiprocessing.codec.MessageWriter;
@@ -62,6 +63,17 @@ public final class PickleCodec implements Codec {
     @Override
     public @Nullable Object read(MessageReader in) {
         return decode(in.getBytes(Math.toIntExact(in.remaining())), names);
+    }
+
+    static byte[] encode(@Nullable Object value, PlainPickler.Nestings nestings) {
+        var out = MessageWriter.ofThread();
+        out.begin(MessageWriter.Space.collected());
+        try {
+            new PlainPickler(out, nestings).write(value);
+            return out.segment().asSlice(0, out.lengthBytes()).toArray(ValueLayout.JAVA_BYTE);
+        } finally {
+            out.end();
+        }
     }
 
     static @Nullable Object decode(byte[] pickle, Names names) {

@@ -200,37 +200,39 @@ final class Session {
     }
 
     private void answer(Request request, Answer answer) throws InterruptedException {
-        Object result;
+        byte[] reply;
         try {
-            result = answer.to(request);
+            reply = returned(answer.to(request));
         } catch (PythonException e) {
-            raise(e);
-            return;
-        } catch (Exception | StackOverflowError e) {
-            reply(TRACEBACK, trace(e));
-            return;
+            reply = raised(e);
+        } catch (Throwable e) { // the user's code may throw anything; the session goes on
+            reply = encoded(TRACEBACK, trace(e));
         }
+        send(reply);
+    }
+
+    private byte[] returned(@Nullable Object result) {
+        String kind = result instanceof Given ? PROXY : RETURN;
+        Object content = result instanceof Given given ? proxy(given) : result;
         try {
-            if (result instanceof Given given) {
-                reply(PROXY, proxy(given));
-            } else {
-                reply(RETURN, result);
-            }
+            return encoded(kind, content);
         } catch (TransferException e) {
-            reply(UNSERIALIZABLE, e.getMessage());
+            return encoded(UNSERIALIZABLE, e.getMessage());
+        } catch (Throwable e) { // which the user's lists and maps may throw, too
+            return encoded(UNSERIALIZABLE, trace(e));
         }
     }
 
-    private void raise(PythonException e) throws InterruptedException {
-        try {
-            if (e.error().isPresent()) {
-                reply(ERROR, e.error().get());
-                return;
+    private byte[] raised(PythonException e) {
+        if (e.error().isPresent()) {
+            try {
+                return encoded(ERROR, e.error().get());
+            } catch (Throwable unsent) {
+                // it has an argument that is nested too deeply, is of a class of somebody's own, or
+                // throws
             }
-        } catch (TransferException unsent) {
-            // it has an argument that is nested too deeply, or is of a class of somebody's own
         }
-        reply(TRACEBACK, trace(e));
+        return encoded(TRACEBACK, trace(e));
     }
 
     private Object[] proxy(Given given) {
@@ -239,9 +241,18 @@ final class Session {
     }
 
     private void reply(String kind, @Nullable Object content) throws InterruptedException {
+        send(encoded(kind, content));
+    }
+
+    private byte[] encoded(String kind, @Nullable Object content) {
+        return PickleCodec.encode(
+                new @Nullable Object[] {kind, content}, server.referents()::nested);
+    }
+
+    private void send(byte[] reply) throws InterruptedException {
         boolean _ = Thread.interrupted(); // as code of the user's may have left it
         if (!attendance.isEnded()) {
-            client.send(new @Nullable Object[] {kind, content});
+            client.sendBytes(reply);
         }
     }
 

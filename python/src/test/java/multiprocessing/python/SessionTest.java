@@ -3,6 +3,9 @@ package multiprocessing.python;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -11,7 +14,9 @@ import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Terms;
+import multiprocessing.error.ClosedException;
 import multiprocessing.pool.Pool;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -136,5 +141,60 @@ class SessionTest {
         begun.await();
         assertThat(ask(ident, "walk").toString()).contains("AttributeError");
         assertThat(ask(ident, "fly").toString()).contains("'fly'");
+    }
+
+    @Test
+    void anErrorIsToldAndTheLineServesOn() throws Exception {
+        Plain failing =
+                () -> {
+                    throw new AssertionError("not so");
+                };
+        String ident = shared(failing, Plain.class);
+        for (int i = 0; i < 2; i++) {
+            assertThat(ask(ident, "run").toString())
+                    .contains("#TRACEBACK", "AssertionError: not so");
+        }
+    }
+
+    private static List<Object> listThatThrows(RuntimeException thrown) {
+        return new AbstractList<>() {
+            @Override
+            public int size() {
+                return 1;
+            }
+
+            @Override
+            public Object get(int index) {
+                throw thrown;
+            }
+        };
+    }
+
+    @Test
+    void aResultThatThrowsWhenItIsReadIsToldAndTheLineServesOn() throws Exception {
+        for (RuntimeException thrown :
+                List.of(
+                        new ClosedException("it is closed"),
+                        new EndOfStreamException("it has ended"),
+                        new ConcurrentModificationException("it is changing"))) {
+            Plain giving = () -> listThatThrows(thrown);
+            assertThat(ask(shared(giving, Plain.class), "run").toString())
+                    .contains("#UNSERIALIZABLE", thrown.getMessage());
+        }
+    }
+
+    @Test
+    void anArgumentOfAnExceptionThatThrowsWhenItIsReadIsToldAndTheLineServesOn() throws Exception {
+        List<@Nullable Object> arguments = new ArrayList<>();
+        var raised = new PythonException(new PythonError("builtins.KeyError", arguments));
+        arguments.add(listThatThrows(new IllegalStateException("not now")));
+        Plain failing =
+                () -> {
+                    throw raised;
+                };
+        String ident = shared(failing, Plain.class);
+        for (int i = 0; i < 2; i++) {
+            assertThat(ask(ident, "run").toString()).contains("#TRACEBACK", "KeyError");
+        }
     }
 }
