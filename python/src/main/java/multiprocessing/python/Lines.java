@@ -21,21 +21,31 @@ final class Lines implements AutoCloseable {
     /*
      * Each call has a line to itself, and in Python a thread of its own. A line whose answer has come waits for the next
      * call, of any thread; one whose answer nobody waits for any more is closed. A thread that holds something there keeps
-     * its line, for Python knows it by it.
+     * its line, for Python knows it by it; with its line closed, Python's thread would end, and what it holds be held for ever. So
+     * if it is interrupted while it waits for an answer, its next call waits for that answer first.
      */
     private final Address address;
     private final Terms terms;
-    private final ArrayDeque<Connection> idle = new ArrayDeque<>(); // guarded by this
-    private final Set<Connection> all = new HashSet<>(); // guarded by this
+    private final ArrayDeque<Line> idle = new ArrayDeque<>(); // guarded by this
+    private final Set<Line> all = new HashSet<>(); // guarded by this
     private final Map<Thread, Kept> kept = new HashMap<>(); // guarded by this
     private boolean isClosed; // guarded by this
 
+    private static final class Line {
+        final Connection connection;
+        boolean isOwing; // an answer; known to the thread that uses it
+
+        Line(Connection connection) {
+            this.connection = connection;
+        }
+    }
+
     private static final class Kept {
-        final Connection line;
+        final Line line;
         final Map<String, Integer> holds =
                 new HashMap<>(); // that the thread has, or is about to have, by ident
 
-        Kept(Connection line) {
+        Kept(Line line) {
             this.line = line;
         }
     }
@@ -61,10 +71,10 @@ final class Lines implements AutoCloseable {
     /// What the manager itself answers, on a line of that request alone.
     @Nullable
     Object ask(String method, @Nullable Object... arguments) throws InterruptedException {
-        Connection line = open();
+        byte[] message = encoded(request(null, method, arguments, Map.of()));
+        Line line = open();
         try {
-            return exchange(line, request(null, method, arguments, Map.of()), INTERRUPTIBLE)
-                    .result();
+            return exchange(line, message, INTERRUPTIBLE).result();
         } finally {
             close(line);
         }
@@ -72,50 +82,62 @@ final class Lines implements AutoCloseable {
 
     /// What an object answers.
     Answer ask(@Nullable Object[] request, Wait.Manner manner) throws InterruptedException {
-        Connection line = manner.over(this::take);
-        boolean isAnswered = false;
+        byte[] message = encoded(request);
+        Line line = manner.over(this::take);
         try {
-            Answer answer = exchange(line, request, manner);
-            isAnswered = true;
-            return answer;
+            return exchange(line, message, manner);
         } finally {
-            if (isAnswered) {
-                giveBack(line);
-            } else {
-                close(line);
-            }
+            giveBack(line);
         }
     }
 
-    private Answer exchange(Connection line, @Nullable Object[] request, Wait.Manner manner)
+    private static byte[] encoded(@Nullable Object[] request) {
+        return PickleCodec.encode(request, PlainPickler.Nestings.NONE);
+    }
+
+    private Answer exchange(Line line, byte[] message, Wait.Manner manner)
             throws InterruptedException {
         try {
+            if (line.isOwing) {
+                byte[] _ = receive(line, manner);
+            }
+            line.isOwing = true;
             boolean _ =
-                    manner.over(() -> {
-                        line.send(request);
+                    Wait.uninterrupted(() -> {
+                        line.connection.sendBytes(message);
                         return true;
                     });
-            return Answer.of(manner.over(line::recvBytes));
+            return Answer.of(receive(line, manner));
         } catch (EndOfStreamException | BrokenPipeException e) {
+            close(line);
             throw gone(e);
         }
     }
 
-    private Connection take() throws InterruptedException {
+    private static byte[] receive(Line line, Wait.Manner manner) throws InterruptedException {
+        byte[] answer = manner.over(line.connection::recvBytes);
+        line.isOwing = false;
+        return answer;
+    }
+
+    private Line take() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         synchronized (this) {
             checkOpen();
             Kept own = kept.get(Thread.currentThread());
-            Connection known = own != null ? own.line : idle.poll();
+            Line known = own != null ? own.line : idle.poll();
             if (known != null) {
                 return known;
             }
         }
-        Connection line = open();
+        Line line = open();
         boolean isAccepted = false;
         try {
             Object[] name = {Thread.currentThread().getName()};
             @Nullable Object[] request = request(null, "accept_connection", name, Map.of());
-            Object _ = exchange(line, request, INTERRUPTIBLE).result();
+            Object _ = exchange(line, encoded(request), INTERRUPTIBLE).result();
             isAccepted = true;
             return line;
         } finally {
@@ -125,24 +147,48 @@ final class Lines implements AutoCloseable {
         }
     }
 
-    private Connection open() throws InterruptedException {
+    private Line open() throws InterruptedException {
         checkOpen();
-        Connection line = Client.connect(address, terms);
+        Line line = new Line(Client.connect(address, terms));
         synchronized (this) {
             if (!isClosed) {
                 all.add(line);
                 return line;
             }
         }
-        line.close();
+        line.connection.close();
         throw closed();
     }
 
-    private void giveBack(Connection line) {
+    private void giveBack(Line line) {
         synchronized (this) {
-            if (!isClosed && !kept.containsKey(Thread.currentThread())) {
-                idle.push(line);
+            if (kept.containsKey(Thread.currentThread())) {
+                return;
             }
+            if (!isClosed && !line.isOwing) {
+                idle.push(line);
+                return;
+            }
+        }
+        close(line);
+    }
+
+    /// Does something by another line than the one that this thread keeps, on which its last call may still go on.
+    void aside(Runnable calls) {
+        Kept own;
+        synchronized (this) {
+            own = kept.remove(Thread.currentThread());
+        }
+        try {
+            calls.run();
+        } finally {
+            restore(own);
+        }
+    }
+
+    private synchronized void restore(@Nullable Kept own) {
+        if (own != null && !isClosed) {
+            kept.put(Thread.currentThread(), own);
         }
     }
 
@@ -163,7 +209,7 @@ final class Lines implements AutoCloseable {
     }
 
     private void keep(String ident) throws InterruptedException {
-        Connection line = take();
+        Line line = take();
         synchronized (this) {
             kept.entrySet().removeIf(entry -> isLeft(entry.getKey(), entry.getValue().line));
             kept.computeIfAbsent(Thread.currentThread(), _ -> new Kept(line))
@@ -173,11 +219,11 @@ final class Lines implements AutoCloseable {
     }
 
     /// Whether that thread has ended while it held something, which stays held; its line is closed.
-    private boolean isLeft(Thread thread, Connection line) {
+    private boolean isLeft(Thread thread, Line line) {
         if (thread.isAlive()) {
             return false;
         }
-        line.close();
+        line.connection.close();
         all.remove(line);
         return true;
     }
@@ -195,8 +241,8 @@ final class Lines implements AutoCloseable {
         }
     }
 
-    private void close(Connection line) {
-        line.close();
+    private void close(Line line) {
+        line.connection.close();
         synchronized (this) {
             all.remove(line);
             kept.values().removeIf(each -> each.line == line);
@@ -223,7 +269,7 @@ final class Lines implements AutoCloseable {
     @Override
     public synchronized void close() {
         isClosed = true;
-        all.forEach(Connection::close);
+        all.forEach(line -> line.connection.close());
         all.clear();
         idle.clear();
         kept.clear();

@@ -43,7 +43,7 @@ final class PythonBarrier implements BarrierProxy {
             }
             throw e;
         } catch (InterruptedException e) {
-            abort();
+            proxy.aside(this::abort);
             throw e;
         }
     }

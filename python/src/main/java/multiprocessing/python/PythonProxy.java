@@ -50,11 +50,14 @@ public final class PythonProxy implements AutoCloseable {
 
     /// Calls a method.
     ///
+    /// When it is interrupted, the method goes on there. A thread that holds a lock is one thread there as well: its next call,
+    /// which may be the one that releases the lock, waits until the method is over.
+    ///
     /// @return its result; a [PythonProxy] for what the manager gives away as one
     /// @throws PythonException if it raises, or there is no such method, or its result is no plain data
     /// @throws multiprocessing.error.TransferException if an argument is no plain data; nothing is called
     /// @throws multiprocessing.error.ClosedException if the manager is closed here, or gone
-    /// @throws InterruptedException if interrupted while waiting; the method goes on there
+    /// @throws InterruptedException if interrupted while waiting
     public @Nullable Object call(String method, @Nullable Object... arguments)
             throws InterruptedException {
         return call(method, arguments, Map.of());
@@ -134,6 +137,11 @@ public final class PythonProxy implements AutoCloseable {
     /// It was released.
     void letGo() {
         manager.lines().letGo(ident);
+    }
+
+    /// Does something while the last call of this thread may still go on: see [Lines#aside].
+    void aside(Runnable calls) {
+        manager.lines().aside(calls);
     }
 
     private void checkHas(String method) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ class PythonManagerTest {
     private static final String SERVER =
             """
             import sys, queue, threading
-            from multiprocessing.managers import BaseManager, SyncManager, DictProxy, ListProxy, BarrierProxy
+            from multiprocessing.managers import BaseManager, SyncManager, DictProxy, ListProxy, BarrierProxy, EventProxy
 
             class Own: pass
             class Trouble(Exception): pass
@@ -68,8 +69,13 @@ class PythonManagerTest {
                     return Own()
                 def part(self):
                     return [1, 2]
+                def hang(self):
+                    hung.set()
+                    free.wait()
+                    return 'late'
 
             tasks, plain, sorted_ = queue.Queue(2), {'a': 1}, [3, 1, 2]
+            hung, free = threading.Event(), threading.Event()
             barrier = threading.Barrier(2, lambda: tasks.put('all came'))
             class Manager(SyncManager): pass
             Manager.register('get_barrier', callable=lambda: barrier, proxytype=BarrierProxy)
@@ -78,9 +84,11 @@ class PythonManagerTest {
             Manager.register('get_dict', callable=lambda: plain, proxytype=DictProxy)
             Manager.register('get_list', callable=lambda: sorted_, proxytype=ListProxy)
             Manager.register('get_bare_list', callable=lambda: sorted_)
+            Manager.register('get_hung', callable=lambda: hung, proxytype=EventProxy)
+            Manager.register('get_free', callable=lambda: free, proxytype=EventProxy)
             Manager.register('add', callable=lambda a, b: a + b)
             Manager.register('Part', proxytype=ListProxy, create_method=False)
-            Manager.register('Table', Table, exposed=('find', 'fail', 'own', 'part'),
+            Manager.register('Table', Table, exposed=('find', 'fail', 'own', 'part', 'hang'),
                 method_to_typeid={'part': 'Part'})
             server = Manager(sys.argv[1], b'a key of tests').get_server()
             print('serving', flush=True)
@@ -324,6 +332,69 @@ class PythonManagerTest {
             }
         }
         assertThat(waiting.get()).isTrue();
+    }
+
+    @Test
+    void aLockIsKeptByWhoIsInterruptedWhileHeHasIt() throws Exception {
+        PythonManager manager = connect(13);
+        AcquirerProxy lock = manager.lock("RLock");
+        PythonProxy table = manager.create("Table");
+        var interrupted = new CountDownLatch(1);
+        var released =
+                new FutureTask<>(() -> {
+                    lock.acquire();
+                    assertThatExceptionOfType(InterruptedException.class)
+                            .isThrownBy(() -> table.call("hang"));
+                    interrupted.countDown();
+                    Object found = table.call("find", "Ann"); // and not the answer that came late
+                    lock.release();
+                    return found;
+                });
+        Thread holder = Thread.ofVirtual().start(released);
+        manager.event("get_hung").await();
+        holder.interrupt();
+        interrupted.await();
+        assertThat(lock.tryAcquire()).isFalse();
+        manager.event("get_free").set();
+        assertThat(released.get()).isEqualTo(List.of("Ann", true));
+        assertThat(lock.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void aLockIsKeptByWhoSendsOrGetsWhatIsNoPlainData() throws Exception {
+        PythonManager manager = connect(13);
+        AcquirerProxy lock = manager.lock("RLock");
+        PythonProxy table = manager.create("Table");
+        try (var _ = lock.hold()) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> table.call("find", new Object()));
+            assertThatExceptionOfType(TransferException.class).isThrownBy(() -> table.call("own"));
+            assertThat(inAnother(lock::tryAcquire)).isFalse();
+        }
+        assertThat(inAnother(lock::tryAcquire)).isTrue();
+    }
+
+    @Test
+    void whoIsInterruptedAtABarrierKeepsHisLock() throws Exception {
+        PythonManager manager = connect(13);
+        AcquirerProxy lock = manager.lock("RLock");
+        BarrierProxy barrier = manager.barrier("Barrier", 2);
+        var released =
+                new FutureTask<>(() -> {
+                    try (var _ = lock.hold()) {
+                        return barrier.await();
+                    }
+                });
+        Thread holder = Thread.ofVirtual().start(released);
+        while (barrier.waiting() < 1) { // until the test's own time is over
+            Thread.onSpinWait();
+        }
+        holder.interrupt();
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(released::get)
+                .withCauseInstanceOf(InterruptedException.class);
+        assertThat(barrier.isBroken()).isTrue();
+        assertThat(lock.tryAcquire()).isTrue();
     }
 
     private static <T> FutureTask<T> begin(Callable<T> call) {
