@@ -50,6 +50,11 @@ final class Lines implements AutoCloseable {
         }
     }
 
+    /// The caller was interrupted; what he has called goes on there.
+    static final class InterruptedCall extends InterruptedException {
+        private static final long serialVersionUID = 1L;
+    }
+
     Lines(Address address, Terms terms) {
         this.address = address;
         this.terms = terms.codec(new PickleCodec());
@@ -107,10 +112,18 @@ final class Lines implements AutoCloseable {
                         line.connection.sendBytes(message);
                         return true;
                     });
-            return Answer.of(receive(line, manner));
+            return Answer.of(answer(line, manner));
         } catch (EndOfStreamException | BrokenPipeException e) {
             close(line);
             throw gone(e);
+        }
+    }
+
+    private static byte[] answer(Line line, Wait.Manner manner) throws InterruptedCall {
+        try {
+            return receive(line, manner);
+        } catch (InterruptedException e) {
+            throw new InterruptedCall();
         }
     }
 

@@ -12,7 +12,16 @@ final class Pace {
 
     private static final long STEP_NANOS = Duration.ofMillis(250).toNanos();
 
+    private static final double SECONDS_MOST = 1e9; // thirty years; Python takes some more
+
     private Pace() {}
+
+    /// As Python has it.
+    static double seconds(Duration timeout) {
+        double seconds =
+                timeout.getSeconds() + (double) timeout.getNano() / TimeUnit.SECONDS.toNanos(1);
+        return Math.clamp(seconds, 0, SECONDS_MOST);
+    }
 
     /// One short wait.
     interface Step {

@@ -1,7 +1,6 @@
 package multiprocessing.python;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import multiprocessing.manager.BarrierProxy;
 import multiprocessing.sync.BrokenBarrierException;
 import multiprocessing.sync.BrokenBarrierException.Reason;
@@ -10,11 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// A barrier of Python's.
 final class PythonBarrier implements BarrierProxy {
     /*
-     * The one wait that cannot be made of short ones, for each that is over breaks the barrier. Who is interrupted while it
+     * A wait that cannot be made of short ones, for each that is over breaks the barrier. Who is interrupted while it
      * waits has come and will not go on, so it breaks it, as one of this library does by itself.
      */
-    private static final double SECONDS_MOST = 1e9; // thirty years; Python takes some more
-
     private final PythonProxy proxy;
 
     PythonBarrier(PythonProxy proxy) {
@@ -28,9 +25,7 @@ final class PythonBarrier implements BarrierProxy {
 
     @Override
     public int await(Duration timeout) throws InterruptedException {
-        double seconds =
-                timeout.getSeconds() + (double) timeout.getNano() / TimeUnit.SECONDS.toNanos(1);
-        return awaitFor(Math.clamp(seconds, 0, SECONDS_MOST));
+        return awaitFor(Pace.seconds(timeout));
     }
 
     private int awaitFor(@Nullable Object... timeout) throws InterruptedException {

@@ -2,26 +2,49 @@ package multiprocessing.python;
 
 import java.time.Duration;
 import multiprocessing.manager.ConditionProxy;
-import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 
-/// A condition of Python's. Between two short waits this thread has the lock, so that no signal is missed.
+/// A condition of Python's.
 final class PythonCondition extends PythonLock implements ConditionProxy {
+    /*
+     * Not waited for by short waits: Python's, when its time is over, gets the lock again before it takes itself out of those
+     * who wait, and a signal in between is spent on it though it says that there was none. So there is one wait there, and
+     * who is interrupted wakes all, himself among them, for nobody can be woken alone.
+     */
     PythonCondition(PythonProxy proxy) {
         super(proxy);
     }
 
     @Override
     public void await() throws InterruptedException {
-        boolean _ = await(Deadline.never());
+        boolean _ = awaitFor();
     }
 
     @Override
     public boolean await(Duration timeout) throws InterruptedException {
-        return await(Deadline.in(timeout));
+        return awaitFor(Pace.seconds(timeout));
     }
 
-    private boolean await(Deadline deadline) throws InterruptedException {
-        return Pace.isTrue(deadline, seconds -> askAsHolder("wait", seconds));
+    private boolean awaitFor(@Nullable Object... timeout) throws InterruptedException {
+        try {
+            return (boolean) proxy.askInterruptibly("wait", timeout);
+        } catch (PythonException e) {
+            throw toHolder(e);
+        } catch (Lines.InterruptedCall e) {
+            proxy.aside(this::endWaits);
+            signal(0); // which is answered when the wait is over, and this thread has the lock
+            throw e;
+        }
+    }
+
+    private void endWaits() {
+        boolean _ =
+                Wait.uninterrupted(() -> {
+                    try (var _ = hold()) {
+                        signalAll();
+                        return true;
+                    }
+                });
     }
 
     @Override

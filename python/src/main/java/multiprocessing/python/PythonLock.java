@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A lock or semaphore of Python's. While a thread of this process has one, its calls go by one line, for to Python the line
 /// is the thread.
 class PythonLock implements AcquirerProxy {
-    private final PythonProxy proxy;
+    final PythonProxy proxy;
 
     PythonLock(PythonProxy proxy) {
         this.proxy = proxy;
@@ -47,7 +47,12 @@ class PythonLock implements AcquirerProxy {
         try {
             return proxy.ask(method, arguments);
         } catch (PythonException e) {
-            throw e.error().isEmpty() ? e : new IllegalStateException(e.getMessage(), e);
+            throw toHolder(e);
         }
+    }
+
+    /// What only the holder may do, and this thread is not.
+    static RuntimeException toHolder(PythonException e) {
+        return e.error().isEmpty() ? e : new IllegalStateException(e.getMessage(), e);
     }
 }

@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 /// a [ClosedException].
 ///
 /// A wait for a queue, an event or a lock is made of short ones there, so that an interrupt is noticed within a quarter of a
-/// second and nothing is taken in vain. At a barrier that cannot be: see [PythonProxy#asBarrier].
+/// second and nothing is taken in vain; an event that is set and at once cleared may be missed so. With a barrier and a condition
+/// that cannot be: see [PythonProxy#asBarrier] and [PythonProxy#asCondition].
 public final class PythonManager implements AutoCloseable {
     private final Lines lines;
     private final Map<String, Integer> references = new LinkedHashMap<>(); // guarded by this

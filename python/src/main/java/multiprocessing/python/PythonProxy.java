@@ -181,7 +181,9 @@ public final class PythonProxy implements AutoCloseable {
         return new PythonLock(this);
     }
 
-    /// As a condition.
+    /// As a condition. Who is interrupted while he waits ends all waits, for Python can end no single one: those of others return
+    /// as if there had been a signal, and are to be repeated, as `awaitUntil` does. A process that dies while it waits may take a
+    /// signal along, and has the lock then for ever, as with all of Python's clients.
     public ConditionProxy asCondition() {
         return new PythonCondition(this);
     }

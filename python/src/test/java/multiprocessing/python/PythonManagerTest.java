@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.AuthenticationException;
@@ -54,7 +55,7 @@ class PythonManagerTest {
 
     private static final String SERVER =
             """
-            import sys, queue, threading
+            import sys, queue, threading, time
             from multiprocessing.managers import BaseManager, SyncManager, DictProxy, ListProxy, BarrierProxy, EventProxy
 
             class Own: pass
@@ -69,6 +70,8 @@ class PythonManagerTest {
                     return Own()
                 def part(self):
                     return [1, 2]
+                def sleep(self, seconds):
+                    time.sleep(seconds)
                 def hang(self):
                     hung.set()
                     free.wait()
@@ -88,7 +91,7 @@ class PythonManagerTest {
             Manager.register('get_free', callable=lambda: free, proxytype=EventProxy)
             Manager.register('add', callable=lambda a, b: a + b)
             Manager.register('Part', proxytype=ListProxy, create_method=False)
-            Manager.register('Table', Table, exposed=('find', 'fail', 'own', 'part', 'hang'),
+            Manager.register('Table', Table, exposed=('find', 'fail', 'own', 'part', 'sleep', 'hang'),
                 method_to_typeid={'part': 'Part'})
             server = Manager(sys.argv[1], b'a key of tests').get_server()
             print('serving', flush=True)
@@ -395,6 +398,77 @@ class PythonManagerTest {
                 .withCauseInstanceOf(InterruptedException.class);
         assertThat(barrier.isBroken()).isTrue();
         assertThat(lock.tryAcquire()).isTrue();
+    }
+
+    private interface Waiting {
+        void await(ConditionProxy changed) throws InterruptedException;
+    }
+
+    /// Waits in another thread. When this returns, it has the lock, and will not get it before this thread releases it.
+    private static FutureTask<Boolean> waitFor(ConditionProxy changed, Waiting waiting)
+            throws InterruptedException {
+        var holding = new CountDownLatch(1);
+        FutureTask<Boolean> waiter =
+                begin(() -> {
+                    try (var _ = changed.hold()) {
+                        holding.countDown();
+                        waiting.await(changed);
+                    }
+                    return true;
+                });
+        holding.await();
+        changed.acquire(); // which the other has released by waiting
+        return waiter;
+    }
+
+    @Test
+    void aSignalIsNotLostHoweverLongItsSenderHoldsTheLock() throws Exception {
+        PythonManager manager = connect(13);
+        ConditionProxy changed = manager.condition("Condition");
+        ValueProxy<Integer> value = manager.value("Value", "i", 0);
+        PythonProxy table = manager.create("Table");
+        List<Waiting> ways =
+                List.of(
+                        ConditionProxy::await,
+                        condition -> condition.awaitUntil(() -> value.value() == 1),
+                        condition -> assertThat(condition.await(Duration.ofDays(1))).isTrue());
+        for (Waiting way : ways) {
+            value.value(0);
+            FutureTask<Boolean> waiter = waitFor(changed, way);
+            value.value(1);
+            table.call("sleep", 0.3); // longer than any short wait
+            changed.signal();
+            changed.release();
+            waiter.get();
+        }
+    }
+
+    @Test
+    void whoIsInterruptedWhileHeWaitsForASignalHasTheLockAndTakesNoOthersSignal() throws Exception {
+        PythonManager manager = connect(13);
+        ConditionProxy changed = manager.condition("Condition");
+        ValueProxy<Integer> value = manager.value("Value", "i", 0);
+        var waiter = new AtomicReference<Thread>();
+        FutureTask<Boolean> interrupted =
+                waitFor(
+                        changed,
+                        condition -> {
+                            waiter.set(Thread.currentThread());
+                            assertThatExceptionOfType(InterruptedException.class)
+                                    .isThrownBy(condition::await);
+                            condition.signal(); // as only the holder may
+                        });
+        changed.release();
+        FutureTask<Boolean> other =
+                waitFor(changed, condition -> condition.awaitUntil(() -> value.value() == 1));
+        changed.release();
+        waiter.get().interrupt();
+        interrupted.get();
+        try (var _ = changed.hold()) {
+            value.value(1);
+            changed.signal(1);
+        }
+        other.get();
     }
 
     private static <T> FutureTask<T> begin(Callable<T> call) {
