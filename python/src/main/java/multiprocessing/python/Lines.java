@@ -76,10 +76,17 @@ final class Lines implements AutoCloseable {
     /// What the manager itself answers, on a line of that request alone.
     @Nullable
     Object ask(String method, @Nullable Object... arguments) throws InterruptedException {
+        return ask(INTERRUPTIBLE, method, arguments);
+    }
+
+    /// As [#ask(String, Object...)].
+    @Nullable
+    Object ask(Wait.Manner manner, String method, @Nullable Object... arguments)
+            throws InterruptedException {
         byte[] message = encoded(request(null, method, arguments, Map.of()));
-        Line line = open();
+        Line line = manner.over(this::open);
         try {
-            return exchange(line, message, INTERRUPTIBLE).result();
+            return exchange(line, message, manner).result();
         } finally {
             close(line);
         }

@@ -1,5 +1,7 @@
 package multiprocessing.python;
 
+import static multiprocessing.python.Wait.Manner.UNINTERRUPTED;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,15 +179,21 @@ public final class PythonManager implements AutoCloseable {
 
     /// Gives a reference back.
     void release(String ident) {
-        synchronized (this) {
-            references.computeIfPresent(ident, (_, count) -> count == 1 ? null : count - 1);
+        if (forget(ident)) {
+            tellReleased(ident);
         }
-        tellReleased(ident);
+    }
+
+    /// Whether there was one, which [#close] has not taken.
+    private synchronized boolean forget(String ident) {
+        boolean isThere = references.containsKey(ident);
+        references.computeIfPresent(ident, (_, count) -> count == 1 ? null : count - 1);
+        return isThere;
     }
 
     private void tellReleased(String ident) {
         try {
-            Object _ = Wait.uninterrupted(() -> lines.ask("decref", ident));
+            Object _ = Wait.uninterrupted(() -> lines.ask(UNINTERRUPTED, "decref", ident));
         } catch (ClosedException | AddressException | PythonException e) {
             // nobody counts any more
         }
