@@ -3,6 +3,7 @@ package multiprocessing.python;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,8 @@ final class Methods {
         return new Methods(object, value, false);
     }
 
-    /// Of data that others change while they hold its monitor.
+    /// Of data that others change while they hold its monitor. It is held until a result is encoded, for that may be a part of
+    /// the data.
     ///
     /// @param value a copy of the data
     static Methods guarded(Object object, Supplier<?> value) {
@@ -93,33 +95,40 @@ final class Methods {
                 .toArray();
     }
 
-    /// @throws PythonException if there is no such method, or the arguments do not fit, or as the method does
-    @Nullable
-    Object call(Session session, String name, List<?> args, Map<?, ?> kwds)
-            throws InterruptedException {
-        Method method = byName.get(name);
-        if (method != null) {
-            var call = new Call(session, method.signature().bind(args, kwds));
-            return guarded(() -> method.body().run(call));
-        }
-        return switch (name) {
-            case "#GETVALUE" -> guarded(value::get);
-            case "__repr__", "__str__" -> guarded(() -> Notation.of(value.get()));
-            default -> throw Errors.attribute("there is no method '" + name + "' here");
-        };
-    }
-
     private interface Step {
         @Nullable
         Object take() throws InterruptedException;
     }
 
-    private @Nullable Object guarded(Step step) throws InterruptedException {
+    /// Calls one, and does something with its result before others may change that.
+    ///
+    /// @throws PythonException if there is no such method, or the arguments do not fit, or as the method does
+    <T> T call(
+            Session session,
+            String name,
+            List<?> args,
+            Map<?, ?> kwds,
+            Function<@Nullable Object, T> use)
+            throws InterruptedException {
+        Step step = step(session, name, args, kwds);
         if (!isGuarded) {
-            return step.take();
+            return use.apply(step.take());
         }
         synchronized (object) {
-            return step.take();
+            return use.apply(step.take());
         }
+    }
+
+    private Step step(Session session, String name, List<?> args, Map<?, ?> kwds) {
+        Method method = byName.get(name);
+        if (method != null) {
+            var call = new Call(session, method.signature().bind(args, kwds));
+            return () -> method.body().run(call);
+        }
+        return switch (name) {
+            case "#GETVALUE" -> value::get;
+            case "__repr__", "__str__" -> () -> Notation.of(value.get());
+            default -> throw Errors.attribute("there is no method '" + name + "' here");
+        };
     }
 }

@@ -64,8 +64,8 @@ import org.jspecify.annotations.Nullable;
 /// | [NamespaceProxy] | `Namespace`; the client registers it with `proxytype=NamespaceProxy` |
 ///
 /// A method that raises in Python raises the same here: `queue.Empty`, `KeyError`, `IndexError`; what else a method throws
-/// arrives as a `RemoteError` with the Java trace. Plain data passes, as [PickleCodec] tells. A map or list is used under its
-/// monitor, for who shares it with threads of Java.
+/// arrives as a `RemoteError` with the Java trace. Plain data passes, as [PickleCodec] tells. A map or list, with what it holds,
+/// is used and read under its monitor, for who shares it with threads of Java.
 ///
 /// A proxy that a client puts into a map or a list, or gives as an argument, is here the object itself, and for other clients a
 /// proxy again, if they have set `current_process().authkey`, as Python demands. Such an object stays as long as the server.

@@ -56,8 +56,8 @@ final class Session {
             @Nullable Object ident, String method, List<?> arguments, Map<?, ?> keywords) {}
 
     private interface Answer {
-        @Nullable
-        Object to(Request request) throws Exception;
+        /// An encoded reply.
+        byte[] to(Request request) throws Exception;
     }
 
     Attendance attendance() {
@@ -127,7 +127,7 @@ final class Session {
                 reply(RETURN, null);
                 server.close();
             }
-            default -> answer(first, this::askServer);
+            default -> answer(first, request -> returned(askServer(request)));
         }
     }
 
@@ -194,15 +194,16 @@ final class Session {
         return first;
     }
 
-    private @Nullable Object askObject(Request request) throws InterruptedException {
+    private byte[] askObject(Request request) throws InterruptedException {
         Methods methods = referents.at(request.ident()).methods();
-        return methods.call(this, request.method(), request.arguments(), request.keywords());
+        return methods.call(
+                this, request.method(), request.arguments(), request.keywords(), this::returned);
     }
 
     private void answer(Request request, Answer answer) throws InterruptedException {
         byte[] reply;
         try {
-            reply = returned(answer.to(request));
+            reply = answer.to(request);
         } catch (PythonException e) {
             reply = raised(e);
         } catch (Throwable e) { // the user's code may throw anything; the session goes on

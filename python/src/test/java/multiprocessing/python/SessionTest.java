@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -196,5 +197,32 @@ class SessionTest {
         for (int i = 0; i < 2; i++) {
             assertThat(ask(ident, "run").toString()).contains("#TRACEBACK", "KeyError");
         }
+    }
+
+    @Test
+    void whatAMapHoldsIsReadUnderTheMonitorOfTheMap() throws Exception {
+        Map<String, Object> map = new HashMap<>();
+        var held = new ArrayList<Boolean>();
+        map.put(
+                "inner",
+                new AbstractList<Integer>() {
+                    @Override
+                    public int size() {
+                        return 1;
+                    }
+
+                    @Override
+                    public Integer get(int index) {
+                        held.add(Thread.holdsLock(map));
+                        return 7;
+                    }
+                });
+        server.register("dict", map);
+        String ident = server.referents().sharedBy("dict").ident();
+        for (String method : List.of("#GETVALUE", "values", "__str__")) {
+            assertThat(ask(ident, method).toString()).contains("#RETURN", "[7]");
+        }
+        assertThat(ask(ident, "__getitem__", "inner")).isEqualTo(List.of("#RETURN", List.of(7)));
+        assertThat(held).hasSize(4).containsOnly(true);
     }
 }
