@@ -1,5 +1,7 @@
 package multiprocessing.python;
 
+import static multiprocessing.python.PlainPickler.Nestings.NONE;
+
 import java.util.List;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,9 @@ record Answer(String kind, @Nullable Object content) {
     /// An exception may be of any class, for it is only told of; of everything else it must be known what it means.
     private static @Nullable Object decode(byte[] pickle) {
         try {
-            return PickleCodec.decode(pickle, ManagerNames::of);
+            return PickleCodec.decode(pickle, ManagerNames::of, NONE);
         } catch (TransferException e) {
-            Object told = PickleCodec.decode(pickle, ManagerNames::orError);
+            Object told = PickleCodec.decode(pickle, ManagerNames::orError, NONE);
             if (told instanceof List<?> both && Session.ERROR.equals(both.getFirst())) {
                 return told;
             }

@@ -2,20 +2,25 @@ package multiprocessing.python;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Predicate;
 import multiprocessing.error.TransferException;
 import net.razorvine.pickle.IObjectConstructor;
 import org.jspecify.annotations.Nullable;
 
 /// How much a pickle is when what it holds several times counts each time, as it does where it is sent on, shown or hashed. A
-/// list of two that are the same list of two, forty times, is a hundred bytes, and has no end.
+/// list of two that are the same list of two, forty times, is a hundred bytes, and has no end. What a proxy stands for is no part of
+/// a pickle: it is sent on as a proxy, and others may change it meanwhile.
 final class Extent {
     private static final long MOST = 1 << 24;
     private static final int CHARACTERS_EACH = 16; // as much as one value
 
     private final long most;
+    private final Predicate<Object> isProxied;
     private long count;
 
-    Extent(int pickleBytes) {
+    /// @param isProxied whether a proxy stands for that, so that it counts as one
+    Extent(int pickleBytes, Predicate<Object> isProxied) {
+        this.isProxied = isProxied;
         most = MOST + pickleBytes;
     }
 
@@ -26,6 +31,8 @@ final class Extent {
     void add(@Nullable Object value) {
         count++;
         switch (value) {
+            case Collection<?> items when isProxied.test(items) -> {}
+            case Map<?, ?> map when isProxied.test(map) -> {}
             case Collection<?> items -> items.forEach(this::add);
             case Map<?, ?> map ->
                     map.forEach((key, each) -> {

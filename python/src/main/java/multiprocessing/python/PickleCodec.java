@@ -62,7 +62,7 @@ public final class PickleCodec implements Codec {
 
     @Override
     public @Nullable Object read(MessageReader in) {
-        return decode(in.getBytes(Math.toIntExact(in.remaining())), names);
+        return decode(in.getBytes(Math.toIntExact(in.remaining())), names, nestings);
     }
 
     static byte[] encode(@Nullable Object value, PlainPickler.Nestings nestings) {
@@ -76,9 +76,9 @@ public final class PickleCodec implements Codec {
         }
     }
 
-    static @Nullable Object decode(byte[] pickle, Names names) {
+    static @Nullable Object decode(byte[] pickle, Names names, PlainPickler.Nestings nestings) {
         try {
-            return new PlainUnpickler(pickle, names).load();
+            return new PlainUnpickler(pickle, names, nestings).load();
         } catch (TransferException e) {
             throw e;
         } catch (IOException | PickleException e) {

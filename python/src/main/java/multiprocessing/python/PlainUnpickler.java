@@ -29,24 +29,28 @@ final class PlainUnpickler extends Unpickler {
     private final Pickle pickle;
     private final Names names;
     private final Extent extent;
+    private final Extent hashed;
     private boolean isSimple = true; // nothing large is there twice, nothing is named
 
-    PlainUnpickler(byte[] bytes, Names names) {
+    PlainUnpickler(byte[] bytes, Names names, PlainPickler.Nestings nestings) {
         this.pickle = new Pickle(bytes);
         this.names = names;
-        this.extent = new Extent(bytes.length);
+        this.extent = new Extent(bytes.length, value -> nestings.of(value) != null);
+        this.hashed = new Extent(bytes.length, _ -> false);
     }
 
     @Nullable
     Object load() throws IOException {
         Object loaded = load(pickle);
-        check(loaded);
+        if (!isSimple) {
+            extent.add(loaded);
+        }
         return loaded;
     }
 
-    private void check(@Nullable Object value) {
+    private void checkHashed(@Nullable Object value) {
         if (!isSimple) {
-            extent.add(value);
+            hashed.add(value);
         }
     }
 
@@ -108,7 +112,7 @@ final class PlainUnpickler extends Unpickler {
             case Opcodes.REDUCE -> {
                 Object[] arguments = ((Collection<?>) stack.pop()).toArray();
                 if (arguments.length == 1) {
-                    check(arguments[0]); // of which a set may be made, that hashes it
+                    checkHashed(arguments[0]); // of which a set may be made, that hashes it
                 }
                 stack.add(((IObjectConstructor) stack.pop()).construct(arguments));
                 return NO_RETURN_VALUE;
@@ -166,14 +170,14 @@ final class PlainUnpickler extends Unpickler {
     private void putAll(List<Object> keysAndValues) {
         var map = (Map<Object, Object>) stack.peek();
         for (int i = 0; i < keysAndValues.size(); i += 2) {
-            check(keysAndValues.get(i)); // before it is hashed
+            checkHashed(keysAndValues.get(i)); // before it is hashed
             map.put(keysAndValues.get(i), keysAndValues.get(i + 1));
         }
     }
 
     @SuppressWarnings("unchecked") // as above
     private void addAll(List<Object> items) {
-        items.forEach(this::check); // before they are hashed
+        items.forEach(this::checkHashed); // before they are hashed
         ((Set<Object>) stack.peek()).addAll(items);
     }
 

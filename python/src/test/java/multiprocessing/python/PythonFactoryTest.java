@@ -8,7 +8,9 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -167,6 +169,39 @@ class PythonFactoryTest {
                         True\
                         """);
         assertThat(shared.get("list")).isEqualTo(List.of(1, 2));
+    }
+
+    @Test
+    void whatAProxyStandsForIsNotReadWhereItIsPut() throws Exception {
+        List<Object> changing =
+                new AbstractList<>() {
+                    @Override
+                    public int size() {
+                        return 1;
+                    }
+
+                    @Override
+                    public Object get(int index) {
+                        throw new ConcurrentModificationException();
+                    }
+                };
+        server.register("get_changing", changing).registerSyncManager();
+        assertThat(
+                        run(
+                                13,
+                                """
+                                import multiprocessing
+                                multiprocessing.current_process().authkey = b'a key of tests'
+                                class Manager(SyncManager): pass
+                                Manager.register('get_changing')
+                                manager = connected(Manager)
+                                d, a, b = manager.dict(), manager.list(), manager.list()
+                                a.append(a); b.append(a); b.append(a); a.append(b)
+                                print(len(a), len(b), len(b[0]), len(a[1][0][0]))
+                                d['changing'] = manager.get_changing()
+                                print(len(d['changing']))
+                                """))
+                .isEqualTo("2 2 2 2\n1");
     }
 
     @ParameterizedTest
