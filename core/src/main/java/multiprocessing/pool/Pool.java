@@ -175,7 +175,7 @@ public final class Pool extends WorkerExecutor {
 
     /// As [#map(SerializableFunction, Iterable)], with chunks of that size.
     ///
-    /// @throws IllegalArgumentException if the size is less than 1
+    /// @throws IllegalArgumentException if the size is less than 1 or more than 1,048,576
     /// @throws InterruptedException if interrupted while waiting; the tasks are cancelled. Or a task threw it
     public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
             SerializableFunction<? super A, ? extends R> function,
@@ -200,7 +200,7 @@ public final class Pool extends WorkerExecutor {
 
     /// As [#mapAsync(SerializableFunction, Iterable)], with chunks of that size.
     ///
-    /// @throws IllegalArgumentException if the size is less than 1
+    /// @throws IllegalArgumentException if the size is less than 1 or more than 1,048,576
     public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
@@ -243,7 +243,7 @@ public final class Pool extends WorkerExecutor {
 
     /// As [#starmap(SerializableBiFunction, Iterable)], with chunks of that size.
     ///
-    /// @throws IllegalArgumentException if the size is less than 1
+    /// @throws IllegalArgumentException if the size is less than 1 or more than 1,048,576
     /// @throws InterruptedException if interrupted while waiting; the tasks are cancelled. Or a task threw it
     public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             List<R> starmap(
@@ -277,7 +277,7 @@ public final class Pool extends WorkerExecutor {
     }
 
     /// Has workers call `function` with each of `items`, one at a time, and gives the results in the order of the items,
-    /// as they are asked for. The first items are read now, the others as [Results] says.
+    /// as they are asked for. The first items are read now, the others as [Results] says, and none after [#shutdown].
     public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imap(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
         return imap(function, items, 1);
@@ -285,7 +285,7 @@ public final class Pool extends WorkerExecutor {
 
     /// As [#imap(SerializableFunction, Iterable)], with chunks of that size.
     ///
-    /// @throws IllegalArgumentException if the size is less than 1
+    /// @throws IllegalArgumentException if the size is less than 1 or more than 1,048,576
     public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imap(
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
@@ -302,7 +302,7 @@ public final class Pool extends WorkerExecutor {
 
     /// As [#imapUnordered(SerializableFunction, Iterable)], with chunks of that size.
     ///
-    /// @throws IllegalArgumentException if the size is less than 1
+    /// @throws IllegalArgumentException if the size is less than 1 or more than 1,048,576
     public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imapUnordered(
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,

@@ -33,9 +33,12 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Input is read ahead by as many items as the builder of the pool says, so it may be endless. It is read by the thread
-/// that asks for results, and by none other. When an item fails, [#next] throws what it threw, and can be called again
-/// for the item after it. An iteration that is given up before its end is to be closed, else its last few items are
-/// done for nobody.
+/// that asks for results, and by none other. So take all results before the pool is shut down: each item that was not
+/// read by then fails with a [java.util.concurrent.RejectedExecutionException]. Python reads all input at once; where a
+/// program closes its pool first, use `mapAsync`.
+///
+/// When an item fails, [#next] throws what it threw, and can be called again for the item after it. An iteration that is
+/// given up before its end is to be closed, else its last few items are done for nobody.
 ///
 /// To be used by one thread, once. Python: what `imap` returns.
 @SuppressWarnings(

@@ -3,8 +3,11 @@ package multiprocessing.pool;
 import multiprocessing.backend.Backends;
 
 /// Pools whose workers are threads of this JVM, for tests and for debugging. What they are given and give back is copied
-/// as on the way to another process, so what cannot travel fails here too. A thread cannot be ended: a task that does not
-/// heed its interrupt runs on when its limit has passed or its pool is terminated. Python: `ThreadPool`.
+/// as on the way to another process: what cannot travel fails here too, and what a task changes is its own copy. Python's
+/// `ThreadPool` shares the objects of its maker; that is what an executor of the JDK does.
+///
+/// A thread cannot be ended: a task that does not heed its interrupt runs on when its limit has passed or its pool is
+/// terminated.
 public final class ThreadPool {
     private ThreadPool() {}
 

@@ -203,15 +203,16 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
 
     // ---- its end
 
-    /// Takes no more tasks; workers end when those are done that it has. Does not wait. Idempotent. Python:
-    /// `Pool.close`, whose name waits in Java, and `Executor.shutdown(wait=False)`.
+    /// Takes no more tasks; workers end when those are done that it has. What an open [Results] has not read yet is none
+    /// of them: see there. Does not wait. Idempotent. Python: `Pool.close`, whose name waits in Java, and
+    /// `Executor.shutdown(wait=False)`.
     @Override
     public void shutdown() {
         coordinator.shutdown();
     }
 
     /// As [#shutdown]; tasks that were not begun fail with [CancellationException], those that run are stopped as by
-    /// [AsyncResult#cancel]. Does not wait. Python: `Executor.shutdown(cancel_futures=True)`.
+    /// [AsyncResult#cancel]. Does not wait. Python's `Executor.shutdown(cancel_futures=True)` lets those finish.
     ///
     /// @return nothing: tasks are cancelled by their results, and were copied
     @Override
@@ -220,9 +221,10 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
         return List.of();
     }
 
-    /// Ends all workers at once, by SIGTERM, after a second by SIGKILL. All tasks have failed with
-    /// [CancellationException] when this returns; it does not wait for the workers' end, [#join] does. May be called by
-    /// any thread, a callback included. Idempotent.
+    /// Ends all workers at once, by SIGTERM, after a second by SIGKILL. All tasks that are not done fail with
+    /// [CancellationException], their results before this returns; but one that has a callback when that has returned, and
+    /// one on which others depend in a thread of its own. Does not wait for the workers' end, [#join] does. May be called
+    /// by any thread, a callback included. Idempotent.
     public void terminate() {
         coordinator.terminate(false);
     }

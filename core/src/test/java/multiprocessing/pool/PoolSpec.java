@@ -98,6 +98,16 @@ interface PoolSpec {
     }
 
     @Test
+    default void whatATaskChangesIsItsOwnCopy() throws Exception {
+        try (Pool pool = pool(2)) {
+            var count = new AtomicInteger();
+
+            assertThat(pool.map(_ -> count.incrementAndGet(), numbers(5))).hasSize(5);
+            assertThat(count.get()).isZero();
+        }
+    }
+
+    @Test
     default void aSharedTaskGoesToWhoIsIdle() throws Exception {
         try (Pool pool = pool(2)) {
             List<AsyncResult<Integer>> results = new ArrayList<>();
@@ -263,6 +273,38 @@ interface PoolSpec {
                             .thenCombine(pool.applyAsync(PoolSpec::square, 4), Integer::sum);
 
             assertThat(sum.get(1, TimeUnit.MINUTES)).isEqualTo(25);
+        }
+    }
+
+    @Test
+    default void theFailureOfAResultCanBeWaitedFor() throws Exception {
+        try (Pool pool = pool(1)) {
+            AsyncResult<Integer> bad = pool.applyAsync(PoolSpec::throwing, 1);
+            AsyncResult<Integer> good = pool.applyAsync(PoolSpec::throwing, 2);
+
+            assertThat(failure(bad)).isInstanceOf(IOException.class).hasMessage("odd: 1");
+            assertThat(failure(good)).isNull();
+        }
+    }
+
+    private static @Nullable Throwable failure(AsyncResult<?> of) throws Exception {
+        return of.<@Nullable Throwable>handle((_, failure) -> failure).get(1, TimeUnit.MINUTES);
+    }
+
+    @Test
+    default void severalResultsAreWaitedForTogether() throws Exception {
+        try (Pool pool = pool(2)) {
+            AsyncResult<Integer> slow = pool.applyAsync(PoolSpec::sleepLong);
+            AsyncResult<Integer> quick = pool.applyAsync(PoolSpec::square, 3);
+
+            assertThat(CompletableFuture.anyOf(slow, quick).get(1, TimeUnit.MINUTES)).isEqualTo(9);
+            assertThat(slow.isDone()).isFalse();
+            CompletableFuture<Void> all = CompletableFuture.allOf(slow, quick);
+            assertThatThrownBy(() -> all.get(1, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            assertThat(slow.cancel(true)).isTrue();
+            assertThatThrownBy(() -> all.get(1, TimeUnit.MINUTES))
+                    .hasCauseInstanceOf(CancellationException.class);
         }
     }
 
