@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.Vector;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import multiprocessing.codec.Handle;
@@ -239,13 +240,27 @@ final class Requests {
             List<Task> added = tasks;
             try {
                 submit();
+            } catch (RejectedExecutionException e) {
+                fail(added, tooLate(e));
             } catch (RuntimeException | Error e) {
-                for (Task task : added) {
-                    for (int i = 0; i < task.itemCount; i++) {
-                        task.request.failed(task.firstItem + i, e);
-                    }
+                fail(added, e);
+            }
+        }
+
+        private static void fail(List<Task> tasks, Throwable failure) {
+            for (Task task : tasks) {
+                for (int i = 0; i < task.itemCount; i++) {
+                    task.request.failed(task.firstItem + i, failure);
                 }
             }
+        }
+
+        private static RejectedExecutionException tooLate(RejectedExecutionException refused) {
+            return new RejectedExecutionException(
+                    "the pool was shut down before this item was read: take all results of an"
+                            + " iteration before shutdown(), or use mapAsync, which reads its input"
+                            + " at once",
+                    refused);
         }
 
         void abandon() {

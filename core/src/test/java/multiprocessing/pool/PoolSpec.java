@@ -731,6 +731,30 @@ interface PoolSpec {
     }
 
     @Test
+    default void anIterationThatIsOpenWhenThePoolIsShutDownIsToldWhatToDo() {
+        var squares = new ArrayList<Integer>();
+        var refused = new ArrayList<Throwable>();
+        try (Pool pool = pool().processes(1).readAhead(3).build()) {
+            Results<Integer> results = pool.imap(PoolSpec::square, numbers(10));
+            pool.shutdown();
+            while (results.hasNext()) {
+                try {
+                    squares.add(results.next());
+                } catch (RejectedExecutionException e) {
+                    refused.add(e);
+                }
+            }
+        }
+        assertThat(squares).isNotEmpty().hasSizeLessThan(10);
+        assertThat(squares.size() + refused.size()).isEqualTo(10);
+        assertThat(refused)
+                .allSatisfy(e ->
+                        assertThat(e)
+                                .hasMessageContaining("take all results")
+                                .hasMessageContaining("mapAsync"));
+    }
+
+    @Test
     default void aTaskThatCannotTravelIsToldWhatToDo() throws Exception {
         try (Pool pool = pool(1)) {
             ExecutorService plain = pool;
