@@ -2,11 +2,14 @@ package multiprocessing.python;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import multiprocessing.pool.AsyncResult;
 import multiprocessing.pool.Pool;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +66,60 @@ final class PoolMethods {
     }
 
     private Given imap(Call call) {
-        return given(pool.imap(task(call), items(call), call.integer(2, 1)).iterator());
+        List<AsyncResult<List<@Nullable Object>>> chunks = chunks(call);
+        return given(new Results(new LinkedBlockingQueue<>(chunks), chunks.size()));
     }
 
     private Given imapUnordered(Call call) {
-        return given(pool.imapUnordered(task(call), items(call), call.integer(2, 1)).iterator());
+        List<AsyncResult<List<@Nullable Object>>> chunks = chunks(call);
+        var done = new LinkedBlockingQueue<AsyncResult<List<@Nullable Object>>>();
+        for (AsyncResult<List<@Nullable Object>> chunk : chunks) {
+            var _ = chunk.whenComplete((_, _) -> done.add(chunk));
+        }
+        return given(new Results(done, chunks.size()));
+    }
+
+    /// All that is to be done for an iteration. The pool is given it now, other than by Java's `imap`: it may be closed before
+    /// the results are asked for.
+    private List<AsyncResult<List<@Nullable Object>>> chunks(Call call) {
+        PythonTask task = task(call);
+        List<List<@Nullable Object>> items = items(call);
+        int size = call.integer(2, 1);
+        if (size < 1) {
+            throw Errors.value("Chunksize must be 1+, not " + size);
+        }
+        var chunks = new ArrayList<AsyncResult<List<@Nullable Object>>>();
+        int last;
+        for (int first = 0; first < items.size(); first = last) {
+            last = first + Math.min(items.size() - first, size);
+            chunks.add(pool.mapAsync(task, items.subList(first, last), last - first));
+        }
+        return chunks;
+    }
+
+    /// The results of chunks, one after the other. For a chunk that failed there is the failure, once, as in Python.
+    private static final class Results {
+        private final BlockingQueue<AsyncResult<List<@Nullable Object>>> chunks;
+        private int left; // of chunks that are, or will be, in the queue
+        private Iterator<@Nullable Object> begun = Collections.emptyIterator();
+
+        Results(BlockingQueue<AsyncResult<List<@Nullable Object>>> chunks, int count) {
+            this.chunks = chunks;
+            this.left = count;
+        }
+
+        @Nullable
+        Object next() throws InterruptedException {
+            if (!begun.hasNext()) {
+                if (left == 0) {
+                    throw Errors.of("builtins.StopIteration");
+                }
+                AsyncResult<List<@Nullable Object>> chunk = chunks.take();
+                left--;
+                begun = outcome(chunk).iterator();
+            }
+            return begun.next();
+        }
     }
 
     private void join(Call call) throws InterruptedException {
@@ -95,8 +147,10 @@ final class PoolMethods {
         return new ArrayList<>(ListMethods.items(given));
     }
 
-    private static Given given(Iterator<?> results) {
-        return new Given("Iterator", IteratorMethods.of(results));
+    private static Given given(Results results) {
+        Methods methods =
+                Methods.guarded(results, () -> results).on("__next__()", _ -> results.next());
+        return new Given("Iterator", methods);
     }
 
     private static Given given(AsyncResult<?> result) {
@@ -134,6 +188,11 @@ final class PoolMethods {
         if (!isReady) {
             throw Errors.of(Errors.TIMEOUT);
         }
+        return outcome(result);
+    }
+
+    private static <R extends @Nullable Object> R outcome(AsyncResult<R> result)
+            throws InterruptedException {
         try {
             return result.get();
         } catch (ExecutionException e) {

@@ -253,6 +253,52 @@ class PythonFactoryTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aPoolMayBeClosedBeforeTheResultsOfAnIterationAreAskedFor(int minor) throws Exception {
+        Map<String, PythonTask> tasks =
+                Map.of(
+                        "square",
+                        all -> {
+                            int side = (int) all.get(0);
+                            if (side == 40) {
+                                throw new java.io.IOException("no disk");
+                            }
+                            return side * side;
+                        });
+        try (Pool pool = Pool.builder().processes(2).readAhead(4).build()) {
+            server.register("get_pool", pool, tasks);
+            assertThat(
+                            run(
+                                    minor,
+                                    """
+                                    from multiprocessing.managers import PoolProxy
+                                    class Manager(SyncManager): pass
+                                    Manager.register('get_pool', proxytype=PoolProxy)
+                                    pool = connected(Manager).get_pool()
+                                    print('1+' in raised(pool.imap, 'square', [1], 0))
+                                    ordered = pool.imap('square', list(range(41)))
+                                    chunks = pool.imap('square', [38, 39, 40, 41], 2)
+                                    unordered = pool.imap_unordered('square', list(range(30)), 7)
+                                    pool.close()
+                                    print([next(ordered) for _ in range(40)] == [i * i for i in range(40)])
+                                    print('no disk' in raised(next, ordered), raised(next, ordered))
+                                    print(next(chunks), next(chunks), 'no disk' in raised(next, chunks), raised(next, chunks))
+                                    print(sorted(unordered) == [i * i for i in range(30)])
+                                    print('not running' in raised(pool.imap, 'square', [1]))
+                                    """))
+                    .isEqualTo(
+                            """
+                            True
+                            True
+                            True StopIteration()
+                            1444 1521 True StopIteration()
+                            True
+                            True\
+                            """);
+        }
+    }
+
     enum Colour {
         RED
     }
