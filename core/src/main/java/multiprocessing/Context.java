@@ -2,13 +2,19 @@ package multiprocessing;
 
 import java.util.Objects;
 import multiprocessing.backend.Backend;
+import multiprocessing.connection.Pipe;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.manager.Manager;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Builder;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
+import org.jspecify.annotations.Nullable;
 
 /// The door bound to one start method. Immutable and thread-safe. Python: what `get_context` gives.
+///
+/// It makes what [Multiprocessing] makes. Queues and pipes are the same whatever starts the processes that use them; so are
+/// locks and all else that is shared, which their own classes make.
 ///
 /// A subclass of [Process] is bound by `super(context.process())`.
 public final class Context {
@@ -50,6 +56,26 @@ public final class Context {
     /// A manager whose process is started so. Python: `Manager()` of a context.
     public Manager manager() {
         return Manager.start(process());
+    }
+
+    /// As [Multiprocessing#queue()].
+    public <E extends @Nullable Object> Queue<E> queue() {
+        return Multiprocessing.queue();
+    }
+
+    /// As [Multiprocessing#queue(int)].
+    public <E extends @Nullable Object> Queue<E> queue(int maxSize) {
+        return Multiprocessing.queue(maxSize);
+    }
+
+    /// As [Multiprocessing#pipe()].
+    public Pipe pipe() {
+        return Multiprocessing.pipe();
+    }
+
+    /// As [Multiprocessing#pipe(boolean)].
+    public Pipe pipe(boolean duplex) {
+        return Multiprocessing.pipe(duplex);
     }
 
     /// Has `classes` loaded and initialized in the JVMs that are kept ready, from the next one on. No effect but with

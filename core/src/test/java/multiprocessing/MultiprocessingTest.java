@@ -3,10 +3,15 @@ package multiprocessing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -65,6 +70,41 @@ class MultiprocessingTest {
         assertThat(context.startMethod()).isEqualTo(StartMethod.THREAD);
         assertThat(process.pid()).as("ran here").isEqualTo(ProcessHandle.current().pid());
         assertThat(Multiprocessing.context().startMethod()).isEqualTo(StartMethod.FORKSERVER);
+    }
+
+    @Test
+    void aContextMakesWhatTheFrontDoorMakes() {
+        Set<String> asking =
+                Set.of(
+                        "activeChildren",
+                        "context",
+                        "cpuCount",
+                        "currentProcess",
+                        "logger",
+                        "parentProcess",
+                        "startMethod",
+                        "startMethods",
+                        "wait");
+        List<String> made =
+                Stream.of(Multiprocessing.class.getDeclaredMethods())
+                        .filter(method -> Modifier.isPublic(method.getModifiers()))
+                        .filter(method -> method.getReturnType() != void.class)
+                        .filter(method -> !asking.contains(method.getName()))
+                        .map(MultiprocessingTest::signature)
+                        .toList();
+
+        assertThat(made).contains("queue() gives Queue", "manager() gives Manager");
+        assertThat(Stream.of(Context.class.getMethods()).map(MultiprocessingTest::signature))
+                .containsAll(made);
+    }
+
+    private static String signature(Method method) {
+        return method.getName()
+                + Stream.of(method.getParameterTypes())
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.joining(", ", "(", ")"))
+                + " gives "
+                + method.getReturnType().getSimpleName();
     }
 
     @Test
