@@ -93,6 +93,11 @@ public abstract sealed class Semaphore implements Shareable, Waitable
     /// How many permits there are now. A snapshot. Python: `get_value()`.
     public abstract int value();
 
+    /// Whether there is no permit now. A snapshot. Python: `locked()`.
+    public final boolean isLocked() {
+        return !isReady();
+    }
+
     /// Takes a permit as [#acquire()] does, for a `try` statement that gives it back at its end. Python: `with semaphore:`.
     ///
     /// @throws InterruptedException if interrupted while waiting; none was taken

@@ -96,6 +96,9 @@ class RemoteManagerTest {
             SemaphoreProxy semaphore = remote.boundedSemaphore(2);
             semaphore.acquire();
             assertThat(semaphore.value()).isEqualTo(1);
+            assertThat(semaphore.isLocked()).isFalse();
+            semaphore.acquire();
+            assertThat(semaphore.isLocked()).isTrue();
             assertThat(remote.semaphore(0).acquire(Duration.ofMillis(1))).isFalse();
 
             EventProxy event = remote.event();

@@ -34,12 +34,15 @@ abstract class SemaphoreSpec extends SyncSpec {
         assertThat(semaphore.value()).isEqualTo(1);
         join(
                 start(() -> {
+                    assertThat(semaphore.isLocked()).isFalse();
                     assertThat(semaphore.tryAcquire()).isTrue();
                     assertThat(semaphore.value()).isZero();
+                    assertThat(semaphore.isLocked()).isTrue();
                     assertThat(semaphore.tryAcquire()).isFalse();
                     assertThat(semaphore.acquire(SHORT)).isFalse();
                     semaphore.release();
                     assertThat(semaphore.value()).isEqualTo(1);
+                    assertThat(semaphore.isLocked()).isFalse();
                 }));
         semaphore.release();
         semaphore.release();
