@@ -81,22 +81,27 @@ public final class Manager extends BaseManager {
         return start(Process.builder(), initializer);
     }
 
-    /// As [#start()], with what else is to be said of the process; its target is the manager's own.
+    /// As [#start()], with what else is to be said of the process. Its target is the manager's own, and it is a daemon,
+    /// whatever the builder says; the builder stays as it is.
     public static Manager start(multiprocessing.process.Builder builder) {
         return start(builder, () -> {});
     }
 
-    private static Manager start(
+    /// As [#start(SerializableRunnable)], with what else is to be said of the process: see
+    /// [#start(multiprocessing.process.Builder)].
+    ///
+    /// @throws ClosedException if the initializer throws, which ends the process; what it threw is among the suppressed
+    public static Manager start(
             multiprocessing.process.Builder builder, SerializableRunnable initializer) {
         Queue<Connection> door = Queue.create();
         long number = NUMBERS.nextLong();
         Process process =
-                builder.target(
-                                () -> {
-                                    initializer.run();
-                                    Server.run(number, door);
-                                })
-                        .name("Manager-" + COUNT.incrementAndGet())
+                builder.copy()
+                        .target(() -> {
+                            initializer.run();
+                            Server.run(number, door);
+                        })
+                        .name(builder.name().orElseGet(Manager::defaultName))
                         .daemon(true)
                         .build();
         process.start();
@@ -107,6 +112,10 @@ public final class Manager extends BaseManager {
             process.kill();
             throw e;
         }
+    }
+
+    private static String defaultName() {
+        return "Manager-" + COUNT.incrementAndGet();
     }
 
     /// As [#start()], and lets clients in that are outside this process tree: who has the key can use what is registered,

@@ -41,6 +41,23 @@ public final class Builder {
 
     Builder() {}
 
+    /// A builder of which all is set as in this one. What is set in either from now on is not in the other.
+    public Builder copy() {
+        var copy = new Builder();
+        copy.target = target;
+        copy.args = args;
+        copy.kwargs = kwargs;
+        copy.name = name;
+        copy.daemon = daemon;
+        copy.backend = backend;
+        copy.jvmOptions = jvmOptions;
+        copy.environment.putAll(environment);
+        copy.directory = directory;
+        copy.output = output;
+        copy.outlivesParent = outlivesParent;
+        return copy;
+    }
+
     /// What the process shall do.
     public Builder target(SerializableRunnable target) {
         this.target = Objects.requireNonNull(target, "target");
@@ -94,6 +111,11 @@ public final class Builder {
     public Builder name(String name) {
         this.name = Objects.requireNonNull(name, "name must be a string");
         return this;
+    }
+
+    /// The name that was set.
+    public Optional<String> name() {
+        return Optional.ofNullable(name);
     }
 
     /// Whether the process ends with its creator instead of being waited for. Without this call: as the creator itself.

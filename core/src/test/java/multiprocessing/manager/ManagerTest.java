@@ -159,6 +159,37 @@ class ManagerTest {
     }
 
     @Test
+    void itsProcessIsNamedAsTheBuilderSaysAndTheBuilderStaysAsItWas() throws Exception {
+        var builder = Process.builder().name("db").target(() -> System.exit(3));
+        try (var manager = Manager.start(builder);
+                var other = Manager.start(Process.builder())) {
+            assertThat(manager.process().name()).isEqualTo("db");
+            assertThat(manager.process().daemon()).isTrue();
+            assertThat(manager.list(List.of(1))).containsExactly(1);
+            assertThat(other.process().name()).startsWith("Manager-");
+        }
+        Process own = builder.build();
+        assertThat(own.name()).isEqualTo("db");
+        assertThat(own.daemon()).isFalse();
+        own.start();
+        assertThat(own.join(Await.PATIENCE)).isTrue();
+        assertThat(own.exitCode()).hasValue(3);
+    }
+
+    @Test
+    void aBuilderAndAnInitializerGoTogether() throws Exception {
+        var builder = Process.builder().environment(Map.of("MANAGER_TEST", "env"));
+        try (var manager =
+                Manager.start(
+                        builder,
+                        () -> System.setProperty("manager.test", System.getenv("MANAGER_TEST")))) {
+            ListProxy<Integer> list = manager.list();
+            String there = Manager.apply(list, _ -> System.getProperty("manager.test"));
+            assertThat(there).isEqualTo("env");
+        }
+    }
+
+    @Test
     void anInitializerThatThrowsIsToldAndLeavesNoProcess() {
         try (var _ = Printed.begin()) {
             assertThatThrownBy(() ->
