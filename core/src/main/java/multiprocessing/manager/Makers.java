@@ -50,6 +50,7 @@ final class Makers {
                     sized("semaphore", Semaphore::create, SemaphoreProxy.class),
                     sized("boundedSemaphore", BoundedSemaphore::create, SemaphoreProxy.class),
                     plain("condition", Condition::create, ConditionProxy.class),
+                    entry("conditionUnder", Makers::condition, ConditionProxy.class, false),
                     plain("event", Event::create, EventProxy.class),
                     sized("barrier", Barrier::create, BarrierProxy.class),
                     entry("value", Makers::value, ValueProxy.class, true),
@@ -89,6 +90,14 @@ final class Makers {
     private static Map.Entry<String, Maker> entry(
             String name, Serializable factory, Class<?> type, boolean guarded) {
         return Map.entry(name, new Maker(factory, type, guarded));
+    }
+
+    private static Condition condition(Object lock) {
+        if (Face.handlerOf(lock) instanceof Referent referent
+                && referent.object() instanceof Mutex mutex) {
+            return Condition.create(mutex);
+        }
+        throw new IllegalArgumentException("not a lock of this manager: " + lock);
     }
 
     private static Value<?> value(Object initial) {

@@ -218,9 +218,19 @@ public final class Manager extends BaseManager {
         return RLock.create();
     }
 
+    /// A semaphore of one permit. Python: `Semaphore()`.
+    public Semaphore semaphore() {
+        return Semaphore.create();
+    }
+
     /// A semaphore of so many permits. Python: `Semaphore(value)`.
     public Semaphore semaphore(int permits) {
         return Semaphore.create(permits);
+    }
+
+    /// A semaphore that never has more than one permit. Python: `BoundedSemaphore()`.
+    public BoundedSemaphore boundedSemaphore() {
+        return BoundedSemaphore.create();
     }
 
     /// A semaphore that never has more than so many permits. Python: `BoundedSemaphore(value)`.
@@ -246,6 +256,15 @@ public final class Manager extends BaseManager {
     /// A barrier for so many parties. Python: `Barrier(parties)`.
     public Barrier barrier(int parties) {
         return Barrier.create(parties);
+    }
+
+    /// A barrier for so many parties, of which the last to come runs `action`, in its process. Python: `Barrier(parties,
+    /// action, timeout)`.
+    ///
+    /// @param timeout that of [Barrier#await()], or null for none
+    public Barrier barrier(
+            int parties, @Nullable SerializableRunnable action, @Nullable Duration timeout) {
+        return Barrier.create(parties, action, timeout);
     }
 
     /// A number. Python: `Value('i', initial)`; other kinds are made by [Value].

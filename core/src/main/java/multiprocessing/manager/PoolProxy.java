@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// A pool that is a manager's, for any process to give it tasks. Each method is that of [Pool][multiprocessing.pool.Pool].
 /// Python: `PoolProxy`.
 ///
+/// Items and pairs travel to the manager's process first, so a pair is an entry that is `Serializable`, as
+/// `AbstractMap.SimpleEntry`, which that of `Map.entry` is not. There are no callbacks: they would run in that process.
+///
 /// It ends with the manager, if not before.
-public interface PoolProxy {
+public interface PoolProxy extends AutoCloseable {
     <R extends @Nullable Object> R apply(SerializableCallable<R> function)
             throws InterruptedException;
 
@@ -20,23 +23,54 @@ public interface PoolProxy {
             SerializableFunction<? super A, ? extends R> function, A argument)
             throws InterruptedException;
 
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> R apply(
+            SerializableBiFunction<? super A, ? super B, ? extends R> function, A first, B second)
+            throws InterruptedException;
+
     <R extends @Nullable Object> AsyncResultProxy<R> applyAsync(SerializableCallable<R> function);
 
     <A extends @Nullable Object, R extends @Nullable Object> AsyncResultProxy<R> applyAsync(
             SerializableFunction<? super A, ? extends R> function, A argument);
 
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            AsyncResultProxy<R> applyAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    A first,
+                    B second);
+
     <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items)
+            throws InterruptedException;
+
+    <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize)
             throws InterruptedException;
 
     <A extends @Nullable Object, R extends @Nullable Object> AsyncResultProxy<List<R>> mapAsync(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items);
 
+    <A extends @Nullable Object, R extends @Nullable Object> AsyncResultProxy<List<R>> mapAsync(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize);
+
     <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imap(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items);
 
+    <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imap(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize);
+
     <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imapUnordered(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items);
+
+    <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imapUnordered(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize);
 
     <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             List<R> starmap(
@@ -44,6 +78,25 @@ public interface PoolProxy {
                     Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs)
                     throws InterruptedException;
 
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            List<R> starmap(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
+                    int chunkSize)
+                    throws InterruptedException;
+
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            AsyncResultProxy<List<R>> starmapAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs);
+
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            AsyncResultProxy<List<R>> starmapAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
+                    int chunkSize);
+
+    @Override
     void close();
 
     void terminate();

@@ -67,9 +67,19 @@ public final class RemoteManager extends BaseManager {
         return create("rLock", LockProxy.class);
     }
 
+    /// A semaphore of one permit.
+    public SemaphoreProxy semaphore() {
+        return semaphore(1);
+    }
+
     /// A semaphore of so many permits.
     public SemaphoreProxy semaphore(int permits) {
         return create("semaphore", SemaphoreProxy.class, permits);
+    }
+
+    /// A semaphore that never has more than one permit.
+    public SemaphoreProxy boundedSemaphore() {
+        return boundedSemaphore(1);
     }
 
     /// A semaphore that never has more than so many permits.
@@ -80,6 +90,13 @@ public final class RemoteManager extends BaseManager {
     /// A condition under a recursive lock of its own.
     public ConditionProxy condition() {
         return create("condition", ConditionProxy.class);
+    }
+
+    /// A condition under `lock`, which is of this manager.
+    ///
+    /// @throws multiprocessing.error.TransferException if it is of another one
+    public ConditionProxy condition(LockProxy lock) {
+        return create("conditionUnder", ConditionProxy.class, lock);
     }
 
     /// An event, not set.

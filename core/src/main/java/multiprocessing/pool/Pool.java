@@ -135,12 +135,21 @@ public final class Pool extends WorkerExecutor {
     /// Has a worker call `function` with an argument. Does not wait.
     public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<R> applyAsync(
             SerializableFunction<? super A, ? extends R> function, A argument) {
+        return this.<A, R>applyAsync(function, argument, null, null);
+    }
+
+    /// As [#applyAsync(SerializableCallable, Consumer, Consumer)], with an argument.
+    public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<R> applyAsync(
+            SerializableFunction<? super A, ? extends R> function,
+            A argument,
+            @Nullable Consumer<? super R> callback,
+            @Nullable Consumer<? super Throwable> errorCallback) {
         return requests.one(
                 function,
                 Shape.FUNCTION,
                 new @Nullable Object[] {argument},
                 options,
-                new Requests.Heard<R>(null, null));
+                new Requests.Heard<R>(callback, errorCallback));
     }
 
     /// Has a worker call `function` with two arguments. Does not wait.
@@ -189,13 +198,7 @@ public final class Pool extends WorkerExecutor {
     /// made for several threads must not be changed by another one meanwhile.
     public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
-        return requests.many(
-                function,
-                Shape.FUNCTION,
-                items,
-                0,
-                options,
-                new Requests.Heard<List<R>>(null, null));
+        return this.<A, R>mapAsync(function, items, null, null);
     }
 
     /// As [#mapAsync(SerializableFunction, Iterable)], with chunks of that size.
@@ -205,13 +208,7 @@ public final class Pool extends WorkerExecutor {
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
             int chunkSize) {
-        return requests.many(
-                function,
-                Shape.FUNCTION,
-                items,
-                checked(chunkSize),
-                options,
-                new Requests.Heard<List<R>>(null, null));
+        return this.<A, R>mapAsync(function, items, chunkSize, null, null);
     }
 
     /// As [#mapAsync(SerializableFunction, Iterable)]. One of the callbacks is called once, with all results or the
@@ -226,6 +223,24 @@ public final class Pool extends WorkerExecutor {
                 Shape.FUNCTION,
                 items,
                 0,
+                options,
+                new Requests.Heard<List<R>>(callback, errorCallback));
+    }
+
+    /// As [#mapAsync(SerializableFunction, Iterable, Consumer, Consumer)], with chunks of that size.
+    ///
+    /// @throws IllegalArgumentException if the size is less than 1 or more than 1,048,576
+    public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize,
+            @Nullable Consumer<? super List<R>> callback,
+            @Nullable Consumer<? super Throwable> errorCallback) {
+        return requests.many(
+                function,
+                Shape.FUNCTION,
+                items,
+                checked(chunkSize),
                 options,
                 new Requests.Heard<List<R>>(callback, errorCallback));
     }
@@ -251,7 +266,7 @@ public final class Pool extends WorkerExecutor {
                     Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
                     int chunkSize)
                     throws InterruptedException {
-        return result(this.<A, B, R>starmapAsync(function, pairs, checked(chunkSize)));
+        return result(this.<A, B, R>starmapAsync(function, pairs, chunkSize));
     }
 
     /// As [#starmap(SerializableBiFunction, Iterable)], but does not wait.
@@ -259,10 +274,13 @@ public final class Pool extends WorkerExecutor {
             AsyncResult<List<R>> starmapAsync(
                     SerializableBiFunction<? super A, ? super B, ? extends R> function,
                     Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs) {
-        return this.<A, B, R>starmapAsync(function, pairs, 0);
+        return this.<A, B, R>starmapAsync(function, pairs, null, null);
     }
 
-    private <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+    /// As [#starmapAsync(SerializableBiFunction, Iterable)], with chunks of that size.
+    ///
+    /// @throws IllegalArgumentException if the size is less than 1 or more than 1,048,576
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             AsyncResult<List<R>> starmapAsync(
                     SerializableBiFunction<? super A, ? super B, ? extends R> function,
                     Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
@@ -271,9 +289,26 @@ public final class Pool extends WorkerExecutor {
                 function,
                 Shape.BI_FUNCTION,
                 pairs,
-                chunkSize,
+                checked(chunkSize),
                 options,
                 new Requests.Heard<List<R>>(null, null));
+    }
+
+    /// As [#starmapAsync(SerializableBiFunction, Iterable)]. One of the callbacks is called once, with all results or the
+    /// failure.
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            AsyncResult<List<R>> starmapAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
+                    @Nullable Consumer<? super List<R>> callback,
+                    @Nullable Consumer<? super Throwable> errorCallback) {
+        return requests.many(
+                function,
+                Shape.BI_FUNCTION,
+                pairs,
+                0,
+                options,
+                new Requests.Heard<List<R>>(callback, errorCallback));
     }
 
     /// Has workers call `function` with each of `items`, one at a time, and gives the results in the order of the items,

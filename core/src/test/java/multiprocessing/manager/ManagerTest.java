@@ -110,6 +110,11 @@ class ManagerTest {
 
             assertThat(count.get()).isEqualTo(6);
             assertThat(queue.qsize()).isEqualTo(3);
+            assertThat(manager.semaphore().value()).isEqualTo(1);
+            assertThat(manager.boundedSemaphore().value()).isEqualTo(1);
+            var event = manager.event();
+            assertThat(manager.barrier(1, event::set, Await.PATIENCE).await()).isZero();
+            assertThat(event.isSet()).isTrue();
         }
     }
 

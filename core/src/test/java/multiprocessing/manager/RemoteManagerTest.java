@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.Socket;
 import java.time.Duration;
+import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,8 @@ class RemoteManagerTest {
             other.join();
             assertThat(event.isSet()).isFalse();
             assertThat(remote.barrier(1).await()).isZero();
+            assertThat(remote.semaphore().value()).isEqualTo(1);
+            assertThat(remote.boundedSemaphore().value()).isEqualTo(1);
 
             ValueProxy<Integer> value = remote.value(7);
             value.value(8);
@@ -153,6 +156,57 @@ class RemoteManagerTest {
             assertThat(pool.imap(x -> -x, List.of(1, 2))).toIterable().containsExactly(-1, -2);
             pool.terminate();
             pool.join();
+        }
+    }
+
+    @Test
+    void aPoolOfTheManagerTakesPairsAndChunks() throws Exception {
+        var pairs = List.of(new SimpleEntry<>(5, 2), new SimpleEntry<>(9, 1));
+        try (var manager = serve();
+                var remote = connect(manager);
+                PoolProxy pool = remote.pool(1)) {
+            int difference = pool.apply((Integer a, Integer b) -> a - b, 7, 3);
+            assertThat(difference).isEqualTo(4);
+            assertThat(pool.applyAsync((Integer a, Integer b) -> a - b, 7, 3).get()).isEqualTo(4);
+            assertThat(pool.map((Integer x) -> -x, List.of(1, 2, 3), 2))
+                    .containsExactly(-1, -2, -3);
+            assertThat(pool.mapAsync((Integer x) -> -x, List.of(1, 2, 3), 2).get())
+                    .containsExactly(-1, -2, -3);
+            assertThat(pool.imap((Integer x) -> -x, List.of(1, 2, 3), 2))
+                    .toIterable()
+                    .containsExactly(-1, -2, -3);
+            assertThat(pool.imapUnordered((Integer x) -> -x, List.of(1, 2, 3), 2))
+                    .toIterable()
+                    .containsExactlyInAnyOrder(-1, -2, -3);
+            assertThat(pool.starmap((Integer a, Integer b) -> a - b, pairs, 1))
+                    .containsExactly(3, 8);
+            assertThat(pool.starmapAsync((Integer a, Integer b) -> a - b, pairs).get())
+                    .containsExactly(3, 8);
+            assertThat(pool.starmapAsync((Integer a, Integer b) -> a - b, pairs, 2).get())
+                    .containsExactly(3, 8);
+        }
+    }
+
+    @Test
+    void aConditionMayBeUnderALockOfTheManager() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            for (LockProxy lock : List.of(remote.lock(), remote.rLock())) {
+                ConditionProxy condition = remote.condition(lock);
+                try (var _ = condition.hold()) {
+                    assertThat(lock.isLocked()).isTrue();
+                }
+                assertThat(lock.isLocked()).isFalse();
+                lock.acquire();
+                assertThat(condition.await(Duration.ofMillis(1))).isFalse();
+                assertThat(lock.isLocked()).isTrue();
+                lock.release();
+            }
+            try (var other = Manager.start()) {
+                LockProxy elsewhere = other.create("lock", LockProxy.class);
+                assertThatThrownBy(() -> remote.condition(elsewhere))
+                        .isInstanceOf(TransferException.class);
+            }
         }
     }
 

@@ -553,6 +553,30 @@ interface PoolSpec {
     }
 
     @Test
+    default void callbacksAndChunksGoWithAllThatDoesNotWait() throws Exception {
+        var heard = new ConcurrentLinkedQueue<Object>();
+        var pairs = List.of(Map.entry(5, 2), Map.entry(9, 1), Map.entry(1, 1));
+        try (Pool pool = pool(1)) {
+            assertThat(pool.starmapAsync((Integer a, Integer b) -> a - b, pairs, 2).get())
+                    .containsExactly(3, 8, 0);
+            assertThatThrownBy(() -> pool.starmapAsync((Integer a, Integer b) -> a - b, pairs, 0))
+                    .isInstanceOf(IllegalArgumentException.class);
+            pool.<Integer, Integer, Integer>starmapAsync((a, b) -> a * b, pairs, heard::add, null)
+                    .await();
+            pool.<Integer, Integer>mapAsync(PoolSpec::square, numbers(3), 2, heard::add, null)
+                    .await();
+            pool.applyAsync(PoolSpec::square, 4, heard::add, heard::add).await();
+            pool.<Integer, Integer>applyAsync(PoolSpec::throwing, 1, heard::add, heard::add)
+                    .await();
+        }
+        assertThat(heard)
+                .hasSize(4)
+                .startsWith(List.of(10, 9, 1), List.of(0, 1, 4), 16)
+                .last()
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
     default void mapAsyncCallsBackOnce() throws Exception {
         var heard = new AtomicReference<@Nullable List<Integer>>();
         try (Pool pool = pool(2)) {
