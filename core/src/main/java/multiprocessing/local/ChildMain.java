@@ -146,7 +146,10 @@ public final class ChildMain {
                 case Wire.PREPARE -> Bootstrap.prepare(message.payload(), loader);
                 case Wire.PRELOAD -> preload(message.payload());
                 case Wire.WARM_UP -> warmUp(message.payload());
-                case Wire.STAY -> parent.outliveParent();
+                case Wire.STAY -> {
+                    parent.outliveParent();
+                    Commons.outliveMaker();
+                }
                 case Wire.REHEARSE -> rehearse();
                 case Wire.SHARE ->
                         Commons.inherit(new String(message.payload(), StandardCharsets.UTF_8));

@@ -47,6 +47,8 @@ public final class Commons {
     private static final ReentrantLock MAKING = new ReentrantLock();
     private static volatile @Nullable Commons current;
     private static volatile @Nullable String inherited;
+    private static volatile @Nullable String ownAddress;
+    private static volatile boolean outlivesMaker;
 
     private final RandomAccessFile file;
     private final FileChannel channel;
@@ -88,8 +90,15 @@ public final class Commons {
 
     /// Where a child finds this process's commons, or empty if this process shares nothing yet.
     public static Optional<String> address() {
+        String own = ownAddress;
         Commons known = current;
-        return Optional.ofNullable(known == null ? inherited : known.address);
+        return Optional.ofNullable(own != null ? own : known == null ? inherited : known.address);
+    }
+
+    /// This process may outlive the one that made the commons, by which it is found: it opens what it inherits at once, and its
+    /// children find that by this process.
+    public static void outliveMaker() {
+        outlivesMaker = true;
     }
 
     /// Whether this process shares something.
@@ -100,6 +109,21 @@ public final class Commons {
     /// Names the commons to use, as told by the parent. Without effect once there is one.
     public static void inherit(String address) {
         inherited = address;
+        if (outlivesMaker) {
+            try {
+                ownAddress = current().reopened(address).toString();
+            } catch (IOException | SharedMemoryException e) {
+                return; // it is gone already, of which is told who wants to share something
+            }
+        }
+    }
+
+    /// Where others find what this process has opened there.
+    private Path reopened(String there) throws IOException {
+        Path path = Path.of(there);
+        return Files.isSymbolicLink(path)
+                ? Host.reopenPath(Files.readSymbolicLink(path).toString()).orElse(path)
+                : path;
     }
 
     /// Whether this process has none yet, or the one of that address.

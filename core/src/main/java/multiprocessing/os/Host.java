@@ -205,7 +205,13 @@ public final class Host {
     /// The path by which other processes of this user open the file that this process has open as `file`, as long as it
     /// has; empty where that cannot be.
     public static Optional<Path> reopenPath(Path file) throws IOException {
-        String target = file.toRealPath().toString();
+        return reopenPath(file.toRealPath().toString());
+    }
+
+    /// As [#reopenPath(Path)].
+    ///
+    /// @param target what the system shows for it under `/proc`
+    public static Optional<Path> reopenPath(String target) throws IOException {
         try (var links = Files.newDirectoryStream(OWN_FILES)) {
             for (Path link : links) {
                 if (target.equals(targetOf(link))) {

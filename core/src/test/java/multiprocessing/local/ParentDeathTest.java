@@ -7,6 +7,7 @@ import java.time.Duration;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
@@ -194,6 +195,43 @@ class ParentDeathTest {
             notes.await("heir lives on");
             Await.await(() -> program.family().size() == 1, "the end of a spare that was booting");
             assertThat(notes.lines()).doesNotContain("companion lives on");
+        }
+    }
+
+    /// Shares something, and has a child that outlives it.
+    static final class Sharer {
+        public static void main(String[] args) throws Exception {
+            var notes = new Notebook(args[0]);
+            Queue<String> queue = Queue.create();
+            Process.builder().target(() -> live(notes)).outlivesParent().build().start();
+            notes.await("heir runs");
+            System.out.println("runs");
+            queue.get();
+        }
+
+        private static void live(Notebook notes) throws Exception {
+            notes.write("heir runs");
+            notes.await("the founder is gone");
+            Queue<String> queue = Queue.create();
+            var child = new Process(() -> queue.put("a word of its child"));
+            child.start();
+            notes.write("heir has " + queue.get(Await.PATIENCE));
+            child.join();
+        }
+    }
+
+    @Test
+    void aProcessThatOutlivesItsParentSharesOn(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(Sharer.class, notes.file())) {
+            program.await("runs");
+
+            program.kill();
+            program.join();
+            notes.write("the founder is gone");
+
+            notes.await("heir has a word of its child");
+            Await.await(() -> program.family().isEmpty(), "the end of the heir and its spares");
         }
     }
 }
