@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class SocketConnection implements Connection {
     /*
      * Who receives has the one lock, who sends the other, also while it waits: messages are whole, and one after the other.
-     * Objects are encoded before and decoded after.
+     * Objects are encoded before and decoded after. Who has seen a message or the end, and then leaves the first lock, has the
+     * watch look: it could not look meanwhile, or there is more, of which the system does not tell.
      */
     private final Line line;
     private final Readiness readable;
@@ -175,9 +176,11 @@ final class SocketConnection implements Connection {
     /// The next message, or nothing if none came before the deadline.
     Optional<Received> receive(Deadline deadline) throws InterruptedException {
         checkOpen();
+        boolean isThere = false;
         receiving.lockInterruptibly();
         try {
-            if (!awaitMessage(deadline)) {
+            isThere = awaitMessage(deadline);
+            if (!isThere) {
                 return Optional.empty();
             }
             if (in.end() != null) {
@@ -185,7 +188,14 @@ final class SocketConnection implements Connection {
             }
             return Optional.of(in.take());
         } finally {
-            receiving.unlock();
+            leave(isThere);
+        }
+    }
+
+    private void leave(boolean hasSeenOne) {
+        receiving.unlock();
+        if (hasSeenOne) {
+            watch.lookAgain();
         }
     }
 
@@ -222,10 +232,12 @@ final class SocketConnection implements Connection {
         if (!receiving.tryLock()) {
             return false; // another takes what comes
         }
+        boolean isThere = false;
         try {
-            return isReceivable();
+            isThere = isReceivable();
+            return isThere;
         } finally {
-            receiving.unlock();
+            leave(isThere);
         }
     }
 
@@ -236,10 +248,12 @@ final class SocketConnection implements Connection {
         if (!receiving.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
             return false;
         }
+        boolean isThere = false;
         try {
-            return awaitMessage(deadline);
+            isThere = awaitMessage(deadline);
+            return isThere;
         } finally {
-            receiving.unlock();
+            leave(isThere);
         }
     }
 

@@ -13,10 +13,17 @@ import multiprocessing.time.Waitable;
 
 /// Who waits for a connection together with others: a virtual thread looks, as long as there is anybody. Thread-safe.
 final class Watch {
+    /*
+     * To look is to take in what has come, of which the system tells nobody any more. So who looks does it once more before
+     * each sleep, for who has come meanwhile, and whoever else has taken something in wakes it: what it left may be all
+     * that comes. A wake-up before the sleep makes that end at once.
+     *
+     * Only those are told who waited before the look: for who came later what was seen may have been taken.
+     */
     private final Waitable watched;
     private final Readiness readable;
     private final Map<Object, Runnable> actions = new LinkedHashMap<>(); // guarded by this
-    private boolean isLooking; // guarded by this
+    private volatile boolean isLooking; // written under this
 
     Watch(Waitable watched, SocketChannel channel) {
         this.watched = watched;
@@ -48,15 +55,15 @@ final class Watch {
 
     private void look() {
         while (goesOn()) {
-            boolean isClosed = false;
+            List<Object> known = tickets();
+            if (watched.isReady()) {
+                tell(known);
+                continue;
+            }
             try {
                 readable.await(Deadline.never());
             } catch (IOException | InterruptedException closed) {
-                isClosed = true;
-            }
-            List<Object> known = tickets();
-            if (isClosed || watched.isReady()) {
-                tell(known);
+                tell(tickets());
             }
         }
     }
@@ -70,7 +77,6 @@ final class Watch {
         return List.copyOf(actions.keySet());
     }
 
-    /// @param known who waited before it was seen to be ready: for who came later what was there may have been taken
     private void tell(List<Object> known) {
         List<Runnable> due = new ArrayList<>();
         synchronized (this) {
@@ -82,6 +88,13 @@ final class Watch {
             }
         }
         due.forEach(Runnable::run);
+    }
+
+    /// Has who looks do so again: the connection may be ready though nothing more comes.
+    void lookAgain() {
+        if (isLooking) { // who begins later looks first
+            readable.wakeUp();
+        }
     }
 
     /// Tells all who wait.

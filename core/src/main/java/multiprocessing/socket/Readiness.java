@@ -28,6 +28,7 @@ public final class Readiness implements AutoCloseable {
     private final int operation;
     private final @Nullable SocketOption<Boolean> acknowledge;
     private volatile @Nullable Selector selector;
+    private volatile boolean isWoken; // perhaps by who has not seen the selector
     private volatile boolean isClosed;
 
     /// @param operation of `SelectionKey`
@@ -112,13 +113,17 @@ public final class Readiness implements AutoCloseable {
             if (isClosed) { // by another thread, which has not seen the selector
                 known.close();
             }
+            if (isWoken) {
+                known.wakeup();
+            }
             channel.register(known, operation);
         }
         return known;
     }
 
-    /// Ends the wait of who waits now.
+    /// Ends the wait of who waits now, or else the next.
     public void wakeUp() {
+        isWoken = true;
         Selector opened = selector;
         if (opened != null) {
             opened.wakeup();

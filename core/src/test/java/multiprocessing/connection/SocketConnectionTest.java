@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -340,5 +343,28 @@ class SocketConnectionTest {
         assertThatExceptionOfType(TransferException.class)
                 .isThrownBy(() -> there.send(List.of(new Object())));
         assertThat(here.poll(Duration.ofMillis(5))).isFalse();
+    }
+
+    /// Who reads takes in as much as has come: what is left after its message is nothing that the system would tell of.
+    @Test
+    void whoWaitsIsToldOfWhatAnotherHasReadAhead() throws Exception {
+        byte[] two = {0, 0, 0, 1, 1, 0, 0, 0, 1, 2};
+        try (var open = Listener.open(Address.local(0), Terms.withoutKey());
+                var peer = SocketChannel.open(Sockets.resolve(open.address()));
+                var reader = open.accept(PATIENCE).orElseThrow()) {
+            for (int i = 0; i < 100; i++) {
+                var receiving = start(threads().getFirst(), () -> reader.recvBytes());
+                var told = new CountDownLatch(1);
+                var waiting = reader.whenReady(told::countDown);
+                int written = peer.write(ByteBuffer.wrap(two));
+                assertThat(written).isEqualTo(two.length);
+                assertThat(receiving.get(1, TimeUnit.MINUTES)).containsExactly(1);
+                assertThat(told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .as("told the %dth time", i)
+                        .isTrue();
+                waiting.cancel();
+                assertThat(reader.recvBytes()).containsExactly(2);
+            }
+        }
     }
 }

@@ -78,4 +78,46 @@ class WatchTest {
         assertThat(looksWhenTold).hasValue(2);
         watch.close();
     }
+
+    /// Takes what has come in its first look, and is ready from then on, as a connection whose message was read ahead.
+    private final class Draining implements Waitable {
+        final AtomicInteger looks = new AtomicInteger();
+        final CountDownLatch mayGoOn = new CountDownLatch(1);
+        private boolean hasCome; // only who looks has it
+
+        @Override
+        public boolean isReady() {
+            if (!Thread.currentThread().isVirtual()) {
+                return false;
+            }
+            looks.incrementAndGet();
+            try {
+                mayGoOn.await();
+                hasCome |= here.read(ByteBuffer.allocate(1)) > 0;
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException("nobody does that", e);
+            }
+            return hasCome;
+        }
+
+        @Override
+        public Registration whenReady(Runnable action) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /// The look that made it ready for the first took from the system what would have told the second.
+    @Test
+    void whoComesWhileWhatIsThereIsTakenInIsToldOfIt() throws Exception {
+        var draining = new Draining();
+        var watch = new Watch(draining, here);
+        var told = new AtomicInteger();
+        var _ = watch.add(told::incrementAndGet);
+        assertThat(there.write(ByteBuffer.allocate(1))).isEqualTo(1);
+        Await.await(() -> draining.looks.get() == 1, "the thread that looks to do so");
+        var _ = watch.add(told::incrementAndGet);
+        draining.mayGoOn.countDown();
+        Await.await(() -> told.get() == 2, "both to be told");
+        watch.close();
+    }
 }
