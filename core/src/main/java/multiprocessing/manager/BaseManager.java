@@ -116,7 +116,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     /// ```
     ///
     /// What is found in a collection there is the thing itself, not a copy. The lambda must not wait for others who need the
-    /// object.
+    /// object: nor use another list, map or namespace of the manager while a function on that one may use this one.
     ///
     /// @throws InterruptedException if interrupted while waiting; the function is interrupted, too
     /// @throws IllegalArgumentException if `proxy` is none

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// their function goes to the server and runs there, while nobody else uses the map. It must not wait for others.
 /// `forEach` and streams run where they are called, over the entries of one moment. [#keySet], [#values] and
 /// [#entrySet] are views in the server; an iterator goes through the elements as they were when it was made. Keys keep the
-/// order in which they came, and null is allowed.
+/// order in which they came, and null is allowed. Other maps and collections are given to it as [ListProxy] tells.
 ///
 /// A collection that is found in the map is a copy, which refuses to be changed: what would be lost fails. To change it,
 /// put a changed copy, or use [#compute], or put a list or a map of the manager, which is a proxy wherever it is found. What

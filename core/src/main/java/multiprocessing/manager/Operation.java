@@ -35,6 +35,23 @@ final class Operation {
     private static final Set<String> RUN_HERE =
             Set.of("forEach", "forEachRemaining", "stream", "parallelStream", "spliterator");
 
+    /// Methods of collections that want of another one its elements only, to take them or to compare them.
+    private static final Set<String> READING =
+            Set.of(
+                    "addAll",
+                    "contains",
+                    "containsAll",
+                    "containsKey",
+                    "containsValue",
+                    "equals",
+                    "get",
+                    "indexOf",
+                    "lastIndexOf",
+                    "putAll",
+                    "remove",
+                    "removeAll",
+                    "retainAll");
+
     private final Method method;
     private final String key;
     private final boolean isRunHere;
@@ -93,6 +110,11 @@ final class Operation {
         return isOfCollections()
                 && type.isInterface()
                 && (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type));
+    }
+
+    /// Whether a copy does as well as an argument that is a collection.
+    boolean isReading() {
+        return READING.contains(method.getName()) && isOfCollections();
     }
 
     private boolean isOfCollections() {

@@ -2,6 +2,14 @@ package multiprocessing.manager;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
@@ -87,6 +95,7 @@ final class Referent implements InvocationHandler {
     }
 
     private @Nullable Object call(Operation operation, @Nullable Object[] given) throws Throwable {
+        copyOthers(operation, given, 0);
         Object guard = monitor;
         if (guard == null) {
             return operation.call(object, given);
@@ -94,6 +103,37 @@ final class Referent implements InvocationHandler {
         synchronized (guard) {
             return operation.call(object, given);
         }
+    }
+
+    /// Puts copies in place of other collections of which the operation wants the elements only. To be called before this
+    /// object is held: who holds one and waits for another, waits for ever if somebody does so the other way round.
+    ///
+    /// @param from where the arguments begin
+    void copyOthers(Operation operation, @Nullable Object[] arguments, int from) {
+        for (int i = from; operation.isReading() && i < arguments.length; i++) {
+            Object argument = arguments[i];
+            switch (Face.handlerOf(argument)) {
+                case Referent other when isApartFrom(other) ->
+                        arguments[i] = other.guarded(() -> copy(argument));
+                case ProxyHandler _ -> arguments[i] = copy(argument); // of another manager
+                case null, default -> {}
+            }
+        }
+    }
+
+    private boolean isApartFrom(Referent other) {
+        return monitor == null ? other != this : other.monitor != monitor;
+    }
+
+    private static @Nullable Object copy(@Nullable Object collection) {
+        return switch (collection) {
+            case List<?> list -> new ArrayList<>(list);
+            case Set<?> set -> new LinkedHashSet<>(set);
+            case Map<?, ?> map -> new LinkedHashMap<>(map);
+            case Collection<?> other -> // equal to itself alone
+                    Collections.unmodifiableCollection(new ArrayList<>(other));
+            case null, default -> collection;
+        };
     }
 
     private Handle toHandle() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The server's end of one line: takes requests, does them in its thread, replies.
 final class Session implements Side {
     private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(1);
+    private static final int FIRST_ARGUMENT = 3; // of a CREATE or CALL
 
     private final Server server;
     private final Wire wire;
@@ -91,6 +92,10 @@ final class Session implements Side {
 
     private Wire.Encoded answer(@Nullable Object[] request) {
         try {
+            if (what(request) == Request.CALL) {
+                Referent referent = referent(request);
+                referent.copyOthers(operation(request, referent), request, FIRST_ARGUMENT);
+            }
             Object monitor = monitor(request);
             synchronized (monitor == null ? this : monitor) {
                 return wire.encode(this, new @Nullable Object[] {true, obey(request)});
@@ -131,7 +136,7 @@ final class Session implements Side {
                     server.create(
                                     (String) argument(request, 1),
                                     (Class<?>) argument(request, 2),
-                                    Arrays.copyOfRange(request, 3, request.length))
+                                    Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length))
                             .standIn();
             case Request.DEPART -> server.depart(referent(request));
             case Request.ARRIVE -> server.arrive((Long) argument(request, 1)).standIn();
@@ -166,8 +171,8 @@ final class Session implements Side {
 
     private @Nullable Object call(@Nullable Object[] request) throws Throwable {
         Referent referent = referent(request);
-        Operation operation = referent.face().operation((String) argument(request, 2));
-        Object[] arguments = Arrays.copyOfRange(request, 3, request.length);
+        Operation operation = operation(request, referent);
+        Object[] arguments = Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length);
         Object object = referent.object();
         Object result =
                 operation.mayWait()
@@ -180,6 +185,10 @@ final class Session implements Side {
         return server.isProxied(operation)
                 ? server.standIn(result, operation, referent)
                 : sendable(result);
+    }
+
+    private static Operation operation(@Nullable Object[] request, Referent referent) {
+        return referent.face().operation((String) argument(request, 2));
     }
 
     @SuppressWarnings("unchecked")

@@ -3,18 +3,26 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.AbstractSet;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableCallable;
+import multiprocessing.sync.Event;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -266,5 +274,111 @@ class ProxiesTest {
 
     private static void addInside(MapProxy<String, List<Integer>> map) throws InterruptedException {
         Manager.apply(map, m -> m.get("inner").add(3));
+    }
+
+    @Test
+    void twoListsThatAreGivenToEachOtherDoNotWaitForEachOther() throws Exception {
+        Event isInside = Event.create();
+        Event mayGoOn = Event.create();
+        try (var manager = Manager.start()) {
+            ListProxy<Integer> a = manager.list(List.of(1));
+            ListProxy<Integer> b = manager.list(List.of(2));
+            ListProxy<Integer> third = manager.list();
+            var two =
+                    Manager.applyAsync(
+                            b,
+                            it -> {
+                                isInside.set();
+                                mayGoOn.await();
+                                return it.addAll(a);
+                            });
+            isInside.await();
+            var one = CompletableFuture.supplyAsync(() -> a.addAll(b));
+            Await.await(
+                    () -> Manager.apply(third, _ -> isAnyBlocked()),
+                    "the call to wait for the list that is in use");
+            mayGoOn.set();
+
+            assertThat(one.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(two.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(a).containsExactly(1, 2, 1);
+            assertThat(b).containsExactly(2, 1);
+        }
+    }
+
+    private static boolean isAnyBlocked() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getState() == Thread.State.BLOCKED);
+    }
+
+    /// Is gone through only by who holds it.
+    private static final class Watchful extends LinkedHashMap<String, Integer> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Set<Map.Entry<String, Integer>> entrySet() {
+            return new AbstractSet<>() {
+                @Override
+                public Iterator<Map.Entry<String, Integer>> iterator() {
+                    if (!Thread.holdsLock(Watchful.this)) {
+                        throw new ConcurrentModificationException("of who does not hold it");
+                    }
+                    return Watchful.super.entrySet().iterator();
+                }
+
+                @Override
+                public int size() {
+                    return Watchful.this.size();
+                }
+            };
+        }
+    }
+
+    @Test
+    void aMapThatIsGivenToAnotherIsTakenAsItIsInOneMoment() {
+        try (var manager = Manager.start()) {
+            registerGuarded(manager, "watchful", () -> new Watchful(), MapProxy.class);
+            MapProxy<String, Integer> map = manager.create("watchful", MapProxy.class);
+            map.put("one", 1);
+
+            MapProxy<String, Integer> other = manager.map(map);
+            assertThat(other.containsKey("one")).isTrue();
+            assertThat(other.equals(map)).isTrue();
+            manager.<Integer>list(map.values()).addAll(map.values());
+            other.keySet().removeAll(map.keySet());
+            assertThat(other).isEmpty();
+        }
+    }
+
+    private static void registerGuarded(
+            Manager manager, String name, SerializableCallable<?> factory, Class<?> type) {
+        var _ = manager.link().askNow(Request.REGISTER, name, new Maker(factory, type, true));
+    }
+
+    @Test
+    void collectionsOfAManagerAreGivenToEachOther() {
+        try (var manager = Manager.start();
+                var elsewhere = Manager.start()) {
+            ListProxy<Object> list = manager.list(List.of(1, 2, 3));
+            List<Object> same = list;
+            list.addAll(same);
+            assertThat(list.equals(same)).isTrue();
+            assertThat(list).containsExactly(1, 2, 3, 1, 2, 3);
+            SetProxy<Integer> set = manager.set();
+            set.addAll(List.of(1, 3));
+            list.removeAll(set);
+            assertThat(list).containsExactly(2, 2);
+            list.addAll(elsewhere.list(List.of(4)));
+            assertThat(list.equals(elsewhere.list(List.of(2, 2, 4)))).isTrue();
+
+            ListProxy<Integer> inner = manager.list(List.of(7));
+            list.add(inner);
+            inner.add(8);
+            assertThat(list.contains(inner)).isTrue();
+            assertThat(list.indexOf(manager.list(List.of(7, 8)))).isEqualTo(3);
+            assertThat(list.getLast()).isInstanceOf(ListProxy.class);
+            Object values = manager.map(Map.of(1, 7)).values();
+            assertThat(inner.equals(values)).isFalse();
+        }
     }
 }
