@@ -26,7 +26,7 @@ final class Link implements Side {
     /*
      * The first line says that this process lives; on it go only notes that proxies are no longer used. Every thread has
      * another one, which goes with the thread: when the next one is opened, or else when it is collected, since nothing
-     * else refers to it strongly, and the other end notices. Therefore a line does not refer to the link either.
+     * else refers to it strongly. Therefore a line does not refer to the link either.
      */
     private static final Cleaner CLEANER = Cleaner.create(Link::cleanerThread);
     private static final Map<Object, WeakReference<Link>> LINKS =
@@ -47,7 +47,7 @@ final class Link implements Side {
 
     Link(Place place) throws InterruptedException {
         this.place = place;
-        this.first = place.open();
+        this.first = open(place);
         this.client = (Long) greet(first, 0);
     }
 
@@ -103,10 +103,17 @@ final class Link implements Side {
         }
     }
 
+    /// A line that is closed when it is collected, if not before.
+    private static Wire open(Place place) throws InterruptedException {
+        Wire line = place.open();
+        CLEANER.register(line, line.connection()::close);
+        return line;
+    }
+
     /// A line for the calling thread.
     private Wire open() throws InterruptedException {
         closeThoseOfTheDead(); // there may be too many before they are collected
-        Wire line = place.open();
+        Wire line = open(place);
         synchronized (lines) {
             lines.put(line, new WeakReference<>(Thread.currentThread()));
         }
@@ -147,7 +154,7 @@ final class Link implements Side {
         } catch (EndOfStreamException | BrokenPipeException e) {
             line.close();
             throw gone();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             line.close();
             throw e;
         }
@@ -156,8 +163,12 @@ final class Link implements Side {
     private Wire line() throws InterruptedException {
         Wire own = ofThread.get();
         if (own == null) {
-            own = open();
-            greet(own, client);
+            try {
+                own = open();
+                greet(own, client);
+            } catch (ClosedException e) {
+                throw gone();
+            }
             ofThread.set(own);
         }
         return own;
@@ -184,14 +195,18 @@ final class Link implements Side {
         if (isClosed) {
             throw gone();
         }
+        Wire line = line();
+        Wire.Encoded message = line.encode(this, request);
+        byte[] reply;
         try {
-            Wire line = line();
-            line.send(line.encode(this, request));
-            return line.decode(this, receive(line, mayInterrupt));
+            line.send(message);
+            reply = receive(line, mayInterrupt);
         } catch (EndOfStreamException | BrokenPipeException | ClosedException e) {
             ofThread.remove();
+            line.close();
             throw gone();
         }
+        return line.decode(this, reply);
     }
 
     /// Waits for the reply. When interrupted it tells the server, which replies all the same: what came of it.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,6 +19,9 @@ import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.AuthenticationException;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.EndOfStreamException;
+import multiprocessing.connection.Listener;
+import multiprocessing.error.ClosedException;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -226,6 +230,82 @@ class ManagerAmongStrangersTest {
                     Await.await(() -> isServedByANewLine(list), "a line");
                 }
             }
+        }
+    }
+
+    @Test
+    void theLineOfAThreadGoesWithItAlsoWhenItIsCollectedBefore() throws Exception {
+        var builder = Process.builder().jvmOptions("-Dmultiprocessing.managerLines=6");
+        try (var manager = Manager.start(builder)) {
+            var _ = manager.listen(Address.local(0), KEY);
+            try (var remote = connect(manager)) {
+                ListProxy<Integer> list = remote.list();
+                for (int i = 1; i <= 12; i++) {
+                    int size = i;
+                    Await.await(
+                            () -> {
+                                inAThreadThatIsCollected(() -> list.add(size));
+                                return list.size() == size;
+                            },
+                            "a line");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLockOfAThreadThatHasEndedIsHandedOn() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY);
+                var remote = connect(manager)) {
+            LockProxy lock = remote.lock();
+            inAThreadThatIsCollected(() -> assertThat(lock.tryAcquire()).isTrue());
+
+            assertThat(lock.acquire(Await.PATIENCE)).isTrue();
+        }
+    }
+
+    private static void inAThreadThatIsCollected(Runnable action) throws Exception {
+        WeakReference<Thread> thread = ended(action);
+        Await.await(
+                () -> {
+                    System.gc();
+                    return thread.refersTo(null);
+                },
+                "the thread to be collected");
+    }
+
+    private static WeakReference<Thread> ended(Runnable action) throws InterruptedException {
+        var thread = new Thread(action);
+        thread.setUncaughtExceptionHandler((_, _) -> {}); // the effect is looked at
+        thread.start();
+        thread.join();
+        return new WeakReference<>(thread);
+    }
+
+    @Test
+    void whoIsInterruptedWhileItIsLetInLeavesNoLine() throws Exception {
+        try (var silent = Listener.open(Address.local(0), KEY)) {
+            var answer = new CompletableFuture<RemoteManager>();
+            var caller =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try {
+                                    answer.complete(Manager.connect(silent.address(), KEY));
+                                } catch (RuntimeException e) {
+                                    answer.completeExceptionally(e);
+                                }
+                            });
+            try (Connection guest = silent.accept(Await.PATIENCE).orElseThrow()) {
+                assertThat(guest.recvBytes()).as("what is asked first").isNotEmpty();
+                caller.interrupt();
+                assertThat(guest.poll(Await.PATIENCE)).as("the end").isTrue();
+                assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(guest::recvBytes);
+            } finally {
+                silent.accept(Await.PATIENCE).orElseThrow().close();
+            }
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(answer::get)
+                    .withCauseInstanceOf(ClosedException.class);
         }
     }
 
