@@ -99,8 +99,14 @@ final class Link implements Side {
         synchronized (LINKS) {
             WeakReference<Link> known = LINKS.get(name);
             Link link = known == null ? null : known.get();
-            return link == null || link.isClosed ? null : link;
+            return link == null || link.hasEnded() ? null : link;
         }
+    }
+
+    /// Whether it is closed or the manager gone, which says nothing more on the first line but its end. Another may listen in
+    /// its place.
+    private boolean hasEnded() {
+        return isClosed || first.connection().isReady();
     }
 
     /// A line that is closed when it is collected, if not before.
@@ -146,11 +152,7 @@ final class Link implements Side {
                     throw new ClosedException("the manager lets in, and does not answer: " + place);
                 }
             }
-            Object own = result(line.decode(this, line.receive()));
-            if (own == null) {
-                throw new TransferException("a manager has said nothing");
-            }
-            return own;
+            return own(line.decode(this, line.receive()));
         } catch (EndOfStreamException | BrokenPipeException e) {
             line.close();
             throw gone();
@@ -160,9 +162,26 @@ final class Link implements Side {
         }
     }
 
+    private Object own(@Nullable Object[] reply) {
+        try {
+            Object own = result(reply);
+            if (own == null) {
+                throw new TransferException("a manager has said nothing");
+            }
+            return own;
+        } catch (
+                ClosedException e) { // another manager is there now, to which this client is nobody
+            close();
+            throw e;
+        }
+    }
+
     private Wire line() throws InterruptedException {
         Wire own = ofThread.get();
         if (own == null) {
+            if (hasEnded()) {
+                throw gone();
+            }
             try {
                 own = open();
                 greet(own, client);

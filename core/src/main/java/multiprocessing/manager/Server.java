@@ -32,7 +32,7 @@ final class Server {
 
     private final long number;
     private final Queue<Connection> door;
-    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicLong numbers;
     private final Map<String, Maker> makers = new ConcurrentHashMap<>(Makers.STANDARD);
     private final Set<Class<?>> faces = ConcurrentHashMap.newKeySet();
     private final Map<Long, Client> clients = new HashMap<>(); // guarded by itself
@@ -42,8 +42,10 @@ final class Server {
     private final AtomicInteger farLines = new AtomicInteger();
     private final Set<Session> sessions = Collections.synchronizedSet(new HashSet<>());
 
+    /// @param number random, so that what it has numbered means nothing to another that listens in its place
     Server(long number, Queue<Connection> door) {
         this.number = number;
+        this.numbers = new AtomicLong(number);
         this.door = door;
         makers.values().forEach(maker -> faces.add(maker.type()));
         faces.addAll(Makers.FURTHER);
@@ -160,12 +162,12 @@ final class Server {
         return own;
     }
 
-    /// @throws IllegalStateException if there is no such client
+    /// @throws ClosedException if there is no such client: it has left, or is another manager's
     Client client(long own) {
         synchronized (clients) {
             Client known = clients.get(own);
             if (known == null) {
-                throw new IllegalStateException("no such client: number=" + own);
+                throw new ClosedException("no such client: number=" + own);
             }
             return known;
         }

@@ -27,7 +27,7 @@
 /// | --- | --- |
 /// | client, its last line ends | what it held is forgotten; what its threads waited for is given up; locks are handed on |
 /// | a thread of a client | its line ends with the thread's end, when the garbage collector notices; then as above |
-/// | server | calls under way and all later ones fail with [ClosedException][multiprocessing.error.ClosedException] |
+/// | server | calls under way and all later ones fail with [ClosedException][multiprocessing.error.ClosedException], also when another listens in its place; who connects anew has proxies of that one |
 /// | process that made the manager | the server ends with it |
 /// | sender of a proxy, after it was sent | the receiver gets it |
 /// | sender of a proxy, in the middle of sending it | the referent stays as long as the server |

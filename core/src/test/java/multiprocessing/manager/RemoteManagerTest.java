@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -25,9 +27,11 @@ import multiprocessing.shared.SharedMap;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A manager that is used over a socket, as from another machine.
 @ExtendWith(Leftovers.class)
@@ -376,5 +380,70 @@ class RemoteManagerTest {
             assertThatThrownBy(list::size).isInstanceOf(ClosedException.class);
         }
         manager.shutdown();
+    }
+
+    @Test
+    void aManagerThatIsStartedAgainAtItsAddressIsAnother(@TempDir Path folder) throws Exception {
+        Address address = Address.unix(folder.resolve("manager"));
+        ListProxy<Integer> list;
+        try (var before = Manager.serve(address, KEY)) {
+            RemoteManager old = Manager.connect(address, KEY);
+            list = old.list(List.of(1));
+            before.process().kill();
+            before.join();
+        }
+        try (var _ = Manager.serve(address, KEY)) {
+            Event isThere = Event.create();
+            var child =
+                    new Process(() -> {
+                        ListProxy<Integer> other =
+                                Manager.connect(address, KEY).list(List.of(1, 2, 3));
+                        isThere.set();
+                        new CountDownLatch(1).await();
+                        other.clear();
+                    });
+            child.start();
+            isThere.await();
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(list::size).isInstanceOf(ClosedException.class);
+            }
+            try (var remote = Manager.connect(address, KEY)) {
+                assertThat(remote.list(List.of(1, 2))).hasSize(2);
+                assertThatThrownBy(list::size).isInstanceOf(ClosedException.class);
+            }
+            child.kill();
+            child.join();
+        }
+    }
+
+    /// Of which no line has told the end, as when its machine has lost power.
+    @Test
+    void whoGreetsAManagerByTheNumberThatAnotherGaveItIsRefused() throws Exception {
+        try (var manager = serve();
+                var another = serve();
+                Connection line =
+                        multiprocessing.connection.Client.connect(
+                                manager.addresses().getFirst(), Wire.terms(KEY))) {
+            var number = (Long) requireNonNull(greet(line, 0L)[1]);
+            try (Connection stray =
+                            multiprocessing.connection.Client.connect(
+                                    another.addresses().getFirst(), Wire.terms(KEY));
+                    Connection there =
+                            multiprocessing.connection.Client.connect(
+                                    another.addresses().getFirst(), Wire.terms(KEY))) {
+                assertThat(greet(there, 0L)[1]).isNotEqualTo(number);
+                assertThat(greet(stray, number)[1]).isInstanceOf(ClosedException.class);
+            }
+        }
+    }
+
+    private static @Nullable Object[] greet(Connection line, long number) throws Exception {
+        Side nobody =
+                (_, _) -> {
+                    throw new IllegalStateException("no proxies are meant");
+                };
+        var wire = new Wire(line, true);
+        wire.send(wire.encode(nobody, new Object[] {Request.HELLO, number}));
+        return wire.decode(nobody, wire.receive());
     }
 }
