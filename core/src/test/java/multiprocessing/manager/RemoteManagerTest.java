@@ -365,6 +365,7 @@ class RemoteManagerTest {
             assertThat(permits.acquire(Await.PATIENCE)).isTrue();
             queue.put("kept");
             assertThat(queue.get(Await.PATIENCE)).isEqualTo("kept");
+            child.join();
         }
     }
 
