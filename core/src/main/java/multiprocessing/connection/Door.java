@@ -5,12 +5,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,8 +26,9 @@ final class Door {
      *                            each with a virtual thread, for the patience of the terms
      *
      * When too many strangers stand here, the one that has stood longest is sent away: of a flood of peers that say
-     * nothing each takes the place of another, and one that speaks is through in a moment. With enough guests nobody more
-     * is let in, and who comes waits with the system.
+     * nothing each takes the place of another, and one that speaks is through in a moment. To send away is to interrupt the
+     * thread, which closes all that it waits with: a channel that is closed under a selector stays open in the system. With
+     * enough guests nobody more is let in, and who comes waits with the system.
      */
     private static final int STRANGERS_MOST = 256;
     private static final long PAUSE_MILLIS = 50;
@@ -37,7 +37,7 @@ final class Door {
     private final Terms terms;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private final Set<SocketChannel> strangers = new LinkedHashSet<>();
+    private final Map<SocketChannel, Thread> strangers = new LinkedHashMap<>();
     private final ArrayDeque<Guest> guests = new ArrayDeque<>();
     private final Map<Object, Runnable> actions = new LinkedHashMap<>();
     private @Nullable Address lastAccepted;
@@ -88,45 +88,46 @@ final class Door {
     }
 
     private void admit(SocketChannel stranger) {
-        SocketChannel sentAway = null;
         lock.lock();
         try {
-            if (strangers.size() >= STRANGERS_MOST) {
-                sentAway = strangers.iterator().next();
-                strangers.remove(sentAway);
+            if (isClosed) {
+                PlainLine.close(stranger);
+                return;
             }
-            strangers.add(stranger);
+            if (strangers.size() >= STRANGERS_MOST) {
+                Iterator<Thread> standing = strangers.values().iterator();
+                standing.next().interrupt();
+                standing.remove();
+            }
+            strangers.put(
+                    stranger, Thread.ofVirtual().name("mp-stranger").start(() -> prove(stranger)));
         } finally {
             lock.unlock();
         }
-        if (sentAway != null) {
-            PlainLine.close(sentAway);
-        }
-        Thread.ofVirtual().name("mp-stranger").start(() -> prove(stranger));
     }
 
     private void prove(SocketChannel stranger) {
         Guest guest = null;
         try {
-            guest =
-                    new Guest(
-                            Establishing.asListener(stranger, place.address(), terms),
-                            addressOf(stranger.getRemoteAddress()));
+            Address address = addressOf(stranger.getRemoteAddress());
+            guest = new Guest(Establishing.asListener(stranger, place.address(), terms), address);
         } catch (IOException | RuntimeException | InterruptedException refused) {
             PlainLine.close(stranger);
         }
         List<Runnable> due = List.of();
         lock.lock();
         try {
-            boolean isWelcome = strangers.remove(stranger) && !isClosed;
+            boolean isWelcome = strangers.remove(stranger) != null && !isClosed;
             if (guest != null && isWelcome) {
                 guests.add(guest);
                 due = List.copyOf(actions.values());
                 actions.clear();
                 moved.signalAll();
             } else {
-                PlainLine.close(stranger);
                 refused++;
+                if (guest != null) {
+                    guest.connection().close();
+                }
             }
         } finally {
             lock.unlock();
@@ -219,7 +220,7 @@ final class Door {
             isClosed = true;
             due = List.copyOf(actions.values());
             actions.clear();
-            strangers.forEach(PlainLine::close);
+            strangers.values().forEach(Thread::interrupt);
             strangers.clear();
             guests.forEach(guest -> guest.connection().close());
             guests.clear();

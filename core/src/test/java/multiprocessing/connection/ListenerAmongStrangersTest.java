@@ -10,16 +10,26 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
+import multiprocessing.sync.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /// Peers that mean no good, or are broken: each is refused in time, and the listener serves on.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -111,6 +121,55 @@ class ListenerAmongStrangersTest {
             }
             assertServes(listener);
             assertThat(readAll(strangers.getFirst())).doesNotContain("#WELCOME#");
+        }
+    }
+
+    /// A socket and a selector of two files for each of those who may stand at the door at once.
+    private static final int FILES_MOST = 3 * 256;
+
+    private static final int OTHER_FILES = 64; // of the process, which may open some as well
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whoIsSentAwayHoldsNothing() throws Exception {
+        Terms patient = Terms.of(KEY).patience(Duration.ofHours(1));
+        Queue<Address> addresses = Queue.create();
+        Event mayClose = Event.create();
+        var child =
+                new Process(() -> {
+                    try (var listener = Listener.open(Address.local(0), patient)) {
+                        addresses.put(listener.address());
+                        mayClose.await();
+                    }
+                    new CountDownLatch(1).await();
+                });
+        child.start();
+        SocketAddress address = Sockets.resolve(addresses.get());
+        long before = files(child.pid());
+        for (int i = 0; i < 600; i++) {
+            strangers.add(SocketChannel.open(address));
+        }
+        for (SocketChannel stranger : strangers) {
+            awaitAnything(stranger);
+        }
+        await(() -> files(child.pid()) <= before + FILES_MOST + OTHER_FILES, "those sent away");
+        mayClose.set();
+        await(() -> files(child.pid()) <= before + OTHER_FILES, "all others, by the close");
+        child.kill();
+        child.join();
+    }
+
+    private static void awaitAnything(SocketChannel from) {
+        try {
+            int _ = from.read(ByteBuffer.allocate(1));
+        } catch (IOException reset) {
+            // it was sent away before it was told anything
+        }
+    }
+
+    private static long files(long pid) throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return all.count();
         }
     }
 
