@@ -220,13 +220,16 @@ final class JvmWorker implements Worker, Pump.Listener {
     }
 
     private void exited(int code) {
-        if (Commons.isOpen()) {
-            Members.noticeDeath(process.pid());
+        try {
+            if (Commons.isOpen()) {
+                Members.noticeDeath(process.pid());
+            }
+        } finally { // who waits for the end is told, whatever becomes of what was shared
+            synchronized (this) {
+                osExitCode = code; // whether it was up is known when its output has been read
+            }
+            decide();
         }
-        synchronized (this) {
-            osExitCode = code; // whether it was up is known when its output has been read
-        }
-        decide();
     }
 
     /// A while after the exit: a pump that still waits has a stream that somebody else holds open, perhaps only one of
