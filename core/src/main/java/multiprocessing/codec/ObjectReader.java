@@ -50,7 +50,8 @@ final class ObjectReader {
     /// The numbered objects, null for one of which the parts are being read.
     private @Nullable Object[] known = new @Nullable Object[SMALL];
 
-    /// How much is hashed when the hash code of each is asked for, as [#weight].
+    /// How much is hashed when the hash code of each is asked for, as [#weight]; of one of which the parts are being read,
+    /// as far as it has them.
     private long[] weights = new long[SMALL];
 
     private int count;
@@ -106,7 +107,8 @@ final class ObjectReader {
             return set(number, readLeaf(tag));
         }
         enter();
-        Object object = tag < Tag.FIRST_IMMUTABLE ? readParts(tag, number) : readImmutable(tag);
+        Object object =
+                tag < Tag.FIRST_IMMUTABLE ? readParts(tag, number) : readImmutable(tag, number);
         depth--;
         return set(number, object);
     }
@@ -215,7 +217,7 @@ final class ObjectReader {
         return switch (tag) {
             case Tag.CLASS -> classes.find(in.getString());
             case Tag.ENUM -> readEnum();
-            case Tag.SHAREABLE -> readShareable();
+            case Tag.SHAREABLE -> readShareable(number);
             case Tag.ARRAY -> readArray(number);
             case Tag.EMPTY_LIST -> Collections.emptyList();
             case Tag.EMPTY_SET -> Collections.emptySet();
@@ -230,20 +232,20 @@ final class ObjectReader {
      */
     private Object readElements(int tag, int number, int length) {
         return switch (tag) {
-            case Tag.OBJECTS -> readInto(set(number, new @Nullable Object[length]));
+            case Tag.OBJECTS -> readInto(number, set(number, new @Nullable Object[length]));
             case Tag.ARRAYS_LIST -> readArraysList(number, length);
             case Tag.HASH_SET, Tag.LINKED_HASH_SET, Tag.TREE_SET ->
-                    hashInto(set(number, newCollection(tag, length)), length);
+                    hashInto(number, set(number, newCollection(tag, length)), length);
             case Tag.HASH_MAP, Tag.LINKED_HASH_MAP, Tag.TREE_MAP ->
-                    readInto(set(number, newMap(tag, length)), length);
-            default -> readInto(set(number, newCollection(tag, length)), length);
+                    readInto(number, set(number, newMap(tag, length)), length);
+            default -> readInto(number, set(number, newCollection(tag, length)), length);
         };
     }
 
     private Object readArraysList(int number, int length) {
         var elements = new @Nullable Object[length];
         List<@Nullable Object> list = set(number, Arrays.<@Nullable Object>asList(elements));
-        readInto(elements);
+        readInto(number, elements);
         return list;
     }
 
@@ -268,29 +270,28 @@ final class ObjectReader {
     }
 
     @SuppressWarnings("NullAway") // List.of and its sisters refuse null, which is then malformed
-    private Object readImmutable(int tag) {
+    private Object readImmutable(int tag, int number) {
         return switch (tag) {
-            case Tag.RECORD -> readRecord(readClass());
-            case Tag.LIST_OF -> List.of(readInto(new @Nullable Object[count()]));
+            case Tag.RECORD -> readRecord(readClass(), number);
+            case Tag.LIST_OF -> List.of(readInto(number, new @Nullable Object[count()]));
             case Tag.NULLABLE_LIST_OF ->
-                    Arrays.stream(readInto(new @Nullable Object[count()])).toList();
+                    Arrays.stream(readInto(number, new @Nullable Object[count()])).toList();
             case Tag.SET_OF -> {
-                Object[] elements = readInto(new @Nullable Object[count()]);
+                Object[] elements = readInto(number, new @Nullable Object[count()]);
                 hash(weight);
                 yield Set.of(elements);
             }
             case Tag.MAP_OF -> {
                 int length = count();
                 var entries = new Map.Entry<?, ?>[length];
-                long all = 1;
                 for (int i = 0; i < length; i++) {
                     Object key = read();
                     hash(weight);
-                    all += weight;
+                    addWeight(number);
                     entries[i] = Map.entry(key, read());
-                    all += weight;
+                    addWeight(number);
                 }
-                weight = Math.min(all, MAX_WEIGHT);
+                weight = weights[number];
                 yield Map.ofEntries(entries);
             }
             default -> throw MessageReader.malformed("unknown tag: tag=" + tag);
@@ -313,20 +314,20 @@ final class ObjectReader {
         return Enum.valueOf((Class<? extends Enum>) type, in.getString());
     }
 
-    private Object readShareable() {
+    private Object readShareable(int number) {
         Class<?> type = readClass();
         if (!Handle.class.isAssignableFrom(type)) {
             throw MessageReader.malformed("no handle: " + type.getName());
         }
-        return ((Handle) readRecord(type)).resolve();
+        return ((Handle) readRecord(type, number)).resolve();
     }
 
-    private Object readRecord(Class<?> type) {
+    private Object readRecord(Class<?> type, int number) {
         if (!Form.isPlainRecord(type)) {
             throw MessageReader.malformed("no plain record: " + type.getName());
         }
         RecordShape shape = RecordShape.of(type);
-        return shape.make(readInto(new @Nullable Object[shape.componentCount()]));
+        return shape.make(readInto(number, new @Nullable Object[shape.componentCount()]));
     }
 
     private Object readArray(int number) {
@@ -335,52 +336,53 @@ final class ObjectReader {
             throw MessageReader.malformed("not an array of objects");
         }
         Object[] array = (Object[]) Array.newInstance(component, count());
-        return readInto(set(number, array));
+        return readInto(number, set(number, array));
     }
 
-    private @Nullable Object[] readInto(@Nullable Object[] array) {
-        long all = 1;
+    private @Nullable Object[] readInto(int number, @Nullable Object[] array) {
         for (int i = 0; i < array.length; i++) {
             array[i] = read();
-            all += weight;
+            addWeight(number);
         }
-        weight = Math.min(all, MAX_WEIGHT);
+        weight = weights[number];
         return array;
     }
 
-    private Object readInto(Collection<@Nullable Object> to, int length) {
-        long all = 1;
+    private Object readInto(int number, Collection<@Nullable Object> to, int length) {
         for (int i = 0; i < length; i++) {
             to.add(read());
-            all += weight;
+            addWeight(number);
         }
-        weight = Math.min(all, MAX_WEIGHT);
+        weight = weights[number];
         return to;
     }
 
-    private Object hashInto(Collection<@Nullable Object> to, int length) {
-        long all = 1;
+    private Object hashInto(int number, Collection<@Nullable Object> to, int length) {
         for (int i = 0; i < length; i++) {
             Object element = read();
             hash(weight);
-            all += weight;
+            addWeight(number);
             to.add(element);
         }
-        weight = Math.min(all, MAX_WEIGHT);
+        weight = weights[number];
         return to;
     }
 
-    private Object readInto(Map<@Nullable Object, @Nullable Object> to, int length) {
-        long all = 1;
+    private Object readInto(int number, Map<@Nullable Object, @Nullable Object> to, int length) {
         for (int i = 0; i < length; i++) {
             Object key = read();
             hash(weight);
-            all += weight;
+            addWeight(number);
             to.put(key, read());
-            all += weight;
+            addWeight(number);
         }
-        weight = Math.min(all, MAX_WEIGHT);
+        weight = weights[number];
         return to;
+    }
+
+    /// To that of the object with that number, for the part of it that was read last: a later part may refer to it.
+    private void addWeight(int number) {
+        weights[number] = Math.min(weights[number] + weight, MAX_WEIGHT);
     }
 
     /// What is going to be hashed or compared.

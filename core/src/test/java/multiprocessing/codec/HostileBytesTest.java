@@ -240,6 +240,36 @@ class HostileBytesTest {
                 .withMessageContaining("too much of it would be hashed");
     }
 
+    /// A set within a list that it refers to: what the list has so far is hashed.
+    @Test
+    void aListThatIsNotYetWholeIsNotHashedForEver() {
+        Object inner = "bottom";
+        for (int i = 0; i < 100; i++) {
+            inner = new ArrayList<>(List.of(inner, inner));
+        }
+        var outer = new ArrayList<Object>(List.of(inner));
+        outer.add(new Object[] {outer});
+        byte[] bomb = Messages.encode(outer);
+        bomb[bomb.length - 4] = Tag.HASH_SET; // of one element: REFERENCE, 0
+
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> Messages.decode(bomb))
+                .withMessageContaining("too much of it would be hashed");
+    }
+
+    @Test
+    void aListMayHoldASetThatHoldsTheList() {
+        var list = new ArrayList<Object>(List.of("first"));
+        var set = new HashSet<Object>();
+        set.add(list);
+        list.add(set);
+
+        List<Object> copy = Messages.copy(list);
+
+        assertThat(copy.getFirst()).isEqualTo("first");
+        assertThat(((Set<?>) copy.get(1)).iterator().next()).isSameAs(copy);
+    }
+
     @Test
     void lengthsBeyondTheMessageAreNotAllocated() {
         for (int tag = 0; tag < 80; tag++) {
