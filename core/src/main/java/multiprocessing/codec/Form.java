@@ -109,6 +109,7 @@ record Form(int tag) {
         TAGS.put(Set.of(1).getClass(), Tag.SET_OF);
         TAGS.put(Map.of().getClass(), Tag.MAP_OF);
         TAGS.put(Map.of(1, 1).getClass(), Tag.MAP_OF);
+        TAGS.put(Collections.nCopies(0, 0).getClass(), Tag.COPIES);
     }
 
     private static final ClassValue<Form> FORMS =

@@ -294,6 +294,12 @@ final class ObjectReader {
                 weight = weights[number];
                 yield Map.ofEntries(entries);
             }
+            case Tag.COPIES -> {
+                int copies = in.getVarInt(); // which take no room
+                Object element = read();
+                weight = Math.min(1 + copies * weight, MAX_WEIGHT);
+                yield Collections.nCopies(copies, element);
+            }
             default -> throw MessageReader.malformed("unknown tag: tag=" + tag);
         };
     }

@@ -252,6 +252,11 @@ final class ObjectWriter {
         switch (tag) {
             case Tag.RECORD -> writeRecord(value);
             case Tag.MAP_OF -> writeEntries((Map<?, ?>) value);
+            case Tag.COPIES -> {
+                var copies = (List<?>) value;
+                out.putVarInt(copies.size());
+                write(copies.isEmpty() ? null : copies.getFirst());
+            }
             default -> writeElements((Collection<?>) value);
         }
     }

@@ -2,11 +2,14 @@ package multiprocessing.codec;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What goes into an object stream in place of an object that is not serializable and can be sent nevertheless; for an
-/// optional or a record its parts, for all that has none its bytes.
+/// optional or a record its parts, for all that has none its bytes. And in place of copies of one object, of which a stream
+/// announces all, more than [Limits] lets in, to write but one.
 sealed interface StandIn extends Serializable {
     /// The object in the receiver.
     @Nullable
@@ -24,6 +27,7 @@ sealed interface StandIn extends Serializable {
                     Tag.SEGMENT,
                     Tag.BUFFER ->
                     OfBytes.of(object);
+            case Tag.COPIES -> OfCopies.of((List<?>) object);
             case Tag.RECORD -> object instanceof Serializable ? object : OfRecord.of(object);
             default -> object;
         };
@@ -33,6 +37,17 @@ sealed interface StandIn extends Serializable {
         @Override
         public Object resolve(ClassLoader loader) {
             return Optional.ofNullable(value);
+        }
+    }
+
+    record OfCopies(int count, @Nullable Object element) implements StandIn {
+        static OfCopies of(List<?> copies) {
+            return new OfCopies(copies.size(), copies.isEmpty() ? null : copies.getFirst());
+        }
+
+        @Override
+        public Object resolve(ClassLoader loader) {
+            return Collections.nCopies(count, element);
         }
     }
 

@@ -12,7 +12,7 @@ package multiprocessing.codec;
 ///              BOOLEANS … DOUBLES | count | elements
 ///  of parts    OBJECTS count, ARRAY class count, lists and sets count | elements
 ///              maps count | key, value, key …
-///              OPTIONAL value | RECORD class, components | ENUM class, name
+///              OPTIONAL value | RECORD class, components | ENUM class, name | COPIES count, element
 ///  shared      SHAREABLE | class and components of its handle
 ///  whole       JAVA | length, 4 | JDK serialization; never within another
 /// ```
@@ -103,6 +103,7 @@ final class Tag {
     static final int NULLABLE_LIST_OF = 66;
     static final int SET_OF = 67;
     static final int MAP_OF = 68;
+    static final int COPIES = 69;
 
     private Tag() {}
 }

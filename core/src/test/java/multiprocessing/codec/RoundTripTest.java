@@ -125,6 +125,8 @@ class RoundTripTest {
                 kind("immutable maps", Map.of(), Map.of(1, "x"), Map.of(1, 2, 3, 4)),
                 kind("empty", Collections.emptyList(), Collections.emptySet(), Map.of()),
                 kind("emptyMap", Collections.emptyMap()),
+                kind("copies", Collections.nCopies(10_000, 0), Collections.nCopies(2, listOf(1))),
+                kind("no copies", Collections.nCopies(0, new Object())),
                 kind("nested", listOf(mapOf("k", listOf(Set.of(new Point(1, 1, "x")))))),
                 kind("optionals", Optional.empty(), Optional.of("x"), Optional.of(listOf(1))),
                 kind(
@@ -269,6 +271,13 @@ class RoundTripTest {
                         new Path[] {Path.of("q")});
         assertThat(Messages.encode(mixed)[0]).isEqualTo((byte) Tag.JAVA);
         assertThat(Messages.copy(mixed)).usingRecursiveComparison().isEqualTo(mixed);
+    }
+
+    @Test
+    void manyCopiesArriveBesideWhatIsNotCompact() {
+        var mixed = listOf(URI.create("a:b"), Collections.nCopies(10_000, Optional.of("x")));
+        assertThat(Messages.encode(mixed)[0]).isEqualTo((byte) Tag.JAVA);
+        assertThat(Messages.copy(mixed)).isEqualTo(mixed);
     }
 
     @Test
