@@ -28,11 +28,17 @@ final class CompactCodec implements Codec {
         out.putByte(Tag.JAVA);
         long at = out.lengthBytes();
         out.putInt(0);
+        var tail = new Tail(out);
         try {
-            JavaStreams.write(value, new Tail(out), out.manifest());
+            JavaStreams.write(value, tail, out.manifest());
             out.setInt(at, Math.toIntExact(out.lengthBytes() - at - Integer.BYTES));
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
-            throw refusal(value, e, out);
+            if (tail.failure == null) {
+                throw refusal(value, e, out);
+            }
+        }
+        if (tail.failure != null) {
+            throw tail.failure;
         }
     }
 
@@ -59,7 +65,13 @@ final class CompactCodec implements Codec {
 
     /// The end of a message as a stream.
     private static final class Tail extends OutputStream {
+        /*
+         * An object stream writes on after a failure, as it leaves each object and at its end, and what it throws is the last.
+         */
         private final MessageWriter out;
+
+        /// Why there is no room; what is written later goes nowhere.
+        private @Nullable RuntimeException failure;
 
         Tail(MessageWriter out) {
             this.out = out;
@@ -67,12 +79,20 @@ final class CompactCodec implements Codec {
 
         @Override
         public void write(int b) {
-            out.putByte(b);
+            write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            out.putBytes(bytes, offset, length);
+            if (failure != null) {
+                return;
+            }
+            try {
+                out.putBytes(bytes, offset, length);
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
+            }
         }
     }
 }

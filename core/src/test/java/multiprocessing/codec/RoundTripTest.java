@@ -1,6 +1,7 @@
 package multiprocessing.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.io.Serializable;
@@ -278,6 +279,23 @@ class RoundTripTest {
         var mixed = listOf(URI.create("a:b"), Collections.nCopies(10_000, Optional.of("x")));
         assertThat(Messages.encode(mixed)[0]).isEqualTo((byte) Tag.JAVA);
         assertThat(Messages.copy(mixed)).isEqualTo(mixed);
+    }
+
+    @Test
+    void whereThereIsNoSpaceForAMessageIsNoFaultOfTheMessage() {
+        for (var rest : List.of(listOf(), listOf(URI.create("a:b")))) {
+            rest.add("x".repeat(2 * MessageWriter.SCRATCH_BYTES));
+            var out = MessageWriter.ofThread();
+            out.begin(Spaces.NONE);
+            try {
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> Codec.standard().write(rest, out))
+                        .withMessage("no space");
+                out.abandon();
+            } finally {
+                out.end();
+            }
+        }
     }
 
     @Test
