@@ -139,16 +139,24 @@ public final class ShareableList extends AbstractList<@Nullable Object>
 
     /// Replaces the element at `index`.
     ///
-    /// @return the element of before
+    /// @return the element of before; null if that cannot be read, for somebody else wrote it
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
     /// @throws IllegalArgumentException if `element` is of another kind, or its slot has no room for
     ///     it; the list is as before
     /// @throws IllegalStateException if this is closed
     @Override
     public @Nullable Object set(int index, @Nullable Object element) {
-        Object before = get(index);
+        Object before = getIfReadable(index);
         write(index, ListItem.of(element));
         return before;
+    }
+
+    private @Nullable Object getIfReadable(int index) {
+        try {
+            return get(index);
+        } catch (SharedMemoryException unreadable) {
+            return null;
+        }
     }
 
     private void write(int index, ListItem item) {

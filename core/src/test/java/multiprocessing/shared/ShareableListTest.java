@@ -254,4 +254,15 @@ class ShareableListTest {
             }
         }
     }
+
+    @Test
+    void whatIsNoElementCanBeReplaced() {
+        try (var list = list("text")) {
+            list.sharedMemory().segment().set(JAVA_BYTE, 3 * 8, (byte) 0xFF);
+
+            assertThat(list.set(0, "new")).isNull();
+            assertThat(list.set(0, "newer")).isEqualTo("new");
+            assertThat(list).containsExactly("newer");
+        }
+    }
 }
