@@ -129,7 +129,7 @@ final class ObjectReader {
     }
 
     private void enter() {
-        if (++depth > ObjectWriter.MAX_DEPTH) {
+        if (++depth > ObjectWriter.MAX_DEPTH + 1) { // the class of what is deepest is a level here
             throw MessageReader.malformed("nested too deeply: depth=" + depth);
         }
     }

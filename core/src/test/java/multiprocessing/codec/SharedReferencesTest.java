@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import multiprocessing.error.TransferException;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
@@ -28,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What is one object in the sender is one in the receiver.
 @ExtendWith(Leftovers.class)
 class SharedReferencesTest {
+    private static final long LARGE_STACK_BYTES = 64 << 20;
+
     private record Node(String name, List<Object> others) implements Serializable {}
 
     static List<Object> objects() {
@@ -130,6 +134,29 @@ class SharedReferencesTest {
                 .isThrownBy(() -> Messages.encode(tooDeep))
                 .withMessageContaining("nested too deeply");
         assertThat(Messages.copy(listOf("as good as ever"))).containsExactly("as good as ever");
+    }
+
+    @Test
+    void asManyLevelsAsCanBeWrittenCanBeRead() throws Exception {
+        var copying = new FutureTask<@Nullable Void>(this::copyAsManyLevelsAsCanBe, null);
+        new Thread(null, copying, "deep", LARGE_STACK_BYTES).start();
+        copying.get();
+    }
+
+    private void copyAsManyLevelsAsCanBe() {
+        Object nested = DayOfWeek.MONDAY;
+        for (int i = 1; i < ObjectWriter.MAX_DEPTH; i++) {
+            nested = listOf(nested);
+        }
+        byte[] bytes = Messages.encode(nested);
+        assertThat(bytes[0]).isNotEqualTo((byte) Tag.JAVA);
+        assertThat(Messages.encode(listOf(nested))[0]).isEqualTo((byte) Tag.JAVA);
+
+        Object copy = Messages.decode(bytes);
+        while (copy instanceof List<?> list) {
+            copy = list.getFirst();
+        }
+        assertThat(copy).isEqualTo(DayOfWeek.MONDAY);
     }
 
     /// Copies lists that are nested so many levels deep, in code that is as compiled as it gets.
