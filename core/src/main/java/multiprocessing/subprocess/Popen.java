@@ -222,7 +222,8 @@ public final class Popen implements AutoCloseable {
         return "Popen[args=" + args + ", pid=" + pid() + ", " + poll() + "]";
     }
 
-    /// Kills the whole tree and sees to it that nothing of ours is left.
+    /// Kills the whole tree and sees to it that nothing of ours is left. What was captured stays; what those that have left
+    /// the family write from now on is thrown away.
     void abandon() {
         killTree();
         try {
@@ -232,6 +233,7 @@ public final class Popen implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        release();
     }
 
     TimeoutExpiredException expired(Duration timeout) {
@@ -296,13 +298,17 @@ public final class Popen implements AutoCloseable {
 
     private CompletedProcess completed() {
         var captured = captured();
+        release();
+        return new CompletedProcess(args, returnCode(), captured);
+    }
+
+    private void release() {
         if (out != null) {
             out.release();
         }
         if (err != null) {
             err.release();
         }
-        return new CompletedProcess(args, returnCode(), captured);
     }
 
     private Captured captured() {
