@@ -4,7 +4,6 @@ import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -190,7 +189,7 @@ final class ObjectReader {
                 yield new BigDecimal(readBigInteger(), scale);
             }
             case Tag.UUID -> new UUID(in.getLong(), in.getLong());
-            case Tag.PATH -> Path.of(in.getString());
+            case Tag.PATH -> Paths.read(in);
             case Tag.FAILURE -> Failures.decode(readBytes(), in.loader());
             case Tag.SEGMENT -> Blocks.readSegment(in);
             case Tag.BUFFER -> weighed(Blocks.readBuffer(in));

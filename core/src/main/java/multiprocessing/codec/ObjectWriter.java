@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
@@ -196,7 +197,7 @@ final class ObjectWriter {
                 out.putLong(((UUID) value).getMostSignificantBits());
                 out.putLong(((UUID) value).getLeastSignificantBits());
             }
-            case Tag.PATH -> out.putString(value.toString());
+            case Tag.PATH -> Paths.write((Path) value, out);
             case Tag.FAILURE -> writeBytes(Failures.encode((Throwable) value, manifest));
             case Tag.SEGMENT -> Blocks.write((MemorySegment) value, out);
             case Tag.BUFFER -> Blocks.write((ByteBuffer) value, out);

@@ -7,7 +7,7 @@ package multiprocessing.codec;
 ///
 ///  value       NULL FALSE TRUE | BYTE 1 | SHORT CHAR 2 | INT FLOAT 4 | LONG DOUBLE 8
 ///  again       REFERENCE | number of the object, in the order in which their tags are met
-///  leaf        STRING text | BIG_INTEGER bytes | BIG_DECIMAL scale bytes | UUID 16 | PATH text | CLASS name
+///  leaf        STRING text | BIG_INTEGER bytes | BIG_DECIMAL scale bytes | UUID 16 | PATH form text | CLASS name
 ///              OPTIONAL_INT … | INSTANT … | FAILURE bytes | SEGMENT flags bytes | BUFFER flags bytes
 ///              BOOLEANS … DOUBLES | count | elements
 ///  of parts    OBJECTS count, ARRAY class count, lists and sets count | elements

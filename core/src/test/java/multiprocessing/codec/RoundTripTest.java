@@ -299,6 +299,16 @@ class RoundTripTest {
     }
 
     @Test
+    void aPathThatIsNoTextArrives() {
+        Path absolute = Path.of(URI.create("file:///tmp/%E9/x%20%FF"));
+        Path up = Path.of("..").resolve(absolute.getFileName());
+        for (Path path : List.of(absolute, absolute.getFileName(), absolute.subpath(0, 2), up)) {
+            assertThat((Object) Messages.copy(path)).isEqualTo(path);
+            assertThat(Messages.copy(listOf(URI.create("a:b"), path)).getLast()).isEqualTo(path);
+        }
+    }
+
+    @Test
     void aByteBufferArrivesFromItsPositionToItsLimit() {
         ByteBuffer sent = ByteBuffer.allocateDirect(10).order(ByteOrder.LITTLE_ENDIAN);
         sent.putInt(42).putInt(43).flip().position(4);
