@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import multiprocessing.error.SharedMemoryException;
 
-/// Where things are in a [ShareableList]: CPython's form. Numbers have the machine's byte order.
+/// Where things are in a [ShareableList]: CPython's form since 3.9. Numbers have the machine's byte order.
 ///
 /// ```
 ///  0        8           8 · (count + 2)

@@ -18,7 +18,8 @@ import multiprocessing.error.SharedMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /// A list of fixed length in shared memory that any process of this machine finds by its name.
-/// Python: `multiprocessing.shared_memory.ShareableList`, and on Linux the same lists.
+/// Python: `multiprocessing.shared_memory.ShareableList`, and on Linux the same lists, from Python 3.9
+/// on: those of 3.8 are of another form, and neither can read the other's.
 ///
 /// ```java
 /// try (var list = ShareableList.of(1, 2.5, true, "text", null)) {

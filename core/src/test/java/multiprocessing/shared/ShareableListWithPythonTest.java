@@ -35,7 +35,7 @@ class ShareableListWithPythonTest {
     }
 
     private String python(String script) throws Exception {
-        return Python.with(MODULE, 8).run(HEAD + script, name);
+        return Python.with(MODULE, 9).run(HEAD + script, name);
     }
 
     @Test
