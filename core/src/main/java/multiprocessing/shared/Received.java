@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Received {
     /*
      * What was received stays until its maker has let go, though no task refers to it: the next one will. Whether that is
-     * so is looked at when another comes.
+     * so is looked at when another comes. What comes back to its maker, who has forgotten it, must not stay for its own sake.
      */
     private record Name(long cell, long name) {}
 
@@ -36,7 +36,11 @@ final class Received {
             return known;
         }
         Shared<?> arrived = Shared.arrive(ticket);
-        RECEIVED.put(name, arrived);
+        if (arrived.isMadeByThisProcess()) {
+            MADE.put(name, new WeakReference<>(arrived));
+        } else {
+            RECEIVED.put(name, arrived);
+        }
         return arrived;
     }
 

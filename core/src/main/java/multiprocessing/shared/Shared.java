@@ -146,7 +146,15 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
 
     /// Whether its maker still has it.
     boolean isWanted() {
-        return block.isHeldBy((int) (long) LONG.getAcquire(MEMORY, block.offset() + MAKER));
+        return block.isHeldBy(maker());
+    }
+
+    boolean isMadeByThisProcess() {
+        return maker() == Members.own();
+    }
+
+    private int maker() {
+        return (int) (long) LONG.getAcquire(MEMORY, block.offset() + MAKER);
     }
 
     synchronized Ticket ticket() {

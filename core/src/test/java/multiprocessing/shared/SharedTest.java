@@ -1,7 +1,10 @@
 package multiprocessing.shared;
 
 import static multiprocessing.testkit.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
@@ -51,10 +54,30 @@ class SharedTest {
         Ticket forgotten = Shared.of(new byte[BYTES]).ticket();
         forgotten.revoke();
 
+        awaitEnd(forgotten);
+    }
+
+    @Test
+    void whatComesBackToAMakerThatHasForgottenItEndsToo() throws Exception {
+        var made = new WeakReference<>(Shared.of(new byte[BYTES]));
+        Ticket ticket = Objects.requireNonNull(made.get()).ticket();
         await(
                 () -> {
                     System.gc();
-                    return Holding.hasEnded(forgotten.cell(), forgotten.name());
+                    return made.refersTo(null);
+                },
+                "the end of what was made");
+
+        assertThat(Received.arrive(ticket).get()).isEqualTo(new byte[BYTES]);
+
+        awaitEnd(ticket);
+    }
+
+    private static void awaitEnd(Ticket ticket) throws Exception {
+        await(
+                () -> {
+                    System.gc();
+                    return Holding.hasEnded(ticket.cell(), ticket.name());
                 },
                 "the end of what nobody has");
     }
