@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -67,7 +68,7 @@ public final class Failures {
         out.writeByte(1);
         SimpleValues.write(failure.getClass().getName(), out);
         SimpleValues.write(ask(failure::getMessage, "(its getMessage threw)"), out);
-        StackTraceElement[] frames = ask(failure::getStackTrace, new StackTraceElement[0]);
+        StackTraceElement[] frames = frames(failure);
         int frameCount = Math.min(frames.length, MAX_FRAMES);
         out.writeInt(frameCount);
         for (int i = 0; i < frameCount; i++) {
@@ -86,6 +87,13 @@ public final class Failures {
         for (int i = 0; i < suppressedCount; i++) {
             describe(suppressed[i], out, depth + 1, seen);
         }
+    }
+
+    private static StackTraceElement[] frames(Throwable failure) {
+        StackTraceElement @Nullable [] frames = ask(failure::getStackTrace, null);
+        return frames == null || Arrays.asList(frames).contains(null)
+                ? new StackTraceElement[0]
+                : frames;
     }
 
     /// What a method of a user's exception says, which may be overridden and throw.

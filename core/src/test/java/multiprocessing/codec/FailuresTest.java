@@ -15,7 +15,7 @@ class FailuresTest {
     private static final ClassLoader LOADER = FailuresTest.class.getClassLoader();
 
     /// Cannot be serialized, so that only its description travels.
-    private static final class Stuck extends Exception {
+    private static class Stuck extends Exception {
         private static final long serialVersionUID = 1L;
 
         @SuppressWarnings({"serial", "unused"}) // the mistake under test
@@ -52,6 +52,24 @@ class FailuresTest {
         assertThat(back.getCause()).hasMessage(Stuck.class.getName());
         assertThat(back.getSuppressed()).hasSize(1);
         assertThat(back.getSuppressed()[0]).hasMessage("java.lang.Error: and more");
+    }
+
+    @Test
+    void oneWithoutFramesIsDescribed() {
+        for (var frames : new StackTraceElement[][] {null, {null}}) {
+            var unframed =
+                    new Stuck("unframed", null) {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        @SuppressWarnings("NullAway") // the mistake under test
+                        public StackTraceElement[] getStackTrace() {
+                            return frames;
+                        }
+                    };
+
+            assertThat(travelled(unframed).getStackTrace()).isEmpty();
+        }
     }
 
     @Test
