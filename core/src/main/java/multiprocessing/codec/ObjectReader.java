@@ -34,12 +34,18 @@ final class ObjectReader {
      *   promised  all counts of elements, each of which is at least a byte: so no allocation is larger than the message,
      *             nor are many, one within the other
      *   hashed    how much is hashed when things are put into sets and maps: a set of references to one set of
-     *             references to one set … is short, and is hashed in exponential time
+     *             references to one set … is short, and is hashed in exponential time. What refers to something that is
+     *             not yet whole is loose: it may weigh more by the time it is referred to itself, at most as many times
+     *             more as the heaviest such thing weighs
      *   depth     the stack
      */
     private static final long HASHED_PER_BYTE = 100;
     private static final long HASHED_AT_LEAST = 10_000_000;
     private static final long MAX_WEIGHT = 1L << 31;
+    private static final byte WHOLE = 0;
+    private static final byte OPEN = 1; // its parts are being read
+    private static final byte REFERRED_TO = 2; // and one of them refers to it
+    private static final byte LOOSE = 3;
     private static final int SMALL = 16;
     private static final int LARGE = 1_024;
 
@@ -52,6 +58,14 @@ final class ObjectReader {
     /// How much is hashed when the hash code of each is asked for, as [#weight]; of one of which the parts are being read,
     /// as far as it has them.
     private long[] weights = new long[SMALL];
+
+    private byte[] states = new byte[SMALL];
+
+    /// How many references were to what was not whole.
+    private int looseReferences;
+
+    /// The most that something weighs by now to which one of its parts refers.
+    private long heaviest;
 
     private int count;
     private int depth;
@@ -83,9 +97,12 @@ final class ObjectReader {
         if (known.length > LARGE) {
             known = new @Nullable Object[SMALL];
             weights = new long[SMALL];
+            states = new byte[SMALL];
         } else {
             Arrays.fill(known, 0, count, null);
         }
+        looseReferences = 0;
+        heaviest = 0;
         count = 0;
         depth = 0;
         promised = 0;
@@ -106,8 +123,11 @@ final class ObjectReader {
             return set(number, readLeaf(tag));
         }
         enter();
+        states[number] = OPEN;
+        int looseBefore = looseReferences;
         Object object =
                 tag < Tag.FIRST_IMMUTABLE ? readParts(tag, number) : readImmutable(tag, number);
+        states[number] = looseReferences == looseBefore ? WHOLE : LOOSE;
         depth--;
         return set(number, object);
     }
@@ -116,8 +136,10 @@ final class ObjectReader {
         if (count == known.length) {
             known = Arrays.copyOf(known, 2 * count);
             weights = Arrays.copyOf(weights, 2 * count);
+            states = Arrays.copyOf(states, 2 * count);
         }
         weights[count] = 1;
+        states[count] = WHOLE;
         return count++;
     }
 
@@ -166,7 +188,20 @@ final class ObjectReader {
             throw MessageReader.malformed("object is not yet there: number=" + number);
         }
         weight = weights[number];
+        if (states[number] != WHOLE) {
+            referToLoose(number);
+        }
         return object;
+    }
+
+    private void referToLoose(int number) {
+        looseReferences++;
+        if (states[number] == LOOSE) {
+            weight = Math.min(weight * heaviest, MAX_WEIGHT);
+        } else {
+            states[number] = REFERRED_TO;
+            heaviest = Math.max(heaviest, weight);
+        }
     }
 
     private static Object optional(int tag, @Nullable Object value) {
@@ -388,6 +423,9 @@ final class ObjectReader {
     /// To that of the object with that number, for the part of it that was read last: a later part may refer to it.
     private void addWeight(int number) {
         weights[number] = Math.min(weights[number] + weight, MAX_WEIGHT);
+        if (states[number] == REFERRED_TO) {
+            heaviest = Math.max(heaviest, weights[number]);
+        }
     }
 
     /// What is going to be hashed or compared.

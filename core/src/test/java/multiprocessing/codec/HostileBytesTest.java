@@ -66,6 +66,19 @@ class HostileBytesTest {
 
     private record Item(int a, @Nullable String b, Object c) {}
 
+    /// Is not hashed by what it refers to.
+    private record Node(int id, List<Object> graph) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Node node && node.id == id;
+        }
+
+        @Override
+        public int hashCode() {
+            return id;
+        }
+    }
+
     private record Pair(Object left, Object right) implements Serializable {}
 
     /// Can be written, and fails when it is read, as a class of the JDK's does with a map of an odd length.
@@ -255,6 +268,40 @@ class HostileBytesTest {
         assertThatExceptionOfType(TransferException.class)
                 .isThrownBy(() -> Messages.decode(bomb))
                 .withMessageContaining("too much of it would be hashed");
+    }
+
+    /// A list that refers to the map around it is hashed when that map has grown.
+    @Test
+    void whatRefersToSomethingThatGrowsIsNotHashedForEver() {
+        Object inner = "bottom";
+        for (int i = 0; i < 100; i++) {
+            inner = new ArrayList<>(List.of(inner, inner));
+        }
+        var map = new LinkedHashMap<Integer, Object>();
+        var list = new ArrayList<Object>(List.of(map));
+        map.put(2, list);
+        map.put(1, inner);
+        map.put(0, new Object[] {list});
+        byte[] bomb = Messages.encode(map);
+        bomb[0] = Tag.HASH_MAP; // which hashes 1 before 2
+        bomb[bomb.length - 4] = Tag.HASH_SET; // of one element: REFERENCE, 1
+
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> Messages.decode(bomb))
+                .withMessageContaining("too much of it would be hashed");
+    }
+
+    @Test
+    void aFewNodesMayBeHashedWithinTheListThatTheyReferTo() {
+        var graph = new ArrayList<Object>();
+        for (int i = 0; i < 5; i++) {
+            graph.add(new Node(i, graph));
+        }
+        graph.add(new HashSet<>(graph));
+
+        List<Object> copy = Messages.copy(graph);
+
+        assertThat(copy.getLast()).isEqualTo(graph.getLast());
     }
 
     @Test
