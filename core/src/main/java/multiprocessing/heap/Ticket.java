@@ -37,12 +37,16 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     }
 
     /// From now on it no longer matters whether the sender lives. To be called just before the message is sent: a sender
-    /// that dies in between leaves a holding that lasts as long as the carrier, while the other order could lose it.
+    /// that dies in between leaves a holding that lasts as long as the carrier, while the other order could lose it. Has no
+    /// effect on a ticket that was taken away: of a message that is sent in part again, some have arrived.
     ///
     /// @param carrier the cell of the holding that the message waits in; 0 if in none, or if who takes it does not hold it
     public void sent(long carrier) {
-        LONG.setVolatile(MEMORY, ticket + CARRIER, carrier);
-        LONG.setVolatile(MEMORY, ticket + SENDER, 0L);
+        // else its cell may be another's; one that is not sent is taken away by nobody else
+        if (Cells.name(ticket) == ticketName) {
+            LONG.setVolatile(MEMORY, ticket + CARRIER, carrier);
+            LONG.setVolatile(MEMORY, ticket + SENDER, 0L);
+        }
     }
 
     /// Takes the ticket away, if it is still there: the message was not sent after all. Idempotent.

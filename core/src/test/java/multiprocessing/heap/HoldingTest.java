@@ -304,6 +304,24 @@ class HoldingTest {
     }
 
     @Test
+    void aTicketThatIsTakenAwayIsNotSentInPlaceOfTheOneThatHasItsCellNow() {
+        var bell = Holding.create(8);
+        var first = Holding.create(8);
+        var second = Holding.create(8);
+        Ticket gone = first.ticket();
+        Holding.arrive(gone).close();
+        Ticket underWay = second.ticket();
+        assertThat(underWay.ticket()).isEqualTo(gone.ticket());
+
+        gone.sent(bell.cell());
+        second.close();
+        bell.close();
+
+        Holding.arrive(underWay).close();
+        first.close();
+    }
+
+    @Test
     void isNotKeptByWhatWaitsInItself() {
         long before = Heap.usedBytes();
         var holding = Holding.create(8);
