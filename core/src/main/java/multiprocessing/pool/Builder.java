@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import multiprocessing.backend.Backend;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,7 @@ public final class Builder {
     ///
     /// @throws IllegalArgumentException if it is not positive
     public Builder maxAgePerChild(Duration age) {
-        this.ageMostNanos = TimeUnit.NANOSECONDS.convert(TaskOptions.positive(age, "age"));
+        this.ageMostNanos = Timers.nanos(TaskOptions.positive(age, "age"));
         return this;
     }
 
@@ -214,7 +213,7 @@ public final class Builder {
                 processes,
                 tasksMost,
                 ageMostNanos,
-                TimeUnit.NANOSECONDS.convert(exitLimit),
+                Timers.nanos(exitLimit),
                 memoryLimit,
                 isOfThreads ? Budget.UNBOUNDED : budget(),
                 new ReadAhead.Bounds(ahead, readAheadBytes, 2 * processes));

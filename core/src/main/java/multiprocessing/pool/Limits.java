@@ -32,7 +32,7 @@ final class Limits {
                 .queueLimit()
                 .ifPresent(limit ->
                         task.queueTimer(
-                                timers.in(limit.toNanos(), () -> lookAtQueue(task, limit))));
+                                timers.in(Timers.nanos(limit), () -> lookAtQueue(task, limit))));
     }
 
     private void lookAtQueue(Task task, Duration limit) {
@@ -83,7 +83,7 @@ final class Limits {
         task.options
                 .runLimit()
                 .ifPresent(limit -> {
-                    long limitNanos = limit.toNanos();
+                    long limitNanos = Timers.nanos(limit);
                     task.runTimer(
                             timers.in(limitNanos, () -> lookAtRun(slot, line, task, limitNanos)));
                 });
@@ -117,7 +117,7 @@ final class Limits {
         line.cell().stop(running);
         line.call();
         timers.in(
-                task.options.grace().toNanos(),
+                Timers.nanos(task.options.grace()),
                 () -> {
                     if (slot.line == line
                             && slot.inHand.contains(task)

@@ -1,6 +1,8 @@
 package multiprocessing.pool;
 
+import java.time.Duration;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ final class Timers {
         }
     }
 
+    /// Times are compared by difference: that of none is more.
+    private static final long NANOS_MOST = Long.MAX_VALUE / 2;
+
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>((a, b) -> Long.signum(a.atNanos - b.atNanos));
 
@@ -48,6 +53,11 @@ final class Timers {
     Timers(LongSupplier nanoClock, Runnable call) {
         this.nanoClock = nanoClock;
         this.call = call;
+    }
+
+    /// How long that is; what is beyond 146 years is that.
+    static long nanos(Duration duration) {
+        return Math.min(TimeUnit.NANOSECONDS.convert(duration), NANOS_MOST);
     }
 
     long nowNanos() {

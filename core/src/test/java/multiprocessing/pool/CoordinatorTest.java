@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -543,6 +544,48 @@ class CoordinatorTest {
                         TaskTimeoutException.class,
                         timeout -> assertThat(timeout.workerKilled()).isTrue());
         assertThat(coordinator.hire()).isEqualTo(1);
+    }
+
+    @Test
+    void aLimitBeyondAllTimeIsNone() {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        var coordinator = coordinator(1, 100);
+        var running = submit(coordinator, 1, TaskOptions.standard().runLimit(forever));
+        var waiting = submit(coordinator, 1, TaskOptions.standard().queueLimit(forever));
+        var call = claimed(lines.last());
+        lines.last().begin(call, 0);
+
+        lines.nanos += Duration.ofDays(365).toNanos();
+        coordinator.step();
+        assertThat(lines.last().isInterrupted).isFalse();
+        lines.last().succeed(call, 0, "done");
+        coordinator.step();
+        coordinator.step(); // its worker is old by now
+        hire(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(running.outcome(0)).isEqualTo("done");
+        assertThat(waiting.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void aGraceBeyondAllTimeHasNoWorkerKilled() {
+        var coordinator = coordinator(1, 100);
+        var options = TaskOptions.standard().grace(ChronoUnit.FOREVER.getDuration());
+        var request = submit(coordinator, 1, options);
+        var call = claimed(lines.last());
+        lines.last().begin(call, 0);
+
+        coordinator.shutdownNow();
+        lines.nanos += Duration.ofDays(365).toNanos();
+        coordinator.step();
+        assertThat(lines.last().isInterrupted).isTrue();
+        lines.last().fail(call, 0, new InterruptedException());
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isInstanceOf(CancellationException.class);
+        assertThat(lines.last().isStopped()).isTrue();
     }
 
     @Test
