@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /// Which worker gets which task. Guarded by the coordinator.
@@ -105,18 +106,24 @@ final class Dispatcher {
         try {
             tasks.sent(task, slot.worker, slot.send(task));
             limits.limitRunning(slot, task);
-        } catch (SharedMemoryException e) {
+        } catch (SharedMemoryException | OutOfMemoryError e) {
             slot.rest();
             refuse(task, e);
         }
     }
 
     /// Fails a task that nobody has, for there is no memory to send it.
-    void refuse(Task task, SharedMemoryException why) {
+    void refuse(Task task, Throwable why) {
         tasks.done(task);
         task.revoke();
         String message = "task " + task.number + " cannot be sent: " + why.getMessage();
-        news.failures(task, Observer.How.FAILED, () -> new SharedMemoryException(message, why));
+        news.failures(
+                task,
+                Observer.How.FAILED,
+                () ->
+                        why instanceof SharedMemoryException
+                                ? new SharedMemoryException(message, why)
+                                : new TransferException(message, why));
     }
 
     /// The first worker with little to do, or else the one with the least that may have a further task, or null.

@@ -53,7 +53,7 @@ final class Replies {
     private int sendRest(Slot slot) {
         try {
             return slot.sendRest();
-        } catch (SharedMemoryException e) {
+        } catch (SharedMemoryException | OutOfMemoryError e) {
             Task unsent = slot.takeBackUnsent(); // anything else is tried again at the next step
             if (unsent != null) {
                 tasks.takenBack(unsent);

@@ -117,6 +117,7 @@ final class Slot {
     ///
     /// @return how many bytes
     /// @throws SharedMemoryException if there is no memory for it; the worker does not have it
+    /// @throws OutOfMemoryError if there is no heap for it; the same
     int send(Task task) {
         int bytes = 0;
         Definition function = task.function;
@@ -131,7 +132,7 @@ final class Slot {
         task.luggage.sent(line().carrier());
         try {
             return bytes + send(task.order());
-        } catch (SharedMemoryException e) {
+        } catch (SharedMemoryException | OutOfMemoryError e) {
             boolean _ = takeBack(task);
             throw e;
         }

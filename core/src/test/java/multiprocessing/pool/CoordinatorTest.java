@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import multiprocessing.codec.Failures;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.error.TransferException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -289,6 +290,25 @@ class CoordinatorTest {
                 .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
                 .isInstanceOf(SharedMemoryException.class)
                 .hasMessage("task 1 cannot be sent: no memory left");
+        assertThat(next.outcome(0)).isEqualTo(0);
+        assertThat(coordinator.unfinished()).isZero();
+    }
+
+    @Test
+    void aTaskForWhichThereIsNoHeapFailsAlone() {
+        var coordinator = coordinator(1, 100);
+        lines.last().isHeapFull = true;
+        var unsent = submit(coordinator);
+        lines.last().isHeapFull = false;
+        var next = submit(coordinator);
+
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(unsent.outcome(0))
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .isInstanceOf(TransferException.class)
+                .hasMessage("task 1 cannot be sent: Java heap space");
         assertThat(next.outcome(0)).isEqualTo(0);
         assertThat(coordinator.unfinished()).isZero();
     }

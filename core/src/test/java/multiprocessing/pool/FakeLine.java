@@ -19,6 +19,9 @@ final class FakeLine implements Line {
     /// Whether there is no memory for a task.
     boolean isFull;
 
+    /// Whether there is no heap for one.
+    boolean isHeapFull;
+
     /// What it does not come to say.
     Reply.@Nullable Values kept;
 
@@ -120,6 +123,9 @@ final class FakeLine implements Line {
     public boolean offer(byte[] order) {
         if (isFull && Order.decode(order) instanceof Order.Call) {
             throw new SharedMemoryException("no memory left");
+        }
+        if (isHeapFull && Order.decode(order) instanceof Order.Call) {
+            throw new OutOfMemoryError("Java heap space");
         }
         if (orders.size() >= lines.room) {
             return false;
