@@ -77,17 +77,22 @@ final class Deaths {
         return failure == null ? ending : new Ending(ending.exitCode(), Optional.of(failure));
     }
 
+    /// Takes back what the worker had not claimed.
+    private static List<Task> notBegun(Slot slot) {
+        return List.copyOf(slot.inHand).stream().filter(slot::takeBack).toList();
+    }
+
     private void bury(Slot slot, Line line) {
         Ending ending = ending(slot, line);
         boolean wasStarting = slot.state == Slot.State.STARTING;
         Worker worker = slot.worker;
-        List<Task> left = List.copyOf(slot.inHand);
+        List<Task> notBegun = notBegun(slot);
+        List<Task> claimed = List.copyOf(slot.inHand);
         long running = line.cell().running();
-        if (slot.failure != null && !left.isEmpty()) { // of what it told next
-            running = Cell.name(left.getFirst().number, left.getFirst().next);
-        }
+        boolean isHeard = slot.failure == null;
         crew.bury(slot, ending);
-        if (losses.settle(left, running, worker, ending)) {
+        losses.again(notBegun);
+        if (losses.settle(claimed, running, isHeard, worker, ending)) {
             patience.worked();
         }
         if (wasStarting && ending.exitCode() > 0) {

@@ -18,23 +18,39 @@ final class Losses {
         this.taskNumbers = taskNumbers;
     }
 
-    /// Fails what had begun, or queues it again if it may be repeated; queues again what had not.
+    /// Fails what had begun, or queues it again if it may be repeated; queues the rest again.
     ///
-    /// @param left what the worker had in hand, in order
+    /// @param claimed what the worker had claimed and not said to be done, in order
     /// @param running what its cell says
+    /// @param isHeard whether all was taken that it had said; else it may have done what it claimed
     /// @return whether anything had begun
-    boolean settle(List<Task> left, long running, Worker worker, Ending ending) {
+    boolean settle(
+            List<Task> claimed, long running, boolean isHeard, Worker worker, Ending ending) {
         boolean hadBegun = false;
-        for (Task task : left.reversed()) { // each to the front: the first comes first
+        for (Task task : claimed.reversed()) { // each to the front: the first comes first
             tasks.done(task);
-            if (Cell.task(running) == task.number && Cell.item(running) >= task.next) {
-                lose(task, Cell.item(running) + 1, worker, ending);
+            int begun = isHeard ? task.next : task.itemCount;
+            if (Cell.task(running) == task.number) {
+                begun = Math.max(task.next, Cell.item(running) + 1);
+            }
+            if (begun > task.next) {
+                lose(task, begun, worker, ending);
                 hadBegun = true;
             } else {
                 again(task, task.next, task.itemCount, false);
             }
         }
         return hadBegun;
+    }
+
+    /// Queues again what was not begun.
+    ///
+    /// @param left in order
+    void again(List<Task> left) {
+        for (Task task : left.reversed()) {
+            tasks.done(task);
+            again(task, task.next, task.itemCount, false);
+        }
     }
 
     static WorkerLostException lost(Worker worker, Ending ending, String what) {

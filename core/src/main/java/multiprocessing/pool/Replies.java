@@ -44,7 +44,7 @@ final class Replies {
         for (Slot slot : crew.slots()) {
             if (slot.line != null) {
                 taken += sendRest(slot);
-                taken += slot.line.hasNews() ? take(slot, MOST) : 0;
+                taken += slot.line.hasNews() ? take(slot) : 0;
             }
         }
         return taken;
@@ -63,10 +63,14 @@ final class Replies {
         }
     }
 
-    /// Takes all that a worker has said which has ended, and what it had not come to say.
+    /// Takes all that a worker has said which has ended, and what it had not come to say; if not all of it could be taken, just
+    /// some of the rest.
     void takeLast(Slot slot) {
         Line line = slot.line();
-        int _ = take(slot, Integer.MAX_VALUE);
+        int taken;
+        do {
+            taken = take(slot);
+        } while (taken == MOST && slot.line == line && slot.failure == null);
         if (slot.line == line && slot.failure == null) {
             takeKept(slot, line);
         }
@@ -87,25 +91,37 @@ final class Replies {
         }
     }
 
-    private int take(Slot slot, int most) {
+    /// Takes what is there, or a part of it.
+    ///
+    /// @return how many messages, at most [#MOST]
+    private int take(Slot slot) {
         int taken = 0;
         Line line = slot.line();
         slot.movedNanos = timers.nowNanos();
-        try {
-            for (byte[] message = line.poll(); message != null; message = line.poll()) {
-                taken++;
-                slot.takenBytes += message.length;
-                take(slot, Reply.decode(message), message.length);
-                if (taken == most || slot.line != line) {
-                    break;
-                }
-            }
-        } catch (TransferException | OutOfMemoryError e) { // not in its right mind; too large
-            slot.failure = e;
-            line.kill();
+        while (taken < MOST && slot.line == line && takeOne(slot, line)) {
             taken++;
         }
         return taken;
+    }
+
+    /// Takes the next message. If that cannot be, the worker is killed; what is behind it may be of other tasks, and is heard.
+    ///
+    /// @return whether there was one
+    private boolean takeOne(Slot slot, Line line) {
+        try {
+            byte[] message = line.poll();
+            if (message == null) {
+                return false;
+            }
+            slot.takenBytes += message.length;
+            take(slot, Reply.decode(message), message.length);
+        } catch (TransferException | OutOfMemoryError e) { // not in its right mind; too large
+            if (slot.failure == null) { // others may follow from the first
+                slot.failure = e;
+            }
+            line.kill();
+        }
+        return true;
     }
 
     private void take(Slot slot, Reply reply, int bytes) {

@@ -996,6 +996,85 @@ class CoordinatorTest {
     }
 
     @Test
+    void whatAWorkerBeganAfterItTalkedNonsenseIsNotBegunAgain() {
+        var coordinator = coordinatorWithShortTasks(1);
+        var refused = submit(coordinator);
+        var begun = submit(coordinator);
+        var waiting = submit(coordinator);
+        var worker = lines.opened.getFirst();
+        worker.finish(claimed(worker));
+        Order.Call call = claimed(worker);
+        worker.begin(call, 0);
+        worker.succeed(call, 1, "of no item");
+        worker.begin(claimed(worker), 0);
+
+        coordinator.step();
+        hire(coordinator);
+
+        assertThat(refused.outcome(0))
+                .asInstanceOf(InstanceOfAssertFactories.throwable(WorkerLostException.class))
+                .hasCauseInstanceOf(TransferException.class);
+        assertThat(begun.outcome(0)).isInstanceOf(WorkerLostException.class);
+        finishOne();
+        coordinator.step();
+        assertThat(waiting.outcome(0)).isEqualTo(0);
+    }
+
+    /// By whoever has one.
+    private void finishOne() {
+        for (FakeLine line : lines.opened) {
+            Order.Call call = line.claim();
+            if (call != null) {
+                line.finish(call);
+                return;
+            }
+        }
+        throw new AssertionError("nobody has a task");
+    }
+
+    @Test
+    void whatAWorkerSaysAfterNonsenseIsHeard() {
+        var coordinator = coordinatorWithShortTasks(1);
+        var refused = submit(coordinator);
+        var done = submit(coordinator);
+        var worker = lines.opened.getFirst();
+        worker.finish(claimed(worker));
+        Order.Call call = claimed(worker);
+        worker.begin(call, 0);
+        worker.succeed(call, 1, "of no item");
+        worker.say(new Reply.Skipped(4711));
+        worker.finish(claimed(worker));
+
+        coordinator.step();
+
+        assertThat(refused.outcome(0))
+                .asInstanceOf(InstanceOfAssertFactories.throwable(WorkerLostException.class))
+                .hasRootCauseMessage("message is malformed: unknown task: " + call.task());
+        assertThat(done.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void noItemOfAChunkWhoseResultsCouldNotBeTakenIsBegunAgain() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 4, TaskOptions.standard());
+        var worker = lines.last();
+        Order.Call call = claimed(worker);
+        worker.begin(call, 0);
+        worker.succeed(call, 1, "of another item");
+        worker.begin(call, 2);
+
+        coordinator.step();
+        hire(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        for (int item = 0; item <= 2; item++) {
+            assertThat(request.outcome(item)).isInstanceOf(WorkerLostException.class);
+        }
+        assertThat(request.outcome(3)).isEqualTo(0);
+    }
+
+    @Test
     void aWorkerThatTalksNonsenseIsReplaced() {
         var coordinator = coordinator(1, 100);
         var request = submit(coordinator);
