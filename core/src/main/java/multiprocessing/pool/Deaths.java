@@ -1,6 +1,5 @@
 package multiprocessing.pool;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +15,6 @@ final class Deaths {
     private final Timers timers;
     private final Patience patience;
     private final Lifetime lifetime;
-    private final Set<Line> unclear = new HashSet<>(); // whether the program ends, too
 
     Deaths(
             Crew crew,
@@ -40,7 +38,7 @@ final class Deaths {
         int dead = 0;
         for (Slot slot : crew.slots()) {
             Line line = slot.line;
-            if (line != null && line.hasEnded() && !unclear.contains(line)) {
+            if (line != null && slot.state != Slot.State.DEAD && line.hasEnded()) {
                 replies.takeLast(slot);
                 if (slot.line == line) { // else the pool broke meanwhile
                     notice(slot, line);
@@ -54,16 +52,17 @@ final class Deaths {
     /// Ctrl-C, and its like, ends workers a moment before their parent, or after.
     private void notice(Slot slot, Line line) {
         if (Farewell.isProgramEnding()) {
-            unclear.add(line);
+            slot.state = Slot.State.DEAD;
             lifetime.endWithProgram();
-        } else if (ENDS_OF_ALL.contains(line.ending().exitCode())) {
-            unclear.add(line);
+        } else if (slot.state != Slot.State.DEAD
+                && ENDS_OF_ALL.contains(line.ending().exitCode())) {
+            slot.state = Slot.State.DEAD;
+            losses.again(notBegun(slot));
             timers.in(
                     Lifetime.END_NANOS,
                     () -> {
-                        unclear.remove(line);
-                        if (slot.line == line && !Farewell.isProgramEnding()) {
-                            bury(slot, line);
+                        if (slot.line == line) {
+                            notice(slot, line); // now it is clear
                         }
                     });
         } else {

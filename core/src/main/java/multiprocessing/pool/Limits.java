@@ -91,7 +91,7 @@ final class Limits {
 
     /// Nobody tells us when an item begins, so this comes back when the present one will have exceeded its limit.
     private void lookAtRun(Slot slot, Line line, Task task, long limitNanos) {
-        if (slot.line != line || !slot.inHand.contains(task)) {
+        if (!isWith(slot, line, task)) {
             return;
         }
         long now = timers.nowNanos();
@@ -108,6 +108,11 @@ final class Limits {
         task.runTimer(timers.at(next, () -> lookAtRun(slot, line, task, limitNanos)));
     }
 
+    /// Whether that worker has it still.
+    private static boolean isWith(Slot slot, Line line, Task task) {
+        return slot.line == line && slot.state == Slot.State.READY && slot.inHand.contains(task);
+    }
+
     private void stop(Slot slot, Line line, Task task, long running, Task.Reason reason) {
         if (task.stoppedItem == Cell.item(running)) {
             return; // it knows
@@ -119,9 +124,7 @@ final class Limits {
         timers.in(
                 Timers.nanos(task.options.grace()),
                 () -> {
-                    if (slot.line == line
-                            && slot.inHand.contains(task)
-                            && line.cell().running() == running) {
+                    if (isWith(slot, line, task) && line.cell().running() == running) {
                         task.workerKilled = true;
                         line.kill();
                     }
@@ -160,7 +163,7 @@ final class Limits {
             timers.in(
                     SOON_NANOS,
                     () -> {
-                        if (slot.line == line && slot.inHand.contains(task)) {
+                        if (isWith(slot, line, task)) {
                             cancelRun(slot, task, true);
                         }
                     });

@@ -14,7 +14,10 @@ final class Slot {
         EMPTY,
         HIRING,
         STARTING,
-        READY
+        READY,
+
+        /// The worker has died, and it is not clear yet whether the program ends, too.
+        DEAD
     }
 
     State state = State.EMPTY;

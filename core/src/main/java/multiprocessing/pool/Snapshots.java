@@ -75,7 +75,7 @@ final class Snapshots {
         long running = cell.running();
         Task task = running == 0 ? null : slot.find(Cell.task(running));
         WorkerSnapshot.State state =
-                !isReady(slot)
+                slot.state == Slot.State.STARTING
                         ? WorkerSnapshot.State.STARTING
                         : slot.inHand.isEmpty()
                                 ? WorkerSnapshot.State.IDLE

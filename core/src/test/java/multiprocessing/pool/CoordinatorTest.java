@@ -153,6 +153,69 @@ class CoordinatorTest {
     }
 
     @Test
+    void whoWasEndedAsIfWithAllOthersGetsNothingMore() {
+        var coordinator = coordinatorWithShortTasks(2);
+        var first = lines.opened.getFirst();
+        Order.Call running = claimed(first);
+        first.begin(running, 0);
+
+        first.die(-15);
+        coordinator.step();
+        var next = submit(coordinator);
+
+        var second = lines.opened.getLast();
+        second.finish(claimed(second)); // what the first had not begun
+        coordinator.step();
+        second.finish(claimed(second));
+        coordinator.step();
+        assertThat(next.outcome(0)).isEqualTo(0);
+        assertThat(coordinator.workers()).hasSize(1);
+    }
+
+    @Test
+    void whatRanWithOneWhoWasEndedAsIfWithAllOthersIsNotTakenForTooLong() {
+        var coordinator = coordinator(1, 100);
+        var options = TaskOptions.standard().runLimit(Duration.ofMillis(300)).repeats(1);
+        var request = submit(coordinator, 1, options);
+        lines.last().begin(claimed(lines.last()), 0);
+
+        lines.last().die(-15);
+        coordinator.step();
+        lines.nanos += Duration.ofMillis(300).toNanos();
+        coordinator.step();
+        lines.nanos += Lifetime.END_NANOS;
+        coordinator.step();
+        hire(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(lines.opened).hasSize(2);
+        assertThat(request.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void whatWasToStopWhenItsWorkerEndedAsIfWithAllOthersIsNotSaidToHaveCostIt() {
+        var coordinator = coordinator(1, 100);
+        var options = TaskOptions.standard().runLimit(Duration.ofMillis(300));
+        var request = submit(coordinator, 1, options.grace(Duration.ofMillis(100)));
+        lines.last().begin(claimed(lines.last()), 0);
+        lines.nanos += Duration.ofMillis(300).toNanos();
+        coordinator.step();
+
+        lines.last().die(-15);
+        coordinator.step();
+        lines.nanos += Duration.ofMillis(100).toNanos();
+        coordinator.step();
+        lines.nanos += Lifetime.END_NANOS;
+        coordinator.step();
+
+        assertThat(request.outcome(0))
+                .isInstanceOfSatisfying(
+                        TaskTimeoutException.class,
+                        timeout -> assertThat(timeout.workerKilled()).isFalse());
+    }
+
+    @Test
     void whatADeadWorkerHadSaidIsHeardFirst() {
         var coordinator = coordinator(1, 100);
         var request = submit(coordinator);
