@@ -130,9 +130,8 @@ final class Crew {
     /// A worker with nothing in hand is told to end.
     void dismiss(Slot slot) {
         Line line = slot.line();
-        boolean listens = slot.hasRoom() && line.offer(new Order.Stop().encode());
         observers.dismissed(slot.worker);
-        if (listens) {
+        if (slot.state == Slot.State.READY) {
             leavers.addStopped(line);
         } else {
             leavers.addKilled(line); // it starts, and has done nothing yet

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Workers that were told to end and have nothing in hand. Those that take too long are made to. Guarded by the
+/// Workers that are told to end and have nothing in hand. Those that take too long are made to. Guarded by the
 /// coordinator.
 final class Leavers {
     /*
-     * A worker that was told to stop ends when all is over that its tasks have left: threads, hooks.
+     * A worker that was told to stop ends when all is over that its tasks have left: threads, hooks. Its line may be full of
+     * tasks that were taken back, which it passes over: then it is told when there is room.
      *
      *     STOP ──stopNanos──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
      */
@@ -17,15 +18,19 @@ final class Leavers {
     private final Timers timers;
     private final long stopNanos;
     private final List<Line> leaving = new ArrayList<>();
+    private final List<Line> untold = new ArrayList<>(); // of those
 
     Leavers(Timers timers, long stopNanos) {
         this.timers = timers;
         this.stopNanos = stopNanos;
     }
 
-    /// One that was told by its line.
+    /// One that is told by its line.
     void addStopped(Line line) {
         leaving.add(line);
+        if (!tell(line)) {
+            untold.add(line);
+        }
         timers.in(
                 stopNanos,
                 () -> {
@@ -33,6 +38,10 @@ final class Leavers {
                         terminate(line);
                     }
                 });
+    }
+
+    private static boolean tell(Line line) {
+        return line.offer(new Order.Stop().encode());
     }
 
     /// One that is told by the system.
@@ -73,10 +82,12 @@ final class Leavers {
             }
             if (line.hasEnded()) {
                 leaving.remove(i);
+                untold.remove(line);
                 line.close();
                 gone++;
             }
         }
+        untold.removeIf(Leavers::tell);
         return gone;
     }
 

@@ -72,7 +72,8 @@ final class Slot {
 
     /// Whether a further task may be sent.
     boolean takesTasks() {
-        return hasRoom() && inHand.size() < Cell.CLAIMS && !hasDoneItsShare();
+        boolean hasRoom = outbox.isEmpty(); // an order would arrive at once
+        return state == State.READY && hasRoom && inHand.size() < Cell.CLAIMS && !hasDoneItsShare();
     }
 
     /// Whether the worker waits for something to do.
@@ -105,11 +106,6 @@ final class Slot {
             hasShare = false;
             shares.giveBack();
         }
-    }
-
-    /// Whether an order would arrive at once.
-    boolean hasRoom() {
-        return state == State.READY && outbox.isEmpty();
     }
 
     boolean hasDoneItsShare() {

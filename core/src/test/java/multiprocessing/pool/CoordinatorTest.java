@@ -1028,6 +1028,46 @@ class CoordinatorTest {
         assertThat(isTerminated).isTrue();
     }
 
+    /// A worker that is about to be told to end, and its line is full of tasks that are cancelled.
+    private Coordinator coordinatorThatEndsWithAFullLine() {
+        var coordinator = coordinatorWithShortTasks(1);
+        var busy = lines.opened.getFirst();
+        var call = claimed(busy);
+        lines.room = 2;
+        for (int i = 0; i < 3; i++) {
+            coordinator.cancel(submit(coordinator), false);
+        }
+        coordinator.shutdown();
+        busy.finish(call);
+        coordinator.step();
+        return coordinator;
+    }
+
+    @Test
+    void aWorkerIsToldToEndWhenThereIsRoomToTellIt() {
+        var coordinator = coordinatorThatEndsWithAFullLine();
+        var worker = lines.opened.getFirst();
+        assertThat(worker.hasEnded()).isFalse();
+        assertThat(worker.isStopped()).isFalse();
+
+        coordinator.step();
+        assertThat(worker.isStopped()).isTrue();
+        lines.opened.forEach(line -> line.die(0));
+        coordinator.step();
+
+        assertThat(isTerminated).isTrue();
+    }
+
+    @Test
+    void aWorkerThatMakesNoRoomToBeToldToEndIsMadeTo() {
+        var coordinator = coordinatorThatEndsWithAFullLine();
+
+        lines.nanos += FakeLines.LEAVE_NANOS;
+        coordinator.step();
+
+        assertThat(lines.opened.getFirst().isTerminated).isTrue();
+    }
+
     @Test
     void allTasksHaveFailedWhenItIsTerminated() {
         var coordinator = coordinator(1, 100);
