@@ -1,14 +1,11 @@
 package multiprocessing.pool;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /// The thread that moves a coordinator when nobody else does. Ends with the pool.
 final class Collector implements Runnable {
     /// Looks by itself now and then, as every wait in this library does.
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final long TELLING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Coordinator coordinator;
     private final Lines lines;
@@ -22,7 +19,7 @@ final class Collector implements Runnable {
 
     @Override
     public void run() {
-        try (lines) {
+        try (lines) { // until all is told: what is not yet decoded must not be revoked
             while (!coordinator.isOver()) {
                 try {
                     flight.look();
@@ -35,9 +32,6 @@ final class Collector implements Runnable {
                 } catch (RuntimeException | Error e) {
                     coordinator.failed(e);
                 }
-            }
-            while (coordinator.isTelling()) { // what is not yet decoded must not be revoked
-                LockSupport.parkNanos(this, TELLING_NANOS);
             }
         }
     }

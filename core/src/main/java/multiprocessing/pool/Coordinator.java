@@ -250,12 +250,12 @@ final class Coordinator {
         return monitor.ask(() -> timers.nanosToNext(most));
     }
 
-    /// Whether no worker is left, nor will be.
+    /// Whether no worker is left, nor will be, and all is told.
     boolean isOver() {
         return lifetime.isOver();
     }
 
-    /// Whether results are being decoded, or code of users hears of them.
+    /// Whether the calling thread decodes results, or tells users of them.
     boolean isTelling() {
         return monitor.isTelling();
     }

@@ -31,7 +31,7 @@ final class Lifetime {
     private boolean isProgramEnding;
     private volatile boolean isOver;
 
-    /// One that has `whenOver` run when no worker is left, nor will be.
+    /// One that has `whenOver` run when no worker is left, nor will be, and all is told.
     Lifetime(
             Crew crew,
             TaskTable tasks,
@@ -63,7 +63,7 @@ final class Lifetime {
         return state != State.TERMINATED && !isDone() && broken == null && !isProgramEnding;
     }
 
-    /// Whether no worker is left, nor will be. Any thread may ask.
+    /// Whether no worker is left, nor will be, and all is told. Any thread may ask.
     boolean isOver() {
         return isOver;
     }
@@ -174,7 +174,7 @@ final class Lifetime {
         }
         if (all && state != State.TERMINATED && crew.isGone()) {
             state = State.TERMINATED;
-            news.add(() -> {
+            news.addLast(() -> {
                 isOver = true;
                 whenOver.run();
             });

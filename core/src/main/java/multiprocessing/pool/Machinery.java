@@ -51,11 +51,13 @@ final class Machinery {
         terminated.countDown();
     }
 
-    /// Waits until all workers have ended and all callbacks have returned.
+    /// Waits until all workers have ended, all results are decoded and all callbacks have returned. Who is called to decode one
+    /// does not wait for itself.
     ///
     /// @return whether they have
     boolean awaitEnd(Deadline deadline) throws InterruptedException {
-        return terminated.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)
+        return !coordinator.isTelling()
+                && terminated.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)
                 && callbacks.await(deadline);
     }
 }

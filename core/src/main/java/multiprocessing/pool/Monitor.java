@@ -14,6 +14,7 @@ final class Monitor {
     private final ReentrantLock lock = new ReentrantLock();
     private final News news;
     private final AtomicInteger telling = new AtomicInteger(); // threads
+    private final ScopedValue<Boolean> isTelling = ScopedValue.newInstance();
 
     Monitor(News news) {
         this.news = news;
@@ -42,16 +43,18 @@ final class Monitor {
     private void tell(List<Runnable> told) {
         if (!told.isEmpty()) {
             try {
-                told.forEach(Runnable::run);
+                ScopedValue.where(isTelling, true).run(() -> told.forEach(Runnable::run));
             } finally {
-                telling.decrementAndGet();
+                if (telling.decrementAndGet() == 0) {
+                    news.last().run();
+                }
             }
         }
     }
 
-    /// Whether something is being told.
+    /// Whether the calling thread is telling something.
     boolean isTelling() {
-        return telling.get() > 0;
+        return isTelling.isBound();
     }
 
     /// It is held for a microsecond as a rule, and to sleep and be woken takes ten.

@@ -12,6 +12,7 @@ import multiprocessing.codec.RemoteFrames;
 final class News {
     private final Observers observers;
     private List<Runnable> untold = new ArrayList<>();
+    private volatile Runnable last = () -> {};
 
     News(Observers observers) {
         this.observers = observers;
@@ -19,6 +20,16 @@ final class News {
 
     void add(Runnable one) {
         untold.add(one);
+    }
+
+    /// There will be no more: has `action` run when all is told, by who tells the last of it.
+    void addLast(Runnable action) {
+        add(() -> last = action);
+    }
+
+    /// What is to be run when nothing is being told. Any thread may ask.
+    Runnable last() {
+        return last;
     }
 
     /// What was gathered; to be run by who calls this.

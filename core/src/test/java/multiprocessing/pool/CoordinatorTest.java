@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import multiprocessing.codec.Failures;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Stepped by hand, with workers and a clock that do what the test says.
@@ -46,6 +48,12 @@ class CoordinatorTest {
 
     private static Recorded submit(Coordinator coordinator, int items, TaskOptions options) {
         var request = new Recorded();
+        submit(coordinator, request, items, options);
+        return request;
+    }
+
+    private static void submit(
+            Coordinator coordinator, Request request, int items, TaskOptions options) {
         var packer = new Packer();
         for (int i = 0; i < items; i++) {
             packer.add(i);
@@ -62,7 +70,6 @@ class CoordinatorTest {
                                 Luggage.NONE,
                                 options,
                                 0)));
-        return request;
     }
 
     private static Recorded submit(Coordinator coordinator) {
@@ -992,6 +999,49 @@ class CoordinatorTest {
         }
         coordinator.step();
 
+        assertThat(isTerminated).isTrue();
+    }
+
+    /// Takes its time to hear a result.
+    private static final class Slow extends Request {
+        final CountDownLatch isBeingTold = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        void succeeded(int item, @Nullable Object value, int bytes) {
+            isBeingTold.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        void failed(int item, Throwable failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
+    void hasNotEndedBeforeAllIsTold() throws Exception {
+        var coordinator = coordinator(1, 100);
+        var request = new Slow();
+        submit(coordinator, request, 1, TaskOptions.standard());
+        lines.last().finish(claimed(lines.last()));
+        Thread teller = Thread.ofPlatform().name("teller").start(coordinator::step);
+        request.isBeingTold.await();
+
+        coordinator.shutdown();
+        coordinator.step();
+        lines.last().die(0);
+        coordinator.step();
+        boolean wasOver = coordinator.isOver() || isTerminated;
+        request.goOn.countDown();
+        teller.join();
+
+        assertThat(wasOver).isFalse();
+        assertThat(coordinator.isOver()).isTrue();
         assertThat(isTerminated).isTrue();
     }
 

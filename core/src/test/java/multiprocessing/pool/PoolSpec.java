@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.AbstractList;
@@ -69,6 +70,19 @@ interface PoolSpec {
     static int pause(int millis) throws InterruptedException {
         Thread.sleep(millis);
         return millis;
+    }
+
+    /// Ends a pool where it is decoded.
+    final class Closes implements Serializable {
+        static volatile @Nullable Pool pool;
+
+        @Serial private static final long serialVersionUID = 1;
+
+        @Serial
+        private Object readResolve() {
+            Objects.requireNonNull(pool).close();
+            return this;
+        }
     }
 
     static List<Integer> numbers(int count) {
@@ -490,6 +504,17 @@ interface PoolSpec {
         pool.close();
         pool.terminate();
         pool.terminate();
+        assertThat(pool.isTerminated()).isTrue();
+    }
+
+    @Test
+    default void aResultMayCloseThePoolWhereItIsDecoded() throws Exception {
+        Pool pool = pool(1);
+        Closes.pool = pool;
+
+        assertThat(pool.apply(Closes::new)).isInstanceOf(Closes.class);
+
+        pool.close();
         assertThat(pool.isTerminated()).isTrue();
     }
 
