@@ -10,10 +10,10 @@ package multiprocessing.pool;
 /// ```
 ///
 /// Written by the worker: *running*, the item whose body has begun and whose result is not yet kept or handed over, or 0;
-/// *started*, the [System#nanoTime] of its begin; *heap*, the bytes that its heap has in use, when asked. Written by the
-/// parent: *stop*, the item that is to be interrupted; *cancelled*, the task of which no further item is to be begun;
-/// *asked*, how often it has asked for the heap, which it makes 0 before. Zeroed words are the cell of a worker that does
-/// nothing.
+/// *started*, the [System#nanoTime] of its begin, or 0 when its body is over and its result waits for room; *heap*, the bytes
+/// that its heap has in use, when asked. Written by the parent: *stop*, the item that is to be interrupted; *cancelled*, the
+/// task of which no further item is to be begun; *asked*, how often it has asked for the heap, which it makes 0 before. Zeroed
+/// words are the cell of a worker that does nothing.
 final class Cell {
     /*
      * A claim decides who has a task that was sent and not begun: the parent writes the task's number there before it
@@ -79,6 +79,11 @@ final class Cell {
         words.set(RUNNING, name);
     }
 
+    /// By the worker: the body of that item is over, and its result waits for room.
+    void end() {
+        words.set(STARTED, 0);
+    }
+
     /// By the worker: all results are handed over.
     void rest() {
         words.set(RUNNING, 0);
@@ -89,9 +94,14 @@ final class Cell {
         return words.get(RUNNING);
     }
 
-    /// When [#running] was begun.
+    /// When [#running] was begun, or 0 if its body is over.
     long startedNanos() {
         return words.get(STARTED);
+    }
+
+    /// Whether the body of an item runs.
+    boolean isBusy() {
+        return running() != 0 && startedNanos() != 0;
     }
 
     /// By the parent: that item is to be interrupted.

@@ -11,6 +11,8 @@ final class Limits {
      * An item that has to stop:
      *
      *     cell's stop word, interrupt ──grace──▶ still there: its worker is killed
+     *
+     * While it waits for us to take its result, it does not run.
      */
     private static final long SOON_NANOS = 1_000_000;
 
@@ -96,9 +98,10 @@ final class Limits {
         }
         long now = timers.nowNanos();
         long running = line.cell().running();
+        long started = line.cell().startedNanos();
         long next = now + limitNanos;
-        if (Cell.task(running) == task.number && Cell.item(running) >= task.next) {
-            long overdueAt = line.cell().startedNanos() + limitNanos;
+        if (Cell.task(running) == task.number && Cell.item(running) >= task.next && started != 0) {
+            long overdueAt = started + limitNanos;
             if (overdueAt - now > 0) {
                 next = overdueAt;
             } else if (line.cell().running() == running) {
@@ -122,13 +125,19 @@ final class Limits {
         line.cell().stop(running);
         line.call();
         timers.in(
-                Timers.nanos(task.options.grace()),
-                () -> {
-                    if (isWith(slot, line, task) && line.cell().running() == running) {
-                        task.workerKilled = true;
-                        line.kill();
-                    }
-                });
+                Timers.nanos(task.options.grace()), () -> lookAtStopped(slot, line, task, running));
+    }
+
+    private void lookAtStopped(Slot slot, Line line, Task task, long running) {
+        if (!isWith(slot, line, task) || line.cell().running() != running) {
+            return;
+        }
+        if (line.cell().isBusy()) {
+            task.workerKilled = true;
+            line.kill();
+        } else { // its result waits for room, and is the last that tells of it
+            timers.in(SOON_NANOS, () -> lookAtStopped(slot, line, task, running));
+        }
     }
 
     /// Nothing of the request begins any more, and what runs of it is stopped if so wanted.

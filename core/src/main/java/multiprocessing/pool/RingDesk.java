@@ -19,7 +19,7 @@ final class RingDesk implements Desk {
     private @Nullable Registration calls; // guarded by this
     private boolean hasLeft; // guarded by this
 
-    private RingDesk(LineMemory memory, Holding bell) {
+    RingDesk(LineMemory memory, Holding bell) {
         this.memory = memory;
         this.bell = new Gate(bell.offset());
         this.carrier = bell.cell();
@@ -94,6 +94,7 @@ final class RingDesk implements Desk {
                 if (memory.put(reply, memory.replies)) {
                     return;
                 }
+                memory.cell.end();
                 bell.wakeAll();
                 boolean _ = memory.roomGate.await(memory.replies::isHalfFree, Deadline.never());
             } catch (InterruptedException notOurs) {

@@ -85,13 +85,18 @@ final class Snapshots {
                 slot.worker,
                 state,
                 task == null ? Optional.empty() : Optional.of(task.what(Cell.item(running))),
-                task == null
-                        ? Duration.ZERO
-                        : Duration.ofNanos(Math.max(0, System.nanoTime() - cell.startedNanos())),
+                task == null ? Duration.ZERO : runTime(cell),
                 slot.inHand.size() - (task == null ? 0 : 1),
                 cell.heap() == 0 ? OptionalLong.empty() : OptionalLong.of(cell.heap()),
                 cpuTime,
                 slot.sentBytes,
                 slot.takenBytes);
+    }
+
+    private static Duration runTime(Cell cell) {
+        long started = cell.startedNanos();
+        return started == 0
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, System.nanoTime() - started));
     }
 }

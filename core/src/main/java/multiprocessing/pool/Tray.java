@@ -92,7 +92,7 @@ final class Tray {
 
     /// By the parent, of a dead worker all of whose messages were taken: what it had of `task` from the item `first` on.
     ///
-    /// @param endedNanos when it began what it ran
+    /// @param endedNanos when it began what it ran, or 0
     /// @return null if that is nothing
     /// @throws TransferException if there is nonsense
     Reply.@Nullable Values read(long task, int first, long endedNanos) {
@@ -112,7 +112,7 @@ final class Tray {
             throw new TransferException("a tray is damaged: count=" + count);
         }
         Items items = its == Items.Form.MESSAGE ? readMessages(count) : readNumbers(its, count);
-        return new Reply.Values(task, first, started, endedNanos - started, items);
+        return new Reply.Values(task, first, started, Math.max(0, endedNanos - started), items);
     }
 
     private Items readMessages(int count) {

@@ -102,7 +102,7 @@ final class WorkTimes extends StintObserver {
             if (slot.state == Slot.State.READY) {
                 Cell cell = slot.line().cell();
                 long since = Math.max(cell.startedNanos(), restSince(slot.worker));
-                present.put(slot.worker, cell.running() == 0 ? 0 : Math.max(0, now - since));
+                present.put(slot.worker, cell.isBusy() ? Math.max(0, now - since) : 0);
                 var _ = of(slot.worker);
             }
         }

@@ -144,20 +144,21 @@ final class WorkerLoop {
                 continue;
             }
             long ended = System.nanoTime();
-            if (failure != null) {
-                handOver(call.task(), first, batchNanos, now);
-                byte[] encoded = Failures.encode(failure);
-                desk.put(new Reply.Failed(call.task(), item, now, ended - now, encoded).encode());
-                first = item + 1;
-                batchNanos = ended;
-            } else if (!isKept || ended - batchNanos > PART_NANOS) {
-                handOver(call.task(), first, batchNanos, ended);
-                first = item + 1;
-                batchNanos = ended;
-            }
-            stride = call.isTimed() ? 1 : nextStride(stride, ended - now);
+            long nanos = ended - now;
+            stride = call.isTimed() ? 1 : nextStride(stride, nanos);
             looked = item + 1;
-            now = ended;
+            if (isKept && ended - batchNanos <= PART_NANOS) {
+                now = ended;
+                continue;
+            }
+            handOver(call.task(), first, batchNanos, failure == null ? ended : now);
+            if (failure != null) {
+                byte[] encoded = Failures.encode(failure);
+                desk.put(new Reply.Failed(call.task(), item, now, nanos, encoded).encode());
+            }
+            first = item + 1;
+            now = first < count ? System.nanoTime() : ended; // it may have waited for room
+            batchNanos = now;
         }
         interrupts.rest();
         if (heap.isExceeded()) {

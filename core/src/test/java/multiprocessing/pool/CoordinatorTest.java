@@ -617,6 +617,52 @@ class CoordinatorTest {
     }
 
     @Test
+    void anItemWhoseResultWaitsForRoomDoesNotRunTooLong() {
+        var coordinator = coordinator(1, 100);
+        var request =
+                submit(coordinator, 2, TaskOptions.standard().runLimit(Duration.ofSeconds(1)));
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        lines.nanos += Duration.ofMillis(900).toNanos();
+        worker.cell().end();
+
+        lines.nanos += Duration.ofMillis(900).toNanos();
+        coordinator.step();
+        assertThat(worker.isInterrupted).isFalse();
+        worker.succeed(call, 0, "in time");
+        worker.begin(call, 1);
+        lines.nanos += Duration.ofSeconds(2).toNanos();
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo("in time");
+        assertThat(worker.isInterrupted).isTrue();
+    }
+
+    @Test
+    void anItemThatHeedsItsInterruptAndWaitsForRoomDoesNotCostItsWorker() {
+        var coordinator = coordinator(1, 100);
+        var request =
+                submit(coordinator, 1, TaskOptions.standard().runLimit(Duration.ofSeconds(1)));
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+        lines.nanos += Duration.ofSeconds(1).toNanos();
+        coordinator.step();
+        worker.cell().end();
+
+        lines.nanos += Duration.ofSeconds(1).toNanos();
+        coordinator.step();
+        worker.fail(call, 0, new InterruptedException());
+        coordinator.step();
+
+        assertThat(request.outcome(0))
+                .isInstanceOfSatisfying(
+                        TaskTimeoutException.class,
+                        timeout -> assertThat(timeout.workerKilled()).isFalse());
+    }
+
+    @Test
     void aTaskThatDoesNotHeedItsInterruptCostsItsWorker() {
         var coordinator = coordinator(1, 100);
         var request =

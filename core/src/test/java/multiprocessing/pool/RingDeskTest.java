@@ -1,0 +1,82 @@
+package multiprocessing.pool;
+
+import static multiprocessing.testkit.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.function.SerializableFunction;
+import multiprocessing.heap.Holding;
+import multiprocessing.signal.Gate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A worker's end of its line, whose parent takes nothing until the test does.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class RingDeskTest {
+    private static final int ITEMS = 6;
+
+    @Test
+    void whileAResultWaitsForRoomNoItemRuns() throws Exception {
+        try (var line = LineMemory.create();
+                var bell = Holding.create(Gate.BYTES)) {
+            var parent = new LineMemory(line);
+            var loop = new WorkerLoop(new RingDesk(new LineMemory(line), bell));
+            Thread worker =
+                    Thread.ofPlatform()
+                            .name("worker")
+                            .start(() -> {
+                                try {
+                                    loop.run();
+                                } catch (InterruptedException e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
+            tell(parent, new Terms(null, null, Long.MAX_VALUE).order(0));
+            SerializableFunction<Integer, byte[]> function = bytes -> new byte[bytes];
+            tell(parent, new Order.Define(1, define(function)));
+            tell(parent, largeResults(parent.cell));
+            await(
+                    () -> parent.cell.running() != 0 && !parent.cell.isBusy(),
+                    "a result for which there is no room");
+
+            long waited = Cell.item(parent.cell.running());
+            long before = System.nanoTime();
+            var begun = new ArrayList<Long>();
+            while (begun.size() < ITEMS) {
+                await(() -> !parent.replies.isEmpty(), "a reply");
+                byte[] reply = Objects.requireNonNull(LineMemory.take(parent.replies));
+                parent.roomGate.wakeAll();
+                if (Reply.decode(reply) instanceof Reply.Values values) {
+                    begun.add(values.startedNanos());
+                }
+            }
+            tell(parent, new Order.Stop());
+            worker.join();
+
+            assertThat(begun.subList(0, (int) waited + 1)).allMatch(nanos -> nanos < before);
+            assertThat(begun.subList((int) waited + 1, ITEMS)).allMatch(nanos -> nanos > before);
+        }
+    }
+
+    private static Items define(Object function) {
+        var packer = new Packer();
+        packer.add(function);
+        return packer.take();
+    }
+
+    private static Order.Call largeResults(Cell cell) {
+        var packer = new Packer();
+        for (int i = 0; i < ITEMS; i++) {
+            packer.add(Tray.BYTES_MOST + 1); // not kept, but handed over
+        }
+        cell.offer(0, 1);
+        return new Order.Call(1, 0, 1, Shape.FUNCTION, true, packer.take());
+    }
+
+    private static void tell(LineMemory memory, Order order) throws InterruptedException {
+        assertThat(memory.put(order.encode(), memory.orders)).isTrue();
+        memory.ordersGate.wakeAll();
+    }
+}
