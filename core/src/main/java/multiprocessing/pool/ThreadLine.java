@@ -179,7 +179,7 @@ final class ThreadLine implements Line {
 
         @Override
         public boolean keep(Packer results, long next, long startedNanos) {
-            return true; // the thread that ends itself has handed them over
+            return false; // the thread may be given up; what is handed over by then is heard
         }
 
         @Override

@@ -1,9 +1,47 @@
 package multiprocessing.pool;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
 /// Workers that are threads.
 class ThreadPoolTest implements PoolSpec, PoolBuilderSpec {
+    private static volatile CountDownLatch isOver = new CountDownLatch(0);
+
     @Override
     public Builder pool() {
         return ThreadPool.builder();
+    }
+
+    /// Does not heed its interrupt.
+    private static int stubbornAt3(int x) {
+        while (x == 3 && isOver.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+        return x;
+    }
+
+    @Test
+    void whatWasDoneOfAChunkIsNotLostWithItsWorker() throws Exception {
+        var options =
+                TaskOptions.standard().runLimit(Duration.ofMillis(50)).grace(Duration.ofMillis(50));
+        try (Pool pool = pool(1).with(options)) {
+            List<Integer> warm = pool.map(ThreadPoolTest::stubbornAt3, PoolSpec.numbers(1_000), 4);
+            assertThat(warm).hasSize(1_000);
+            isOver = new CountDownLatch(1);
+
+            var results = pool.imap(ThreadPoolTest::stubbornAt3, PoolSpec.numbers(4), 4);
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(results.next()).isEqualTo(i);
+            }
+            assertThatThrownBy(results::next).isInstanceOf(TaskTimeoutException.class);
+        } finally {
+            isOver.countDown();
+        }
     }
 }
