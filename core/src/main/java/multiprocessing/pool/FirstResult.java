@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ final class FirstResult {
             BlockingQueue<AsyncResult<R>> done, int count, Deadline deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
         ExecutionException last = null;
+        CancellationException cancelled = null;
         for (int i = 0; i < count; i++) {
             AsyncResult<R> next = done.poll(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
             if (next == null) {
@@ -49,8 +51,10 @@ final class FirstResult {
                 return next.get();
             } catch (ExecutionException e) {
                 last = e;
+            } catch (CancellationException e) {
+                cancelled = e;
             }
         }
-        throw last != null ? last : new ExecutionException("all were cancelled", null);
+        throw last != null ? last : new ExecutionException("all were cancelled", cancelled);
     }
 }

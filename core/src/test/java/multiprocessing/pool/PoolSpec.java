@@ -804,6 +804,21 @@ interface PoolSpec {
     }
 
     @Test
+    default void invokeAnyHasAResultThoughATaskIsCancelled() throws Exception {
+        SerializableCallable<Integer> cancelled =
+                () -> {
+                    throw new CancellationException("by itself");
+                };
+        try (Pool pool = pool(1)) {
+            int any = pool.invokeAny(List.<SerializableCallable<Integer>>of(cancelled, () -> 3));
+            assertThat(any).isEqualTo(3);
+            assertThatThrownBy(() -> pool.invokeAny(List.of(cancelled)))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasMessage("all were cancelled");
+        }
+    }
+
+    @Test
     default void aTaskThatCannotTravelIsToldWhatToDo() throws Exception {
         try (Pool pool = pool(1)) {
             ExecutorService plain = pool;
