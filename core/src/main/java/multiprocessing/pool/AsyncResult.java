@@ -54,7 +54,12 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     }
 
     void settleFailed(Throwable failure) {
-        settle(errorCallback, failure, () -> completeExceptionally(failure));
+        settle(errorCallback, failure, () -> completeExceptionally(wrapped(failure)));
+    }
+
+    /// One that stands for its cause in a future, to everybody who asks, would hide a task's own.
+    private static Throwable wrapped(Throwable failure) {
+        return failure instanceof CompletionException ? new CompletionException(failure) : failure;
     }
 
     /// As in Python, the result is there when its callback has run.

@@ -18,6 +18,7 @@ import java.util.RandomAccess;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -815,6 +816,29 @@ interface PoolSpec {
             assertThatThrownBy(() -> pool.invokeAny(List.of(cancelled)))
                     .isInstanceOf(ExecutionException.class)
                     .hasMessage("all were cancelled");
+        }
+    }
+
+    @Test
+    default void aCompletionExceptionOfATaskIsThrownAsItIs() {
+        SerializableCallable<Integer> completing =
+                () -> {
+                    throw new CompletionException("as it is", new IOException("why"));
+                };
+        try (Pool pool = pool(1)) {
+            assertThatThrownBy(() -> pool.apply(completing))
+                    .isInstanceOf(CompletionException.class)
+                    .hasMessage("as it is");
+            assertThatThrownBy(() -> pool.applyAsync(completing).get())
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOf(CompletionException.class)
+                    .hasMessage("as it is");
+            assertThatThrownBy(() -> pool.applyAsync(completing).join())
+                    .isInstanceOf(CompletionException.class)
+                    .cause()
+                    .isInstanceOf(CompletionException.class)
+                    .hasMessage("as it is");
         }
     }
 
