@@ -63,7 +63,9 @@ final class Mapping<A extends @Nullable Object, R extends @Nullable Object> {
 
     private R first() {
         try {
-            return underWay.removeFirst().get();
+            R result = underWay.getFirst().get(); // one that is waited for is under way
+            underWay.removeFirst();
+            return result;
         } catch (ExecutionException e) {
             Throwable failure = e.getCause();
             throw RemoteFrames.<RuntimeException>rethrow(failure == null ? e : failure);

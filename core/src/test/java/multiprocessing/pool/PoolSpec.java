@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Gatherer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import multiprocessing.error.TransferException;
@@ -839,6 +840,30 @@ interface PoolSpec {
                     .cause()
                     .isInstanceOf(CompletionException.class)
                     .hasMessage("as it is");
+        }
+    }
+
+    @Test
+    default void whoIsInterruptedWhileItMapsAStreamCancelsAllThatIsUnderWay() {
+        try (Pool pool = pool(1)) {
+            var underWay = new ArrayList<AsyncResult<Integer>>();
+            Gatherer<Integer, ?, Integer> mapping =
+                    Mapping.gatherer(
+                            _ -> {
+                                underWay.add(pool.applyAsync(PoolSpec::sleepLong));
+                                return underWay.getLast();
+                            },
+                            8);
+
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> Stream.of(1, 2).gather(mapping).toList())
+                    .isInstanceOf(CancellationException.class);
+            boolean wasInterrupted = Thread.interrupted();
+            List<Boolean> cancelled = underWay.stream().map(AsyncResult::isCancelled).toList();
+            pool.terminate();
+
+            assertThat(wasInterrupted).isTrue();
+            assertThat(cancelled).containsExactly(true, true);
         }
     }
 
