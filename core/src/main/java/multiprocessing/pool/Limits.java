@@ -164,8 +164,11 @@ final class Limits {
     void cancelRun(Slot slot, Task task, boolean interrupt) {
         Line line = slot.line();
         task.isCancelled = true;
-        line.cell().cancel(task.number);
         long running = line.cell().running();
+        if (running != 0 && Cell.task(running) != task.number) {
+            return; // it is over, and the word may be needed for the one that runs
+        }
+        line.cell().cancel(task.number);
         if (interrupt && Cell.task(running) == task.number) {
             stop(slot, line, task, running, Task.Reason.CANCELLED);
         } else if (interrupt) { // it has claimed it and is about to begin

@@ -796,6 +796,22 @@ class CoordinatorTest {
         assertThat(submitAndFinish(coordinator).outcome(0)).isEqualTo(0);
     }
 
+    @Test
+    void aCancelThatComesTooLateDoesNotUndoOneThatDoesNot() {
+        var coordinator = coordinatorWithShortTasks(0);
+        var over = submit(coordinator);
+        var running = submit(coordinator, 2, TaskOptions.standard());
+        var worker = lines.opened.getFirst();
+        worker.finish(claimed(worker));
+        var call = claimed(worker);
+        worker.begin(call, 0);
+
+        coordinator.cancel(running, true);
+        coordinator.cancel(over, true);
+
+        assertThat(worker.cell().isCancelled(call.task())).isTrue();
+    }
+
     private Recorded submitAndFinish(Coordinator coordinator) {
         var request = submit(coordinator);
         lines.last().finish(claimed(lines.last()));
