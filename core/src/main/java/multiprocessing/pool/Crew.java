@@ -108,15 +108,8 @@ final class Crew {
         slot.movedNanos = timers.nowNanos();
         slot.rest();
         observers.ready(slot.worker);
-        Line line = slot.line();
         if (ageMostNanos < Long.MAX_VALUE) {
-            timers.in(
-                    ageMostNanos,
-                    () -> {
-                        if (slot.line == line) {
-                            slot.isSpent = true;
-                        }
-                    });
+            slot.ageTimer = timers.in(ageMostNanos, () -> slot.isSpent = true);
         }
     }
 

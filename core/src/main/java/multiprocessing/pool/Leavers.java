@@ -1,7 +1,9 @@
 package multiprocessing.pool;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Workers that are told to end and have nothing in hand. Those that take too long are made to. Guarded by the
@@ -19,6 +21,7 @@ final class Leavers {
     private final long stopNanos;
     private final List<Line> leaving = new ArrayList<>();
     private final List<Line> untold = new ArrayList<>(); // of those
+    private final Map<Line, Timers.Timer> nextSteps = new HashMap<>(); // for who takes too long
 
     Leavers(Timers timers, long stopNanos) {
         this.timers = timers;
@@ -31,13 +34,7 @@ final class Leavers {
         if (!tell(line)) {
             untold.add(line);
         }
-        timers.in(
-                stopNanos,
-                () -> {
-                    if (leaving.contains(line)) {
-                        terminate(line);
-                    }
-                });
+        nextSteps.put(line, timers.in(stopNanos, () -> terminate(line)));
     }
 
     private static boolean tell(Line line) {
@@ -57,13 +54,7 @@ final class Leavers {
 
     private void terminate(Line line) {
         line.terminate();
-        timers.in(
-                TERMINATE_NANOS,
-                () -> {
-                    if (leaving.contains(line)) {
-                        line.kill();
-                    }
-                });
+        nextSteps.put(line, timers.in(TERMINATE_NANOS, line::kill));
     }
 
     void killAll() {
@@ -82,13 +73,21 @@ final class Leavers {
             }
             if (line.hasEnded()) {
                 leaving.remove(i);
-                untold.remove(line);
+                forget(line);
                 line.close();
                 gone++;
             }
         }
         untold.removeIf(Leavers::tell);
         return gone;
+    }
+
+    private void forget(Line line) {
+        untold.remove(line);
+        Timers.Timer next = nextSteps.remove(line);
+        if (next != null) {
+            next.callOff(); // it would keep the line
+        }
     }
 
     boolean areNone() {

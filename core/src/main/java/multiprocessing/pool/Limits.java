@@ -124,8 +124,10 @@ final class Limits {
         task.reason = reason;
         line.cell().stop(running);
         line.call();
-        timers.in(
-                Timers.nanos(task.options.grace()), () -> lookAtStopped(slot, line, task, running));
+        task.stopTimer(
+                timers.in(
+                        Timers.nanos(task.options.grace()),
+                        () -> lookAtStopped(slot, line, task, running)));
     }
 
     private void lookAtStopped(Slot slot, Line line, Task task, long running) {
@@ -136,7 +138,7 @@ final class Limits {
             task.workerKilled = true;
             line.kill();
         } else { // its result waits for room, and is the last that tells of it
-            timers.in(SOON_NANOS, () -> lookAtStopped(slot, line, task, running));
+            task.stopTimer(timers.in(SOON_NANOS, () -> lookAtStopped(slot, line, task, running)));
         }
     }
 

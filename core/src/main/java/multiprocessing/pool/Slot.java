@@ -42,6 +42,9 @@ final class Slot {
     /// Whether it is to get no more tasks.
     boolean isSpent;
 
+    /// What has it get no more tasks when it is old.
+    Timers.@Nullable Timer ageTimer;
+
     private final int tasksMost;
     private final Shares shares;
     private boolean hasShare;
@@ -219,6 +222,10 @@ final class Slot {
     void leave() {
         line = null;
         state = State.EMPTY;
+        if (ageTimer != null) {
+            ageTimer.callOff(); // it would keep the line
+            ageTimer = null;
+        }
         inHand.clear();
         rest();
         claims.reset();

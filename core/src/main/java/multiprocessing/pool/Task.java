@@ -43,6 +43,7 @@ final class Task {
 
     private Timers.@Nullable Timer queueTimer;
     private Timers.@Nullable Timer runTimer;
+    private Timers.@Nullable Timer stopTimer;
 
     int stoppedItem = -1;
     Reason reason = Reason.CANCELLED;
@@ -109,6 +110,11 @@ final class Task {
         runTimer = instead(runTimer, timer);
     }
 
+    /// What looks whether its interrupt has ended it.
+    void stopTimer(Timers.@Nullable Timer timer) {
+        stopTimer = instead(stopTimer, timer);
+    }
+
     private static Timers.@Nullable Timer instead(
             Timers.@Nullable Timer before, Timers.@Nullable Timer timer) {
         if (before != null) {
@@ -121,6 +127,7 @@ final class Task {
         state = State.DONE;
         queueTimer(null);
         runTimer(null);
+        stopTimer(null);
     }
 
     /// It will not be begun, or not again.

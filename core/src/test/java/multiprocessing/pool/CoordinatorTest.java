@@ -420,6 +420,45 @@ class CoordinatorTest {
     }
 
     @Test
+    void nothingLooksAfterATaskThatWasStopped() {
+        var coordinator = coordinator(1, 100);
+        long others = coordinator.nanosToTimer(Long.MAX_VALUE);
+        var request = submit(coordinator, 1, TaskOptions.standard().grace(Duration.ofNanos(7)));
+        var call = claimed(lines.last());
+        lines.last().begin(call, 0);
+        coordinator.cancel(request, true);
+        assertThat(coordinator.nanosToTimer(Long.MAX_VALUE)).isEqualTo(7);
+
+        lines.last().fail(call, 0, new InterruptedException());
+        coordinator.step();
+
+        assertThat(coordinator.nanosToTimer(Long.MAX_VALUE)).isEqualTo(others);
+    }
+
+    @Test
+    void nothingLooksAfterAWorkerThatIsGone() {
+        var settings =
+                new Settings(
+                        "test",
+                        1,
+                        1,
+                        FakeLines.AGE_MOST_NANOS,
+                        FakeLines.LEAVE_NANOS,
+                        Long.MAX_VALUE,
+                        Budget.UNBOUNDED,
+                        new ReadAhead.Bounds(1, 1, 1));
+        var coordinator = new Coordinator(settings, lines, () -> lines.nanos, () -> {});
+        hire(coordinator);
+        submitAndFinish(coordinator);
+        assertThat(coordinator.nanosToTimer(Long.MAX_VALUE)).isEqualTo(FakeLines.LEAVE_NANOS);
+
+        lines.last().die(0);
+        coordinator.step();
+
+        assertThat(coordinator.nanosToTimer(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void whatMayBeRepeatedIs() {
         var coordinator = coordinator(1, 100);
         var request = submit(coordinator, 1, TaskOptions.standard().repeats(1));
