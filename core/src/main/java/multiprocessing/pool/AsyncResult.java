@@ -140,7 +140,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         attend(unit.toNanos(timeout));
         if (!isDone()) {
             try {
-                Object _ = end().get(timeout, unit);
+                boolean hasWaited = callbacks.isCallback(); // and done others meanwhile
+                Object _ = end().get(hasWaited ? 0 : timeout, unit);
             } catch (ExecutionException | CancellationException e) {
                 return super.get(); // which tells it
             }

@@ -59,7 +59,7 @@ final class Replies {
                 tasks.takenBack(unsent);
                 dispatcher.refuse(unsent, e);
             }
-            return 0;
+            return unsent == null ? 0 : 1; // the next may be small enough
         }
     }
 

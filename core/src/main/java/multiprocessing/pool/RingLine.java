@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
@@ -54,20 +55,29 @@ final class RingLine implements Line {
 
     @Override
     public boolean offer(byte[] order) {
-        boolean isPut = put(order);
-        if (!isPut && !lacksRoom) {
-            lacksRoom = true;
-            memory.parentLacksRoom(true);
-            isPut = put(order); // else room made meanwhile would not be told
-        }
-        if (isPut && lacksRoom) {
-            lacksRoom = false;
-            memory.parentLacksRoom(false);
+        boolean isPut;
+        try {
+            isPut = put(order);
+            if (!isPut && !lacksRoom) {
+                lacksRoom(true);
+                isPut = put(order); // else room made meanwhile would not be told
+            }
+        } catch (SharedMemoryException e) { // when there is more memory nobody tells
+            lacksRoom(false);
+            throw e;
         }
         if (isPut) {
+            lacksRoom(false);
             memory.ordersGate.wakeAll();
         }
         return isPut;
+    }
+
+    private void lacksRoom(boolean itDoes) {
+        if (lacksRoom != itDoes) {
+            lacksRoom = itDoes;
+            memory.parentLacksRoom(itDoes);
+        }
     }
 
     private boolean put(byte[] order) {
