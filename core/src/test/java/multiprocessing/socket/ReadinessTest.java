@@ -61,8 +61,10 @@ class ReadinessTest {
                 .isFalse();
         here.configureBlocking(false);
         var readable = new Readiness(here, SelectionKey.OP_READ);
-        assertThat(readable.await(Deadline.in(Duration.ofMillis(1)))).isFalse();
+        readable.wakeUp();
+        assertThat(readable.await(Deadline.never())).isTrue();
         assertThat(here.getOption(acknowledges().orElseThrow())).isTrue();
+        assertThat(readable.await(Deadline.in(Duration.ofMillis(1)))).isFalse();
         readable.close();
     }
 }
