@@ -43,7 +43,8 @@ final class Link implements Side {
     /// Those of threads. Guarded by itself.
     private final Map<Wire, WeakReference<Thread>> lines = new WeakHashMap<>();
 
-    private volatile boolean isClosed;
+    private int remoteManagers; // that are not closed; guarded by this
+    private volatile boolean isClosed; // written under this
 
     Link(Place place) throws InterruptedException {
         this.place = place;
@@ -71,6 +72,31 @@ final class Link implements Side {
     static Link to(Address address, AuthKey key) {
         var place = new Place.Elsewhere(address, key);
         return to(place, place);
+    }
+
+    /// As [#to(Address, AuthKey)], for a [RemoteManager], which is to [#leave] it.
+    static Link connect(Address address, AuthKey key) {
+        Link link;
+        do {
+            link = to(address, key);
+        } while (!link.enter());
+        return link;
+    }
+
+    /// @return whether the last has not left meanwhile
+    private synchronized boolean enter() {
+        if (!isClosed) {
+            remoteManagers++;
+        }
+        return !isClosed;
+    }
+
+    /// One of those that [#connect]ed is closed: with the last all lines are.
+    synchronized void leave() {
+        remoteManagers--;
+        if (remoteManagers == 0) {
+            close();
+        }
     }
 
     private static Link to(Object name, Place place) {
@@ -257,7 +283,8 @@ final class Link implements Side {
 
     private ClosedException gone() {
         return new ClosedException(
-                "the manager is gone: it was shut down, or its process has ended: " + place);
+                "the manager is gone: it was shut down, or closed here, or its process has ended: "
+                        + place);
     }
 
     /// What [Request#DEPART] is for.
@@ -320,7 +347,7 @@ final class Link implements Side {
     }
 
     /// Closes all lines. Who calls later is told that the manager is gone.
-    void close() {
+    synchronized void close() {
         isClosed = true;
         List<Wire> open;
         synchronized (lines) {

@@ -1,5 +1,6 @@
 package multiprocessing.manager;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.error.ClosedException;
@@ -19,14 +20,18 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteManager extends BaseManager {
     private final Address address;
     private final Link link;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
 
     RemoteManager(Address address, AuthKey key) {
         this.address = address;
-        this.link = Link.to(address, key);
+        this.link = Link.connect(address, key);
     }
 
     @Override
     Link link() {
+        if (isClosed.get()) {
+            throw new ClosedException("this RemoteManager is closed: address=" + address);
+        }
         return link;
     }
 
@@ -129,10 +134,14 @@ public final class RemoteManager extends BaseManager {
         return map();
     }
 
-    /// Closes the lines to the manager, which goes on. Proxies of it are of no use in this process from then on. Idempotent.
+    /// Gives the manager up, which goes on. With the last one in this process that is connected to the same manager, by the
+    /// same address and key, the lines are closed: until then proxies can be used, whichever of them they came from; no longer
+    /// after that. Idempotent.
     @Override
     public void close() {
-        link.close();
+        if (!isClosed.getAndSet(true)) {
+            link.leave();
+        }
     }
 
     @Override

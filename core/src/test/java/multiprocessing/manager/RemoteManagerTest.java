@@ -368,6 +368,31 @@ class RemoteManagerTest {
             child.join();
         }
     }
+    @Test
+    void whoClosesOneOfTwoLeavesTheOtherConnected() {
+        try (var manager = serve()) {
+            RemoteManager one = connect(manager);
+            RemoteManager other = connect(manager);
+            ListProxy<Integer> ofOne = one.list();
+            ListProxy<Integer> ofOther = other.list();
+
+            one.close();
+            one.close(); // which counts once
+
+            ofOther.add(1);
+            ofOne.addAll(ofOther);
+            assertThat(ofOne).containsExactly(1);
+            assertThatThrownBy(one::list)
+                    .isInstanceOf(ClosedException.class)
+                    .hasMessageContaining("this RemoteManager is closed");
+            other.close();
+            assertThatThrownBy(() -> ofOther.add(2)).isInstanceOf(ClosedException.class);
+            try (var another = connect(manager)) {
+                assertThat(another.list(List.of(1))).hasSize(1);
+            }
+        }
+    }
+
 
     @Test
     void clientsOutsideAreToldThatTheManagerIsGone() throws Exception {
