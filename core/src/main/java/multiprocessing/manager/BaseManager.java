@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// the manager has it.
 ///
 /// A method that throws, throws the same in the caller, with the frames of both sides. When the manager is gone, every
-/// method throws a [ClosedException]. A method that declares [InterruptedException] can be interrupted; others wait until
-/// they are done. Thread-safe; each thread that uses proxies has a line to the manager of its own.
+/// method throws a [ClosedException], but for `toString`, which then says that. A method that declares [InterruptedException]
+/// can be interrupted; others wait until they are done. Thread-safe; each thread that uses proxies has a line to the manager of
+/// its own.
 public abstract sealed class BaseManager implements AutoCloseable permits Manager, RemoteManager {
     private static final ExecutorService CALLS = calls();
 

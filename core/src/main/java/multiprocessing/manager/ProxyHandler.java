@@ -35,8 +35,13 @@ final class ProxyHandler implements InvocationHandler {
         if (method.getDeclaringClass() == Shareable.class) {
             return toHandle();
         }
-        if (method.getDeclaringClass() == Object.class && !face.decides(method)) {
-            return ofIdentity(method, given);
+        if (method.getDeclaringClass() == Object.class) {
+            if (method.getName().equals("toString")) {
+                return text(method);
+            }
+            if (!face.decides(method)) {
+                return ofIdentity(method, given);
+            }
         }
         Operation operation = face.operation(method);
         if (operation.isIterator() && proxy instanceof Collection<?> collection) {
@@ -68,13 +73,18 @@ final class ProxyHandler implements InvocationHandler {
 
     /// What an object can be asked whose interface does not say what makes two equal: it is equal to itself alone, as
     /// Python's proxies are.
-    private @Nullable Object ofIdentity(Method method, @Nullable Object[] given)
-            throws InterruptedException {
-        return switch (method.getName()) {
-            case "equals" -> isSame(given[0]);
-            case "hashCode" -> Long.hashCode(number);
-            default -> call(face.operation(method), given);
-        };
+    private Object ofIdentity(Method method, @Nullable Object[] given) {
+        return method.getName().equals("equals") ? isSame(given[0]) : Long.hashCode(number);
+    }
+
+    /// What the referent says of itself; if it cannot be asked, why. As with Python's `str` of a proxy, to tell of an error does
+    /// not make another one.
+    private @Nullable Object text(Method method) throws InterruptedException {
+        try {
+            return call(face.operation(method), new @Nullable Object[0]);
+        } catch (RuntimeException e) {
+            return face.type().getSimpleName() + "[cannot be asked: " + e.getMessage() + "]";
+        }
     }
 
     private boolean isSame(@Nullable Object other) {

@@ -70,6 +70,7 @@ class ManagerTest {
                 .isInstanceOf(ClosedException.class)
                 .hasMessageContaining("the manager is gone");
         assertThatThrownBy(manager::list).isInstanceOf(ClosedException.class);
+        assertThat(map.toString()).startsWith("MapProxy[cannot be asked: the manager is gone");
         assertThat(manager.process().exitCode()).hasValue(0);
         manager.shutdown();
     }
