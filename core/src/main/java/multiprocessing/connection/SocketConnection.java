@@ -2,8 +2,10 @@ package multiprocessing.connection;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +29,11 @@ final class SocketConnection implements Connection {
      * Who receives has the one lock, who sends the other, also while it waits: messages are whole, and one after the other.
      * Objects are encoded before and decoded after. Who has seen a message or the end, and then leaves the first lock, has the
      * watch look: it could not look meanwhile, or there is more, of which the system does not tell.
+     *
+     * Who waits, or has the watch look, holds the connection, which is not collected meanwhile.
      */
+    private static final Cleaner CLEANER = Cleaner.create(SocketConnection::cleanerThread);
+
     private final Line line;
     private final Readiness readable;
     private final Readiness writable;
@@ -38,6 +44,7 @@ final class SocketConnection implements Connection {
     private final ReentrantLock sending = new ReentrantLock();
     private final Terms terms;
     private final String name;
+    private final Cleaner.Cleanable open;
     private volatile boolean isClosed;
 
     /// @param peer for who looks at it
@@ -47,9 +54,27 @@ final class SocketConnection implements Connection {
         this.name = peer;
         readable = new Readiness(line.channel(), SelectionKey.OP_READ);
         writable = new Readiness(line.channel(), SelectionKey.OP_WRITE);
-        watch = new Watch(this, line.channel());
+        var watched = new Readiness(line.channel(), SelectionKey.OP_READ);
+        watch = new Watch(this, watched);
         in = new FrameReader(line, Handshake.MESSAGE_MOST);
         out = new FrameWriter(line, writable);
+        open = CLEANER.register(this, new Open(line, List.of(readable, writable, watched)));
+    }
+
+    private static Thread cleanerThread(Runnable work) {
+        var thread = new Thread(null, work, "mp-cleaner", 0, false);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /// What is closed with the connection, or else when that is collected: so it does not refer to it. Waits come first, for the
+    /// system keeps a channel open as long as somebody waits for it.
+    private record Open(Line line, List<Readiness> waits) implements Runnable {
+        @Override
+        public void run() {
+            waits.forEach(Readiness::close);
+            line.close();
+        }
     }
 
     /// Does what the line needs before all else.
@@ -278,10 +303,7 @@ final class SocketConnection implements Connection {
     }
 
     private void hangUp() {
-        readable.close();
-        writable.close();
-        watch.close();
-        line.close();
+        open.clean();
     }
 
     @Override

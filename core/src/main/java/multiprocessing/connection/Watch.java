@@ -1,8 +1,6 @@
 package multiprocessing.connection;
 
 import java.io.IOException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +23,10 @@ final class Watch {
     private final Map<Object, Runnable> actions = new LinkedHashMap<>(); // guarded by this
     private volatile boolean isLooking; // written under this
 
-    Watch(Waitable watched, SocketChannel channel) {
+    /// @param readable of this alone; who closes it has all told who wait
+    Watch(Waitable watched, Readiness readable) {
         this.watched = watched;
-        this.readable = new Readiness(channel, SelectionKey.OP_READ);
+        this.readable = readable;
     }
 
     /// As [Waitable#whenReady].
@@ -95,10 +94,5 @@ final class Watch {
         if (isLooking) { // who begins later looks first
             readable.wakeUp();
         }
-    }
-
-    /// Tells all who wait.
-    void close() {
-        readable.close();
     }
 }

@@ -48,7 +48,7 @@ final class Link implements Side {
 
     Link(Place place) throws InterruptedException {
         this.place = place;
-        this.first = open(place);
+        this.first = place.open();
         this.client = (Long) greet(first, 0);
     }
 
@@ -135,17 +135,10 @@ final class Link implements Side {
         return isClosed || first.connection().isReady();
     }
 
-    /// A line that is closed when it is collected, if not before.
-    private static Wire open(Place place) throws InterruptedException {
-        Wire line = place.open();
-        CLEANER.register(line, line.connection()::close);
-        return line;
-    }
-
     /// A line for the calling thread.
     private Wire open() throws InterruptedException {
         closeThoseOfTheDead(); // there may be too many before they are collected
-        Wire line = open(place);
+        Wire line = place.open();
         synchronized (lines) {
             lines.put(line, new WeakReference<>(Thread.currentThread()));
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -155,6 +156,26 @@ class SocketConnectionTest {
                     });
         }
         assertThat(child.join(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void whatIsForgottenIsClosedWhenItIsCollected() throws Exception {
+        here.send("word");
+        assertThat(there.recv()).isEqualTo("word");
+        assertThat(there.poll(Duration.ofMillis(1))).as("has waited").isFalse();
+        there.whenReady(() -> {}).cancel();
+
+        var forgotten = new WeakReference<>(there);
+        there = here;
+
+        await(
+                () -> {
+                    System.gc();
+                    return forgotten.refersTo(null);
+                },
+                "the connection to be collected");
+        assertThat(here.poll(PATIENCE)).as("the end").isTrue();
+        assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(here::recv);
     }
 
     static List<ThreadFactory> threads() {

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.socket.Readiness;
 import multiprocessing.testkit.Await;
 import multiprocessing.time.Waitable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class WatchTest {
     private final SocketChannel here;
     private final SocketChannel there;
+    private final Readiness readable;
 
     WatchTest() throws IOException {
         try (var server = ServerSocketChannel.open()) {
@@ -29,10 +32,12 @@ class WatchTest {
             here = server.accept();
         }
         here.configureBlocking(false);
+        readable = new Readiness(here, SelectionKey.OP_READ);
     }
 
     @AfterEach
     void close() throws IOException {
+        readable.close();
         here.close();
         there.close();
     }
@@ -67,7 +72,7 @@ class WatchTest {
     @Test
     void whoComesWhileAnotherIsSeenToBeReadyIsNotToldOfThat() throws Exception {
         var slow = new Slow();
-        var watch = new Watch(slow, here);
+        var watch = new Watch(slow, readable);
         var looksWhenTold = new AtomicInteger();
         var _ = watch.add(() -> {});
         assertThat(there.write(ByteBuffer.allocate(1))).isEqualTo(1);
@@ -76,7 +81,6 @@ class WatchTest {
         slow.mayGoOn.countDown();
         Await.await(() -> looksWhenTold.get() != 0, "who came later to be told");
         assertThat(looksWhenTold).hasValue(2);
-        watch.close();
     }
 
     /// Takes what has come in its first look, and is ready from then on, as a connection whose message was read ahead.
@@ -110,7 +114,7 @@ class WatchTest {
     @Test
     void whoComesWhileWhatIsThereIsTakenInIsToldOfIt() throws Exception {
         var draining = new Draining();
-        var watch = new Watch(draining, here);
+        var watch = new Watch(draining, readable);
         var told = new AtomicInteger();
         var _ = watch.add(told::incrementAndGet);
         assertThat(there.write(ByteBuffer.allocate(1))).isEqualTo(1);
@@ -118,6 +122,5 @@ class WatchTest {
         var _ = watch.add(told::incrementAndGet);
         draining.mayGoOn.countDown();
         Await.await(() -> told.get() == 2, "both to be told");
-        watch.close();
     }
 }
