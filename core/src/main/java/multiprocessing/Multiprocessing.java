@@ -35,7 +35,8 @@ public final class Multiprocessing {
         return Process.current();
     }
 
-    /// The process that started this one: its name, pid, `isAlive`, `join` and `sentinel`. Empty in the root.
+    /// The process that started this one: its name, pid, `isAlive`, `join` and `sentinel`. Empty in the root only: who outlives
+    /// its parent has one that has ended.
     public static Optional<Process> parentProcess() {
         return Process.parent();
     }

@@ -30,7 +30,7 @@ public final class ChildMain {
      *   end, hooks to run:         System.exit(code) ─▶ user's hooks ─▶ LEAVING ─▶ parent closes the line ─▶ gone
      *   System.exit by the user, SIGTERM: the same, from its hooks on
      *   halt, crash, SIGKILL:      the system tells the parent
-     *   end of file at any time:   the parent is gone; halt
+     *   end of file at any time:   the parent is gone; halt, unless built to outlive it
      *
      * All on the way to the job stays clear of what is slow in a new JVM: lambdas, string concatenation, streams,
      * object streams, NIO.
@@ -61,7 +61,7 @@ public final class ChildMain {
         System.setErr(printer(standardError, System.err));
         this.out = new FrameWriter(new FileOutputStream(FileDescriptor.out), key);
         this.err = new FrameWriter(new FileOutputStream(FileDescriptor.err), key);
-        this.parent = new ParentLink(in, out, new Orphaned());
+        this.parent = new ParentLink(in, out, new Orphaned(), new Outlived());
         this.loader = new ParentClassLoader(parent);
         ExitSlots.runLast(new Leaving());
     }
@@ -283,6 +283,14 @@ public final class ChildMain {
             } finally {
                 Runtime.getRuntime().halt(ORPHANED);
             }
+        }
+    }
+
+    /// The parent has died, and this JVM goes on.
+    private static final class Outlived implements Runnable {
+        @Override
+        public void run() {
+            Bootstrap.outlivedParent();
         }
     }
 

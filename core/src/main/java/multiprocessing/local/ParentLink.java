@@ -29,6 +29,7 @@ final class ParentLink implements Runnable {
     private final FrameWriter out;
     private final Thread main;
     private final Runnable whenOrphaned;
+    private final Runnable whenOutlived;
     private final Thread watcher;
 
     private final Map<Integer, Request> waiting = new HashMap<>(); // guarded by itself
@@ -45,11 +46,13 @@ final class ParentLink implements Runnable {
     private volatile boolean outlivesParent;
 
     /// @param whenOrphaned run by the watcher when the parent has died; it ends this JVM
-    ParentLink(InputStream in, FrameWriter out, Runnable whenOrphaned) {
+    /// @param whenOutlived run in its place where this JVM goes on
+    ParentLink(InputStream in, FrameWriter out, Runnable whenOrphaned, Runnable whenOutlived) {
         this.in = in;
         this.out = out;
         this.main = Thread.currentThread();
         this.whenOrphaned = whenOrphaned;
+        this.whenOutlived = whenOutlived;
         this.watcher = new Thread(null, this, "mp-parent", 0, false);
         watcher.setDaemon(true);
     }
@@ -175,8 +178,8 @@ final class ParentLink implements Runnable {
             try {
                 cut();
             } finally {
-                if (!isLeaving && !outlivesParent) {
-                    whenOrphaned.run();
+                if (!isLeaving) {
+                    (outlivesParent ? whenOutlived : whenOrphaned).run();
                 }
             }
         }

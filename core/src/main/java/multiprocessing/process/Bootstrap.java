@@ -149,6 +149,11 @@ public final class Bootstrap {
         Current.process().children().abandon();
     }
 
+    /// The process that started this JVM has ended, and this one goes on.
+    public static void outlivedParent() {
+        var _ = Role.Parent.ENDED.complete(null);
+    }
+
     /// All threads of this JVM but virtual ones.
     public static Thread[] runningThreads() {
         return Threads.running();

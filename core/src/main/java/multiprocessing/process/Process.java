@@ -411,8 +411,8 @@ public class Process implements Serializable, AutoCloseable {
         return Current.process();
     }
 
-    /// The process that started this one: its name, pid, [#isAlive], [#join] and [#sentinel]. Empty in the root, and where
-    /// the parent ended before it was asked for.
+    /// The process that started this one: its name, pid, [#isAlive], [#join] and [#sentinel]. Empty in the root only: who
+    /// [outlives][Builder#outlivesParent] its parent has one that has ended.
     public static Optional<Process> parent() {
         return current().ownParent();
     }
@@ -420,19 +420,14 @@ public class Process implements Serializable, AutoCloseable {
     private synchronized Optional<Process> ownParent() {
         String ofParent = parentName;
         if (parent == null && ofParent != null) {
-            parent =
-                    seen(creatorPid)
-                            .map(role -> new Process(role, Identity.ROOT, ofParent, false, false))
-                            .orElse(null);
+            parent = new Process(seen(creatorPid), Identity.ROOT, ofParent, false, false);
         }
         return Optional.ofNullable(parent);
     }
 
     /// A process that is a thread has its parent in the same JVM, whose end it cannot wait for.
-    private static Optional<Role> seen(long pid) {
-        return pid == ProcessHandle.current().pid()
-                ? Optional.of(new Role.Myself())
-                : ProcessHandle.of(pid).map(Role.Parent::new);
+    private static Role seen(long pid) {
+        return pid == ProcessHandle.current().pid() ? new Role.Myself() : new Role.Parent(pid);
     }
 
     /// The children of the current process that have not ended, in no order; not theirs.

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.Worker;
 import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /// What a [Process] object is to the process that holds it. Each answers the questions it can, and refuses the others
 /// with a sentence.
@@ -146,8 +147,11 @@ sealed interface Role {
         }
     }
 
-    /// The process that started this one, seen by the system's own means.
-    record Parent(ProcessHandle handle) implements Role {
+    /// The process that started this JVM, whose line to it tells of its end. The system's own means would not do: by these a
+    /// dead process lives until its own parent has asked for its exit code, and then its number may be a stranger's.
+    record Parent(long pid) implements Role {
+        static final CompletableFuture<@Nullable Void> ENDED = new CompletableFuture<>();
+
         @Override
         public String state() {
             return isAlive() ? "started" : "stopped";
@@ -159,23 +163,18 @@ sealed interface Role {
         }
 
         @Override
-        public long pid() {
-            return handle.pid();
-        }
-
-        @Override
         public boolean isAlive() {
-            return handle.isAlive();
+            return !ENDED.isDone();
         }
 
         @Override
         public boolean join(Deadline deadline) throws InterruptedException {
-            return await(ended(), deadline);
+            return await(ENDED, deadline);
         }
 
         @Override
         public CompletableFuture<?> ended() {
-            return handle.onExit();
+            return ENDED;
         }
     }
 

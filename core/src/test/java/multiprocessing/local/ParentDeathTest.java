@@ -14,6 +14,8 @@ import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Printed;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +179,9 @@ class ParentDeathTest {
             notes.write(name + " runs");
             notes.await("the founder is gone");
             System.out.println("into the void");
+            Process parent = Multiprocessing.parentProcess().orElseThrow();
+            parent.join();
+            notes.write(name + " has no parent any more: " + parent);
             notes.write(name + " lives on");
             sleep();
         }
@@ -192,6 +197,9 @@ class ParentDeathTest {
             Await.gone(notes.awaitLong("companion is "), "companion");
             notes.write("the founder is gone");
 
+            assertThat(notes.await("heir has no parent any more: "))
+                    .contains("pid=" + program.pid())
+                    .contains("stopped");
             notes.await("heir lives on");
             Await.await(() -> program.family().size() == 1, "the end of a spare that was booting");
             assertThat(notes.lines()).doesNotContain("companion lives on");
@@ -232,6 +240,48 @@ class ParentDeathTest {
 
             notes.await("heir has a word of its child");
             Await.await(() -> program.family().isEmpty(), "the end of the heir and its spares");
+        }
+    }
+
+    /// Has a child that has a child that outlives it, and waits for its end.
+    static final class Forebear {
+        public static void main(String[] args) throws Exception {
+            var notes = new Notebook(args[0]);
+            new Process(() -> found(notes)).start();
+            sleep();
+        }
+
+        private static void found(Notebook notes) throws Exception {
+            Process.builder().target(() -> live(notes)).outlivesParent().build().start();
+            notes.write("founder is " + ProcessHandle.current().pid());
+            sleep();
+        }
+
+        private static void live(Notebook notes) throws Exception {
+            Process founder = Multiprocessing.parentProcess().orElseThrow();
+            notes.write("alive: " + founder.isAlive());
+            notes.write("joined: " + founder.join(Await.PATIENCE));
+            notes.write("still alive: " + founder.isAlive());
+        }
+    }
+
+    /// The system keeps the corpse of a process until its own parent has asked for its exit code.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aProcessThatOutlivesItsParentLearnsOfItsEndWhoeverElseDoes(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(Forebear.class, notes.file())) {
+            long founder = notes.awaitLong("founder is ");
+            assertThat(notes.await("alive: ")).isEqualTo("true");
+            var stop = new ProcessBuilder("kill", "-STOP", Long.toString(program.pid()));
+            assertThat(stop.inheritIO().start().waitFor()).isZero();
+            Await.await(() -> Await.isStopped(program.pid()), "the stop of the forebear");
+
+            ProcessHandle.of(founder).orElseThrow().destroyForcibly();
+
+            assertThat(notes.await("joined: ")).isEqualTo("true");
+            assertThat(notes.await("still alive: ")).isEqualTo("false");
         }
     }
 }

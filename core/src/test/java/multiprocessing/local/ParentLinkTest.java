@@ -23,7 +23,7 @@ class ParentLinkTest {
     private ParentLink link() {
         try {
             var out = new FrameWriter(OutputStream.nullOutputStream(), 1);
-            return new ParentLink(new PipedInputStream(parent), out, () -> {});
+            return new ParentLink(new PipedInputStream(parent), out, () -> {}, () -> {});
         } catch (IOException e) {
             throw new AssertionError(e);
         }
