@@ -75,6 +75,8 @@ final class Contents {
             case SerializedLambda lambda -> tellCaptured(CapturedLambda.of(lambda, lambda));
             case Object[] array -> tellElements(Arrays.asList(array));
             case Optional<?> optional -> tell(new Step.Held(), optional.orElse(null));
+            case Map.Entry<?, ?> entry when Form.of(entry.getClass()).tag() == Tag.ENTRY ->
+                    tellEntry(entry);
             case Map<?, ?> map when inheritsFromJdk(Map.class) -> {
                 tellEntries(map);
                 tellWritten();
@@ -128,9 +130,13 @@ final class Contents {
             if (enough) {
                 return;
             }
-            tell(new Step.Key(), entry.getKey());
-            tell(new Step.Value(entry.getKey()), entry.getValue());
+            tellEntry(entry);
         }
+    }
+
+    private void tellEntry(Map.Entry<?, ?> entry) {
+        tell(new Step.Key(), entry.getKey());
+        tell(new Step.Value(entry.getKey()), entry.getValue());
     }
 
     private void tellCaptured(CapturedLambda lambda) {

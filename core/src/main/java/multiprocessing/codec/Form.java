@@ -110,6 +110,7 @@ record Form(int tag) {
         TAGS.put(Map.of().getClass(), Tag.MAP_OF);
         TAGS.put(Map.of(1, 1).getClass(), Tag.MAP_OF);
         TAGS.put(Collections.nCopies(0, 0).getClass(), Tag.COPIES);
+        TAGS.put(Map.entry(1, 1).getClass(), Tag.ENTRY);
     }
 
     private static final ClassValue<Form> FORMS =

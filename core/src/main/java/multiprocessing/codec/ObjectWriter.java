@@ -258,6 +258,10 @@ final class ObjectWriter {
                 out.putVarInt(copies.size());
                 write(copies.isEmpty() ? null : copies.getFirst());
             }
+            case Tag.ENTRY -> {
+                write(((Map.Entry<?, ?>) value).getKey());
+                write(((Map.Entry<?, ?>) value).getValue());
+            }
             default -> writeElements((Collection<?>) value);
         }
     }

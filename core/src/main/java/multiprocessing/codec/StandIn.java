@@ -4,12 +4,13 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What goes into an object stream in place of an object that is not serializable and can be sent nevertheless; for an
-/// optional or a record its parts, for all that has none its bytes. And in place of copies of one object, of which a stream
-/// announces all, more than [Limits] lets in, to write but one.
+/// optional, an entry or a record its parts, for all that has none its bytes. And in place of copies of one object, of which
+/// a stream announces all, more than [Limits] lets in, to write but one.
 sealed interface StandIn extends Serializable {
     /// The object in the receiver.
     @Nullable
@@ -28,6 +29,7 @@ sealed interface StandIn extends Serializable {
                     Tag.BUFFER ->
                     OfBytes.of(object);
             case Tag.COPIES -> OfCopies.of((List<?>) object);
+            case Tag.ENTRY -> OfEntry.of((Map.Entry<?, ?>) object);
             case Tag.RECORD -> object instanceof Serializable ? object : OfRecord.of(object);
             default -> object;
         };
@@ -48,6 +50,18 @@ sealed interface StandIn extends Serializable {
         @Override
         public Object resolve(ClassLoader loader) {
             return Collections.nCopies(count, element);
+        }
+    }
+
+    record OfEntry(@Nullable Object key, @Nullable Object value) implements StandIn {
+        static OfEntry of(Map.Entry<?, ?> entry) {
+            return new OfEntry(entry.getKey(), entry.getValue());
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // null is refused, and so malformed
+        public Object resolve(ClassLoader loader) {
+            return Map.entry(key, value);
         }
     }
 

@@ -11,7 +11,7 @@ package multiprocessing.codec;
 ///              OPTIONAL_INT … | INSTANT … | FAILURE bytes | SEGMENT flags bytes | BUFFER flags bytes
 ///              BOOLEANS … DOUBLES | count | elements
 ///  of parts    OBJECTS count, ARRAY class count, lists and sets count | elements
-///              maps count | key, value, key …
+///              maps count | key, value, key …; ENTRY key, value
 ///              OPTIONAL value | RECORD class, components | ENUM class, name | COPIES count, element
 ///  shared      SHAREABLE | class and components of its handle
 ///  whole       JAVA | length, 4 | JDK serialization; never within another
@@ -104,6 +104,7 @@ final class Tag {
     static final int SET_OF = 67;
     static final int MAP_OF = 68;
     static final int COPIES = 69;
+    static final int ENTRY = 70;
 
     private Tag() {}
 }

@@ -7,8 +7,8 @@
 /// classes that it makes at run time, and may change with any version.
 ///
 /// What travels: null, boxed types, strings, big numbers, enums, records, arrays, the collections and maps of `java.util` in
-/// exactly their own classes, optionals, `java.time`, `UUID`, `Path` of the default file system, `Class`, exceptions,
-/// `ByteBuffer` and `MemorySegment` (copied; the receiver gets a buffer on the heap, or native memory that the garbage
+/// exactly their own classes, what `Map.entry` makes, optionals, `java.time`, `UUID`, `Path` of the default file system, `Class`,
+/// exceptions, `ByteBuffer` and `MemorySegment` (copied; the receiver gets a buffer on the heap, or native memory that the garbage
 /// collector frees), and whatever is shared: all in a compact form. A message in which anything else is met goes by JDK
 /// serialization as a whole; what that refuses cannot be sent, and fails in the sender with a path to the culprit. Within one
 /// message, one object stays one object, and cycles stay; but what an exception refers to is a world of its own. Of a `LinkedHashMap` that is ordered by access, the order arrives

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A pool that is a manager's, for any process to give it tasks. Each method is that of [Pool][multiprocessing.pool.Pool].
 /// Python: `PoolProxy`.
 ///
-/// Items and pairs travel to the manager's process first, so a pair is an entry that is `Serializable`, as
-/// `AbstractMap.SimpleEntry`, which that of `Map.entry` is not. There are no callbacks: they would run in that process.
+/// Items and pairs travel to the manager's process first. There are no callbacks: they would run in that process.
 ///
 /// It ends with the manager, if not before.
 public interface PoolProxy extends AutoCloseable {

@@ -467,6 +467,13 @@ class CulpritTest {
                 .startsWith("its value: CulpritTest$Wire is not serializable");
     }
 
+    @Test
+    void looksIntoAnEntryForAnotherCulprit() {
+        var failure = new NotSerializableException(Wire.class.getName());
+        assertThat(stable(Culprit.explain(Map.entry("k", new Wire()), failure)))
+                .startsWith("value of key k: CulpritTest$Wire is not serializable");
+    }
+
     // ---- what is written, and what is not
 
     static class Careful implements Serializable {

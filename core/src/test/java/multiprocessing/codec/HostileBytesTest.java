@@ -117,6 +117,7 @@ class HostileBytesTest {
         var rest = new ArrayList<Object>(List.of(new int[5], new Object[] {1}, new String[] {"s"}));
         rest.add(Set.of(1, 2));
         rest.add(Map.of(1, 2, 3, 4));
+        rest.add(Map.entry("k", List.of(1)));
         rest.add(new HashSet<>(List.of("a", List.of(1))));
         rest.add(new LinkedHashMap<>(Map.of("k", LocalDate.EPOCH)));
         rest.add(new TreeMap<>(Map.of("k", 1)));
@@ -126,6 +127,7 @@ class HostileBytesTest {
         rest.add(String.class);
         var java = new ArrayList<Object>(List.of(URI.create("a:b"), new HashMap<>(Map.of(1, 2))));
         java.add(new IdentityHashMap<>(Map.of("k", 1)));
+        java.add(Map.entry(1, shared));
         java.add(new PriorityQueue<>(List.of(3, 1)));
         java.add(BitSet.valueOf(new long[] {1, 2}));
         java.add(Collections.unmodifiableList(shared));
@@ -165,7 +167,7 @@ class HostileBytesTest {
             random.nextBytes(bytes);
             for (int i = 0; i < bytes.length; i++) {
                 if (random.nextInt(3) > 0) {
-                    bytes[i] = (byte) random.nextInt(70); // which are tags, and small counts
+                    bytes[i] = (byte) random.nextInt(71); // which are tags, and small counts
                 }
             }
             decode("seed " + seed, bytes, () -> Messages.decode(bytes));

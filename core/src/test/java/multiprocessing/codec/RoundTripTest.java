@@ -124,6 +124,7 @@ class RoundTripTest {
                         new TreeMap<>(mapOf("k", 1))),
                 kind("linked map", new LinkedHashMap<>(mapOf(3, 1))),
                 kind("immutable maps", Map.of(), Map.of(1, "x"), Map.of(1, 2, 3, 4)),
+                kind("entries", Map.entry("k", 1), Map.entry(listOf(1), Map.entry(2, "x"))),
                 kind("empty", Collections.emptyList(), Collections.emptySet(), Map.of()),
                 kind("emptyMap", Collections.emptyMap()),
                 kind("copies", Collections.nCopies(10_000, 0), Collections.nCopies(2, listOf(1))),
@@ -268,6 +269,7 @@ class RoundTripTest {
                         OptionalInt.of(5),
                         Path.of("p"),
                         new Point(1, 2, "x"),
+                        Map.entry("k", URI.create("c:d")),
                         ByteBuffer.wrap(new byte[] {1, 2}),
                         new Path[] {Path.of("q")});
         assertThat(Messages.encode(mixed)[0]).isEqualTo((byte) Tag.JAVA);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,7 +164,7 @@ class RemoteManagerTest {
 
     @Test
     void aPoolOfTheManagerTakesPairsAndChunks() throws Exception {
-        var pairs = List.of(new SimpleEntry<>(5, 2), new SimpleEntry<>(9, 1));
+        var pairs = List.of(Map.entry(5, 2), Map.entry(9, 1));
         try (var manager = serve();
                 var remote = connect(manager);
                 PoolProxy pool = remote.pool(1)) {
@@ -368,6 +367,7 @@ class RemoteManagerTest {
             child.join();
         }
     }
+
     @Test
     void whoClosesOneOfTwoLeavesTheOtherConnected() {
         try (var manager = serve()) {
@@ -392,7 +392,6 @@ class RemoteManagerTest {
             }
         }
     }
-
 
     @Test
     void clientsOutsideAreToldThatTheManagerIsGone() throws Exception {

@@ -66,6 +66,7 @@ class DecoderFuzz {
         nested.add(new TreeMap<>(Map.of("k", new ArrayDeque<>(List.of(1)))));
         nested.add(Arrays.asList(1, 2));
         nested.add(Map.of(1, Optional.of(new UUID(1, 2))));
+        nested.add(Map.entry(1, List.of(2)));
         SerializableConsumer<Object> function = argument -> {};
         return Stream.of(
                 message(null),
