@@ -178,6 +178,19 @@ class SocketConnectionTest {
         assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(here::recv);
     }
 
+    @Test
+    void whatSomebodyWaitsForIsNotCollected() throws Exception {
+        var told = new CountDownLatch(1);
+        var _ = there.whenReady(told::countDown);
+        var waitedFor = new WeakReference<>(there);
+        there = here;
+        System.gc();
+        assertThat(waitedFor.refersTo(null)).as("is collected").isFalse();
+
+        here.send("word");
+        assertThat(told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
     static List<ThreadFactory> threads() {
         return List.of(Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory());
     }
