@@ -334,14 +334,14 @@ final class ObjectReader {
                 weight = Math.min(1 + copies * weight, MAX_WEIGHT);
                 yield Collections.nCopies(copies, element);
             }
-            case Tag.ENTRY -> readEntry();
+            case Tag.ENTRY -> readEntry(number);
             default -> throw MessageReader.malformed("unknown tag: tag=" + tag);
         };
     }
 
     @SuppressWarnings("NullAway") // null is refused, and so malformed
-    private Object readEntry() {
-        @Nullable Object[] parts = readInto(new @Nullable Object[2]);
+    private Object readEntry(int number) {
+        @Nullable Object[] parts = readInto(number, new @Nullable Object[2]);
         return Map.entry(parts[0], parts[1]);
     }
 
