@@ -56,8 +56,8 @@ public final class Heap {
         lock();
         try {
             if (highWater() == 0) {
-                COMMONS.back(HeapLayout.START, HeapLayout.HEADER_BYTES);
                 COMMONS.back(TABLE, PAGE_BYTES);
+                Steps.step();
                 COMMONS.back(BACKED, PAGE_BYTES);
                 LONG.setRelease(MEMORY, HIGH_WATER, 1L);
             }

@@ -28,7 +28,7 @@ final class HeapLayout {
     static final long HIGH_WATER = LOCK + OwnedLock.BYTES;
     static final long FREE_RUNS = HIGH_WATER + Long.BYTES;
     static final long FREE_CELLS = FREE_RUNS + (long) ORDERS * Integer.BYTES;
-    static final long HEADER_BYTES = PAGE_BYTES;
+    static final long HEADER_BYTES = CommonsLayout.HEAP_HEADER_BYTES;
     static final long TABLE = START + HEADER_BYTES;
 
     static final long ENTRY_BYTES = 16;

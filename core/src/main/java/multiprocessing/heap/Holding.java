@@ -221,20 +221,26 @@ public final class Holding implements AutoCloseable {
     /// Ends the thing if nobody holds it and nothing is on its way to it, or has who is at it see to that.
     static void endIfUnheld(long cell, long name) {
         long own = Members.own();
-        while (Cells.isUsed(cell) && Cells.name(cell) == name && !isHeld(cell)) {
+        long sought = name;
+        while (Cells.isUsed(cell) && Cells.name(cell) == sought && !isHeld(cell)) {
             if (!LONG.compareAndSet(MEMORY, cell + ENDER, 0L, own)) {
                 return;
             }
-            if (Cells.name(cell) == name && isLeft(cell)) {
-                LONG.setVolatile(MEMORY, cell + ENDER, own | DECIDED);
-                end(cell, name);
+            boolean isDecided = false;
+            try {
+                isDecided = Cells.name(cell) == sought && isLeft(cell);
+            } finally {
+                LONG.setVolatile(MEMORY, cell + ENDER, isDecided ? own | DECIDED : 0L);
+            }
+            if (isDecided) {
+                end(cell, sought);
                 return;
             }
-            LONG.setVolatile(MEMORY, cell + ENDER, 0L);
             Steps.step();
             if (isHeld(cell) || Ticket.isUnderWayTo(cell)) {
                 return; // who gives it up next comes here
             }
+            sought = Cells.name(cell); // another thing's by now, perhaps, which was left to us
         }
     }
 

@@ -115,10 +115,10 @@ public final class ChildMain {
 
     /// Goes once through what a job goes through, while there is none. Where the parent shares things the job is likely to,
     /// for which a new JVM takes long.
-    private void rehearse() {
+    private void rehearse(boolean isParentSharing) {
         parent.warm();
         Bootstrap.rehearse(loader);
-        if (Commons.address().isPresent()) {
+        if (isParentSharing) {
             try (var _ = Holding.create(Long.BYTES)) {
                 for (Exercise exercise : Exercise.all()) {
                     if (exercise.isLikely()) {
@@ -150,7 +150,7 @@ public final class ChildMain {
                     parent.outliveParent();
                     Commons.outliveMaker();
                 }
-                case Wire.REHEARSE -> rehearse();
+                case Wire.REHEARSE -> rehearse(message.payload()[0] == 1);
                 case Wire.SHARE ->
                         Commons.inherit(new String(message.payload(), StandardCharsets.UTF_8));
                 default -> {} // of a later version of the library

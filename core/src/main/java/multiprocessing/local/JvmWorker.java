@@ -1,6 +1,7 @@
 package multiprocessing.local;
 
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.OptionalLong;
@@ -14,6 +15,7 @@ import multiprocessing.codec.Failures;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.Signals;
 import multiprocessing.error.TransferException;
+import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
 import multiprocessing.os.Host;
 import multiprocessing.signal.Members;
@@ -220,15 +222,20 @@ final class JvmWorker implements Worker, Pump.Listener {
     }
 
     private void exited(int code) {
-        try {
-            if (Commons.isOpen()) {
+        noticeDeath();
+        synchronized (this) {
+            osExitCode = code; // whether it was up is known when its output has been read
+        }
+        decide();
+    }
+
+    private void noticeDeath() {
+        if (Commons.isOpen()) {
+            try {
                 Members.noticeDeath(process.pid());
+            } catch (RuntimeException | Error e) { // who waits for the end is told all the same
+                Log.say(Level.WARNING, "what pid " + pid() + " held is handed on later", e);
             }
-        } finally { // who waits for the end is told, whatever becomes of what was shared
-            synchronized (this) {
-                osExitCode = code; // whether it was up is known when its output has been read
-            }
-            decide();
         }
     }
 

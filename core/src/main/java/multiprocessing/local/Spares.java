@@ -146,10 +146,9 @@ final class Spares {
             calls = List.copyOf(warmUps);
             jobs = List.copyOf(rememberedJobs);
         }
-        String commons = Commons.isOpen() ? Commons.address().orElse("") : "";
-        if (!commons.isEmpty()) {
-            spare.send(Wire.SHARE, commons.getBytes(StandardCharsets.UTF_8));
-        }
+        Commons.address()
+                .ifPresent(commons ->
+                        spare.send(Wire.SHARE, commons.getBytes(StandardCharsets.UTF_8)));
         if (names.length > 0) { // told outside the lock: the pipe may be full until the spare reads
             spare.send(Wire.PRELOAD, names);
         }
@@ -159,7 +158,7 @@ final class Spares {
         for (byte[] job : jobs) {
             spare.send(Wire.PREPARE, job);
         }
-        spare.send(Wire.REHEARSE, new byte[0]);
+        spare.send(Wire.REHEARSE, new byte[] {(byte) (Commons.isOpen() ? 1 : 0)});
         return spare;
     }
 

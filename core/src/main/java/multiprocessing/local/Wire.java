@@ -21,7 +21,8 @@ final class Wire {
     static final int WARM_UP = 6; // a call to run ahead of any job
     static final int STAY = 7; // the child outlives its parent
 
-    static final int REHEARSE = 8; // go through what a job goes through
+    static final int REHEARSE =
+            8; // go through what a job goes through; 1: and share, as the parent does
     static final int SHARE =
             9; // where things are shared, UTF-8; before all that may share something
 

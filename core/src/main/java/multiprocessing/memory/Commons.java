@@ -144,10 +144,7 @@ public final class Commons {
     public void back(long offset, long lengthBytes) {
         backing.lock();
         try {
-            file.seek(offset);
-            for (long left = lengthBytes; left > 0; left -= ZEROS.length) {
-                file.write(ZEROS, 0, (int) Math.min(ZEROS.length, left));
-            }
+            writeZeros(file, offset, lengthBytes);
         } catch (IOException e) {
             throw new SharedMemoryException(
                     "no room for "
@@ -157,6 +154,14 @@ public final class Commons {
                     e);
         } finally {
             backing.unlock();
+        }
+    }
+
+    private static void writeZeros(RandomAccessFile file, long offset, long lengthBytes)
+            throws IOException {
+        file.seek(offset);
+        for (long left = lengthBytes; left > 0; left -= ZEROS.length) {
+            file.write(ZEROS, 0, (int) Math.min(ZEROS.length, left));
         }
     }
 
@@ -208,6 +213,13 @@ public final class Commons {
     private static Commons createIn(Path folder) throws IOException {
         Path path = Files.createFile(Sweep.newFile(folder), Host.privateFile());
         var file = new RandomAccessFile(path.toFile(), "rw");
+        try {
+            writeZeros(file, 0, CommonsLayout.HEAP + CommonsLayout.HEAP_HEADER_BYTES);
+        } catch (IOException e) { // full: nothing is kept that the next try would need
+            file.close();
+            Files.delete(path);
+            throw e;
+        }
         MemorySegment segment = map(file, Long.getLong(BYTES, ADDRESS_SPACE_BYTES));
         boolean nameless = !Boolean.getBoolean(NAMED) && Host.canReopenFiles();
         Path address = nameless ? Host.reopenPath(path).orElse(path) : path;
@@ -218,7 +230,6 @@ public final class Commons {
         if (address != path) {
             Files.delete(path);
         }
-        commons.back(0, CommonsLayout.HEAP);
         segment.set(JAVA_LONG, CommonsLayout.BYTES, segment.byteSize());
         segment.set(JAVA_LONG, CommonsLayout.FORMAT, CommonsLayout.FORMAT_NUMBER);
         segment.set(JAVA_LONG, CommonsLayout.MAGIC, CommonsLayout.MAGIC_WORD);

@@ -42,5 +42,8 @@ public final class CommonsLayout {
     /// Where the heap begins.
     public static final long HEAP = MEMBERS + MEMBERS_MOST * MEMBER_BYTES;
 
+    /// How much of it is there from the begin on: zeros, its lock among them.
+    public static final long HEAP_HEADER_BYTES = 4096;
+
     private CommonsLayout() {}
 }

@@ -60,7 +60,6 @@ public final class Undertaker {
 
     static void call() {
         if (AT_WORK.compareAndSet(false, true)) {
-            boolean isStarted = false;
             try {
                 var _ =
                         Thread.ofPlatform()
@@ -68,11 +67,9 @@ public final class Undertaker {
                                 .daemon()
                                 .inheritInheritableThreadLocals(false)
                                 .start(Undertaker::work);
-                isStarted = true;
-            } finally {
-                if (!isStarted) { // no thread to be had now
-                    AT_WORK.set(false);
-                }
+            } catch (
+                    OutOfMemoryError e) { // no thread to be had now; whoever looks next calls again
+                AT_WORK.set(false);
             }
         }
     }
