@@ -72,7 +72,7 @@ class FirstUseTest {
         private static void awaitStill(Thread thread) {
             try {
                 Await.await(
-                        () -> !thread.isAlive() || isAt(thread, "HeapLock"),
+                        () -> !thread.isAlive() || isAt(thread, "acquireUninterruptibly"),
                         "the other thread to wait");
             } catch (Exception e) {
                 throw new IllegalStateException("nobody interrupts", e);
@@ -80,9 +80,9 @@ class FirstUseTest {
         }
     }
 
-    private static boolean isAt(Thread thread, String name) {
+    private static boolean isAt(Thread thread, String method) {
         return Stream.of(thread.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().endsWith(name));
+                .anyMatch(frame -> frame.getMethodName().equals(method));
     }
 
     @Test
