@@ -87,7 +87,8 @@ final class ProxyHandler implements InvocationHandler {
         }
     }
 
-    private boolean isSame(@Nullable Object other) {
+    /// Whether it is a proxy of the same object.
+    boolean isSame(@Nullable Object other) {
         return Face.handlerOf(other) instanceof ProxyHandler handler
                 && handler.link == link
                 && handler.number == number;

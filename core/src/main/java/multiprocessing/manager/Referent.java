@@ -2,14 +2,6 @@ package multiprocessing.manager;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
@@ -114,8 +106,8 @@ final class Referent implements InvocationHandler {
             Object argument = arguments[i];
             switch (Face.handlerOf(argument)) {
                 case Referent other when isApartFrom(other) ->
-                        arguments[i] = other.guarded(() -> copy(argument));
-                case ProxyHandler _ -> arguments[i] = copy(argument); // of another manager
+                        arguments[i] = other.guarded(() -> Moment.of(argument));
+                case ProxyHandler _ -> arguments[i] = Moment.of(argument); // of another manager
                 case null, default -> {}
             }
         }
@@ -123,17 +115,6 @@ final class Referent implements InvocationHandler {
 
     private boolean isApartFrom(Referent other) {
         return monitor == null ? other != this : other.monitor != monitor;
-    }
-
-    private static @Nullable Object copy(@Nullable Object collection) {
-        return switch (collection) {
-            case List<?> list -> new ArrayList<>(list);
-            case Set<?> set -> new LinkedHashSet<>(set);
-            case Map<?, ?> map -> new LinkedHashMap<>(map);
-            case Collection<?> other -> // equal to itself alone
-                    Collections.unmodifiableCollection(new ArrayList<>(other));
-            case null, default -> collection;
-        };
     }
 
     private Handle toHandle() {

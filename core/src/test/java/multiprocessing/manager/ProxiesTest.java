@@ -350,6 +350,57 @@ class ProxiesTest {
         }
     }
 
+    /// Is longer when its elements have been taken.
+    private static final class Growing extends ArrayList<Integer> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Object[] toArray() {
+            Object[] taken = super.toArray();
+            add(taken.length);
+            return taken;
+        }
+    }
+
+    @Test
+    void aProxyIsFoundInWhatHoldsItThoughItChangesMeanwhile() {
+        try (var manager = Manager.start();
+                var elsewhere = Manager.start()) {
+            for (Manager owner : List.of(manager, elsewhere)) {
+                registerGuarded(owner, "growing", () -> new Growing(), ListProxy.class);
+                ListProxy<Integer> inner = owner.create("growing", ListProxy.class);
+                ListProxy<Object> list = manager.list();
+                list.add(inner);
+                MapProxy<String, Object> map = manager.map();
+                map.put("inner", inner);
+                SetProxy<Object> set = manager.set();
+                set.add(inner);
+
+                assertThat(set.contains(inner)).isTrue();
+                assertThat(list.contains(inner)).isTrue();
+                assertThat(list.lastIndexOf(inner)).isZero();
+                assertThat(map.containsValue(inner)).isTrue();
+                assertThat(list.remove((Object) inner)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aProxyThatIsEqualToItselfAloneIsFoundInWhatHoldsIt() {
+        try (var manager = Manager.start()) {
+            Object values = manager.map(Map.of(1, 7)).values();
+            Object others = manager.map(Map.of(1, 7)).values();
+            ListProxy<Object> list = manager.list();
+            list.add(values);
+
+            assertThat(list.contains(values)).isTrue();
+            assertThat(list.contains(others)).isFalse();
+            SetProxy<Object> set = manager.set();
+            set.add(values);
+            assertThat(set.contains(values)).isTrue();
+        }
+    }
+
     private static void registerGuarded(
             Manager manager, String name, SerializableCallable<?> factory, Class<?> type) {
         var _ = manager.link().askNow(Request.REGISTER, name, new Maker(factory, type, true));
