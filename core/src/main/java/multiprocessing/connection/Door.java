@@ -112,8 +112,17 @@ final class Door {
             Address address = addressOf(stranger.getRemoteAddress());
             guest = new Guest(Establishing.asListener(stranger, place.address(), terms), address);
         } catch (IOException | RuntimeException | InterruptedException refused) {
-            PlainLine.close(stranger);
+            // who does not come in is hung up on, and nobody asks why
+        } finally { // also after an error, as for want of memory
+            if (guest == null) {
+                PlainLine.close(stranger);
+            }
+            letPass(stranger, guest);
         }
+    }
+
+    /// Ends a stranger's time at the door: it is a guest from now on, or was refused.
+    private void letPass(SocketChannel stranger, @Nullable Guest guest) {
         List<Runnable> due = List.of();
         lock.lock();
         try {

@@ -2,6 +2,7 @@ package multiprocessing.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static multiprocessing.testkit.Await.PATIENCE;
+import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -11,13 +12,21 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import multiprocessing.Multiprocessing;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,6 +187,55 @@ class TlsTest {
             }
             assertThatExceptionOfType(AuthenticationException.class)
                     .isThrownBy(() -> Client.connect(listener.address(), Terms.of(KEY)));
+        }
+    }
+
+    /// Has no memory left for an engine, as in a flood.
+    private static final class Exhausted extends SSLContextSpi {
+        @Override
+        protected SSLEngine engineCreateSSLEngine() {
+            throw new OutOfMemoryError("as a test wants it");
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine(String host, int port) {
+            return engineCreateSSLEngine();
+        }
+
+        @Override
+        protected void engineInit(KeyManager[] keys, TrustManager[] trusted, SecureRandom random) {}
+
+        @Override
+        protected SSLSocketFactory engineGetSocketFactory() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLServerSocketFactory engineGetServerSocketFactory() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetServerSessionContext() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetClientSessionContext() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void whoCannotBeServedForWantOfMemoryIsHungUpOn() throws Exception {
+        var exhausted = new SSLContext(new Exhausted(), null, "TLS") {};
+        try (var listener = Listener.open(Address.local(0), Terms.withoutKey().tls(exhausted))) {
+            int port = ((Address.Tcp) listener.address()).port();
+            try (var peer = SocketChannel.open(new InetSocketAddress("localhost", port))) {
+                peer.configureBlocking(false);
+                await(() -> peer.read(ByteBuffer.allocate(1)) < 0, "the listener to hang up");
+            }
+            await(() -> listener.refused() == 1, "the peer to be counted");
         }
     }
 }
