@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.Client;
@@ -194,13 +195,13 @@ final class Lines implements AutoCloseable {
     }
 
     /// Does something by another line than the one that this thread keeps, on which its last call may still go on.
-    void aside(Runnable calls) {
+    boolean aside(BooleanSupplier calls) {
         Kept own;
         synchronized (this) {
             own = kept.remove(Thread.currentThread());
         }
         try {
-            calls.run();
+            return calls.getAsBoolean();
         } finally {
             restore(own);
         }
@@ -210,6 +211,15 @@ final class Lines implements AutoCloseable {
         if (own != null && !isClosed) {
             kept.put(Thread.currentThread(), own);
         }
+    }
+
+    /// Whether the answer to the last call of this thread has come on the line that it keeps, or it keeps none. Does not wait.
+    boolean isAnswered() {
+        Kept own;
+        synchronized (this) {
+            own = kept.get(Thread.currentThread());
+        }
+        return own == null || !own.line.isOwing || own.line.connection.poll();
     }
 
     /// Acquires an object, by a line that this thread keeps until it has let go of all.

@@ -10,7 +10,10 @@ final class Pace {
     /// What a step returns that has waited in vain.
     static final Object NOT_YET = new Object();
 
-    private static final long STEP_NANOS = Duration.ofMillis(250).toNanos();
+    /// How long a short wait is.
+    static final Duration STEP = Duration.ofMillis(250);
+
+    private static final long STEP_NANOS = STEP.toNanos();
 
     private static final double SECONDS_MOST = 1e9; // thirty years; Python takes some more
 

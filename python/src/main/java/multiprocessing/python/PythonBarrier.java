@@ -38,7 +38,11 @@ final class PythonBarrier implements BarrierProxy {
             }
             throw e;
         } catch (InterruptedException e) {
-            proxy.aside(this::abort);
+            boolean _ =
+                    proxy.aside(() -> {
+                        abort();
+                        return true;
+                    });
             throw e;
         }
     }

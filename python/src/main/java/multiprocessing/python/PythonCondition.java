@@ -9,7 +9,8 @@ final class PythonCondition extends PythonLock implements ConditionProxy {
     /*
      * Not waited for by short waits: Python's, when its time is over, gets the lock again before it takes itself out of those
      * who wait, and a signal in between is spent on it though it says that there was none. So there is one wait there, and
-     * who is interrupted wakes all, himself among them, for nobody can be woken alone.
+     * who is interrupted wakes all, himself among them, for nobody can be woken alone. For that he needs the lock, by another
+     * line; but a wait that has just ended has it, or gets it first, and keeps it. So he does not insist on it.
      */
     PythonCondition(PythonProxy proxy) {
         super(proxy);
@@ -31,20 +32,31 @@ final class PythonCondition extends PythonLock implements ConditionProxy {
         } catch (PythonException e) {
             throw toHolder(e);
         } catch (Lines.InterruptedCall e) {
-            proxy.aside(this::endWaits);
+            endWait();
             signal(0); // which is answered when the wait is over, and this thread has the lock
             throw e;
         }
     }
 
-    private void endWaits() {
-        boolean _ =
-                Wait.uninterrupted(() -> {
-                    try (var _ = hold()) {
-                        signalAll();
-                        return true;
-                    }
-                });
+    private void endWait() {
+        boolean isEnding = false;
+        while (!isEnding) {
+            isEnding = proxy.isAnswered() || proxy.aside(this::hasWokenAll);
+        }
+    }
+
+    private boolean hasWokenAll() {
+        return Wait.uninterrupted(() -> {
+            boolean isHeld = acquire(Pace.STEP);
+            if (isHeld) {
+                try {
+                    signalAll();
+                } finally {
+                    release();
+                }
+            }
+            return isHeld;
+        });
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.manager.ArrayProxy;
@@ -140,8 +141,13 @@ public final class PythonProxy implements AutoCloseable {
     }
 
     /// Does something while the last call of this thread may still go on: see [Lines#aside].
-    void aside(Runnable calls) {
-        manager.lines().aside(calls);
+    boolean aside(BooleanSupplier calls) {
+        return manager.lines().aside(calls);
+    }
+
+    /// Whether the last call of this thread is over: see [Lines#isAnswered].
+    boolean isAnswered() {
+        return manager.lines().isAnswered();
     }
 
     private void checkHas(String method) {
