@@ -258,8 +258,8 @@ final class Requests {
         private static RejectedExecutionException tooLate(RejectedExecutionException refused) {
             return new RejectedExecutionException(
                     "the pool was shut down before this item was read: take all results of an"
-                            + " iteration before shutdown(), or use mapAsync, which reads its input"
-                            + " at once",
+                            + " iteration before shutdown(), or call its readAll(), or use mapAsync,"
+                            + " which reads its input at once",
                     refused);
         }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// Input is read ahead by as many items as the builder of the pool says, so it may be endless. It is read by the thread
 /// that asks for results, and by none other. So take all results before the pool is shut down: each item that was not
 /// read by then fails with a [java.util.concurrent.RejectedExecutionException]. Python reads all input at once; where a
-/// program closes its pool first, use `mapAsync`.
+/// program closes its pool first, use [#readAll] or `mapAsync`.
 ///
 /// When an item fails, [#next] throws what it threw, and can be called again for the item after it. An iteration that is
 /// given up before its end is to be closed, else its last few items are done for nobody.
@@ -92,6 +92,15 @@ public final class Results<R extends @Nullable Object>
         this.ordered = ordered;
         this.feeder = new Feeder<A>(input, sender, chunkSize);
         feeder.fill();
+    }
+
+    /// Reads all that is left of the input, now and however much it is, which therefore must have an end. The pool may then be
+    /// shut down before the results are asked for, as in Python. Does not wait for results.
+    ///
+    /// @return this
+    public Results<R> readAll() {
+        feeder.readAll();
+        return this;
     }
 
     /// Whether there is a further result; it need not be there yet. May read input.
@@ -246,6 +255,13 @@ public final class Results<R extends @Nullable Object>
             sender.flush();
             tellEnd();
             return read > returned;
+        }
+
+        void readAll() {
+            while (!isAtEnd) {
+                sendChunk();
+            }
+            boolean _ = fill(); // which sends the last
         }
 
         /// By whoever may have brought the end about: who sends, or who brings the last result.

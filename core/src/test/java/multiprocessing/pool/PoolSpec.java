@@ -806,6 +806,19 @@ interface PoolSpec {
     }
 
     @Test
+    default void anIterationWhoseInputIsReadGoesOnWhenThePoolIsShutDown() {
+        try (Pool pool = pool().processes(1).readAhead(3).build()) {
+            Results<Integer> ordered = pool.imap(PoolSpec::square, numbers(10), 3).readAll();
+            Results<Integer> unordered =
+                    pool.imapUnordered(PoolSpec::square, numbers(10)).readAll();
+            pool.shutdown();
+            List<Integer> squares = numbers(10).stream().map(PoolSpec::square).toList();
+            assertThat(ordered.stream().toList()).isEqualTo(squares);
+            assertThat(unordered.stream().toList()).containsExactlyInAnyOrderElementsOf(squares);
+        }
+    }
+
+    @Test
     default void invokeAnyHasAResultThoughATaskIsCancelled() throws Exception {
         SerializableCallable<Integer> cancelled =
                 () -> {

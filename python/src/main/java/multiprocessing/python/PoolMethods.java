@@ -7,11 +7,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import multiprocessing.function.SerializableFunction;
 import multiprocessing.pool.AsyncResult;
 import multiprocessing.pool.Pool;
+import multiprocessing.pool.Results;
 import org.jspecify.annotations.Nullable;
 
 /// Pools as Python's, but that functions are named: Python's do not run here.
@@ -66,57 +66,67 @@ final class PoolMethods {
     }
 
     private Given imap(Call call) {
-        List<AsyncResult<List<@Nullable Object>>> chunks = chunks(call);
-        return given(new Results(new LinkedBlockingQueue<>(chunks), chunks.size()));
+        return given(pool.imap(inChunks(call), chunks(call)));
     }
 
     private Given imapUnordered(Call call) {
-        List<AsyncResult<List<@Nullable Object>>> chunks = chunks(call);
-        var done = new LinkedBlockingQueue<AsyncResult<List<@Nullable Object>>>();
-        for (AsyncResult<List<@Nullable Object>> chunk : chunks) {
-            var _ = chunk.whenComplete((_, _) -> done.add(chunk));
-        }
-        return given(new Results(done, chunks.size()));
+        return given(pool.imapUnordered(inChunks(call), chunks(call)));
     }
 
-    /// All that is to be done for an iteration. The pool is given it now, other than by Java's `imap`: it may be closed before
-    /// the results are asked for.
-    private List<AsyncResult<List<@Nullable Object>>> chunks(Call call) {
-        PythonTask task = task(call);
+    /// What a worker does for an iteration. As in Python, a chunk is one task: there are all its results, or a failure, once.
+    private record InChunks(PythonTask task)
+            implements SerializableFunction<List<List<@Nullable Object>>, List<@Nullable Object>> {
+        @Override
+        public List<@Nullable Object> applyOrThrow(List<List<@Nullable Object>> chunk)
+                throws Exception {
+            var results = new ArrayList<@Nullable Object>();
+            for (List<@Nullable Object> arguments : chunk) {
+                results.add(task.applyOrThrow(arguments));
+            }
+            return results;
+        }
+    }
+
+    private InChunks inChunks(Call call) {
+        if (pool.isShutdown()) {
+            throw Errors.value("Pool not running");
+        }
+        return new InChunks(task(call));
+    }
+
+    private static List<List<List<@Nullable Object>>> chunks(Call call) {
         List<List<@Nullable Object>> items = items(call);
         int size = call.integer(2, 1);
         if (size < 1) {
             throw Errors.value("Chunksize must be 1+, not " + size);
         }
-        var chunks = new ArrayList<AsyncResult<List<@Nullable Object>>>();
+        var chunks = new ArrayList<List<List<@Nullable Object>>>();
         int last;
         for (int first = 0; first < items.size(); first = last) {
             last = first + Math.min(items.size() - first, size);
-            chunks.add(pool.mapAsync(task, items.subList(first, last), last - first));
+            chunks.add(new ArrayList<>(items.subList(first, last)));
         }
         return chunks;
     }
 
-    /// The results of chunks, one after the other. For a chunk that failed there is the failure, once, as in Python.
-    private static final class Results {
-        private final BlockingQueue<AsyncResult<List<@Nullable Object>>> chunks;
-        private int left; // of chunks that are, or will be, in the queue
+    /// The results of chunks, one after the other.
+    private static final class InTurn implements Iterator<@Nullable Object> {
+        private final Iterator<List<@Nullable Object>> chunks;
         private Iterator<@Nullable Object> begun = Collections.emptyIterator();
 
-        Results(BlockingQueue<AsyncResult<List<@Nullable Object>>> chunks, int count) {
+        InTurn(Iterator<List<@Nullable Object>> chunks) {
             this.chunks = chunks;
-            this.left = count;
         }
 
-        @Nullable
-        Object next() throws InterruptedException {
+        @Override
+        public boolean hasNext() {
+            return begun.hasNext() || chunks.hasNext();
+        }
+
+        @Override
+        public @Nullable Object next() {
             if (!begun.hasNext()) {
-                if (left == 0) {
-                    throw Errors.of("builtins.StopIteration");
-                }
-                AsyncResult<List<@Nullable Object>> chunk = chunks.take();
-                left--;
-                begun = outcome(chunk).iterator();
+                begun = chunks.next().iterator();
             }
             return begun.next();
         }
@@ -147,10 +157,9 @@ final class PoolMethods {
         return new ArrayList<>(ListMethods.items(given));
     }
 
-    private static Given given(Results results) {
-        Methods methods =
-                Methods.guarded(results, () -> results).on("__next__()", _ -> results.next());
-        return new Given("Iterator", methods);
+    /// All that is to be done for an iteration is given to the pool now, which may be closed before the results are asked for.
+    private static Given given(Results<List<@Nullable Object>> chunks) {
+        return new Given("Iterator", IteratorMethods.of(new InTurn(chunks.readAll())));
     }
 
     private static Given given(AsyncResult<?> result) {

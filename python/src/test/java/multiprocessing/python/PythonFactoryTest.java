@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractList;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.DoubleStream;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -213,7 +216,7 @@ class PythonFactoryTest {
                         all -> (int) all.get(0) * (int) all.get(all.size() - 1),
                         "fail",
                         _ -> {
-                            throw new java.io.IOException("no disk");
+                            throw new IOException("no disk");
                         },
                         "sleep",
                         _ -> {
@@ -253,6 +256,42 @@ class PythonFactoryTest {
         }
     }
 
+    /// What it knows is much.
+    private static final class Scoring implements PythonTask {
+        private static final long serialVersionUID = 1L;
+        static final AtomicInteger SENT = new AtomicInteger();
+
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            int _ = SENT.incrementAndGet();
+            out.defaultWriteObject();
+        }
+
+        @Override
+        public @Nullable Object applyOrThrow(List<@Nullable Object> all) {
+            return all.getFirst();
+        }
+    }
+
+    @Test
+    void aTaskIsSentOnceForAllOfAnIteration() throws Exception {
+        try (Pool pool = Pool.of(1)) {
+            server.register("get_pool", pool, Map.of("score", new Scoring()));
+            assertThat(
+                            run(
+                                    13,
+                                    """
+                                    from multiprocessing.managers import PoolProxy
+                                    class Manager(SyncManager): pass
+                                    Manager.register('get_pool', proxytype=PoolProxy)
+                                    pool = connected(Manager).get_pool()
+                                    print(sum(pool.imap('score', list(range(100)))))
+                                    print(sum(pool.imap_unordered('score', list(range(100)), 3)))
+                                    """))
+                    .isEqualTo("4950\n4950");
+        }
+        assertThat(Scoring.SENT).hasValue(2);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {8, 13})
     void aPoolMayBeClosedBeforeTheResultsOfAnIterationAreAskedFor(int minor) throws Exception {
@@ -262,7 +301,7 @@ class PythonFactoryTest {
                         all -> {
                             int side = (int) all.get(0);
                             if (side == 40) {
-                                throw new java.io.IOException("no disk");
+                                throw new IOException("no disk");
                             }
                             return side * side;
                         });
@@ -371,7 +410,7 @@ class PythonFactoryTest {
 
         @Override
         public void fail() throws java.io.IOException {
-            throw new java.io.IOException("no disk");
+            throw new IOException("no disk");
         }
 
         @Override
@@ -427,7 +466,7 @@ class PythonFactoryTest {
         server.registerFactory(
                 "Table",
                 (_, _) -> {
-                    throw new java.io.IOException("no disk");
+                    throw new IOException("no disk");
                 });
         server.registerFactory("Strange", (_, _) -> new Object());
         assertThat(
