@@ -81,4 +81,14 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> {
     public void clear() {
         Object _ = proxy.ask("__delitem__", ALL);
     }
+
+    /// What it holds; if it cannot be asked, why.
+    @Override
+    public String toString() {
+        try {
+            return super.toString();
+        } catch (RuntimeException e) {
+            return "PythonList[cannot be asked: " + e.getMessage() + "]";
+        }
+    }
 }

@@ -79,6 +79,16 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
         };
     }
 
+    /// What it holds; if it cannot be asked, why.
+    @Override
+    public String toString() {
+        try {
+            return super.toString();
+        } catch (RuntimeException e) {
+            return "PythonMap[cannot be asked: " + e.getMessage() + "]";
+        }
+    }
+
     /// Goes through the items as they were.
     private final class Entries implements Iterator<Entry<K, V>> {
         private final Iterator<?> items;

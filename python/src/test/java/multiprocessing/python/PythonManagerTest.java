@@ -574,4 +574,18 @@ class PythonManagerTest {
         assertThatExceptionOfType(AuthenticationException.class)
                 .isThrownBy(() -> PythonManager.connect(address, AuthKey.of("another")));
     }
+
+    @Test
+    void whatCannotBeAskedAnyMoreCanStillBeShown() throws Exception {
+        PythonManager manager = connect(13);
+        Map<String, Integer> map = manager.map("get_dict");
+        List<Integer> list = manager.list("get_list");
+        assertThat(map).hasToString("{a=1}");
+        assertThat(list).hasToString("[3, 1, 2]");
+        manager.close();
+        assertThat(map.toString())
+                .isEqualTo("PythonMap[cannot be asked: this manager is closed here]");
+        assertThat(list.toString())
+                .isEqualTo("PythonList[cannot be asked: this manager is closed here]");
+    }
 }
