@@ -57,7 +57,6 @@ public final class Heap {
         try {
             if (highWater() == 0) {
                 COMMONS.back(TABLE, PAGE_BYTES);
-                Steps.step();
                 COMMONS.back(BACKED, PAGE_BYTES);
                 LONG.setRelease(MEMORY, HIGH_WATER, 1L);
             }
