@@ -1,10 +1,16 @@
 package multiprocessing.local;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Picks from the end of a dead process's output what says why it died.
 final class LastWords {
     private static final int MAX_LINES = 10;
+
+    /// How a JVM says that it crashed, and how when the system gives it no memory.
+    private static final Pattern CRASH =
+            Pattern.compile(
+                    "#.*(detected by|insufficient memory for) the Java Runtime Environment.*");
 
     private LastWords() {}
 
@@ -21,9 +27,6 @@ final class LastWords {
 
     /// Whether a JVM that crashed has said so on its standard output.
     static boolean areOfCrash(String out) {
-        return out.lines()
-                .anyMatch(line ->
-                        line.startsWith("#")
-                                && line.contains("detected by the Java Runtime Environment"));
+        return out.lines().anyMatch(CRASH.asMatchPredicate());
     }
 }

@@ -46,6 +46,23 @@ class LastWordsTest {
     }
 
     @Test
+    void aJvmWithoutNativeMemorySaysItInOtherWords() {
+        String report =
+                """
+                #
+                # There is insufficient memory for the Java Runtime Environment to continue.
+                # Native memory allocation (mmap) failed to map 65536 bytes. Error detail: committing memory.
+                # /tmp/crash.log
+                """;
+
+        assertThat(LastWords.areOfCrash(report)).isTrue();
+        assertThat(LastWords.of(report, "something on standard error"))
+                .contains("insufficient memory")
+                .contains("65536 bytes")
+                .doesNotContain("standard error");
+    }
+
+    @Test
     void aTextWithHashesIsNoCrash() {
         assertThat(LastWords.areOfCrash("# About the Java Runtime Environment\n")).isFalse();
         assertThat(LastWords.of("# heading", "said")).isEqualTo("; its last words:\nsaid");
