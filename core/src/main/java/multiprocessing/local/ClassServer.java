@@ -18,26 +18,31 @@ import org.jspecify.annotations.Nullable;
 /// The parent's side of [ParentClassLoader]: finds the bytes of classes and resources for one child.
 ///
 /// Asked in turn: the loaders of the classes in the job, the context loader of the thread that started it, the system's,
-/// and those of classes that were sent in messages since.
+/// and those of classes that were sent in messages since. For a spare the first and the system's alone: of what was sent
+/// its job may have other classes of the same names.
 final class ClassServer {
     private final Set<ClassLoader> first;
     private final @Nullable ClassLoader context;
+    private final boolean isForJob;
 
-    private ClassServer(Set<ClassLoader> first, @Nullable ClassLoader context) {
+    private ClassServer(Set<ClassLoader> first, @Nullable ClassLoader context, boolean isForJob) {
         this.first = first;
         this.context = context;
+        this.isForJob = isForJob;
     }
 
     /// For a job that the calling thread starts.
     ///
     /// @param ofJob not to be changed
     static ClassServer forJob(Set<ClassLoader> ofJob) {
-        return new ClassServer(ofJob, Thread.currentThread().getContextClassLoader());
+        return new ClassServer(ofJob, Thread.currentThread().getContextClassLoader(), true);
     }
 
     /// For a spare that is to load classes of those loaders ahead of any job.
+    ///
+    /// @param ahead not to be changed
     static ClassServer forSpare(Set<ClassLoader> ahead) {
-        return new ClassServer(ahead, null);
+        return new ClassServer(ahead, null, false);
     }
 
     private Set<ClassLoader> all() {
@@ -50,7 +55,9 @@ final class ClassServer {
         if (own != null) {
             all.add(own);
         }
-        all.addAll(Loaders.sent());
+        if (isForJob) {
+            all.addAll(Loaders.sent());
+        }
         return all;
     }
 

@@ -1,0 +1,48 @@
+package multiprocessing.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.util.Set;
+import multiprocessing.codec.Loaders;
+import org.junit.jupiter.api.Test;
+
+/// Which loaders a child's classes come from.
+class ClassServerTest {
+    private static final String NAME = "jobs.OfALoader";
+
+    /// Has one class, and gives its bytes.
+    private static final class OneClass extends ClassLoader {
+        private final byte[] bytes = ClassFile.of().build(ClassDesc.of(NAME), _ -> {});
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (!name.equals(NAME)) {
+                throw new ClassNotFoundException(name);
+            }
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+
+        @Override
+        public InputStream getResourceAsStream(String name) {
+            return new ByteArrayInputStream(bytes);
+        }
+    }
+
+    private static boolean finds(ClassServer server) {
+        return server.find(Wire.KIND_CLASS, NAME).isFound();
+    }
+
+    @Test
+    void aSpareGetsNoClassesOfALoaderThatAMessageOfOthersHad() {
+        var loader = new OneClass();
+        Loaders.noteSent(Set.of(loader));
+
+        assertThat(finds(ClassServer.forJob(Set.of()))).isTrue();
+        assertThat(finds(ClassServer.forSpare(Set.of()))).isFalse();
+        assertThat(finds(ClassServer.forSpare(Set.of(loader)))).isTrue();
+    }
+}
