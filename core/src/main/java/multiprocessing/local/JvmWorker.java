@@ -92,8 +92,8 @@ final class JvmWorker implements Worker, Pump.Listener {
 
     /// Serves it with classes of those loaders before it has a job.
     synchronized void serve(Set<ClassLoader> loaders) {
-        loadersAhead = Set.copyOf(loaders);
-        classes = ClassServer.forSpare(loaders);
+        loadersAhead = new LinkedHashSet<>(loaders);
+        classes = ClassServer.forSpare(loadersAhead);
     }
 
     /// Whether a job with classes of those loaders may be given to it: what it has been served with might be classes of
