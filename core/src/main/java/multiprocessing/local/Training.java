@@ -54,7 +54,7 @@ final class Training {
         var worker = new JvmWorker(process, key, "training");
         byte[] job = Bootstrap.jobOf(Training.class, "life");
         worker.send(Wire.PREPARE, job);
-        worker.send(Wire.REHEARSE, new byte[0]);
+        worker.send(Wire.REHEARSE, new byte[] {0}); // it shares nothing with its parent
         var options =
                 new LaunchOptions(List.of(), Map.of(), Optional.empty(), Output.discard(), false);
         worker.assign(new LaunchRequest("training", job, Set.of(), options));
