@@ -31,6 +31,7 @@ final class JvmLauncher {
             worker.assign(request);
             boolean isToBeSeenUp = request.options().outlivesParent() || !tried.contains(options);
             if (debugger.isPresent() || !isToBeSeenUp) {
+                blameCacheUnlessUp(worker, command);
                 return worker;
             }
             try {
@@ -42,7 +43,8 @@ final class JvmLauncher {
                 return worker;
             } catch (ProcessStartException e) {
                 int exitCode = e.exitCode().orElse(0);
-                if (!options.isEmpty() || !AotCache.isToBlameFor(command, exitCode)) {
+                boolean areOptionsRefused = !options.isEmpty() && exitCode > 0;
+                if (areOptionsRefused || !AotCache.isToBlameFor(command, exitCode)) {
                     throw e;
                 }
             } // once more, without the cache
@@ -56,14 +58,19 @@ final class JvmLauncher {
         LaunchOptions options = LaunchOptions.standard();
         CommandLine command = command(options, Optional.empty());
         JvmWorker spare = boot("spare", options, command);
-        var _ = spare.ended().thenAccept(status -> blameCache(spare, command, status.code()));
+        blameCacheUnlessUp(spare, command);
         return spare;
     }
 
-    private static void blameCache(JvmWorker spare, CommandLine command, int exitCode) {
-        if (!spare.up().getNow(false)) {
-            AotCache.isToBlameFor(command, exitCode);
-        }
+    /// Has the cache deleted when the child ends without having come up, so that the next goes without.
+    private static void blameCacheUnlessUp(JvmWorker worker, CommandLine command) {
+        var _ =
+                worker.ended()
+                        .thenAccept(status -> {
+                            if (!worker.up().getNow(false)) {
+                                AotCache.isToBlameFor(command, status.code());
+                            }
+                        });
     }
 
     private static CommandLine command(LaunchOptions options, Optional<String> debugger) {

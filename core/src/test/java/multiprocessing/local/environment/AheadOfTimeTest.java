@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The ahead-of-time cache: it makes itself, and whatever becomes of it, children start.
 @EnabledOnOs(OS.LINUX) // where a process can look at its own maps
@@ -26,29 +28,61 @@ class AheadOfTimeTest {
             """
             package app;
 
+            import java.io.RandomAccessFile;
             import java.nio.file.Files;
             import java.nio.file.Path;
+            import java.util.Optional;
             import multiprocessing.Multiprocessing;
             import multiprocessing.StartMethod;
+            import multiprocessing.error.ProcessStartException;
+            import multiprocessing.process.Builder;
 
             public class Cold {
                 public static void main(String[] steps) throws Exception {
                     for (String step : steps) {
-                        if (step.equals("await")) {
-                            while (!hasCache()) {
-                                Thread.sleep(20);
-                            }
-                        } else {
-                            var process = Multiprocessing.context(StartMethod.SPAWN).process(Cold::look);
-                            process.start();
-                            process.join();
+                        var process = Multiprocessing.context(StartMethod.SPAWN).process().target(Cold::look);
+                        switch (step) {
+                            case "await" -> await(true);
+                            case "awaitNone" -> await(false);
+                            case "spoil" -> spoil();
+                            case "smaller" -> run(process.jvmOptions("-Xmx100m"));
+                            case "refused" -> run(process.jvmOptions("-Xmx1"));
+                            default -> run(process);
                         }
                     }
                 }
 
+                static void run(Builder builder) throws Exception {
+                    try {
+                        var process = builder.build();
+                        process.start();
+                        process.join();
+                    } catch (ProcessStartException e) {
+                        System.out.println("failed");
+                    }
+                }
+
+                static void await(boolean isThere) throws Exception {
+                    while (hasCache() != isThere) {
+                        Thread.sleep(20);
+                    }
+                }
+
+                /// Writes over a part of its content.
+                static void spoil() throws Exception {
+                    try (var file = new RandomAccessFile(cache().orElseThrow().toFile(), "rw")) {
+                        file.seek(file.length() / 4);
+                        file.write(new byte[3_000_000]);
+                    }
+                }
+
                 static boolean hasCache() throws Exception {
+                    return cache().isPresent();
+                }
+
+                static Optional<Path> cache() throws Exception {
                     try (var files = Files.list(Path.of(System.getProperty("multiprocessing.cache")))) {
-                        return files.anyMatch(file -> file.toString().endsWith(".aot"));
+                        return files.filter(file -> file.toString().endsWith(".aot")).findFirst();
                     }
                 }
 
@@ -126,18 +160,25 @@ class AheadOfTimeTest {
         assertThat(run(cache, "start").out()).endsWith("without\n");
     }
 
-    @Test
-    void oneWithBadContentIsThrownAway() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spoil start",
+                "spoil smaller",
+                "start spoil start awaitNone start",
+            })
+    void oneWithBadContentIsThrownAway(String steps) throws Exception {
         String folder = copy();
         Path cache = cacheFile(folder);
-        try (var file = new RandomAccessFile(cache.toFile(), "rw")) {
-            file.seek(file.length() / 4);
-            file.write(new byte[3_000_000]);
-        }
-        Ended ended = run(folder, "start");
+        Ended ended = run(folder, steps.split(" "));
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out()).endsWith("without\n");
         assertThat(cache).doesNotExist();
+    }
+
+    @Test
+    void oneIsNotBlamedForOptionsThatAreRefused() throws Exception {
+        assertThat(run("cache", "refused", "smaller").out()).endsWith("failed\nwith\n");
     }
 
     @Test
