@@ -101,7 +101,7 @@ final class AotCache {
     /// The options that make a child use the cache; none where there is no cache or it would be refused.
     ///
     /// @param inherited the child's options from its parent
-    /// @param own the child's own options
+    /// @param own the child's own options, and those of its environment
     static List<String> options(CodePath code, List<String> inherited, List<String> own) {
         Optional<Path> jar = code.libraryJar();
         if (System.getProperty(PROPERTY, "on").equals("off")

@@ -66,12 +66,13 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
         words.addAll(STANDARD);
         var environment = new LinkedHashMap<>(fixed.environment());
         environment.putAll(options.environment());
-        if (!JvmOptions.chooseCollector(own)
-                && !JvmOptions.chooseCollector(JvmOptions.inEnvironment(environment))) {
+        var besideInherited = new ArrayList<>(own);
+        besideInherited.addAll(JvmOptions.inEnvironment(environment));
+        if (!JvmOptions.chooseCollector(besideInherited)) {
             words.add(COLLECTOR);
         }
         words.add(EXPORT + fixed.code().moduleName());
-        words.addAll(AotCache.options(fixed.code(), fixed.inherited(), own));
+        words.addAll(AotCache.options(fixed.code(), fixed.inherited(), besideInherited));
         words.add("-Dstdout.encoding=" + System.out.charset().name());
         words.add("-Dstderr.encoding=" + System.err.charset().name());
         words.addAll(fixed.inherited());

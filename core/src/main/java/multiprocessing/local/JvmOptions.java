@@ -68,7 +68,8 @@ final class JvmOptions {
     private static final List<String> COLLIDING =
             List.of("-agentlib:jdwp", "-Xrunjdwp", "-Dcom.sun.management.jmxremote.port");
 
-    private static final List<String> VARIABLES =
+    /// The variables of the environment from which a JVM takes options.
+    static final List<String> VARIABLES =
             List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     private static final String GARBAGE_COLLECTOR = "-XX:\\+Use\\w+GC";

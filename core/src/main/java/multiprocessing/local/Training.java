@@ -88,9 +88,9 @@ final class Training {
     }
 
     private static Process start(Path jar, List<String> aot, String argument) throws IOException {
-        return new ProcessBuilder(CommandLine.training(jar, aot, argument))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        var builder = new ProcessBuilder(CommandLine.training(jar, aot, argument));
+        builder.environment().keySet().removeAll(JvmOptions.VARIABLES); // the cache is for all
+        return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     /// What the recorded child does as its job; called by its name.

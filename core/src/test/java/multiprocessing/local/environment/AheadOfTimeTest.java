@@ -31,6 +31,7 @@ class AheadOfTimeTest {
             import java.io.RandomAccessFile;
             import java.nio.file.Files;
             import java.nio.file.Path;
+            import java.util.Map;
             import java.util.Optional;
             import multiprocessing.Multiprocessing;
             import multiprocessing.StartMethod;
@@ -47,6 +48,8 @@ class AheadOfTimeTest {
                             case "spoil" -> spoil();
                             case "smaller" -> run(process.jvmOptions("-Xmx100m"));
                             case "refused" -> run(process.jvmOptions("-Xmx1"));
+                            case "bare" -> run(process.environment(Map.of("JDK_JAVA_OPTIONS", "")));
+                            case "shared" -> run(process.environment(Map.of("JAVA_TOOL_OPTIONS", "-Xshare:auto")));
                             default -> run(process);
                         }
                     }
@@ -179,6 +182,44 @@ class AheadOfTimeTest {
     @Test
     void oneIsNotBlamedForOptionsThatAreRefused() throws Exception {
         assertThat(run("cache", "refused", "smaller").out()).endsWith("failed\nwith\n");
+    }
+
+    @Test
+    void itIsMadeWithoutOptionsOfTheEnvironment() throws Exception {
+        var environment = Map.of("JDK_JAVA_OPTIONS", "--add-opens=java.base/java.util=ALL-UNNAMED");
+        try (var program =
+                workshop.start(
+                        environment,
+                        workshop.path("."),
+                        arguments(workshop.path("bare"), "bare", "await", "bare"))) {
+            assertThat(program.ended().out()).isEqualTo("without\nwith\n");
+        }
+        assertThat(run("bare", "start")).isEqualTo(Ended.well("with\n"));
+    }
+
+    @Test
+    void optionsOfTheEnvironmentCountAsAnyOthers() throws Exception {
+        assertThat(run("cache", "start", "shared", "start").out())
+                .isEqualTo("with\nwithout\nwith\n");
+        for (var variable :
+                Map.of(
+                                "JDK_JAVA_OPTIONS",
+                                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                                "JAVA_TOOL_OPTIONS",
+                                "-Xshare:auto")
+                        .entrySet()) {
+            Map<String, String> environment = Map.of(variable.getKey(), variable.getValue());
+            try (var program =
+                    workshop.start(
+                            environment,
+                            workshop.path("."),
+                            arguments(workshop.path("cache"), "start"))) {
+                Ended ended = program.ended();
+                assertThat(ended.out()).isEqualTo("without\n");
+                assertThat(ended.err()).doesNotContain("[error]");
+            }
+        }
+        assertThat(run("cache", "start")).isEqualTo(Ended.well("with\n"));
     }
 
     @Test
