@@ -137,6 +137,11 @@ final class AotCache {
         return List.of();
     }
 
+    /// Has the cache looked for anew, since the library's jar was made anew.
+    static void forget() {
+        found = null;
+    }
+
     private static void beginTraining(Path jar, Path cache) {
         if (!Living.isEnding()) {
             Thread.ofPlatform()

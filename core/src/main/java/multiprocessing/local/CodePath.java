@@ -31,11 +31,17 @@ final class CodePath {
     private static final String DEFAULT_MODULES = "--add-modules=ALL-DEFAULT";
 
     private final boolean isModule;
+    private final Optional<Path> library;
     private final Optional<Path> first;
     private final List<String> arguments;
 
-    private CodePath(boolean isModule, Optional<Path> first, List<String> arguments) {
+    private CodePath(
+            boolean isModule,
+            Optional<Path> library,
+            Optional<Path> first,
+            List<String> arguments) {
         this.isModule = isModule;
+        this.library = library;
         this.first = first;
         this.arguments = arguments;
     }
@@ -49,6 +55,11 @@ final class CodePath {
     /// The jar of this library, where the class path begins with one: what an ahead-of-time cache is made of.
     Optional<Path> libraryJar() {
         return first.filter(Files::isRegularFile);
+    }
+
+    /// Whether the library is still where a child looks for it: a file in the cache folder can be deleted at any time.
+    boolean isLibraryThere() {
+        return library.isEmpty() || Files.exists(library.get());
     }
 
     /// The name by which `--add-exports` and the like know the library in a child.
@@ -78,7 +89,7 @@ final class CodePath {
         }
         arguments.add("-m");
         arguments.add(OWN_MODULE.getName() + "/" + MAIN);
-        return new CodePath(true, Optional.empty(), List.copyOf(arguments));
+        return new CodePath(true, Optional.empty(), Optional.empty(), List.copyOf(arguments));
     }
 
     /// The parent's modules, but for those of the JDK.
@@ -121,7 +132,7 @@ final class CodePath {
         arguments.add(String.join(File.pathSeparator, paths));
         arguments.add(MAIN);
         Optional<Path> first = isFirst ? Optional.of(library) : Optional.empty();
-        return new CodePath(false, first, List.copyOf(arguments));
+        return new CodePath(false, Optional.of(library), first, List.copyOf(arguments));
     }
 
     /// Whether this JVM was given modules beside those of the JDK.
@@ -150,6 +161,12 @@ final class CodePath {
         } catch (URISyntaxException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /// Whether the file that [#shortened] has made, if it has, is there still.
+    static boolean areThere(List<String> shortened) {
+        String word = shortened.getFirst();
+        return !word.startsWith("@") || Files.exists(Path.of(word.substring(1)));
     }
 
     /// Makes long arguments short: the JVM reads them from a file in the cache folder, one file for each class path.

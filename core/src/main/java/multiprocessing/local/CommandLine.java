@@ -29,7 +29,7 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
     /// The door to [ExitSlots], for the library's module.
     static final String EXPORT = "--add-exports=java.base/jdk.internal.access=";
 
-    /// What does not change while this JVM lives.
+    /// What does not change while this JVM lives, unless somebody deletes the files that it names.
     private record Fixed(
             List<String> inherited,
             CodePath code,
@@ -40,7 +40,7 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
         /// @throws UncheckedIOException if the library cannot be handed to a child; the next call tries again
         static Fixed get() {
             Fixed fixed = known;
-            if (fixed == null) {
+            if (fixed == null || !fixed.isThere()) {
                 CodePath code = CodePath.ofThisJvm();
                 fixed =
                         new Fixed(
@@ -49,8 +49,13 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
                                 CodePath.shortened(code.arguments()),
                                 JvmOptions.environmentWithoutCollisions(System.getenv()));
                 known = fixed;
+                AotCache.forget(); // it goes with the date of the jar
             }
             return fixed;
+        }
+
+        private boolean isThere() {
+            return code.isLibraryThere() && CodePath.areThere(paths);
         }
     }
 

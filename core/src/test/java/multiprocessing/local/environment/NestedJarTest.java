@@ -193,6 +193,41 @@ class NestedJarTest {
                                         .repeat(2)));
     }
 
+    @Test
+    void theLibraryInTheCacheCanBeDeletedAtAnyTime() throws Exception {
+        Path classes = workshop.compileWithLibrary("classes", Map.of("src/app/Again.java", AGAIN));
+        assertThat(workshop.java("-jar", fatJar(classes).toString(), "app.Again"))
+                .isEqualTo(Ended.well("ran\nran\n"));
+        assertThat(workshop.cache()).isEqualTo(List.of("library.jar"));
+    }
+
+    private static final String AGAIN =
+            """
+            package app;
+
+            import java.nio.file.*;
+            import multiprocessing.Multiprocessing;
+            import multiprocessing.StartMethod;
+
+            public class Again {
+                public static void main(String[] args) throws Exception {
+                    run();
+                    try (var files = Files.newDirectoryStream(Path.of(System.getProperty("multiprocessing.cache")))) {
+                        for (Path file : files) {
+                            Files.delete(file);
+                        }
+                    }
+                    run();
+                }
+
+                static void run() throws Exception {
+                    var process = Multiprocessing.context(StartMethod.SPAWN).process(() -> System.out.println("ran"));
+                    process.start();
+                    process.join();
+                }
+            }
+            """;
+
     private static final String TWICE =
             """
             package app;
