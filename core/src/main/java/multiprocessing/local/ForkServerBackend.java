@@ -10,7 +10,7 @@ import multiprocessing.function.SerializableRunnable;
 /// `forkserver`.
 ///
 /// A process that wants a JVM with options, environment or directory of its own gets a fresh one, and so does one that
-/// is to be debugged.
+/// is to be debugged, or is started by a hook when this JVM comes down.
 public final class ForkServerBackend implements Backend {
     /// For [java.util.ServiceLoader].
     public ForkServerBackend() {}
@@ -23,6 +23,7 @@ public final class ForkServerBackend implements Backend {
     @Override
     public Worker launch(LaunchRequest request) {
         if (!request.options().needNoJvmOfTheirOwn()
+                || Living.isEnding() // and so are the spares
                 || Debugger.option(request.name()).isPresent()) {
             return Launching.LAUNCHER.launch(request);
         }

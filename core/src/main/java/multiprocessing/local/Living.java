@@ -20,6 +20,9 @@ final class Living {
 
     private static final Set<JvmWorker> WORKERS = ConcurrentHashMap.newKeySet();
 
+    /// Never a hook: to be told by the JVM, which refuses to remove it, that the hooks run.
+    private static final Thread NO_HOOK = new Thread("mp-none");
+
     static {
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(Living::end, "mp-exit"));
@@ -28,14 +31,13 @@ final class Living {
         }
     }
 
-    private static volatile boolean isEnding;
-
     private Living() {}
 
+    /// Has it taken along. Not one that is started when this JVM is coming down, for a hook may do that, and wait for it:
+    /// should it live for longer than this JVM, its pipe ends it.
     static void add(JvmWorker worker) {
-        WORKERS.add(worker);
-        if (isEnding) {
-            worker.abandon();
+        if (!isEnding()) {
+            WORKERS.add(worker);
         }
     }
 
@@ -43,15 +45,20 @@ final class Living {
         WORKERS.remove(worker);
     }
 
-    /// Whether this JVM is coming down, so that it should start no more on its own account.
+    /// Whether this JVM is coming down, so that it should start no more on its own account. True from before the first hook
+    /// runs.
     static boolean isEnding() {
-        return isEnding;
+        try {
+            Runtime.getRuntime().removeShutdownHook(NO_HOOK);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
-    /// Ends all children but those that outlive their parent, and waits until they are gone, at most a second; then
-    /// kills what is left, as one that was stopped.
+    /// Ends all children but those that outlive their parent and those started since the end began, and waits until they are
+    /// gone, at most a second; then kills what is left, as one that was stopped.
     static void end() {
-        isEnding = true;
         Training.stop();
         for (JvmWorker worker : WORKERS) {
             worker.abandon();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
 import multiprocessing.backend.Output;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Leftovers;
@@ -177,6 +178,49 @@ class ParentLeavesMainTest {
         try (var program = Program.start(VeryLate.class)) {
             assertThat(program.join()).isZero();
             assertThat(program.lines()).containsExactly("a last child");
+            program.awaitNoFamily();
+        }
+    }
+
+    /// Starts a last child when it is coming down, after others.
+    static final class LateAgain {
+        public static void main(String[] args) throws Exception {
+            var notes = new Notebook(args[0]);
+            var method = StartMethod.valueOf(args[1]);
+            boolean outlives = args[2].equals("outlives");
+            Multiprocessing.startMethod(method);
+            Multiprocessing.warmUp(() -> notes.write("a spare"));
+            var first = new Process(() -> {});
+            first.start();
+            first.join();
+            if (method == StartMethod.FORKSERVER) {
+                notes.await("a spare");
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> startLast(notes, outlives)));
+        }
+
+        private static void startLast(Notebook notes, boolean outlives) {
+            var builder = Process.builder().target(() -> notes.write("a last child"));
+            var process = outlives ? builder.outlivesParent().build() : builder.build();
+            process.start();
+            try {
+                process.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            System.out.println("exit code " + process.exitCode().orElseThrow());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SPAWN, ends", "SPAWN, outlives", "FORKSERVER, ends", "FORKSERVER, outlives"})
+    void aShutdownHookMayStartAProcessAfterOthers(
+            StartMethod method, String way, @TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(LateAgain.class, notes.file(), method.name(), way)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("exit code 0");
+            assertThat(notes.lines()).contains("a last child");
             program.awaitNoFamily();
         }
     }
