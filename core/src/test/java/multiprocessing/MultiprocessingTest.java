@@ -232,6 +232,7 @@ class MultiprocessingTest {
             assertThat(program.lines())
                     .anyMatch(line ->
                             line.contains("cannot preload") && line.contains("NotInitializable"))
+                    .anyMatch(line -> line.contains("cannot preload") && line.contains("Erroneous"))
                     .last()
                     .isEqualTo("exit codes [0]");
         }
@@ -239,7 +240,7 @@ class MultiprocessingTest {
 
     static final class BadPreloader {
         public static void main(String[] args) throws Exception {
-            Multiprocessing.preload(NotInitializable.class);
+            Multiprocessing.preload(NotInitializable.class, Erroneous.class);
             var codes = new TreeSet<Integer>();
             var printed = Printed.begin();
             try (printed) {
@@ -262,6 +263,14 @@ class MultiprocessingTest {
         static {
             if (Map.of().isEmpty()) {
                 throw new IllegalStateException("cannot be initialized");
+            }
+        }
+    }
+
+    private static final class Erroneous {
+        static {
+            if (Map.of().isEmpty()) {
+                throw new AssertionError("an error comes out as it is");
             }
         }
     }

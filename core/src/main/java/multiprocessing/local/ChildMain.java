@@ -174,7 +174,7 @@ public final class ChildMain {
         for (String name : new String(names, StandardCharsets.UTF_8).split("\n", -1)) {
             try {
                 Class.forName(name, true, loader);
-            } catch (ClassNotFoundException | LinkageError e) {
+            } catch (Throwable e) { // an error in its initializer comes as it is
                 System.err.println("multiprocessing: cannot preload " + name + ": " + e);
             }
         }
