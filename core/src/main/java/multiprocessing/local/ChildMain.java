@@ -225,8 +225,7 @@ public final class ChildMain {
     private void sayGoodbye(int code) {
         try {
             Bootstrap.abandonChildren(); // and those that they leave, and spares, end in Living
-            System.out.flush();
-            System.err.flush();
+            flushOutput();
             parent.leave();
             err.write(Wire.WRITTEN, new byte[0]);
             var goodbye = new byte[Integer.BYTES];
@@ -235,8 +234,23 @@ public final class ChildMain {
             parent.awaitClosed(MAX_FAREWELL_MILLIS);
         } catch (IOException gone) {
             // nobody to say goodbye to
+        } finally {
+            Runtime.getRuntime().halt(code);
         }
-        Runtime.getRuntime().halt(code);
+    }
+
+    private static void flushOutput() {
+        flush(System.out);
+        flush(System.err);
+    }
+
+    /// The stream may be the user's (`System.setOut`): what it throws must not change how this process ends.
+    private static void flush(PrintStream stream) {
+        try {
+            stream.flush();
+        } catch (RuntimeException | Error e) {
+            // as a PrintStream has it with an IOException
+        }
     }
 
     /// Whether the user's code has left anything that goes on without it.
@@ -299,8 +313,7 @@ public final class ChildMain {
         @Override
         public void run() {
             try {
-                System.out.flush();
-                System.err.flush();
+                flushOutput();
                 parent.leave();
                 int signal = signalBehindThis();
                 out.write(Wire.LEAVING, new byte[] {0, 0, 0, (byte) signal});

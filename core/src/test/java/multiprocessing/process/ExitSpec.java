@@ -6,6 +6,8 @@ import static multiprocessing.process.ProcessSpec.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -201,6 +203,64 @@ interface ExitSpec extends ProcessSpec {
 
         assertThat(notes.lines()).containsExactly("leaving");
         assertThat(process.exitCode()).hasValue(4);
+        assertThat(process.exception()).isEmpty();
+    }
+
+    /// One that cannot be flushed, as of a log that is closed already.
+    private static void breakOutput() {
+        System.setOut(
+                new PrintStream(OutputStream.nullOutputStream()) {
+                    @Override
+                    public void flush() {
+                        throw new IllegalStateException("closed");
+                    }
+                });
+    }
+
+    @Test
+    default void anOutputThatCannotBeFlushedDoesNotMakeAFailure() throws Exception {
+        Process process = run(process(ExitSpec::breakOutput));
+
+        assertThat(process.exitCode()).hasValue(0);
+        assertThat(process.exception()).isEmpty();
+    }
+
+    @Test
+    default void anOutputThatCannotBeFlushedDoesNotHideAFailure() throws Exception {
+        Process process =
+                process(() -> {
+                    breakOutput();
+                    Thread target = Thread.currentThread();
+                    new Thread(
+                                    () -> {
+                                        try {
+                                            target.join(); // outlives it, so that it is waited for
+                                        } catch (InterruptedException e) {
+                                            Thread.currentThread().interrupt();
+                                        }
+                                    })
+                            .start();
+                    throw new IllegalStateException("planned");
+                });
+        try (var printed = Printed.begin()) {
+            run(process);
+            assertThat(printed.err()).contains("planned");
+        }
+
+        assertThat(process.exitCode()).hasValue(1);
+        assertThat(process.exception().orElseThrow()).hasMessage("planned");
+    }
+
+    @Test
+    default void anExitWithAnOutputThatCannotBeFlushedIsNotTakenForASignal() throws Exception {
+        Process process =
+                run(
+                        process(() -> {
+                            breakOutput();
+                            System.exit(143);
+                        }));
+
+        assertThat(process.exitCode()).hasValue(143);
         assertThat(process.exception()).isEmpty();
     }
 }
