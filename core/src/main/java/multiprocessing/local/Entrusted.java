@@ -7,6 +7,7 @@ import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Worker;
 import multiprocessing.error.ProcessStartException;
+import org.jspecify.annotations.Nullable;
 
 /// A process whose job was given to a spare. Thread-safe.
 ///
@@ -20,7 +21,7 @@ import multiprocessing.error.ProcessStartException;
 final class Entrusted implements Worker {
     private static final int FAILED = 1;
 
-    private final LaunchRequest request;
+    private volatile @Nullable LaunchRequest request; // until it is taken: a job may be large
     private final Function<LaunchRequest, ? extends Worker> elsewhere;
     private final ClassLoader context = Thread.currentThread().getContextClassLoader();
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
@@ -42,12 +43,21 @@ final class Entrusted implements Worker {
         this.request = request;
         this.elsewhere = elsewhere;
         this.worker = spare;
+        var _ =
+                spare.taken()
+                        .thenAccept(isTaken -> {
+                            if (isTaken) {
+                                this.request = null;
+                            }
+                        });
         var _ = spare.ended().thenAccept(status -> spareEnded(spare, status));
     }
 
     private void spareEnded(JvmWorker spare, ExitStatus status) {
         boolean isToEnd = isTerminated || isKilled || isAbandoned || Living.isEnding();
-        if (spare.taken().getNow(false) || isToEnd) {
+        LaunchRequest untaken = request;
+        request = null;
+        if (untaken == null || spare.taken().getNow(false) || isToEnd) {
             ended.complete(status);
         } else {
             Thread again =
@@ -55,13 +65,13 @@ final class Entrusted implements Worker {
                             .name("mp-again-" + spare.pid())
                             .daemon(true)
                             .inheritInheritableThreadLocals(false)
-                            .unstarted(this::startElsewhere);
+                            .unstarted(() -> startElsewhere(untaken));
             again.setContextClassLoader(context); // serves the job's classes, as at the first start
             again.start();
         }
     }
 
-    private void startElsewhere() {
+    private void startElsewhere(LaunchRequest request) {
         Worker other;
         try {
             other = elsewhere.apply(request);

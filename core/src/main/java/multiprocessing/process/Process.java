@@ -19,6 +19,7 @@ import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Worker;
 import multiprocessing.codec.FunctionCall;
+import multiprocessing.codec.Handle;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.Signals;
@@ -206,8 +207,9 @@ public class Process implements Serializable, AutoCloseable {
         try {
             Worker worker = where.launch(request);
             role = new Role.Child(worker);
-            if (!work.handles().isEmpty()) { // it may die before it has got them
-                var _ = worker.ended().thenRun(work::revoke);
+            List<Handle> handles = work.handles();
+            if (!handles.isEmpty()) { // it may die before it has got them
+                var _ = worker.ended().thenRun(() -> handles.forEach(Handle::revoke));
             }
         } catch (Throwable e) {
             work.revoke(); // nobody will resolve what it was to share

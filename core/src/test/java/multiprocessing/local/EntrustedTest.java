@@ -2,6 +2,7 @@ package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,28 @@ class EntrustedTest {
             assertThat(status.failure()).containsInstanceOf(ProcessDiedException.class);
             assertThat(printed.out()).isEqualTo("done\n");
         }
+    }
+
+    @Test
+    void aJobThatWasTakenIsNotKept() throws Exception {
+        JvmWorker spare = Launching.LAUNCHER.bootSpare();
+        LaunchRequest request = request("sleep");
+        var job = new WeakReference<>(request.job());
+        spare.assign(request);
+        var process = new Entrusted(spare, request, EntrustedTest::nowhere);
+        request = null;
+        assertThat(spare.taken().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        Await.await(
+                () -> {
+                    System.gc();
+                    return job.refersTo(null);
+                },
+                "the job to be forgotten");
+
+        assertThat(process.ended()).isNotDone();
+        process.kill();
+        assertThat(join(process).code()).isEqualTo(-9);
     }
 
     @Test
