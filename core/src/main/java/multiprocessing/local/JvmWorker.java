@@ -67,8 +67,13 @@ final class JvmWorker implements Worker, Pump.Listener {
         this.err = new Pump(process.getErrorStream(), key, Notes.onOptions(), this);
         String pid = Long.toString(process.pid());
         Living.add(this);
-        this.outThread = startDaemon("mp-out-" + pid, out);
-        this.errThread = startDaemon("mp-err-" + pid, err);
+        try {
+            this.outThread = startDaemon("mp-out-" + pid, out);
+            this.errThread = startDaemon("mp-err-" + pid, err);
+        } catch (OutOfMemoryError e) {
+            Living.remove(this); // half made: nobody will hear of its end
+            throw e;
+        }
         var _ = process.onExit().thenRun(this::exited);
     }
 
@@ -216,7 +221,7 @@ final class JvmWorker implements Worker, Pump.Listener {
 
     private void exited() {
         exited(process.exitValue());
-        if (!ended.isDone()) {
+        if (!isDrained()) {
             Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
         }
     }
@@ -239,22 +244,28 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
     }
 
+    private synchronized boolean isDrained() {
+        return endedPumps >= 2;
+    }
+
     /// A while after the exit: a pump that still waits has a stream that somebody else holds open, perhaps only one of
     /// the two.
     private void drainedAfterExit() {
-        if (ended.isDone()) {
+        if (isDrained()) {
             return;
         }
-        if (!out.isBusy() && !err.isBusy()) {
+        if (out.isBusy() || err.isBusy()) {
+            Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
+            return;
+        }
+        Living.remove(this); // what holds its output is not ours to wait for
+        if (!ended.isDone()) { // by a goodbye, which has flushed
             out.flush();
             err.flush();
             synchronized (this) {
                 endedPumps = 2;
             }
-            Living.remove(this); // what holds its output is not ours to wait for
             decide();
-        } else {
-            Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
         }
     }
 
@@ -267,7 +278,7 @@ final class JvmWorker implements Worker, Pump.Listener {
             if (goodbyeCode != null && hasWritten) {
                 status =
                         failure == null ? ExitStatus.of(goodbyeCode) : thrown(goodbyeCode, failure);
-            } else if (osExitCode != null && endedPumps >= 2) {
+            } else if (osExitCode != null && isDrained()) {
                 status = statusOf(osExitCode);
             }
         }

@@ -45,6 +45,11 @@ final class Living {
         WORKERS.remove(worker);
     }
 
+    /// Whether it is to be taken along.
+    static boolean has(long pid) {
+        return WORKERS.stream().anyMatch(worker -> worker.pid() == pid);
+    }
+
     /// Whether this JVM is coming down, so that it should start no more on its own account. True from before the first hook
     /// runs.
     static boolean isEnding() {
