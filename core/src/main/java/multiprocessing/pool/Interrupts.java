@@ -11,10 +11,13 @@ final class Interrupts {
      *
      * Both write before they read. So either the worker sees somebody look, or that one sees the next item. Who looks may
      * see it before the worker has forgotten what was left; then the worker knows from the cell, too.
+     *
+     * Others may have us look again while the item cleans up, having been interrupted. So it is told once.
      */
     private final Cell cell;
     private final Thread thread;
     private volatile boolean isLooking;
+    private volatile long told; // the name of the item that was interrupted last
 
     Interrupts(Cell cell, Thread thread) {
         this.cell = cell;
@@ -51,17 +54,22 @@ final class Interrupts {
 
     private void heed(long name) {
         if (cell.toStop() == name) {
-            thread.interrupt();
+            interrupt(name);
         }
     }
 
-    /// Interrupts if the cell says so.
+    /// Interrupts if the cell says so, once.
     synchronized void look() {
         isLooking = true;
         long running = cell.running();
-        if (running != 0 && cell.toStop() == running) {
-            thread.interrupt();
+        if (running != 0 && cell.toStop() == running && told != running) {
+            interrupt(running);
         }
         isLooking = false;
+    }
+
+    private void interrupt(long name) {
+        told = name;
+        thread.interrupt();
     }
 }

@@ -28,6 +28,18 @@ class InterruptsTest {
     }
 
     @Test
+    void onceHoweverOftenSomebodyLooks() {
+        interrupts.begin(FIRST, 5);
+        cell.stop(FIRST);
+        interrupts.look();
+        boolean _ = Thread.interrupted(); // by the item, which cleans up
+
+        interrupts.look();
+
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
     void noOtherItemIs() {
         interrupts.begin(FIRST, 5);
         cell.stop(FIRST);
