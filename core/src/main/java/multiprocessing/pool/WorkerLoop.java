@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.LambdaKind;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,10 @@ final class WorkerLoop {
                 case Order.Forget(int function) -> {
                     defined.remove(function);
                     functions.remove(function);
-                    lastFunction = null;
+                    if (function == lastNumber) {
+                        lastNumber = Order.INLINE;
+                        lastFunction = null;
+                    }
                 }
                 case Order.Call call -> {
                     if (cell.claim(call.claim(), call.task())) {
@@ -254,11 +258,28 @@ final class WorkerLoop {
             throws InterruptedException {
         if (results.count() > 0) {
             results.takeHandles().forEach(handle -> handle.sent(desk.carrier()));
-            long nanos = endedNanos - startedNanos;
-            desk.put(new Reply.Values(task, first, startedNanos, nanos, results.take()).encode());
+            putValues(task, first, startedNanos, endedNanos - startedNanos, results.take());
             if (endedNanos - lastFlushNanos > PART_NANOS) {
                 desk.flush();
                 lastFlushNanos = endedNanos;
+            }
+        }
+    }
+
+    /// Puts results. If there is no memory for them, each by itself; in place of one for which there is none, that failure.
+    private void putValues(long task, int first, long startedNanos, long nanos, Items items)
+            throws InterruptedException {
+        try {
+            desk.put(new Reply.Values(task, first, startedNanos, nanos, items).encode());
+        } catch (SharedMemoryException | OutOfMemoryError e) {
+            if (items.count() == 1) {
+                byte[] failure = Failures.encode(e);
+                desk.put(new Reply.Failed(task, first, startedNanos, nanos, failure).encode());
+                return;
+            }
+            long each = nanos / items.count();
+            for (int i = 0; i < items.count(); i++) {
+                putValues(task, first + i, startedNanos + i * each, each, items.part(i, i + 1));
             }
         }
     }

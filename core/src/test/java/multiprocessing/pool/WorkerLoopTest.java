@@ -1,0 +1,165 @@
+package multiprocessing.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.codec.Failures;
+import multiprocessing.codec.Loaders;
+import multiprocessing.error.SharedMemoryException;
+import multiprocessing.function.SerializableFunction;
+import org.junit.jupiter.api.Test;
+
+/// A worker at a desk that has all orders from the begin.
+class WorkerLoopTest {
+    private static final int LARGE = 1_000;
+
+    private final FakeDesk desk = new FakeDesk();
+
+    @Test
+    void aFunctionIsDecodedOnceAlsoIfAnotherIsForgotten() throws Exception {
+        Counted.READ.set(0);
+        desk.orders.add(new Order.Define(1, items(new Counted())));
+        desk.orders.add(new Order.Define(2, items(length())));
+        desk.call(1, 1, "a");
+        desk.orders.add(new Order.Forget(2));
+        desk.call(2, 1, "b");
+
+        desk.run();
+
+        assertThat(Counted.READ).hasValue(1);
+        assertThat(desk.replies).hasSize(2).allMatch(Reply.Values.class::isInstance);
+    }
+
+    @Test
+    void aFunctionThatWasForgottenIsDecodedAnew() throws Exception {
+        Counted.READ.set(0);
+        desk.orders.add(new Order.Define(1, items(new Counted())));
+        desk.call(1, 1, "a");
+        desk.orders.add(new Order.Forget(1));
+        desk.orders.add(new Order.Define(1, items(new Counted())));
+        desk.call(2, 1, "b");
+
+        desk.run();
+
+        assertThat(Counted.READ).hasValue(2);
+    }
+
+    @Test
+    void aResultForWhichThereIsNoMemoryFailsAlone() throws Exception {
+        SerializableFunction<Integer, String> text = "x"::repeat;
+        desk.orders.add(new Order.Define(1, items(text)));
+        desk.call(1, 1, 1, 2, LARGE, 3);
+
+        desk.run();
+
+        assertThat(desk.replies)
+                .satisfiesExactly(
+                        first -> assertThat(first).isInstanceOf(Reply.Values.class),
+                        second -> assertThat(second).isInstanceOf(Reply.Values.class),
+                        third -> {
+                            var failed = (Reply.Failed) third;
+                            assertThat(failed.item()).isEqualTo(2);
+                            assertThat(Failures.decode(failed.failure(), Loaders.receiving()))
+                                    .isInstanceOf(SharedMemoryException.class);
+                        },
+                        last -> assertThat(((Reply.Values) last).first()).isEqualTo(3));
+    }
+
+    private static SerializableFunction<String, Integer> length() {
+        return String::length;
+    }
+
+    private static Items items(Object... objects) {
+        var packer = new Packer();
+        for (Object object : objects) {
+            packer.add(object);
+        }
+        return packer.take();
+    }
+
+    /// A function that counts how often it is made from a message.
+    private static final class Counted implements SerializableFunction<String, String> {
+        private static final long serialVersionUID = 1;
+        private static final AtomicInteger READ = new AtomicInteger();
+
+        @Override
+        public String applyOrThrow(String text) {
+            return text;
+        }
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            READ.incrementAndGet();
+        }
+    }
+
+    /// Keeps all results but a large one for the end of the chunk, and has no memory for that.
+    private static final class FakeDesk implements Desk {
+        private final Deque<Order> orders = new ArrayDeque<>();
+        private final List<Reply> replies = new ArrayList<>();
+        private final Cell cell = new Cell(new HeapWords());
+        private int claims;
+
+        private void call(long task, int function, Object... arguments) {
+            int claim = ++claims;
+            cell.offer(claim, task);
+            orders.add(
+                    new Order.Call(task, claim, function, Shape.FUNCTION, false, items(arguments)));
+        }
+
+        private void run() throws InterruptedException {
+            orders.add(new Order.Stop());
+            new WorkerLoop(this).run();
+        }
+
+        @Override
+        public Cell cell() {
+            return cell;
+        }
+
+        @Override
+        public long carrier() {
+            return 0;
+        }
+
+        @Override
+        public byte[] take() {
+            return orders.remove().encode();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !orders.isEmpty();
+        }
+
+        @Override
+        public void put(byte[] reply) {
+            Reply decoded = Reply.decode(reply);
+            if (decoded instanceof Reply.Values && reply.length >= LARGE) {
+                throw new SharedMemoryException("no room");
+            }
+            replies.add(decoded);
+        }
+
+        @Override
+        public boolean keep(Packer results, long next, long startedNanos) {
+            return results.lengthBytes() < LARGE;
+        }
+
+        @Override
+        public void flush() {
+            // all is seen at once
+        }
+
+        @Override
+        public void whenCalled(Runnable action) {
+            // nobody calls
+        }
+    }
+}
