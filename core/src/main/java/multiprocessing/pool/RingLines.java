@@ -29,7 +29,7 @@ final class RingLines implements Lines {
         this.backend = backend;
         this.terms = terms;
         this.jvmOptions = jvmOptions;
-        this.environment = environment;
+        this.environment = Map.copyOf(environment); // its builder may be used again
     }
 
     @Override
