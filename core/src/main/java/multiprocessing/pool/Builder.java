@@ -114,7 +114,7 @@ public final class Builder {
     }
 
     /// How many items `imap` and `imapUnordered` may have read whose results were not yet asked for; 32 for each worker
-    /// without this call. At least one chunk.
+    /// without this call, or two chunks, if that is more. At least one chunk.
     ///
     /// @throws IllegalArgumentException if it is less than 1
     public Builder readAhead(int items) {
@@ -216,7 +216,7 @@ public final class Builder {
                 Timers.nanos(exitLimit),
                 memoryLimit,
                 isOfThreads ? Budget.UNBOUNDED : budget(),
-                new ReadAhead.Bounds(ahead, readAheadBytes, 2 * processes));
+                new ReadAhead.Bounds(ahead, readAheadBytes, 2 * processes, readAhead > 0));
     }
 
     /// A pool. Its workers start.

@@ -90,8 +90,9 @@ final class Coordinator {
                 monitor.move(() -> {
                     lifetime.checkRunning();
                     for (Task task : added) {
-                        tasks.add(task);
-                        limits.limitQueueing(task);
+                        if (tasks.add(task)) {
+                            limits.limitQueueing(task);
+                        }
                     }
                     return dispatcher.giveTasks();
                 });

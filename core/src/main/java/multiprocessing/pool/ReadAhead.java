@@ -11,7 +11,16 @@ final class ReadAhead {
     /// @param items the most under way
     /// @param bytes the most under way
     /// @param untilFirst the most items under way until there is a result
-    record Bounds(int items, long bytes, int untilFirst) {}
+    /// @param isChosen whether the user has said how many items
+    record Bounds(int items, long bytes, int untilFirst, boolean isChosen) {
+        /// If it is chunks of that size that are read: as many of them until there is a result, and after it, too, as far as no
+        /// number of items was chosen.
+        Bounds forChunks(int size) {
+            int all = (int) Math.min((long) untilFirst * size, Integer.MAX_VALUE);
+            int most = isChosen ? items : Math.max(items, all);
+            return new Bounds(most, bytes, Math.clamp(most, untilFirst, all), isChosen);
+        }
+    }
 
     private final Bounds most;
 

@@ -88,7 +88,7 @@ public final class Results<R extends @Nullable Object>
             int chunkSize,
             ReadAhead.Bounds most,
             boolean ordered) {
-        this.ahead = new ReadAhead(most);
+        this.ahead = new ReadAhead(most.forChunks(chunkSize));
         this.ordered = ordered;
         this.feeder = new Feeder<A>(input, sender, chunkSize);
         feeder.fill();
@@ -283,6 +283,9 @@ public final class Results<R extends @Nullable Object>
                 isLast = chunk.size() < chunkSize;
             } catch (Throwable e) { // checked, too: that of another pool's results may throw any
                 end = e;
+            }
+            if (isAtEnd) {
+                return; // the input has closed its results
             }
             read += chunk.size();
             ahead.read(chunk.size());

@@ -17,15 +17,26 @@ final class TaskTable {
 
     private final Observers observers;
     private int unfinished;
+    private int waiting; // in the queues
+    private int husks; // in the queues
 
     TaskTable(Observers observers) {
         this.observers = observers;
     }
 
-    void add(Task task) {
+    /// A new one.
+    ///
+    /// @return whether it waits now; it does not if its request was cancelled while it was made
+    boolean add(Task task) {
+        if (task.request.isCancelled) {
+            task.done();
+            task.revoke();
+            return false;
+        }
         queueOf(task).addLast(task);
         enter(task);
         observers.submitted(task);
+        return true;
     }
 
     /// What is left of a task whose worker was lost, to be done before all others of its priority.
@@ -45,6 +56,7 @@ final class TaskTable {
         task.state = Task.State.QUEUED;
         task.request.queued++;
         task.request.queuedItems += task.itemCount;
+        waiting++;
         unfinished++;
     }
 
@@ -61,20 +73,37 @@ final class TaskTable {
         return null;
     }
 
-    private static @Nullable Task first(Deque<Task> queue) {
+    private @Nullable Task first(Deque<Task> queue) {
         Task first = queue.peekFirst();
         while (first != null && !waits(first)) {
-            removeHusk(queue);
+            removed(queue.removeFirst());
             first = queue.peekFirst();
         }
         return first;
     }
 
-    private static void removeHusk(Deque<Task> queue) {
-        Task husk = queue.removeFirst();
+    private void removed(Task husk) {
+        husks--;
         if (husk.state == Task.State.QUEUED) {
             husk.done();
             husk.revoke();
+        }
+    }
+
+    /// They keep their arguments until they are at the front, which may be long.
+    private void becameHusks(int count) {
+        husks += count;
+        if (husks <= waiting) {
+            return;
+        }
+        for (Deque<Task> queue : queues.values()) {
+            queue.removeIf(task -> {
+                boolean isHusk = !waits(task);
+                if (isHusk) {
+                    removed(task);
+                }
+                return isHusk;
+            });
         }
     }
 
@@ -87,8 +116,9 @@ final class TaskTable {
         leave(queues.firstEntry().getValue().removeFirst());
     }
 
-    private static void leave(Task task) {
+    private void leave(Task task) {
         task.state = Task.State.SENT;
+        waiting--;
         task.request.queued--;
         task.request.queuedItems -= task.itemCount;
     }
@@ -106,19 +136,27 @@ final class TaskTable {
     }
 
     void done(Task task) {
-        if (task.state == Task.State.QUEUED) {
+        boolean isQueued = task.state == Task.State.QUEUED;
+        if (isQueued) {
             leave(task);
         }
         task.done();
         unfinished--;
+        if (isQueued) {
+            becameHusks(1);
+        }
     }
 
-    /// Takes away what waits of a request. Its tasks stay as husks until they are at the front.
+    /// Takes away what waits of a request, which is cancelled. Its tasks stay as husks until they are at the front, or more than
+    /// those that wait.
     void cancel(Request request) {
         observers.cancelled(request, request.queuedItems);
-        unfinished -= request.queued;
+        int queued = request.queued;
+        unfinished -= queued;
+        waiting -= queued;
         request.queued = 0;
         request.queuedItems = 0;
+        becameHusks(queued);
     }
 
     /// Takes all away that wait, in order.

@@ -1,8 +1,10 @@
 package multiprocessing.pool;
 
+import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -58,6 +60,11 @@ class CoordinatorTest {
         for (int i = 0; i < items; i++) {
             packer.add(i);
         }
+        submit(coordinator, request, packer.take(), options);
+    }
+
+    private static void submit(
+            Coordinator coordinator, Request request, Items items, TaskOptions options) {
         coordinator.submit(
                 List.of(
                         new Task(
@@ -66,7 +73,7 @@ class CoordinatorTest {
                                 0,
                                 new Definition(1, Items.NONE, Luggage.NONE),
                                 Shape.FUNCTION,
-                                packer.take(),
+                                items,
                                 Luggage.NONE,
                                 options,
                                 0)));
@@ -132,6 +139,44 @@ class CoordinatorTest {
         coordinator.step();
 
         assertThat(second.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void argumentsOfCancelledTasksAreForgottenBehindOneThatWaits() throws Exception {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator); // which runs
+        submit(coordinator); // which waits
+        var arguments = new ArrayList<WeakReference<byte[]>>();
+        for (int i = 0; i < 10; i++) {
+            arguments.add(submitAndCancel(coordinator));
+        }
+
+        await(
+                () -> {
+                    System.gc();
+                    return arguments.stream().filter(one -> one.get() != null).count() <= 2;
+                },
+                "the arguments to be forgotten");
+    }
+
+    private static WeakReference<byte[]> submitAndCancel(Coordinator coordinator) {
+        var packer = new Packer();
+        packer.add("argument");
+        Items items = packer.take();
+        var request = new Recorded();
+        submit(coordinator, request, items, TaskOptions.standard());
+        coordinator.cancel(request, false);
+        return new WeakReference<>(items.bytes());
+    }
+
+    @Test
+    void aTaskOfARequestThatIsCancelledMeanwhileIsNotWaitedFor() {
+        var coordinator = coordinator(1, 100);
+        var request = new Recorded();
+        coordinator.cancel(request, false);
+        submit(coordinator, request, 1, TaskOptions.standard());
+
+        assertThat(coordinator.unfinished()).isZero();
     }
 
     @Test
@@ -446,7 +491,7 @@ class CoordinatorTest {
                         FakeLines.LEAVE_NANOS,
                         Long.MAX_VALUE,
                         Budget.UNBOUNDED,
-                        new ReadAhead.Bounds(1, 1, 1));
+                        new ReadAhead.Bounds(1, 1, 1, false));
         var coordinator = new Coordinator(settings, lines, () -> lines.nanos, () -> {});
         hire(coordinator);
         submitAndFinish(coordinator);

@@ -30,7 +30,7 @@ final class FakeLines implements Lines {
                 LEAVE_NANOS,
                 MEMORY_MOST,
                 budget,
-                new ReadAhead.Bounds(1, 1, 1));
+                new ReadAhead.Bounds(1, 1, 1, false));
     }
 
     @Override

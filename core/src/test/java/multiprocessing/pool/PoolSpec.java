@@ -762,6 +762,33 @@ interface PoolSpec {
         }
     }
 
+    @Test
+    default void anInputMayCloseItsOwnResults() throws Exception {
+        var results = new AtomicReference<@Nullable Results<Integer>>();
+        Iterable<Integer> endless =
+                () ->
+                        Stream.generate(
+                                        () -> {
+                                            Results<Integer> own = results.get();
+                                            if (own != null) {
+                                                own.close();
+                                            }
+                                            return 1;
+                                        })
+                                .iterator();
+        try (Pool pool = pool().processes(1).readAhead(1).build()) {
+            Results<Integer> all = pool.imap(PoolSpec::square, endless);
+            results.set(all);
+            while (all.hasNext()) {
+                assertThat(all.next()).isEqualTo(1);
+            }
+
+            pool.shutdown();
+            assertThat(pool.awaitTermination(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+        }
+    }
+
     // ---- executor
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class ReadAheadTest {
-    private final ReadAhead ahead = new ReadAhead(new ReadAhead.Bounds(100, 1_000, 4));
+    private static final ReadAhead.Bounds BOUNDS = new ReadAhead.Bounds(100, 1_000, 4, false);
+
+    private final ReadAhead ahead = new ReadAhead(BOUNDS);
 
     /// Reads items one by one while there is room.
     private int fill(int bytesEach) {
@@ -67,5 +69,28 @@ class ReadAheadTest {
         ahead.returned(5_000);
 
         assertThat(fill(5_000)).isEqualTo(1);
+    }
+
+    @Test
+    void readsAsManyLargeChunksAsItReadsItems() {
+        var chunks = BOUNDS.forChunks(50);
+
+        assertThat(chunks.untilFirst()).isEqualTo(4 * 50);
+        assertThat(chunks.items()).isEqualTo(4 * 50);
+        assertThat(BOUNDS.forChunks(2).items()).isEqualTo(100);
+        assertThat(BOUNDS.forChunks(Integer.MAX_VALUE).items()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void readsNoMoreItemsThanWereChosenHoweverLargeChunksAre() {
+        var chosen = new ReadAhead.Bounds(100, 1_000, 4, true).forChunks(50);
+
+        assertThat(chosen.items()).isEqualTo(100);
+        assertThat(chosen.untilFirst()).isEqualTo(100);
+    }
+
+    @Test
+    void readsTwoItemsForEachWorkerUntilThereIsAResultEvenIfLessIsChosen() {
+        assertThat(new ReadAhead.Bounds(1, 1_000, 4, true).forChunks(1).untilFirst()).isEqualTo(4);
     }
 }
