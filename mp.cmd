@@ -51,6 +51,6 @@ echo   example         lists the examples
 echo   example NAME    runs one of them
 echo   bench           lists the benchmarks
 echo   bench NAME      runs one of them
-echo   stress          kills, races and garbage, in their long form
+echo   stress          kills, races and garbage: the short form, and how to ask for the long one
 if "%~1"=="" exit /b 0
 exit /b 2

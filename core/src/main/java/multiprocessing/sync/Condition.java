@@ -20,7 +20,7 @@ import multiprocessing.time.Deadline;
 ///     changed.awaitUntil(() -> count.get() > 3);
 /// }
 /// try (var _ = changed.hold()) {                  // who signals
-///     count.add(1);
+///     count.addAndGet(1);
 ///     changed.signalAll();
 /// }
 /// ```
