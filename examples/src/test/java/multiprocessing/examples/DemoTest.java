@@ -53,6 +53,15 @@ class DemoTest {
         assertThat(files.resolve("crash.log")).isNotEmptyFile();
     }
 
+    @Test
+    void aModuleThatIsNotThereIsRefused() throws Exception {
+        try (var run = Run.of(folder, Demo.class, folder.toString(), "java.bsae")) {
+            assertThat(run.rest()).isEmpty();
+            run.ends(2);
+            assertThat(run.errorLines()).contains("this JDK has no module java.bsae");
+        }
+    }
+
     private static long classFiles(String module) throws Exception {
         Path home = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules", module);
         try (Stream<Path> files = Files.walk(home)) {

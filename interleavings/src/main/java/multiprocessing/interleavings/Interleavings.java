@@ -54,11 +54,12 @@ public final class Interleavings {
         int millis = 1_000;
         String only = "";
         for (int i = 0; i < args.length; i += 2) {
-            boolean hasValue = i + 1 < args.length;
-            if (hasValue && args[i].equals("--time")) {
-                millis = Integer.parseInt(args[i + 1]);
-            } else if (hasValue && args[i].equals("--only")) {
-                only = args[i + 1];
+            String value = i + 1 < args.length ? args[i + 1] : "";
+            if (args[i].equals("--time") && value.matches("[1-9]\\d{0,5}")) {
+                millis = Integer.parseInt(value);
+            } else if (args[i].equals("--only")
+                    && SOUND.stream().anyMatch(name -> name.contains(value))) {
+                only = value;
             } else {
                 System.err.print(USAGE);
                 System.exit(2);

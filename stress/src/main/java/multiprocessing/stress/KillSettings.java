@@ -1,5 +1,7 @@
 package multiprocessing.stress;
 
+import java.util.List;
+
 /// How long and how to kill.
 ///
 /// @param kills after how many to end
@@ -13,6 +15,9 @@ record KillSettings(int kills, long seed, boolean isNamed, String lanes, KillPla
 
     /// Those of the short form. All at once are some forty JVMs.
     static final String USUAL_LANES = "growing,large,pipe,lock,condition,barrier";
+
+    private static final List<String> LANES =
+            List.of((USUAL_LANES + ",rlock,event,semaphore,permit,map,all").split(",", -1));
 
     static KillSettings standard(int kills) {
         return new KillSettings(
@@ -34,10 +39,14 @@ record KillSettings(int kills, long seed, boolean isNamed, String lanes, KillPla
     private KillSettings with(String option, String value) {
         return switch (option) {
             case "--kills" ->
-                    new KillSettings(Integer.parseInt(value), seed, isNamed, lanes, plant);
-            case "--seed" -> new KillSettings(kills, Long.parseLong(value), isNamed, lanes, plant);
+                    new KillSettings(Option.count(option, value), seed, isNamed, lanes, plant);
+            case "--seed" ->
+                    new KillSettings(kills, Option.count(option, value), isNamed, lanes, plant);
             case "--form" -> new KillSettings(kills, seed, isNamed(value), lanes, plant);
-            case "--lanes" -> new KillSettings(kills, seed, isNamed, value, plant);
+            case "--lanes" -> {
+                String known = Option.words(option, value, LANES);
+                yield new KillSettings(kills, seed, isNamed, known, plant);
+            }
             case "--plant" -> new KillSettings(kills, seed, isNamed, lanes, KillPlant.named(value));
             default -> throw new IllegalArgumentException("no such option: " + option);
         };

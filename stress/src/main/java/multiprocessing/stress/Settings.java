@@ -34,9 +34,9 @@ record Settings(int kills, long seconds, long seed, boolean aot, Plant plant) {
 
     private Settings with(String option, String value) {
         return switch (option) {
-            case "--kills" -> new Settings(Integer.parseInt(value), seconds, seed, aot, plant);
-            case "--seconds" -> new Settings(kills, Long.parseLong(value), seed, aot, plant);
-            case "--seed" -> new Settings(kills, seconds, Long.parseLong(value), aot, plant);
+            case "--kills" -> new Settings(Option.count(option, value), seconds, seed, aot, plant);
+            case "--seconds" -> new Settings(kills, Option.count(option, value), seed, aot, plant);
+            case "--seed" -> new Settings(kills, seconds, Option.count(option, value), aot, plant);
             case "--plant" -> new Settings(kills, seconds, seed, aot, Plant.named(value));
             default -> throw new IllegalArgumentException("no such option: " + option);
         };

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StressTest {
     @Test
@@ -22,5 +24,20 @@ class StressTest {
         assertThatThrownBy(() -> Settings.parse("--kill", "3"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--kill");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--kills, -5", "--kills, x", "--seed, 1e3", "--lanes, nope", "--lanes, 'lock,'"})
+    void refusesAValueThatItCannotUse(String option, String value) {
+        assertThatThrownBy(() -> KillSettings.parse(option, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(option + " ");
+    }
+
+    @Test
+    void refusesATimeThatIsNone() {
+        assertThatThrownBy(() -> Settings.parse("--seconds", "soon"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--seconds wants a number, not 'soon'");
     }
 }

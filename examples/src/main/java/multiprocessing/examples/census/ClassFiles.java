@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -22,7 +23,14 @@ final class ClassFiles {
     private ClassFiles() {}
 
     /// The names of all class files of these modules, or of all modules if none is named, in order.
+    ///
+    /// @throws NoSuchElementException if there is no such module
     static List<String> names(Set<String> modules) throws IOException {
+        for (String module : modules) {
+            if (!Files.isDirectory(MODULES.resolve(module))) {
+                throw new NoSuchElementException("this JDK has no module " + module);
+            }
+        }
         try (Stream<Path> files = Files.walk(MODULES)) {
             return files.map(file -> MODULES.relativize(file).toString())
                     .filter(name -> name.endsWith(".class"))

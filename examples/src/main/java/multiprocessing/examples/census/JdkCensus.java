@@ -35,6 +35,7 @@ public final class JdkCensus {
     ///
     /// @return whether all was counted, and the same by all, and nothing failed but what was poisoned
     /// @throws IOException if class files cannot be read or the report not be written
+    /// @throws java.util.NoSuchElementException if there is no such module
     public static boolean take(Path folder, Set<String> modules) throws IOException {
         List<String> names = ClassFiles.names(modules);
         var census = new JdkCensus(folder, Census.handfuls(names));
