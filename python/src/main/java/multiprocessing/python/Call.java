@@ -46,6 +46,12 @@ final class Call {
         return has(index) ? arguments[index] : otherwise;
     }
 
+    /// As [Key#of].
+    @Nullable
+    Object key(int index) {
+        return Key.of(at(index));
+    }
+
     String text(int index) {
         if (at(index) instanceof String text) {
             return text;

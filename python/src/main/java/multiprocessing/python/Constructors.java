@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import multiprocessing.error.TransferException;
@@ -81,7 +81,7 @@ final class Constructors {
     }
 
     private static Object set(Object[] of) {
-        return of.length == 0 ? new LinkedHashSet<>() : new LinkedHashSet<>((Collection<?>) of[0]);
+        return Key.set(of.length == 0 ? List.of() : (Collection<?>) of[0]);
     }
 
     private static LocalDate day(ByteBuffer bytes) {

@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -41,6 +42,7 @@ final class Extent {
                     });
             case String text -> count += text.length() / CHARACTERS_EACH;
             case byte[] bytes -> count += bytes.length / CHARACTERS_EACH;
+            case ByteBuffer bytes -> count += bytes.remaining() / CHARACTERS_EACH;
             case IObjectConstructor _ ->
                     throw new TransferException(
                             "cannot be received from Python, for functions and classes are no plain"

@@ -18,23 +18,23 @@ final class MapMethods {
     static Methods of(Map<@Nullable Object, @Nullable Object> map) {
         var of = new MapMethods(map);
         return Methods.guarded(map, () -> new LinkedHashMap<>(map))
-                .on("__contains__(key)", call -> map.containsKey(call.at(0)))
-                .does("__delitem__(key)", call -> of.take(call.at(0)))
-                .on("__getitem__(key)", call -> of.item(call.at(0)))
-                .on("__iter__()", _ -> new Iteration(new ArrayList<>(map.keySet())))
+                .on("__contains__(key)", call -> map.containsKey(call.key(0)))
+                .does("__delitem__(key)", call -> of.take(call.key(0)))
+                .on("__getitem__(key)", call -> of.item(call.key(0)))
+                .on("__iter__()", _ -> new Iteration(Key.all(map.keySet())))
                 .on("__len__()", _ -> map.size())
                 .on("__or__(other)", call -> joined(map, entries(call)))
-                .on("__reversed__()", _ -> new Iteration(new ArrayList<>(map.keySet()).reversed()))
+                .on("__reversed__()", _ -> new Iteration(Key.all(map.keySet()).reversed()))
                 .on("__ror__(other)", call -> joined(entries(call), map))
-                .does("__setitem__(key, value)", call -> map.put(call.at(0), call.at(1)))
+                .does("__setitem__(key, value)", call -> map.put(call.key(0), call.at(1)))
                 .does("clear()", _ -> map.clear())
                 .on("copy()", _ -> new LinkedHashMap<>(map))
-                .on("get(key, default?)", call -> map.getOrDefault(call.at(0), call.at(1)))
+                .on("get(key, default?)", call -> map.getOrDefault(call.key(0), call.at(1)))
                 .on("items()", _ -> of.items())
-                .on("keys()", _ -> new ArrayList<>(map.keySet()))
+                .on("keys()", _ -> Key.all(map.keySet()))
                 .on("pop(key, default?)", of::pop)
                 .on("popitem()", _ -> of.popItem())
-                .on("setdefault(key, default?)", call -> of.setDefault(call.at(0), call.at(1)))
+                .on("setdefault(key, default?)", call -> of.setDefault(call.key(0), call.at(1)))
                 .does("update(other?, /, **)", call -> update(map, call))
                 .on("values()", _ -> new ArrayList<>(map.values()));
     }
@@ -62,12 +62,12 @@ final class MapMethods {
 
     private List<Object> items() {
         var items = new ArrayList<>();
-        map.forEach((key, value) -> items.add(new @Nullable Object[] {key, value}));
+        map.forEach((key, value) -> items.add(new @Nullable Object[] {new Key(key), value}));
         return items;
     }
 
     private @Nullable Object pop(Call call) {
-        Object key = call.at(0);
+        Object key = call.key(0);
         return map.containsKey(key) || !call.has(1) ? take(key) : call.at(1);
     }
 
@@ -85,7 +85,7 @@ final class MapMethods {
                 map instanceof SequencedMap<@Nullable Object, @Nullable Object> ordered
                         ? ordered.sequencedKeySet().getLast()
                         : map.keySet().iterator().next();
-        return new @Nullable Object[] {key, take(key)};
+        return new @Nullable Object[] {new Key(key), take(key)};
     }
 
     private @Nullable Object setDefault(@Nullable Object key, @Nullable Object value) {
@@ -110,6 +110,6 @@ final class MapMethods {
         if (!(pair instanceof List<?> both) || both.size() != 2) {
             throw Errors.value("not a pair of key and value: " + Notation.of(pair));
         }
-        map.put(both.getFirst(), both.getLast());
+        map.put(Key.of(both.getFirst()), both.getLast());
     }
 }

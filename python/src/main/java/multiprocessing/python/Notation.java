@@ -1,7 +1,9 @@
 package multiprocessing.python;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,7 +25,9 @@ final class Notation {
             case Character one -> quoted(one.toString());
             case String text -> quoted(text);
             case byte[] bytes -> "b" + quoted(bytes);
-            case Object[] tuple -> tuple(tuple);
+            case ByteBuffer buffer -> "b" + quoted(PlainPickler.bytes(buffer));
+            case Object[] tuple -> tuple(Arrays.asList(tuple));
+            case Tuple tuple -> tuple(tuple);
             case Set<?> set ->
                     set.isEmpty() ? "set()" : joined(set.stream(), Notation::of, "{", "}");
             case Collection<?> list -> joined(list.stream(), Notation::of, "[", "]");
@@ -37,9 +41,9 @@ final class Notation {
         };
     }
 
-    private static String tuple(@Nullable Object[] items) {
-        String end = items.length == 1 ? ",)" : ")";
-        return joined(Arrays.stream(items), Notation::of, "(", end);
+    private static String tuple(List<?> items) {
+        String end = items.size() == 1 ? ",)" : ")";
+        return joined(items.stream(), Notation::of, "(", end);
     }
 
     private static <T extends @Nullable Object> String joined(

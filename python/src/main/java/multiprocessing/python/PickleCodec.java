@@ -30,14 +30,19 @@ import org.jspecify.annotations.Nullable;
 /// | `BigDecimal` | `Decimal` | the same |
 /// | `String`, `Character` | `str` | `String` |
 /// | `byte[]` | `bytes` | `byte[]`, also of a `bytearray` |
+/// | `ByteBuffer` | `bytes` | `byte[]`; as a key or an element of a set, a read-only `ByteBuffer` |
 /// | `List` and other collections | `list` | `ArrayList` |
-/// | `Object[]` | `tuple` | an unmodifiable `List` |
+/// | `Object[]` | `tuple` | an unmodifiable `List`, which is sent on as a `tuple` |
 /// | `short[]`, `int[]`, `long[]`, `float[]`, `double[]` | `list` | `ArrayList`, also of an `array.array` |
 /// | `Set` | `set` | a `Set`, also of a `frozenset` |
 /// | `Map` | `dict` | `Map` |
 /// | `LocalDate`, `LocalTime`, `LocalDateTime` | `date`, `time`, `datetime` | the same |
 /// | `Duration` | `timedelta`, in microseconds | the same |
 /// | [PythonError] | an exception of Python's own | the same |
+///
+/// Keys of a map and elements of a set are sent as what Python can hash: a list as a `tuple`, a set as a `frozenset`; a map is
+/// refused. Here as there, they are found by what they hold, also bytes; but `1`, `1.0` and `true`, which are one key to Python, are
+/// three to Java.
 ///
 /// An object that is met twice arrives twice; one that holds itself cannot be sent.
 public final class PickleCodec implements Codec {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,7 @@ final class PlainPickler {
     private static final int SETITEMS = 'u';
     private static final int EMPTY_SET = 0x8F;
     private static final int ADDITEMS = 0x90;
+    private static final int FROZENSET = 0x91;
     private static final int TUPLE = 't';
     private static final int STACK_GLOBAL = 0x93;
     private static final int REDUCE = 'R';
@@ -83,18 +85,37 @@ final class PlainPickler {
     }
 
     private void put(@Nullable Object value) {
+        put(value, false);
+    }
+
+    private void put(@Nullable Object value, boolean isKey) {
         if (++depth > DEPTH_MOST) {
             throw new TransferException(
                     "cannot be sent to Python: it holds itself, or is nested too deeply: most="
                             + DEPTH_MOST);
         }
         Nested proxy = value == null ? null : nestings.of(value);
-        if (proxy == null) {
-            putData(value);
-        } else {
+        if (proxy != null) {
             putProxy(proxy);
+        } else if (isKey) {
+            putKey(value);
+        } else {
+            putData(value);
         }
         depth--;
+    }
+
+    /// As something that Python can hash.
+    private void putKey(@Nullable Object value) {
+        switch (value) {
+            case Object[] tuple -> putTuple(Arrays.asList(tuple), true);
+            case Set<?> set -> putItems(set, true, FROZENSET);
+            case Collection<?> list -> putTuple(list, true);
+            case Map<?, ?> _ ->
+                    throw new TransferException(
+                            "cannot be sent to Python, where a dict is no key of another and no element of a set");
+            case null, default -> putData(value);
+        }
     }
 
     private void putData(@Nullable Object value) {
@@ -112,9 +133,18 @@ final class PlainPickler {
             case Character one -> putText(one.toString());
             case String text -> putText(text);
             case byte[] bytes -> putBytes(bytes);
-            case Object[] tuple -> putTuple(tuple);
-            case Set<?> set -> putAll(EMPTY_SET, set, ADDITEMS);
-            case Collection<?> list -> putAll(EMPTY_LIST, list, APPENDS);
+            case ByteBuffer buffer -> putBytes(bytes(buffer));
+            case Key(Object key) -> put(key, true);
+            case Object[] tuple -> putTuple(Arrays.asList(tuple), false);
+            case Tuple tuple -> putTuple(tuple, false);
+            case Set<?> set -> {
+                out.putByte(EMPTY_SET);
+                putItems(set, true, ADDITEMS);
+            }
+            case Collection<?> list -> {
+                out.putByte(EMPTY_LIST);
+                putItems(list, false, APPENDS);
+            }
             case Map<?, ?> map -> putMap(map);
             case LocalDate day -> putCall("datetime", "date", bytes(day));
             case LocalTime time -> putCall("datetime", "time", bytes(time));
@@ -168,28 +198,23 @@ final class PlainPickler {
         out.putBytes(bytes, 0, bytes.length);
     }
 
-    private void putTuple(@Nullable Object... items) {
-        out.putByte(MARK);
-        for (Object item : items) {
-            put(item);
-        }
-        out.putByte(TUPLE);
+    private void putTuple(Collection<?> items, boolean isKey) {
+        putItems(items, isKey, TUPLE);
     }
 
-    private void putAll(int empty, Iterable<?> items, int add) {
-        out.putByte(empty);
+    private void putItems(Iterable<?> items, boolean areKeys, int operation) {
         out.putByte(MARK);
         for (Object item : items) {
-            put(item);
+            put(item, areKeys);
         }
-        out.putByte(add);
+        out.putByte(operation);
     }
 
     private void putMap(Map<?, ?> map) {
         out.putByte(EMPTY_DICT);
         out.putByte(MARK);
         map.forEach((key, value) -> {
-            put(key);
+            put(key, true);
             put(value);
         });
         out.putByte(SETITEMS);
@@ -232,7 +257,7 @@ final class PlainPickler {
 
     private void putCall(String module, String name, @Nullable Object... arguments) {
         putGlobal(module, name);
-        putTuple(arguments);
+        putTuple(Arrays.asList(arguments), false);
         out.putByte(REDUCE);
     }
 
@@ -256,6 +281,12 @@ final class PlainPickler {
                 days,
                 rest.toSeconds(),
                 rest.minusSeconds(rest.toSeconds()).toNanos() / 1_000);
+    }
+
+    static byte[] bytes(ByteBuffer buffer) {
+        var bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     private static byte[] bytes(LocalDate day) {

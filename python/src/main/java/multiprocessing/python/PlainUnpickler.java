@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,7 +66,7 @@ final class PlainUnpickler extends Unpickler {
                     Opcodes.TUPLE3,
                     Opcodes.EMPTY_TUPLE -> {
                 Object done = super.dispatch(operation);
-                stack.add(Collections.unmodifiableList(Arrays.asList((Object[]) stack.pop())));
+                stack.add(new Tuple((Object[]) stack.pop()));
                 return done;
             }
             case Opcodes.EMPTY_DICT -> {
@@ -171,14 +170,15 @@ final class PlainUnpickler extends Unpickler {
         var map = (Map<Object, Object>) stack.peek();
         for (int i = 0; i < keysAndValues.size(); i += 2) {
             checkHashed(keysAndValues.get(i)); // before it is hashed
-            map.put(keysAndValues.get(i), keysAndValues.get(i + 1));
+            map.put(Key.of(keysAndValues.get(i)), keysAndValues.get(i + 1));
         }
     }
 
     @SuppressWarnings("unchecked") // as above
     private void addAll(List<Object> items) {
         items.forEach(this::checkHashed); // before they are hashed
-        ((Set<Object>) stack.peek()).addAll(items);
+        var set = (Set<Object>) stack.peek();
+        items.forEach(item -> set.add(Key.of(item)));
     }
 
     private static boolean isSmall(Object value) {

@@ -33,13 +33,13 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
     @Override
     public boolean containsKey(@Nullable Object key) {
         return proxy.methods().contains("__contains__")
-                ? Boolean.TRUE.equals(proxy.ask("__contains__", key))
+                ? Boolean.TRUE.equals(proxy.ask("__contains__", new Key(key)))
                 : list("keys").contains(key);
     }
 
     @Override
     public @Nullable V get(@Nullable Object key) {
-        return (V) proxy.ask("get", key);
+        return (V) proxy.ask("get", new Key(key));
     }
 
     @Override
@@ -56,7 +56,7 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
 
     @Override
     public @Nullable V remove(@Nullable Object key) {
-        return (V) proxy.ask("pop", key, null);
+        return (V) proxy.ask("pop", new Key(key), null);
     }
 
     @Override

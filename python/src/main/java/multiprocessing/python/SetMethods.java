@@ -1,6 +1,5 @@
 package multiprocessing.python;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -34,15 +33,15 @@ final class SetMethods {
         var of = new SetMethods(set);
         Methods methods =
                 Methods.guarded(set, of::copy)
-                        .on("__contains__(item)", call -> set.contains(call.at(0)))
-                        .on("__iter__()", _ -> new Iteration(new ArrayList<>(set)))
+                        .on("__contains__(item)", call -> set.contains(call.key(0)))
+                        .on("__iter__()", _ -> new Iteration(Key.all(set)))
                         .on("__len__()", _ -> set.size())
-                        .does("add(item)", call -> set.add(call.at(0)))
+                        .does("add(item)", call -> set.add(call.key(0)))
                         .does("clear()", _ -> set.clear())
                         .on("copy()", _ -> of.copy())
-                        .does("discard(item)", call -> set.remove(call.at(0)))
-                        .does("remove(item)", call -> of.remove(call.at(0)))
-                        .on("pop()", _ -> of.pop())
+                        .does("discard(item)", call -> set.remove(call.key(0)))
+                        .does("remove(item)", call -> of.remove(call.key(0)))
+                        .on("pop()", _ -> new Key(of.pop()))
                         .on("isdisjoint(other)", call -> of.isDisjoint(items(call)))
                         .on("issubset(other)", call -> items(call).containsAll(set))
                         .on("issuperset(other)", call -> set.containsAll(items(call)))
@@ -78,7 +77,7 @@ final class SetMethods {
     }
 
     private static Set<@Nullable Object> items(Call call) {
-        return new LinkedHashSet<>(ListMethods.items(call.at(0)));
+        return Key.set(ListMethods.items(call.at(0)));
     }
 
     private Set<@Nullable Object> copy() {

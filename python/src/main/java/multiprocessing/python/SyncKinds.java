@@ -2,7 +2,6 @@ package multiprocessing.python;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,7 +37,7 @@ final class SyncKinds {
         make(referents, "Condition(lock?)", SyncKinds::condition);
         make(referents, "Barrier(parties, action?, timeout?)", SyncKinds::barrier);
         make(referents, "list(items?)", call -> new ArrayList<>(items(call, 0)));
-        make(referents, "set(items?)", call -> new LinkedHashSet<>(items(call, 0)));
+        make(referents, "set(items?)", call -> Key.set(items(call, 0)));
         make(referents, "dict(entries?, /, **)", SyncKinds::map);
         make(referents, "Value(typecode, value, lock?)", c -> new AtomicReference<>(c.at(1)));
         source(referents, "Array(typecode, sequence, lock?)", SyncKinds::array);

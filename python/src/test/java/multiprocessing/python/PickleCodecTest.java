@@ -58,6 +58,9 @@ class PickleCodecTest {
                     List.of(1, List.of(2, "three")),
                     Set.of(1, 2, 3),
                     Map.of("a", List.of(1.0), 2, "b"),
+                    Map.of(List.of(1, Set.of(2)), "a", Set.of("b"), List.of(3)),
+                    Set.of(List.of(1, List.of()), Set.of(2)),
+                    Map.of(ByteBuffer.wrap(new byte[] {-1, 0}), List.of()),
                     new BigDecimal("12.50"),
                     LocalDate.of(2024, 2, 29),
                     LocalTime.of(23, 59, 58, 123_456_000),
@@ -108,6 +111,31 @@ class PickleCodecTest {
             ordered.put("key " + i, i);
         }
         assertThat((Map<?, ?>) sent(ordered)).hasToString(ordered.toString());
+    }
+
+    @Test
+    void aTupleIsSentOnAsATuple() throws Exception {
+        Object tuple = sent(new Object[] {1, new Object[0]});
+        assertThat(Notation.of(tuple)).isEqualTo("(1, ())");
+        assertThat(Notation.of(sent(tuple))).isEqualTo("(1, ())");
+        assertThat(tuple).isInstanceOf(List.class).hasSameHashCodeAs(List.of(1, List.of()));
+    }
+
+    @Test
+    void aMapIsNoKey() throws Exception {
+        for (Object wrong : List.of(Map.of(Map.of(), 1), Set.of(List.of(Map.of())))) {
+            assertThatExceptionOfType(TransferException.class).isThrownBy(() -> there.send(wrong));
+        }
+        assertThat(sent("sound")).isEqualTo("sound");
+    }
+
+    @Test
+    void whatIsNoKeyInPythonIsNoneHere() throws Exception {
+        for (String pickle : List.of("}]Ns.", "\u008f(}\u0090.", "}]\u0085Ns.")) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> received(("\u0080\u0004" + pickle).getBytes(ISO_8859_1)))
+                    .withMessageContaining("unhashable");
+        }
     }
 
     @Test

@@ -8,12 +8,14 @@ import static org.assertj.core.api.InstanceOfAssertFactories.optional;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -84,6 +86,8 @@ class PythonManagerTest {
             Manager.register('get_barrier', callable=lambda: barrier, proxytype=BarrierProxy)
             Manager.register('get_tasks', callable=lambda: tasks)
             Manager.register('get_plain', callable=lambda: plain)
+            keyed = {(1, (2,)): 'it', frozenset([3]): 'it', b'k': 'it'}
+            Manager.register('get_keyed', callable=lambda: keyed, proxytype=DictProxy)
             Manager.register('get_dict', callable=lambda: plain, proxytype=DictProxy)
             Manager.register('get_list', callable=lambda: sorted_, proxytype=ListProxy)
             Manager.register('get_bare_list', callable=lambda: sorted_)
@@ -169,6 +173,21 @@ class PythonManagerTest {
         assertThat(map).hasToString("{a=3!, y=2!}");
         map.clear();
         assertThat(map).isEmpty();
+    }
+
+    @Test
+    void keysOfADictOfPythonFindWhatTheyBelongTo() throws Exception {
+        Map<Object, @Nullable Object> map = connect(13).map("get_keyed");
+        assertThat(map).hasSize(3);
+        for (Object key : new ArrayList<>(map.keySet())) {
+            assertThat(map.get(key)).isEqualTo("it");
+            assertThat(map.containsKey(key)).isTrue();
+        }
+        assertThat(map.get(List.of(1, List.of(2)))).isEqualTo("it");
+        assertThat(map.get(ByteBuffer.wrap(new byte[] {'k'}))).isEqualTo("it");
+        map.keySet().removeIf(key -> key instanceof List<?>);
+        assertThat(map.remove(Set.of(3))).isEqualTo("it");
+        assertThat(map).hasSize(1);
     }
 
     @ParameterizedTest

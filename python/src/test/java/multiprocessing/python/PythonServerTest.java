@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
@@ -247,6 +248,36 @@ class PythonServerTest {
                             "[5, 'b', 1] [5, 'b', 5, 'b'] [5, 'b', 5, 'b'] b 5 IndexError('pop from empty list') []",
                             "[2, 1] TypeError('list indices must be integers or slices')");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void keysComeBackAsPythonCanHashThem(int minor) throws Exception {
+        Map<Object, @Nullable Object> map = new LinkedHashMap<>(Map.of(List.of(7), "of Java"));
+        Map<Object, @Nullable Object> set = new LinkedHashMap<>();
+        Queue<Object> queue = Queue.create();
+        server.register("get_dict", map).register("get_set", set.keySet());
+        server.register("get_queue", queue);
+        set.put(Set.of("a"), null);
+        assertThat(
+                        run(
+                                minor,
+                                """
+                                manager = connected('get_queue', 'get_set', get_dict=DictProxy)
+                                d, queue, s = manager.get_dict(), manager.get_queue(), manager.get_set()
+                                d[b'k'] = 1; d[(1, (b'2',))] = 2; d[frozenset([3])] = 3
+                                print(all(k in d for k in d.keys()), all(d[k] == v for k, v in d.items()))
+                                print(d.copy(), d.popitem(), d[7,], [x for x in s], s.pop())
+                                queue.put({(1, 2): (3, [4]), b'5': {(6,)}})
+                                print(queue.get(), raised(d.__setitem__, [1], 2))
+                                """))
+                .isEqualTo(
+                        """
+                        True True
+                        {(7,): 'of Java', b'k': 1, (1, (b'2',)): 2, frozenset({3}): 3} (frozenset({3}), 3) of Java \
+                        [frozenset({'a'})] frozenset({'a'})
+                        {(1, 2): (3, [4]), b'5': {(6,)}} TypeError("unhashable type: 'list'")\
+                        """);
     }
 
     @Test

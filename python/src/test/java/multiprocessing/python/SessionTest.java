@@ -1,12 +1,16 @@
 package multiprocessing.python;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -73,6 +77,62 @@ class SessionTest {
             Connection line, @Nullable String ident, String method, @Nullable Object... arguments)
             throws InterruptedException {
         line.send(new @Nullable Object[] {ident, method, arguments, Map.of()});
+    }
+
+    private String shared(Object object) {
+        server.register("object", object);
+        return server.referents().sharedBy("object").ident();
+    }
+
+    private @Nullable Object result(String ident, String method, @Nullable Object... arguments)
+            throws InterruptedException {
+        List<?> answer = ask(ident, method, arguments);
+        assertThat(answer.getFirst()).as(answer.toString()).isEqualTo("#RETURN");
+        return answer.getLast();
+    }
+
+    @Test
+    void aKeyIsWhatItHoldsAndWhatPythonCannotHashIsNone() throws Exception {
+        var map = new LinkedHashMap<Object, Object>();
+        String dict = shared(map);
+        Object[] keys = {
+            "k".getBytes(UTF_8), new Object[] {1, "b".getBytes(UTF_8)}, new Object[] {2}
+        };
+        for (Object key : keys) {
+            assertThat(result(dict, "__setitem__", key, "first")).isNull();
+            assertThat(result(dict, "__setitem__", key, "x")).isNull();
+            assertThat(result(dict, "__contains__", key)).isEqualTo(true);
+            assertThat(result(dict, "get", key)).isEqualTo("x");
+            assertThat(result(dict, "setdefault", key, "y")).isEqualTo("x");
+        }
+        assertThat(map).hasSize(3).containsKey(List.of(2));
+        assertThat(map.get(ByteBuffer.wrap("k".getBytes(UTF_8)))).isEqualTo("x");
+        for (Object wrong : List.of(List.of(1), Map.of(), new Object[] {List.of()})) {
+            assertThat(ask(dict, "__setitem__", wrong, 1).toString())
+                    .contains("TypeError", "unhashable");
+        }
+        Object pair = new Object[] {new Object[] {2}, "z"};
+        assertThat(result(dict, "update", List.of(pair))).isNull();
+        assertThat(result(dict, "pop", (Object) new Object[] {2})).isEqualTo("z");
+        assertThat(result(dict, "__delitem__", keys[0])).isNull();
+        assertThat(map).hasSize(1);
+    }
+
+    @Test
+    void anElementOfASetIsWhatItHolds() throws Exception {
+        var elements = new LinkedHashSet<Object>();
+        String set = shared(elements);
+        Object bytes = "b".getBytes(UTF_8);
+        for (int i = 0; i < 2; i++) {
+            assertThat(result(set, "add", bytes)).isNull();
+            assertThat(result(set, "update", List.of((Object) new Object[] {1}))).isNull();
+        }
+        assertThat(elements).hasSize(2);
+        assertThat(result(set, "issuperset", List.of(bytes))).isEqualTo(true);
+        assertThat(result(set, "discard", bytes)).isNull();
+        assertThat(result(set, "__contains__", (Object) new Object[] {1})).isEqualTo(true);
+        assertThat(ask(set, "add", List.of()).toString()).contains("TypeError", "unhashable");
+        assertThat(elements).containsExactly(List.of(1));
     }
 
     @Test
