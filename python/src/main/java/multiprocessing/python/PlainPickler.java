@@ -1,7 +1,5 @@
 package multiprocessing.python;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -186,7 +184,7 @@ final class PlainPickler {
     }
 
     private void putText(String text) {
-        byte[] bytes = text.getBytes(UTF_8);
+        byte[] bytes = Text.bytes(text);
         out.putByte(BINUNICODE);
         out.putInt(bytes.length);
         out.putBytes(bytes, 0, bytes.length);

@@ -24,6 +24,7 @@ final class PlainUnpickler extends Unpickler {
      * refers to elsewhere. The library allocates as many bytes as a length says; so lengths are looked at first.
      */
     private static final int SMALL = 64; // characters or bytes
+    private static final char REPLACEMENT = '\ufffd';
 
     private final Pickle pickle;
     private final Names names;
@@ -56,10 +57,19 @@ final class PlainUnpickler extends Unpickler {
     @Override
     protected @Nullable Object dispatch(short operation) throws IOException {
         switch (operation) {
-            case Opcodes.BINUNICODE, Opcodes.BINBYTES, Opcodes.LONG4 ->
-                    pickle.checkLength(Integer.BYTES);
-            case Opcodes.BINUNICODE8, Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 ->
-                    pickle.checkLength(Long.BYTES);
+            case Opcodes.BINBYTES, Opcodes.LONG4 -> pickle.checkLength(Integer.BYTES);
+            case Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 -> pickle.checkLength(Long.BYTES);
+            case Opcodes.SHORT_BINUNICODE -> {
+                return dispatchText(operation, Byte.BYTES);
+            }
+            case Opcodes.BINUNICODE -> {
+                pickle.checkLength(Integer.BYTES);
+                return dispatchText(operation, Integer.BYTES);
+            }
+            case Opcodes.BINUNICODE8 -> {
+                pickle.checkLength(Long.BYTES);
+                return dispatchText(operation, Long.BYTES);
+            }
             case Opcodes.TUPLE,
                     Opcodes.TUPLE1,
                     Opcodes.TUPLE2,
@@ -145,7 +155,6 @@ final class PlainUnpickler extends Unpickler {
                     Opcodes.BININT2,
                     Opcodes.LONG1,
                     Opcodes.BINFLOAT,
-                    Opcodes.SHORT_BINUNICODE,
                     Opcodes.SHORT_BINBYTES,
                     Opcodes.EMPTY_LIST,
                     Opcodes.APPEND,
@@ -158,6 +167,17 @@ final class PlainUnpickler extends Unpickler {
             default -> throw noPlainData("operation=" + operation);
         }
         return super.dispatch(operation);
+    }
+
+    /// Reads text, of which the library replaces what is no UTF-8.
+    private @Nullable Object dispatchText(short operation, int lengthBytes) throws IOException {
+        int first = pickle.position() + lengthBytes;
+        Object done = super.dispatch(operation);
+        if (((String) stack.peek()).indexOf(REPLACEMENT) >= 0) {
+            Object _ = stack.pop();
+            stack.add(pickle.text(first));
+        }
+        return done;
     }
 
     private static TransferException noPlainData(String what) {
@@ -204,6 +224,15 @@ final class PlainUnpickler extends Unpickler {
             if (length < 0 || length > available() - lengthBytes) {
                 throw malformed();
             }
+        }
+
+        int position() {
+            return pos;
+        }
+
+        /// What was read last, from that position on.
+        String text(int first) {
+            return Text.of(buf, first, pos);
         }
 
         private static TransferException malformed() {

@@ -53,6 +53,7 @@ class PickleCodecTest {
                     BigInteger.TWO.pow(3_000),
                     1.5,
                     "text, ünï, \uD83D\uDE00",
+                    "half a pair: \udc80.",
                     "",
                     List.of(),
                     List.of(1, List.of(2, "three")),
@@ -135,6 +136,13 @@ class PickleCodecTest {
             assertThatExceptionOfType(TransferException.class)
                     .isThrownBy(() -> received(("\u0080\u0004" + pickle).getBytes(ISO_8859_1)))
                     .withMessageContaining("unhashable");
+        }
+    }
+
+    @Test
+    void halfOfAPairOfSurrogatesStaysWhatItIs() throws Exception {
+        for (String text : List.of("\ud800", "a\udc80b\ufffd", "ü\udfff\ud83d\ude00\ud83d")) {
+            assertThat(sent(text)).isEqualTo(text);
         }
     }
 
