@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import multiprocessing.manager.ListProxy;
+import multiprocessing.manager.MapProxy;
 import multiprocessing.manager.NamespaceProxy;
+import multiprocessing.manager.SetProxy;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Array;
 import multiprocessing.shared.Value;
@@ -44,6 +47,21 @@ final class Kinds {
                     default -> "";
                 };
         return Optional.of(typeid).filter(name -> !name.isEmpty());
+    }
+
+    /// Whether what is put into it comes out as a copy.
+    static boolean isCopying(Object object) {
+        return switch (object) {
+            case Queue<?> _,
+                    MapProxy<?, ?> _,
+                    ListProxy<?> _,
+                    SetProxy<?> _,
+                    NamespaceProxy _,
+                    PythonMap<?, ?> _,
+                    PythonList<?> _ ->
+                    true;
+            default -> false;
+        };
     }
 
     /// @throws IllegalArgumentException if it is of no kind that Python has

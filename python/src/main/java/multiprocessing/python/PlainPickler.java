@@ -151,6 +151,7 @@ final class PlainPickler {
             case PythonError error -> putError(error);
             case Token token ->
                     putCall(MANAGERS, "Token", token.typeid(), token.address(), token.ident());
+            case Nested nested when nestings != Nestings.NONE -> putProxy(nested);
             case ProxyClass(String name) -> putGlobal(MANAGERS, name);
             case Slice slice ->
                     putCall("builtins", "slice", slice.start(), slice.stop(), slice.step());

@@ -71,7 +71,10 @@ import org.jspecify.annotations.Nullable;
 /// `1.0` and `True` a map of Java has three keys.
 ///
 /// A proxy that a client puts into a map or a list, or gives as an argument, is here the object itself, and for other clients a
-/// proxy again, if they have set `current_process().authkey`, as Python demands. Such an object stays as long as the server.
+/// proxy again, if they have set `current_process().authkey`, as Python demands. Such an object stays as long as the server. It is
+/// the object, too, that comes out of a [Queue] in this process, and a proxy for clients; another process of Java gets what processes
+/// share, such as a queue or a lock, and of anything else something that is of no use to it. What is put into something of a
+/// [Manager][multiprocessing.manager.Manager] is a proxy for clients only.
 ///
 /// A client may have objects of its own made: see [#registerFactory(String, PythonFactory)] and [#registerSyncManager]; and
 /// use objects of any class, by an interface: [#register(String, Object, Class)].

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Referents {
     private static final int MADE_MOST = 100_000;
 
+    private static final Set<Referents> ALL =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private final Duration patience;
     private final LongSupplier nanoTime;
     private final Map<String, Source> sources = new ConcurrentHashMap<>();
@@ -43,6 +46,20 @@ final class Referents {
         this.nanoTime = nanoTime;
         this.sweptAt = nanoTime.getAsLong();
         this.prefix = UUID.randomUUID() + "-";
+        ALL.add(this);
+    }
+
+    /// The object of that ident, of any server of this process; null if there is none.
+    static @Nullable Object known(String ident) {
+        synchronized (ALL) {
+            for (Referents each : ALL) {
+                Referent known = each.byIdent.get(ident);
+                if (known != null) {
+                    return known.methods().object();
+                }
+            }
+        }
+        return null;
     }
 
     /// Where an object comes from when a client asks for one of some name.
@@ -184,6 +201,10 @@ final class Referents {
         nested.putIfAbsent(methods.object(), new Nested(proxy, token, List.of(methods.names())));
         isAnyNested = true;
         return methods.object();
+    }
+
+    boolean areAnyNested() {
+        return isAnyNested;
     }
 
     private boolean isNested(Referent referent) {

@@ -12,6 +12,7 @@ import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
+import multiprocessing.queue.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// The server's end of one line of a Python client: takes requests, does them in its thread, replies.
@@ -196,8 +197,25 @@ final class Session {
 
     private byte[] askObject(Request request) throws InterruptedException {
         Methods methods = referents.at(request.ident()).methods();
+        Request asked = withDeputies(request, methods.object());
         return methods.call(
-                this, request.method(), request.arguments(), request.keywords(), this::returned);
+                this, asked.method(), asked.arguments(), asked.keywords(), this::returned);
+    }
+
+    private Request withDeputies(Request request, Object asked) {
+        if (!Kinds.isCopying(asked) || !server.referents().areAnyNested()) {
+            return request;
+        }
+        PlainPickler.Nestings nestings = server.referents()::nested;
+        Deputy.Placing placing =
+                asked instanceof Queue<?>
+                        ? Deputy.Placing.inMessages(nestings)
+                        : Deputy.Placing.inManager(nestings);
+        return new Request(
+                request.ident(),
+                request.method(),
+                placing.in(request.arguments()),
+                placing.in(request.keywords()));
     }
 
     private void answer(Request request, Answer answer) throws InterruptedException {

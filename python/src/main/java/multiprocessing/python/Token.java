@@ -1,12 +1,18 @@
 package multiprocessing.python;
 
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// By which a client and its server name an object. Python: `multiprocessing.managers.Token`.
-final class Token {
+final class Token implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private String typeid;
+
+    @SuppressWarnings("serial") // of either kind it is
     private @Nullable Object address; // as the client calls it: a text, or a pair
+
     private String ident;
 
     Token(String typeid, @Nullable Object address, String ident) {

@@ -176,6 +176,58 @@ class PythonFactoryTest {
         assertThat(shared.get("list")).isEqualTo(List.of(1, 2));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void aProxyThatIsPutWhereAllIsCopiedIsThatObject(int minor) throws Exception {
+        List<Object> shared = new ArrayList<>();
+        JoinableQueue<Object> here = JoinableQueue.create();
+        Queue<Object> there = Queue.create();
+        server.register("get_shared", shared).registerSyncManager();
+        server.register("get_here", here).register("get_there", there);
+        var child =
+                new Process(() -> {
+                    var item = (List<?>) there.get();
+                    @SuppressWarnings("unchecked")
+                    var replies = (Queue<Object>) item.getFirst();
+                    replies.put("done elsewhere");
+                });
+        child.start();
+        try (var manager = Manager.start()) {
+            server.register("get_map", manager.map());
+            assertThat(
+                            run(
+                                    minor,
+                                    """
+                                    import multiprocessing
+                                    multiprocessing.current_process().authkey = b'a key of tests'
+                                    class Manager(SyncManager): pass
+                                    for name in ('get_shared', 'get_here', 'get_there', 'get_map'):
+                                        Manager.register(name)
+                                    manager = connected(Manager)
+                                    queue, replies, words = manager.Queue(), manager.Queue(), manager.list()
+                                    queue.put(('work', {'replies': replies, 'words': words}, manager.Lock()))
+                                    name, inner, lock = queue.get()
+                                    inner['replies'].put('done'); inner['words'].append('a')
+                                    print(name, replies.get(), words, lock.acquire(False), lock.acquire(False))
+                                    manager.get_there().put((replies, words))
+                                    print(replies.get())
+                                    d = manager.get_map()
+                                    d.update({'words': [words]}, replies=replies)
+                                    d['words'][0].append('b'); d.copy()['replies'].put('done')
+                                    print(words, replies.get())
+                                    manager.get_here().put([manager.get_shared()])
+                                    """))
+                    .isEqualTo(
+                            """
+                            work done ['a'] True False
+                            done elsewhere
+                            ['a', 'b'] done\
+                            """);
+        }
+        child.join();
+        assertThat(((List<?>) here.getNowait()).getFirst()).isSameAs(shared);
+    }
+
     @Test
     void whatAProxyStandsForIsNotReadWhereItIsPut() throws Exception {
         List<Object> changing =

@@ -1,0 +1,82 @@
+package multiprocessing.python;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import multiprocessing.codec.Shareable;
+import org.jspecify.annotations.Nullable;
+
+/// What stands for an object of a server in a message between processes of Java. Where it arrives in the server's process it is that
+/// object again, so that a client gets a proxy for it; elsewhere it is what is shared, if it has that.
+///
+/// @param shared the object, if it can be used in other processes
+record Deputy(String ident, @Nullable Shareable shared) implements Serializable {
+    private Object readResolve() {
+        Object known = Referents.known(ident);
+        if (known != null) {
+            return known;
+        }
+        return shared == null ? this : shared;
+    }
+
+    private static Object of(Object object, Nested nested) {
+        return new Deputy(
+                nested.token().ident(), object instanceof Shareable shared ? shared : null);
+    }
+
+    /// Puts something in the place of each object in what a client gives to a store that copies.
+    ///
+    /// @param nestings which objects these are
+    record Placing(PlainPickler.Nestings nestings, BiFunction<Object, Nested, Object> placed) {
+        /// In messages, which others take out.
+        static Placing inMessages(PlainPickler.Nestings nestings) {
+            return new Placing(nestings, Deputy::of);
+        }
+
+        /// In what a manager of Java has, which stays there: it is a proxy already, for a collection that comes from there is a copy,
+        /// whatever it was.
+        static Placing inManager(PlainPickler.Nestings nestings) {
+            return new Placing(nestings, (_, nested) -> nested);
+        }
+
+        List<?> in(List<?> given) {
+            var all = new ArrayList<@Nullable Object>(given.size());
+            given.forEach(each -> all.add(of(each)));
+            return all;
+        }
+
+        <K> Map<K, @Nullable Object> in(Map<K, ?> given) {
+            var all = new LinkedHashMap<K, @Nullable Object>();
+            given.forEach((key, each) -> all.put(key, of(each)));
+            return all;
+        }
+
+        private Set<?> in(Set<?> given) {
+            var all = new LinkedHashSet<@Nullable Object>();
+            given.forEach(each -> all.add(of(each)));
+            return all;
+        }
+
+        private @Nullable Object of(@Nullable Object given) {
+            if (given == null || given instanceof Number || given instanceof String) {
+                return given;
+            }
+            Nested nested = nestings.of(given);
+            if (nested != null) {
+                return placed.apply(given, nested);
+            }
+            return switch (given) {
+                case Tuple tuple -> tuple.map(this::of);
+                case List<?> list -> in(list);
+                case Set<?> set -> in(set);
+                case Map<?, ?> map -> in(map);
+                default -> given;
+            };
+        }
+    }
+}
