@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import multiprocessing.connection.Address;
-import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
+import multiprocessing.error.MultiprocessingException;
 import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.manager.ArrayProxy;
 import multiprocessing.manager.BarrierProxy;
@@ -180,7 +180,7 @@ public final class PythonManager implements AutoCloseable {
     /// Gives a reference back.
     void release(String ident) {
         if (forget(ident)) {
-            tellReleased(ident);
+            boolean _ = tellReleased(ident);
         }
     }
 
@@ -191,15 +191,30 @@ public final class PythonManager implements AutoCloseable {
         return isThere;
     }
 
-    private void tellReleased(String ident) {
+    /// @return false if the manager cannot be told anything any more, and so does not count
+    private boolean tellReleased(String ident) {
         try {
             Object _ = Wait.uninterrupted(() -> lines.ask(UNINTERRUPTED, "decref", ident));
-        } catch (ClosedException | AddressException | PythonException e) {
-            // nobody counts any more
+            return true;
+        } catch (PythonException e) { // it does not know the object any more
+            return true;
+        } catch (MultiprocessingException e) {
+            return false;
         }
     }
 
-    /// Gives all references back and closes the lines; the Python program goes on. Idempotent.
+    private void tellReleased(Map<String, Integer> counts) {
+        for (Map.Entry<String, Integer> each : counts.entrySet()) {
+            for (int i = 0; i < each.getValue(); i++) {
+                if (!tellReleased(each.getKey())) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Gives all references back, as long as the manager can be reached, and closes the lines; the Python program goes on. A
+    /// manager that lets this in and then says nothing is waited for once, ten seconds or what the terms say. Idempotent.
     @Override
     public void close() {
         Map<String, Integer> left;
@@ -207,12 +222,11 @@ public final class PythonManager implements AutoCloseable {
             left = new LinkedHashMap<>(references);
             references.clear();
         }
-        left.forEach((ident, count) -> {
-            for (int i = 0; i < count; i++) {
-                tellReleased(ident);
-            }
-        });
-        lines.close();
+        try {
+            tellReleased(left);
+        } finally {
+            lines.close();
+        }
     }
 
     @Override
