@@ -44,7 +44,8 @@ final class AcquirerMethods {
                 .on(
                         "acquire(blocking?, timeout?)",
                         call -> {
-                            boolean isAcquired = acquire(call, waiting, limited);
+                            boolean isAcquired =
+                                    acquire(call, patience(call, held), waiting, limited);
                             if (isAcquired && isHeld) {
                                 call.session().holds().add(held, release);
                             }
@@ -58,12 +59,12 @@ final class AcquirerMethods {
                         });
     }
 
-    private static boolean acquire(Call call, Acquirer waiting, LimitedAcquirer limited)
+    private static boolean acquire(
+            Call call, Optional<Duration> patience, Acquirer waiting, LimitedAcquirer limited)
             throws InterruptedException {
         if (limited.acquire(Duration.ZERO)) {
             return true;
         }
-        Optional<Duration> patience = patience(call);
         if (patience.isEmpty()) {
             return call.await(() -> {
                 waiting.acquire();
@@ -73,9 +74,24 @@ final class AcquirerMethods {
         return patience.get().isPositive() && call.await(() -> limited.acquire(patience.get()));
     }
 
-    private static Optional<Duration> patience(Call call) {
-        boolean isForEver = call.at(1) instanceof Number seconds && seconds.doubleValue() == -1;
-        return isForEver && call.flag(0, true) ? Optional.empty() : call.patience(0, 1);
+    /// For a lock -1 second is for ever, and less is an error; for a semaphore any less than 0 is not at all.
+    private static Optional<Duration> patience(Call call, Object acquired) {
+        boolean isLock = acquired instanceof Mutex;
+        boolean hasNone =
+                call.at(1) == null
+                        || (isLock
+                                && call.at(1) instanceof Number seconds
+                                && seconds.doubleValue() == -1);
+        if (!call.flag(0, true)) {
+            if (!hasNone) {
+                throw Errors.value("can't specify a timeout for a non-blocking call");
+            }
+            return Optional.of(Duration.ZERO);
+        }
+        if (hasNone) {
+            return Optional.empty();
+        }
+        return isLock ? call.timeout(1) : call.patience(1);
     }
 
     private static void release(Object object, Runnable release) {

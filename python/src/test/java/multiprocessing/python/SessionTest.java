@@ -23,6 +23,8 @@ import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import multiprocessing.pool.Pool;
+import multiprocessing.sync.Lock;
+import multiprocessing.sync.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,28 @@ class SessionTest {
         assertThat(result(set, "__contains__", (Object) new Object[] {1})).isEqualTo(true);
         assertThat(ask(set, "add", List.of()).toString()).contains("TypeError", "unhashable");
         assertThat(elements).containsExactly(List.of(1));
+    }
+
+    @Test
+    void aWaitOfLessThanNothingForASemaphoreIsNone() throws Exception {
+        String semaphore = shared(Semaphore.create(0));
+        for (Object seconds : List.of(-1, -0.5, 0)) {
+            assertThat(result(semaphore, "acquire", true, seconds)).isEqualTo(false);
+        }
+        assertThat(ask(semaphore, "acquire", false, 1).toString()).contains("ValueError");
+    }
+
+    @Test
+    void whoAsksWronglyForALockHasItNot() throws Exception {
+        Lock lock = Lock.create();
+        String ident = shared(lock);
+        assertThat(ask(ident, "acquire", true, -5).toString()).contains("ValueError");
+        assertThat(ask(ident, "acquire", false, 1).toString()).contains("ValueError");
+        assertThat(ask(ident, "acquire", true, "x").toString()).contains("TypeError");
+        assertThat(lock.isLocked()).isFalse();
+        assertThat(result(ident, "acquire", false, -1)).isEqualTo(true);
+        assertThat(result(ident, "release")).isNull();
+        assertThat(result(ident, "acquire", true, -1)).isEqualTo(true);
     }
 
     @Test
