@@ -1,6 +1,7 @@
 package multiprocessing.python;
 
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,15 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> {
 
     @Override
     public void add(int index, E element) {
+        if (index > size()) { // where Python adds it at the end
+            throw new IndexOutOfBoundsException(index);
+        }
         Object _ = proxy.askAt(index, "insert", index, element);
     }
 
     @Override
     public boolean addAll(Collection<? extends E> elements) {
-        Object _ = proxy.ask("extend", elements);
+        Object _ = proxy.ask("extend", new ArrayList<>(elements)); // in their order, also of a set
         return !elements.isEmpty();
     }
 

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -205,8 +206,18 @@ class PythonManagerTest {
         assertThat(list.indexOf(7)).isEqualTo(4);
         assertThat(list.contains(8)).isFalse();
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.get(9));
+        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.add(6, 0));
+        list.add(5, "last");
+        assertThat(list.remove(5)).isEqualTo("last");
         list.subList(1, 3).clear();
         assertThat(list).hasToString("[first, 4, 7]");
+        var ordered = new LinkedHashSet<Object>();
+        for (int i = 30; i > 0; i--) {
+            ordered.add("element " + i);
+        }
+        list.clear();
+        assertThat(list.addAll(ordered)).isTrue();
+        assertThat(list).containsExactlyElementsOf(ordered);
         list.clear();
         assertThat(list).isEmpty();
     }
