@@ -1,7 +1,7 @@
 package multiprocessing.python;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -130,15 +130,28 @@ final class ListMethods {
     }
 
     private void delete(@Nullable Object index) {
-        if (index instanceof Slice slice) {
-            int[] indexes = slice.indexes(list.size());
-            Arrays.sort(indexes);
-            for (int i = indexes.length - 1; i >= 0; i--) {
-                list.remove(indexes[i]);
-            }
-        } else {
+        if (!(index instanceof Slice slice)) {
             list.remove(position(index));
+        } else if (slice.isPlain()) {
+            list.subList(slice.first(list.size()), slice.end(list.size())).clear();
+        } else {
+            replace(without(slice));
         }
+    }
+
+    private List<@Nullable Object> without(Slice slice) {
+        var left = new ArrayList<@Nullable Object>();
+        var dropped = new BitSet();
+        for (int i : slice.indexes(list.size())) {
+            dropped.set(i);
+        }
+        int position = 0;
+        for (Object item : list) {
+            if (!dropped.get(position++)) {
+                left.add(item);
+            }
+        }
+        return left;
     }
 
     private int position(@Nullable Object index) {

@@ -138,6 +138,26 @@ class SessionTest {
     }
 
     @Test
+    void aPartOfAListIsRemovedInOnePass() throws Exception {
+        var list =
+                new ArrayList<Object>(List.of(0, 1, 2, 3, 4, 5, 6, 7)) {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public Object remove(int index) {
+                        throw new AssertionError("one by one moves the rest each time");
+                    }
+                };
+        String ident = shared(list);
+        assertThat(result(ident, "__delitem__", new Slice(1, 3, null))).isNull();
+        assertThat(list).containsExactly(0, 3, 4, 5, 6, 7);
+        assertThat(result(ident, "__delitem__", new Slice(null, null, -2))).isNull();
+        assertThat(list).containsExactly(0, 4, 6);
+        assertThat(result(ident, "__delitem__", new Slice(null, null, null))).isNull();
+        assertThat(list).isEmpty();
+    }
+
+    @Test
     void aWaitOfLessThanNothingForASemaphoreIsNone() throws Exception {
         String semaphore = shared(Semaphore.create(0));
         for (Object seconds : List.of(-1, -0.5, 0)) {
