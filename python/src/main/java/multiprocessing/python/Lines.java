@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import multiprocessing.connection.Address;
+import multiprocessing.connection.AddressException;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
@@ -145,15 +146,11 @@ final class Lines implements AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        synchronized (this) {
-            checkOpen();
-            Kept own = kept.get(Thread.currentThread());
-            Line known = own != null ? own.line : idle.poll();
-            if (known != null) {
-                return known;
-            }
+        Line known = known();
+        if (known != null) {
+            return known;
         }
-        Line line = open();
+        Line line = reopen();
         boolean isAccepted = false;
         try {
             Object[] name = {Thread.currentThread().getName()};
@@ -165,6 +162,33 @@ final class Lines implements AutoCloseable {
             if (!isAccepted) {
                 close(line);
             }
+        }
+    }
+
+    private @Nullable Line known() {
+        while (true) {
+            Line line;
+            synchronized (this) {
+                checkOpen();
+                Kept own = kept.get(Thread.currentThread());
+                if (own != null) {
+                    return own.line;
+                }
+                line = idle.poll();
+            }
+            if (line == null || !line.connection.poll()) {
+                return line;
+            }
+            close(line); // nothing was asked there, so the manager has hung up
+        }
+    }
+
+    /// A line to where there was a manager before.
+    private Line reopen() throws InterruptedException {
+        try {
+            return open();
+        } catch (AddressException e) {
+            throw gone(e);
         }
     }
 

@@ -99,6 +99,20 @@ class LinesTest {
     }
 
     @Test
+    void whenTheManagerHasHungUpOnIdleLinesTheNextCallTakesANewOne() throws Exception {
+        try (var manager = PythonManager.connect(listener.address(), TERMS)) {
+            PythonProxy proxy = manager.create("Table");
+            var other =
+                    Thread.ofVirtual()
+                            .start(() -> Wait.uninterrupted(() -> proxy.call("together") == null));
+            assertThat(proxy.call("together")).isNull();
+            other.join();
+            hangUp();
+            assertThat(proxy.call("find")).isNull();
+        }
+    }
+
+    @Test
     void whoClosesAManagerThatLetsNobodyInAsksOnceAndIsDone() throws Exception {
         var manager = PythonManager.connect(listener.address(), TERMS);
         PythonProxy first = manager.create("Table");
