@@ -2,6 +2,7 @@ package multiprocessing.python;
 
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,20 @@ final class Conversion {
             return (short) integer(number, Short.SIZE);
         } else if (type == Byte.class) {
             return (byte) integer(number, Byte.SIZE);
+        } else if (type == BigInteger.class) {
+            return whole(number);
+        } else if (type == BigDecimal.class) {
+            return decimal(number);
         }
         return null;
+    }
+
+    private static BigDecimal decimal(Number number) {
+        try {
+            return new BigDecimal(number.toString());
+        } catch (NumberFormatException e) {
+            throw Errors.value("not a decimal number: " + Notation.of(number));
+        }
     }
 
     private static long integer(Number number, int bits) {

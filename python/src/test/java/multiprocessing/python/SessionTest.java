@@ -3,6 +3,8 @@ package multiprocessing.python;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.AbstractList;
@@ -177,6 +179,39 @@ class SessionTest {
         assertThat(result(ident, "acquire", false, -1)).isEqualTo(true);
         assertThat(result(ident, "release")).isNull();
         assertThat(result(ident, "acquire", true, -1)).isEqualTo(true);
+    }
+
+    public interface Sums {
+        BigDecimal scaled(BigDecimal amount);
+
+        BigInteger doubled(BigInteger number);
+    }
+
+    @Test
+    void aNumberIsConvertedForAParameterOfAnySize() throws Exception {
+        String ident =
+                shared(
+                        new Sums() {
+                            @Override
+                            public BigDecimal scaled(BigDecimal amount) {
+                                return amount.multiply(BigDecimal.TEN);
+                            }
+
+                            @Override
+                            public BigInteger doubled(BigInteger number) {
+                                return number.shiftLeft(1);
+                            }
+                        },
+                        Sums.class);
+        assertThat(result(ident, "doubled", 5)).isEqualTo(10L);
+        assertThat(result(ident, "doubled", 1L << 40)).isEqualTo(1L << 41);
+        assertThat(result(ident, "doubled", true)).isEqualTo(2L);
+        assertThat(ask(ident, "doubled", 1.5).toString()).contains("TypeError");
+        assertThat(result(ident, "scaled", 5)).isEqualTo(new BigDecimal(50));
+        assertThat(result(ident, "scaled", 1.5)).isEqualTo(new BigDecimal("15.0"));
+        assertThat(result(ident, "scaled", new BigDecimal("2.50")))
+                .isEqualTo(new BigDecimal("25.00"));
+        assertThat(ask(ident, "scaled", Double.NaN).toString()).contains("ValueError");
     }
 
     @Test
