@@ -59,13 +59,9 @@ final class Call {
         throw Errors.type("a str is required, not " + Notation.of(at(index)));
     }
 
+    /// As [Conversion#clamped].
     int integer(int index, int otherwise) {
-        return switch (or(index, otherwise)) {
-            case Integer number -> number;
-            case Boolean truth -> truth ? 1 : 0;
-            case null, default ->
-                    throw Errors.type("an int is required, not " + Notation.of(at(index)));
-        };
+        return Conversion.clamped(or(index, otherwise));
     }
 
     boolean flag(int index, boolean otherwise) {
@@ -90,6 +86,7 @@ final class Call {
     Optional<Duration> timeout(int index) {
         return switch (at(index)) {
             case null -> Optional.empty();
+            case Boolean truth -> Optional.of(Duration.ofSeconds(truth ? 1 : 0));
             case Number seconds when seconds.doubleValue() < 0 ->
                     throw Errors.value("'timeout' must be a non-negative number");
             case Number seconds when seconds.doubleValue() > FOR_EVER_SECONDS -> Optional.empty();

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Plain data that Python has sent, in the types that Java wants.
 final class Conversion {
+    private static final BigInteger GREATEST = BigInteger.valueOf(Integer.MAX_VALUE);
+
     private Conversion() {}
 
     /// @param type may be primitive
@@ -36,6 +38,20 @@ final class Conversion {
             case BigInteger number -> number;
             case null, default -> throw Errors.type("not an integer: " + Notation.of(sent));
         };
+    }
+
+    static boolean isWhole(@Nullable Object sent) {
+        return sent instanceof Boolean
+                || sent instanceof Integer
+                || sent instanceof Long
+                || sent instanceof BigInteger;
+    }
+
+    /// As [#whole], or as far out as an `int` goes, such as for `sys.maxsize`.
+    ///
+    /// @throws PythonException if it is no integer
+    static int clamped(@Nullable Object sent) {
+        return whole(sent).min(GREATEST).max(GREATEST.negate()).intValue();
     }
 
     private static Object converted(Class<?> type, @Nullable Object sent) {

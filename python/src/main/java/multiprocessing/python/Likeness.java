@@ -15,7 +15,7 @@ final class Likeness {
         if (one instanceof byte[] bytes && other instanceof byte[] others) {
             return Arrays.equals(bytes, others);
         }
-        if (one instanceof Number number && other instanceof Number second) {
+        if (number(one) instanceof Number number && number(other) instanceof Number second) {
             return compareNumbers(number, second) == 0;
         }
         return Objects.equals(one, other);
@@ -23,7 +23,7 @@ final class Likeness {
 
     /// @throws PythonException if they cannot be compared
     static int compare(@Nullable Object one, @Nullable Object other) {
-        if (one instanceof Number number && other instanceof Number second) {
+        if (number(one) instanceof Number number && number(other) instanceof Number second) {
             return compareNumbers(number, second);
         }
         if (one instanceof List<?> list && other instanceof List<?> second) {
@@ -58,6 +58,11 @@ final class Likeness {
             }
         }
         return others.hasNext() ? -1 : 0;
+    }
+
+    /// What is a number to Python, as it is a truth, too.
+    private static @Nullable Object number(@Nullable Object value) {
+        return value instanceof Boolean truth ? (Object) (truth ? 1 : 0) : value;
     }
 
     private static int compareNumbers(Number one, Number other) {

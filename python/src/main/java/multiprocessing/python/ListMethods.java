@@ -79,7 +79,7 @@ final class ListMethods {
             throw Errors.memory("a list of %d elements".formatted(size));
         }
         var repeated = new ArrayList<@Nullable Object>((int) size);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && !list.isEmpty(); i++) {
             repeated.addAll(list);
         }
         return repeated;

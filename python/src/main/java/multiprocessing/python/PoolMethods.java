@@ -30,11 +30,17 @@ final class PoolMethods {
         var of = new PoolMethods(pool, Map.copyOf(tasks));
         return Methods.of(pool)
                 .on("apply(func, args?, kwds?)", call -> get(of.apply(call), call))
-                .on("apply_async(func, args?, kwds?)", call -> given(of.apply(call)))
+                .on(
+                        "apply_async(func, args?, kwds?, callback?, error_callback?)",
+                        call -> given(of.apply(withoutCallbacks(call))))
                 .on("map(func, iterable, chunksize?)", call -> get(of.map(call, items(call)), call))
-                .on("map_async(func, iterable, chunksize?)", c -> given(of.map(c, items(c))))
+                .on(
+                        "map_async(func, iterable, chunksize?, callback?, error_callback?)",
+                        call -> given(of.map(withoutCallbacks(call), items(call))))
                 .on("starmap(func, iterable, chunksize?)", c -> get(of.map(c, tuples(c)), c))
-                .on("starmap_async(func, iterable, chunksize?)", c -> given(of.map(c, tuples(c))))
+                .on(
+                        "starmap_async(func, iterable, chunksize?, callback?, error_callback?)",
+                        call -> given(of.map(withoutCallbacks(call), tuples(call))))
                 .on("imap(func, iterable, chunksize?)", of::imap)
                 .on("imap_unordered(func, iterable, chunksize?)", of::imapUnordered)
                 .does("close()", _ -> pool.shutdown())
@@ -51,6 +57,13 @@ final class PoolMethods {
         return task;
     }
 
+    private static Call withoutCallbacks(Call call) {
+        if (call.at(3) != null || call.at(4) != null) {
+            throw Errors.type("a pool has no callbacks, for functions stay in Python");
+        }
+        return call;
+    }
+
     private AsyncResult<@Nullable Object> apply(Call call) {
         if (call.at(2) instanceof Map<?, ?> keywords && !keywords.isEmpty()) {
             throw Errors.type("a task has no keyword arguments");
@@ -59,7 +72,7 @@ final class PoolMethods {
     }
 
     private AsyncResult<List<@Nullable Object>> map(Call call, List<List<@Nullable Object>> items) {
-        int chunk = call.integer(2, 0);
+        int chunk = call.at(2) == null ? 0 : call.integer(2, 0);
         return chunk == 0
                 ? pool.mapAsync(task(call), items)
                 : pool.mapAsync(task(call), items, chunk);

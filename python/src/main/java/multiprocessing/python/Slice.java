@@ -1,13 +1,10 @@
 package multiprocessing.python;
 
-import java.math.BigInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// A part of a list. Python: `slice`.
 record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer step) {
-    private static final BigInteger GREATEST = BigInteger.valueOf(Integer.MAX_VALUE);
-
     static Slice of(@Nullable Object[] parts) {
         return new Slice(clamped(parts[0]), clamped(parts[1]), clamped(parts[2]));
     }
@@ -48,13 +45,8 @@ record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer 
         return indexes.mapToInt(Math::toIntExact).toArray();
     }
 
-    /// What Python has sent, or what lies as far out, such as for `sys.maxsize`.
-    ///
-    /// @throws PythonException if it is no integer
     private static @Nullable Integer clamped(@Nullable Object sent) {
-        return sent == null
-                ? null
-                : Conversion.whole(sent).min(GREATEST).max(GREATEST.negate()).intValue();
+        return sent == null ? null : Conversion.clamped(sent);
     }
 
     /// The position that an index means, which may count from the end.
@@ -62,9 +54,10 @@ record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer 
     /// @param kind of what it is an index
     /// @throws PythonException if it is none
     static int position(@Nullable Object index, int size, String kind) {
-        if (!(index instanceof Integer number)) {
+        if (!Conversion.isWhole(index)) {
             throw Errors.type(kind + " indices must be integers or slices");
         }
+        int number = Conversion.clamped(index);
         int position = number < 0 ? number + size : number;
         if (position < 0 || position >= size) {
             throw Errors.index(kind + " index out of range");

@@ -289,12 +289,12 @@ class PythonFactoryTest {
                                     manager = connected(Manager)
                                     pool = manager.get_pool()
                                     print(pool.apply('area', (2, 3)), pool.map('area', [1, 2, 3]), pool.starmap('area', [(1, 2)], 1))
-                                    result = pool.apply_async('area', (4,)); result.wait()
-                                    print(result.get(), result.ready(), result.successful(), pool.map_async('area', [5]).get(60))
+                                    result = pool.apply_async('area', (4,), {}, None, None); result.wait(True)
+                                    print(result.get(), result.ready(), result.successful(), pool.map_async('area', [5], None).get(60))
                                     print(list(pool.imap('area', [1, 2])), sorted(pool.imap_unordered('area', [3, 4])))
                                     print('no disk' in raised(pool.apply, 'fail'), raised(pool.apply, 'nothing').split('(')[0])
                                     slow = pool.apply_async('sleep')
-                                    print(raised(slow.get, 0.01), raised(slow.successful))
+                                    print(raised(slow.get, 0.01), raised(slow.successful), 'callbacks' in raised(pool.map_async, 'area', [], 1, 'called'))
                                     with pool: pass
                                     print(slow.ready(), pool.join())
                                     """))
@@ -304,7 +304,7 @@ class PythonFactoryTest {
                             16 True True [25]
                             [1, 4] [9, 16]
                             True ValueError
-                            TimeoutError() ValueError('the result is not ready')
+                            TimeoutError() ValueError('the result is not ready') True
                             True None\
                             """);
         }

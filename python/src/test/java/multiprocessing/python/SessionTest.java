@@ -140,6 +140,18 @@ class SessionTest {
     }
 
     @Test
+    void aListTakesWhatPythonsTakes() throws Exception {
+        List<Object> list = new ArrayList<>(List.of("a", "b", 1));
+        String ident = shared(list);
+        assertThat(result(ident, "__getitem__", true)).isEqualTo("b");
+        assertThat(result(ident, "count", true)).isEqualTo(1);
+        assertThat(result(ident, "insert", Long.MAX_VALUE, "z")).isNull();
+        assertThat(result(ident, "insert", Long.MIN_VALUE, "0")).isNull();
+        assertThat(list).containsExactly("0", "a", "b", 1, "z");
+        assertThat(ask(ident, "pop", Long.MAX_VALUE).toString()).contains("IndexError");
+    }
+
+    @Test
     void aPartOfAListIsRemovedInOnePass() throws Exception {
         var list =
                 new ArrayList<Object>(List.of(0, 1, 2, 3, 4, 5, 6, 7)) {
