@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 /// refused. Here as there, they are found by what they hold, also bytes; but `1`, `1.0` and `true`, which are one key to Python, are
 /// three to Java.
 ///
-/// An object that is met twice arrives twice; one that holds itself cannot be sent.
+/// An object that is met twice arrives twice; one that holds itself, or is nested more than 500 deep, cannot be sent, though the
+/// latter may come.
 public final class PickleCodec implements Codec {
     private final Names names;
     private final PlainPickler.Nestings nestings;
