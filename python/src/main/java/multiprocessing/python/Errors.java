@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Errors {
     static final String EMPTY = "queue.Empty";
     static final String FULL = "queue.Full";
+    static final String SHUT_DOWN = "queue.ShutDown";
     static final String BROKEN_BARRIER = "threading.BrokenBarrierError";
 
     static final String TIMEOUT = "multiprocessing.context.TimeoutError";

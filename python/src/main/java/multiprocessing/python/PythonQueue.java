@@ -82,7 +82,7 @@ final class PythonQueue<E extends @Nullable Object> implements JoinableQueueProx
             if (e.isA(notYet) || e.isA("_" + notYet)) { // as C has it
                 return Pace.NOT_YET;
             }
-            if (e.isA("queue.ShutDown")) {
+            if (e.isA(Errors.SHUT_DOWN)) {
                 var closed = new ClosedException("the queue of Python is shut down");
                 closed.initCause(e);
                 throw closed;

@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | registered | in Python |
 /// | --- | --- |
-/// | [Queue] and its [JoinableQueue][multiprocessing.queue.JoinableQueue], any [BlockingQueue] | `queue.Queue` |
+/// | [Queue] and its [JoinableQueue][multiprocessing.queue.JoinableQueue], any [BlockingQueue] | `queue.Queue`; `shutdown`, which a [Queue] has, closes it for all |
 /// | any [Map], such as a [MapProxy][multiprocessing.manager.MapProxy] | `dict` |
 /// | any [List], such as a [ListProxy][multiprocessing.manager.ListProxy] | `list` |
 /// | any [Set], such as a [SetProxy][multiprocessing.manager.SetProxy] | `set` |

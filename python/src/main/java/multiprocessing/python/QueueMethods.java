@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.error.ClosedException;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
 import multiprocessing.queue.QueueEmptyException;
@@ -28,8 +29,10 @@ final class QueueMethods {
     }
 
     static Methods of(Queue<@Nullable Object> queue) {
+        var store = new Shared(queue);
         Methods methods =
-                methods(queue, new Shared(queue))
+                methods(queue, store)
+                        .does("shutdown(immediate?)", call -> store.shutDown(call.flag(0, false)))
                         .on("qsize()", _ -> queue.qsize())
                         .on("empty()", _ -> queue.empty())
                         .on("full()", _ -> queue.full());
@@ -97,7 +100,42 @@ final class QueueMethods {
         });
     }
 
-    private record Shared(Queue<@Nullable Object> queue) implements Store {
+    private static final class Shared implements Store {
+        private final Queue<@Nullable Object> queue;
+
+        /// By a client, which so is of a Python that knows what that raises.
+        private volatile boolean isShutDown;
+
+        Shared(Queue<@Nullable Object> queue) {
+            this.queue = queue;
+        }
+
+        /// @param isImmediate whether nobody gets what is left
+        void shutDown(boolean isImmediate) throws InterruptedException {
+            isShutDown = true;
+            queue.close();
+            if (isImmediate) {
+                drain();
+            }
+        }
+
+        private void drain() throws InterruptedException {
+            try {
+                while (true) {
+                    Object _ = queue.get(Duration.ZERO);
+                    if (queue instanceof JoinableQueue<?> joinable) {
+                        joinable.taskDone();
+                    }
+                }
+            } catch (QueueEmptyException | ClosedException e) {
+                // nothing is left
+            }
+        }
+
+        private RuntimeException closed(ClosedException e) {
+            return isShutDown ? Errors.of(Errors.SHUT_DOWN) : e;
+        }
+
         @Override
         public boolean put(@Nullable Object item, Optional<Duration> patience)
                 throws InterruptedException {
@@ -110,6 +148,8 @@ final class QueueMethods {
                 return true;
             } catch (QueueFullException e) {
                 return false;
+            } catch (ClosedException e) {
+                throw closed(e);
             }
         }
 
@@ -119,6 +159,8 @@ final class QueueMethods {
                 return patience.isEmpty() ? queue.get() : queue.get(patience.get());
             } catch (QueueEmptyException e) {
                 return NOTHING;
+            } catch (ClosedException e) {
+                throw closed(e);
             }
         }
     }

@@ -229,6 +229,34 @@ class PythonFactoryTest {
     }
 
     @Test
+    void aQueueThatAClientHasShutDownSaysSo() throws Exception {
+        server.registerSyncManager();
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected(SyncManager)
+                                queue, other = manager.Queue(), manager.Queue()
+                                queue.put(1); queue.shutdown()
+                                print(raised(queue.put, 2), queue.get(), raised(queue.get), raised(queue.get_nowait))
+                                told = []
+                                waiting = threading.Thread(target=lambda: told.append(raised(other.get)))
+                                waiting.start()
+                                other.shutdown(); waiting.join()
+                                print(told)
+                                other = manager.Queue()
+                                other.put(1); other.put(2); other.shutdown(immediate=True)
+                                print(raised(other.get), other.qsize(), other.join())
+                                """))
+                .isEqualTo(
+                        """
+                        ShutDown() 1 ShutDown() ShutDown()
+                        ['ShutDown()']
+                        ShutDown() 0 None\
+                        """);
+    }
+
+    @Test
     void whatAProxyStandsForIsNotReadWhereItIsPut() throws Exception {
         List<Object> changing =
                 new AbstractList<>() {
