@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.connection.Address;
@@ -87,7 +88,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing that a client sends is read before it has proved to have the key. Who has it can use all that is registered, and
 /// nothing else. What is said is not encrypted. Each thread of a client has a line of its own; there may be 1,024 at once, or as many
-/// as the system property `multiprocessing.managerLines` says. Who wants another gets a `RuntimeError`.
+/// as the system property `multiprocessing.managerLines` says. Who wants another gets a `RuntimeError`. Who comes when the
+/// system has no thread for it is hung up on.
 public final class PythonServer implements AutoCloseable {
     private static final int LINES_MOST = Integer.getInteger("multiprocessing.managerLines", 1_024);
 
@@ -96,8 +98,15 @@ public final class PythonServer implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofMinutes(1);
 
+    static final ThreadFactory SERVING =
+            Thread.ofPlatform().daemon().name("mp-python-session").factory();
+
+    private static final ThreadFactory REFUSING =
+            Thread.ofVirtual().name("mp-python-session").factory();
+
     private final Listener listener;
     private final int linesMost;
+    private final ThreadFactory serving;
     private final Faces faces = new Faces();
     private final Referents referents;
     private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
@@ -106,10 +115,16 @@ public final class PythonServer implements AutoCloseable {
     private final Families families = Families.ofThisMachine();
     private final Allowance looks = new Allowance(System::nanoTime); // each takes some milliseconds
 
-    private PythonServer(Listener listener, Referents referents, int linesMost, Duration grace) {
+    private PythonServer(
+            Listener listener,
+            Referents referents,
+            int linesMost,
+            Duration grace,
+            ThreadFactory serving) {
         this.listener = listener;
         this.referents = referents;
         this.linesMost = linesMost;
+        this.serving = serving;
         Thread.ofVirtual().name("mp-python-door").start(this::admit);
         if (listener.address() instanceof Address.Tcp) {
             var vigil = new Vigil(referents, families, grace, System::nanoTime);
@@ -123,7 +138,7 @@ public final class PythonServer implements AutoCloseable {
     public static PythonServer open(AuthKey key) {
         Referents referents = newReferents();
         var listener = Listener.open(terms(Terms.of(key), referents));
-        return new PythonServer(listener, referents, LINES_MOST, GRACE);
+        return new PythonServer(listener, referents, LINES_MOST, GRACE, SERVING);
     }
 
     /// Lets clients in that have `key`.
@@ -139,17 +154,19 @@ public final class PythonServer implements AutoCloseable {
     /// @throws IllegalArgumentException if there is no key
     /// @throws multiprocessing.connection.AddressException if nobody can listen there; somebody may already
     public static PythonServer open(Address address, Terms terms) {
-        return open(address, terms, LINES_MOST, GRACE);
+        return open(address, terms, LINES_MOST, GRACE, SERVING);
     }
 
     /// @param grace after which references of clients that are gone are dropped
-    static PythonServer open(Address address, Terms terms, int linesMost, Duration grace) {
+    /// @param serving of what threads lines are served
+    static PythonServer open(
+            Address address, Terms terms, int linesMost, Duration grace, ThreadFactory serving) {
         if (terms.key().isEmpty()) {
             throw new IllegalArgumentException("a manager of Python has a key: terms=" + terms);
         }
         Referents referents = newReferents();
         var listener = Listener.open(address, terms(terms, referents));
-        return new PythonServer(listener, referents, linesMost, grace);
+        return new PythonServer(listener, referents, linesMost, grace, serving);
     }
 
     private static Referents newReferents() {
@@ -289,18 +306,27 @@ public final class PythonServer implements AutoCloseable {
         try {
             while (true) {
                 Connection line = listener.accept();
-                Optional<Address> peer = listener.lastAccepted(); // which only this thread has
-                boolean isOneTooMany = lines.size() >= linesMost;
-                lines.add(line);
-                if (listener.isClosed()) { // since it was accepted
+                try {
+                    begin(line);
+                } catch (OutOfMemoryError e) { // or the system has no thread for it
                     line.close();
+                    lines.remove(line);
                 }
-                var thread = isOneTooMany ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-                thread.name("mp-python-session").start(() -> serve(line, peer, isOneTooMany));
             }
         } catch (ClosedException | InterruptedException e) {
             close();
         }
+    }
+
+    private void begin(Connection line) {
+        Optional<Address> peer = listener.lastAccepted(); // which only this thread has
+        boolean isOneTooMany = lines.size() >= linesMost;
+        lines.add(line);
+        if (listener.isClosed()) { // since it was accepted
+            line.close();
+        }
+        ThreadFactory threads = isOneTooMany ? REFUSING : serving;
+        threads.newThread(() -> serve(line, peer, isOneTooMany)).start();
     }
 
     private void serve(Connection line, Optional<Address> peer, boolean isOneTooMany) {

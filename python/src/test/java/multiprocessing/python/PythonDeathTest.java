@@ -51,7 +51,8 @@ class PythonDeathTest {
                             Address.local(0),
                             Terms.of(AuthKey.of("a key of tests")),
                             8,
-                            Duration.ofMillis(120))
+                            Duration.ofMillis(120),
+                            PythonServer.SERVING)
                     .register("get_said", said)
                     .register("get_orders", orders)
                     .registerSyncManager();

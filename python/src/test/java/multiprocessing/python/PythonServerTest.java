@@ -2,6 +2,7 @@ package multiprocessing.python;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.BufferedReader;
@@ -15,12 +16,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Terms;
 import multiprocessing.manager.Manager;
 import multiprocessing.manager.NamespaceProxy;
@@ -722,7 +726,11 @@ class PythonServerTest {
         Object[] request = {null, "accept_connection", new Object[] {"x"}, Map.of()};
         try (var small =
                 PythonServer.open(
-                        Address.unix(folder.resolve("small")), terms, 1, Duration.ofMinutes(1))) {
+                        Address.unix(folder.resolve("small")),
+                        terms,
+                        1,
+                        Duration.ofMinutes(1),
+                        PythonServer.SERVING)) {
             try (Connection first = Client.connect(small.address(), terms)) {
                 first.send(request);
                 assertThat(kind(first)).isEqualTo("#RETURN");
@@ -738,6 +746,36 @@ class PythonServerTest {
             try (Connection third = Client.connect(small.address(), terms)) {
                 third.send(request);
                 assertThat(kind(third)).isEqualTo("#RETURN");
+            }
+        }
+    }
+
+    @Test
+    void whoGetsNoThreadIsHungUpOnAndTheNextIsServed(@TempDir Path folder) throws Exception {
+        Terms terms = Terms.of(KEY).codec(new PickleCodec());
+        Object[] request = {null, "accept_connection", new Object[] {"x"}, Map.of()};
+        var hasFailed = new AtomicBoolean();
+        ThreadFactory failingOnce =
+                work -> {
+                    if (hasFailed.compareAndSet(false, true)) {
+                        throw new OutOfMemoryError("no threads of tests");
+                    }
+                    return PythonServer.SERVING.newThread(work);
+                };
+        try (var poor =
+                PythonServer.open(
+                        Address.unix(folder.resolve("poor")),
+                        terms,
+                        8,
+                        Duration.ofMinutes(1),
+                        failingOnce)) {
+            try (Connection first = Client.connect(poor.address(), terms)) {
+                assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(first::recv);
+            }
+            await(() -> poor.lines() == 0);
+            try (Connection second = Client.connect(poor.address(), terms)) {
+                second.send(request);
+                assertThat(kind(second)).isEqualTo("#RETURN");
             }
         }
     }
