@@ -2,7 +2,6 @@ package multiprocessing.python;
 
 import java.time.Duration;
 import java.util.Optional;
-import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.sync.Mutex;
 import multiprocessing.sync.Semaphore;
 
@@ -39,24 +38,20 @@ final class AcquirerMethods {
             Acquirer waiting,
             LimitedAcquirer limited,
             Runnable release) {
-        boolean isHeld = held instanceof Mutex || held instanceof BoundedSemaphore;
         return Methods.of(object)
                 .on(
                         "acquire(blocking?, timeout?)",
                         call -> {
                             boolean isAcquired =
                                     acquire(call, patience(call, held), waiting, limited);
-                            if (isAcquired && isHeld) {
-                                call.session().holds().add(held, release);
+                            if (isAcquired) {
+                                call.session().holds().add(held);
                             }
                             return isAcquired;
                         })
                 .does(
                         "release()",
-                        call -> {
-                            release(held, release);
-                            call.session().holds().remove(held);
-                        });
+                        call -> call.session().holds().release(held, () -> release(held, release)));
     }
 
     private static boolean acquire(

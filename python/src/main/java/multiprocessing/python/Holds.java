@@ -1,65 +1,98 @@
 package multiprocessing.python;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Condition;
+import multiprocessing.sync.Mutex;
+import org.jspecify.annotations.Nullable;
 
 /// What clients have acquired, of all that is only ever lent, so that it is handed on when one of them is gone. Thread-safe.
+///
+/// What Java gives back in the place of a client is not told here. Of a lock it is asked at the end who has it; permits are
+/// nobody's, so one that Java gives back is still the client's here.
 final class Holds {
-    private record Hold(Of whose, Runnable release) {}
-
-    private final IdentityHashMap<Object, Deque<Hold>> holds =
-            new IdentityHashMap<>(); // guarded by this
+    private final IdentityHashMap<Object, Map<Of, Integer>> counts =
+            new IdentityHashMap<>(); // by what is held; guarded by this
 
     /// Those of one client.
     final class Of {
-        void add(Object held, Runnable release) {
-            Holds.this.add(held, new Hold(this, release));
+        /// It was acquired.
+        void add(Object held) {
+            if (held instanceof Mutex || held instanceof BoundedSemaphore) {
+                Holds.this.add(held, this);
+            }
         }
 
-        /// What is released was this client's, or else another's.
-        void remove(Object held) {
-            Holds.this.remove(held, this);
+        /// Has it given back: what was this client's, or else another's.
+        void release(Object held, Runnable release) {
+            Of whose = take(held, this); // first: as soon as it is free, somebody adds his own
+            try {
+                release.run();
+            } catch (RuntimeException | Error e) {
+                if (whose != null) {
+                    Holds.this.add(held, whose);
+                }
+                throw e;
+            }
         }
 
         /// Releases what is left. In the thread that has acquired it.
         void releaseAll() {
-            for (Hold hold : takeAll(this)) {
-                try {
-                    hold.release().run();
-                } catch (IllegalStateException e) {
-                    // a Java thread has released it before
+            takeAll(this).forEach(Holds::handOn);
+        }
+    }
+
+    private static void handOn(Object held, int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                switch (held) {
+                    case Mutex lock -> {
+                        Condition.create(lock).signal(0); // which needs that this thread has it
+                        lock.release();
+                    }
+                    case BoundedSemaphore semaphore -> semaphore.release();
+                    default -> throw new AssertionError(held);
                 }
             }
+        } catch (IllegalStateException e) {
+            // others have released it before, and may have it now
         }
     }
 
-    private synchronized void add(Object held, Hold hold) {
-        holds.computeIfAbsent(held, _ -> new ArrayDeque<>()).push(hold);
+    private synchronized void add(Object held, Of whose) {
+        counts.computeIfAbsent(held, _ -> new LinkedHashMap<>(1)).merge(whose, 1, Integer::sum);
     }
 
-    private synchronized void remove(Object held, Of whose) {
-        Deque<Hold> all = holds.get(held);
+    /// @return whose it was; null if it is nobody's
+    private synchronized @Nullable Of take(Object held, Of preferred) {
+        Map<Of, Integer> all = counts.get(held);
         if (all == null) {
-            return;
+            return null;
         }
-        Hold own =
-                all.stream().filter(hold -> hold.whose() == whose).findFirst().orElse(all.peek());
-        all.removeFirstOccurrence(own);
+        Of whose = all.containsKey(preferred) ? preferred : all.keySet().iterator().next();
+        all.computeIfPresent(whose, (_, count) -> count == 1 ? null : count - 1);
         if (all.isEmpty()) {
-            holds.remove(held);
+            counts.remove(held);
         }
+        return whose;
     }
 
-    private synchronized List<Hold> takeAll(Of whose) {
-        var taken = new ArrayList<Hold>();
-        for (Deque<Hold> all : holds.values()) {
-            all.stream().filter(hold -> hold.whose() == whose).forEach(taken::add);
-            all.removeIf(hold -> hold.whose() == whose);
+    private synchronized Map<Object, Integer> takeAll(Of whose) {
+        var taken = new IdentityHashMap<Object, Integer>();
+        Iterator<Map.Entry<Object, Map<Of, Integer>>> each = counts.entrySet().iterator();
+        while (each.hasNext()) {
+            Map.Entry<Object, Map<Of, Integer>> entry = each.next();
+            Integer count = entry.getValue().remove(whose);
+            if (count != null) {
+                taken.put(entry.getKey(), count);
+            }
+            if (entry.getValue().isEmpty()) {
+                each.remove();
+            }
         }
-        holds.values().removeIf(Deque::isEmpty);
         return taken;
     }
 }

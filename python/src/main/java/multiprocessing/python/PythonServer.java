@@ -83,8 +83,10 @@ import org.jspecify.annotations.Nullable;
 /// Objects of other Java processes are shared as ever: a [Queue] that a child has is the queue that Python has.
 ///
 /// When a client dies, what it waited for is given up and takes nothing along, and locks and permits of a
-/// [BoundedSemaphore][multiprocessing.sync.BoundedSemaphore] that it held are released; Python's own managers keep them. An
-/// item that was just on its way to it is gone with it.
+/// [BoundedSemaphore][multiprocessing.sync.BoundedSemaphore] that it held are released; Python's own managers keep them. A
+/// lock that Java has released meanwhile stays with who has it then. Of a permit nobody can tell that: where Java gives back what
+/// clients acquire, it is a [Semaphore], whose permits are nobody's and stay taken. An item that was just on its way to a client
+/// is gone with it.
 ///
 /// Nothing that a client sends is read before it has proved to have the key. Who has it can use all that is registered, and
 /// nothing else. What is said is not encrypted. Each thread of a client has a line of its own; there may be 1,024 at once, or as many

@@ -308,6 +308,21 @@ class SessionTest {
         }
     }
 
+    @Test
+    void aLockThatJavaHasTakenOverIsNotReleasedAtTheEndOfWhoHadIt() throws Exception {
+        Lock lock = Lock.create();
+        server.register("lock", lock);
+        assertThat(ask(server.referents().sharedBy("lock").ident(), "acquire"))
+                .isEqualTo(List.of("#RETURN", true));
+        lock.release();
+        assertThat(lock.tryAcquire()).isTrue();
+        client.close();
+        while (server.lines() > 0) { // until the test's own time is over
+            Thread.sleep(1);
+        }
+        assertThat(lock.isLocked()).isTrue();
+    }
+
     private static List<Object> listThatThrows(RuntimeException thrown) {
         return new AbstractList<>() {
             @Override

@@ -1,0 +1,77 @@
+package multiprocessing.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Lock;
+import multiprocessing.sync.RLock;
+import org.junit.jupiter.api.Test;
+
+class HoldsTest {
+    private final Holds holds = new Holds();
+    private final Holds.Of ann = holds.new Of();
+    private final Holds.Of bob = holds.new Of();
+    private final Holds.Of cid = holds.new Of();
+
+    @Test
+    void whoGetsALockWhileItIsGivenBackForJavaLeavesItFreeAtHisEnd() throws Exception {
+        Lock lock = Lock.create();
+        lock.acquire();
+        cid.release(
+                lock,
+                () -> {
+                    lock.release();
+                    assertThat(lock.tryAcquire()).isTrue();
+                    bob.add(lock);
+                });
+        bob.releaseAll();
+        assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    void whoHasGivenBackAPermitForAnotherLeavesThatOneNoneToGiveBack() throws Exception {
+        BoundedSemaphore semaphore = BoundedSemaphore.create(2);
+        semaphore.acquire();
+        ann.add(semaphore);
+        cid.release(
+                semaphore,
+                () -> {
+                    semaphore.release();
+                    assertThat(semaphore.tryAcquire()).isTrue();
+                    bob.add(semaphore);
+                });
+        ann.releaseAll();
+        assertThat(semaphore.value()).isOne();
+        bob.releaseAll();
+        assertThat(semaphore.value()).isEqualTo(2);
+    }
+
+    @Test
+    void whatCouldNotBeGivenBackIsReleasedAtTheEnd() throws Exception {
+        Lock lock = Lock.create();
+        lock.acquire();
+        ann.add(lock);
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        cid.release(
+                                lock,
+                                () -> {
+                                    throw new IllegalStateException("not now");
+                                }));
+        ann.releaseAll();
+        assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    void allLevelsAreReleasedAtTheEnd() throws Exception {
+        RLock lock = RLock.create();
+        for (int i = 0; i < 3; i++) {
+            lock.acquire();
+            ann.add(lock);
+        }
+        ann.release(lock, lock::release);
+        ann.releaseAll();
+        assertThat(lock.isLocked()).isFalse();
+    }
+}
