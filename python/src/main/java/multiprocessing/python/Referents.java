@@ -198,7 +198,10 @@ final class Referents {
     synchronized Object nest(String proxy, Token token) {
         Referent referent = at(token.ident());
         Methods methods = referent.methods();
-        nested.putIfAbsent(methods.object(), new Nested(proxy, token, List.of(methods.names())));
+        nested.merge(
+                methods.object(),
+                new Nested(proxy, token, List.of(methods.names())),
+                (known, fresh) -> byIdent.containsKey(known.token().ident()) ? known : fresh);
         isAnyNested = true;
         return methods.object();
     }
@@ -208,7 +211,8 @@ final class Referents {
     }
 
     private boolean isNested(Referent referent) {
-        return nested.containsKey(referent.methods().object());
+        Nested sent = nested.get(referent.methods().object());
+        return sent != null && sent.token().ident().equals(referent.ident());
     }
 
     /// As what an object goes within others; null if it is none of those that came so.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -106,5 +107,29 @@ class ReferentsTest {
         Object _ = referents.nest("ListProxy", new Token("list", null, ident));
         assertThat(referents.dropReferencesOf(ann)).isZero();
         assertThat(referents.at(ident).ident()).isEqualTo(ident);
+    }
+
+    @Test
+    void whatWasGivenOutAgainOfAnObjectThatIsInOthersGoesWithItsLastReference() {
+        Methods one = anything();
+        String sent = referents.add(one).ident();
+        Object _ = referents.nest("ListProxy", new Token("list", null, sent));
+        String again = referents.add(one).ident();
+        referents.dropReference(again, () -> null);
+        assertThat(referents.count()).isEqualTo(1);
+        referents.dropReference(sent, () -> null);
+        assertThat(referents.at(sent).ident()).isEqualTo(sent);
+    }
+
+    @Test
+    void whatIsSharedAnewIsInOthersByItsNewIdent() {
+        Methods one = anything();
+        for (int i = 0; i < 2; i++) {
+            referents.share("list", one);
+            String ident = referents.sharedBy("list").ident();
+            Object object = referents.nest("ListProxy", new Token("list", null, ident));
+            assertThat(Objects.requireNonNull(referents.nested(object)).token().ident())
+                    .isEqualTo(ident);
+        }
     }
 }
