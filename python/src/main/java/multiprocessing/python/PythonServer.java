@@ -203,7 +203,7 @@ public final class PythonServer implements AutoCloseable {
     /// hundreds of objects made at once it is told of the first only, since each takes some milliseconds. Of all
     /// others nobody can tell which process they are, of those at a Unix socket neither: what they leave is forgotten when for
     /// an hour, or as many seconds as the system property `multiprocessing.pythonObjectSeconds` says, no thread that has ever
-    /// used the object had its line open. There may be 100,000 such objects; who wants another gets a `RuntimeError`.
+    /// used the object had its line open, and nobody who can be told had it. There may be 100,000 such objects; who wants another gets a `RuntimeError`.
     ///
     /// @return this
     public PythonServer registerFactory(String name, PythonFactory factory) {

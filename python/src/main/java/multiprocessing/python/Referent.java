@@ -14,7 +14,7 @@ final class Referent {
     private int references = 1; // the first is lent to whoever has it made
     private boolean isLent = true;
     int lines; // that have used it and are open
-    long leftAt; // when the last one was closed, or it was made
+    long leftAt; // when the last one was closed, or references were last added or given back
 
     /// @param ident by which clients name it
     /// @param isCounted whether it goes with the last reference

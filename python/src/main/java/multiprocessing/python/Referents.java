@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What was made for clients goes with the last reference to it. A client that is killed gives none back. Where it is known
 /// whose they were, a [Vigil] drops them. References come by lines of their own, so mostly it is not; then what is left over
-/// is forgotten when, for a long time, no line has been open on which it was ever used.
+/// is forgotten when, for a long time, nobody was known to have any, and no line has been open on which it was ever used.
 final class Referents {
     private static final int MADE_MOST = 100_000;
 
@@ -143,7 +143,9 @@ final class Referents {
     void addReference(@Nullable Object ident, Supplier<@Nullable Family> whose) {
         Family family = at(ident).isCounted() ? whose.get() : null; // which takes its time
         synchronized (this) {
-            at(ident).addReference(family);
+            Referent referent = at(ident);
+            referent.addReference(family);
+            referent.leftAt = nanoTime.getAsLong();
         }
     }
 
@@ -154,6 +156,7 @@ final class Referents {
         synchronized (this) {
             Referent referent = at(ident);
             referent.dropReference(family);
+            referent.leftAt = nanoTime.getAsLong();
             forgetIfLeft(referent);
         }
     }
@@ -186,6 +189,7 @@ final class Referents {
         for (Referent each : byIdent.values()) {
             if (each.holders().contains(family)) {
                 each.dropReferencesOf(family);
+                each.leftAt = nanoTime.getAsLong();
                 forgotten += forgetIfLeft(each) ? 1 : 0;
             }
         }
@@ -242,6 +246,7 @@ final class Referents {
             if (each.isCounted()
                     && !isNested(each)
                     && each.lines == 0
+                    && each.holders().isEmpty()
                     && now - each.leftAt >= patience.toNanos()) {
                 forget(each);
             }

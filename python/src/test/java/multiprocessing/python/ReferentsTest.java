@@ -132,4 +132,18 @@ class ReferentsTest {
                     .isEqualTo(ident);
         }
     }
+
+    @Test
+    void whatASweepMeetsStaysAsLongAsSomebodyIsKnownToHaveIt() {
+        var ann = new Family("ann", false);
+        String ident = madeFor(ann).ident();
+        referents.addReference(ident, () -> null);
+        pass(Duration.ofHours(2));
+        assertThat(referents.count()).isEqualTo(1);
+        assertThat(referents.dropReferencesOf(ann)).isZero();
+        pass(Duration.ofMinutes(59));
+        assertThat(referents.count()).isEqualTo(1); // the other has all its time
+        pass(Duration.ofMinutes(30));
+        assertThat(referents.count()).isZero();
+    }
 }
