@@ -199,7 +199,9 @@ public final class PythonServer implements AutoCloseable {
     ///
     /// The object is there until no client has a proxy for it, as in Python. Who is killed gives no proxy back. If it was a
     /// Python of this Linux machine that came by TCP, what it had is given back a minute after the last of its processes, for a
-    /// fork has the same proxies. A proxy that it had sent, and that nobody has taken by then, is of no use any more. Of who has
+    /// fork has the same proxies. What another program uses then, as a
+    /// child that was spawned with the proxy, stays, and is forgotten as what all others leave. A proxy that it had sent, and that nobody has
+    /// taken by then, is of no use any more. Of who has
     /// hundreds of objects made at once it is told of the first only, since each takes some milliseconds. Of all
     /// others nobody can tell which process they are, of those at a Unix socket neither: what they leave is forgotten when for
     /// an hour, or as many seconds as the system property `multiprocessing.pythonObjectSeconds` says, no thread that has ever

@@ -181,7 +181,8 @@ final class Referents {
         return holders;
     }
 
-    /// Drops all that one is known to have.
+    /// Drops all that one is known to have. What is in use on a line is another's, too: a child that was spawned has proxies
+    /// of which it does not tell. It is forgotten when nobody has used it for long.
     ///
     /// @return how many objects are gone with them
     synchronized int dropReferencesOf(Family family) {
@@ -190,7 +191,7 @@ final class Referents {
             if (each.holders().contains(family)) {
                 each.dropReferencesOf(family);
                 each.leftAt = nanoTime.getAsLong();
-                forgotten += forgetIfLeft(each) ? 1 : 0;
+                forgotten += each.lines == 0 && forgetIfLeft(each) ? 1 : 0;
             }
         }
         return forgotten;

@@ -146,4 +146,17 @@ class ReferentsTest {
         pass(Duration.ofMinutes(30));
         assertThat(referents.count()).isZero();
     }
+
+    @Test
+    void whatALineUsesStaysThoughItsMakerIsGoneUntilItIsSwept() {
+        var ann = new Family("ann", false);
+        String ident = madeFor(ann).ident();
+        Referents.Of line = referents.new Of();
+        assertThat(line.at(ident).ident()).isEqualTo(ident);
+        assertThat(referents.dropReferencesOf(ann)).isZero();
+        assertThat(referents.at(ident).ident()).isEqualTo(ident);
+        line.end();
+        pass(Duration.ofMinutes(61));
+        assertThat(referents.count()).isZero();
+    }
 }
