@@ -47,28 +47,18 @@ import org.jspecify.annotations.Nullable;
 /// An object that is met twice arrives twice; one that holds itself, or is nested more than 500 deep, cannot be sent, though the
 /// latter may come.
 public final class PickleCodec implements Codec {
-    private final Names names;
-    private final PlainPickler.Nestings nestings;
-
     /// A codec; all are alike.
-    public PickleCodec() {
-        this(Constructors::of, PlainPickler.Nestings.NONE);
-    }
-
-    /// @param names what may be made by name
-    PickleCodec(Names names, PlainPickler.Nestings nestings) {
-        this.names = names;
-        this.nestings = nestings;
-    }
+    public PickleCodec() {}
 
     @Override
     public void write(@Nullable Object value, MessageWriter out) {
-        new PlainPickler(out, nestings).write(value);
+        new PlainPickler(out, PlainPickler.Nestings.NONE).write(value);
     }
 
     @Override
     public @Nullable Object read(MessageReader in) {
-        return decode(in.getBytes(Math.toIntExact(in.remaining())), names, nestings);
+        byte[] pickle = in.getBytes(Math.toIntExact(in.remaining()));
+        return decode(pickle, Constructors::of, PlainPickler.Nestings.NONE);
     }
 
     static byte[] encode(@Nullable Object value, PlainPickler.Nestings nestings) {
@@ -82,6 +72,7 @@ public final class PickleCodec implements Codec {
         }
     }
 
+    /// @param names what may be made by name
     static @Nullable Object decode(byte[] pickle, Names names, PlainPickler.Nestings nestings) {
         try {
             return new PlainUnpickler(pickle, names, nestings).load();

@@ -86,7 +86,7 @@ import org.jspecify.annotations.Nullable;
 /// [BoundedSemaphore][multiprocessing.sync.BoundedSemaphore] that it held are released; Python's own managers keep them. A
 /// lock that Java has released meanwhile stays with who has it then. Of a permit nobody can tell that: where Java gives back what
 /// clients acquire, it is a [Semaphore], whose permits are nobody's and stay taken. An item that was just on its way to a client
-/// is gone with it.
+/// is gone with it. Who sends a message for which there is no memory is hung up on, and counts as dead.
 ///
 /// Nothing that a client sends is read before it has proved to have the key. Who has it can use all that is registered, and
 /// nothing else. What is said is not encrypted. Each thread of a client has a line of its own; there may be 1,024 at once, or as many
@@ -110,21 +110,15 @@ public final class PythonServer implements AutoCloseable {
     private final int linesMost;
     private final ThreadFactory serving;
     private final Faces faces = new Faces();
-    private final Referents referents;
+    private final Referents referents = new Referents(KEPT, System::nanoTime);
     private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
     private final Holds holds = new Holds();
     private final CountDownLatch end = new CountDownLatch(1);
     private final Families families = Families.ofThisMachine();
     private final Allowance looks = new Allowance(System::nanoTime); // each takes some milliseconds
 
-    private PythonServer(
-            Listener listener,
-            Referents referents,
-            int linesMost,
-            Duration grace,
-            ThreadFactory serving) {
+    private PythonServer(Listener listener, int linesMost, Duration grace, ThreadFactory serving) {
         this.listener = listener;
-        this.referents = referents;
         this.linesMost = linesMost;
         this.serving = serving;
         Thread.ofVirtual().name("mp-python-door").start(this::admit);
@@ -138,9 +132,7 @@ public final class PythonServer implements AutoCloseable {
     ///
     /// @throws multiprocessing.connection.AddressException if the system does not let it
     public static PythonServer open(AuthKey key) {
-        Referents referents = newReferents();
-        var listener = Listener.open(terms(Terms.of(key), referents));
-        return new PythonServer(listener, referents, LINES_MOST, GRACE, SERVING);
+        return new PythonServer(Listener.open(Terms.of(key)), LINES_MOST, GRACE, SERVING);
     }
 
     /// Lets clients in that have `key`.
@@ -166,17 +158,7 @@ public final class PythonServer implements AutoCloseable {
         if (terms.key().isEmpty()) {
             throw new IllegalArgumentException("a manager of Python has a key: terms=" + terms);
         }
-        Referents referents = newReferents();
-        var listener = Listener.open(address, terms(terms, referents));
-        return new PythonServer(listener, referents, linesMost, grace, serving);
-    }
-
-    private static Referents newReferents() {
-        return new Referents(KEPT, System::nanoTime);
-    }
-
-    private static Terms terms(Terms wanted, Referents referents) {
-        return wanted.codec(new PickleCodec(new ServerNames(referents), referents::nested));
+        return new PythonServer(Listener.open(address, terms), linesMost, grace, serving);
     }
 
     /// Has `object` found by that name. Python: `register(typeid, callable=lambda: object)`.

@@ -36,6 +36,7 @@ final class Session {
 
     private final PythonServer server;
     private final Connection client;
+    private final Names names;
     private final Attendance attendance;
     private final Holds.Of holds;
     private final Referents.Of referents;
@@ -48,6 +49,7 @@ final class Session {
         this.server = server;
         this.client = client;
         this.peer = peer;
+        this.names = new ServerNames(server.referents());
         this.attendance = new Attendance(client);
         this.holds = server.holds().new Of();
         this.referents = server.referents().new Of();
@@ -142,8 +144,9 @@ final class Session {
     /// The next request; nothing if it is none, of which the client is told.
     private @Nullable Request receive() throws InterruptedException {
         attendance.begin();
+        byte[] message = client.recvBytes(); // an error here may have left a part of it behind
         try {
-            if (client.recv() instanceof List<?> request
+            if (decoded(message) instanceof List<?> request
                     && request.size() == 4
                     && request.get(1) instanceof String method
                     && request.get(2) instanceof List<?> arguments
@@ -153,8 +156,14 @@ final class Session {
             reply(TRACEBACK, "a request is (ident, method, arguments, keywords)\n");
         } catch (TransferException e) {
             reply(TRACEBACK, e.getMessage() + "\n");
+        } catch (Error e) { // for want of memory, or of the user's code, when it is hashed
+            reply(TRACEBACK, trace(e));
         }
         return null;
+    }
+
+    private @Nullable Object decoded(byte[] message) {
+        return PickleCodec.decode(message, names, server.referents()::nested);
     }
 
     private @Nullable Object askServer(Request request) throws Exception {

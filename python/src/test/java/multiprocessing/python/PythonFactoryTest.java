@@ -35,6 +35,7 @@ import multiprocessing.shared.IntArray;
 import multiprocessing.shared.IntValue;
 import multiprocessing.shared.Value;
 import multiprocessing.sync.Condition;
+import multiprocessing.sync.Lock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -812,6 +813,49 @@ class PythonFactoryTest {
                         ValueError('bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d): z')
                         True\
                         """);
+    }
+
+    public interface Face {
+        Object run();
+    }
+
+    private static final class Unhashable implements Face {
+        @Override
+        public Object run() {
+            return 1;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            throw new OutOfMemoryError("of tests");
+        }
+    }
+
+    @Test
+    void anErrorWhileARequestIsReadIsToldAndTheLineServesOn() throws Exception {
+        Lock lock = Lock.create();
+        server.register("get_own", new Unhashable(), Face.class).register("get_lock", lock);
+        assertThat(
+                        run(
+                                13,
+                                """
+                                import multiprocessing
+                                multiprocessing.current_process().authkey = b'a key of tests'
+                                class Manager(BaseManager): pass
+                                Manager.register('get_own')
+                                Manager.register('get_lock')
+                                manager = connected(Manager)
+                                own, lock = manager.get_own(), manager.get_lock()
+                                lock.acquire()
+                                print('OutOfMemoryError: of tests' in raised(own.run, {own}))
+                                print(own.run(), lock.locked())
+                                """))
+                .isEqualTo("True\n1 True");
     }
 
     @Test
