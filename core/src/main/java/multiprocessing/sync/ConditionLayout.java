@@ -13,10 +13,10 @@ import multiprocessing.signal.Gate;
 ///  a run:    more | 0 | cell …
 ///
 ///  a cell:
-///  0                16        24        32
-///  +----------------+---------+---------+
-///  | gate           | state   | ticket  |    state: member << 32 | FREE, COMING, WAITING or CALLED
-///  +----------------+---------+---------+    ticket: its own; when called, the next one at that time
+///  0                16        24        32        40
+///  +----------------+---------+---------+---------+
+///  | gate           | state   | ticket  | horizon |   state: member << 32 | FREE, COMING, WAITING or CALLED
+///  +----------------+---------+---------+---------+   horizon: when called, the next ticket at that time
 /// ```
 final class ConditionLayout {
     static final long MORE = 0;
@@ -26,7 +26,8 @@ final class ConditionLayout {
     static final long GATE = 0;
     static final long STATE = GATE + Gate.BYTES;
     static final long TICKET = STATE + Long.BYTES;
-    static final long CELL_BYTES = TICKET + Long.BYTES;
+    static final long HORIZON = TICKET + Long.BYTES;
+    static final long CELL_BYTES = HORIZON + Long.BYTES;
 
     static final int FIRST_CELLS = 10;
     static final long SIZE = CELLS + FIRST_CELLS * CELL_BYTES;

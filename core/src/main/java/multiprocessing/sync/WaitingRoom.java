@@ -8,6 +8,7 @@ import static multiprocessing.sync.ConditionLayout.CELL_BYTES;
 import static multiprocessing.sync.ConditionLayout.COMING;
 import static multiprocessing.sync.ConditionLayout.FREE;
 import static multiprocessing.sync.ConditionLayout.GATE;
+import static multiprocessing.sync.ConditionLayout.HORIZON;
 import static multiprocessing.sync.ConditionLayout.MORE;
 import static multiprocessing.sync.ConditionLayout.RUN_BYTES;
 import static multiprocessing.sync.ConditionLayout.RUN_CELLS;
@@ -20,6 +21,7 @@ import static multiprocessing.sync.ConditionLayout.phase;
 
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
+import multiprocessing.heap.Steps;
 import multiprocessing.signal.Gate;
 import multiprocessing.signal.Members;
 import multiprocessing.signal.Words;
@@ -35,7 +37,7 @@ final class WaitingRoom {
      * compare-and-set of the state. A call goes to whoever waits longest and is not known to be dead.
      *
      * A call that came to a dead one, or to one who died before he left, stays in the cell. Another who waited at the time
-     * of the call, which the tickets tell, takes it over: first that cell becomes its own, then its own cell is
+     * of the call, whose ticket is before the cell's horizon, takes it over: first that cell becomes its own, then its own cell is
      * called, then that cell is free. If it dies in between, there is a call too many, never one too few.
      */
     private final Holding holding;
@@ -136,11 +138,13 @@ final class WaitingRoom {
         if (!isWaiting(seen)) {
             return false;
         }
-        LONG.setRelease(MEMORY, cell + TICKET, horizon);
+        LONG.setRelease(MEMORY, cell + HORIZON, horizon);
+        Steps.step();
         if (!LONG.compareAndSet(
                 MEMORY, cell + STATE, seen, ConditionLayout.state(member(seen), CALLED))) {
             return false;
         }
+        Steps.step();
         gates.sibling(cell + GATE).wakeAllAfterExchange();
         return true;
     }
@@ -154,7 +158,7 @@ final class WaitingRoom {
             return false;
         }
         long seen = state(from);
-        long horizon = ticket(from);
+        long horizon = horizon(from);
         if (phase(seen) != CALLED
                 || !isDead(seen)
                 || !LONG.compareAndSet(MEMORY, from + STATE, seen, own(CALLED))) {
@@ -171,7 +175,7 @@ final class WaitingRoom {
     private long callOfTheDead(long cell) {
         for (long other = first(); other != 0; other = after(other)) {
             long seen = state(other);
-            if (phase(seen) == CALLED && isDead(seen) && ticket(cell) < ticket(other)) {
+            if (phase(seen) == CALLED && isDead(seen) && ticket(cell) < horizon(other)) {
                 return other;
             }
         }
@@ -182,7 +186,7 @@ final class WaitingRoom {
         for (long cell = first(); cell != 0; cell = after(cell)) {
             long seen = state(cell);
             if (member(seen) != 0 && isDead(seen)) {
-                long horizon = ticket(cell);
+                long horizon = horizon(cell);
                 boolean wasCalled = phase(seen) == CALLED;
                 if (LONG.compareAndSet(MEMORY, cell + STATE, seen, wasCalled ? own(CALLED) : 0L)
                         && wasCalled) {
@@ -258,6 +262,10 @@ final class WaitingRoom {
 
     private static long ticket(long cell) {
         return (long) LONG.getAcquire(MEMORY, cell + TICKET);
+    }
+
+    private static long horizon(long cell) {
+        return (long) LONG.getAcquire(MEMORY, cell + HORIZON);
     }
 
     private long tickets() {
