@@ -160,6 +160,22 @@ public final class OwnedLock {
         return wasHeld;
     }
 
+    /// Gives it to the next if its owner, of another process, has died with it: the next one is told as if it had taken it from
+    /// him. The kernel is asked only about another process.
+    ///
+    /// @return false if its owner lives, or nobody has it
+    public boolean releaseFromTheDead() {
+        long owner = owner();
+        int member = memberOf(owner);
+        if (member == Members.own() || owner == 0 || !Members.isDead(member)) {
+            return false;
+        }
+        if (takeFrom(owner)) {
+            release();
+        }
+        return true;
+    }
+
     /// Whether the calling thread has it.
     public boolean isOwn() {
         return owner() == self();

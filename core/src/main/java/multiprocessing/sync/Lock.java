@@ -58,7 +58,7 @@ public final class Lock implements Mutex {
 
     @Override
     public void release() {
-        if (!state.release()) {
+        if (!state.releaseFromTheDead() && !state.release()) {
             throw new IllegalStateException("nobody holds this lock: acquire it before release()");
         }
     }

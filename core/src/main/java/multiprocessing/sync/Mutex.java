@@ -34,7 +34,7 @@ public sealed interface Mutex extends java.util.concurrent.locks.Lock, Shareable
     /// @throws OwnerDiedException as [#acquire()]
     boolean tryAcquire();
 
-    /// Gives it back, and wakes one who waits.
+    /// Gives it back, and wakes one who waits. Who does so in place of a dead process leaves it to the next holder to be told.
     ///
     /// @throws IllegalStateException if it is not held; for an [RLock], not by this thread
     void release();

@@ -119,6 +119,13 @@ final class MutexState {
         return lock.releaseIfHeld();
     }
 
+    /// Gives it back for one who has died with it, of whom the next one is told.
+    ///
+    /// @return false if that is not so
+    boolean releaseFromTheDead() {
+        return lock.releaseFromTheDead();
+    }
+
     /// Gives it back whole. For who has it.
     ///
     /// @return the levels, for [#acquireAgain]

@@ -87,6 +87,25 @@ class MutexBetweenJVMsTest extends MutexSpec {
         lock.release();
     }
 
+    @Test
+    void whoReleasesItForTheDeadLeavesTheDeathToBeTold() throws Exception {
+        var lock = Lock.create();
+        kill(holder(lock));
+        lock.release();
+        assertThat(lock.tryAcquire()).isTrue();
+        assertThat(lock.wasAbandoned()).isTrue();
+        lock.release();
+        assertThat(lock.wasAbandoned()).isFalse();
+    }
+
+    @Test
+    void whoReleasesItForTheDeadDoesNotRecoverIt() throws Exception {
+        var lock = Lock.create(OwnerDeath.THROW);
+        kill(holder(lock));
+        lock.release();
+        assertThatExceptionOfType(OwnerDiedException.class).isThrownBy(lock::tryAcquire);
+    }
+
     @ParameterizedTest
     @MethodSource("throwing")
     void allAreToldByAnExceptionUntilOneRecovers(Mutex lock) throws Exception {
