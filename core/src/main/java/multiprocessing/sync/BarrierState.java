@@ -59,7 +59,8 @@ final class BarrierState {
     }
 
     boolean isBroken() {
-        return BarrierLayout.isBroken(state());
+        long seen = state();
+        return BarrierLayout.isBroken(seen) || (phase(seen) == FILLING && hasDead(seen));
     }
 
     int waiting() {
@@ -224,8 +225,7 @@ final class BarrierState {
     void reset() {
         while (true) {
             long seen = state();
-            boolean isIdle = phase(seen) == FILLING && isEmpty();
-            if (isIdle
+            if ((phase(seen) == FILLING && isAsNew(seen))
                     || phase(seen) == OPEN
                     || phase(seen) == RESET
                     || move(seen, BarrierLayout.state(round(seen), ownPid(), RESET))) {
@@ -256,6 +256,17 @@ final class BarrierState {
         for (int i = 0; i < parties(); i++) {
             long slot = read(i);
             if (slot != 0 && !isDead(slot)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether nobody, living or dead, has taken a slot in that round.
+    private boolean isAsNew(long seen) {
+        for (int i = 0; i < parties(); i++) {
+            long slot = read(i);
+            if (slot != 0 && roundOf(slot) == round(seen)) {
                 return false;
             }
         }

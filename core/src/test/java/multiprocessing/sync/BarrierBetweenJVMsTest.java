@@ -67,9 +67,24 @@ class BarrierBetweenJVMsTest extends BarrierSpec {
         awaitWaiting(barrier, 1);
         kill(dead);
         Await.await(() -> barrier.waiting() == 0, "the death to be known");
+        assertThat(barrier.isBroken()).isTrue();
         assertThatExceptionOfType(BrokenBarrierException.class)
                 .isThrownBy(barrier::await)
                 .withMessageContaining("died");
+    }
+
+    @Test
+    void aResetForgetsTheDeathOfTheOnlyOneWhoWaited() throws Exception {
+        var barrier = Barrier.create(2);
+        Process dead = start(barrier::await);
+        awaitWaiting(barrier, 1);
+        kill(dead);
+        Await.await(() -> barrier.waiting() == 0, "the death to be known");
+        barrier.reset();
+        assertThat(barrier.isBroken()).isFalse();
+        Process party = start(barrier::await);
+        assertThat(barrier.await(Await.PATIENCE)).isBetween(0, 1);
+        join(party);
     }
 
     @Test
