@@ -76,7 +76,8 @@ public final class Barrier implements Shareable {
     /// Waits until all parties have come, at most the barrier's own timeout. Python: `wait()`.
     ///
     /// @return how many had come before, from 0 to one less than there are parties
-    /// @throws BrokenBarrierException if the barrier is broken or is reset, or the time is over, which breaks it
+    /// @throws BrokenBarrierException if the barrier is broken or is reset, or the time is over; that breaks it, unless others
+    ///     have taken all places
     /// @throws InterruptedException if interrupted while waiting; that breaks the barrier if this party had come
     public int await() throws InterruptedException {
         return await(timeout == null ? Deadline.never() : Deadline.in(timeout));

@@ -116,9 +116,18 @@ final class BarrierState {
             } else if (phase(seen) == FILLING && hasRoom(seen)) {
                 return seen;
             } else if (!emptying.await(() -> state() != seen || canGoOn(seen), deadline)) {
-                breakUp(TIMED_OUT);
+                giveUpBeforeComing(seen);
             }
         }
+    }
+
+    /// Breaks the round that the caller does not wait for any more: the next one. While a round fills, there are enough for it
+    /// without the caller.
+    private void giveUpBeforeComing(long seen) {
+        if (phase(seen) == FILLING) {
+            throw new BrokenBarrierException(Reason.TIMED_OUT, ownPid());
+        }
+        breakUp(TIMED_OUT);
     }
 
     private boolean canGoOn(long seen) {

@@ -167,6 +167,29 @@ abstract class BarrierSpec extends SyncSpec {
     }
 
     @Test
+    void whoIsOneTooManyMayGiveUp() throws Exception {
+        var acts = Event.create();
+        var mayEnd = Event.create();
+        var barrier =
+                Barrier.create(
+                        2,
+                        () -> {
+                            acts.set();
+                            await(mayEnd);
+                        });
+        var near = new Runner(barrier::await);
+        Process far = start(barrier::await);
+        await(acts);
+        assertThatExceptionOfType(BrokenBarrierException.class)
+                .isThrownBy(() -> barrier.await(SHORT))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TIMED_OUT));
+        assertThat(barrier.isBroken()).isFalse();
+        mayEnd.set();
+        near.join();
+        join(far);
+    }
+
+    @Test
     void itsOwnTimeoutIsForWaitsWithoutOne() throws Exception {
         var barrier = Barrier.create(2, null, SHORT);
         assertThatExceptionOfType(BrokenBarrierException.class).isThrownBy(barrier::await);
