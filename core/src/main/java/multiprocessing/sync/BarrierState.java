@@ -210,9 +210,13 @@ final class BarrierState {
         }
     }
 
-    private void leave(int index) {
+    /// Gives a slot back. Each whom that wakes looks at all slots: so only who leaves last wakes them, or who gives back what
+    /// one more can take.
+    void leave(int index) {
         LONG.setVolatile(MEMORY, slots.at(index), 0L);
-        emptying.wakeAllAfterExchange();
+        if (canGoOn(state())) {
+            emptying.wakeAllAfterExchange();
+        }
     }
 
     /// Breaks the barrier, whatever it is at.

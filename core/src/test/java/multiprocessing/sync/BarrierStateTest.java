@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BarrierStateTest {
     private final Holding holding = Slots.create(BarrierLayout.SLOTS, 2);
     private final BarrierState barrier = new BarrierState(holding);
-    private final long firstSlot = new Slots(holding.offset() + BarrierLayout.SLOTS).at(0);
+    private final Slots slots = new Slots(holding.offset() + BarrierLayout.SLOTS);
 
     private Runner party(int index) {
         return new Runner(() ->
@@ -54,13 +54,41 @@ class BarrierStateTest {
         second.join();
     }
 
+    @Test
+    void onlyTheLastWhoLeavesWakesThoseWhoComeTooEarly() throws Exception {
+        takeSlot(0);
+        takeSlot(1);
+        setState(BarrierLayout.state(0, 0, BarrierLayout.OPEN));
+        Runner early = new Runner(() -> barrier.await(() -> {}, Deadline.in(Await.PATIENCE)));
+        early.awaitSleep();
+        int callsBefore = callsToTheEarly();
+        barrier.leave(0);
+        assertThat(callsToTheEarly()).isEqualTo(callsBefore);
+        barrier.leave(1);
+        Await.await(() -> barrier.waiting() == 1, "the early one to come");
+        barrier.abort();
+        assertThat(early.outcome()).isInstanceOf(BrokenBarrierException.class);
+    }
+
+    private int callsToTheEarly() {
+        return (int) Words.INT.getVolatile(Words.MEMORY, holding.offset() + BarrierLayout.EMPTYING);
+    }
+
+    private void setState(long state) {
+        Words.LONG.setVolatile(Words.MEMORY, holding.offset() + BarrierLayout.STATE, state);
+    }
+
     private void takeFirstSlot() {
-        Words.LONG.setVolatile(Words.MEMORY, firstSlot, BarrierLayout.slot(Members.own(), 0));
+        takeSlot(0);
+    }
+
+    private void takeSlot(int index) {
+        Words.LONG.setVolatile(Words.MEMORY, slots.at(index), BarrierLayout.slot(Members.own(), 0));
     }
 
     /// As one does who finds the round over.
     private void giveFirstSlotBack() {
-        Words.LONG.setVolatile(Words.MEMORY, firstSlot, 0L);
+        Words.LONG.setVolatile(Words.MEMORY, slots.at(0), 0L);
         new Gate(holding.offset() + BarrierLayout.EMPTYING).wakeAll();
     }
 }
