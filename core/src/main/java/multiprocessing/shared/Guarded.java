@@ -59,7 +59,7 @@ public abstract sealed class Guarded implements Shareable
     /// Acquires the lock for a `try` statement that gives it back. Python: `with value.get_lock():`.
     ///
     /// @throws IllegalStateException if this is raw
-    /// @throws InterruptedException if interrupted while waiting; the lock is not acquired
+    /// @throws InterruptedException if interrupted before or while waiting; the lock is not acquired
     public final Hold hold() throws InterruptedException {
         return lock().hold();
     }

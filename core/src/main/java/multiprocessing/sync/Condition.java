@@ -74,7 +74,7 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
 
     /// Acquires the lock: see [Mutex#acquire()].
     ///
-    /// @throws InterruptedException if interrupted while waiting; it is not acquired
+    /// @throws InterruptedException if interrupted before or while waiting; it is not acquired
     public void acquire() throws InterruptedException {
         lock.acquire();
     }
@@ -82,7 +82,7 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
     /// Acquires the lock: see [Mutex#acquire(Duration)].
     ///
     /// @return whether it was acquired
-    /// @throws InterruptedException if interrupted while waiting; it is not acquired
+    /// @throws InterruptedException if interrupted before or while waiting; it is not acquired
     public boolean acquire(Duration timeout) throws InterruptedException {
         return lock.acquire(timeout);
     }
@@ -103,14 +103,14 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
 
     /// Acquires the lock for a `try` statement: see [Mutex#hold]. Python: `with condition:`.
     ///
-    /// @throws InterruptedException if interrupted while waiting; it is not acquired
+    /// @throws InterruptedException if interrupted before or while waiting; it is not acquired
     public Hold hold() throws InterruptedException {
         return lock.hold();
     }
 
     /// Waits for a signal. Python: `wait()`.
     ///
-    /// @throws InterruptedException if interrupted while waiting; no signal was received
+    /// @throws InterruptedException if interrupted before or while waiting; no signal was received
     /// @throws IllegalStateException if this thread does not hold the lock
     @Override
     public void await() throws InterruptedException {
@@ -120,7 +120,7 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
     /// Waits for a signal, at most `timeout`, and then as long as it takes for the lock. Python: `wait(timeout)`.
     ///
     /// @return whether there was a signal
-    /// @throws InterruptedException if interrupted while waiting; no signal was received
+    /// @throws InterruptedException if interrupted before or while waiting; no signal was received
     /// @throws IllegalStateException if this thread does not hold the lock
     public boolean await(Duration timeout) throws InterruptedException {
         return await(Deadline.in(timeout));
@@ -129,7 +129,7 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
     /// Waits until `predicate` is true; it is called with the lock held, at first and after each signal. Python:
     /// `wait_for(predicate)`.
     ///
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted before or while waiting
     /// @throws IllegalStateException if this thread does not hold the lock
     public void awaitUntil(BooleanSupplier predicate) throws InterruptedException {
         boolean _ = awaitUntil(predicate, Deadline.never());
@@ -138,7 +138,7 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
     /// Waits until `predicate` is true, at most `timeout`. Python: `wait_for(predicate, timeout)`.
     ///
     /// @return what `predicate` said last
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted before or while waiting
     /// @throws IllegalStateException if this thread does not hold the lock
     public boolean awaitUntil(BooleanSupplier predicate, Duration timeout)
             throws InterruptedException {
@@ -159,9 +159,7 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
 
     private boolean await(Deadline deadline) throws InterruptedException {
         requireHeld();
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
+        Interrupts.check();
         return await(cell -> room.await(cell, deadline));
     }
 

@@ -65,16 +65,18 @@ public final class Event implements Shareable, Waitable {
 
     /// Waits until the flag is set. Python: `wait()`.
     ///
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted before or while waiting
     public void await() throws InterruptedException {
+        Interrupts.check();
         boolean _ = await(Deadline.never());
     }
 
     /// Waits until the flag is set, at most `timeout`; zero and less do not wait. Python: `wait(timeout)`.
     ///
     /// @return whether it was set
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted before or while waiting
     public boolean await(Duration timeout) throws InterruptedException {
+        Interrupts.check();
         return isSet() || await(Deadline.in(timeout));
     }
 

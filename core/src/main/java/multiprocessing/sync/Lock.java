@@ -43,11 +43,13 @@ public final class Lock implements Mutex {
 
     @Override
     public void acquire() throws InterruptedException {
+        Interrupts.check();
         state.acquire();
     }
 
     @Override
     public boolean acquire(Duration timeout) throws InterruptedException {
+        Interrupts.check();
         return tryAcquire() || state.acquire(Deadline.in(timeout));
     }
 
@@ -75,6 +77,7 @@ public final class Lock implements Mutex {
 
     @Override
     public Hold recover() throws InterruptedException {
+        Interrupts.check();
         state.acquireRegardless();
         state.forgetDeath();
         return new Hold(this::release);

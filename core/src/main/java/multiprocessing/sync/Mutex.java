@@ -16,14 +16,14 @@ public sealed interface Mutex extends java.util.concurrent.locks.Lock, Shareable
         permits Lock, RLock {
     /// Acquires it, waiting as long as it takes.
     ///
-    /// @throws InterruptedException if interrupted while waiting; it is not acquired
+    /// @throws InterruptedException if interrupted before or while waiting; it is not acquired
     /// @throws OwnerDiedException if a holder died, with [OwnerDeath#THROW]; it is not acquired
     void acquire() throws InterruptedException;
 
     /// Acquires it, waiting at most `timeout`; zero and less do not wait.
     ///
     /// @return whether it was acquired
-    /// @throws InterruptedException if interrupted while waiting; it is not acquired
+    /// @throws InterruptedException if interrupted before or while waiting; it is not acquired
     /// @throws OwnerDiedException as [#acquire()]
     boolean acquire(Duration timeout) throws InterruptedException;
 
@@ -51,12 +51,12 @@ public sealed interface Mutex extends java.util.concurrent.locks.Lock, Shareable
     /// Acquires it like [#hold], whoever died with it, and takes it as put in order from now on. If this process
     /// dies before it releases it, that counts as any death.
     ///
-    /// @throws InterruptedException if interrupted while waiting; it is not acquired
+    /// @throws InterruptedException if interrupted before or while waiting; it is not acquired
     Hold recover() throws InterruptedException;
 
     /// Acquires it as [#acquire()] does, for a `try` statement that releases it at its end. Python: `with lock:`.
     ///
-    /// @throws InterruptedException if interrupted while waiting; it is not acquired
+    /// @throws InterruptedException if interrupted before or while waiting; it is not acquired
     /// @throws OwnerDiedException as [#acquire()]
     default Hold hold() throws InterruptedException {
         acquire();

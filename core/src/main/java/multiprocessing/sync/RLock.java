@@ -41,6 +41,7 @@ public final class RLock implements Mutex {
 
     @Override
     public void acquire() throws InterruptedException {
+        Interrupts.check();
         if (!acquireAgain()) {
             state.acquire();
         }
@@ -48,6 +49,7 @@ public final class RLock implements Mutex {
 
     @Override
     public boolean acquire(Duration timeout) throws InterruptedException {
+        Interrupts.check();
         return tryAcquire() || state.acquire(Deadline.in(timeout));
     }
 
@@ -90,6 +92,7 @@ public final class RLock implements Mutex {
 
     @Override
     public Hold recover() throws InterruptedException {
+        Interrupts.check();
         if (!acquireAgain()) {
             state.acquireRegardless();
         }

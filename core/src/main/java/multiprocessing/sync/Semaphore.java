@@ -48,8 +48,9 @@ public abstract sealed class Semaphore implements Shareable, Waitable
 
     /// Takes a permit, waiting until there is one.
     ///
-    /// @throws InterruptedException if interrupted while waiting; none was taken
+    /// @throws InterruptedException if interrupted before or while waiting; none was taken
     public final void acquire() throws InterruptedException {
+        Interrupts.check();
         if (!tryAcquire()) {
             boolean _ = await(Deadline.never());
         }
@@ -58,8 +59,9 @@ public abstract sealed class Semaphore implements Shareable, Waitable
     /// Takes a permit, waiting at most `timeout` until there is one; zero and less do not wait.
     ///
     /// @return whether one was taken
-    /// @throws InterruptedException if interrupted while waiting; none was taken
+    /// @throws InterruptedException if interrupted before or while waiting; none was taken
     public final boolean acquire(Duration timeout) throws InterruptedException {
+        Interrupts.check();
         return tryAcquire() || await(Deadline.in(timeout));
     }
 
@@ -100,7 +102,7 @@ public abstract sealed class Semaphore implements Shareable, Waitable
 
     /// Takes a permit as [#acquire()] does, for a `try` statement that gives it back at its end. Python: `with semaphore:`.
     ///
-    /// @throws InterruptedException if interrupted while waiting; none was taken
+    /// @throws InterruptedException if interrupted before or while waiting; none was taken
     public final Hold hold() throws InterruptedException {
         acquire();
         return new Hold(this::release);

@@ -78,6 +78,14 @@ abstract class EventSpec extends SyncSpec {
     }
 
     @Test
+    void anInterruptOfBeforeIsHeardThoughItIsSet() {
+        var event = Event.create();
+        event.set();
+        assertInterrupted(event::await);
+        assertInterrupted(() -> event.await(SHORT));
+    }
+
+    @Test
     void canBeWaitedForAmongOthers() throws Exception {
         var event = Event.create();
         var calls = new AtomicInteger();

@@ -156,6 +156,17 @@ abstract class MutexSpec extends SyncSpec {
 
     @ParameterizedTest
     @MethodSource("mutexes")
+    void anInterruptOfBeforeIsHeardThoughItIsFree(Mutex lock) {
+        assertInterrupted(lock::acquire);
+        assertInterrupted(() -> lock.acquire(SHORT));
+        assertInterrupted(lock::lockInterruptibly);
+        assertInterrupted(() -> lock.tryLock(1, TimeUnit.DAYS));
+        assertInterrupted(lock::recover);
+        assertThat(lock.isLocked()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutexes")
     void aWaitThatIsNotToBeInterruptedKeepsTheInterruptForLater(Mutex lock) throws Exception {
         lock.acquire();
         var waiter =

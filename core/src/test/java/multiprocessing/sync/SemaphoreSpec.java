@@ -129,6 +129,14 @@ abstract class SemaphoreSpec extends SyncSpec {
 
     @ParameterizedTest
     @MethodSource("ofOne")
+    void anInterruptOfBeforeIsHeardThoughThereIsAPermit(Semaphore semaphore) {
+        assertInterrupted(semaphore::acquire);
+        assertInterrupted(() -> semaphore.acquire(SHORT));
+        assertThat(semaphore.value()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofOne")
     void canBeWaitedForAmongOthers(Semaphore semaphore) throws Exception {
         semaphore.acquire();
         assertThat(semaphore.isReady()).isFalse();

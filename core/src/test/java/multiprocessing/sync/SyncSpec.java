@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +57,13 @@ abstract class SyncSpec {
 
     static void await(Event event) throws Exception {
         assertThat(event.await(Await.PATIENCE)).as("the event was set").isTrue();
+    }
+
+    /// What may wait, though it would not, ends by an interrupt that came before.
+    static void assertInterrupted(ThrowingCallable wait) {
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(wait);
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     /// Waits in a process that is to be killed.
