@@ -19,7 +19,8 @@ import multiprocessing.sync.RLock;
 /// }
 /// ```
 ///
-/// When a process dies that holds the lock, the next one gets it; [RLock#wasAbandoned] tells it so.
+/// When a process dies that holds the lock, the next one gets it; [RLock#wasAbandoned] tells it so. A [StackOverflowError] in
+/// the midst of a method can leave the lock held until the process ends.
 ///
 /// Raw ones do not wait. Each of their elements is read and written as a whole, by itself; those of raw
 /// arrays and structs as the elements of a Java array are, so that another process surely sees them after

@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// bytes and some sixty more. Twice that is taken while a change copies all of it into other memory, as happens after changes
 /// of a fifth of it at the soonest.
 ///
+/// A [StackOverflowError] in the midst of a method can leave it all locked, until that thread uses the map again or its process
+/// ends.
+///
 /// May be captured by a target, given as an argument, put into a queue. Needs no closing: its memory is freed when no process
 /// refers to it any more.
 ///

@@ -71,7 +71,13 @@ public final class OwnedLock {
     }
 
     /// As [#acquire], but an interrupt does not end the wait, and stays set.
+    ///
+    /// For what calls no code of users, nor itself: if the calling thread has it already, an error kept the thread from giving
+    /// it back, as a [StackOverflowError] may wherever a method is called. It gets it as from the dead.
     public Outcome acquireUninterruptibly(Deadline deadline) {
+        if (isOwn() && takeFrom(self())) {
+            return Outcome.FROM_THE_DEAD;
+        }
         boolean wasInterrupted = false;
         try {
             while (true) {

@@ -5,6 +5,7 @@ import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,6 +41,18 @@ class OwnedLockTest {
             }
 
             assertThat(repairs).hasValue(1);
+        }
+    }
+
+    @Test
+    void whoDoesNotGoInTwiceGetsBackWhatAnErrorLeftLocked() {
+        try (var holding = Holding.create(OwnedLock.BYTES)) {
+            var lock = new OwnedLock(holding.offset());
+            assertThat(lock.tryAcquire()).isTrue();
+            assertThat(lock.acquireUninterruptibly(Deadline.in(Duration.ZERO)))
+                    .isEqualTo(Outcome.FROM_THE_DEAD);
+            assertThat(lock.isOwn()).isTrue();
+            assertThat(lock.deadOwner()).isEqualTo(OwnedLock.self());
         }
     }
 
