@@ -20,8 +20,12 @@ final class Listener {
      * the other processes, a different one each time, is dead.
      *
      * It listens by a selector, whose wait an interrupt ends, where it would close a channel.
+     *
+     * What goes wrong meanwhile, for want of memory for one, a thread that waits throws to its caller. mp-doorbell tells it and
+     * goes on, for there is no other to take its place.
      */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final AtomicBoolean IS_TAKEN = new AtomicBoolean();
     private static final Selector SELECTOR = open();
@@ -84,18 +88,27 @@ final class Listener {
 
     private static void substitute() {
         while (true) {
-            if (Waiters.areNone() || !IS_TAKEN.compareAndSet(false, true)) {
-                LockSupport.park();
-                continue;
-            }
             try {
-                look();
-                while (!Waiters.areNone()) {
-                    listen(TICK_NANOS);
-                }
-            } finally {
-                IS_TAKEN.set(false);
+                listenForOthers();
+            } catch (Throwable e) {
+                Watcher.report(e);
+                LockSupport.parkNanos(REST_NANOS); // it may well happen again
             }
+        }
+    }
+
+    private static void listenForOthers() {
+        if (Waiters.areNone() || !IS_TAKEN.compareAndSet(false, true)) {
+            LockSupport.park();
+            return;
+        }
+        try {
+            look();
+            while (!Waiters.areNone()) {
+                listen(TICK_NANOS);
+            }
+        } finally {
+            IS_TAKEN.set(false);
         }
     }
 

@@ -72,7 +72,8 @@ final class Watcher extends Waiter implements Registration {
         }
     }
 
-    private static void report(Throwable e) {
+    /// Tells the handler of the calling thread, which goes on.
+    static void report(Throwable e) {
         Thread thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

@@ -98,6 +98,35 @@ class GateTest {
         Await.await(() -> sleepers() == 0, "nobody to be said to wait");
     }
 
+    /// Such as for want of memory: then all who wait without listening would have waited for ever.
+    @Test
+    void theThreadThatListensForOthersOutlivesAFailure() throws Exception {
+        var failed = new AtomicBoolean();
+        var looksAfter = new AtomicInteger();
+        var watch =
+                gate.whenTrue(
+                        () -> {
+                            if (Thread.currentThread().getName().equals("mp-doorbell")) {
+                                if (failed.compareAndSet(false, true)) {
+                                    throw unchecked(new Exception("planned")); // no watch throws so
+                                }
+                                looksAfter.getAndIncrement();
+                            }
+                            return false;
+                        },
+                        () -> {});
+        try {
+            Await.await(() -> looksAfter.get() > 0, "the thread to look again");
+        } finally {
+            watch.cancel();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Exception> RuntimeException unchecked(Exception e) throws X {
+        throw (X) e;
+    }
+
     /// What a watch does may be to wait for who ends another at that gate, such as for a lock of his.
     @Test
     void whoEndsAWatchDoesNotWaitForTheActionOfAnother() throws Exception {
