@@ -13,7 +13,7 @@ final class CompactCodec implements Codec {
         long start = out.lengthBytes();
         ObjectWriter objects = out.objects();
         try {
-            objects.write(value);
+            objects.writeWhole(value);
         } catch (ObjectWriter.NotCompact known) {
             out.rewind(start);
             writeJava(value, out);

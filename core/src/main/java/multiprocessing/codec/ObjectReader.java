@@ -33,19 +33,9 @@ final class ObjectReader {
      *
      *   promised  all counts of elements, each of which is at least a byte: so no allocation is larger than the message,
      *             nor are many, one within the other
-     *   hashed    how much is hashed when things are put into sets and maps: a set of references to one set of
-     *             references to one set … is short, and is hashed in exponential time. What refers to something that is
-     *             not yet whole is loose: it may weigh more by the time it is referred to itself, at most as many times
-     *             more as the heaviest such thing weighs
+     *   hashed    how much is hashed when things are put into sets and maps, by Weights
      *   depth     the stack
      */
-    private static final long HASHED_PER_BYTE = 100;
-    private static final long HASHED_AT_LEAST = 10_000_000;
-    private static final long MAX_WEIGHT = 1L << 31;
-    private static final byte WHOLE = 0;
-    private static final byte OPEN = 1; // its parts are being read
-    private static final byte REFERRED_TO = 2; // and one of them refers to it
-    private static final byte LOOSE = 3;
     private static final int SMALL = 16;
     private static final int LARGE = 1_024;
 
@@ -55,26 +45,12 @@ final class ObjectReader {
     /// The numbered objects, null for one of which the parts are being read.
     private @Nullable Object[] known = new @Nullable Object[SMALL];
 
-    /// How much is hashed when the hash code of each is asked for, as [#weight]; of one of which the parts are being read,
-    /// as far as it has them.
-    private long[] weights = new long[SMALL];
-
-    private byte[] states = new byte[SMALL];
-
-    /// How many references were to what was not whole.
-    private int looseReferences;
-
-    /// The most that something weighs by now to which one of its parts refers.
-    private long heaviest;
-
+    private final Weights weights = new Weights();
     private int count;
     private int depth;
     private long promised;
-    private long hashed;
     private long lengthBytes;
-
-    /// How much is hashed when the hash code of what was read last is asked for.
-    private long weight;
+    private long mostHashed;
 
     ObjectReader(MessageReader in) {
         this.in = in;
@@ -85,6 +61,7 @@ final class ObjectReader {
     @Nullable
     Object readWhole() {
         lengthBytes = in.remaining();
+        mostHashed = Weights.most(lengthBytes);
         classes.use(in.loader());
         try {
             return read();
@@ -96,22 +73,18 @@ final class ObjectReader {
     private void clear() {
         if (known.length > LARGE) {
             known = new @Nullable Object[SMALL];
-            weights = new long[SMALL];
-            states = new byte[SMALL];
         } else {
             Arrays.fill(known, 0, count, null);
         }
-        looseReferences = 0;
-        heaviest = 0;
+        weights.clear();
         count = 0;
         depth = 0;
         promised = 0;
-        hashed = 0;
     }
 
     private @Nullable Object read() {
         int tag = in.getByte();
-        weight = 1;
+        weights.meet();
         if (tag < Tag.FIRST_NUMBERED) {
             return readValue(tag);
         }
@@ -120,14 +93,15 @@ final class ObjectReader {
         }
         int number = reserve();
         if (tag < Tag.FIRST_OF_PARTS) {
-            return set(number, readLeaf(tag));
+            Object leaf = set(number, readLeaf(tag));
+            weights.leaf(number);
+            return leaf;
         }
         enter();
-        states[number] = OPEN;
-        int looseBefore = looseReferences;
+        int before = weights.looseReferences();
         Object object =
                 tag < Tag.FIRST_IMMUTABLE ? readParts(tag, number) : readImmutable(tag, number);
-        states[number] = looseReferences == looseBefore ? WHOLE : LOOSE;
+        weights.end(number, before);
         depth--;
         return set(number, object);
     }
@@ -135,17 +109,13 @@ final class ObjectReader {
     private int reserve() {
         if (count == known.length) {
             known = Arrays.copyOf(known, 2 * count);
-            weights = Arrays.copyOf(weights, 2 * count);
-            states = Arrays.copyOf(states, 2 * count);
         }
-        weights[count] = 1;
-        states[count] = WHOLE;
+        weights.number(count);
         return count++;
     }
 
     private <T> T set(int number, T object) {
         known[number] = object;
-        weights[number] = weight;
         return object;
     }
 
@@ -187,21 +157,8 @@ final class ObjectReader {
         if (object == null) {
             throw MessageReader.malformed("object is not yet there: number=" + number);
         }
-        weight = weights[number];
-        if (states[number] != WHOLE) {
-            referToLoose(number);
-        }
+        weights.again(number);
         return object;
-    }
-
-    private void referToLoose(int number) {
-        looseReferences++;
-        if (states[number] == LOOSE) {
-            weight = Math.min(weight * heaviest, MAX_WEIGHT);
-        } else {
-            states[number] = REFERRED_TO;
-            heaviest = Math.max(heaviest, weight);
-        }
     }
 
     private static Object optional(int tag, @Nullable Object value) {
@@ -238,12 +195,12 @@ final class ObjectReader {
 
     private BigInteger readBigInteger() {
         byte[] bytes = readBytes();
-        weight = 1L + bytes.length / Integer.BYTES;
+        weights.addTo(bytes.length / Integer.BYTES);
         return new BigInteger(bytes);
     }
 
     private ByteBuffer weighed(ByteBuffer buffer) {
-        weight = 1L + buffer.remaining();
+        weights.addTo(buffer.remaining());
         return buffer;
     }
 
@@ -266,20 +223,20 @@ final class ObjectReader {
      */
     private Object readElements(int tag, int number, int length) {
         return switch (tag) {
-            case Tag.OBJECTS -> readInto(number, set(number, new @Nullable Object[length]));
+            case Tag.OBJECTS -> readInto(set(number, new @Nullable Object[length]));
             case Tag.ARRAYS_LIST -> readArraysList(number, length);
             case Tag.HASH_SET, Tag.LINKED_HASH_SET, Tag.TREE_SET ->
-                    hashInto(number, set(number, newCollection(tag, length)), length);
+                    hashInto(set(number, newCollection(tag, length)), length);
             case Tag.HASH_MAP, Tag.LINKED_HASH_MAP, Tag.TREE_MAP ->
-                    readInto(number, set(number, newMap(tag, length)), length);
-            default -> readInto(number, set(number, newCollection(tag, length)), length);
+                    readInto(set(number, newMap(tag, length)), length);
+            default -> readInto(set(number, newCollection(tag, length)), length);
         };
     }
 
     private Object readArraysList(int number, int length) {
         var elements = new @Nullable Object[length];
         List<@Nullable Object> list = set(number, Arrays.<@Nullable Object>asList(elements));
-        readInto(number, elements);
+        readInto(elements);
         return list;
     }
 
@@ -307,41 +264,37 @@ final class ObjectReader {
     private Object readImmutable(int tag, int number) {
         return switch (tag) {
             case Tag.RECORD -> readRecord(readClass(), number);
-            case Tag.LIST_OF -> List.of(readInto(number, new @Nullable Object[count()]));
+            case Tag.LIST_OF -> List.of(readInto(new @Nullable Object[count()]));
             case Tag.NULLABLE_LIST_OF ->
-                    Arrays.stream(readInto(number, new @Nullable Object[count()])).toList();
+                    Arrays.stream(readInto(new @Nullable Object[count()])).toList();
             case Tag.SET_OF -> {
-                Object[] elements = readInto(number, new @Nullable Object[count()]);
-                hash(weight);
+                Object[] elements = readInto(new @Nullable Object[count()]);
+                check(weights.hashParts(number));
                 yield Set.of(elements);
             }
             case Tag.MAP_OF -> {
                 int length = count();
                 var entries = new Map.Entry<?, ?>[length];
                 for (int i = 0; i < length; i++) {
-                    Object key = read();
-                    hash(weight);
-                    addWeight(number);
+                    Object key = readHashed();
                     entries[i] = Map.entry(key, read());
-                    addWeight(number);
                 }
-                weight = weights[number];
                 yield Map.ofEntries(entries);
             }
             case Tag.COPIES -> {
                 int copies = in.getVarInt(); // which take no room
                 Object element = read();
-                weight = Math.min(1 + copies * weight, MAX_WEIGHT);
+                weights.multiply(number, copies);
                 yield Collections.nCopies(copies, element);
             }
-            case Tag.ENTRY -> readEntry(number);
+            case Tag.ENTRY -> readEntry();
             default -> throw MessageReader.malformed("unknown tag: tag=" + tag);
         };
     }
 
     @SuppressWarnings("NullAway") // null is refused, and so malformed
-    private Object readEntry(int number) {
-        @Nullable Object[] parts = readInto(number, new @Nullable Object[2]);
+    private Object readEntry() {
+        @Nullable Object[] parts = readInto(new @Nullable Object[2]);
         return Map.entry(parts[0], parts[1]);
     }
 
@@ -374,7 +327,12 @@ final class ObjectReader {
             throw MessageReader.malformed("no plain record: " + type.getName());
         }
         RecordShape shape = RecordShape.of(type);
-        return shape.make(readInto(number, new @Nullable Object[shape.componentCount()]));
+        int before = weights.looseReferences();
+        @Nullable Object[] components = readInto(new @Nullable Object[shape.componentCount()]);
+        if (shape.hashesItself()) {
+            weights.hashesItself(number, before);
+        }
+        return shape.make(components);
     }
 
     private Object readArray(int number) {
@@ -383,62 +341,47 @@ final class ObjectReader {
             throw MessageReader.malformed("not an array of objects");
         }
         Object[] array = (Object[]) Array.newInstance(component, count());
-        return readInto(number, set(number, array));
+        return readInto(set(number, array));
     }
 
-    private @Nullable Object[] readInto(int number, @Nullable Object[] array) {
+    private @Nullable Object[] readInto(@Nullable Object[] array) {
         for (int i = 0; i < array.length; i++) {
             array[i] = read();
-            addWeight(number);
         }
-        weight = weights[number];
         return array;
     }
 
-    private Object readInto(int number, Collection<@Nullable Object> to, int length) {
+    private Object readInto(Collection<@Nullable Object> to, int length) {
         for (int i = 0; i < length; i++) {
             to.add(read());
-            addWeight(number);
         }
-        weight = weights[number];
         return to;
     }
 
-    private Object hashInto(int number, Collection<@Nullable Object> to, int length) {
+    private Object hashInto(Collection<@Nullable Object> to, int length) {
         for (int i = 0; i < length; i++) {
-            Object element = read();
-            hash(weight);
-            addWeight(number);
-            to.add(element);
+            to.add(readHashed());
         }
-        weight = weights[number];
         return to;
     }
 
-    private Object readInto(int number, Map<@Nullable Object, @Nullable Object> to, int length) {
+    private Object readInto(Map<@Nullable Object, @Nullable Object> to, int length) {
         for (int i = 0; i < length; i++) {
-            Object key = read();
-            hash(weight);
-            addWeight(number);
-            to.put(key, read());
-            addWeight(number);
+            to.put(readHashed(), read());
         }
-        weight = weights[number];
         return to;
-    }
-
-    /// To that of the object with that number, for the part of it that was read last: a later part may refer to it.
-    private void addWeight(int number) {
-        weights[number] = Math.min(weights[number] + weight, MAX_WEIGHT);
-        if (states[number] == REFERRED_TO) {
-            heaviest = Math.max(heaviest, weights[number]);
-        }
     }
 
     /// What is going to be hashed or compared.
-    private void hash(long weight) {
-        hashed += weight;
-        if (hashed > HASHED_AT_LEAST + HASHED_PER_BYTE * lengthBytes) {
+    private @Nullable Object readHashed() {
+        long before = weights.sum();
+        Object object = read();
+        check(weights.hash(before));
+        return object;
+    }
+
+    private void check(long hashed) {
+        if (hashed > mostHashed) {
             throw MessageReader.malformed("too much of it would be hashed, again and again");
         }
     }

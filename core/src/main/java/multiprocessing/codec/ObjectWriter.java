@@ -24,7 +24,8 @@ final class ObjectWriter {
     /*
      * What is met a second time is written as a reference, so that sharing and cycles stay. Where that cannot be done, for
      * an object of a class that only JDK serialization knows, or a cycle through something that is immutable, all is given
-     * up and JDK serialization writes the whole message: two streams would not know of each other's objects.
+     * up and JDK serialization writes the whole message: two streams would not know of each other's objects. So it is, too, where
+     * the reader would refuse to hash so much.
      */
 
     /// How deep objects may be nested; what is deeper is left to JDK serialization.
@@ -46,6 +47,7 @@ final class ObjectWriter {
     private final MessageWriter out;
     private final Manifest manifest;
     private final Identities identities = new Identities();
+    private final Weights weights = new Weights();
 
     /// The numbers of those immutable objects of whose parts one is just being written.
     private int[] open = new int[8];
@@ -61,12 +63,24 @@ final class ObjectWriter {
     /// Forgets what was written. To be called after each whole object, even if it failed.
     void clear() {
         identities.clear();
+        weights.clear();
         openCount = 0;
         depth = 0;
     }
 
+    /// Writes one whole object.
+    ///
     /// @throws NotCompact if only JDK serialization can write the message
-    void write(@Nullable Object value) {
+    void writeWhole(@Nullable Object value) {
+        long start = out.lengthBytes();
+        write(value);
+        if (weights.hashed() > Weights.most(out.lengthBytes() - start)) {
+            throw NotCompact.IT;
+        }
+    }
+
+    private void write(@Nullable Object value) {
+        weights.meet();
         if (value == null) {
             out.putByte(Tag.NULL);
             return;
@@ -77,17 +91,21 @@ final class ObjectWriter {
         } else if (depth == 0 && tag < Tag.FIRST_OF_PARTS) {
             writeLeaf(tag, value); // alone, and so never met again
         } else if (!wroteReference(value)) {
+            int number = identities.count() - 1;
             if (tag < Tag.FIRST_OF_PARTS) {
                 writeLeaf(tag, value);
+                weights.leaf(number);
             } else {
                 enter();
+                int before = weights.looseReferences();
                 if (tag < Tag.FIRST_IMMUTABLE) {
-                    writeParts(tag, value);
+                    writeParts(tag, value, number);
                 } else {
-                    openUp(identities.count() - 1);
-                    writeImmutable(tag, value);
+                    openUp(number);
+                    writeImmutable(tag, value, number);
                     openCount--;
                 }
+                weights.end(number, before);
                 depth--;
             }
         }
@@ -109,6 +127,7 @@ final class ObjectWriter {
     private boolean wroteReference(Object value) {
         int number = identities.numberOrAdd(value);
         if (number < 0) {
+            weights.number(identities.count() - 1);
             return false;
         }
         for (int i = 0; i < openCount; i++) {
@@ -118,6 +137,7 @@ final class ObjectWriter {
         }
         out.putByte(Tag.REFERENCE);
         out.putVarInt(number);
+        weights.again(number);
         return true;
     }
 
@@ -188,10 +208,10 @@ final class ObjectWriter {
         out.putByte(tag);
         switch (tag) {
             case Tag.STRING -> out.putString((String) value);
-            case Tag.BIG_INTEGER -> writeBytes(((BigInteger) value).toByteArray());
+            case Tag.BIG_INTEGER -> writeBigInteger((BigInteger) value);
             case Tag.BIG_DECIMAL -> {
                 out.putInt(((BigDecimal) value).scale());
-                writeBytes(((BigDecimal) value).unscaledValue().toByteArray());
+                writeBigInteger(((BigDecimal) value).unscaledValue());
             }
             case Tag.UUID -> {
                 out.putLong(((UUID) value).getMostSignificantBits());
@@ -200,9 +220,18 @@ final class ObjectWriter {
             case Tag.PATH -> Paths.write((Path) value, out);
             case Tag.FAILURE -> writeBytes(Failures.encode((Throwable) value, manifest));
             case Tag.SEGMENT -> Blocks.write((MemorySegment) value, out);
-            case Tag.BUFFER -> Blocks.write((ByteBuffer) value, out);
+            case Tag.BUFFER -> {
+                Blocks.write((ByteBuffer) value, out);
+                weights.addTo(((ByteBuffer) value).remaining());
+            }
             default -> Blocks.writeArray(tag, value, out);
         }
+    }
+
+    private void writeBigInteger(BigInteger value) {
+        byte[] bytes = value.toByteArray();
+        writeBytes(bytes);
+        weights.addTo(bytes.length / Integer.BYTES);
     }
 
     private void writeBytes(byte[] bytes) {
@@ -210,7 +239,7 @@ final class ObjectWriter {
         out.putBytes(bytes, 0, bytes.length);
     }
 
-    private void writeParts(int tag, Object value) {
+    private void writeParts(int tag, Object value, int number) {
         if (tag == Tag.CLASS) {
             writeNew((Class<?>) value);
             return;
@@ -221,7 +250,7 @@ final class ObjectWriter {
                 writeClass(((Enum<?>) value).getDeclaringClass());
                 out.putString(((Enum<?>) value).name());
             }
-            case Tag.SHAREABLE -> writeHandle(manifest.handle((Shareable) value));
+            case Tag.SHAREABLE -> writeHandle(manifest.handle((Shareable) value), number);
             case Tag.OBJECTS -> writeElements((Object[]) value);
             case Tag.ARRAY -> {
                 writeClass(value.getClass().componentType());
@@ -230,13 +259,14 @@ final class ObjectWriter {
             case Tag.ARRAYS_LIST -> writeElements(((List<?>) value).toArray());
             case Tag.TREE_SET -> {
                 refuseIfOrdered(((SortedSet<?>) value).comparator());
-                writeElements((Collection<?>) value);
+                writeHashedElements((Collection<?>) value);
             }
             case Tag.TREE_MAP -> {
                 refuseIfOrdered(((SortedMap<?, ?>) value).comparator());
                 writeEntries((Map<?, ?>) value);
             }
             case Tag.HASH_MAP, Tag.LINKED_HASH_MAP -> writeEntries((Map<?, ?>) value);
+            case Tag.HASH_SET, Tag.LINKED_HASH_SET -> writeHashedElements((Collection<?>) value);
             case Tag.EMPTY_LIST, Tag.EMPTY_SET, Tag.EMPTY_MAP -> {}
             default -> writeElements((Collection<?>) value);
         }
@@ -248,15 +278,20 @@ final class ObjectWriter {
         }
     }
 
-    private void writeImmutable(int tag, Object value) {
+    private void writeImmutable(int tag, Object value, int number) {
         out.putByte(tag == Tag.LIST_OF && takesNull((List<?>) value) ? Tag.NULLABLE_LIST_OF : tag);
         switch (tag) {
-            case Tag.RECORD -> writeRecord(value);
+            case Tag.RECORD -> writeRecord(value, number);
+            case Tag.SET_OF -> {
+                writeElements((Collection<?>) value);
+                weights.hashParts(number);
+            }
             case Tag.MAP_OF -> writeEntries((Map<?, ?>) value);
             case Tag.COPIES -> {
                 var copies = (List<?>) value;
                 out.putVarInt(copies.size());
                 write(copies.isEmpty() ? null : copies.getFirst());
+                weights.multiply(number, copies.size());
             }
             case Tag.ENTRY -> {
                 write(((Map.Entry<?, ?>) value).getKey());
@@ -277,25 +312,31 @@ final class ObjectWriter {
         return List.copyOf(list) != list;
     }
 
-    private void writeHandle(Handle handle) {
+    private void writeHandle(Handle handle, int number) {
         if (!Form.isPlainRecord(handle.getClass())) {
             throw new IllegalStateException("not a plain record: " + handle.getClass().getName());
         }
-        writeRecord(handle);
+        writeRecord(handle, number);
     }
 
-    private void writeRecord(Object record) {
+    private void writeRecord(Object record, int number) {
         writeClass(record.getClass());
         RecordShape shape = RecordShape.of(record.getClass());
+        int before = weights.looseReferences();
         @Nullable Object[] components = shape.take(record);
         for (int i = 0; i < shape.componentCount(); i++) {
             write(components[i]);
         }
+        if (shape.hashesItself()) {
+            weights.hashesItself(number, before);
+        }
     }
 
     private void writeClass(Class<?> type) {
+        weights.meet();
         if (!wroteReference(type)) {
             writeNew(type);
+            weights.leaf(identities.count() - 1);
         }
     }
 
@@ -329,15 +370,32 @@ final class ObjectWriter {
         check(count);
     }
 
+    private void writeHashedElements(Collection<?> elements) {
+        int count = elements.size();
+        out.putVarInt(count);
+        for (Object element : elements) {
+            writeHashed(element);
+            count--;
+        }
+        check(count);
+    }
+
     private void writeEntries(Map<?, ?> map) {
         int count = map.size();
         out.putVarInt(count);
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            write(entry.getKey());
+            writeHashed(entry.getKey());
             write(entry.getValue());
             count--;
         }
         check(count);
+    }
+
+    /// What the reader is going to hash or compare.
+    private void writeHashed(@Nullable Object value) {
+        long before = weights.sum();
+        write(value);
+        weights.hash(before);
     }
 
     private static void check(int missing) {

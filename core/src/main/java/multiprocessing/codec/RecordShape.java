@@ -1,5 +1,6 @@
 package multiprocessing.codec;
 
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class RecordShape {
     private final Class<?> type;
     private final List<String> names = new ArrayList<>();
     private final List<Class<?>> types = new ArrayList<>();
+    private final boolean hashesItself;
     private volatile @Nullable Trampoline taker;
     private volatile @Nullable Trampoline maker;
 
@@ -32,6 +34,16 @@ final class RecordShape {
         for (RecordComponent component : type.getRecordComponents()) {
             names.add(component.getName());
             types.add(component.getType());
+        }
+        hashesItself = declares("hashCode") && declares("equals", Object.class);
+    }
+
+    /// Whether its author did: what the compiler adds is final.
+    private boolean declares(String method, Class<?>... parameters) {
+        try {
+            return !Modifier.isFinal(type.getDeclaredMethod(method, parameters).getModifiers());
+        } catch (NoSuchMethodException inherited) {
+            return false;
         }
     }
 
@@ -42,6 +54,11 @@ final class RecordShape {
 
     int componentCount() {
         return names.size();
+    }
+
+    /// Whether its class says which of the components are hashed and compared, instead of all.
+    boolean hashesItself() {
+        return hashesItself;
     }
 
     /// Whether its class is open to us.

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableConsumer;
 import multiprocessing.function.SerializableRunnable;
@@ -294,9 +295,9 @@ class HostileBytesTest {
     }
 
     @Test
-    void aFewNodesMayBeHashedWithinTheListThatTheyReferTo() {
+    void nodesThatDoNotHashTheirGraphMayBeHashedWithinIt() {
         var graph = new ArrayList<Object>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 100; i++) {
             graph.add(new Node(i, graph));
         }
         graph.add(new HashSet<>(graph));
@@ -304,6 +305,47 @@ class HostileBytesTest {
         List<Object> copy = Messages.copy(graph);
 
         assertThat(copy.getLast()).isEqualTo(graph.getLast());
+    }
+
+    /// The reader would refuse to hash so much of a message from anybody, and the message would be lost.
+    @Test
+    void whatTheReaderWouldNotHashIsLeftToJdkSerialization() {
+        Map<Object, Object> pairs = keysThatShare(20_000, part -> new Pair(part, 1));
+
+        byte[] bytes = Messages.encode(pairs);
+
+        assertThat(bytes[0]).isEqualTo((byte) Tag.JAVA);
+        assertThat(Messages.decode(bytes)).isEqualTo(pairs);
+    }
+
+    @Test
+    void theReaderHashesAsMuchAsTheWriterAllows() {
+        int most = 10_000;
+        int tooMany = 20_000;
+        while (most + 1 < tooMany) {
+            int length = (most + tooMany) / 2;
+            if (isCompact(keysThatShare(length, part -> new Pair(part, 1)))) {
+                most = length;
+            } else {
+                tooMany = length;
+            }
+        }
+        Map<Object, Object> heaviest = keysThatShare(most, part -> new Pair(part, 1));
+        assertThat(isCompact(heaviest)).isTrue();
+        assertThat(Messages.copy(heaviest)).isEqualTo(heaviest);
+    }
+
+    private static boolean isCompact(Object message) {
+        return Messages.encode(message)[0] != Tag.JAVA;
+    }
+
+    private static Map<Object, Object> keysThatShare(int length, Function<Object, Object> key) {
+        var shared = new ArrayList<Object>(Collections.nCopies(length, false));
+        var map = new HashMap<Object, Object>();
+        for (int i = 0; i < 700; i++) {
+            map.put(key.apply(List.of(shared, i)), i);
+        }
+        return map;
     }
 
     @Test
