@@ -36,17 +36,7 @@ public final class Failures {
 
     /// As [#encode(Throwable)], and notes what goes with it.
     static byte[] encode(Throwable failure, Manifest manifest) {
-        byte[] object;
-        try {
-            var bytes = new ByteArrayOutputStream();
-            JavaStreams.write(failure, bytes, manifest);
-            object = bytes.toByteArray();
-        } catch (IOException | RuntimeException | Error unsent) { // its own code may throw anything
-            object = new byte[0]; // the description must do
-        }
-        if (object.length > MAX_OBJECT_LENGTH) {
-            object = new byte[0];
-        }
+        byte[] object = object(failure, manifest);
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             out.writeInt(object.length);
@@ -56,6 +46,22 @@ public final class Failures {
             throw new IllegalStateException("a byte array cannot fail", e);
         }
         return bytes.toByteArray();
+    }
+
+    /// The exception itself; nothing if the description must do.
+    private static byte[] object(Throwable failure, Manifest manifest) {
+        int before = manifest.handles().size();
+        try {
+            var bytes = new ByteArrayOutputStream();
+            JavaStreams.write(failure, bytes, manifest);
+            if (bytes.size() <= MAX_OBJECT_LENGTH) {
+                return bytes.toByteArray();
+            }
+        } catch (IOException | RuntimeException | Error unsent) {
+            // its own code may throw anything
+        }
+        manifest.revokeBehind(before);
+        return new byte[0];
     }
 
     private static void describe(

@@ -44,6 +44,16 @@ final class Manifest {
         handleOf.clear();
     }
 
+    /// What was noted behind the first `count` handles does not go with the message after all.
+    void revokeBehind(int count) {
+        List<Handle> unsent = handles.subList(count, handles.size());
+        for (Handle handle : unsent) {
+            handle.revoke();
+            handleOf.values().remove(handle);
+        }
+        unsent.clear();
+    }
+
     void clear() {
         if (!handles.isEmpty() || !loaders.isEmpty()) { // seldom, and clearing an empty one costs
             handles.clear();

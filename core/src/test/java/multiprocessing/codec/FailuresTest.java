@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.error.RemoteException;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,59 @@ class FailuresTest {
 
     private static Throwable travelled(Throwable failure) {
         return Failures.decode(Failures.encode(failure), LOADER);
+    }
+
+    /// Carries something shared, and cannot be serialized.
+    @SuppressWarnings({"serial", "unused"}) // the one travels as its handle, the other not at all
+    private static final class Laden extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Object cargo;
+        private final Object stone = new Object(); // is written after the cargo
+
+        Laden(Shareable cargo) {
+            this.cargo = cargo;
+        }
+    }
+
+    private record Counted() implements Handle {
+        private static final AtomicInteger REVOKED = new AtomicInteger();
+
+        @Override
+        public Object resolve() {
+            return this;
+        }
+
+        @Override
+        public void revoke() {
+            REVOKED.incrementAndGet();
+        }
+    }
+
+    /// What is shared would be kept for a receiver who never hears of it.
+    @Test
+    void nothingSharedGoesWithADescription() {
+        Shareable shared = Counted::new;
+        Counted.REVOKED.set(0);
+        var manifest = new Manifest();
+
+        byte[] _ = Failures.encode(new Laden(shared), manifest);
+
+        assertThat(manifest.handles()).isEmpty();
+        assertThat(Counted.REVOKED).hasValue(1);
+    }
+
+    @Test
+    void whatWentWithTheMessageBeforeStays() {
+        Shareable shared = Counted::new;
+        Counted.REVOKED.set(0);
+        var manifest = new Manifest();
+        Handle before = manifest.handle(shared);
+
+        byte[] _ = Failures.encode(new Laden(shared), manifest);
+
+        assertThat(manifest.handles()).containsExactly(before);
+        assertThat(Counted.REVOKED).hasValue(0);
     }
 
     @Test
