@@ -44,24 +44,47 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     @Override
     public void run() {
-        var buffer = new byte[BUFFER_LENGTH];
         try (in) {
-            while (true) {
-                isBusy = false;
-                int length = in.read(buffer);
-                isBusy = true;
-                if (length < 0) {
-                    break;
-                }
-                scanner.feed(buffer, length);
-            }
+            read();
         } catch (IOException closed) {
-            isBusy = true; // the end, by another way
-        } finally {
+            // the end, by another way
+        } catch (Throwable e) {
+            tellLost(e);
+        }
+        isBusy = true;
+        try {
             scanner.end();
             close();
+        } catch (Throwable e) {
+            tellLost(e);
+        } finally {
             isBusy = false;
             listener.ended(this);
+        }
+    }
+
+    private void read() throws IOException {
+        var buffer = new byte[BUFFER_LENGTH];
+        while (true) {
+            isBusy = false;
+            int length = in.read(buffer);
+            isBusy = true;
+            if (length < 0) {
+                return;
+            }
+            try {
+                scanner.feed(buffer, length);
+            } catch (OutOfMemoryError e) { // to read no more would keep the child from its end
+                tellLost(e);
+            }
+        }
+    }
+
+    private static void tellLost(Throwable e) {
+        try {
+            Log.say(Level.WARNING, "output of a process is lost", e);
+        } catch (Throwable noMemory) {
+            return; // it is lost all the same
         }
     }
 

@@ -1,0 +1,85 @@
+package multiprocessing.local;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What a child says when the parent's heap is full: some of it may be lost, but its end is told.
+class PumpTest {
+    private static final long KEY = 1;
+    private static final int FATAL = 7;
+    private static final int PLAIN = 8;
+
+    /// A JVM that has no memory for another throws the same one again.
+    private final OutOfMemoryError full = new OutOfMemoryError("planned");
+
+    private final List<String> heard = new ArrayList<>();
+
+    private final Pump.Listener listener =
+            new Pump.Listener() {
+                @Override
+                public void message(int type, byte[] payload) {
+                    heard.add("message " + type);
+                    if (type == FATAL) {
+                        throw full;
+                    }
+                }
+
+                @Override
+                public void ended(Pump pump) {
+                    heard.add("ended, busy: " + pump.isBusy());
+                }
+            };
+
+    @Test
+    void goesOnReadingAfterAFullHeap() throws Exception {
+        InputStream in =
+                new SequenceInputStream(
+                        new ByteArrayInputStream(frame(FATAL)),
+                        new ByteArrayInputStream(frame(PLAIN)));
+
+        new Pump(in, KEY, Notes.onOptions(), listener).run();
+
+        assertThat(heard)
+                .containsExactly("message " + FATAL, "message " + PLAIN, "ended, busy: false");
+    }
+
+    @Test
+    void tellsTheEndAlsoIfTheHeapIsFullThen() throws Exception {
+        InputStream in =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw full;
+                    }
+
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) {
+                        throw full;
+                    }
+
+                    @Override
+                    public void close() {
+                        throw full;
+                    }
+                };
+
+        new Pump(in, KEY, Notes.onOptions(), listener).run();
+
+        assertThat(heard).containsExactly("ended, busy: false");
+    }
+
+    private static byte[] frame(int type) throws IOException {
+        var out = new ByteArrayOutputStream();
+        new FrameWriter(out, KEY).write(type, "text".getBytes(US_ASCII));
+        return out.toByteArray();
+    }
+}
