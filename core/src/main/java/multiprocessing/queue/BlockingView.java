@@ -81,7 +81,8 @@ final class BlockingView<E extends @Nullable Object> extends AbstractQueue<E>
 
     @Override
     public int drainTo(Collection<? super E> target, int most) {
-        if (target == this) {
+        Objects.requireNonNull(target);
+        if (target instanceof BlockingView<?> view && view.queue.isSameAs(queue)) {
             throw new IllegalArgumentException("a queue cannot be drained into itself");
         }
         int count = 0;

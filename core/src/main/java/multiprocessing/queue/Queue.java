@@ -215,6 +215,11 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
         return check(messages.put(item, deadline));
     }
 
+    /// Whether the other is this queue, too: of one that came to this process twice there are two objects.
+    final boolean isSameAs(Queue<?> other) {
+        return other.holding.cell() == holding.cell();
+    }
+
     final Messages messages() {
         return messages;
     }

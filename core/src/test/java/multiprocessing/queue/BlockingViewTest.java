@@ -2,6 +2,7 @@ package multiprocessing.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
@@ -49,6 +50,27 @@ class BlockingViewTest {
         view.add("d");
         view.clear();
         assertThat(queue.empty()).isTrue();
+    }
+
+    @Test
+    void drainsIntoNoNull() {
+        assertThatNullPointerException().isThrownBy(() -> view.drainTo(null));
+        view.add("a");
+        assertThatNullPointerException().isThrownBy(() -> view.drainTo(null));
+        assertThat(view.poll()).isEqualTo("a");
+    }
+
+    /// Also by another view, or another object of this queue: it would never end.
+    @Test
+    void isNotDrainedIntoItself() throws Exception {
+        Queue<Queue<@Nullable String>> carrier = Queue.create();
+        carrier.put(queue);
+        view.add("a");
+        for (Queue<@Nullable String> itself : List.of(queue, carrier.get())) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> view.drainTo(itself.asBlockingQueue()));
+        }
+        assertThat(view.poll()).isEqualTo("a");
     }
 
     @Test
