@@ -183,7 +183,8 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
     }
 
     /// The items as a stream that takes them from the queue, waits for more, and ends when the queue is closed and empty.
-    /// Several streams, in any processes, share the items.
+    /// Several streams, in any processes, share the items. One made parallel processes them one after the other all the same:
+    /// an item is taken when the one before is done.
     ///
     /// A thread that is interrupted while the stream waits gets a [java.util.concurrent.CancellationException] and stays
     /// interrupted.

@@ -368,6 +368,21 @@ abstract class QueueSpec {
     }
 
     @Test
+    void aParallelStreamProcessesAnItemAsSoonAsItIsThere() throws Exception {
+        Queue<Integer> queue = newQueue(0);
+        Queue<Integer> done = newQueue(0);
+        queue.put(1);
+        Thread reader =
+                Thread.ofPlatform().start(() -> queue.stream().parallel().forEach(done::putNowait));
+        try {
+            assertThat(done.get(Await.PATIENCE)).isEqualTo(1);
+        } finally {
+            queue.close();
+        }
+        reader.join();
+    }
+
+    @Test
     void saysWhatItIs() throws Exception {
         Queue<Integer> queue = newQueue(7);
         queue.put(1);
