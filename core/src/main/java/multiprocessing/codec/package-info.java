@@ -11,8 +11,10 @@
 /// exceptions, `ByteBuffer` and `MemorySegment` (copied; the receiver gets a buffer on the heap, or native memory that the garbage
 /// collector frees), and whatever is shared: all in a compact form. A message in which anything else is met goes by JDK
 /// serialization as a whole; what that refuses cannot be sent, and fails in the sender with a path to the culprit. Within one
-/// message, one object stays one object, and cycles stay; but what an exception refers to is a world of its own. Of a `LinkedHashMap` that is ordered by access, the order arrives
-/// but not the habit.
+/// message, one object stays one object, and cycles stay; but what an exception refers to is a world of its own. And a cycle through
+/// a record, an optional, an entry or an immutable collection, which cannot be made before its parts, goes by JDK serialization and
+/// arrives as that leaves it: with null for the reference that closes it, and without an error. Of a `LinkedHashMap` that is ordered
+/// by access, the order arrives but not the habit.
 ///
 /// A call of a function goes in a short form of our own when it is a static lambda or method reference and its
 /// arguments are simple values or shared: reading it needs no object stream, which in a new JVM would cost more than all

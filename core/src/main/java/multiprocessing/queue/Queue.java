@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// (SIGSTOP) in the middle of putting or taking holds up others who do the same: those that do not wait for ever give up
 /// after five seconds, as if the queue were full or empty.
 ///
-/// The memory is freed when no process has the queue any more. Waiting in a virtual thread does not pin its carrier.
+/// The memory is freed when no process has the queue any more, and it is on its way to none. Two that nobody has, each of
+/// which waits in the other, or in a pipe that waits in it, keep each other until the program ends: take what is shared out
+/// of a queue before you forget it. Waiting in a virtual thread does not pin its carrier.
 ///
 /// @param <E> the items
 public sealed class Queue<E extends @Nullable Object> implements Shareable, Waitable, AutoCloseable
@@ -102,7 +104,7 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
     /// @throws InterruptedException if interrupted while waiting; nothing was taken
     /// @throws ClosedException if the queue is closed and empty
     /// @throws multiprocessing.error.TransferException if the item cannot be decoded here, as for want of a class; it is
-    ///     taken
+    ///     taken, and what is shared in it lasts as long as the queue
     public E get() throws InterruptedException {
         try (var inbox = Inbox.ofThread()) {
             check(messages.take(inbox, NEVER));
