@@ -70,6 +70,13 @@ final class Cells {
     ///
     /// @return whether it was done now
     static boolean freeIfNamed(long cell, long name) {
+        return freeIfNamed(cell, name, _ -> {});
+    }
+
+    /// As [#freeIfNamed(long, long)].
+    ///
+    /// @param last given the cell when it is no longer in use, and nobody else's yet; a few stores
+    static boolean freeIfNamed(long cell, long name, LongConsumer last) {
         Heap.lock();
         try {
             if (name(cell) != name) {
@@ -77,6 +84,7 @@ final class Cells {
             }
             int size = Heap.cellSize(cell);
             LONG.setRelease(MEMORY, cell + NAME, name & ~USED);
+            last.accept(cell);
             push(size, cell);
             return true;
         } finally {
@@ -98,24 +106,39 @@ final class Cells {
         return (int) (cell >>> LEAST_BITS);
     }
 
+    /// The cell of that [#number].
+    static long at(int number) {
+        return (number & 0xFFFF_FFFFL) << LEAST_BITS;
+    }
+
     /// All cells in use of the sizes from that for `leastBytes` of content to that for `mostBytes`.
     static long[] used(long leastBytes, long mostBytes) {
-        int least = sizeFor(CONTENT + leastBytes);
-        int most = sizeFor(CONTENT + mostBytes);
         var found = LongStream.builder();
         Heap.lock();
         try {
-            Heap.forEachCellPage((page, size) -> {
-                for (int i = 0; size >= least && size <= most && i < perPage(size); i++) {
-                    if (isUsed(page + i * bytes(size))) {
-                        found.add(page + i * bytes(size));
-                    }
-                }
-            });
+            forEach(
+                    leastBytes,
+                    mostBytes,
+                    cell -> {
+                        if (isUsed(cell)) {
+                            found.add(cell);
+                        }
+                    });
         } finally {
             Heap.unlock();
         }
         return found.build().toArray();
+    }
+
+    /// Calls with each cell of those sizes, in use or not. The heap's lock must be held.
+    static void forEach(long leastBytes, long mostBytes, LongConsumer action) {
+        int least = sizeFor(CONTENT + leastBytes);
+        int most = sizeFor(CONTENT + mostBytes);
+        Heap.forEachCellPage((page, size) -> {
+            for (int i = 0; size >= least && size <= most && i < perPage(size); i++) {
+                action.accept(page + i * bytes(size));
+            }
+        });
     }
 
     /// How many bytes the cells in use have. The heap's lock must be held.

@@ -1,24 +1,25 @@
 package multiprocessing.heap;
 
-import static multiprocessing.heap.HeapLayout.A;
-import static multiprocessing.heap.HeapLayout.B;
 import static multiprocessing.heap.HeapLayout.CELLS;
 import static multiprocessing.heap.HeapLayout.ENTRY_BYTES;
 import static multiprocessing.heap.HeapLayout.FREE;
 import static multiprocessing.heap.HeapLayout.FREE_RUNS;
 import static multiprocessing.heap.HeapLayout.HEAD;
 import static multiprocessing.heap.HeapLayout.HIGH_WATER;
+import static multiprocessing.heap.HeapLayout.NEXT;
 import static multiprocessing.heap.HeapLayout.ORDERS;
+import static multiprocessing.heap.HeapLayout.OWNER;
 import static multiprocessing.heap.HeapLayout.PAGE_BITS;
 import static multiprocessing.heap.HeapLayout.PAGE_BYTES;
+import static multiprocessing.heap.HeapLayout.PREVIOUS;
 import static multiprocessing.heap.HeapLayout.TABLE;
 import static multiprocessing.heap.HeapLayout.USED;
+import static multiprocessing.heap.HeapLayout.WORKER;
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.foreign.ValueLayout;
-import java.util.function.IntPredicate;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.memory.Commons;
 import multiprocessing.signal.Members;
@@ -30,7 +31,8 @@ import multiprocessing.signal.Words;
 public final class Heap {
     /*
      * A binary buddy system. All that counts is in the table: the heads of runs, walked from page 1 to the high-water
-     * mark. The free lists can be made again from it, and are, when the lock comes from a dead process.
+     * mark, and their owners. The lists, of free runs and of those of an owner, can be made again from it, and are, when the
+     * lock comes from a dead process.
      *
      * Each change of the table is one store of a head: a run is split by writing the head of its second half, which is
      * inside a run and not yet seen, and then its own, smaller; merged by writing the larger head of the first.
@@ -142,30 +144,32 @@ public final class Heap {
     /// Whoever hands it to the owner does so before the owner refers to it, and whoever takes it from there after that,
     /// in a section which tells of its death, such as that of an [multiprocessing.signal.OwnedLock].
     public static void worker(long offset, int member) {
-        INT.setRelease(MEMORY, entry(pageOf(offset)) + B, member);
+        INT.setRelease(MEMORY, entry(pageOf(offset)) + WORKER, member);
     }
 
     /// Frees the owner's runs that `isLost` says so of, given the offset and the worker. Must not come back here.
     public static void freeLost(long owner, Lost isLost) {
-        int number = Cells.number(owner);
-        freeEach(page ->
-                (int) INT.getAcquire(MEMORY, entry(page) + A) == number
-                        && isLost.test(
-                                offsetOf(page), (int) INT.getAcquire(MEMORY, entry(page) + B)));
+        lock();
+        try {
+            for (int page = first(runsOf(Cells.number(owner))); page != 0; ) {
+                int next = field(page, NEXT);
+                if (isLost.test(offsetOf(page), field(page, WORKER))) {
+                    give(page);
+                }
+                page = next;
+            }
+        } finally {
+            unlock();
+        }
     }
 
     /// Frees what a dead member had for itself.
     static void bury(int member) {
-        freeEach(page -> (int) INT.getAcquire(MEMORY, entry(page) + B) == member);
-    }
-
-    /// Frees the used runs whose first page is among those.
-    private static void freeEach(IntPredicate isAmong) {
         lock();
         try {
             for (long page = 1; page < highWater(); ) {
                 int head = head((int) page);
-                if (HeapLayout.state(head) == USED && isAmong.test((int) page)) {
+                if (HeapLayout.state(head) == USED && field((int) page, WORKER) == member) {
                     give((int) page);
                 }
                 page += 1L << HeapLayout.order(head);
@@ -205,7 +209,7 @@ public final class Heap {
         return HeapLayout.size(head(pageOf(cell)));
     }
 
-    /// Calls with the offset and the size class of each page of cells. The lock must be held.
+    /// Calls with the offset and the size class of each page of cells, which are all looked for. The lock must be held.
     static void forEachCellPage(CellPage action) {
         for (long page = 1; page < highWater(); ) {
             int head = head((int) page);
@@ -237,15 +241,15 @@ public final class Heap {
     /// Takes a run, splitting a larger one if need be.
     private static int take(int order, int owner, int worker) {
         for (int have = order; have < ORDERS; have++) {
-            int page = (int) INT.getAcquire(MEMORY, freeRuns(have));
+            int page = first(freeRuns(have));
             if (page != 0) {
-                unlink(page, have);
+                unlink(page, freeRuns(have));
                 while (have > order) {
                     have--;
                     int half = page + (1 << have);
                     head(half, HeapLayout.head(FREE, have, 0));
                     head(page, HeapLayout.head(FREE, have, 0));
-                    link(half, have);
+                    link(half, freeRuns(have));
                 }
                 use(page, order, owner, worker);
                 return page;
@@ -255,9 +259,13 @@ public final class Heap {
     }
 
     private static void use(int page, int order, int owner, int worker) {
-        INT.setRelease(MEMORY, entry(page) + A, owner);
-        INT.setRelease(MEMORY, entry(page) + B, worker);
+        field(page, OWNER, owner);
+        field(page, WORKER, worker);
         head(page, HeapLayout.head(USED, order, 0));
+        if (owner != 0) {
+            Steps.step();
+            link(page, runsOf(owner));
+        }
     }
 
     /// Takes a run at the high-water mark. Its start is a multiple of its size: what lies between becomes free.
@@ -281,13 +289,18 @@ public final class Heap {
         LONG.setRelease(MEMORY, HIGH_WATER, to);
         for (long gap = from; gap < page; ) {
             int size = Long.numberOfTrailingZeros(gap);
-            link((int) gap, size);
+            link((int) gap, freeRuns(size));
             gap += 1L << size;
         }
         return (int) page;
     }
 
     private static void give(int page) {
+        int owner = field(page, OWNER);
+        if (owner != 0) {
+            unlink(page, runsOf(owner));
+            Steps.step();
+        }
         int order = HeapLayout.order(head(page));
         int first = page;
         head(first, HeapLayout.head(FREE, order, 0));
@@ -298,50 +311,59 @@ public final class Heap {
                     || head(buddy) != HeapLayout.head(FREE, order, 0)) {
                 break;
             }
-            unlink(buddy, order);
+            unlink(buddy, freeRuns(order));
             first &= ~(1 << order);
             order++;
             head(first, HeapLayout.head(FREE, order, 0));
         }
-        link(first, order);
+        link(first, freeRuns(order));
     }
 
     private static void rebuild() {
         for (int order = 0; order < ORDERS; order++) {
             INT.setRelease(MEMORY, freeRuns(order), 0);
         }
+        Cells.rebuild();
+        Holding.rebuild();
         for (long page = 1; page < highWater(); ) {
             int head = head((int) page);
             int order = HeapLayout.order(head);
+            int owner = field((int) page, OWNER);
             if (HeapLayout.state(head) == FREE) {
-                link((int) page, order);
+                link((int) page, freeRuns(order));
+            } else if (HeapLayout.state(head) == USED && owner != 0) {
+                link((int) page, runsOf(owner));
             }
             page += 1L << order;
         }
-        Cells.rebuild();
     }
 
-    private static void link(int page, int order) {
-        int next = (int) INT.getAcquire(MEMORY, freeRuns(order));
-        INT.setRelease(MEMORY, entry(page) + A, next);
-        INT.setRelease(MEMORY, entry(page) + B, 0);
+    /// @param list where the number of its first page is
+    private static void link(int page, long list) {
+        int next = first(list);
+        field(page, NEXT, next);
+        field(page, PREVIOUS, 0);
         if (next != 0) {
-            INT.setRelease(MEMORY, entry(next) + B, page);
+            field(next, PREVIOUS, page);
         }
-        INT.setRelease(MEMORY, freeRuns(order), page);
+        INT.setRelease(MEMORY, list, page);
     }
 
-    private static void unlink(int page, int order) {
-        int next = (int) INT.getAcquire(MEMORY, entry(page) + A);
-        int previous = (int) INT.getAcquire(MEMORY, entry(page) + B);
-        if (previous == 0) {
-            INT.setRelease(MEMORY, freeRuns(order), next);
-        } else {
-            INT.setRelease(MEMORY, entry(previous) + A, next);
+    private static void unlink(int page, long list) {
+        int next = field(page, NEXT);
+        int previous = field(page, PREVIOUS);
+        if (previous != 0) {
+            field(previous, NEXT, next);
+        } else if (first(list) == page) { // else the owner has ended before, and another is there
+            INT.setRelease(MEMORY, list, next);
         }
         if (next != 0) {
-            INT.setRelease(MEMORY, entry(next) + B, previous);
+            field(next, PREVIOUS, previous);
         }
+    }
+
+    private static int first(long list) {
+        return (int) INT.getAcquire(MEMORY, list);
     }
 
     /// Puts memory behind the first `bytes` bytes of a run, which is the caller's alone.
@@ -374,11 +396,19 @@ public final class Heap {
     }
 
     private static int head(int page) {
-        return (int) INT.getAcquire(MEMORY, entry(page) + HEAD);
+        return field(page, HEAD);
     }
 
     private static void head(int page, int head) {
-        INT.setRelease(MEMORY, entry(page) + HEAD, head);
+        field(page, HEAD, head);
+    }
+
+    private static int field(int page, long field) {
+        return (int) INT.getAcquire(MEMORY, entry(page) + field);
+    }
+
+    private static void field(int page, long field, int value) {
+        INT.setRelease(MEMORY, entry(page) + field, value);
     }
 
     private static long entry(int page) {
@@ -387,6 +417,10 @@ public final class Heap {
 
     private static long freeRuns(int order) {
         return FREE_RUNS + (long) order * Integer.BYTES;
+    }
+
+    private static long runsOf(int owner) {
+        return Cells.at(owner) + Holding.RUNS;
     }
 
     private static long offsetOf(int page) {

@@ -7,13 +7,14 @@ import multiprocessing.signal.OwnedLock;
 ///
 /// ```
 ///  START     lock | high-water page | free runs, a page number for each order | free cells, an offset for each size
-///  TABLE     16 bytes for each page, valid for the first of a run:
-///            0         1        2       3        4                 8          12         16
-///            +---------+--------+-------+--------+-----------------+----------+----------+
-///            | state   | order  | size  | 0      | 0               | a        | b        |
-///            +---------+--------+-------+--------+-----------------+----------+----------+
-///              free: a, b the next and the previous free run of that order
-///              used: a the owner, a cell's offset / 64, or 0;  b the member who is at work with it, or 0
+///  TABLE     20 bytes for each page, valid for the first of a run:
+///            0         1        2       3        4          8          12         16         20
+///            +---------+--------+-------+--------+----------+----------+----------+----------+
+///            | state   | order  | size  | 0      | owner    | worker   | next     | previous |
+///            +---------+--------+-------+--------+----------+----------+----------+----------+
+///              free: the next and the previous free run of that order
+///              used: owner, a cell's offset / 64, or 0;  worker, the member who is at work with it, or 0;
+///                    the next and the previous run of that owner
 ///              cells: size is the class of the cells in it
 ///  BACKED    1 byte for each page: 1 once memory is behind it
 ///  PAGES     the pages; number 0 is never given out
@@ -31,10 +32,12 @@ final class HeapLayout {
     static final long HEADER_BYTES = CommonsLayout.HEAP_HEADER_BYTES;
     static final long TABLE = START + HEADER_BYTES;
 
-    static final long ENTRY_BYTES = 16;
     static final long HEAD = 0; // state, order, size: one int, one store
-    static final long A = 8;
-    static final long B = 12;
+    static final long OWNER = HEAD + Integer.BYTES;
+    static final long WORKER = OWNER + Integer.BYTES;
+    static final long NEXT = WORKER + Integer.BYTES;
+    static final long PREVIOUS = NEXT + Integer.BYTES;
+    static final long ENTRY_BYTES = PREVIOUS + Integer.BYTES;
 
     static final int FREE = 1;
     static final int USED = 2;

@@ -1,10 +1,10 @@
 package multiprocessing.heap;
 
+import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
-import java.lang.ref.Cleaner;
-import java.util.Set;
+import java.lang.ref.Reference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import multiprocessing.error.TransferException;
@@ -18,12 +18,16 @@ import multiprocessing.signal.Undertaker;
 /// holds it or is on its way to one; then its memory is freed.
 ///
 /// ```
-///  0         16        24        56         64           192
-///  +---------+---------+---------+----------+------------+--------------
-///  | cell    | ender   | bell    | arrivals | holders    | content        holders: a bit for each place of a member
-///  +---------+---------+---------+----------+------------+--------------
-///    bell: whom to wake at the end: a cell, its name, the first gate in it, the number of gates
+///  0         16        24        48         52         56         60         64           192
+///  +---------+---------+---------+----------+----------+----------+----------+------------+--------------
+///  | cell    | ender   | bell    | arrivals | tickets  | runs     | carrier  | holders    | content
+///  +---------+---------+---------+----------+----------+----------+----------+------------+--------------
+///    bell: whom to wake at the end: the name of a cell, the first gate in it, its number, the number of gates
 ///    arrivals: how often somebody has come to hold it by a ticket
+///    tickets: how many are on their way to it, but for what waits in itself
+///    runs: the first page of the first of its runs, or 0
+///    carrier: 1 if a ticket may have been in a message in it, else 0
+///    holders: a bit for each place of a member
 /// ```
 ///
 /// Thread-safe, process-safe. An object that is forgotten gives up its holding when it is collected; a process, when it
@@ -49,20 +53,34 @@ public final class Holding implements AutoCloseable {
      *
      * A bit can be set in a cell that is free by now, and stand there while the cell is another thing that is given up. So who
      * clears a bit tries to end what is there then.
+     *
+     * What is to be known for the end stands in the cell, so that it costs the same however many other things there are:
+     *
+     *     tickets, runs    change with the ticket or run itself, in one section of the heap's lock. If the process dies
+     *                      in it, who gets the lock counts and links all anew, by the tickets and runs, before anything
+     *                      else. So they are true for all who have the lock; and nobody else looks at them.
+     *     carrier          is set before the first ticket is noted to wait here, by a process that holds this, and never
+     *                      cleared: it is there at the end, whoever dies. At worst no ticket waits.
+     *
+     * Rejected: to look at all tickets and runs of the tree for each thing that ends. Things that are made and dropped in a
+     * loop then end more slowly than they are made.
      */
     private static final long ENDER = Cells.CONTENT;
     private static final long DECIDED = 1L << Integer.SIZE; // beside the ender's number
-    private static final long BELL_CELL = ENDER + Long.BYTES;
-    private static final long BELL_NAME = BELL_CELL + Long.BYTES;
+    private static final long BELL_NAME = ENDER + Long.BYTES;
     private static final long BELL_GATE = BELL_NAME + Long.BYTES;
-    private static final long BELL_GATES = BELL_GATE + Long.BYTES;
-    private static final long ARRIVALS = BELL_GATES + Long.BYTES;
-    private static final long HOLDERS = ARRIVALS + Long.BYTES;
+    private static final long BELL_CELL = BELL_GATE + Long.BYTES;
+    private static final long BELL_GATES = BELL_CELL + Integer.BYTES;
+    private static final long ARRIVALS = BELL_GATES + Integer.BYTES;
+    private static final long TICKETS = ARRIVALS + Integer.BYTES;
+    static final long RUNS = TICKETS + Integer.BYTES;
+    private static final long CARRIER = RUNS + Integer.BYTES;
+    private static final long HOLDERS = CARRIER + Integer.BYTES;
     private static final long HOLDERS_BYTES = CommonsLayout.MEMBERS_MOST / Byte.SIZE;
     private static final long CONTENT = HOLDERS + HOLDERS_BYTES;
 
-    private static final Cleaner CLEANER = Cleaner.create(Holding::cleanerThread);
-    private static final ConcurrentMap<Long, Integer> OBJECTS = new ConcurrentHashMap<>();
+    /// How many objects of this process hold a cell, by its number.
+    private static final ConcurrentMap<Integer, Integer> OBJECTS = new ConcurrentHashMap<>();
 
     /// Made ready by the first use of it, which may fail and be tried again: nothing here needs memory before.
     private static final class Duty {
@@ -79,7 +97,7 @@ public final class Holding implements AutoCloseable {
     }
 
     private final long cell;
-    private final Cleaner.Cleanable release;
+    private final Release release;
 
     /// Has this process bury the dead whole from now on: one duty, for between two it might bury by the first alone.
     static void haveDuty() {
@@ -90,7 +108,7 @@ public final class Holding implements AutoCloseable {
 
     private Holding(long cell) {
         this.cell = cell;
-        this.release = CLEANER.register(this, () -> giveUp(cell));
+        this.release = new Release(this, cell);
     }
 
     /// Makes a new thing with zeroed content and holds it.
@@ -99,6 +117,7 @@ public final class Holding implements AutoCloseable {
     /// @throws multiprocessing.error.SharedMemoryException if there is no room
     public static Holding create(long contentBytes) {
         haveDuty();
+        Release.giveUpSome();
         long cell = Cells.allocate(CONTENT - Cells.CONTENT + contentBytes, Holding::take);
         return new Holding(cell);
     }
@@ -108,15 +127,16 @@ public final class Holding implements AutoCloseable {
     /// @throws TransferException if it has ended meanwhile
     public static Holding arrive(Ticket ticket) {
         haveDuty();
+        Release.giveUpSome();
         long cell = ticket.cell();
         if (Cells.name(cell) != ticket.name()) {
             throw gone();
         }
         take(cell);
         Steps.step();
-        long _ = (long) LONG.getAndAdd(MEMORY, cell + ARRIVALS, 1L);
+        int _ = (int) INT.getAndAdd(MEMORY, cell + ARRIVALS, 1);
         Steps.step();
-        boolean wasThere = Cells.freeIfNamed(ticket.ticket(), ticket.ticketName());
+        boolean wasThere = Ticket.takeAway(ticket.ticket(), ticket.ticketName());
         if (!wasThere
                 && !isSafe(cell, ticket.name())) { // used before, it did not protect the thing
             giveUp(cell);
@@ -157,8 +177,8 @@ public final class Holding implements AutoCloseable {
     public void wakeAtEnd(Holding other, long gate, int gates) {
         LONG.setVolatile(MEMORY, cell + BELL_NAME, other.name());
         LONG.setVolatile(MEMORY, cell + BELL_GATE, gate);
-        LONG.setVolatile(MEMORY, cell + BELL_GATES, (long) gates);
-        LONG.setVolatile(MEMORY, cell + BELL_CELL, other.cell);
+        INT.setVolatile(MEMORY, cell + BELL_GATES, gates);
+        INT.setVolatile(MEMORY, cell + BELL_CELL, Cells.number(other.cell));
     }
 
     /// What identifies this thing for [#hasEnded], beside [#cell].
@@ -180,19 +200,23 @@ public final class Holding implements AutoCloseable {
 
     /// A ticket for another process; this one must hold the thing until it is made.
     public Ticket ticket() {
-        return Ticket.to(cell);
+        try {
+            return Ticket.to(cell);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /// Gives up this object's holding. Idempotent. Its memory must not be touched by this object's user any more.
     @Override
     public void close() {
-        release.clean();
+        release.giveUp();
     }
 
     private static void take(long cell) {
         int _ =
                 OBJECTS.compute(
-                        cell,
+                        Cells.number(cell),
                         (_, count) -> {
                             // each time: this may be a new thing, with a thread of ours still
                             // looking for the one that was here before
@@ -201,10 +225,11 @@ public final class Holding implements AutoCloseable {
                         });
     }
 
-    private static void giveUp(long cell) {
+    /// Gives up what one object holds.
+    static void giveUp(long cell) {
         Integer left =
                 OBJECTS.compute(
-                        cell,
+                        Cells.number(cell),
                         (_, count) -> {
                             if (count == null || count > 1) {
                                 return count == null ? null : count - 1;
@@ -237,7 +262,7 @@ public final class Holding implements AutoCloseable {
                 return;
             }
             Steps.step();
-            if (isHeld(cell) || Ticket.isUnderWayTo(cell)) {
+            if (isHeld(cell) || isUnderWay(cell)) {
                 return; // who gives it up next comes here
             }
             sought = Cells.name(cell); // another thing's by now, perhaps, which was left to us
@@ -246,26 +271,63 @@ public final class Holding implements AutoCloseable {
 
     /// Whether there is a moment at which nobody holds it and nothing is on its way to it.
     private static boolean isLeft(long cell) {
-        long arrivals = (long) LONG.getVolatile(MEMORY, cell + ARRIVALS);
+        int arrivals = (int) INT.getVolatile(MEMORY, cell + ARRIVALS);
         if (isHeld(cell)) {
             return false;
         }
         Steps.step();
-        if (Ticket.isUnderWayTo(cell)) {
+        if (isUnderWay(cell)) {
             return false;
         }
         Steps.step();
-        return (long) LONG.getVolatile(MEMORY, cell + ARRIVALS) == arrivals;
+        return (int) INT.getVolatile(MEMORY, cell + ARRIVALS) == arrivals;
+    }
+
+    /// Whether anything is on its way to it, but for what waits in itself.
+    private static boolean isUnderWay(long cell) {
+        Heap.lock();
+        try {
+            return (int) INT.getVolatile(MEMORY, cell + TICKETS) != 0;
+        } finally {
+            Heap.unlock();
+        }
+    }
+
+    /// So many tickets more lead there. The heap's lock must be held.
+    static void countTicket(long cell, int more) {
+        INT.setVolatile(
+                MEMORY, cell + TICKETS, (int) INT.getVolatile(MEMORY, cell + TICKETS) + more);
+    }
+
+    /// Notes that tickets may wait in that holding from now on, which the caller holds; 0 for none.
+    static void noteCarrier(long cell) {
+        if (cell != 0 && (int) INT.getVolatile(MEMORY, cell + CARRIER) == 0) {
+            INT.setVolatile(MEMORY, cell + CARRIER, 1);
+        }
+    }
+
+    /// Counts the tickets to each again, and forgets all runs. The heap's lock must be held.
+    static void rebuild() {
+        Cells.forEach(
+                CONTENT - Cells.CONTENT,
+                Cells.contentMost(),
+                cell -> {
+                    INT.setVolatile(MEMORY, cell + TICKETS, 0);
+                    INT.setVolatile(MEMORY, cell + RUNS, 0);
+                });
+        Ticket.countAll();
     }
 
     private static void end(long cell, long name) {
-        long bell = (long) LONG.getVolatile(MEMORY, cell + BELL_CELL);
+        long bell = Cells.at((int) INT.getVolatile(MEMORY, cell + BELL_CELL));
         long bellName = (long) LONG.getVolatile(MEMORY, cell + BELL_NAME);
         long gate = (long) LONG.getVolatile(MEMORY, cell + BELL_GATE);
-        long gates = (long) LONG.getVolatile(MEMORY, cell + BELL_GATES);
+        int gates = (int) INT.getVolatile(MEMORY, cell + BELL_GATES);
         Heap.freeLost(cell, (_, _) -> true);
         Steps.step();
-        Ticket.revokeIn(cell);
+        if ((int) INT.getVolatile(MEMORY, cell + CARRIER) != 0) {
+            Ticket.revokeIn(cell);
+        }
         Steps.step();
         boolean _ = Cells.freeIfNamed(cell, name);
         if (bell != 0) {
@@ -275,11 +337,11 @@ public final class Holding implements AutoCloseable {
 
     /// Wakes those at gates in another thing, which is held meanwhile: in memory that was freed, something else may lie. If
     /// it is ending, nobody waits there.
-    private static void wakeWithin(long cell, long name, long gate, long gates) {
+    private static void wakeWithin(long cell, long name, long gate, int gates) {
         if (Cells.name(cell) == name) {
             take(cell);
             if (isSafe(cell, name)) {
-                for (long i = 0; i < gates; i++) {
+                for (int i = 0; i < gates; i++) {
                     new Gate(gate + i * Gate.BYTES).wakeAll();
                 }
             }
@@ -321,10 +383,10 @@ public final class Holding implements AutoCloseable {
     }
 
     private static void endAllUnheld(long[] cells) {
-        Set<Long> underWay = Ticket.targets(); // to be ended by who takes those tickets away
         for (long cell : cells) {
             long name = Cells.name(cell);
-            if (!isHeld(cell) && !underWay.contains(cell)) {
+            // what is under way is ended by who takes the ticket away
+            if (!isHeld(cell) && !isUnderWay(cell)) {
                 endIfUnheld(cell, name);
             }
         }
@@ -340,11 +402,5 @@ public final class Holding implements AutoCloseable {
 
     private static long wordIndex(int place) {
         return (long) (place / Long.SIZE) * Long.BYTES;
-    }
-
-    private static Thread cleanerThread(Runnable work) {
-        var thread = new Thread(null, work, "mp-cleaner", 0, false);
-        thread.setDaemon(true);
-        return thread;
     }
 }

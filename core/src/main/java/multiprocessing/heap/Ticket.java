@@ -4,8 +4,6 @@ import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
 import java.io.Serializable;
-import java.util.HashSet;
-import java.util.Set;
 import multiprocessing.signal.Members;
 
 /// A holding on its way to another process: keeps it in being until somebody there holds it.
@@ -19,6 +17,11 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
      * A cell of its own, which names the holding's. It is taken away once: by whoever arrives, by the sender if the
      * message was not sent after all, at the sender's burial if it was not sent by then, or else at the end of what
      * carried the message: who takes a message from there holds the carrier until it has arrived.
+     *
+     *     to ── target: the holding ──sent elsewhere──▶ the same ──arrive, revoke──▶ taken away
+     *                               └─ sent into the holding itself ──▶ target: 0, for it does not keep it
+     *
+     * A holding counts the tickets whose target it is, in the same section of the heap's lock: see there.
      */
     private static final long TARGET = Cells.CONTENT;
     private static final long SENDER = TARGET + Long.BYTES;
@@ -31,7 +34,7 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
                         CONTENT_BYTES,
                         fresh -> {
                             LONG.setVolatile(MEMORY, fresh + SENDER, (long) Members.own());
-                            LONG.setVolatile(MEMORY, fresh + TARGET, cell);
+                            lead(fresh, cell);
                         });
         return new Ticket(cell, Cells.name(cell), ticket, Cells.name(ticket));
     }
@@ -44,42 +47,74 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     public void sent(long carrier) {
         // else its cell may be another's; one that is not sent is taken away by nobody else
         if (Cells.name(ticket) == ticketName) {
+            Holding.noteCarrier(carrier);
+            Steps.step();
             LONG.setVolatile(MEMORY, ticket + CARRIER, carrier);
+            Steps.step();
+            leadUnlessTaken(carrier == cell ? 0 : cell);
+            Steps.step();
             LONG.setVolatile(MEMORY, ticket + SENDER, 0L);
+        }
+    }
+
+    private void leadUnlessTaken(long target) {
+        if (target(ticket) == target) {
+            return;
+        }
+        Heap.lock();
+        try {
+            if (Cells.name(ticket) == ticketName) {
+                lead(ticket, target);
+            }
+        } finally {
+            Heap.unlock();
         }
     }
 
     /// Takes the ticket away, if it is still there: the message was not sent after all. Idempotent.
     public void revoke() {
-        if (Cells.freeIfNamed(ticket, ticketName)) {
+        if (takeAway(ticket, ticketName)) {
             Steps.step();
             Holding.endIfUnheld(cell, name);
         }
     }
 
-    /// Whether anything is on its way to that cell, but for what waits there in itself.
-    static boolean isUnderWayTo(long cell) {
-        for (long ticket : Cells.used(CONTENT_BYTES, CONTENT_BYTES)) {
-            if (target(ticket) == cell) {
-                return true;
-            }
-        }
-        return false;
+    /// Takes a ticket away, unless that was done before.
+    ///
+    /// @return whether it was done now
+    static boolean takeAway(long ticket, long ticketName) {
+        return Cells.freeIfNamed(ticket, ticketName, gone -> lead(gone, 0));
     }
 
-    /// The cells to which anything is on its way, as [#isUnderWayTo] says.
-    static Set<Long> targets() {
-        var targets = new HashSet<Long>();
-        for (long ticket : Cells.used(CONTENT_BYTES, CONTENT_BYTES)) {
-            targets.add(target(ticket));
+    /// Has a ticket lead to that holding, or nowhere. The heap's lock must be held.
+    private static void lead(long ticket, long cell) {
+        long before = target(ticket);
+        LONG.setVolatile(MEMORY, ticket + TARGET, cell);
+        Steps.step();
+        if (before != 0) {
+            Holding.countTicket(before, -1);
         }
-        return targets;
+        if (cell != 0) {
+            Holding.countTicket(cell, 1);
+        }
+        Steps.step();
     }
 
-    /// Where it leads; 0 if it waits there itself.
+    /// Has all tickets counted where they lead, where none are. The heap's lock must be held.
+    static void countAll() {
+        Cells.forEach(
+                CONTENT_BYTES,
+                CONTENT_BYTES,
+                ticket -> {
+                    if (Cells.isUsed(ticket) && target(ticket) != 0) {
+                        Holding.countTicket(target(ticket), 1);
+                    }
+                });
+    }
+
+    /// The holding that it keeps in being; 0 if none.
     private static long target(long ticket) {
-        long target = (long) LONG.getVolatile(MEMORY, ticket + TARGET);
-        return (long) LONG.getVolatile(MEMORY, ticket + CARRIER) == target ? 0 : target;
+        return (long) LONG.getVolatile(MEMORY, ticket + TARGET);
     }
 
     /// Takes away what waits in a carrier that ends. To be called before its cell can be another's.
@@ -97,10 +132,11 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     private static void revokeWhere(long field, long value, long ending) {
         for (long ticket : Cells.used(CONTENT_BYTES, CONTENT_BYTES)) {
             long ticketName = Cells.name(ticket); // first: from now on it may be another
-            long cell = (long) LONG.getVolatile(MEMORY, ticket + TARGET);
+            long cell = target(ticket);
             long name = Cells.name(cell);
             if ((long) LONG.getVolatile(MEMORY, ticket + field) == value
-                    && Cells.freeIfNamed(ticket, ticketName)
+                    && takeAway(ticket, ticketName)
+                    && cell != 0
                     && cell != ending) {
                 Steps.step();
                 Holding.endIfUnheld(cell, name);

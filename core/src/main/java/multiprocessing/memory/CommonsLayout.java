@@ -18,7 +18,7 @@ public final class CommonsLayout {
     static final long MAGIC_WORD = 0x31_50_4D_53_4E_4F_4D_43L;
 
     /// Raised with every change of any layout in the file.
-    static final long FORMAT_NUMBER = 3;
+    static final long FORMAT_NUMBER = 4;
 
     static final long MAGIC = 0;
     static final long FORMAT = MAGIC + Long.BYTES;

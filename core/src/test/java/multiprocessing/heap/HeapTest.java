@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -118,6 +119,26 @@ class HeapTest {
     }
 
     @Test
+    void aRunThatIsFreedBeforeItsOwnerEndsIsNotFreedWithIt() {
+        var holding = Holding.create(8);
+        long[] runs = new long[3];
+        Arrays.setAll(runs, _ -> Heap.allocate(50_000, holding.cell(), 0));
+        Heap.free(runs[1]);
+        var left = new ArrayList<Long>();
+        Heap.freeLost(holding.cell(), (run, _) -> !left.add(run));
+        assertThat(left).containsExactlyInAnyOrder(runs[0], runs[2]);
+        Heap.free(runs[2]);
+        Heap.free(runs[0]);
+
+        long next = Heap.allocate(50_000, 0, 0);
+        holding.close();
+
+        assertThat(Heap.capacityBytes(next)).isEqualTo(65_536);
+        Heap.free(next);
+        assertThatTheTableIsSound();
+    }
+
+    @Test
     void survivesKillsOfProcessesThatAllocate() throws Exception {
         try (var holding = Holding.create(Gate.BYTES + Long.BYTES)) {
             long rounds = holding.offset() + Gate.BYTES;
@@ -199,7 +220,7 @@ class HeapTest {
                     assertThat((int) INT.getAcquire(MEMORY, entry(at)))
                             .isEqualTo(HeapLayout.head(HeapLayout.FREE, order, 0));
                     assertThat(free.remove(at)).isTrue();
-                    at = (int) INT.getAcquire(MEMORY, entry(at) + HeapLayout.A);
+                    at = (int) INT.getAcquire(MEMORY, entry(at) + HeapLayout.NEXT);
                 }
             }
             assertThat(free).isEmpty();

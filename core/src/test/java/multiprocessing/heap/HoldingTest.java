@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -244,6 +246,29 @@ class HoldingTest {
 
         assertThat(Holding.hasEnded(cell, name)).isTrue();
         assertThatThrownBy(() -> Holding.arrive(ticket)).isInstanceOf(TransferException.class);
+    }
+
+    /// Values that were made and dropped in a loop filled the memory: each end looked through all there was.
+    @Test
+    void endsWithoutALookAtAllThatIsUnderWay() {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (var other = Holding.create(8)) {
+            var underWay = new ArrayList<Ticket>();
+            while (underWay.size() < 20_000) {
+                underWay.add(other.ticket());
+            }
+            var holding = Holding.create(8);
+            Ticket ticket = holding.ticket();
+            holding.close();
+            long before = threads.getCurrentThreadAllocatedBytes();
+
+            ticket.revoke();
+
+            long listBytes = (long) underWay.size() * Long.BYTES;
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(listBytes);
+            assertThat(Holding.hasEnded(ticket.cell(), ticket.name())).isTrue();
+            underWay.forEach(Ticket::revoke);
+        }
     }
 
     /// Connections that processes handed on and closed, one to the next, were lost, one in 100,000 times.

@@ -1,0 +1,69 @@
+package multiprocessing.heap;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Gives up a [Holding] that is closed or forgotten, once. Thread-safe.
+final class Release extends PhantomReference<Holding> {
+    /*
+     * What is forgotten is given up by a thread, and by those who make or receive more: two for each. One thread alone, as of
+     * a Cleaner, comes too late when another makes and drops things in a loop, until the Java heap is full of what is to be
+     * given up.
+     */
+    private static final int FOR_EACH_NEW = 2;
+    private static final ReferenceQueue<Holding> FORGOTTEN = new ReferenceQueue<>();
+    private static final Set<Release> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        var thread = new Thread(null, Release::giveUpForEver, "mp-cleaner", 0, false);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private final long cell;
+
+    Release(Holding holding, long cell) {
+        super(holding, FORGOTTEN);
+        this.cell = cell;
+        OPEN.add(this);
+    }
+
+    void giveUp() {
+        if (OPEN.remove(this)) {
+            Holding.giveUp(cell);
+        }
+    }
+
+    /// To be called before another is made: so there are never many more than are in use.
+    static void giveUpSome() {
+        for (int i = 0; i < FOR_EACH_NEW; i++) {
+            if (!giveUp(FORGOTTEN.poll())) {
+                return;
+            }
+        }
+    }
+
+    private static boolean giveUp(@Nullable Reference<? extends Holding> forgotten) {
+        if (forgotten instanceof Release release) {
+            release.giveUp();
+            return true;
+        }
+        return false;
+    }
+
+    private static void giveUpForEver() {
+        while (true) {
+            try {
+                boolean _ = giveUp(FORGOTTEN.remove());
+            } catch (InterruptedException | RuntimeException | Error e) {
+                // nobody interrupts it; what else goes wrong with one, such as that a stopped
+                // process has the heap's lock,
+                // must not keep the others from being given up
+            }
+        }
+    }
+}
