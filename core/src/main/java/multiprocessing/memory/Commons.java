@@ -2,6 +2,7 @@ package multiprocessing.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -140,10 +141,12 @@ public final class Commons {
     /// Makes sure that `lengthBytes` from `offset` on have memory behind them, by writing zeros. Whoever touches a part
     /// of the mapping that has none, with the file system full, is killed by the system.
     ///
-    /// @throws SharedMemoryException if the file system is full; what was written stays written
+    /// @throws SharedMemoryException if the file system has not so much room. Nothing is taken then, unless others take it at
+    ///     the same time: what was written stays written
     public void back(long offset, long lengthBytes) {
         backing.lock();
         try {
+            checkRoom(lengthBytes);
             writeZeros(file, offset, lengthBytes);
         } catch (IOException e) {
             throw new SharedMemoryException(
@@ -154,6 +157,18 @@ public final class Commons {
                     e);
         } finally {
             backing.unlock();
+        }
+    }
+
+    /// What cannot succeed shall not fill the file system of the whole machine, which no one empties before the tree's end.
+    private void checkRoom(long lengthBytes) throws IOException {
+        if (lengthBytes <= ZEROS.length) {
+            return; // one write, which takes less time
+        }
+        String own = ownAddress;
+        long usableBytes = new File(own != null ? own : address).getUsableSpace();
+        if (lengthBytes > usableBytes && usableBytes > 0) { // 0 if it cannot be told, too
+            throw new IOException("free are " + usableBytes);
         }
     }
 

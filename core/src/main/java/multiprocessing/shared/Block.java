@@ -8,6 +8,7 @@ import java.lang.ref.Reference;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
+import multiprocessing.heap.Shortage;
 import multiprocessing.heap.Ticket;
 import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
@@ -44,17 +45,21 @@ final class Block {
         this.offset = run == 0 ? holding.offset() + DATA : run;
     }
 
-    /// That many zeros.
+    /// That many zeros. If there is no room, what nobody refers to in this process is collected first.
     ///
-    /// @throws SharedMemoryException if there is no room
+    /// @throws SharedMemoryException if there is no room even then
     static Block create(long bytes, @Nullable RLock lock) {
+        return new Block(Shortage.overcome(() -> newHolding(bytes)), lock);
+    }
+
+    private static Holding newHolding(long bytes) {
         boolean fits = bytes <= Holding.contentMost() - DATA;
         var holding = Holding.create(fits ? DATA + bytes : DATA);
         LONG.setRelease(MEMORY, holding.offset() + BYTES, bytes);
         if (!fits) {
             LONG.setRelease(MEMORY, holding.offset() + RUN, newRun(bytes, holding));
         }
-        return new Block(holding, lock);
+        return holding;
     }
 
     private static long newRun(long bytes, Holding owner) {

@@ -27,7 +27,8 @@ import multiprocessing.sync.RLock;
 /// something that orders the two: a lock, a queue, an event, a raw value.
 ///
 /// May be captured by a target, given as an argument, put into a queue. Needs no closing: its memory is
-/// freed when no process refers to it any more.
+/// freed when no process refers to it any more. If there is no room for a new one, what this process no longer
+/// refers to is collected first, which may take a second.
 public abstract sealed class Guarded implements Shareable
         permits Value, Array, Struct, StructArray {
     private final Block block;

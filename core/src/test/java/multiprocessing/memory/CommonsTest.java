@@ -1,11 +1,14 @@
 package multiprocessing.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.error.SharedMemoryException;
+import multiprocessing.os.Host;
 import multiprocessing.process.Process;
 import multiprocessing.shared.Array;
 import multiprocessing.shared.IntArray;
@@ -57,6 +60,21 @@ class CommonsTest {
         other.start();
         other.join();
         assertThat(other.exitCode()).hasValue(0);
+    }
+
+    /// It was written until the file system was full, and stayed full until the tree had ended.
+    @Test
+    void whatHasNoRoomTakesNone() throws Exception {
+        var commons = Commons.current();
+        var folder = Host.sharedMemoryFolder().toFile();
+        long freeBytes = folder.getUsableSpace();
+        long tooManyBytes = freeBytes + (1 << 30);
+
+        assertThatThrownBy(() -> commons.back(commons.segment().byteSize(), tooManyBytes))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("free are");
+
+        assertThat(folder.getUsableSpace()).isGreaterThan(freeBytes / 2); // others take some, too
     }
 
     @Test

@@ -16,8 +16,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ForgottenTest {
     static final class Dropper {
         public static void main(String[] args) {
-            for (int i = 0; i < 200_000; i++) {
-                Value.ofInt(i).set(1);
+            if (args[0].equals("values")) {
+                for (int i = 0; i < 200_000; i++) {
+                    Value.ofInt(i).set(1);
+                }
+            } else {
+                for (int i = 0; i < 40; i++) {
+                    Array.ofDouble(1_000_000).set(0, 1);
+                }
             }
             System.out.println("done");
         }
@@ -26,7 +32,17 @@ class ForgottenTest {
     /// The cleaner looked through all there was for each, and was alone with that.
     @Test
     void valuesFillNeitherMemory() throws Exception {
-        try (var program = Program.start(List.of("-Xmx24m"), Dropper.class)) {
+        assertThatItDrops("values", "-Xmx24m");
+    }
+
+    /// Eight of them, and then there was no room for the ninth.
+    @Test
+    void arraysMakeRoomForOthers() throws Exception {
+        assertThatItDrops("arrays", "-Dmultiprocessing.memory.bytes=" + (64 << 20));
+    }
+
+    private static void assertThatItDrops(String what, String jvmOption) throws Exception {
+        try (var program = Program.start(List.of(jvmOption), Dropper.class, what)) {
             assertThat(program.join()).as("%s", program.lines()).isZero();
             assertThat(program.lines()).containsExactly("done");
         }
