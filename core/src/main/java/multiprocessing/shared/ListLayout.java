@@ -3,6 +3,7 @@ package multiprocessing.shared;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import multiprocessing.error.SharedMemoryException;
 
@@ -22,6 +23,8 @@ final class ListLayout {
     static final long COUNT = 0;
     static final long OFFSETS = COUNT + Long.BYTES;
     static final int FORMAT_BYTES = 8;
+    private static final long EMPTY_BYTES = OFFSETS + Long.BYTES;
+    private static final VarHandle LONG = JAVA_LONG.varHandle();
 
     private final long[] offsets;
 
@@ -44,7 +47,12 @@ final class ListLayout {
     static ListLayout read(SharedMemory memory) {
         MemorySegment segment = memory.segment();
         long size = segment.byteSize();
-        long count = size < OFFSETS ? -1 : segment.get(JAVA_LONG, COUNT);
+        long count = size < OFFSETS ? -1 : (long) LONG.getAcquire(segment, COUNT);
+        if (count == 0 && size > EMPTY_BYTES) {
+            throw new SharedMemoryException(
+                    "no ShareableList is in %s: its creator is not that far or died before"
+                            .formatted(memory));
+        }
         // Divided, not multiplied: the number may be anything.
         if (count < 0
                 || count > (size - OFFSETS) / Long.BYTES - 1
@@ -72,8 +80,12 @@ final class ListLayout {
     }
 
     void write(MemorySegment segment) {
-        segment.set(JAVA_LONG, COUNT, count());
         MemorySegment.copy(offsets, 0, segment, JAVA_LONG, OFFSETS, offsets.length);
+    }
+
+    /// Says how many they are, when all else is written: before that it is no list for others.
+    void writeCount(MemorySegment segment) {
+        LONG.setRelease(segment, COUNT, (long) count());
     }
 
     int count() {

@@ -95,13 +95,15 @@ public final class ShareableList extends AbstractList<@Nullable Object>
         for (int i = 0; i < items.size(); i++) {
             list.write(i, items.get(i));
         }
+        layout.writeCount(memory.segment());
         return list;
     }
 
     /// Opens the list of that name, whoever created it.
     ///
     /// @throws NoSuchMemoryException if there is none
-    /// @throws SharedMemoryException if it cannot be opened, or what is there is no list
+    /// @throws SharedMemoryException if it cannot be opened, or what is there is no list, for its creator is not that far or
+    ///     died before
     public static ShareableList attach(String name) {
         SharedMemory memory = SharedMemory.attach(name);
         try {

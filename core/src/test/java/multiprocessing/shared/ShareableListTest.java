@@ -59,6 +59,16 @@ class ShareableListTest {
     }
 
     @Test
+    void isNoneBeforeItIsWritten() {
+        try (var block = SharedMemory.create(name, 64)) {
+            assertThatExceptionOfType(SharedMemoryException.class)
+                    .isThrownBy(() -> ShareableList.attach(name))
+                    .withMessageContaining("not that far");
+            block.unlink();
+        }
+    }
+
+    @Test
     void hasANewNameUnlessItIsGivenOne() {
         try (var list = ShareableList.of(1, 2)) {
             assertThat(list.name()).startsWith("psm_");
