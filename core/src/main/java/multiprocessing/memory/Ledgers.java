@@ -19,9 +19,9 @@ final class Ledgers {
     /*
      * A block belongs to the process tree that made it, and is unlinked at the end of that tree:
      *
-     *     create ─▶ written down ─▶ unlink: struck out
-     *                    └─ the root ends in order ─▶ Reclaim, in a hook
-     *                    └─ all are killed          ─▶ Reclaim, by the next program
+     *     create, empty ─▶ written down ─▶ filled ─▶ unlink: struck out
+     *                           └─ the root ends in order ─▶ Reclaim, in a hook
+     *                           └─ all are killed          ─▶ Reclaim, by the next program
      *
      * A tree has ended when its root has, and when no process of it has the lease of a ledger: those who made a block, and
      * those who attached to one, for a process can be built to outlive its root. A lease is the proof of a life, a pid with
@@ -42,6 +42,21 @@ final class Ledgers {
     private record Place(Ledger ledger, int index) {}
 
     private Ledgers() {}
+
+    /// To be called before a file is made that is to be written down: the first ledger takes its time, in which the process may
+    /// be killed.
+    ///
+    /// @throws IOException if there can be none
+    static void prepare() throws IOException {
+        LOCK.lock();
+        try {
+            if (LEDGERS.isEmpty()) {
+                begin();
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
 
     /// Writes down that this process has made that file.
     ///
@@ -105,15 +120,10 @@ final class Ledgers {
         if (Root.isHere()) {
             return;
         }
-        LOCK.lock();
         try {
-            if (LEDGERS.isEmpty()) {
-                begin();
-            }
+            prepare();
         } catch (IOException noRoom) {
             return; // who attaches to unlink, so that there is room, shall not be kept from it
-        } finally {
-            LOCK.unlock();
         }
     }
 

@@ -1,6 +1,7 @@
 package multiprocessing.memory;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Host;
@@ -34,7 +36,16 @@ public final class NamedMemory implements AutoCloseable {
      * object of some bytes. A confined arena is for one thread.
      *
      * Until then the file is held by its channel, so that it may be unlinked meanwhile.
+     *
+     * Others find a name with an empty file, and then one with all its memory, never a part:
+     *
+     *     create NAME ─▶ write it down ─▶ small: give it its length
+     *                                 └─▶ large: create and write down another file ─▶ fill it ─▶ move it to NAME
+     *
+     * What is written down is unlinked when this process is killed on the way. Rejected: to give the file its length and then
+     * fill it. Who has attached meanwhile would find zeros where he has written.
      */
+    private static final String PART = "mp_part_";
     private final Path file;
     private final long sizeBytes;
     private final AtomicLong promisedBytes;
@@ -50,7 +61,7 @@ public final class NamedMemory implements AutoCloseable {
         this.promisedBytes = new AtomicLong(promisedBytes);
     }
 
-    /// Creates a file of that size, all zeros.
+    /// Creates a file of that size, all zeros. Until it has that size it is empty.
     ///
     /// @param track whether it is to be unlinked at the end of this process's tree
     /// @throws FileAlreadyExistsException if there is one of that name
@@ -60,28 +71,70 @@ public final class NamedMemory implements AutoCloseable {
             throws IOException {
         Path file = SharedFolder.get().file(name);
         return Uninterrupted.call(() -> {
-            var channel =
-                    FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), Host.privateFile());
+            if (track) {
+                Ledgers.prepare();
+            }
+            var empty = createFile(file);
             try {
-                long promisedBytes = SharedFolder.get().fill(channel, name, sizeBytes);
                 if (track) {
-                    writeDown(name, file, promisedBytes);
+                    Ledgers.add(name, file);
                 }
-                return new NamedMemory(file, channel, sizeBytes, promisedBytes);
+                long promisedBytes = SharedFolder.get().promise(name, sizeBytes);
+                if (promisedBytes == 0) {
+                    FileChannel full = createFull(name, file, sizeBytes, track);
+                    empty.close();
+                    return new NamedMemory(file, full, sizeBytes, 0);
+                }
+                giveLength(empty, sizeBytes, promisedBytes);
+                return new NamedMemory(file, empty, sizeBytes, promisedBytes);
             } catch (IOException | RuntimeException e) {
-                channel.close();
+                empty.close();
                 Files.deleteIfExists(file);
+                Ledgers.forget(name);
                 throw e;
             }
         });
     }
 
-    private static void writeDown(String name, Path file, long promisedBytes) throws IOException {
+    private static FileChannel createFile(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), Host.privateFile());
+    }
+
+    private static void giveLength(FileChannel channel, long sizeBytes, long promisedBytes)
+            throws IOException {
         try {
-            Ledgers.add(name, file);
+            channel.map(FileChannel.MapMode.READ_WRITE, sizeBytes, 0); // maps nothing
         } catch (IOException e) {
             SharedFolder.get().forget(promisedBytes);
             throw e;
+        }
+    }
+
+    /// A file with all its memory, which has taken the place of the empty one of that name; unless somebody has unlinked that
+    /// meanwhile: then it is unlinked, too.
+    private static FileChannel createFull(String name, Path file, long sizeBytes, boolean track)
+            throws IOException {
+        String empty = BlockKey.of(file);
+        String partName = PART + UUID.randomUUID();
+        Path part = SharedFolder.get().file(partName);
+        Ledgers.prepare();
+        FileChannel channel = createFile(part);
+        try {
+            Ledgers.add(partName, part);
+            SharedFolder.get().fill(channel, name, sizeBytes);
+            if (track) {
+                Ledgers.add(name, part);
+            }
+            if (BlockKey.isStill(file, empty)) {
+                Files.move(part, file, ATOMIC_MOVE);
+            }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        } finally {
+            Files.deleteIfExists(part);
+            Ledgers.forget(partName);
         }
     }
 

@@ -1,6 +1,5 @@
 package multiprocessing.memory;
 
-import static java.nio.channels.FileChannel.MapMode.READ_WRITE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparingLong;
 
@@ -79,30 +78,16 @@ final class SharedFolder {
         return path.resolve(name);
     }
 
-    /// Gives a new file its length and, unless it is small, its memory.
+    /// Promises memory to a new file, if it is small beside what is free.
     ///
-    /// @return how many bytes are but promised
+    /// @return how many bytes are promised; 0 if it is to be [filled][#fill]
     /// @throws SharedMemoryException if there is no room
-    long fill(FileChannel channel, String name, long sizeBytes) throws IOException {
+    long promise(String name, long sizeBytes) throws IOException {
         long freeBytes = store.getUsableSpace();
         if (sizeBytes > freeBytes - promisedBytes.get()) {
             throw new SharedMemoryException(noRoom(name, sizeBytes));
         }
-        long promised = promise(Math.ceilDiv(sizeBytes, PAGE_BYTES) * PAGE_BYTES, freeBytes);
-        try {
-            if (promised > 0) {
-                channel.map(READ_WRITE, sizeBytes, 0); // maps nothing, but gives it the length
-            } else {
-                writeZeros(channel, sizeBytes);
-            }
-            return promised;
-        } catch (ClosedByInterruptException e) {
-            forget(promised);
-            throw e;
-        } catch (IOException e) { // others were faster
-            forget(promised);
-            throw new SharedMemoryException(noRoom(name, sizeBytes), e);
-        }
+        return promise(Math.ceilDiv(sizeBytes, PAGE_BYTES) * PAGE_BYTES, freeBytes);
     }
 
     private long promise(long bytes, long freeBytes) {
@@ -113,16 +98,26 @@ final class SharedFolder {
         return 0;
     }
 
-    /// Of what [#fill] promised: it is gone.
+    /// Of what was promised: it is gone.
     void forget(long bytes) {
         promisedBytes.addAndGet(-bytes);
     }
 
-    private static void writeZeros(FileChannel channel, long sizeBytes) throws IOException {
+    /// Gives a new file its memory.
+    ///
+    /// @param name that of the block
+    /// @throws SharedMemoryException if others were faster, and there is no room any more
+    void fill(FileChannel channel, String name, long sizeBytes) throws IOException {
         ByteBuffer zeros = ZEROS.duplicate();
-        for (long at = 0; at < sizeBytes; ) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), sizeBytes - at));
-            at += channel.write(zeros, at);
+        try {
+            for (long at = 0; at < sizeBytes; ) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), sizeBytes - at));
+                at += channel.write(zeros, at);
+            }
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new SharedMemoryException(noRoom(name, sizeBytes), e);
         }
     }
 

@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.os.Host;
 import multiprocessing.process.Process;
@@ -47,6 +50,7 @@ class BlocksOfTheDeadTest {
                 case "untracked list" -> ShareableList.create(name, List.of(1), false).close();
                 case "by a child" -> runInAChild(() -> makeAndHalt(name));
                 case "attach" -> SharedMemory.attach(name).close();
+                case "large" -> makeALargeOne(name);
                 case "outlived" -> haveAttachedByOneThatOutlives(SharedMemory.create(name, 8));
                 default -> SharedMemory.create(name, 8).close();
             }
@@ -56,6 +60,12 @@ class BlocksOfTheDeadTest {
                 case "exit" -> System.exit(3);
                 default -> System.out.println("returns");
             }
+        }
+
+        private static void makeALargeOne(String name) throws Exception {
+            System.out.println("begins");
+            long freeBytes = Host.namedMemoryFolder().toFile().getUsableSpace();
+            SharedMemory.create(name, freeBytes / 40).close(); // too many to be promised only
         }
 
         private static void unlinkAtTheEnd(SharedMemory block) {
@@ -134,6 +144,37 @@ class BlocksOfTheDeadTest {
         runTheNextProgram();
 
         assertThat(file()).doesNotExist();
+    }
+
+    /// It was written down only when it was whole.
+    @Test
+    void thatOfAProgramThatIsKilledWhileItMakesItIsUnlinkedByTheNextProgram() throws Exception {
+        Set<Path> before = parts();
+        try (Program program = Program.start(Maker.class, name, "large", "wait")) {
+            program.await("begins");
+            Await.await(() -> isBegun(before), "memory for the block");
+            program.kill();
+            program.join();
+        }
+
+        runTheNextProgram();
+
+        assertThat(file()).doesNotExist();
+        Await.await(() -> before.containsAll(parts()), "an end of parts, others' among them");
+    }
+
+    private boolean isBegun(Set<Path> before) throws Exception {
+        Set<Path> begun = parts();
+        begun.removeAll(before);
+        begun.add(file());
+        return begun.stream().anyMatch(file -> file.toFile().length() > 0);
+    }
+
+    private static Set<Path> parts() throws Exception {
+        try (Stream<Path> files = Files.list(Host.namedMemoryFolder())) {
+            return files.filter(file -> file.getFileName().toString().startsWith("mp_part_"))
+                    .collect(Collectors.toSet());
+        }
     }
 
     @ParameterizedTest

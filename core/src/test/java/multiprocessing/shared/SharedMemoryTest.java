@@ -12,7 +12,9 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Host;
 import multiprocessing.process.Process;
@@ -201,6 +203,43 @@ class SharedMemoryTest {
             assertThat(store.getUsableSpace()).isLessThan(freeBytes - sizeBytes / 2);
             assertThat(block.segment().get(JAVA_BYTE, sizeBytes - 1)).isZero();
         }
+    }
+
+    /// It grew while it was made, and who attached had that much of it.
+    @Test
+    void whoAttachesWhileALargeBlockIsMadeGetsAllOrNothing() throws Exception {
+        long sizeBytes = largeBytes();
+        var creator = new FutureTask<>(() -> SharedMemory.create(name, sizeBytes));
+        Thread.ofPlatform().daemon().start(creator);
+        var sizes = new HashSet<Long>();
+        do {
+            try (var block = SharedMemory.attach(name)) {
+                sizes.add(block.size());
+            } catch (NoSuchMemoryException | SharedMemoryException notYet) {
+                Thread.onSpinWait();
+            }
+        } while (!creator.isDone() || sizes.isEmpty());
+
+        assertThat(sizes).containsExactly(sizeBytes);
+        try (var block = creator.get()) {
+            block.unlink();
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfALargeBlockWhoseNameIsTaken() throws Exception {
+        try (var block = SharedMemory.create(name, 8)) {
+            long sizeBytes = largeBytes();
+            assertThatExceptionOfType(NameTakenException.class)
+                    .isThrownBy(() -> SharedMemory.create(name, sizeBytes));
+            assertThat(block.size()).isEqualTo(8);
+            block.unlink();
+        }
+    }
+
+    /// Too many to be promised only.
+    private static long largeBytes() throws Exception {
+        return Host.namedMemoryFolder().toFile().getUsableSpace() / 40;
     }
 
     @Test
