@@ -55,20 +55,46 @@ public final class SharedMemoryManager implements AutoCloseable {
         return list;
     }
 
-    /// Closes all that it made, and removes their names. Idempotent.
+    /// Removes the names of all that it made, and closes them. Idempotent.
+    ///
+    /// @throws IllegalStateException if an operation of the JDK is using one, as [SharedMemory#close] says; the names of all are
+    ///     removed and the others closed
     public synchronized void shutdown() {
         isClosed = true;
         lists.stream().map(ShareableList::sharedMemory).forEach(blocks::add);
         lists.clear();
-        blocks.forEach(block -> {
-            block.close();
-            try {
-                block.unlink();
-            } catch (NoSuchMemoryException e) {
-                // somebody was quicker
-            }
-        });
+        var ends = new ArrayList<Runnable>();
+        blocks.forEach(block -> ends.add(() -> unlink(block)));
+        blocks.forEach(block -> ends.add(block::close));
         blocks.clear();
+        runAll(ends);
+    }
+
+    private static void unlink(SharedMemory block) {
+        try {
+            block.unlink();
+        } catch (NoSuchMemoryException e) {
+            // somebody was quicker
+        }
+    }
+
+    /// Runs each, whatever the others throw, and throws the first of that.
+    private static void runAll(List<Runnable> ends) {
+        RuntimeException failure = null;
+        for (Runnable end : ends) {
+            try {
+                end.run();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /// The same as [#shutdown].

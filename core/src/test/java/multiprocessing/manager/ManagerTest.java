@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.Multiprocessing;
 import multiprocessing.error.ClosedException;
@@ -238,5 +242,31 @@ class ManagerTest {
                 .isInstanceOf(NoSuchMemoryException.class);
         assertThatThrownBy(() -> ShareableList.attach(listName))
                 .isInstanceOf(NoSuchMemoryException.class);
+    }
+
+    @Test
+    void aBlockOfMemoryThatIsInUseKeepsNoOtherFromGoing() throws Exception {
+        var manager = SharedMemoryManager.start();
+        SharedMemory used = manager.sharedMemory(1 << 20);
+        SharedMemory other = manager.sharedMemory(100);
+        MemorySegment segment = other.segment();
+        var pipe = Pipe.open();
+        var writer = new FutureTask<>(() -> pipe.sink().write(used.segment().asByteBuffer()));
+        Thread.ofPlatform().start(writer);
+        // from then on it is in use: a pipe has no room for so much
+        assertThat(pipe.source().read(ByteBuffer.allocate(1))).isOne();
+
+        assertThatThrownBy(manager::shutdown).isInstanceOf(IllegalStateException.class);
+
+        assertThat(segment.scope().isAlive()).isFalse();
+        for (SharedMemory block : List.of(used, other)) {
+            assertThatThrownBy(() -> SharedMemory.attach(block.name()))
+                    .isInstanceOf(NoSuchMemoryException.class);
+        }
+        manager.shutdown();
+        pipe.source().close();
+        Await.await(writer::isDone, "an end of the use");
+        pipe.sink().close();
+        used.close();
     }
 }
