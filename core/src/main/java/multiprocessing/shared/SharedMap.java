@@ -2,10 +2,11 @@ package multiprocessing.shared;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.AbstractCollection;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// another is done; an interrupt does not end that wait, and stays set. What one thread did before it put a value, another
 /// sees who finds it. Functions given to [#compute], [#merge] and the like run in the caller with nothing locked, and
 /// again whenever another thread or process was faster. [#keySet], [#values] and [#entrySet] are views, whose iterators go through the
-/// entries of one moment, in no order; an entry cannot be set. Null is refused.
+/// entries of one moment, in no order; an entry cannot be set. Null is refused. Values `byte[]` are compared by their content,
+/// by [#equals], [#hashCode] and the views too; another map with arrays does not do so.
 ///
 /// Whichever process is killed at whichever moment: each key has its value of before or of after, nobody is blocked, and no
 /// memory is lost. An empty map takes 256 bytes; any other at most two and a half times what is in it, of which an entry is its
@@ -228,14 +230,102 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         return bytes == null ? null : values.value(bytes);
     }
 
+    /// Looks at all entries.
+    @Override
+    public boolean containsValue(@Nullable Object value) {
+        return entrySet().stream().anyMatch(entry -> values.equal(entry.getValue(), value));
+    }
+
+    @Override
+    public Set<K> keySet() {
+        return new Keys();
+    }
+
+    @Override
+    public Collection<V> values() {
+        return new Values();
+    }
+
     @Override
     public Set<Map.Entry<K, V>> entrySet() {
         return new Entries();
     }
 
     @Override
+    public boolean equals(@Nullable Object object) {
+        return object == this
+                || (object instanceof Map<?, ?> other && entrySet().equals(other.entrySet()));
+    }
+
+    @Override
+    public int hashCode() {
+        int sum = 0;
+        for (Map.Entry<K, V> entry : entrySet()) {
+            sum += entry.getKey().hashCode() ^ values.hash(entry.getValue());
+        }
+        return sum;
+    }
+
+    @Override
     public Handle toHandle() {
         return new MapHandle(holding.ticket(), keys.type(), values.type());
+    }
+
+    private final class Keys extends AbstractSet<K> {
+        @Override
+        public int size() {
+            return SharedMap.this.size();
+        }
+
+        @Override
+        public boolean contains(@Nullable Object key) {
+            return key != null && containsKey(key);
+        }
+
+        @Override
+        public boolean remove(@Nullable Object key) {
+            return key != null && SharedMap.this.remove(key) != null;
+        }
+
+        @Override
+        public void clear() {
+            SharedMap.this.clear();
+        }
+
+        @Override
+        public Iterator<K> iterator() {
+            return new Snapshot<>(Map.Entry::getKey);
+        }
+    }
+
+    private final class Values extends AbstractCollection<V> {
+        @Override
+        public int size() {
+            return SharedMap.this.size();
+        }
+
+        @Override
+        public boolean contains(@Nullable Object value) {
+            return containsValue(value);
+        }
+
+        @Override
+        public boolean remove(@Nullable Object value) {
+            return entrySet().stream()
+                    .anyMatch(entry ->
+                            values.equal(entry.getValue(), value)
+                                    && SharedMap.this.remove(entry.getKey(), entry.getValue()));
+        }
+
+        @Override
+        public void clear() {
+            SharedMap.this.clear();
+        }
+
+        @Override
+        public Iterator<V> iterator() {
+            return new Snapshot<>(Map.Entry::getValue);
+        }
     }
 
     private final class Entries extends AbstractSet<Map.Entry<K, V>> {
@@ -268,16 +358,18 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
         @Override
         public Iterator<Map.Entry<K, V>> iterator() {
-            return new Snapshot(table.entries());
+            return new Snapshot<>(entry -> entry);
         }
     }
 
-    private final class Snapshot implements Iterator<Map.Entry<K, V>> {
-        private final Iterator<RobustTable.Entry> entries;
+    /// Over the entries of one moment, or a part of each.
+    private final class Snapshot<E> implements Iterator<E> {
+        private final Iterator<RobustTable.Entry> entries = table.entries().iterator();
+        private final Function<Map.Entry<K, V>, E> part;
         private @Nullable K last;
 
-        Snapshot(List<RobustTable.Entry> entries) {
-            this.entries = entries.iterator();
+        Snapshot(Function<Map.Entry<K, V>, E> part) {
+            this.part = part;
         }
 
         @Override
@@ -286,11 +378,11 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         }
 
         @Override
-        public Map.Entry<K, V> next() {
+        public E next() {
             RobustTable.Entry next = entries.next();
             K key = keys.value(next.key());
             last = key;
-            return new SimpleImmutableEntry<>(key, values.value(next.value()));
+            return part.apply(new SimpleImmutableEntry<>(key, values.value(next.value())));
         }
 
         /// Removes the key, whatever its value is now.

@@ -96,6 +96,11 @@ abstract class SimpleKind<T> {
         return one.equals(other);
     }
 
+    /// The same for values that are [equal][#equal].
+    int hash(T value) {
+        return value.hashCode();
+    }
+
     private static byte[] words(long... words) {
         var bytes = new byte[words.length * Long.BYTES];
         for (int i = 0; i < words.length; i++) {
@@ -234,6 +239,11 @@ abstract class SimpleKind<T> {
         @Override
         boolean equal(byte[] one, @Nullable Object other) {
             return other instanceof byte[] bytes && Arrays.equals(one, bytes);
+        }
+
+        @Override
+        int hash(byte[] value) {
+            return Arrays.hashCode(value);
         }
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Month;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,6 +75,13 @@ class SharedMapTest {
         assertThat(map.replace(1, new byte[] {1, 2}, new byte[] {4})).isFalse();
         assertThat(map.replace(1, new byte[] {1, 2, 3}, new byte[] {4})).isTrue();
         assertThat(map.entrySet().contains(Map.entry(1, new byte[] {4}))).isTrue();
+        assertThat(map.containsValue(new byte[] {4})).isTrue();
+        assertThat(map.containsValue(new byte[] {5})).isFalse();
+        SharedMap<Integer, byte[]> other = SharedMap.create(Integer.class, byte[].class);
+        other.put(1, new byte[] {4});
+        assertThat(map).isEqualTo(other).hasSameHashCodeAs(other);
+        assertThat(other.values().remove(new byte[] {4})).isTrue();
+        assertThat(map).isNotEqualTo(other);
         assertThat(
                         map.compute(
                                 1,
@@ -84,6 +93,24 @@ class SharedMapTest {
         assertThat(map.get(1)).containsExactly(5);
         assertThat(map.remove(1, new byte[] {5})).isTrue();
         assertThat(map).isEmpty();
+    }
+
+    /// Its set went through a copy of the map.
+    @Test
+    void aKeyIsRemovedByTheSetOfKeysWithoutACopyOfAll() {
+        SharedMap<Integer, byte[]> map = SharedMap.create(Integer.class, byte[].class);
+        for (int i = 0; i < 100; i++) {
+            map.put(i, new byte[10_000]);
+        }
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        assertThat(map.keySet().remove(7)).isTrue();
+        assertThat(map.keySet().remove(7)).isFalse();
+        assertThat(map.keySet().contains(7)).isFalse();
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000_000);
+        assertThat(map).hasSize(99);
     }
 
     @Test
