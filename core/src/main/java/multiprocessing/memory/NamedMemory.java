@@ -16,7 +16,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +47,21 @@ public final class NamedMemory implements AutoCloseable {
     private static final String PART = "mp_part_";
     private final Path file;
     private final long sizeBytes;
-    private final AtomicLong promisedBytes;
+    private final SharedFolder.@Nullable Promise promise;
     private FileChannel channel;
     private @Nullable Arena arena;
     private volatile @Nullable MemorySegment segment;
     private boolean closed;
 
-    private NamedMemory(Path file, FileChannel channel, long sizeBytes, long promisedBytes) {
+    private NamedMemory(
+            Path file,
+            FileChannel channel,
+            long sizeBytes,
+            SharedFolder.@Nullable Promise promise) {
         this.file = file;
         this.channel = channel;
         this.sizeBytes = sizeBytes;
-        this.promisedBytes = new AtomicLong(promisedBytes);
+        this.promise = promise;
     }
 
     /// Creates a file of that size, all zeros. Until it has that size it is empty.
@@ -79,14 +82,14 @@ public final class NamedMemory implements AutoCloseable {
                 if (track) {
                     Ledgers.add(name, file);
                 }
-                long promisedBytes = SharedFolder.get().promise(name, sizeBytes);
-                if (promisedBytes == 0) {
+                SharedFolder.Promise promise = SharedFolder.get().promise(name, sizeBytes);
+                if (promise == null) {
                     FileChannel full = createFull(name, file, sizeBytes, track);
                     empty.close();
-                    return new NamedMemory(file, full, sizeBytes, 0);
+                    return new NamedMemory(file, full, sizeBytes, null);
                 }
-                giveLength(empty, sizeBytes, promisedBytes);
-                return new NamedMemory(file, empty, sizeBytes, promisedBytes);
+                giveLength(empty, sizeBytes, promise);
+                return new NamedMemory(file, empty, sizeBytes, promise);
             } catch (IOException | RuntimeException e) {
                 empty.close();
                 Files.deleteIfExists(file);
@@ -100,12 +103,12 @@ public final class NamedMemory implements AutoCloseable {
         return FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), Host.privateFile());
     }
 
-    private static void giveLength(FileChannel channel, long sizeBytes, long promisedBytes)
-            throws IOException {
+    private static void giveLength(
+            FileChannel channel, long sizeBytes, SharedFolder.Promise promise) throws IOException {
         try {
             channel.map(FileChannel.MapMode.READ_WRITE, sizeBytes, 0); // maps nothing
         } catch (IOException e) {
-            SharedFolder.get().forget(promisedBytes);
+            SharedFolder.get().forget(promise);
             throw e;
         }
     }
@@ -148,7 +151,7 @@ public final class NamedMemory implements AutoCloseable {
             FileChannel channel = open(file);
             try {
                 Ledgers.join();
-                return new NamedMemory(file, channel, channel.size(), 0);
+                return new NamedMemory(file, channel, channel.size(), null);
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -226,7 +229,9 @@ public final class NamedMemory implements AutoCloseable {
             Files.delete(file); // and tells why not
         }
         Ledgers.forget(name);
-        SharedFolder.get().forget(promisedBytes.getAndSet(0));
+        if (promise != null) {
+            SharedFolder.get().forget(promise);
+        }
     }
 
     /// At the orderly end of this process, when its children are gone: unlinks what is tracked, if it is the first of its tree
