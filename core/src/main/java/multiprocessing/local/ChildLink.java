@@ -12,8 +12,14 @@ final class ChildLink {
     private final OutputStream out; // guarded by lock
     private final ReentrantLock lock = new ReentrantLock();
 
-    ChildLink(OutputStream out) {
+    /// Begins the line. A failure is not told here: the end of the child will tell.
+    ///
+    /// @param key of the child's frames
+    ChildLink(OutputStream out, long key) {
         this.out = out;
+        var first = new byte[Long.BYTES];
+        Wire.putLong(key, first, 0);
+        write(first, new byte[0]);
     }
 
     /// Sends one message. Waits while the pipe is full and the child does not read.
@@ -23,10 +29,14 @@ final class ChildLink {
         var header = new byte[Wire.MESSAGE_HEADER_LENGTH];
         header[0] = (byte) type;
         Wire.putInt(payload.length, header, 1);
+        return write(header, payload);
+    }
+
+    private boolean write(byte[] first, byte[] second) {
         lock.lock();
         try {
-            out.write(header);
-            out.write(payload);
+            out.write(first);
+            out.write(second);
             out.flush();
             return true;
         } catch (IOException gone) {

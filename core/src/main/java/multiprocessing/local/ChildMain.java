@@ -21,7 +21,7 @@ import multiprocessing.memory.Commons;
 import multiprocessing.os.Host;
 import multiprocessing.process.Bootstrap;
 
-/// Where a child JVM begins and ends. Argument: the key of its frames, in hexadecimal.
+/// Where a child JVM begins and ends.
 public final class ChildMain {
     /*
      *   HELLO ─▶ told what to do ahead ─▶ JOB ─▶ TAKEN, run ─▶ others' threads and children ─▶ end
@@ -53,8 +53,9 @@ public final class ChildMain {
 
     private boolean hasWarmedUp; // by code of the user's
 
-    private ChildMain(long key) throws IOException {
+    private ChildMain() throws IOException {
         InputStream in = takeStandardInput();
+        long key = readKey(in);
         var standardOutput = new OpenOutput(new FileOutputStream(FileDescriptor.out));
         var standardError = new OpenOutput(new FileOutputStream(FileDescriptor.err));
         System.setOut(printer(standardOutput, System.out));
@@ -68,7 +69,7 @@ public final class ChildMain {
 
     /// The JVM's entry; not for users.
     public static void main(String[] args) throws IOException {
-        new ChildMain(Long.parseUnsignedLong(args[0], 16)).live();
+        new ChildMain().live();
     }
 
     /// The line to the parent, on a file descriptor of its own: what the user's code, or a program that it starts, reads
@@ -86,6 +87,14 @@ public final class ChildMain {
         }
         System.setIn(InputStream.nullInputStream());
         return line;
+    }
+
+    private static long readKey(InputStream line) throws IOException {
+        var key = new byte[Long.BYTES];
+        if (line.readNBytes(key, 0, key.length) < key.length) {
+            Runtime.getRuntime().halt(ORPHANED);
+        }
+        return Wire.longAt(key, 0);
     }
 
     private static PrintStream printer(OutputStream out, PrintStream model) {

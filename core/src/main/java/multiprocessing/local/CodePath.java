@@ -67,7 +67,7 @@ final class CodePath {
         return isModule ? OWN_MODULE.getName() : "ALL-UNNAMED";
     }
 
-    /// Where to look for code and what to run: the end of the command line, but for the arguments of `main`.
+    /// Where to look for code and what to run: the end of the command line.
     List<String> arguments() {
         return arguments;
     }

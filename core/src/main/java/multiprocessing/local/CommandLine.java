@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param words the program and its arguments
 /// @param environment variables that differ from this process's own
-/// @param key of the child's frames
-record CommandLine(List<String> words, Map<String, String> environment, long key) {
+record CommandLine(List<String> words, Map<String, String> environment) {
     /*
      * A child is small: the serial collector starts fastest, has no threads and takes least memory; the table of interned
      * strings, which grows as needed, does not begin with half a mebibyte; a file for performance counters would be left
@@ -60,7 +59,7 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
     }
 
     /// @throws UncheckedIOException if the library or the class path cannot be handed to a child
-    static CommandLine of(LaunchOptions options, Optional<String> debugger, long key) {
+    static CommandLine of(LaunchOptions options, Optional<String> debugger) {
         Fixed fixed = Fixed.get();
         var own = new ArrayList<>(JvmOptions.forEveryChild());
         debugger.ifPresent(own::add);
@@ -83,20 +82,19 @@ record CommandLine(List<String> words, Map<String, String> environment, long key
         words.addAll(fixed.inherited());
         words.addAll(own);
         words.addAll(fixed.paths());
-        words.add(Long.toHexString(key));
 
-        return new CommandLine(List.copyOf(words), environment, key);
+        return new CommandLine(List.copyOf(words), environment);
     }
 
     /// The command of the JVM that only trains an ahead-of-time cache.
-    static List<String> training(Path jar, List<String> aot, String argument) {
+    static List<String> training(Path jar, List<String> aot) {
         var words = new ArrayList<String>();
         words.add(Host.java().toString());
         words.addAll(STANDARD);
         words.add(COLLECTOR);
         words.add(EXPORT + "ALL-UNNAMED");
         words.addAll(aot);
-        words.addAll(List.of("-cp", jar.toString(), ChildMain.class.getName(), argument));
+        words.addAll(List.of("-cp", jar.toString(), ChildMain.class.getName()));
         return words;
     }
 }

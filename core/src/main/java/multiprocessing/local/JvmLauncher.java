@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.error.ProcessStartException;
@@ -75,7 +74,7 @@ final class JvmLauncher {
 
     private static CommandLine command(LaunchOptions options, Optional<String> debugger) {
         try {
-            return CommandLine.of(options, debugger, ThreadLocalRandom.current().nextLong());
+            return CommandLine.of(options, debugger);
         } catch (UncheckedIOException e) {
             throw new ProcessStartException(String.valueOf(e.getMessage()), e);
         }
@@ -88,7 +87,7 @@ final class JvmLauncher {
         try {
             Process process = builder.start();
             try {
-                return new JvmWorker(process, command.key(), name);
+                return new JvmWorker(process, name);
             } catch (OutOfMemoryError e) { // no memory for the threads that read its output
                 process.destroyForcibly();
                 throw new ProcessStartException("cannot read the output of another process", e);

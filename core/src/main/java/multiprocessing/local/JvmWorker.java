@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Worker;
@@ -59,10 +60,11 @@ final class JvmWorker implements Worker, Pump.Listener {
     private int endedPumps;
 
     /// @param name what to call it until it has a job
-    JvmWorker(Process process, long key, String name) {
+    JvmWorker(Process process, String name) {
+        long key = ThreadLocalRandom.current().nextLong();
         this.name = name;
         this.process = process;
-        this.line = new ChildLink(process.getOutputStream());
+        this.line = new ChildLink(process.getOutputStream(), key);
         this.out = new Pump(process.getInputStream(), key, Notes.onDebugger(), this);
         this.err = new Pump(process.getErrorStream(), key, Notes.onOptions(), this);
         String pid = Long.toString(process.pid());

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -49,9 +48,8 @@ final class Training {
     ///
     /// @throws IOException if it did not end well
     static void record(Path jar, List<String> aot) throws IOException, InterruptedException {
-        long key = ThreadLocalRandom.current().nextLong();
-        Process process = start(jar, aot, Long.toHexString(key));
-        var worker = new JvmWorker(process, key, "training");
+        Process process = start(jar, aot);
+        var worker = new JvmWorker(process, "training");
         byte[] job = Bootstrap.jobOf(Training.class, "life");
         worker.send(Wire.PREPARE, job);
         worker.send(Wire.REHEARSE, new byte[] {0}); // it shares nothing with its parent
@@ -75,7 +73,7 @@ final class Training {
     ///
     /// @throws IOException if it did not end well
     static void assemble(Path jar, List<String> aot) throws IOException, InterruptedException {
-        Process process = start(jar, aot, "0");
+        Process process = start(jar, aot);
         assembler = process;
         try {
             process.getOutputStream().close();
@@ -87,8 +85,8 @@ final class Training {
         }
     }
 
-    private static Process start(Path jar, List<String> aot, String argument) throws IOException {
-        var builder = new ProcessBuilder(CommandLine.training(jar, aot, argument));
+    private static Process start(Path jar, List<String> aot) throws IOException {
+        var builder = new ProcessBuilder(CommandLine.training(jar, aot));
         builder.environment().keySet().removeAll(JvmOptions.VARIABLES); // the cache is for all
         return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }

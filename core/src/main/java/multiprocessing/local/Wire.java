@@ -3,14 +3,15 @@ package multiprocessing.local;
 /// The format of what parent and child say to each other. Big-endian.
 ///
 /// ```
-///  to the child, on its standard input:      type 1 | length 4 | payload
+///  to the child, on its standard input:      key 8, then messages: type 1 | length 4 | payload
 ///
 ///  to the parent, between other output:      0 | key 8 | type 1 | more 1 | length 2 | payload, at most 499
 ///                                            |------------- HEADER -------------|
 /// ```
 ///
 /// A longer message to the parent is cut into frames with `more` set on all but the last; frames of two messages are not
-/// mixed.
+/// mixed. The key is chosen anew for each child, and told to nobody else, so that none can speak in its name who has it print
+/// something: a command line may be read by everybody on the machine.
 final class Wire {
     // to the child
     static final int JOB = 1; // the work to do, once
@@ -73,11 +74,20 @@ final class Wire {
         bytes[offset + 3] = (byte) value;
     }
 
+    static long longAt(byte[] bytes, int offset) {
+        return ((long) intAt(bytes, offset) << Integer.SIZE)
+                | (intAt(bytes, offset + Integer.BYTES) & 0xFFFF_FFFFL);
+    }
+
+    static void putLong(long value, byte[] bytes, int offset) {
+        putInt((int) (value >>> Integer.SIZE), bytes, offset);
+        putInt((int) value, bytes, offset + Integer.BYTES);
+    }
+
     /// The marker that begins each frame of the child with that key.
     static byte[] marker(long key) {
         var marker = new byte[TYPE_OFFSET];
-        putInt((int) (key >>> Integer.SIZE), marker, KEY_OFFSET);
-        putInt((int) key, marker, KEY_OFFSET + Integer.BYTES);
+        putLong(key, marker, KEY_OFFSET);
         return marker;
     }
 }
