@@ -38,9 +38,9 @@ final class AotCache {
      *
      * Two programs at once: one gets the lock, the other goes without. Stale: KEY is made of the JDK's version and the
      * jar's path, size and date, and the JVM checks both again. Corrupt: of a bad header or size the JVM goes on
-     * without, and says so only to -Xlog, which children have switched to errors; with bad content it crashes: the
-     * cache with which a child did not come up is deleted, and the child started once more. Unwritable or full: no
-     * cache.
+     * without, and says so only to -Xlog, which children have switched to errors; with bad content it crashes, or ends
+     * as though it had been refused something: the child is started once more without the cache, and if it comes up
+     * then, the cache is deleted. Unwritable or full: no cache.
      *
      * A JVM refuses a cache when its module options differ from those of the training, and then starts at half speed,
      * for it refuses the JDK's own archive with it. So a child with options beyond the harmless ones gets none.
@@ -156,26 +156,26 @@ final class AotCache {
         return HARMLESS.stream().anyMatch(option::startsWith);
     }
 
-    /// A child ended with `exitCode` before it was up: if that may be due to the cache, it is deleted, and this JVM goes
-    /// without.
-    ///
-    /// @return whether it may
-    static boolean isToBlameFor(CommandLine command, int exitCode) {
-        if (!CRASHES.contains(exitCode)) {
-            return false; // somebody ended it
+    /// Whether it may be due to the cache that a child ended with `exitCode` before it was up: nobody else ended it.
+    static boolean mayBeToBlameFor(CommandLine command, int exitCode) {
+        return CRASHES.contains(exitCode) && usedBy(command).isPresent();
+    }
+
+    /// A child did not come up with the cache, and did without: it is deleted, and this JVM goes without from now on.
+    static void giveUp(CommandLine command) {
+        isDistrusted.set(true);
+        try {
+            Files.deleteIfExists(usedBy(command).orElseThrow());
+        } catch (IOException e) {
+            Log.say(Level.DEBUG, "cannot delete a bad ahead-of-time cache", e);
         }
-        for (String word : command.words()) {
-            if (word.startsWith(USE)) {
-                isDistrusted.set(true);
-                try {
-                    Files.deleteIfExists(Path.of(word.substring(USE.length())));
-                } catch (IOException e) {
-                    Log.say(Level.DEBUG, "cannot delete a bad ahead-of-time cache", e);
-                }
-                return true;
-            }
-        }
-        return false;
+    }
+
+    private static Optional<Path> usedBy(CommandLine command) {
+        return command.words().stream()
+                .filter(word -> word.startsWith(USE))
+                .map(word -> Path.of(word.substring(USE.length())))
+                .findFirst();
     }
 
     private static Path file(Path jar, String suffix) throws IOException {

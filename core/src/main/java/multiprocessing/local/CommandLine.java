@@ -58,8 +58,9 @@ record CommandLine(List<String> words, Map<String, String> environment) {
         }
     }
 
+    /// @param mayUseCache the ahead-of-time one
     /// @throws UncheckedIOException if the library or the class path cannot be handed to a child
-    static CommandLine of(LaunchOptions options, Optional<String> debugger) {
+    static CommandLine of(LaunchOptions options, Optional<String> debugger, boolean mayUseCache) {
         Fixed fixed = Fixed.get();
         var own = new ArrayList<>(JvmOptions.forEveryChild());
         debugger.ifPresent(own::add);
@@ -76,7 +77,9 @@ record CommandLine(List<String> words, Map<String, String> environment) {
             words.add(COLLECTOR);
         }
         words.add(EXPORT + fixed.code().moduleName());
-        words.addAll(AotCache.options(fixed.code(), fixed.inherited(), besideInherited));
+        if (mayUseCache) {
+            words.addAll(AotCache.options(fixed.code(), fixed.inherited(), besideInherited));
+        }
         words.add("-Dstdout.encoding=" + System.out.charset().name());
         words.add("-Dstderr.encoding=" + System.err.charset().name());
         words.addAll(fixed.inherited());

@@ -2,6 +2,8 @@ package multiprocessing.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +15,8 @@ import multiprocessing.os.Host;
 
 /// The only place that starts JVMs. Thread-safe.
 final class JvmLauncher {
-    /// JVM options with which a child has come up, so that they can be trusted.
+    /// JVM options with which a child has come up, so that they can be trusted. None any more when one has not: the next to
+    /// start is waited for, and tells why.
     private final Set<List<String>> tried = ConcurrentHashMap.newKeySet();
 
     /// Starts a JVM and gives it its job.
@@ -23,31 +26,55 @@ final class JvmLauncher {
     /// @throws ProcessStartException if there is no JVM, or it refused its options
     JvmWorker launch(LaunchRequest request) {
         Optional<String> debugger = Debugger.option(request.name());
-        List<String> options = request.options().jvmOptions();
-        while (true) {
-            CommandLine command = command(request.options(), debugger);
-            JvmWorker worker = boot(request.name(), request.options(), command);
-            worker.assign(request);
-            boolean isToBeSeenUp = request.options().outlivesParent() || !tried.contains(options);
-            if (debugger.isPresent() || !isToBeSeenUp) {
-                blameCacheUnlessUp(worker, command);
-                return worker;
-            }
-            try {
-                worker.awaitUp();
-                tried.add(options);
-                return worker;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // start() is not interrupted: the end will tell
-                return worker;
-            } catch (ProcessStartException e) {
-                int exitCode = e.exitCode().orElse(0);
-                boolean areOptionsRefused = !options.isEmpty() && exitCode > 0;
-                if (areOptionsRefused || !AotCache.isToBlameFor(command, exitCode)) {
-                    throw e;
-                }
-            } // once more, without the cache
+        List<String> options = ownOptions(request.options());
+        CommandLine command = command(request.options(), debugger, true);
+        boolean isToBeSeenUp = request.options().outlivesParent() || !tried.contains(options);
+        if (debugger.isPresent() || !isToBeSeenUp) {
+            JvmWorker worker = begin(request, command);
+            trustNoneUnlessUp(worker);
+            return worker;
         }
+        try {
+            return beginAndAwaitUp(request, command);
+        } catch (ProcessStartException e) {
+            int exitCode = e.exitCode().orElse(0);
+            boolean areOptionsRefused = !options.isEmpty() && exitCode > 0;
+            if (areOptionsRefused || !AotCache.mayBeToBlameFor(command, exitCode)) {
+                throw e;
+            }
+        }
+        JvmWorker worker = beginAndAwaitUp(request, command(request.options(), debugger, false));
+        if (worker.up().getNow(false)) {
+            AotCache.giveUp(command);
+        }
+        return worker;
+    }
+
+    /// The options that this child has and others of its parent have not, or not for certain.
+    private static List<String> ownOptions(LaunchOptions options) {
+        if (Collections.disjoint(options.environment().keySet(), JvmOptions.VARIABLES)) {
+            return options.jvmOptions();
+        }
+        var own = new ArrayList<>(options.jvmOptions());
+        own.addAll(JvmOptions.inEnvironment(options.environment()));
+        return own;
+    }
+
+    private static JvmWorker begin(LaunchRequest request, CommandLine command) {
+        JvmWorker worker = boot(request.name(), request.options(), command);
+        worker.assign(request);
+        return worker;
+    }
+
+    private JvmWorker beginAndAwaitUp(LaunchRequest request, CommandLine command) {
+        JvmWorker worker = begin(request, command);
+        try {
+            worker.awaitUp();
+            tried.add(ownOptions(request.options()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // start() is not interrupted: the end will tell
+        }
+        return worker;
     }
 
     /// Starts a JVM without a job, with the parent's own settings.
@@ -55,26 +82,25 @@ final class JvmLauncher {
     /// @throws ProcessStartException if there is no JVM
     JvmWorker bootSpare() {
         LaunchOptions options = LaunchOptions.standard();
-        CommandLine command = command(options, Optional.empty());
-        JvmWorker spare = boot("spare", options, command);
-        blameCacheUnlessUp(spare, command);
+        JvmWorker spare = boot("spare", options, command(options, Optional.empty(), true));
+        trustNoneUnlessUp(spare);
         return spare;
     }
 
-    /// Has the cache deleted when the child ends without having come up, so that the next goes without.
-    private static void blameCacheUnlessUp(JvmWorker worker, CommandLine command) {
+    private void trustNoneUnlessUp(JvmWorker worker) {
         var _ =
-                worker.ended()
-                        .thenAccept(status -> {
-                            if (!worker.up().getNow(false)) {
-                                AotCache.isToBlameFor(command, status.code());
+                worker.up()
+                        .thenAccept(isUp -> {
+                            if (!isUp && !worker.wasAskedToEnd()) {
+                                tried.clear();
                             }
                         });
     }
 
-    private static CommandLine command(LaunchOptions options, Optional<String> debugger) {
+    private static CommandLine command(
+            LaunchOptions options, Optional<String> debugger, boolean mayUseCache) {
         try {
-            return CommandLine.of(options, debugger);
+            return CommandLine.of(options, debugger, mayUseCache);
         } catch (UncheckedIOException e) {
             throw new ProcessStartException(String.valueOf(e.getMessage()), e);
         }

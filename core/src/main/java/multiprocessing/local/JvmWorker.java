@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// nothing has come for a while after the exit.
 final class JvmWorker implements Worker, Pump.Listener {
     private static final long GRACE_MILLIS = 100;
+    private static final int FAILED_TO_START = 1; // a JVM's exit code
+    private static final int SIGTERM = Signals.number("SIGTERM");
 
     private final Process process;
     private final ChildLink line;
@@ -48,6 +50,8 @@ final class JvmWorker implements Worker, Pump.Listener {
     private final CompletableFuture<Boolean> taken = new CompletableFuture<>();
 
     private volatile boolean outlivesParent;
+    private volatile boolean isTerminated; // by this process
+    private volatile boolean isKilled; // the same
     private String name; // guarded by this, as all below
     private @Nullable ClassServer classes;
     private Set<ClassLoader> loadersAhead = Set.of(); // served before the job
@@ -284,15 +288,17 @@ final class JvmWorker implements Worker, Pump.Listener {
                 status = statusOf(osExitCode);
             }
         }
-        if (status != null && ended.complete(status)) {
-            up.complete(false);
-            taken.complete(false);
+        if (status != null) {
+            up.complete(false); // who waits for the end finds settled what follows from this
+            if (ended.complete(status)) {
+                taken.complete(false);
+            }
         }
     }
 
     private ExitStatus statusOf(int osCode) {
-        int signal = Signals.ofExitCode(osCode);
-        boolean isByOwnWill = signal == 0 || (isLeaving && signal != leavingSignal);
+        int signal = signalBehind(osCode);
+        boolean isByOwnWill = signal == 0;
         int code = isByOwnWill ? osCode : -signal;
         boolean isCrash = !isByOwnWill || (!isLeaving && LastWords.areOfCrash(out.lastWords()));
         if (failure != null) {
@@ -303,6 +309,15 @@ final class JvmWorker implements Worker, Pump.Listener {
             return ExitStatus.of(code, () -> obituary(code).death());
         }
         return ExitStatus.of(code);
+    }
+
+    /// The signal that has ended it; 0 if it has ended by its own will.
+    private int signalBehind(int osCode) {
+        if (isTerminated && osCode == FAILED_TO_START && !up.getNow(false)) {
+            return SIGTERM; // in the middle of its boot a JVM takes it for a fault
+        }
+        int signal = Signals.ofExitCode(osCode);
+        return isLeaving && signal != leavingSignal ? 0 : signal;
     }
 
     private ExitStatus thrown(int code, byte[] failure) {
@@ -354,17 +369,24 @@ final class JvmWorker implements Worker, Pump.Listener {
         return ended;
     }
 
+    /// Whether this process has asked it to end, so that its end shows no fault.
+    boolean wasAskedToEnd() {
+        return isTerminated || isKilled;
+    }
+
     boolean isAlive() {
         return !ended.isDone() && process.isAlive();
     }
 
     @Override
     public void terminate() {
+        isTerminated = true;
         process.toHandle().destroy(); // not process.destroy(), which would close its output unread
     }
 
     @Override
     public void kill() {
+        isKilled = true;
         process.toHandle().destroyForcibly();
     }
 

@@ -1,0 +1,136 @@
+package multiprocessing.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What a parent makes of the exit code of a child that it has asked to end.
+@ExtendWith(Leftovers.class)
+class JvmWorkerTest {
+    private static final int SIGTERM = 15;
+
+    private final FakeJvm jvm = new FakeJvm();
+    private final JvmWorker worker = new JvmWorker(jvm, "worker");
+
+    /// The JDK's words are then: Error occurred during initialization of VM, java.lang.InternalError: Bad level: 3.
+    @Test
+    void aJvmThatIsTerminatedInTheMiddleOfItsBootMayEndAsThoughItHadFailed() throws Exception {
+        worker.terminate();
+        jvm.end(1);
+
+        assertThat(exitCode()).isEqualTo(-SIGTERM);
+        assertThat(worker.up().getNow(true)).isFalse();
+    }
+
+    @Test
+    void aJvmThatFailsToStartIsNotTakenForATerminatedOne() throws Exception {
+        jvm.end(1);
+
+        assertThat(exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aJvmThatIsTerminatedWhenItIsUpMayEndWithACodeOfItsOwn() throws Exception {
+        jvm.say(Wire.HELLO);
+        worker.terminate();
+        jvm.say(Wire.LEAVING, 0, 0, 0, 0);
+        jvm.end(1);
+
+        assertThat(exitCode()).isEqualTo(1);
+    }
+
+    private int exitCode() throws Exception {
+        return worker.ended().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS).code();
+    }
+
+    /// A child whose messages and end are those of the test.
+    private static final class FakeJvm extends Process {
+        private final PipedInputStream line = new PipedInputStream();
+        private final OutputStream in = connected(line);
+        private final PipedInputStream out = new PipedInputStream();
+        private final OutputStream outEnd = connected(out);
+        private long ownKey; // read when it first speaks
+        private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+
+        private static OutputStream connected(PipedInputStream end) {
+            try {
+                return new PipedOutputStream(end);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        void say(int type, int... payload) throws IOException {
+            var bytes = new byte[payload.length];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) payload[i];
+            }
+            if (ownKey == 0) {
+                ownKey = Wire.longAt(line.readNBytes(Long.BYTES), 0);
+            }
+            new FrameWriter(outEnd, ownKey).write(type, bytes);
+        }
+
+        void end(int code) throws IOException {
+            exit.complete(code);
+            outEnd.close();
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return in;
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return out;
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public int waitFor() {
+            return exit.join();
+        }
+
+        @Override
+        public CompletableFuture<Process> onExit() {
+            return exit.thenApply(_ -> this);
+        }
+
+        @Override
+        public int exitValue() {
+            return exit.join();
+        }
+
+        @Override
+        public long pid() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public void destroy() {}
+
+        /// One that takes every order, and does nothing.
+        @Override
+        public ProcessHandle toHandle() {
+            return (ProcessHandle)
+                    Proxy.newProxyInstance(
+                            null, new Class<?>[] {ProcessHandle.class}, (_, _, _) -> true);
+        }
+    }
+}
