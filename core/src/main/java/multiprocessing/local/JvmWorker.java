@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class JvmWorker implements Worker, Pump.Listener {
     private static final long GRACE_MILLIS = 100;
     private static final int FAILED_TO_START = 1; // a JVM's exit code
+    private static final int SIGKILL = Signals.number("SIGKILL");
     private static final int SIGTERM = Signals.number("SIGTERM");
 
     private final Process process;
@@ -317,7 +318,9 @@ final class JvmWorker implements Worker, Pump.Listener {
             return SIGTERM; // in the middle of its boot a JVM takes it for a fault
         }
         int signal = Signals.ofExitCode(osCode);
-        return isLeaving && signal != leavingSignal ? 0 : signal;
+        boolean mayBeChosen = isLeaving && leavingSignal == 0; // System.exit takes any number
+        boolean wasKilled = isKilled && signal == SIGKILL;
+        return mayBeChosen && !wasKilled ? 0 : signal;
     }
 
     private ExitStatus thrown(int code, byte[] failure) {

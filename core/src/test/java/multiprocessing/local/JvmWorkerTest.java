@@ -10,6 +10,7 @@ import java.io.PipedOutputStream;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.error.ProcessDiedException;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leftovers.class)
 class JvmWorkerTest {
     private static final int SIGTERM = 15;
+    private static final int SIGKILL = 9;
+    private static final int BY_SIGKILL = 128 + SIGKILL;
 
     private final FakeJvm jvm = new FakeJvm();
     private final JvmWorker worker = new JvmWorker(jvm, "worker");
@@ -48,6 +51,36 @@ class JvmWorkerTest {
         jvm.end(1);
 
         assertThat(exitCode()).isEqualTo(1);
+    }
+
+    /// A JVM that comes down waits for threads in native code: 300 ms in which it can be killed.
+    @Test
+    void aJvmThatIsKilledWhileItLeavesBecauseOfASignalIsKilled() throws Exception {
+        jvm.say(Wire.HELLO);
+        jvm.say(Wire.LEAVING, 0, 0, 0, SIGTERM);
+        jvm.end(BY_SIGKILL);
+
+        assertThat(exitCode()).isEqualTo(-SIGKILL);
+        assertThat(worker.ended().get().failure()).containsInstanceOf(ProcessDiedException.class);
+    }
+
+    @Test
+    void aJvmThatIsKilledByItsParentWhileItLeavesIsKilled() throws Exception {
+        jvm.say(Wire.HELLO);
+        jvm.say(Wire.LEAVING, 0, 0, 0, 0);
+        worker.kill();
+        jvm.end(BY_SIGKILL);
+
+        assertThat(exitCode()).isEqualTo(-SIGKILL);
+    }
+
+    @Test
+    void aJvmMayLeaveWithACodeThatLooksLikeASignal() throws Exception {
+        jvm.say(Wire.HELLO);
+        jvm.say(Wire.LEAVING, 0, 0, 0, 0);
+        jvm.end(BY_SIGKILL);
+
+        assertThat(exitCode()).isEqualTo(BY_SIGKILL);
     }
 
     private int exitCode() throws Exception {
