@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import multiprocessing.os.Host;
 
 /// Which of the parent's JVM options a child gets.
@@ -66,7 +67,18 @@ final class JvmOptions {
 
     /// Options in an environment variable that would make each child collide with its parent.
     private static final List<String> COLLIDING =
-            List.of("-agentlib:jdwp", "-Xrunjdwp", "-Dcom.sun.management.jmxremote.port");
+            List.of(
+                    "-agentlib:jdwp",
+                    "-Xrunjdwp",
+                    "-Dcom.sun.management.jmxremote.port",
+                    // archives that each JVM would write to one file
+                    "-XX:AOTMode=record",
+                    "-XX:AOTConfiguration=",
+                    "-XX:AOTCacheOutput=",
+                    "-XX:ArchiveClassesAtExit=");
+
+    /// Where `-Xlog` writes but to files; standard output when it does not say.
+    private static final Set<String> LOG_STREAMS = Set.of("", "stdout", "stderr");
 
     /// The variables of the environment from which a JVM takes options.
     static final List<String> VARIABLES =
@@ -121,9 +133,18 @@ final class JvmOptions {
     private static boolean collides(String option) {
         boolean hasFixedFile =
                 (option.startsWith("-XX:StartFlightRecording") && option.contains("filename="))
-                        || (option.startsWith("-Xlog") && option.contains("file="))
+                        || logsToFile(option)
                         || option.startsWith("-Xloggc:");
         return hasFixedFile || startsWithAny(option, COLLIDING);
+    }
+
+    /// `-Xlog:what:where`, where a file needs no `file=` before its name.
+    private static boolean logsToFile(String option) {
+        String[] parts = option.split(":", -1);
+        return parts.length > 2
+                && parts[0].equals("-Xlog")
+                && !parts[1].equals("async") // what follows is a mode
+                && !LOG_STREAMS.contains(parts[2]);
     }
 
     private static List<String> words(String text) {

@@ -108,6 +108,11 @@ class InheritedOptionsTest {
         "-Dcom.sun.management.jmxremote.port=9010, ''",
         "-Xlog:gc:file=gc.log -Xmx1g, -Xmx1g",
         "-Xloggc:gc.log -Xmx1g, -Xmx1g",
+        "-Xlog:gc*:gc.log -Xmx1g, -Xmx1g",
+        "-Xlog::gc.log -Xmx1g, -Xmx1g",
+        "-XX:AOTCacheOutput=app.aot -Xmx1g, -Xmx1g",
+        "-XX:AOTMode=record -XX:AOTConfiguration=app.conf -Xmx1g, -Xmx1g",
+        "-XX:ArchiveClassesAtExit=app.jsa -Xmx1g, -Xmx1g",
         "-XX:StartFlightRecording=filename=a.jfr -Xmx1g, -Xmx1g"
     })
     void whatWouldCollideIsTakenOutOfTheEnvironment(String value, String left) {
@@ -120,7 +125,11 @@ class InheritedOptionsTest {
     @Test
     void anEnvironmentWithoutCollisionsIsLeftAlone() {
         var environment =
-                Map.of("JAVA_TOOL_OPTIONS", "-Da=1 -Xmx1g", "OTHER", "-agentlib:jdwp=server=y");
+                Map.of(
+                        "JAVA_TOOL_OPTIONS",
+                        "-Da=1 -Xmx1g -Xlog:gc -Xlog:gc:stderr -Xlog:gc::time -Xlog:async:stall",
+                        "OTHER",
+                        "-agentlib:jdwp=server=y");
 
         assertThat(JvmOptions.environmentWithoutCollisions(environment)).isEmpty();
     }
