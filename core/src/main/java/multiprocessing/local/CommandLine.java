@@ -23,13 +23,13 @@ record CommandLine(List<String> words, Map<String, String> environment) {
      */
     private static final List<String> STANDARD =
             List.of("-XX:-UsePerfData", "-XX:StringTableSize=4096");
-    private static final String COLLECTOR = "-XX:+UseSerialGC";
 
     /// The door to [ExitSlots], for the library's module.
     static final String EXPORT = "--add-exports=java.base/jdk.internal.access=";
 
     /// What does not change while this JVM lives, unless somebody deletes the files that it names.
     private record Fixed(
+            List<String> collector,
             List<String> inherited,
             CodePath code,
             List<String> paths,
@@ -43,6 +43,7 @@ record CommandLine(List<String> words, Map<String, String> environment) {
                 CodePath code = CodePath.ofThisJvm();
                 fixed =
                         new Fixed(
+                                JvmOptions.serialCollector(),
                                 code.withoutIdleOptions(JvmOptions.inherited()),
                                 code,
                                 CodePath.shortened(code.arguments()),
@@ -73,8 +74,8 @@ record CommandLine(List<String> words, Map<String, String> environment) {
         environment.putAll(options.environment());
         var besideInherited = new ArrayList<>(own);
         besideInherited.addAll(JvmOptions.inEnvironment(environment));
-        if (!JvmOptions.chooseCollector(besideInherited)) {
-            words.add(COLLECTOR);
+        if (!JvmOptions.mayChooseCollector(besideInherited)) {
+            words.addAll(fixed.collector());
         }
         words.add(EXPORT + fixed.code().moduleName());
         if (mayUseCache) {
@@ -94,7 +95,7 @@ record CommandLine(List<String> words, Map<String, String> environment) {
         var words = new ArrayList<String>();
         words.add(Host.java().toString());
         words.addAll(STANDARD);
-        words.add(COLLECTOR);
+        words.addAll(JvmOptions.serialCollector());
         words.add(EXPORT + "ALL-UNNAMED");
         words.addAll(aot);
         words.addAll(List.of("-cp", jar.toString(), ChildMain.class.getName()));

@@ -3,6 +3,7 @@ package multiprocessing.local;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,6 +86,15 @@ final class JvmOptions {
             List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     private static final String GARBAGE_COLLECTOR = "-XX:\\+Use\\w+GC";
+    private static final String SERIAL_COLLECTOR = "-XX:+UseSerialGC";
+
+    /// Those that a JVM knows without being told to unlock them.
+    private static final Set<String> OTHER_COLLECTORS =
+            Set.of("-XX:+UseParallelGC", "-XX:+UseG1GC", "-XX:+UseZGC", "-XX:+UseShenandoahGC");
+
+    /// Options that stand for others, in a file.
+    private static final List<String> FILES_OF_OPTIONS =
+            List.of("@", "-XX:VMOptionsFile=", "-XX:Flags=");
 
     private JvmOptions() {}
 
@@ -185,9 +195,29 @@ final class JvmOptions {
         return options;
     }
 
-    /// Whether one of `options` chooses a garbage collector, of which a JVM takes only one.
-    static boolean chooseCollector(List<String> options) {
-        return options.stream().anyMatch(option -> option.matches(GARBAGE_COLLECTOR));
+    /// Whether one of `options` chooses a garbage collector, of which a JVM takes only one, or may do so in a file.
+    static boolean mayChooseCollector(List<String> options) {
+        return options.stream()
+                .anyMatch(option ->
+                        option.matches(GARBAGE_COLLECTOR)
+                                || startsWithAny(option, FILES_OF_OPTIONS));
+    }
+
+    /// Chooses the serial collector for a child.
+    static List<String> serialCollector() {
+        return serialCollectorInPlaceOf(ofThisJvm());
+    }
+
+    /// A child runs on the same image, made by `jlink`, which may choose another for all that run on it: that is taken back.
+    static List<String> serialCollectorInPlaceOf(List<String> options) {
+        var chosen = new LinkedHashSet<String>();
+        for (String option : options) {
+            if (OTHER_COLLECTORS.contains(option)) {
+                chosen.add(option.replace('+', '-'));
+            }
+        }
+        chosen.add(SERIAL_COLLECTOR);
+        return List.copyOf(chosen);
     }
 
     private static boolean startsWithAny(String option, List<String> beginnings) {

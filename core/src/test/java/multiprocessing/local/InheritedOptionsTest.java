@@ -139,9 +139,25 @@ class InheritedOptionsTest {
         "-XX:+UseZGC, true",
         "-XX:+UseParallelGC, true",
         "-XX:+UseStringDeduplication, false",
+        "@options, true",
+        "-XX:VMOptionsFile=options, true",
+        "-XX:Flags=options, true",
         "-Dx=-XX:+UseZGC, false"
     })
-    void aCollectorOfTheUsersIsRecognized(String option, boolean isCollector) {
-        assertThat(JvmOptions.chooseCollector(List.of("-Xmx1g", option))).isEqualTo(isCollector);
+    void aCollectorThatTheUserMayHaveChosenIsRecognized(String option, boolean isCollector) {
+        assertThat(JvmOptions.mayChooseCollector(List.of("-Xmx1g", option))).isEqualTo(isCollector);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-Xmx1g, -XX:+UseSerialGC",
+        "-XX:+UseSerialGC, -XX:+UseSerialGC",
+        "-XX:+UseParallelGC, -XX:-UseParallelGC -XX:+UseSerialGC",
+        "-XX:+UseEpsilonGC, -XX:+UseSerialGC"
+    })
+    void aCollectorOfTheParentsIsTakenBackInCaseItsRuntimeImageChoseIt(
+            String option, String expected) {
+        assertThat(JvmOptions.serialCollectorInPlaceOf(List.of(option)))
+                .containsExactly(expected.split(" "));
     }
 }

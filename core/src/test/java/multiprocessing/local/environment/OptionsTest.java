@@ -152,4 +152,16 @@ class OptionsTest {
                 .matches("Listening for transport dt_socket at address: [0-9]+");
         assertThat(lines.subList(1, lines.size())).isEqualTo(expected(List.of(), "null"));
     }
+
+    @Test
+    void aCollectorThatIsChosenInAFileOfOptionsIsTheChildsToo() throws Exception {
+        workshop.write(Map.of("options", "-XX:+UseParallelGC"));
+        for (Map<String, String> environment :
+                List.of(
+                        Map.of("JAVA_TOOL_OPTIONS", "-XX:VMOptionsFile=options"),
+                        Map.of("JDK_JAVA_OPTIONS", "@options"))) {
+            Ended ended = run(environment, List.of("-XX:-UseSerialGC"));
+            assertThat(ended.out()).contains("-XX:+UseParallelGC\n").doesNotContain("UseSerialGC");
+        }
+    }
 }
