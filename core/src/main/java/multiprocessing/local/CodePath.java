@@ -22,7 +22,7 @@ import multiprocessing.os.Host;
 /// | in a named module of the command line | the parent's module path and modules, `-m` |
 /// | in a jar of its own | that, then the parent's class path |
 /// | in a folder, or in a jar with other code | the parent's class path in its order, then that if it lacks it |
-/// | elsewhere: a nested jar, a bundle, a module layer | a jar made of its classes in the cache folder, then the parent's class path |
+/// | elsewhere: a nested jar, a bundle, a module layer, a folder with a path separator in its name | a jar made of its classes in the cache folder, then the parent's class path |
 final class CodePath {
     private static final String MAIN = ChildMain.class.getName();
     private static final Module OWN_MODULE = ChildMain.class.getModule();
@@ -157,7 +157,8 @@ final class CodePath {
                 return Optional.empty();
             }
             Path path = Path.of(location).toAbsolutePath();
-            return Files.exists(path) ? Optional.of(path) : Optional.empty();
+            boolean canBeNamed = !path.toString().contains(File.pathSeparator);
+            return canBeNamed && Files.exists(path) ? Optional.of(path) : Optional.empty();
         } catch (URISyntaxException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -2,6 +2,8 @@ package multiprocessing.local.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +100,24 @@ class NestedJarTest {
             }
             """;
 
+    /// Runs the program from the jar and the folder that its arguments name.
+    private static final String PLAIN_LAUNCHER =
+            """
+            package launch;
+
+            import java.net.*;
+            import java.nio.file.Path;
+
+            public class Plain {
+                public static void main(String[] args) throws Exception {
+                    URL[] urls = {Path.of(args[0]).toUri().toURL(), Path.of(args[1]).toUri().toURL()};
+                    var loader = new URLClassLoader(urls);
+                    Thread.currentThread().setContextClassLoader(loader);
+                    loader.loadClass("app.Tour").getMethod("main", String[].class).invoke(null, (Object) args);
+                }
+            }
+            """;
+
     private static final String GREETINGS =
             """
             package app;
@@ -146,6 +166,26 @@ class NestedJarTest {
         Path classes = workshop.compileWithLibrary("classes", Tour.source("src"));
         workshop.write(Tour.resource("classes"));
         assertThat(workshop.java("-jar", fatJar(classes).toString(), Tour.MAIN))
+                .isEqualTo(Tour.seenIn("null", "multiprocessing"));
+        assertThat(workshop.cache()).isEqualTo(List.of("library.jar"));
+    }
+
+    /// What parts the elements of a path may be in the name of a folder, which then no path can name.
+    @Test
+    void aChildGetsTheLibraryFromTheCacheWhenNoPathCanNameItsFolder() throws Exception {
+        Path classes = workshop.compileWithLibrary("classes", Tour.source("src"));
+        workshop.write(Tour.resource("classes"));
+        workshop.compile("launcher", Map.of("src/launch/Plain.java", PLAIN_LAUNCHER));
+        Path odd = Files.createDirectory(workshop.path("a" + File.pathSeparator + "b"));
+        Path library = Files.copy(workshop.library(), odd.resolve("core.jar"));
+
+        assertThat(
+                        workshop.java(
+                                "-cp",
+                                "launcher",
+                                "launch.Plain",
+                                library.toString(),
+                                classes.toString()))
                 .isEqualTo(Tour.seenIn("null", "multiprocessing"));
         assertThat(workshop.cache()).isEqualTo(List.of("library.jar"));
     }
