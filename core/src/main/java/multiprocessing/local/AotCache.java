@@ -36,11 +36,11 @@ final class AotCache {
      *   library-KEY.lock      held by the program that trains; the system drops the lock when it dies
      *   library-KEY-*.part    what a trainer that was killed leaves; the next one sweeps it, of whatever cache after an hour
      *
-     * Two programs at once: one gets the lock, the other goes without. Stale: KEY is made of the JDK's version and the
-     * jar's path, size and date, and the JVM checks both again. Corrupt: of a bad header or size the JVM goes on
-     * without, and says so only to -Xlog, which children have switched to errors; with bad content it crashes, or ends
-     * as though it had been refused something: the child is started once more without the cache, and if it comes up
-     * then, the cache is deleted. Unwritable or full: no cache.
+     * Two programs at once: one gets the lock, the other goes without. Stale: KEY is made of the JDK's version and of
+     * path, size and date of its image and of the jar, and the JVM checks that again. Corrupt: of a bad header or size
+     * the JVM goes on without, and says so only to -Xlog, which children have switched to errors; with bad content it
+     * crashes, or ends as though it had been refused something: the child is started once more without the cache, and
+     * if it comes up then, the cache is deleted. Unwritable or full: no cache.
      *
      * A JVM refuses a cache when its module options differ from those of the training, and then starts at half speed,
      * for it refuses the JDK's own archive with it. So a child with options beyond the harmless ones gets none.
@@ -73,6 +73,12 @@ final class AotCache {
                     "-XX:HeapDumpPath=",
                     "-XX:ActiveProcessorCount=",
                     "-XX:TieredStopAtLevel=");
+    private static final List<String> HARMFUL =
+            List.of("-Djava.system.class.loader=", "-Djdk.module.");
+    private static final List<String> HEAP_SIZES = List.of("-Xmx", "-Xms");
+    private static final String UNITS = " kmgt";
+    private static final int BITS_OF_UNIT = 10;
+    private static final int BITS_OF_SMALL_HEAP = 35; // less than 32 GiB
     private static final long TRAINING_DELAY_MILLIS =
             1_500; // a program that is over by then is left alone
     private static final Duration KEPT_UNUSED = Duration.ofDays(60);
@@ -152,8 +158,28 @@ final class AotCache {
         }
     }
 
-    private static boolean isHarmless(String option) {
-        return HARMLESS.stream().anyMatch(option::startsWith);
+    static boolean isHarmless(String option) {
+        return HARMLESS.stream().anyMatch(option::startsWith)
+                && HARMFUL.stream().noneMatch(option::startsWith)
+                && !isLargeHeap(option);
+    }
+
+    /// Whether it asks for a heap whose pointers cannot be compressed, as those in the cache are.
+    private static boolean isLargeHeap(String option) {
+        int start = HEAP_SIZES.getFirst().length();
+        if (HEAP_SIZES.stream().noneMatch(option::startsWith) || option.length() == start) {
+            return false;
+        }
+        int last = option.length() - 1;
+        int unit = Math.max(0, UNITS.indexOf(Character.toLowerCase(option.charAt(last))));
+        int bitsOfSmall = Math.max(0, BITS_OF_SMALL_HEAP - BITS_OF_UNIT * unit);
+        try {
+            return Long.parseLong(option.substring(start, unit > 0 ? last : last + 1))
+                            >> bitsOfSmall
+                    > 0;
+        } catch (NumberFormatException e) {
+            return false; // the JVM will refuse it
+        }
     }
 
     /// Whether it may be due to the cache that a child ended with `exitCode` before it was up: nobody else ended it.
@@ -184,11 +210,17 @@ final class AotCache {
                         + System.getProperty("java.home")
                         + System.getProperty("os.arch")
                         + Host.java()
+                        + stamp(Path.of(System.getProperty("java.home"), "lib", "modules"))
                         + jar
-                        + Files.size(jar)
-                        + Files.getLastModifiedTime(jar).toMillis();
+                        + stamp(jar);
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         return Host.cacheFolder().resolve("library-" + CacheFile.digest(bytes) + suffix);
+    }
+
+    private static String stamp(Path file) throws IOException {
+        return Files.exists(file)
+                ? Files.size(file) + "." + Files.getLastModifiedTime(file).toMillis()
+                : "";
     }
 
     private static void train(Path jar, Path cache) {

@@ -122,6 +122,12 @@ class AheadOfTimeTest {
         assertThat(workshop.cache("cache")).containsExactly("library.aot", "library.lock");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xmx40g", "-Djdk.module.validation=true"})
+    void oneThatTheJvmWouldRefuseIsNotUsed(String option) throws Exception {
+        assertThat(runWith(option, "start")).isEqualTo(Ended.well("without\n"));
+    }
+
     @Test
     void twoProgramsMayMakeItAtOnce() throws Exception {
         Files.createDirectory(workshop.path("two"));
