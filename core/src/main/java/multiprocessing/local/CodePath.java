@@ -166,14 +166,16 @@ final class CodePath {
 
     /// Whether the file that [#shortened] has made, if it has, is there still.
     static boolean areThere(List<String> shortened) {
-        String word = shortened.getFirst();
-        return !word.startsWith("@") || Files.exists(Path.of(word.substring(1)));
+        return shortened.stream()
+                .allMatch(
+                        word -> !word.startsWith("@") || Files.exists(Path.of(word.substring(1))));
     }
 
     /// Makes long arguments short: the JVM reads them from a file in the cache folder, one file for each class path.
     ///
+    /// @param what they are
     /// @throws UncheckedIOException if the file cannot be written
-    static List<String> shortened(List<String> arguments) {
+    static List<String> shortened(String what, List<String> arguments) {
         Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
         int lengthBytes = 0;
         for (String argument : arguments) {
@@ -184,18 +186,25 @@ final class CodePath {
         }
         var text = new StringBuilder();
         for (String argument : arguments) {
-            text.append('"')
-                    .append(argument.replace("\\", "\\\\").replace("\"", "\\\""))
-                    .append("\"\n");
+            text.append('"').append(escaped(argument)).append("\"\n");
         }
         try {
             return List.of("@" + CacheFile.of("arguments", ".txt", text.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the class path is too long for a command line, and cannot be written to the"
+                    what
+                            + " too long for a command line, and cannot be written to the"
                             + " cache folder (system property multiprocessing.cache): "
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /// As it stands within quotes.
+    private static String escaped(String argument) {
+        return argument.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
     }
 }

@@ -31,6 +31,7 @@ record CommandLine(List<String> words, Map<String, String> environment) {
     private record Fixed(
             List<String> collector,
             List<String> inherited,
+            List<String> inheritedWords, // the same, perhaps in a file
             CodePath code,
             List<String> paths,
             Map<String, String> environment) {
@@ -41,12 +42,14 @@ record CommandLine(List<String> words, Map<String, String> environment) {
             Fixed fixed = known;
             if (fixed == null || !fixed.isThere()) {
                 CodePath code = CodePath.ofThisJvm();
+                List<String> inherited = code.withoutIdleOptions(JvmOptions.inherited());
                 fixed =
                         new Fixed(
                                 JvmOptions.serialCollector(),
-                                code.withoutIdleOptions(JvmOptions.inherited()),
+                                inherited,
+                                CodePath.shortened("the inherited JVM options are", inherited),
                                 code,
-                                CodePath.shortened(code.arguments()),
+                                CodePath.shortened("the class path is", code.arguments()),
                                 JvmOptions.environmentWithoutCollisions(System.getenv()));
                 known = fixed;
                 AotCache.forget(); // it goes with the date of the jar
@@ -55,7 +58,9 @@ record CommandLine(List<String> words, Map<String, String> environment) {
         }
 
         private boolean isThere() {
-            return code.isLibraryThere() && CodePath.areThere(paths);
+            return code.isLibraryThere()
+                    && CodePath.areThere(inheritedWords)
+                    && CodePath.areThere(paths);
         }
     }
 
@@ -83,7 +88,7 @@ record CommandLine(List<String> words, Map<String, String> environment) {
         }
         words.add("-Dstdout.encoding=" + System.out.charset().name());
         words.add("-Dstderr.encoding=" + System.err.charset().name());
-        words.addAll(fixed.inherited());
+        words.addAll(fixed.inheritedWords());
         words.addAll(own);
         words.addAll(fixed.paths());
 

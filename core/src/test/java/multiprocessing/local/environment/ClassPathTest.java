@@ -83,6 +83,44 @@ class ClassPathTest {
     }
 
     @Test
+    void aVeryLongPropertyIsReadFromAFile() throws Exception {
+        workshop.compileWithLibrary(
+                "classes",
+                Map.of(
+                        "src/app/Long.java",
+                        """
+                        package app;
+
+                        import multiprocessing.process.Process;
+
+                        public class Long {
+                            public static void main(String[] args) throws Exception {
+                                int hash = said();
+                                Tour.end(new Process(() -> System.out.println(hash == said())));
+                            }
+
+                            static int said() {
+                                return System.getProperty("said").hashCode();
+                            }
+                        }
+                        """,
+                        "src/app/Tour.java",
+                        Tour.SOURCE));
+        String option =
+                quoted("-Dsaid=two lines of \"odd\" näme\\" + "s".repeat(150_000))
+                        .replace("two ", "two\\n");
+        workshop.write(Map.of("long.txt", option));
+        assertThat(
+                        workshop.java(
+                                "@" + workshop.path("long.txt"),
+                                "-cp",
+                                paths("core.jar", "classes"),
+                                "app.Long"))
+                .isEqualTo(Ended.well("true\n"));
+        assertThat(workshop.cache()).isEqualTo(List.of("arguments.txt"));
+    }
+
+    @Test
     void twoParentsWithDifferentCodeOfOneNameDoNotMeet() throws Exception {
         String source =
                 """
