@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import multiprocessing.backend.Exercise;
@@ -43,6 +44,8 @@ public final class ChildMain {
 
     private static final long MAX_FAREWELL_MILLIS = 1_000;
 
+    private final OutputStream standardOutput;
+    private final OutputStream standardError;
     private final FrameWriter out;
     private final FrameWriter err;
     private final ParentLink parent;
@@ -56,10 +59,10 @@ public final class ChildMain {
     private ChildMain() throws IOException {
         InputStream in = takeStandardInput();
         long key = readKey(in);
-        var standardOutput = new OpenOutput(new FileOutputStream(FileDescriptor.out));
-        var standardError = new OpenOutput(new FileOutputStream(FileDescriptor.err));
-        System.setOut(printer(standardOutput, System.out));
-        System.setErr(printer(standardError, System.err));
+        this.standardOutput = new OpenOutput(new FileOutputStream(FileDescriptor.out));
+        this.standardError = new OpenOutput(new FileOutputStream(FileDescriptor.err));
+        System.setOut(printer(standardOutput, System.out.charset()));
+        System.setErr(printer(standardError, System.err.charset()));
         this.out = new FrameWriter(new FileOutputStream(FileDescriptor.out), key);
         this.err = new FrameWriter(new FileOutputStream(FileDescriptor.err), key);
         this.parent = new ParentLink(in, out, new Orphaned(), new Outlived());
@@ -97,8 +100,13 @@ public final class ChildMain {
         return Wire.longAt(key, 0);
     }
 
-    private static PrintStream printer(OutputStream out, PrintStream model) {
-        return new PrintStream(out, true, model.charset());
+    private static PrintStream printer(OutputStream out, Charset charset) {
+        return new PrintStream(out, true, charset);
+    }
+
+    private void write(Encodings encodings) {
+        System.setOut(printer(standardOutput, encodings.out()));
+        System.setErr(printer(standardError, encodings.err()));
     }
 
     private void live() throws IOException {
@@ -159,6 +167,7 @@ public final class ChildMain {
                     parent.outliveParent();
                     Commons.outliveMaker();
                 }
+                case Wire.ENCODINGS -> write(Encodings.of(message.payload()));
                 case Wire.REHEARSE -> rehearse(message.payload()[0] == 1);
                 case Wire.SHARE ->
                         Commons.inherit(new String(message.payload(), StandardCharsets.UTF_8));

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param words the program and its arguments
 /// @param environment variables that differ from this process's own
-record CommandLine(List<String> words, Map<String, String> environment) {
+/// @param encodings of what the child writes
+record CommandLine(List<String> words, Map<String, String> environment, Encodings encodings) {
     /*
      * A child is small: the serial collector starts fastest, has no threads and takes least memory; the table of interned
      * strings, which grows as needed, does not begin with half a mebibyte; a file for performance counters would be left
@@ -86,13 +87,13 @@ record CommandLine(List<String> words, Map<String, String> environment) {
         if (mayUseCache) {
             words.addAll(AotCache.options(fixed.code(), fixed.inherited(), besideInherited));
         }
-        words.add("-Dstdout.encoding=" + System.out.charset().name());
-        words.add("-Dstderr.encoding=" + System.err.charset().name());
+        Encodings encodings = Encodings.ofThisJvm();
+        words.addAll(encodings.options());
         words.addAll(fixed.inheritedWords());
         words.addAll(own);
         words.addAll(fixed.paths());
 
-        return new CommandLine(List.copyOf(words), environment);
+        return new CommandLine(List.copyOf(words), environment, encodings);
     }
 
     /// The command of the JVM that only trains an ahead-of-time cache.

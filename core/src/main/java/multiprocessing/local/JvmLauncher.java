@@ -113,7 +113,7 @@ final class JvmLauncher {
         try {
             Process process = builder.start();
             try {
-                return new JvmWorker(process, name);
+                return new JvmWorker(process, command.encodings(), name);
             } catch (OutOfMemoryError e) { // no memory for the threads that read its output
                 process.destroyForcibly();
                 throw new ProcessStartException("cannot read the output of another process", e);

@@ -40,6 +40,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private static final int SIGTERM = Signals.number("SIGTERM");
 
     private final Process process;
+    private final Encodings encodings; // from its boot until it has its job
     private final ChildLink line;
     private final Pump out;
     private final Pump err;
@@ -64,11 +65,13 @@ final class JvmWorker implements Worker, Pump.Listener {
     private byte @Nullable [] failure;
     private int endedPumps;
 
+    /// @param encodings that it was told at its start
     /// @param name what to call it until it has a job
-    JvmWorker(Process process, String name) {
+    JvmWorker(Process process, Encodings encodings, String name) {
         long key = ThreadLocalRandom.current().nextLong();
         this.name = name;
         this.process = process;
+        this.encodings = encodings;
         this.line = new ChildLink(process.getOutputStream(), key);
         this.out = new Pump(process.getInputStream(), key, Notes.onDebugger(), this);
         this.err = new Pump(process.getErrorStream(), key, Notes.onOptions(), this);
@@ -127,7 +130,9 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
         out.assign(sinks.out());
         err.assign(sinks.err());
-        return (!request.options().outlivesParent() || send(Wire.STAY, new byte[0]))
+        Encodings now = Encodings.ofThisJvm();
+        return (now.equals(encodings) || send(Wire.ENCODINGS, now.bytes()))
+                && (!request.options().outlivesParent() || send(Wire.STAY, new byte[0]))
                 && send(Wire.JOB, request.job());
     }
 

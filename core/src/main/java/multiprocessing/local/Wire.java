@@ -26,6 +26,7 @@ final class Wire {
             8; // go through what a job goes through; 1: and share, as the parent does
     static final int SHARE =
             9; // where things are shared, UTF-8; before all that may share something
+    static final int ENCODINGS = 10; // of what is written from now on: `Encodings`
 
     // to the parent
     static final int HELLO = 1; // this JVM is up

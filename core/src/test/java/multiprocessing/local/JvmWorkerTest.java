@@ -24,7 +24,7 @@ class JvmWorkerTest {
     private static final int BY_SIGKILL = 128 + SIGKILL;
 
     private final FakeJvm jvm = new FakeJvm();
-    private final JvmWorker worker = new JvmWorker(jvm, "worker");
+    private final JvmWorker worker = new JvmWorker(jvm, Encodings.ofThisJvm(), "worker");
 
     /// The JDK's words are then: Error occurred during initialization of VM, java.lang.InternalError: Bad level: 3.
     @Test

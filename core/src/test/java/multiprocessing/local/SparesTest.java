@@ -2,6 +2,8 @@ package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -89,6 +91,38 @@ class SparesTest {
     @Test
     void theSecondStartTakesTheJvmThatWaits() throws Exception {
         runAndPrint(Second.class, List.of(), "taken");
+    }
+
+    /// Has its own streams write another encoding when a spare waits already.
+    static final class Translator {
+        private static final PrintStream OUT = System.out;
+        private static final PrintStream ERR = System.err;
+
+        public static void main(String[] args) throws Exception {
+            Await.await(Translator::isSpareTakenWithOtherEncodings, "a process that takes a spare");
+            OUT.println("taken");
+        }
+
+        private static boolean isSpareTakenWithOtherEncodings() throws Exception {
+            System.setOut(OUT);
+            System.setErr(ERR);
+            long spare = awaitSpareBeside(run(new Process(() -> {}))).pid();
+            System.setOut(new PrintStream(OUT, true, StandardCharsets.ISO_8859_1));
+            System.setErr(new PrintStream(ERR, true, StandardCharsets.US_ASCII));
+            return run(new Process(Translator::say)).pid() == spare;
+        }
+
+        private static void say() {
+            System.out.println(System.out.charset() + " " + System.err.charset());
+        }
+    }
+
+    @Test
+    void aSpareWritesTheEncodingsThatItsParentHasWhenItIsTaken() throws Exception {
+        try (var program = Program.start(Translator.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsOnly("ISO-8859-1 US-ASCII", "taken");
+        }
     }
 
     /// Kills the spare before it is taken.

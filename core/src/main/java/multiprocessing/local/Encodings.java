@@ -1,0 +1,29 @@
+package multiprocessing.local;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// How a child writes text to its standard output and error: as its parent does, for what it writes is passed on byte by
+/// byte.
+record Encodings(Charset out, Charset err) {
+    /// Those of this JVM's streams, which the user may exchange at any time.
+    static Encodings ofThisJvm() {
+        return new Encodings(System.out.charset(), System.err.charset());
+    }
+
+    /// For the command line of a child.
+    List<String> options() {
+        return List.of("-Dstdout.encoding=" + out.name(), "-Dstderr.encoding=" + err.name());
+    }
+
+    /// For a child that runs already.
+    byte[] bytes() {
+        return (out.name() + "\n" + err.name()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Encodings of(byte[] bytes) {
+        String[] names = new String(bytes, StandardCharsets.UTF_8).split("\n", -1);
+        return new Encodings(Charset.forName(names[0]), Charset.forName(names[1]));
+    }
+}
