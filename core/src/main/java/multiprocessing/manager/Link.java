@@ -16,6 +16,7 @@ import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
 import multiprocessing.queue.Queue;
 import multiprocessing.time.Deadline;
@@ -197,7 +198,7 @@ final class Link implements Side {
 
     private Wire line() throws InterruptedException {
         Wire own = ofThread.get();
-        if (own == null) {
+        if (own == null || own.isOutOfStep) {
             if (hasEnded()) {
                 throw gone();
             }
@@ -234,17 +235,35 @@ final class Link implements Side {
             throw gone();
         }
         Wire line = line();
-        Wire.Encoded message = line.encode(this, request);
-        byte[] reply;
+        return line.decode(this, reply(line, line.encode(this, request), mayInterrupt));
+    }
+
+    /// What comes back on `line`, which is given up if that may not be all: the rest would be taken for the reply to the next
+    /// request.
+    private byte[] reply(Wire line, Wire.Encoded request, boolean mayInterrupt)
+            throws InterruptedException {
         try {
-            line.send(message);
-            reply = receive(line, mayInterrupt);
+            send(line, request);
+            byte[] reply = receive(line, mayInterrupt);
+            line.isOutOfStep = false;
+            return reply;
         } catch (EndOfStreamException | BrokenPipeException | ClosedException e) {
-            ofThread.remove();
-            line.close();
             throw gone();
+        } finally {
+            if (line.isOutOfStep) {
+                line.close();
+            }
         }
-        return line.decode(this, reply);
+    }
+
+    private static void send(Wire line, Wire.Encoded request) throws InterruptedException {
+        line.isOutOfStep = true; // until the reply is here: an error may leave no stack to say so
+        try {
+            line.send(request);
+        } catch (InterruptedException | SharedMemoryException e) { // nothing was sent
+            line.isOutOfStep = false;
+            throw e;
+        }
     }
 
     /// Waits for the reply. When interrupted it tells the server, which replies all the same: what came of it.

@@ -11,7 +11,7 @@ import multiprocessing.queue.Queue;
 import multiprocessing.time.Deadline;
 
 /// Where a server is.
-sealed interface Place {
+interface Place {
     /// Opens a line to it.
     ///
     /// @throws multiprocessing.error.ClosedException if it lets nobody in any more

@@ -29,6 +29,9 @@ final class Wire implements AutoCloseable {
     private final MemorySegment scratch = Arena.ofAuto().allocate(SCRATCH_BYTES, Long.BYTES);
     private boolean isDecoding;
 
+    /// Whether the next message that comes may be another one than the client waits for.
+    boolean isOutOfStep;
+
     /// @param isRemote whether the other end is outside the process tree, where what is shared in memory means nothing
     Wire(Connection connection, boolean isRemote) {
         this.connection = connection;

@@ -1,0 +1,94 @@
+package multiprocessing.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.codec.Handle;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Connection;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.time.Deadline;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A client's side of a manager, when something goes wrong.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class LinkTest {
+    private static final AuthKey KEY = AuthKey.of("abracadabra");
+
+    /// A place where there may be no memory for a reply.
+    private static final class Scarce implements Place {
+        private final Place place;
+        private boolean isScarce;
+
+        Scarce(Place place) {
+            this.place = place;
+        }
+
+        @Override
+        public Wire open() throws InterruptedException {
+            Wire wire = place.open();
+            return new Wire(lacking(wire.connection()), wire.isRemote());
+        }
+
+        private Connection lacking(Connection connection) {
+            return (Connection)
+                    Proxy.newProxyInstance(
+                            Scarce.class.getClassLoader(),
+                            new Class<?>[] {Connection.class},
+                            (_, method, arguments) -> {
+                                if (isScarce && method.getName().equals("recvBytes")) {
+                                    isScarce = false;
+                                    throw new OutOfMemoryError("for a reply");
+                                }
+                                try {
+                                    return method.invoke(connection, arguments);
+                                } catch (InvocationTargetException e) {
+                                    throw e.getCause();
+                                }
+                            });
+        }
+
+        @Override
+        public boolean isAlive() {
+            return place.isAlive();
+        }
+
+        @Override
+        public Deadline greetingDeadline() {
+            return place.greetingDeadline();
+        }
+
+        @Override
+        public Handle handle(long journey, Class<?> type) {
+            return place.handle(journey, type);
+        }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void anErrorBeforeTheReplyDoesNotGiveItToTheNextRequest() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY)) {
+            var place = new Scarce(new Place.Elsewhere(manager.addresses().getFirst(), KEY));
+            var link = new Link(place);
+            var map =
+                    (MapProxy<String, Integer>) link.askNow(Request.CREATE, "map", MapProxy.class);
+            Objects.requireNonNull(map);
+            map.put("one", 1);
+            map.put("two", 2);
+
+            place.isScarce = true;
+            assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> map.get("one"));
+            assertThat(map.get("two")).isEqualTo(2);
+
+            link.close();
+        }
+    }
+}
