@@ -77,8 +77,8 @@ final class Server {
     private void admitFrom(Queue<Connection> door) throws InterruptedException {
         try {
             admit(door.get(), false);
-        } catch (TransferException e) {
-            // who knocked has died meanwhile
+        } catch (TransferException | OutOfMemoryError e) {
+            // who knocked has died meanwhile, or cannot be let in
         }
     }
 
@@ -95,34 +95,50 @@ final class Server {
     private void admitFrom(Listener listener) {
         try {
             while (true) {
-                Connection guest = listener.accept();
-                if (farLines.get() < FAR_LINES_MOST) { // only this thread adds to them
-                    admit(guest, true);
-                } else {
-                    refuse(guest);
-                }
+                admit(listener.accept(), true);
             }
         } catch (ClosedException | InterruptedException e) {
             listener.close();
         }
     }
 
-    /// Has a thread serve a client that is allowed in.
+    /// Has a thread serve a client that is allowed in. If there is no thread or no memory for it, it is hung up on: others
+    /// may have what they need.
     void admit(Connection connection, boolean isRemote) {
-        var session = new Session(this, new Wire(connection, isRemote));
+        try {
+            if (isRemote && farLines.get() >= FAR_LINES_MOST) {
+                refuse(connection);
+            } else {
+                start(new Session(this, new Wire(connection, isRemote)), isRemote);
+            }
+        } catch (OutOfMemoryError e) {
+            connection.close();
+        }
+    }
+
+    private void start(Session session, boolean isRemote) {
         sessions.add(session);
         farLines.addAndGet(isRemote ? 1 : 0);
-        Thread.ofPlatform()
-                .name("mp-manager-session")
-                .daemon(true)
-                .start(() -> {
-                    try {
-                        session.run();
-                    } finally {
-                        sessions.remove(session);
-                        farLines.addAndGet(isRemote ? -1 : 0);
-                    }
-                });
+        try {
+            Thread.ofPlatform()
+                    .name("mp-manager-session")
+                    .daemon(true)
+                    .start(() -> {
+                        try {
+                            session.run();
+                        } finally {
+                            end(session, isRemote);
+                        }
+                    });
+        } catch (Throwable e) {
+            end(session, isRemote);
+            throw e;
+        }
+    }
+
+    private void end(Session session, boolean isRemote) {
+        sessions.remove(session);
+        farLines.addAndGet(isRemote ? -1 : 0);
     }
 
     /// Has a client that is allowed in told why it is not served.

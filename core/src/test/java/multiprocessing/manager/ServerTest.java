@@ -1,0 +1,68 @@
+package multiprocessing.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.error.ClosedException;
+import multiprocessing.process.Process;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A manager's process that is short of something.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class ServerTest {
+    /// What takes up the memory of the manager's process.
+    private static final List<ByteBuffer> HOARD = new ArrayList<>();
+
+    @Test
+    void whoCannotBeServedForWantOfMemoryDoesNotEndTheManagerForOthers() throws Exception {
+        var small = Process.builder().jvmOptions("-XX:MaxDirectMemorySize=4m");
+        try (var manager = Manager.start(small)) {
+            ListProxy<Integer> list = manager.list(List.of(1));
+
+            int pieces = Manager.apply(list, _ -> hoard(64 << 10) + hoard(1 << 10));
+            assertThat(pieces).isPositive();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> sizeByANewLine(list))
+                    .withCauseInstanceOf(ClosedException.class);
+            assertThat(list).containsExactly(1);
+            boolean isFree = Manager.apply(list, _ -> HOARD.removeAll(List.copyOf(HOARD)));
+            assertThat(isFree).isTrue();
+            assertThat(sizeByANewLine(list)).isEqualTo(1);
+        }
+    }
+
+    private static int hoard(int pieceBytes) {
+        try {
+            while (true) {
+                HOARD.add(ByteBuffer.allocateDirect(pieceBytes));
+            }
+        } catch (OutOfMemoryError e) {
+            return HOARD.size();
+        }
+    }
+
+    /// By a thread of its own, which has a new line.
+    private static int sizeByANewLine(ListProxy<Integer> list)
+            throws ExecutionException, InterruptedException {
+        var size = new CompletableFuture<Integer>();
+        Thread.ofPlatform()
+                .start(() -> {
+                    try {
+                        size.complete(list.size());
+                    } catch (RuntimeException e) {
+                        size.completeExceptionally(e);
+                    }
+                });
+        return size.get();
+    }
+}
