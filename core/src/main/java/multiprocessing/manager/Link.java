@@ -8,6 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.RemoteFrames;
 import multiprocessing.connection.Address;
@@ -28,6 +32,9 @@ final class Link implements Side {
      * The first line says that this process lives; on it go only notes that proxies are no longer used. Every thread has
      * another one, which goes with the thread: when the next one is opened, or else when it is collected, since nothing
      * else refers to it strongly. Therefore a line does not refer to the link either.
+     *
+     * Notes have a thread of their own: a manager that does not read must not hold up those who have them to send, of which
+     * the cleaner is one for all managers.
      */
     private static final Cleaner CLEANER = Cleaner.create(Link::cleanerThread);
     private static final Map<Object, WeakReference<Link>> LINKS =
@@ -40,6 +47,15 @@ final class Link implements Side {
 
     @SuppressWarnings("ThreadLocalUsage") // a line for each thread and each manager
     private final ThreadLocal<@Nullable Wire> ofThread = new ThreadLocal<>();
+
+    private final Executor notes =
+            new ThreadPoolExecutor(
+                    0,
+                    1,
+                    1,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    Thread.ofPlatform().name("mp-manager-notes").daemon().factory());
 
     /// Those of threads. Guarded by itself.
     private final Map<Wire, WeakReference<Thread>> lines = new WeakHashMap<>();
@@ -340,13 +356,13 @@ final class Link implements Side {
     }
 
     private void note(int what, long number) {
-        synchronized (first) {
+        notes.execute(() -> {
             try {
                 sendAll(first, new Object[] {what, number});
             } catch (RuntimeException e) {
                 // it is gone, and so is what this is about
             }
-        }
+        });
     }
 
     private void sendAll(Wire line, Object[] message) {

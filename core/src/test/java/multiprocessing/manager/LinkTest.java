@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A client's side of a manager, when something goes wrong.
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LinkTest {
     private static final AuthKey KEY = AuthKey.of("abracadabra");
+    private static final int MANY_NOTES = 10_000; // more than there is room for on a line
 
     /// A place where there may be no memory for a reply.
     private static final class Scarce implements Place {
@@ -89,6 +95,40 @@ class LinkTest {
             assertThat(map.get("two")).isEqualTo(2);
 
             link.close();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aManagerThatIsStoppedHoldsUpNobodyWhoHasDoneWithItsProxies() throws Exception {
+        try (var stopped = Manager.start();
+                var other = Manager.start()) {
+            Handle handle = ((Shareable) stopped.list()).toHandle();
+            long pid = stopped.process().pid();
+            var stop = new ProcessBuilder("kill", "-STOP", Long.toString(pid)).inheritIO();
+            assertThat(stop.start().waitFor()).isZero();
+            Await.await(() -> Await.isStopped(pid), "the stop of the manager");
+
+            var revoked =
+                    CompletableFuture.runAsync(() -> {
+                        for (int i = 0; i < MANY_NOTES; i++) {
+                            handle.revoke();
+                        }
+                    });
+            revoked.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            forget(other);
+            Await.await(
+                    () -> {
+                        System.gc();
+                        return other.objectCount() == 0;
+                    },
+                    "the end of what is used no more");
+        }
+    }
+
+    private static void forget(Manager manager) {
+        for (int i = 0; i < 10; i++) {
+            var _ = manager.list();
         }
     }
 }
