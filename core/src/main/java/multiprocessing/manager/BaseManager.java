@@ -117,7 +117,8 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     /// ```
     ///
     /// What is found in a collection there is the thing itself, not a copy. The lambda must not wait for others who need the
-    /// object: nor use another list, map or namespace of the manager while a function on that one may use this one.
+    /// object: nor change another list, map or namespace of the manager while a function on that one may use this one. Of two
+    /// that do so to each other at once one is refused by an [IllegalStateException].
     ///
     /// @throws InterruptedException if interrupted while waiting; the function is interrupted, too
     /// @throws IllegalArgumentException if `proxy` is none
@@ -128,7 +129,11 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
             throws InterruptedException {
         return switch (Face.handlerOf(proxy)) {
             case ProxyHandler handler -> (R) handler.ask(Request.APPLY, function);
-            case Referent referent -> referent.guarded(() -> function.apply(proxy));
+            case Referent referent -> {
+                try (var _ = referent.use(false)) {
+                    yield function.apply(proxy);
+                }
+            }
             case null, default -> throw noProxy(proxy);
         };
     }

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// server, while nobody else uses the list. `forEach` and streams run where they are called, and iterators go through the
 /// elements as they were when they were made. Of another collection that a method is given, as by `addAll` or `equals`, the
 /// elements of one moment are taken before, so that two that are given to each other do not wait for each other; a proxy that is
-/// looked for, as by `contains` or `remove`, is found where it is, whatever its elements are by then. Collections that are found
-/// in it are copies that refuse to be changed, as [MapProxy] tells.
+/// looked for, as by `contains` or `remove`, is found where it is, whatever its elements are by then. Nor do two wait for each
+/// other that hold each other, and are searched at once. Those of two managers may: what a list holds of another manager is asked
+/// there, while nobody else uses the list. Collections that are found in it are copies that refuse to be changed, as [MapProxy]
+/// tells.
 ///
 /// Thread-safe and process-safe; travels as anything that is shared.
 ///

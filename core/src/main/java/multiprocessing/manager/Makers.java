@@ -2,7 +2,6 @@ package multiprocessing.manager;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,18 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Makers {
     static final Map<String, Maker> STANDARD =
             Map.ofEntries(
-                    guarded(
-                            "list",
-                            () -> Collections.synchronizedList(new ArrayList<>()),
-                            ListProxy.class),
-                    guarded(
-                            "map",
-                            () -> Collections.synchronizedMap(new LinkedHashMap<>()),
-                            MapProxy.class),
-                    guarded(
-                            "set",
-                            () -> Collections.synchronizedSet(new LinkedHashSet<>()),
-                            SetProxy.class),
+                    guarded("list", () -> new ArrayList<>(), ListProxy.class),
+                    guarded("map", () -> new LinkedHashMap<>(), MapProxy.class),
+                    guarded("set", () -> new LinkedHashSet<>(), SetProxy.class),
                     guarded("namespace", Namespace::new, NamespaceProxy.class),
                     sized("queue", Queue::bounded, QueueProxy.class),
                     sized("joinableQueue", JoinableQueue::bounded, JoinableQueueProxy.class),

@@ -52,6 +52,28 @@ final class Operation {
                     "removeAll",
                     "retainAll");
 
+    /// Methods by which collections ask each other for what they have.
+    private static final Set<String> ASKING =
+            Set.of(
+                    "contains",
+                    "containsAll",
+                    "containsKey",
+                    "containsValue",
+                    "entrySet",
+                    "equals",
+                    "get",
+                    "hashCode",
+                    "hasNext",
+                    "isEmpty",
+                    "iterator",
+                    "keySet",
+                    "listIterator",
+                    "next",
+                    "size",
+                    "toArray",
+                    "toString",
+                    "values");
+
     private final Method method;
     private final String key;
     private final boolean isRunHere;
@@ -115,6 +137,12 @@ final class Operation {
     /// Whether a copy does as well as an argument that is a collection.
     boolean isReading() {
         return READING.contains(method.getName()) && isOfCollections();
+    }
+
+    /// Whether it leaves the object as it is, for all that is known.
+    boolean isAsking() {
+        return ASKING.contains(method.getName())
+                && (isOfCollections() || method.getDeclaringClass() == Object.class);
     }
 
     private boolean isOfCollections() {

@@ -2,7 +2,7 @@ package multiprocessing.manager;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
-import java.util.function.Supplier;
+import java.util.Collection;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +13,16 @@ final class Referent implements InvocationHandler {
     private final long number;
     private final Object object;
     private final Face face;
-    private final @Nullable Object monitor;
+    private final @Nullable Guard guard;
     private final Object standIn;
 
-    /// @param monitor guards the object, or null if it guards itself
-    Referent(Server server, long number, Object object, Face face, @Nullable Object monitor) {
+    /// @param guard of the object, or null if it guards itself
+    Referent(Server server, long number, Object object, Face face, @Nullable Guard guard) {
         this.server = server;
         this.number = number;
         this.object = object;
         this.face = face;
-        this.monitor = monitor;
+        this.guard = guard;
         this.standIn = face.proxy(this);
     }
 
@@ -42,21 +42,17 @@ final class Referent implements InvocationHandler {
         return server;
     }
 
-    /// What to hold while the object is used and a result is encoded, or null if it guards itself.
+    /// The guard of the object and of its views, or null if it guards itself.
     @Nullable
-    Object monitor() {
-        return monitor;
+    Guard guard() {
+        return guard;
     }
 
-    /// Does something with the object that nothing else comes between, unless it guards itself.
-    <T extends @Nullable Object> T guarded(Supplier<T> action) {
-        Object guard = monitor;
-        if (guard == null) {
-            return action.get();
-        }
-        synchronized (guard) {
-            return action.get();
-        }
+    /// Waits until nobody else uses the object, unless it guards itself.
+    ///
+    /// @param isAsking as for [Guard#enter]
+    Guard.Use use(boolean isAsking) {
+        return guard == null ? Guard.free() : guard.enter(isAsking);
     }
 
     /// What other objects of the server, and functions that run there, have in place of a proxy.
@@ -78,21 +74,21 @@ final class Referent implements InvocationHandler {
         if (operation.isRunHere() && !method.getDeclaringClass().isInstance(object)) {
             return InvocationHandler.invokeDefault(proxy, method, given);
         }
+        boolean isInUse = guard == null || guard.isHeld();
+        if (!isInUse && operation.isIterator() && proxy instanceof Collection<?> collection) {
+            return new SnapshotIterator<>(collection);
+        }
         Object result = call(operation, given);
         return result != null
                         && server.isProxied(operation)
-                        && !method.getReturnType().isInstance(result)
+                        && !(isInUse && method.getReturnType().isInstance(result))
                 ? server.standIn(result, operation, this)
                 : result;
     }
 
     private @Nullable Object call(Operation operation, @Nullable Object[] given) throws Throwable {
         copyOthers(operation, given, 0);
-        Object guard = monitor;
-        if (guard == null) {
-            return operation.call(object, given);
-        }
-        synchronized (guard) {
+        try (var _ = use(operation.isAsking())) {
             return operation.call(object, given);
         }
     }
@@ -105,8 +101,11 @@ final class Referent implements InvocationHandler {
         for (int i = from; operation.isReading() && i < arguments.length; i++) {
             Object argument = arguments[i];
             switch (Face.handlerOf(argument)) {
-                case Referent other when isApartFrom(other) ->
-                        arguments[i] = other.guarded(() -> Moment.of(argument));
+                case Referent other when isApartFrom(other) -> {
+                    try (var _ = other.use(true)) {
+                        arguments[i] = Moment.of(argument);
+                    }
+                }
                 case ProxyHandler _ -> arguments[i] = Moment.of(argument); // of another manager
                 case null, default -> {}
             }
@@ -114,7 +113,7 @@ final class Referent implements InvocationHandler {
     }
 
     private boolean isApartFrom(Referent other) {
-        return monitor == null ? other != this : other.monitor != monitor;
+        return guard == null ? other != this : other.guard != guard;
     }
 
     private Handle toHandle() {

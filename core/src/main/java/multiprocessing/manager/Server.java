@@ -229,13 +229,13 @@ final class Server {
         if (Face.handlerOf(made) instanceof Referent known && known.server() == this) {
             return known;
         }
-        return referent(made, maker.type(), maker.isGuarded() ? made : null);
+        return referent(made, maker.type(), maker.isGuarded() ? new Guard() : null);
     }
 
-    private Referent referent(Object object, Class<?> type, @Nullable Object monitor) {
+    private Referent referent(Object object, Class<?> type, @Nullable Guard guard) {
         Face face = Face.of(type);
         face.checkFits(object);
-        return new Referent(this, numbers.incrementAndGet(), object, face, monitor);
+        return new Referent(this, numbers.incrementAndGet(), object, face, guard);
     }
 
     /// Whether the results of an operation are used where they are.
@@ -247,7 +247,7 @@ final class Server {
     Object standIn(Object result, Operation operation, Referent of) {
         return Face.handlerOf(result) != null
                 ? result
-                : referent(result, operation.method().getReturnType(), of.monitor()).standIn();
+                : referent(result, operation.method().getReturnType(), of.guard()).standIn();
     }
 
     /// What goes out of the process tree in place of something that is shared within it.

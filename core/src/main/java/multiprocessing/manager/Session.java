@@ -96,8 +96,7 @@ final class Session implements Side {
                 Referent referent = referent(request);
                 referent.copyOthers(operation(request, referent), request, FIRST_ARGUMENT);
             }
-            Object monitor = monitor(request);
-            synchronized (monitor == null ? this : monitor) {
+            try (var _ = use(request)) {
                 return wire.encode(this, new @Nullable Object[] {true, obey(request)});
             }
         } catch (Throwable e) { // the user's code may throw anything; the session goes on
@@ -114,11 +113,11 @@ final class Session implements Side {
         }
     }
 
-    /// What to hold from the call until its result is encoded, so that nothing changes the result in between.
-    private @Nullable Object monitor(@Nullable Object[] request) {
+    /// Lasts from the call until its result is encoded, so that nothing changes the result in between.
+    private Guard.Use use(@Nullable Object[] request) {
         return switch (what(request)) {
-            case Request.CALL, Request.APPLY, Request.COPY -> referent(request).monitor();
-            default -> null;
+            case Request.CALL, Request.APPLY, Request.COPY -> referent(request).use(false);
+            default -> Guard.free();
         };
     }
 

@@ -3,6 +3,8 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
@@ -14,9 +16,14 @@ import java.util.ListIterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.error.TransferException;
@@ -295,7 +302,7 @@ class ProxiesTest {
             isInside.await();
             var one = CompletableFuture.supplyAsync(() -> a.addAll(b));
             Await.await(
-                    () -> Manager.apply(third, _ -> isAnyBlocked()),
+                    () -> Manager.apply(third, _ -> isAnyAtAGuard()),
                     "the call to wait for the list that is in use");
             mayGoOn.set();
 
@@ -306,9 +313,12 @@ class ProxiesTest {
         }
     }
 
-    private static boolean isAnyBlocked() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getState() == Thread.State.BLOCKED);
+    private static boolean isAnyAtAGuard() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Stream::of)
+                .anyMatch(frame ->
+                        frame.getClassName().equals(Guard.class.getName())
+                                && frame.getMethodName().equals("await"));
     }
 
     /// Is gone through only by who holds it.
@@ -320,7 +330,7 @@ class ProxiesTest {
             return new AbstractSet<>() {
                 @Override
                 public Iterator<Map.Entry<String, Integer>> iterator() {
-                    if (!Thread.holdsLock(Watchful.this)) {
+                    if (!isAnythingHeld()) {
                         throw new ConcurrentModificationException("of who does not hold it");
                     }
                     return Watchful.super.entrySet().iterator();
@@ -332,6 +342,15 @@ class ProxiesTest {
                 }
             };
         }
+    }
+
+    private static boolean isAnythingHeld() {
+        long[] own = {Thread.currentThread().threadId()};
+        return ManagementFactory.getThreadMXBean()
+                        .getThreadInfo(own, true, true)[0]
+                        .getLockedSynchronizers()
+                        .length
+                > 0;
     }
 
     @Test
@@ -430,6 +449,45 @@ class ProxiesTest {
             assertThat(list.getLast()).isInstanceOf(ListProxy.class);
             Object values = manager.map(Map.of(1, 7)).values();
             assertThat(inner.equals(values)).isFalse();
+        }
+    }
+
+    /// Where two threads meet, each in the middle of looking for something in a set that it holds.
+    private static final CyclicBarrier MEETING = new CyclicBarrier(2);
+
+    private static final class Meeting implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public int hashCode() {
+            try {
+                return MEETING.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new IllegalStateException("nobody has come", e);
+            }
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return false;
+        }
+    }
+
+    @Test
+    void twoSetsThatAreLookedForInEachOtherDoNotWaitForEachOther() throws Exception {
+        try (var manager = Multiprocessing.context(StartMethod.THREAD).manager()) {
+            SetProxy<Object> one = manager.set();
+            SetProxy<Object> two = manager.set();
+            one.addAll(List.of(1, 2, 3));
+            two.addAll(List.of(1, 2, 3));
+
+            var first = new FutureTask<>(() -> one.removeAll(List.of(new Meeting(), two)));
+            var second = new FutureTask<>(() -> two.removeAll(List.of(new Meeting(), one)));
+            Thread.ofPlatform().start(first);
+            Thread.ofPlatform().start(second);
+
+            assertThat(first.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
+            assertThat(second.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
         }
     }
 }
