@@ -1,6 +1,7 @@
 package multiprocessing.manager;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -251,7 +252,11 @@ final class Link implements Side {
             throw gone();
         }
         Wire line = line();
-        return line.decode(this, reply(line, line.encode(this, request), mayInterrupt));
+        try {
+            return line.decode(this, reply(line, line.encode(this, request), mayInterrupt));
+        } finally {
+            Reference.reachabilityFence(request); // proxies in it, until the server has them
+        }
     }
 
     /// What comes back on `line`, which is given up if that may not be all: the rest would be taken for the reply to the next

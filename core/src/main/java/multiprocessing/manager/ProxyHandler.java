@@ -67,7 +67,6 @@ final class ProxyHandler implements InvocationHandler {
             return operation.isTaking() ? result : Detached.of(result);
         } finally {
             Reference.reachabilityFence(this); // the server has the object while a proxy is used
-            Reference.reachabilityFence(given);
         }
     }
 
