@@ -2,6 +2,11 @@ package multiprocessing.manager;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -9,18 +14,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.RandomAccess;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /// Copies of collections that the server still has: they can be read, and refuse a change, which would be lost.
@@ -29,29 +33,37 @@ import org.jspecify.annotations.Nullable;
 final class Detached {
     private Detached() {}
 
-    /// The same for reading; `value` itself unless it is a collection of the JDK that could be changed.
+    /// The same for reading; `value` itself unless it is a collection or a map of the JDK, an entry, or an array of such.
     static @Nullable Object of(@Nullable Object value) {
-        if (value == null) {
-            return null;
-        }
-        Class<?> type = value.getClass();
-        if (type == ArrayList.class || type == LinkedList.class) {
-            return new DetachedList((List<?>) value);
-        } else if (type == HashMap.class || type == LinkedHashMap.class) {
-            return new DetachedMap((Map<?, ?>) value);
-        } else if (type == HashSet.class || type == LinkedHashSet.class) {
-            return new DetachedSet((Set<?>) value);
-        } else if (type == TreeMap.class) {
-            return Collections.unmodifiableNavigableMap((TreeMap<?, ?>) value);
-        } else if (type == TreeSet.class) {
-            return Collections.unmodifiableNavigableSet((TreeSet<?>) value);
-        } else if (value instanceof DetachedEntry(var key, var inner)) {
-            return new DetachedEntry(key, of(inner));
-        } else if (type == Object[].class) {
-            Object[] elements = (Object[]) value;
-            Arrays.setAll(elements, i -> of(elements[i]));
-        }
-        return value;
+        return switch (value) {
+            case Copy copy -> copy;
+            case DetachedEntry(var key, var inner) -> new DetachedEntry(key, of(inner));
+            case Object[] elements when elements.getClass() == Object[].class -> {
+                Arrays.setAll(elements, i -> of(elements[i]));
+                yield elements;
+            }
+            case null -> null;
+            default -> isOfTheJdk(value) ? ofCollection(value) : value;
+        };
+    }
+
+    private static boolean isOfTheJdk(Object value) {
+        return value.getClass().getName().startsWith("java.util.")
+                && !(value instanceof Properties) // which users know by its class
+                && !(value instanceof AbstractMap.SimpleEntry); // which is no map's
+    }
+
+    private static Object ofCollection(Object value) {
+        return switch (value) {
+            case Map.Entry<?, ?> entry -> new DetachedEntry(entry.getKey(), of(entry.getValue()));
+            case List<?> list -> new DetachedList(list);
+            case Set<?> set when !(set instanceof SortedSet) -> new DetachedSet(set);
+            case Map<?, ?> map when !(map instanceof SortedMap || map instanceof ConcurrentMap) ->
+                    new DetachedMap(map);
+            case Map<?, ?> map -> ReadOnly.of(map, "map");
+            case Collection<?> other -> ReadOnly.of(other, "collection");
+            default -> value;
+        };
     }
 
     /// What to send in its place.
@@ -215,6 +227,94 @@ final class Detached {
         @Override
         public Object writeReplace() {
             return map;
+        }
+    }
+
+    /// One of those that have more methods than are worth to be written down, as sorted ones and queues.
+    private record ReadOnly(Object original, String what) implements InvocationHandler {
+        /// Methods that change it, but for those that make use of others.
+        private static final Set<String> CHANGING =
+                Set.of(
+                        "add",
+                        "addAll",
+                        "addFirst",
+                        "addLast",
+                        "clear",
+                        "drainTo",
+                        "offer",
+                        "offerFirst",
+                        "offerLast",
+                        "poll",
+                        "pollFirst",
+                        "pollFirstEntry",
+                        "pollLast",
+                        "pollLastEntry",
+                        "pop",
+                        "push",
+                        "put",
+                        "putAll",
+                        "putFirst",
+                        "putIfAbsent",
+                        "putLast",
+                        "remove",
+                        "removeAll",
+                        "removeFirst",
+                        "removeFirstOccurrence",
+                        "removeLast",
+                        "removeLastOccurrence",
+                        "replace",
+                        "retainAll",
+                        "take",
+                        "takeFirst",
+                        "takeLast",
+                        "transfer",
+                        "tryTransfer");
+
+        static Object of(Object original, String what) {
+            return Proxy.newProxyInstance(
+                    Detached.class.getClassLoader(),
+                    interfaces(original.getClass()),
+                    new ReadOnly(original, what));
+        }
+
+        private static Class<?>[] interfaces(Class<?> type) {
+            var found = new LinkedHashSet<Class<?>>(List.of(Copy.class));
+            for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+                for (Class<?> face : at.getInterfaces()) {
+                    if (Modifier.isPublic(face.getModifiers())
+                            && (Collection.class.isAssignableFrom(face)
+                                    || Map.class.isAssignableFrom(face))) {
+                        found.add(face);
+                    }
+                }
+            }
+            return found.toArray(new Class<?>[0]);
+        }
+
+        @Override
+        public @Nullable Object invoke(
+                Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+                throws Throwable {
+            if (method.getDeclaringClass() == Copy.class) {
+                return original;
+            }
+            if (CHANGING.contains(method.getName())) {
+                throw refusal(what);
+            }
+            if (method.isDefault()) {
+                return InvocationHandler.invokeDefault(proxy, method, arguments);
+            }
+            if (method.getName().equals("equals") && arguments != null && arguments[0] == proxy) {
+                return true;
+            }
+            try {
+                Object result = method.invoke(original, arguments);
+                return result instanceof Iterator<?> iterator
+                        ? new ReadOnlyIterator(iterator, what)
+                        : Detached.of(result);
+            } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+            }
         }
     }
 

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// [#entrySet] are views in the server; an iterator goes through the elements as they were when it was made. Keys keep the
 /// order in which they came, and null is allowed. Other maps and collections are given to it as [ListProxy] tells.
 ///
-/// A collection that is found in the map is a copy, which refuses to be changed: what would be lost fails. To change it,
-/// put a changed copy, or use [#compute], or put a list or a map of the manager, which is a proxy wherever it is found. What
-/// [#put] and [#remove] return is the caller's own.
+/// A collection of the JDK that is found in the map is a copy, which refuses to be changed: what would be lost fails. To change
+/// it, put a changed copy, or use [#compute], or put a list or a map of the manager, which is a proxy wherever it is found. What
+/// [#put] and [#remove] return is the caller's own, and so is a collection of another class.
 ///
 /// Thread-safe and process-safe; travels as anything that is shared.
 ///
 /// @param <K> the keys
-/// @param <V> the values: declare collections by their interface, as `List`
+/// @param <V> the values: declare collections by their interface, as `List` or `NavigableMap`
 public interface MapProxy<K extends @Nullable Object, V extends @Nullable Object>
         extends Map<K, V> {
     /// As [Map#compute], by a lambda that travels.

@@ -1,26 +1,45 @@
 package multiprocessing.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.util.AbstractSet;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.ConcurrentModificationException;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.Vector;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -176,6 +195,83 @@ class ProxiesTest {
             List<Integer> removed = map.remove("again");
             removed.add(6); // nobody else has it
             assertThat(map.values().iterator().next()).hasSize(4);
+        }
+    }
+
+    private enum Day {
+        MONDAY,
+        TUESDAY
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "JdkObsolete"})
+    void aChangeThatWouldBeLostIsRefusedByCollectionsOfAllKinds() {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Object> map = manager.map();
+            for (Object collection :
+                    List.of(
+                            new LinkedList<>(List.of(1)),
+                            new Vector<>(List.of(1)),
+                            Arrays.asList(1),
+                            new CopyOnWriteArrayList<>(List.of(1)),
+                            Collections.synchronizedList(new ArrayList<>(List.of(1))),
+                            new TreeSet<>(List.of(1)),
+                            EnumSet.of(Day.MONDAY),
+                            new ArrayDeque<>(List.of(1)),
+                            new PriorityQueue<>(List.of(1)),
+                            new LinkedBlockingQueue<>(List.of(1)),
+                            new TreeMap<>(Map.of(1, 1)),
+                            new EnumMap<>(Map.of(Day.MONDAY, 1)),
+                            new ConcurrentHashMap<>(Map.of(1, 1)),
+                            new ConcurrentSkipListMap<>(Map.of(1, 1)),
+                            new Hashtable<>(Map.of(1, 1)))) {
+                map.put("it", collection);
+
+                assertThatExceptionOfType(UnsupportedOperationException.class)
+                        .as(collection.getClass().getName())
+                        .isThrownBy(() -> {
+                            switch (map.get("it")) {
+                                case Collection<?> copy -> copy.remove(copy.iterator().next());
+                                case Map<?, ?> copy -> copy.remove(copy.keySet().iterator().next());
+                                default -> {}
+                            }
+                        })
+                        .withMessageContaining("is a copy of what the manager has");
+                Object copy = map.get("it");
+                assertThat(copy).hasToString(collection.toString());
+                assertThat(copy.equals(copy)).isTrue();
+                assertThat(copy.equals(collection))
+                        .isEqualTo(!(collection instanceof Queue) || collection instanceof List);
+            }
+        }
+    }
+
+    @Test
+    void aSortedCopyIsOneThroughAndThroughAndIsPutBackAsItWas() {
+        try (var manager = Manager.start()) {
+            MapProxy<String, NavigableMap<String, List<Integer>>> map = manager.map();
+            map.put("tree", new TreeMap<>(Map.of("x", new ArrayList<>(List.of(1)))));
+
+            var copy = map.get("tree");
+            assertThat(copy.firstEntry()).isEqualTo(Map.entry("x", List.of(1)));
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> copy.get("x").add(2));
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> copy.tailMap("a").firstEntry().getValue().add(2));
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> copy.forEach((_, list) -> list.add(2)));
+
+            map.put("again", map.get("tree"));
+            map.compute(
+                    "again",
+                    (_, tree) -> {
+                        tree.put("y", new ArrayList<>());
+                        return tree;
+                    });
+            assertThat(map.get("again")).containsOnlyKeys("x", "y");
+            ListProxy<Object> list = manager.list();
+            list.add(List.of(map.get("again")));
+            assertThat(list.getFirst()).isEqualTo(List.of(map.get("again")));
         }
     }
 
