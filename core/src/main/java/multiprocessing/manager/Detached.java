@@ -13,7 +13,6 @@ import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -178,7 +177,7 @@ final class Detached {
 
         @Override
         public Object writeReplace() {
-            return set;
+            return set instanceof Serializable ? set : new LinkedHashSet<>(this); // a view
         }
     }
 
@@ -203,10 +202,14 @@ final class Detached {
         }
 
         @Override
+        @SuppressWarnings({"unchecked", "rawtypes"}) // its elements are entries
         public Set<Map.Entry<@Nullable Object, @Nullable Object>> entrySet() {
-            var entries = new LinkedHashSet<Map.Entry<@Nullable Object, @Nullable Object>>();
-            map.forEach((key, value) -> entries.add(new DetachedEntry(key, of(value))));
-            return Collections.unmodifiableSet(entries);
+            return (Set) new DetachedSet(map.entrySet());
+        }
+
+        @Override
+        public int size() {
+            return map.size();
         }
 
         @Override

@@ -276,6 +276,23 @@ class ProxiesTest {
     }
 
     @Test
+    void theSizeOfACopyIsKnownWithoutTheManager() {
+        Map<String, List<Integer>> copy;
+        try (var manager = Manager.start()) {
+            MapProxy<String, Map<String, List<Integer>>> map = manager.map();
+            map.put("it", new HashMap<>(Map.of("list", manager.list(List.of(1, 2)))));
+            copy = map.get("it");
+        }
+        assertThat(copy.size()).isEqualTo(1);
+        assertThat(copy.isEmpty()).isFalse();
+        assertThat(copy.keySet()).containsExactly("list");
+        for (var entry : copy.entrySet()) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> entry.setValue(List.of()));
+        }
+    }
+
+    @Test
     void proxiesAreFoundInWhatOthersHold() {
         try (var manager = Manager.start()) {
             MapProxy<String, List<Integer>> map = manager.map();
