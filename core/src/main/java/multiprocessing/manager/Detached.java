@@ -67,7 +67,20 @@ final class Detached {
 
     /// What to send in its place.
     static @Nullable Object original(@Nullable Object value) {
-        return value instanceof Copy copy ? copy.writeReplace() : value;
+        Object original = value instanceof Copy copy ? copy.writeReplace() : value;
+        return original == null || original instanceof Serializable || !isOfTheJdk(original)
+                ? original
+                : ofView(original);
+    }
+
+    /// A copy of a view, as [Map#keySet], which does not travel.
+    private static Object ofView(Object view) {
+        return switch (view) {
+            case Set<?> set -> new LinkedHashSet<>(set);
+            case Collection<?> collection -> new ArrayList<>(collection);
+            case Map<?, ?> map -> new LinkedHashMap<>(map);
+            default -> view;
+        };
     }
 
     static UnsupportedOperationException refusal(String what) {

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// there, while nobody else uses the list. Collections that are found in it are copies that refuse to be changed, as [MapProxy]
 /// tells.
 ///
+/// A view of a collection here, as [java.util.Map#keySet], is given to it as a copy. What cannot be sent is not found in it, nor
+/// equal to it, unless it is a collection: then a [TransferException][multiprocessing.error.TransferException] says so, as it
+/// does for what is to be added.
+///
 /// Thread-safe and process-safe; travels as anything that is shared.
 ///
 /// @param <E> the elements: declare collections by their interface

@@ -33,7 +33,24 @@ final class Operation {
 
     /// Defaults of collections that users expect to run their code where they call them.
     private static final Set<String> RUN_HERE =
-            Set.of("forEach", "forEachRemaining", "stream", "parallelStream", "spliterator");
+            Set.of(
+                    "forEach",
+                    "forEachRemaining",
+                    "stream",
+                    "parallelStream",
+                    "spliterator",
+                    "toArray");
+
+    /// Methods of collections that look for an object, which they do not find if it is one that cannot get there.
+    private static final Set<String> SEARCHING =
+            Set.of(
+                    "contains",
+                    "containsKey",
+                    "containsValue",
+                    "equals",
+                    "indexOf",
+                    "lastIndexOf",
+                    "remove");
 
     /// Methods of collections that want of another one its elements only, to take them or to compare them.
     private static final Set<String> READING =
@@ -78,6 +95,7 @@ final class Operation {
     private final String key;
     private final boolean isRunHere;
     private final boolean isIterator;
+    private final boolean isFilling;
     private final boolean mayWait;
     private final Map<Class<?>, Method> targets = new ConcurrentHashMap<>();
 
@@ -89,6 +107,8 @@ final class Operation {
                         && (method.isAnnotationPresent(Here.class)
                                 || (isOfCollections() && RUN_HERE.contains(method.getName())));
         this.isIterator = key.equals("iterator()Ljava/util/Iterator;") && isOfCollections();
+        this.isFilling =
+                key.equals("toArray([Ljava/lang/Object;)[Ljava/lang/Object;") && isOfCollections();
         this.mayWait = List.of(method.getExceptionTypes()).contains(InterruptedException.class);
         boolean _ = method.trySetAccessible(); // of an interface that is not public
     }
@@ -118,6 +138,21 @@ final class Operation {
         return isIterator;
     }
 
+    /// Whether it fills an array of the caller's with the elements of a collection.
+    boolean isFilling() {
+        return isFilling;
+    }
+
+    /// What a search for something finds that is not there; null if it is no such search.
+    @Nullable
+    Object nothingFound() {
+        if (!SEARCHING.contains(method.getName()) || !(isOfCollections() || isOfAll())) {
+            return null;
+        }
+        Class<?> type = method.getReturnType();
+        return type == boolean.class ? (Object) false : type == int.class ? -1 : null;
+    }
+
     /// Whether it may wait, and ends when it is interrupted.
     boolean mayWait() {
         return mayWait;
@@ -141,8 +176,11 @@ final class Operation {
 
     /// Whether it leaves the object as it is, for all that is known.
     boolean isAsking() {
-        return ASKING.contains(method.getName())
-                && (isOfCollections() || method.getDeclaringClass() == Object.class);
+        return ASKING.contains(method.getName()) && (isOfCollections() || isOfAll());
+    }
+
+    private boolean isOfAll() {
+        return method.getDeclaringClass() == Object.class;
     }
 
     private boolean isOfCollections() {

@@ -3,9 +3,12 @@ package multiprocessing.manager;
 import java.lang.ref.Reference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
+import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /// What a proxy does in a client: it asks the server.
@@ -50,7 +53,25 @@ final class ProxyHandler implements InvocationHandler {
         if (operation.isRunHere()) {
             return InvocationHandler.invokeDefault(proxy, method, given);
         }
-        return call(operation, given);
+        if (operation.isFilling()
+                && proxy instanceof Collection<?> collection
+                && given[0] instanceof Object[] array) {
+            return Arrays.asList(collection.toArray()).toArray(array);
+        }
+        try {
+            return call(operation, given);
+        } catch (TransferException e) {
+            Object nothing = operation.nothingFound();
+            if (nothing == null || isCollection(given[0])) {
+                throw e;
+            }
+            return nothing;
+        }
+    }
+
+    /// Whether it may be equal to one of another class, which can be sent.
+    private static boolean isCollection(@Nullable Object object) {
+        return object instanceof Collection || object instanceof Map;
     }
 
     private @Nullable Object call(Operation operation, @Nullable Object[] given)

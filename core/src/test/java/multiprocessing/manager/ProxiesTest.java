@@ -293,6 +293,49 @@ class ProxiesTest {
     }
 
     @Test
+    void anArrayOfTheCallersIsFilled() {
+        try (var manager = Manager.start()) {
+            ListProxy<Integer> list = manager.list(List.of(1, 2));
+            Integer[] array = {7, 7, 7, 7};
+
+            assertThat(list.toArray(array)).isSameAs(array).containsExactly(1, 2, null, 7);
+            assertThat(list.toArray(Integer[]::new)).containsExactly(1, 2);
+            assertThatExceptionOfType(ArrayStoreException.class)
+                    .isThrownBy(() -> list.toArray((Object[]) new String[0]));
+        }
+    }
+
+    @Test
+    void whatCannotBeSentIsNotFound() {
+        try (var manager = Manager.start()) {
+            ListProxy<Object> list = manager.list(List.of(1));
+            MapProxy<Object, Object> map = manager.map(Map.of(1, 1));
+            Object thread = new Thread();
+
+            assertThat(list.equals(thread)).isFalse();
+            assertThat(list.contains(thread)).isFalse();
+            assertThat(list.indexOf(thread)).isEqualTo(-1);
+            assertThat(list.remove(thread)).isFalse();
+            assertThat(map.containsKey(thread)).isFalse();
+            assertThat(map.containsValue(thread)).isFalse();
+        }
+    }
+
+    @Test
+    void viewsOfTheJdkAreTakenAsCollections() {
+        var map = new HashMap<>(Map.of("a", 1));
+        try (var manager = Manager.start()) {
+            assertThat(manager.list(map.keySet())).containsExactly("a");
+            assertThat(manager.list(map.values())).containsExactly(1);
+            assertThat(manager.list(new ArrayList<>(List.of(1, 2)).subList(0, 1)))
+                    .containsExactly(1);
+            assertThat(manager.list(new ArrayList<>(List.of(1, 2)).reversed()))
+                    .containsExactly(2, 1);
+            assertThat(manager.set().equals(new HashMap<>().keySet())).isTrue();
+        }
+    }
+
+    @Test
     void proxiesAreFoundInWhatOthersHold() {
         try (var manager = Manager.start()) {
             MapProxy<String, List<Integer>> map = manager.map();
