@@ -47,11 +47,11 @@ final class Face {
         byKey.put(operation.key(), operation);
     }
 
-    /// @throws IllegalArgumentException if `type` is no interface
+    /// @throws IllegalArgumentException if `type` is no interface, or is sealed
     static Face of(Class<?> type) {
-        if (!type.isInterface()) {
+        if (!type.isInterface() || type.isSealed()) {
             throw new IllegalArgumentException(
-                    "a proxy is of an interface: type=" + type.getName());
+                    "a proxy is of an interface that is not sealed: type=" + type.getName());
         }
         return FACES.get(type);
     }
@@ -103,6 +103,21 @@ final class Face {
         return object instanceof Shareable && Proxy.isProxyClass(object.getClass())
                 ? Proxy.getInvocationHandler(object)
                 : null;
+    }
+
+    /// Refuses an interface whose methods this library may not call.
+    void checkIsOpen() {
+        if (!byMethod.values().stream().allMatch(Operation::isAccessible)) {
+            throw new IllegalArgumentException(
+                    type.getName()
+                            + " is of "
+                            + type.getModule()
+                            + ", which does not open "
+                            + type.getPackageName()
+                            + " to multiprocessing: add `opens "
+                            + type.getPackageName()
+                            + " to multiprocessing` to its module-info.java");
+        }
     }
 
     /// Refuses an object that lacks a method of the interface.

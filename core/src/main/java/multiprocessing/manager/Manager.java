@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.connection.Address;
@@ -312,7 +313,8 @@ public final class Manager extends BaseManager {
     /// use it at once. A method whose declared result is a registered interface, or an iterator, returns a proxy. What
     /// `factory` captures is copied now; it may return the same object each time.
     ///
-    /// @throws IllegalArgumentException if `type` is no interface
+    /// @throws IllegalArgumentException if `type` is no interface, is sealed, or belongs to a module that does not open its
+    /// package to this library
     /// @throws multiprocessing.error.TransferException if `factory` cannot be sent
     /// @throws ClosedException if the manager is gone
     public void register(String name, SerializableCallable<?> factory, Class<?> type) {
@@ -332,7 +334,8 @@ public final class Manager extends BaseManager {
     }
 
     private void enter(String name, Serializable factory, Class<?> type) {
-        Face.of(type); // which refuses a class
+        Objects.requireNonNull(factory, "factory");
+        Face.of(type).checkIsOpen();
         var _ = link.askNow(Request.REGISTER, name, new Maker(factory, type, false));
     }
 

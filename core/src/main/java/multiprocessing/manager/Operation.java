@@ -97,6 +97,7 @@ final class Operation {
     private final boolean isIterator;
     private final boolean isFilling;
     private final boolean mayWait;
+    private final boolean isAccessible;
     private final Map<Class<?>, Method> targets = new ConcurrentHashMap<>();
 
     Operation(Method method) {
@@ -110,7 +111,7 @@ final class Operation {
         this.isFilling =
                 key.equals("toArray([Ljava/lang/Object;)[Ljava/lang/Object;") && isOfCollections();
         this.mayWait = List.of(method.getExceptionTypes()).contains(InterruptedException.class);
-        boolean _ = method.trySetAccessible(); // of an interface that is not public
+        this.isAccessible = method.trySetAccessible(); // of an interface that is not public
     }
 
     private static String key(Method method) {
@@ -126,6 +127,11 @@ final class Operation {
 
     Method method() {
         return method;
+    }
+
+    /// Whether this library may call it.
+    boolean isAccessible() {
+        return isAccessible;
     }
 
     /// Whether it is run in the client.
@@ -224,7 +230,14 @@ final class Operation {
             }
         }
         throw new IllegalArgumentException(
-                type.getName() + " has no method " + method.getName() + " as " + method);
+                type.getName()
+                        + " has no method "
+                        + method.getName()
+                        + " as "
+                        + method
+                        + (type.getModule().isNamed()
+                                ? ", or its module does not open its package to multiprocessing"
+                                : ""));
     }
 
     private @Nullable Method findIn(Class<?> type) {

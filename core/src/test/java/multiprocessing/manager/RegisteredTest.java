@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import multiprocessing.function.SerializableCallable;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.sync.Event;
@@ -290,6 +291,28 @@ class RegisteredTest {
 
             Await.await(() -> manager.objectCount() == 1, "the dead client to be forgotten");
             assertThat(map).containsEntry("count", 1);
+        }
+    }
+
+    private sealed interface Closed permits Only {}
+
+    private record Only() implements Closed {}
+
+    @Test
+    @SuppressWarnings("NullAway") // which is what is refused
+    void whatCouldNeverBeMadeOrCalledIsRefusedWhenItIsRegistered() throws Exception {
+        try (var manager = Manager.start()) {
+            SerializableCallable<?> none = null;
+            assertThatThrownBy(() -> manager.register("none", none, List.class))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("factory");
+            assertThatThrownBy(() -> manager.register("closed", () -> new Only(), Closed.class))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not sealed");
+            Class<?> hidden = Class.forName("sun.nio.ch.Interruptible");
+            assertThatThrownBy(() -> manager.register("hidden", () -> "it", hidden))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("opens sun.nio.ch to multiprocessing");
         }
     }
 }
