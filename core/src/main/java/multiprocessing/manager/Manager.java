@@ -352,11 +352,11 @@ public final class Manager extends BaseManager {
     }
 
     /// Ends the manager's process, and waits until it has ended, killing it if it takes too long. All proxies are of no use
-    /// from then on. Idempotent. Python: `shutdown()`.
+    /// from then on. Who is interrupted while waiting kills it. Idempotent. Python: `shutdown()`.
     public void shutdown() {
         door.close(); // which it hears, or else nothing that could be asked of it
         link.close();
-        boolean wasInterrupted = false;
+        boolean wasInterrupted = Thread.interrupted(); // before, which is no reason to kill
         try {
             if (!process.join(PATIENCE)) {
                 process.terminate();

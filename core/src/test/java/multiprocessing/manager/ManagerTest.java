@@ -96,6 +96,17 @@ class ManagerTest {
     }
 
     @Test
+    void whoWasInterruptedBeforeEndsAManagerAsAnybodyElse() {
+        var manager = Manager.start();
+
+        Thread.currentThread().interrupt();
+        manager.shutdown();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(manager.process().exitCode()).hasValue(0);
+    }
+
+    @Test
     void simpleTypesAreSharedWithoutAWayToTheManager() throws Exception {
         try (var manager = Multiprocessing.manager()) {
             var queue = manager.<String>queue();
