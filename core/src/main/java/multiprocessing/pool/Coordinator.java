@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Gives tasks to workers and takes their replies. Thread-safe; nothing here waits.
 final class Coordinator {
     /*
-     * A state machine that is moved by step(), which any thread may call: a submitter, so that an idle worker has the
-     * task without a hop between threads; whoever waits for a result; and the collector, when nobody else does. What is
-     * to be told to users is gathered while the lock is held and told after: it decodes, and may run code of theirs.
+     * A state machine that is moved by any thread: a submitter, so that an idle worker has the task without a hop between
+     * threads; whoever waits for a result; and the collector by step(), when nobody else does. What is to be told to users is
+     * gathered while the lock is held and told after: it decodes, and may run code of theirs.
      *
      *                     ┌─ revoked, or its worker died before it began ─┐
      *                     ▼                                               │
@@ -51,7 +51,7 @@ final class Coordinator {
     Coordinator(Settings settings, Lines lines, LongSupplier nanoClock, Runnable whenTerminated) {
         this.lines = lines;
         var news = new News(observers);
-        this.monitor = new Monitor(news);
+        this.monitor = new Monitor(news, this::call);
         this.timers = new Timers(nanoClock, this::call);
         var patience = new Patience(timers, settings.processes());
         var shares = new Shares(settings.budget(), timers);
@@ -98,22 +98,48 @@ final class Coordinator {
                 });
         if (hasNews()) { // many come one after the other
             attendance.pass();
-            int _ = step();
+            stepInPassing();
         }
     }
 
-    /// Does what there is to do.
+    private void stepInPassing() {
+        isCalled = false;
+        int _ = monitor.move(this::doAll);
+    }
+
+    /// By the collector: does what there is to do, and tells all that is to be told.
     ///
     /// @return how much that was
+    /// @throws VirtualMachineError if there is no heap to do it; to be called again
     int step() {
         isCalled = false;
-        return monitor.move(() ->
-                replies.take()
-                        + deaths.notice()
-                        + timers.run()
-                        + dispatcher.giveTasks()
-                        + crew.step()
-                        + lifetime.step());
+        Throwable why = monitor.failure();
+        if (why != null) {
+            breakDown(why);
+        }
+        return monitor.moveAndTellAll(this::doAll);
+    }
+
+    private int doAll() {
+        return replies.take()
+                + deaths.notice()
+                + timers.run()
+                + dispatcher.giveTasks()
+                + crew.step()
+                + lifetime.step();
+    }
+
+    private void breakDown(Throwable why) {
+        String message =
+                why instanceof VirtualMachineError
+                        ? "the pool has failed for want of heap or stack in this process: " + why
+                        : "the pool has failed: this is a bug of the library";
+        int _ =
+                monitor.moveAndTellAll(() -> {
+                    lifetime.breakDown(message, why);
+                    return 1;
+                });
+        monitor.failed(null); // and it need not be broken again
     }
 
     /// Takes steps for a moment, until `isDone`: who waits for a result has it sooner than another thread could tell.
@@ -127,7 +153,7 @@ final class Coordinator {
         try {
             while (!isDone.getAsBoolean() && System.nanoTime() - start < most) {
                 if (hasNews()) {
-                    int _ = step();
+                    stepInPassing();
                 } else {
                     Thread.onSpinWait();
                 }
@@ -184,10 +210,9 @@ final class Coordinator {
         changeAndCall(() -> lifetime.terminate(kill));
     }
 
-    /// It is not in its right mind: what must not happen has.
+    /// It is not in its right mind: what must not happen has. The next step breaks it.
     void failed(Throwable failure) {
-        changeAndCall(() ->
-                lifetime.breakDown("the pool has failed: this is a bug of the library", failure));
+        monitor.failed(failure);
     }
 
     private void changeAndCall(Runnable change) {

@@ -55,7 +55,7 @@ final class Lifetime {
 
     /// Whether nothing is left to do, nor will come.
     boolean isDone() {
-        return state != State.RUNNING && tasks.unfinished() == 0;
+        return state != State.RUNNING && (broken != null || tasks.unfinished() == 0);
     }
 
     /// Whether it wants workers.
@@ -113,9 +113,11 @@ final class Lifetime {
     }
 
     private void dropQueued(Supplier<? extends Throwable> failure) {
-        for (Task task : tasks.drain()) {
-            task.revoke();
+        for (Task task = tasks.first(); task != null; task = tasks.first()) {
             news.failures(task, Observer.How.CANCELLED, failure);
+            tasks.removeFirst();
+            tasks.done(task);
+            task.revoke();
         }
     }
 
@@ -135,26 +137,30 @@ final class Lifetime {
         }
     }
 
-    /// It cannot go on.
+    /// It cannot go on. If this throws, for want of heap, it is to be called again.
     void breakDown(String message, Throwable cause) {
         if (broken == null && state != State.TERMINATED) {
-            broken = new BrokenPoolException(message, cause);
             end(() -> new BrokenPoolException(message, cause), true);
+            broken = new BrokenPoolException(message, cause);
         }
     }
 
     private void end(Supplier<? extends Throwable> failure, boolean kill) {
         shutdown();
         for (Slot slot : slots) {
-            if (slot.line != null) {
-                for (Task task : slot.inHand) {
-                    tasks.done(task);
+            for (Task task : slot.inHand) {
+                if (task.state == Task.State.SENT) { // else it was told when this failed half-way
                     news.failures(task, Observer.How.STOPPED, failure);
+                    tasks.done(task);
                 }
-                crew.expel(slot, kill);
             }
         }
         dropQueued(failure);
+        for (Slot slot : slots) {
+            if (slot.line != null) {
+                crew.expel(slot, kill);
+            }
+        }
         if (kill) {
             crew.hurry();
         }

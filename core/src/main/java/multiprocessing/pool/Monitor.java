@@ -1,71 +1,132 @@
 package multiprocessing.pool;
 
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The lock of a coordinator. What is to be told to users is gathered while it is held and told after. Thread-safe.
 final class Monitor {
-    private static final int TRIES = 100;
-
-    private final ReentrantLock lock = new ReentrantLock();
+    /*
+     * A thread of the user's may come with hardly any stack left, or find no heap. It must not keep the lock: so that is the
+     * JVM's own, which is given back without a call. What it was about may be half done, so that nothing can be relied upon:
+     * that is remembered, and the collector breaks the pool. What it cannot tell, it leaves to the collector.
+     */
+    private final Object lock = new Object();
     private final News news;
-    private final AtomicInteger telling = new AtomicInteger(); // threads
+    private final Runnable callCollector;
     private final ScopedValue<Boolean> isTelling = ScopedValue.newInstance();
+    private volatile long taken; // how often there was news; changed under the lock
+    private final AtomicLong told = new AtomicLong(); // how often it was told
+    private volatile @Nullable Throwable failure;
 
-    Monitor(News news) {
+    Monitor(News news, Runnable callCollector) {
         this.news = news;
+        this.callCollector = callCollector;
     }
 
     /// Does something.
     ///
     /// @return how much that was
     int move(IntSupplier move) {
-        int done;
-        List<Runnable> told;
-        enter();
         try {
-            done = move.getAsInt();
+            return move(move, false);
         } finally {
-            told = news.take();
-            if (!told.isEmpty()) {
-                telling.incrementAndGet();
+            if (failure != null || news.isLeft()) {
+                callCollector.run();
             }
-            lock.unlock();
         }
-        tell(told);
-        return done;
     }
 
-    private void tell(List<Runnable> told) {
-        if (!told.isEmpty()) {
-            try {
-                ScopedValue.where(isTelling, true).run(() -> told.forEach(Runnable::run));
-            } finally {
-                if (telling.decrementAndGet() == 0) {
-                    news.last().run();
+    /// By the collector: does something, and tells what others have left, too.
+    ///
+    /// @return how much that was
+    /// @throws VirtualMachineError if there is no heap or stack to tell all; the rest is kept
+    int moveAndTellAll(IntSupplier move) {
+        return move(move, true);
+    }
+
+    private int move(IntSupplier move, boolean tellsAll) {
+        Piece first = null;
+        try {
+            synchronized (lock) {
+                try {
+                    return move.getAsInt();
+                } catch (RejectedExecutionException | BrokenPoolException refused) {
+                    throw refused; // before anything was changed
+                } catch (Throwable e) {
+                    failure = e;
+                    throw e;
+                } finally {
+                    first = tellsAll ? news.takeAll() : news.takeForAll();
+                    taken += first == null ? 0 : 1;
                 }
             }
+        } finally {
+            if (first != null) {
+                tell(first, tellsAll);
+            }
         }
+    }
+
+    private void tell(Piece first, boolean tellsAll) {
+        VirtualMachineError want;
+        try {
+            want = ScopedValue.where(isTelling, true).call(() -> tellEach(first));
+        } finally {
+            keepUntold(first);
+            long times = told.incrementAndGet();
+            if (!news.isLeft()
+                    && times == taken) { // in this order: who takes it makes it more first
+                news.last().run();
+            }
+        }
+        if (tellsAll && want != null) {
+            throw want;
+        }
+    }
+
+    /// @return why not all could be told, or null
+    private @Nullable VirtualMachineError tellEach(Piece first) {
+        VirtualMachineError want = null;
+        for (Piece one = first; one != null; one = one.next) {
+            try {
+                one.tellIfPossible();
+            } catch (VirtualMachineError e) {
+                want = e;
+            } catch (Throwable e) {
+                failure = e;
+            }
+        }
+        return want;
+    }
+
+    private void keepUntold(Piece first) {
+        for (Piece one = first; one != null; one = one.next) {
+            if (!one.isTold()) {
+                synchronized (lock) {
+                    news.leaveUntold(first);
+                }
+                return;
+            }
+        }
+    }
+
+    /// Why what it guards cannot be relied upon, or null.
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /// Remembers that, or forgets it.
+    void failed(@Nullable Throwable why) {
+        failure = why;
     }
 
     /// Whether the calling thread is telling something.
     boolean isTelling() {
         return isTelling.isBound();
-    }
-
-    /// It is held for a microsecond as a rule, and to sleep and be woken takes ten.
-    private void enter() {
-        for (int i = 0; i < TRIES; i++) {
-            if (lock.tryLock()) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-        lock.lock();
     }
 
     /// Changes something.
@@ -79,11 +140,8 @@ final class Monitor {
 
     /// Asks something.
     <T extends @Nullable Object> T ask(Supplier<T> question) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             return question.get();
-        } finally {
-            lock.unlock();
         }
     }
 }

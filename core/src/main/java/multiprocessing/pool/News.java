@@ -1,30 +1,42 @@
 package multiprocessing.pool;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.Loaders;
 import multiprocessing.codec.RemoteFrames;
+import org.jspecify.annotations.Nullable;
 
 /// What is to be told to users. Gathered under the coordinator's lock and told after it is given back: it decodes, and may
 /// run code of theirs.
 final class News {
     private final Observers observers;
-    private List<Runnable> untold = new ArrayList<>();
+    private @Nullable Piece first; // that is not taken
+    private @Nullable Piece newest;
+    private volatile boolean isLeft;
     private volatile Runnable last = () -> {};
 
     News(Observers observers) {
         this.observers = observers;
     }
 
-    void add(Runnable one) {
-        untold.add(one);
+    private void add(Piece one) {
+        if (newest == null) {
+            first = one;
+        } else {
+            newest.next = one;
+        }
+        newest = one;
     }
 
     /// There will be no more: has `action` run when all is told, by who tells the last of it.
     void addLast(Runnable action) {
-        add(() -> last = action);
+        add(
+                new Piece() {
+                    @Override
+                    void tell() {
+                        last = action;
+                    }
+                });
     }
 
     /// What is to be run when nothing is being told. Any thread may ask.
@@ -32,51 +44,132 @@ final class News {
         return last;
     }
 
-    /// What was gathered; to be run by who calls this.
-    List<Runnable> take() {
-        if (untold.isEmpty()) {
-            return List.of();
-        }
-        List<Runnable> taken = untold;
-        untold = new ArrayList<>();
+    /// What was gathered, the first of it; to be told by who calls this.
+    @Nullable
+    Piece takeAll() {
+        Piece taken = first;
+        first = null;
+        newest = null;
+        isLeft = false;
         return taken;
+    }
+
+    /// What any thread may tell of it. The rest is left to the collector.
+    @Nullable
+    Piece takeForAll() {
+        Piece taken = null;
+        Piece newestTaken = null;
+        for (Piece one = takeAll(); one != null; ) {
+            Piece next = one.next;
+            one.next = null;
+            if (!one.isForAll()) {
+                leave(one);
+            } else {
+                if (newestTaken == null) {
+                    taken = one;
+                } else {
+                    newestTaken.next = one;
+                }
+                newestTaken = one;
+            }
+            one = next;
+        }
+        return taken;
+    }
+
+    /// Leaves it to the collector.
+    private void leave(Piece one) {
+        add(one);
+        isLeft = true;
+    }
+
+    /// Leaves to the collector what could not be told.
+    ///
+    /// @param taken the first of what was taken
+    void leaveUntold(Piece taken) {
+        for (Piece one = taken; one != null; ) {
+            Piece next = one.next;
+            one.next = null;
+            if (!one.isTold()) {
+                leave(one);
+            }
+            one = next;
+        }
+    }
+
+    /// Whether something is left to the collector. Any thread may ask.
+    boolean isLeft() {
+        return isLeft;
     }
 
     /// Items of a task have returned values, from `first` on.
     void values(Task task, int first, Items items, Run run) {
         ended(task, first, items.count(), Observer.How.DONE, run);
-        if (task.request.isCancelled) {
-            return;
+        if (!task.request.isCancelled) {
+            int stopped = task.stoppedItem - first;
+            boolean isStopped = stopped >= 0 && stopped < items.count();
+            add(
+                    items.areNumbers() && !isStopped
+                            ? numbers(task, first, items)
+                            : new Values(
+                                    task,
+                                    first,
+                                    items,
+                                    stopped,
+                                    isStopped ? task.stopped() : null));
         }
-        int stopped = task.stoppedItem - first;
-        RuntimeException instead = stopped >= 0 && stopped < items.count() ? task.stopped() : null;
-        if (items.areNumbers() && instead == null) {
-            untold.add(() -> task.request.succeeded(task.firstItem + first, items));
-            return;
+    }
+
+    private static Piece numbers(Task task, int first, Items numbers) {
+        return new Piece() {
+            @Override
+            void tell() {
+                task.request.succeeded(task.firstItem + first, numbers);
+            }
+        };
+    }
+
+    /// Values of items, from `first` on.
+    private static final class Values extends Piece {
+        private final Task task;
+        private final int first;
+        private final Items items;
+        private final int stopped; // which of them
+        private final @Nullable RuntimeException instead; // of its value
+        private int untold; // the first
+
+        Values(Task task, int first, Items items, int stopped, @Nullable RuntimeException instead) {
+            this.task = task;
+            this.first = task.firstItem + first;
+            this.items = items;
+            this.stopped = stopped;
+            this.instead = instead;
         }
-        untold.add(() -> {
+
+        @Override
+        void tell() {
             try (var unpacker = Unpacker.take()) {
-                for (int i = 0; i < items.count(); i++) {
-                    if (instead != null && i == stopped) {
-                        fail(task.request, task.firstItem + first + i, instead);
+                for (; untold < items.count(); untold++) {
+                    if (instead != null && untold == stopped) {
+                        fail(task.request, first + untold, instead);
                     } else {
-                        tellValue(task.request, task.firstItem + first + i, unpacker, items, i);
+                        tellNext(unpacker);
                     }
                 }
             }
-        });
-    }
-
-    private static void tellValue(
-            Request request, int item, Unpacker unpacker, Items items, int index) {
-        Object value;
-        try {
-            value = unpacker.read(items, index);
-        } catch (Throwable e) { // reading runs code of the user's
-            fail(request, item, e);
-            return;
         }
-        request.succeeded(item, value, items.lengthBytes(index));
+
+        private void tellNext(Unpacker unpacker) {
+            Object value;
+            try {
+                value = unpacker.read(items, untold);
+            } catch (Throwable e) { // reading runs code of the user's
+                laterIfInWant(e);
+                fail(task.request, first + untold, e);
+                return;
+            }
+            task.request.succeeded(first + untold, value, items.lengthBytes(untold));
+        }
     }
 
     private static void fail(Request request, int item, Throwable failure) {
@@ -95,19 +188,28 @@ final class News {
             return;
         }
         RuntimeException instead = task.stoppedItem == item ? task.stopped() : null;
-        untold.add(() -> {
-            Throwable thrown;
-            try {
-                thrown = RemoteFrames.from(worker, Failures.decode(failure, Loaders.receiving()));
-            } catch (Throwable e) { // the same
-                thrown = e;
-            }
-            if (instead != null) {
-                instead.addSuppressed(thrown);
-                thrown = instead;
-            }
-            fail(task.request, task.firstItem + item, thrown);
-        });
+        add(
+                new Piece() {
+                    @Override
+                    void tell() {
+                        Throwable thrown = thrown();
+                        if (instead != null) {
+                            instead.addSuppressed(thrown);
+                            thrown = instead;
+                        }
+                        fail(task.request, task.firstItem + item, thrown);
+                    }
+
+                    private Throwable thrown() {
+                        try {
+                            return RemoteFrames.from(
+                                    worker, Failures.decode(failure, Loaders.receiving()));
+                        } catch (Throwable e) { // the same
+                            laterIfInWant(e);
+                            return e;
+                        }
+                    }
+                });
     }
 
     private void ended(Task task, int first, int count, Observer.How how, Run run) {
@@ -129,11 +231,17 @@ final class News {
             Supplier<? extends Throwable> failure) {
         observers.ended(task, first, last - first, how, Run.UNKNOWN);
         if (!task.request.isCancelled) {
-            untold.add(() -> {
-                for (int item = first; item < last; item++) {
-                    fail(task.request, task.firstItem + item, failure.get());
-                }
-            });
+            add(
+                    new Piece() {
+                        private int item = first; // to be told
+
+                        @Override
+                        void tell() {
+                            for (; item < last; item++) {
+                                fail(task.request, task.firstItem + item, failure.get());
+                            }
+                        }
+                    });
         }
     }
 }

@@ -121,23 +121,27 @@ final class Slot {
     /// @throws SharedMemoryException if there is no memory for it; the worker does not have it
     /// @throws OutOfMemoryError if there is no heap for it; the same
     int send(Task task) {
-        int bytes = 0;
-        Definition function = task.function;
-        if (function != null && !known.contains(function.number())) {
-            bytes += send(new Order.Define(function.number(), function.object()));
-            known.add(function.number());
-        }
         task.claim = claims.take();
         inHand.add(task);
         given++;
         line().cell().offer(task.claim, task.number);
-        task.luggage.sent(line().carrier());
         try {
+            int bytes = define(task.function);
+            task.luggage.sent(line().carrier());
             return bytes + send(task.order());
         } catch (SharedMemoryException | OutOfMemoryError e) {
             boolean _ = takeBack(task);
             throw e;
         }
+    }
+
+    private int define(@Nullable Definition function) {
+        if (function == null || known.contains(function.number())) {
+            return 0;
+        }
+        int bytes = send(new Order.Define(function.number(), function.object()));
+        known.add(function.number());
+        return bytes;
     }
 
     void forget(Definition function) {

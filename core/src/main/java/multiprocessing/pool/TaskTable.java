@@ -1,10 +1,8 @@
 package multiprocessing.pool;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +109,7 @@ final class TaskTable {
         return task.state == Task.State.QUEUED && !task.request.isCancelled;
     }
 
-    /// Takes the [#first] away, for a worker.
+    /// Takes the [#first] away.
     void removeFirst() {
         leave(queues.firstEntry().getValue().removeFirst());
     }
@@ -157,17 +155,6 @@ final class TaskTable {
         request.queued = 0;
         request.queuedItems = 0;
         becameHusks(queued);
-    }
-
-    /// Takes all away that wait, in order.
-    List<Task> drain() {
-        var drained = new ArrayList<Task>();
-        for (Task task = first(); task != null; task = first()) {
-            removeFirst();
-            done(task);
-            drained.add(task);
-        }
-        return drained;
     }
 
     /// How many wait or are with a worker.

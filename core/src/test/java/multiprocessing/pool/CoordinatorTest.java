@@ -1045,6 +1045,133 @@ class CoordinatorTest {
         assertThat(request.isTold(1)).isFalse();
     }
 
+    /// Throws an error once, in the midst of what the coordinator does, when it is told that items have ended.
+    private static final class Failing implements Observer {
+        private final Error failure;
+        private int good; // so often it does not
+
+        Failing(Error failure, int good) {
+            this.failure = failure;
+            this.good = good;
+        }
+
+        @Override
+        public void ended(Task task, int first, int count, How how, Run run) {
+            if (good-- == 0) {
+                throw failure;
+            }
+        }
+    }
+
+    @Test
+    void whatIsHalfDoneBreaksThePoolAndWhatWasDoneBeforeIsTold() {
+        var coordinator = coordinator(2, 100);
+        coordinator.observe(new Failing(new StackOverflowError("deep"), 1));
+        var first = submit(coordinator);
+        var second = submit(coordinator);
+        lines.opened.forEach(line -> line.finish(claimed(line)));
+
+        assertThatThrownBy(coordinator::step).isInstanceOf(StackOverflowError.class);
+        assertThat(first.outcome(0)).isEqualTo(0);
+        coordinator.step();
+
+        assertThat(second.outcome(0))
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .isInstanceOf(BrokenPoolException.class)
+                .hasMessageContaining("heap or stack")
+                .hasRootCauseMessage("deep");
+        coordinator.step();
+        assertThat(coordinator.isOver()).isTrue();
+    }
+
+    @Test
+    void aPoolIsBrokenAlsoWhenThatFailsAtFirst() {
+        var coordinator = coordinator(2, 100);
+        coordinator.observe(new Failing(new StackOverflowError("deep"), 0));
+        coordinator.observe(new Failing(new OutOfMemoryError("full"), 1));
+        var requests = List.of(submit(coordinator), submit(coordinator), submit(coordinator));
+        lines.last().finish(claimed(lines.last()));
+
+        assertThatThrownBy(coordinator::step).isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(coordinator::step).isInstanceOf(OutOfMemoryError.class);
+        coordinator.step();
+        coordinator.step();
+
+        assertThat(requests)
+                .allSatisfy(request ->
+                        assertThat(request.outcome(0)).isInstanceOf(BrokenPoolException.class));
+        assertThat(coordinator.isOver()).isTrue();
+    }
+
+    /// Throws an error when it is told for the first time.
+    private static final class HardToTell extends Request {
+        private final Error failure;
+        int told;
+        @Nullable Object outcome;
+
+        HardToTell(Error failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        void succeeded(int item, @Nullable Object value, int bytes) {
+            told++;
+            if (told == 1) {
+                throw failure;
+            }
+            outcome = value;
+        }
+
+        @Override
+        void failed(int item, Throwable failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
+    void whatCannotBeToldForWantOfHeapOrStackIsToldLaterAndTheRestNow() {
+        var coordinator = coordinator(2, 100);
+        var hard = new HardToTell(new StackOverflowError("deep"));
+        submit(coordinator, hard, 1, TaskOptions.standard());
+        var other = submit(coordinator);
+        lines.opened.forEach(line -> line.finish(claimed(line)));
+
+        assertThatThrownBy(coordinator::step).isInstanceOf(StackOverflowError.class);
+        assertThat(other.outcome(0)).isEqualTo(0);
+        coordinator.step();
+
+        assertThat(hard.outcome).isEqualTo(0);
+        assertThat(coordinator.broken()).isNull();
+    }
+
+    @Test
+    void aSubmitterIsNotTroubledByWhatItCannotTell() {
+        var coordinator = coordinator(2, 100);
+        var hard = new HardToTell(new StackOverflowError("deep"));
+        submit(coordinator, hard, 1, TaskOptions.standard());
+        lines.opened.getFirst().finish(claimed(lines.opened.getFirst()));
+
+        submit(coordinator);
+        assertThat(hard.told).isEqualTo(1);
+        coordinator.step();
+
+        assertThat(hard.outcome).isEqualTo(0);
+    }
+
+    @Test
+    void whatTellsAFaultBreaksThePoolAndTheRestIsTold() {
+        var coordinator = coordinator(2, 100);
+        submit(coordinator, new HardToTell(new AssertionError("bug")), 1, TaskOptions.standard());
+        var other = submit(coordinator);
+        lines.opened.forEach(line -> line.finish(claimed(line)));
+
+        coordinator.step();
+        assertThat(other.outcome(0)).isEqualTo(0);
+        coordinator.step();
+
+        assertThat(coordinator.broken()).hasMessageContaining("a bug").hasRootCauseMessage("bug");
+    }
+
     @Test
     void breaksWhenTheInitializerFails() {
         var coordinator =

@@ -236,6 +236,36 @@ interface PoolSpec {
         }
     }
 
+    /// Submits at each depth, to the end of the stack.
+    @SuppressWarnings("InfiniteRecursion") // that is the point
+    private static void submitDeeper(Pool pool, List<AsyncResult<Integer>> accepted) {
+        accepted.add(pool.applyAsync(PoolSpec::square, accepted.size()));
+        submitDeeper(pool, accepted);
+    }
+
+    @Test
+    default void aCallerWithoutStackLeavesThePoolUsableOrBroken() throws Exception {
+        try (Pool pool = pool(2)) {
+            for (int i = 0; i < 20; i++) {
+                List<AsyncResult<Integer>> accepted = new ArrayList<>();
+                var thread =
+                        new Thread(
+                                null,
+                                () ->
+                                        assertThatThrownBy(() -> submitDeeper(pool, accepted))
+                                                .isInstanceOf(Throwable.class),
+                                "deep",
+                                (256 << 10) + i * 48);
+                thread.start();
+                thread.join();
+
+                for (AsyncResult<Integer> result : accepted) {
+                    assertThat(result.await(Await.PATIENCE)).isTrue();
+                }
+            }
+        }
+    }
+
     // ---- results
 
     @Test
