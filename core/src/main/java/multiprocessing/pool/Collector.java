@@ -1,11 +1,15 @@
 package multiprocessing.pool;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// The thread that moves a coordinator when nobody else does. Ends with the pool.
 final class Collector implements Runnable {
     /// Looks by itself now and then, as every wait in this library does.
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /// After what time it tries again what has failed: the heap may be full for a moment.
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Coordinator coordinator;
     private final Lines lines;
@@ -28,9 +32,14 @@ final class Collector implements Runnable {
                         lines.await(coordinator::hasNews, coordinator.nanosToTimer(LOOK_NANOS));
                     }
                 } catch (InterruptedException nobodyHasAReason) {
-                    coordinator.step();
+                    // it was its own thread that heard it, and goes on
+                } catch (
+                        VirtualMachineError
+                                e) { // what it was about is kept, or known to be half done
+                    LockSupport.parkNanos(this, AGAIN_NANOS);
                 } catch (RuntimeException | Error e) {
                     coordinator.failed(e);
+                    LockSupport.parkNanos(this, AGAIN_NANOS);
                 }
             }
         }

@@ -1,0 +1,126 @@
+package multiprocessing.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Run by the test's own thread, in a heap that is full when the test says so.
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class CollectorTest {
+    private final FakeLines workers = new FakeLines();
+    private final FullLines lines = new FullLines();
+    private final Coordinator coordinator =
+            new Coordinator(FakeLines.settings(1, 100), lines, () -> workers.nanos, () -> {});
+
+    private boolean isReady;
+
+    /// Where to wait and to ring each fail as often as the test says.
+    private final class FullLines implements Lines {
+        int failingWaits;
+        int failingRings;
+        Runnable whenWaiting = () -> {};
+
+        @Override
+        public Line open(int worker, String name) {
+            return workers.open(worker, name);
+        }
+
+        @Override
+        public void await(BooleanSupplier condition, long timeoutNanos) {
+            if (failingWaits-- > 0) {
+                throw new OutOfMemoryError("to wait");
+            }
+            whenWaiting.run();
+        }
+
+        @Override
+        public void ring() {
+            if (failingRings-- > 0) {
+                throw new OutOfMemoryError("to ring");
+            }
+        }
+
+        @Override
+        public void close() {
+            // nothing to free
+        }
+    }
+
+    private Recorded submit() {
+        var request = new Recorded();
+        var packer = new Packer();
+        packer.add(1);
+        coordinator.submit(
+                List.of(
+                        new Task(
+                                coordinator.nextTaskNumber(),
+                                request,
+                                0,
+                                new Definition(1, Items.NONE, Luggage.NONE),
+                                Shape.FUNCTION,
+                                packer.take(),
+                                Luggage.NONE,
+                                TaskOptions.standard(),
+                                0)));
+        return request;
+    }
+
+    private void collect() {
+        new Collector(coordinator, lines, new Flight(coordinator)).run();
+    }
+
+    private void work() {
+        FakeLine worker = workers.last();
+        if (!isReady) {
+            worker.say(new Reply.Ready());
+            isReady = true;
+            return;
+        }
+        switch (worker.next()) {
+            case Order.Call call when worker.cell().claim(call.claim(), call.task()) ->
+                    worker.finish(call);
+            case Order.Stop _ -> worker.die(0);
+            case null, default -> {}
+        }
+    }
+
+    @Test
+    void outlivesAHeapThatIsFullForAWhile() {
+        lines.failingWaits = 3;
+        lines.failingRings = 1;
+        var request = submit();
+        lines.whenWaiting =
+                () -> {
+                    work();
+                    if (request.isTold(0)) {
+                        coordinator.shutdown();
+                    }
+                };
+
+        collect();
+
+        assertThat(request.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void endsAPoolThatItCannotMoveAnyMore() {
+        lines.failingRings = 2;
+        coordinator.observe(
+                new Observer() {
+                    @Override
+                    public void ready(Worker worker) {
+                        throw new OutOfMemoryError("to begin");
+                    }
+                });
+        var request = submit();
+        lines.whenWaiting = () -> workers.last().say(new Reply.Ready());
+
+        collect();
+
+        assertThat(request.outcome(0)).isInstanceOf(BrokenPoolException.class);
+    }
+}
