@@ -29,7 +29,9 @@ final class Collector implements Runnable {
                     flight.look();
                     if (coordinator.step() + coordinator.hire() == 0
                             && !coordinator.attendance.stayAway()) {
-                        lines.await(coordinator::hasNews, coordinator.nanosToTimer(LOOK_NANOS));
+                        lines.await(
+                                coordinator::isCollectorNeeded,
+                                coordinator.nanosToTimer(LOOK_NANOS));
                     }
                 } catch (InterruptedException nobodyHasAReason) {
                     // it was its own thread that heard it, and goes on

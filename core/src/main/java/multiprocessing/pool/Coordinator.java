@@ -46,6 +46,7 @@ final class Coordinator {
     private final Deaths deaths;
     private final Lifetime lifetime;
 
+    /// The collector, which alone hires, knows when the next timer is due, and tells what others have left.
     private volatile boolean isCalled;
 
     Coordinator(Settings settings, Lines lines, LongSupplier nanoClock, Runnable whenTerminated) {
@@ -94,7 +95,11 @@ final class Coordinator {
                             limits.limitQueueing(task);
                         }
                     }
-                    return dispatcher.giveTasks();
+                    int given = dispatcher.giveTasks();
+                    if (crew.isMissing(tasks.unfinished())) {
+                        call();
+                    }
+                    return given;
                 });
         if (hasNews()) { // many come one after the other
             attendance.pass();
@@ -103,7 +108,6 @@ final class Coordinator {
     }
 
     private void stepInPassing() {
-        isCalled = false;
         int _ = monitor.move(this::doAll);
     }
 
@@ -222,7 +226,7 @@ final class Coordinator {
         });
     }
 
-    /// Has the collector take a step.
+    /// Has the collector take a step. Whoever else takes one does not know what it is called for.
     private void call() {
         isCalled = true;
         lines.ring();
@@ -267,8 +271,13 @@ final class Coordinator {
     // ---- for who waits
 
     /// Whether a step has something to do, as far as workers have said. Any thread may ask.
-    boolean hasNews() {
-        return isCalled || isOver() || crew.hasNews();
+    private boolean hasNews() {
+        return isOver() || crew.hasNews();
+    }
+
+    /// Whether there is something to do for the collector.
+    boolean isCollectorNeeded() {
+        return isCalled || hasNews();
     }
 
     /// How long until a step has something to do by itself.

@@ -19,7 +19,7 @@ final class Crew {
     private int hired;
     private volatile Line[] listened = {};
 
-    /// Places of workers. Has `call` run when one is vacant.
+    /// Places of workers. Has `call` run when one may be taken.
     Crew(Settings settings, Shares shares, Timers timers, Observers observers, Runnable call) {
         this.slots = new Slot[settings.processes()];
         Arrays.setAll(slots, _ -> new Slot(settings.tasksMost(), shares));
@@ -51,8 +51,20 @@ final class Crew {
             return slot;
         }
         isRefused = true;
-        timers.in(Shares.REFUSED_NANOS, () -> isRefused = false);
+        timers.in(
+                Shares.REFUSED_NANOS,
+                () -> {
+                    isRefused = false;
+                    call.run(); // whoever takes this step
+                });
         return null;
+    }
+
+    /// Whether a place is free that may be worth taking.
+    ///
+    /// @param tasks how many are unfinished
+    boolean isMissing(int tasks) {
+        return present < slots.length && !isRefused && isAnotherUseful(tasks);
     }
 
     private boolean isAnotherUseful(int tasks) {

@@ -90,9 +90,9 @@ class CollectorTest {
 
     @Test
     void outlivesAHeapThatIsFullForAWhile() {
+        var request = submit();
         lines.failingWaits = 3;
         lines.failingRings = 1;
-        var request = submit();
         lines.whenWaiting =
                 () -> {
                     work();
@@ -108,7 +108,6 @@ class CollectorTest {
 
     @Test
     void endsAPoolThatItCannotMoveAnyMore() {
-        lines.failingRings = 2;
         coordinator.observe(
                 new Observer() {
                     @Override
@@ -117,6 +116,7 @@ class CollectorTest {
                     }
                 });
         var request = submit();
+        lines.failingRings = 2;
         lines.whenWaiting = () -> workers.last().say(new Reply.Ready());
 
         collect();

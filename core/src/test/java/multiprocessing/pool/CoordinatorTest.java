@@ -982,6 +982,34 @@ class CoordinatorTest {
     }
 
     @Test
+    void theCollectorIsCalledWhenATaskFindsNobodyIdle() {
+        var budget = new FakeBudget();
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(2, 100, budget), lines, () -> lines.nanos, () -> {});
+        hire(coordinator);
+        budget.isFree = true;
+        submit(coordinator);
+        assertThat(coordinator.isCollectorNeeded()).isFalse();
+
+        submit(coordinator);
+
+        assertThat(coordinator.isCollectorNeeded()).isTrue();
+    }
+
+    @Test
+    void theCollectorIsCalledForAVacancyUntilItComes() {
+        var coordinator = coordinator(2, 100);
+        submit(coordinator);
+        lines.last().die(-9);
+
+        submit(coordinator); // and buries the dead
+        submit(coordinator);
+
+        assertThat(coordinator.isCollectorNeeded()).isTrue();
+    }
+
+    @Test
     void theLastWorkerIsReplacedAtOnceWhateverTheBudget() {
         var budget = new FakeBudget();
         var coordinator =
