@@ -61,8 +61,13 @@ public final class Loaders {
     /// in a child the one that asks the parent, the system's, and those of classes that this process has sent.
     /// Thread-safe.
     public static ClassLoader receiving() {
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return receiving(Thread.currentThread().getContextClassLoader());
+    }
+
+    /// As [#receiving()], for a thread of that context loader. For the library's own use.
+    public static ClassLoader receiving(@Nullable ClassLoader ofThread) {
         ClassLoader parent = ofParent;
+        ClassLoader context = ofThread;
         if (context == null) {
             context = parent != null ? parent : ClassLoader.getSystemClassLoader();
         }

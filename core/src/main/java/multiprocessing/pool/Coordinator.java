@@ -156,7 +156,7 @@ final class Coordinator {
         attendance.come();
         try {
             while (!isDone.getAsBoolean() && System.nanoTime() - start < most) {
-                if (hasNews()) {
+                if (hasNews() || monitor.isLeft()) {
                     stepInPassing();
                 } else {
                     Thread.onSpinWait();

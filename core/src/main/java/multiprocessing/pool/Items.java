@@ -136,7 +136,7 @@ record Items(Form form, byte[] bytes, int begin, int count, int[] ends) {
         return start(index + 1) - start(index);
     }
 
-    private int lengthBytes() {
+    int lengthBytes() {
         return start(count) - begin;
     }
 

@@ -26,17 +26,11 @@ final class Monitor {
         this.callCollector = callCollector;
     }
 
-    /// Does something.
+    /// Does something, and tells what is for the calling thread to tell.
     ///
     /// @return how much that was
     int move(IntSupplier move) {
-        try {
-            return move(move, false);
-        } finally {
-            if (failure != null || news.isLeft()) {
-                callCollector.run();
-            }
-        }
+        return move(move, false);
     }
 
     /// By the collector: does something, and tells what others have left, too.
@@ -49,8 +43,10 @@ final class Monitor {
 
     private int move(IntSupplier move, boolean tellsAll) {
         Piece first = null;
+        boolean isMoreLeft = false;
         try {
             synchronized (lock) {
+                boolean wasLeft = news.isLeft();
                 try {
                     return move.getAsInt();
                 } catch (RejectedExecutionException | BrokenPoolException refused) {
@@ -59,9 +55,22 @@ final class Monitor {
                     failure = e;
                     throw e;
                 } finally {
-                    first = tellsAll ? news.takeAll() : news.takeForAll();
-                    taken += first == null ? 0 : 1;
+                    first = tellsAll ? news.takeAll() : news.takeOwn();
+                    if (first != null) {
+                        taken++;
+                    }
+                    isMoreLeft = !wasLeft && news.isLeft();
                 }
+            }
+        } finally {
+            tell(first, tellsAll, isMoreLeft);
+        }
+    }
+
+    private void tell(@Nullable Piece first, boolean tellsAll, boolean isMoreLeft) {
+        try {
+            if (isMoreLeft || failure != null) {
+                callCollector.run();
             }
         } finally {
             if (first != null) {
@@ -71,19 +80,26 @@ final class Monitor {
     }
 
     private void tell(Piece first, boolean tellsAll) {
+        boolean wasInterrupted = Thread.interrupted(); // that is not meant for what is decoded
         VirtualMachineError want;
         try {
             want = ScopedValue.where(isTelling, true).call(() -> tellEach(first));
         } finally {
-            keepUntold(first);
+            leaveUntold(first);
             long times = told.incrementAndGet();
             if (!news.isLeft()
                     && times == taken) { // in this order: who takes it makes it more first
                 news.last().run();
             }
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        if (tellsAll && want != null) {
-            throw want;
+        if (want != null) {
+            if (tellsAll) {
+                throw want;
+            }
+            callCollector.run();
         }
     }
 
@@ -102,7 +118,7 @@ final class Monitor {
         return want;
     }
 
-    private void keepUntold(Piece first) {
+    private void leaveUntold(Piece first) {
         for (Piece one = first; one != null; one = one.next) {
             if (!one.isTold()) {
                 synchronized (lock) {
@@ -111,6 +127,11 @@ final class Monitor {
                 return;
             }
         }
+    }
+
+    /// Whether something is left for the collector to tell, or for who asked for it. Any thread may ask.
+    boolean isLeft() {
+        return news.isLeft();
     }
 
     /// Why what it guards cannot be relied upon, or null.

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// What is to be told to users. Gathered under the coordinator's lock and told after it is given back: it decodes, and may
 /// run code of theirs.
 final class News {
+    /// What is longer takes longer to decode than to wake another thread for it.
+    private static final int SMALL_BYTES = 64 << 10;
+
     private final Observers observers;
     private @Nullable Piece first; // that is not taken
     private @Nullable Piece newest;
@@ -50,19 +53,22 @@ final class News {
         Piece taken = first;
         first = null;
         newest = null;
-        isLeft = false;
+        if (isLeft) {
+            isLeft = false;
+        }
         return taken;
     }
 
-    /// What any thread may tell of it. The rest is left to the collector.
+    /// What the calling thread may tell of it. The rest is left to the collector.
     @Nullable
-    Piece takeForAll() {
+    Piece takeOwn() {
+        long thread = Thread.currentThread().threadId();
         Piece taken = null;
         Piece newestTaken = null;
         for (Piece one = takeAll(); one != null; ) {
             Piece next = one.next;
             one.next = null;
-            if (!one.isForAll()) {
+            if (!one.isFor(thread)) {
                 leave(one);
             } else {
                 if (newestTaken == null) {
@@ -129,9 +135,29 @@ final class News {
         };
     }
 
+    /// What is to be decoded. That may run code of the user's and take long: none of that is for a thread that has asked for
+    /// something else, nor for one that may have set itself a limit.
+    private abstract static class Encoded extends Piece {
+        final Task task;
+        private final int bytes;
+
+        Encoded(Task task, int bytes) {
+            this.task = task;
+            this.bytes = bytes;
+        }
+
+        @Override
+        boolean isFor(long thread) {
+            return super.isFor(thread) && task.request.asker == thread && bytes <= SMALL_BYTES;
+        }
+
+        ClassLoader loader() {
+            return Loaders.receiving(task.request.loader);
+        }
+    }
+
     /// Values of items, from `first` on.
-    private static final class Values extends Piece {
-        private final Task task;
+    private static final class Values extends Encoded {
         private final int first;
         private final Items items;
         private final int stopped; // which of them
@@ -139,7 +165,7 @@ final class News {
         private int untold; // the first
 
         Values(Task task, int first, Items items, int stopped, @Nullable RuntimeException instead) {
-            this.task = task;
+            super(task, items.lengthBytes());
             this.first = task.firstItem + first;
             this.items = items;
             this.stopped = stopped;
@@ -148,21 +174,22 @@ final class News {
 
         @Override
         void tell() {
+            ClassLoader loader = loader();
             try (var unpacker = Unpacker.take()) {
                 for (; untold < items.count(); untold++) {
                     if (instead != null && untold == stopped) {
                         fail(task.request, first + untold, instead);
                     } else {
-                        tellNext(unpacker);
+                        tellNext(unpacker, loader);
                     }
                 }
             }
         }
 
-        private void tellNext(Unpacker unpacker) {
+        private void tellNext(Unpacker unpacker, ClassLoader loader) {
             Object value;
             try {
-                value = unpacker.read(items, untold);
+                value = unpacker.read(items, untold, loader);
             } catch (Throwable e) { // reading runs code of the user's
                 laterIfInWant(e);
                 fail(task.request, first + untold, e);
@@ -189,7 +216,7 @@ final class News {
         }
         RuntimeException instead = task.stoppedItem == item ? task.stopped() : null;
         add(
-                new Piece() {
+                new Encoded(task, failure.length) {
                     @Override
                     void tell() {
                         Throwable thrown = thrown();
@@ -202,8 +229,7 @@ final class News {
 
                     private Throwable thrown() {
                         try {
-                            return RemoteFrames.from(
-                                    worker, Failures.decode(failure, Loaders.receiving()));
+                            return RemoteFrames.from(worker, Failures.decode(failure, loader()));
                         } catch (Throwable e) { // the same
                             laterIfInWant(e);
                             return e;

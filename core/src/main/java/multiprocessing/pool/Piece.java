@@ -16,8 +16,8 @@ abstract class Piece {
     /// Tells it, or what is left of it if that threw an error of the JVM's before.
     abstract void tell();
 
-    /// Whether any thread may tell it; else the collector does.
-    boolean isForAll() {
+    /// Whether that thread may tell it; else the collector does.
+    boolean isFor(long thread) {
         return !isLate;
     }
 

@@ -11,6 +11,12 @@ abstract class Request {
 
     boolean isCancelled;
 
+    /// The thread that asked.
+    final long asker = Thread.currentThread().threadId();
+
+    /// By which it finds classes, whichever thread decodes what it asked for.
+    final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
     /// Made where it was submitted, if that is to be told.
     volatile @Nullable Throwable submission;
 

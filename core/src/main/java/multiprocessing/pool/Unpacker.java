@@ -50,6 +50,12 @@ final class Unpacker implements AutoCloseable {
     /// @throws TransferException if it cannot be made here
     @Nullable
     Object read(Items items, int index) {
+        return read(items, index, Loaders.receiving());
+    }
+
+    /// As [#read(Items, int)], classes looked up through `loader`.
+    @Nullable
+    Object read(Items items, int index, ClassLoader loader) {
         if (items.areNumbers()) {
             return items.number(index);
         }
@@ -58,6 +64,6 @@ final class Unpacker implements AutoCloseable {
         MemorySegment place =
                 length <= SCRATCH_BYTES ? scratch : Arena.ofAuto().allocate(length, Long.BYTES);
         MemorySegment.copy(items.bytes(), start, place, ValueLayout.JAVA_BYTE, 0, length);
-        return codec.read(reader.reset(place, 0, length, Loaders.receiving()));
+        return codec.read(reader.reset(place, 0, length, loader));
     }
 }

@@ -4,6 +4,10 @@ import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -1071,6 +1075,114 @@ class CoordinatorTest {
                 .hasMessageContaining("memoryLimit=" + FakeLines.MEMORY_MOST)
                 .hasCauseInstanceOf(MemoryLimitException.class);
         assertThat(request.isTold(1)).isFalse();
+    }
+
+    /// Defines a class of this test anew.
+    private static final class Anew extends ClassLoader {
+        Anew() {
+            super(CoordinatorTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            return name.equals(Plug.class.getName()) ? defined() : super.loadClass(name, resolve);
+        }
+
+        private Class<?> defined() throws ClassNotFoundException {
+            String name = Plug.class.getName();
+            try (var in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                Class<?> known = findLoadedClass(name);
+                byte[] bytes = Objects.requireNonNull(in).readAllBytes();
+                return known != null ? known : defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+
+    static final class Plug implements Serializable {
+        @Serial private static final long serialVersionUID = 1;
+    }
+
+    @Test
+    void aValueIsOfTheClassesOfWhoAskedForIt() {
+        var coordinator = coordinator(1, 100);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        var loader = new Anew();
+        thread.setContextClassLoader(loader);
+        var request = new Recorded();
+        thread.setContextClassLoader(before);
+
+        submit(coordinator, request, 1, TaskOptions.standard());
+        lines.last().succeed(claimed(lines.last()), 0, new Plug());
+        coordinator.step();
+
+        Object plug = Objects.requireNonNull(request.outcome(0));
+        assertThat(plug.getClass().getClassLoader()).isSameAs(loader);
+    }
+
+    /// Can be read only by a thread that is not interrupted.
+    private static final class Sensitive implements Serializable {
+        @Serial private static final long serialVersionUID = 1;
+
+        @Serial
+        private void readObject(ObjectInputStream in) throws IOException {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IOException("interrupted while reading");
+            }
+        }
+    }
+
+    @Test
+    void anInterruptOfWhoMovesItIsNotMeantForWhatIsDecoded() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator);
+        lines.last().succeed(claimed(lines.last()), 0, new Sensitive());
+
+        Thread.currentThread().interrupt();
+        coordinator.step();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(request.outcome(0)).isInstanceOf(Sensitive.class);
+    }
+
+    private static void finishWith(FakeLine worker, Object value) {
+        worker.succeed(claimed(worker), 0, value);
+        worker.cell().rest();
+    }
+
+    @Test
+    void whatAnotherThreadAskedForIsLeftToTheCollector() throws Exception {
+        var coordinator = coordinator(1, 100);
+        var request = new Recorded[1];
+        Thread asker = Thread.ofPlatform().start(() -> request[0] = new Recorded());
+        asker.join();
+        submit(coordinator, request[0], 1, TaskOptions.standard());
+        finishWith(lines.last(), "text");
+
+        submit(coordinator);
+        assertThat(request[0].toldCount()).isZero();
+        assertThat(coordinator.isCollectorNeeded()).isTrue();
+        coordinator.step();
+
+        assertThat(request[0].outcome(0)).isEqualTo("text");
+    }
+
+    @Test
+    void whatAThreadAskedForItTellsItselfUnlessItIsLarge() {
+        var coordinator = coordinator(1, 100);
+        var small = submit(coordinator);
+        finishWith(lines.last(), "text");
+        var large = submit(coordinator);
+        assertThat(small.outcome(0)).isEqualTo("text");
+        finishWith(lines.last(), new byte[1 << 20]);
+
+        submit(coordinator);
+        assertThat(large.toldCount()).isZero();
+        coordinator.step();
+
+        assertThat(large.outcome(0)).isInstanceOf(byte[].class);
     }
 
     /// Throws an error once, in the midst of what the coordinator does, when it is told that items have ended.
