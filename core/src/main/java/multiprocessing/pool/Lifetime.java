@@ -1,7 +1,6 @@
 package multiprocessing.pool;
 
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -108,8 +107,8 @@ final class Lifetime {
         dropQueued(Lifetime::notBegun);
     }
 
-    private static CancellationException notBegun() {
-        return new CancellationException("the pool was ended before the task began");
+    private static Cancellation notBegun() {
+        return new Cancellation("the pool was ended before the task began");
     }
 
     private void dropQueued(Supplier<? extends Throwable> failure) {
@@ -123,7 +122,7 @@ final class Lifetime {
 
     /// Ends at once. All tasks have failed then.
     void terminate(boolean kill) {
-        end(() -> new CancellationException("the pool was terminated"), kill);
+        end(() -> new Cancellation("the pool was terminated"), kill);
     }
 
     /// This JVM is coming down. Nothing is told of it: whoever waits is not there any more in a moment, unless a hook of the
@@ -131,9 +130,7 @@ final class Lifetime {
     void endWithProgram() {
         if (!isProgramEnding) {
             isProgramEnding = true;
-            timers.in(
-                    END_NANOS,
-                    () -> end(() -> new CancellationException("the program has ended"), true));
+            timers.in(END_NANOS, () -> end(() -> new Cancellation("the program has ended"), true));
         }
     }
 

@@ -1,7 +1,6 @@
 package multiprocessing.pool;
 
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 
 /// What becomes of the tasks of a worker that has died. Guarded by the coordinator.
@@ -76,8 +75,8 @@ final class Losses {
         }
     }
 
-    private static CancellationException cancelled() {
-        return new CancellationException("cancelled before it began");
+    private static Cancellation cancelled() {
+        return new Cancellation("cancelled before it began");
     }
 
     /// Queues items again, unless they are cancelled.

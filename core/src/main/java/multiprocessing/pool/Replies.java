@@ -1,6 +1,5 @@
 package multiprocessing.pool;
 
-import java.util.concurrent.CancellationException;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.Loaders;
 import multiprocessing.error.SharedMemoryException;
@@ -147,7 +146,10 @@ final class Replies {
             case Reply.Spent _ -> slot.isSpent = true;
             case Reply.Skipped(long number) -> {
                 Task task = find(slot, number, -1, 0);
-                news.failures(task, Observer.How.CANCELLED, CancellationException::new);
+                news.failures(
+                        task,
+                        Observer.How.CANCELLED,
+                        () -> new Cancellation("cancelled before it began"));
                 itemsDone(slot, task, task.itemCount - task.next, 0);
             }
         }

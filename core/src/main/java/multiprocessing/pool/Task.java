@@ -1,6 +1,5 @@
 package multiprocessing.pool;
 
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// Items that one worker does, one after the other. What changes is guarded by the coordinator.
@@ -143,7 +142,7 @@ final class Task {
     /// The exception of an item that was interrupted.
     RuntimeException stopped() {
         return switch (reason) {
-            case CANCELLED -> new CancellationException(what(stoppedItem) + " was cancelled");
+            case CANCELLED -> new Cancellation(what(stoppedItem) + " was cancelled");
             case LIMIT -> {
                 var limit = options.runLimit().orElseThrow();
                 yield new TaskTimeoutException(

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -113,7 +112,7 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
     }
 
     private static void report(Throwable failure) {
-        if (!(failure instanceof CancellationException)) {
+        if (!(failure instanceof Cancellation)) {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
         }

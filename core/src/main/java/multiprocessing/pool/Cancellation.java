@@ -1,0 +1,27 @@
+package multiprocessing.pool;
+
+import java.io.Serial;
+import java.util.concurrent.CancellationException;
+
+/// The pool's own, other than one that a task has thrown: that one has failed. To others it travels as a plain one, for there
+/// it is what a task has thrown.
+final class Cancellation extends CancellationException {
+    @Serial private static final long serialVersionUID = 1;
+
+    Cancellation(String message) {
+        super(message);
+    }
+
+    @Serial
+    private Object writeReplace() {
+        var plain = new CancellationException(getMessage());
+        plain.setStackTrace(getStackTrace());
+        if (getCause() != null) {
+            plain.initCause(getCause());
+        }
+        for (Throwable suppressed : getSuppressed()) {
+            plain.addSuppressed(suppressed);
+        }
+        return plain;
+    }
+}
