@@ -11,6 +11,7 @@ final class Limits {
      * An item that has to stop:
      *
      *     cell's stop word, interrupt ──grace──▶ still there: its worker is killed
+     *         └─ soon ─▶ of a cancelled task another has begun: that is stopped
      *
      * While it waits for us to take its result, it does not run.
      */
@@ -124,21 +125,34 @@ final class Limits {
         task.reason = reason;
         line.cell().stop(running);
         line.call();
-        task.stopTimer(
-                timers.in(
-                        Timers.nanos(task.options.grace()),
-                        () -> lookAtStopped(slot, line, task, running)));
+        long killNanos = timers.nowNanos() + Timers.nanos(task.options.grace());
+        lookAgain(slot, line, task, running, killNanos, SOON_NANOS);
     }
 
-    private void lookAtStopped(Slot slot, Line line, Task task, long running) {
-        if (!isWith(slot, line, task) || line.cell().running() != running) {
+    private void lookAgain(
+            Slot slot, Line line, Task task, long running, long killNanos, long mostNanos) {
+        long nanos = Math.min(mostNanos, killNanos - timers.nowNanos());
+        task.stopTimer(timers.in(nanos, () -> lookAtStopped(slot, line, task, running, killNanos)));
+    }
+
+    /// Once soon, for the worker may have been about to begin the next item, and then when the grace is over.
+    private void lookAtStopped(Slot slot, Line line, Task task, long running, long killNanos) {
+        if (!isWith(slot, line, task)) {
             return;
         }
-        if (line.cell().isBusy()) {
+        if (line.cell().running() != running) {
+            if (task.isCancelled) {
+                stopRun(slot, line, task);
+            }
+        } else if (timers.nowNanos() - killNanos < 0) {
+            lookAgain(slot, line, task, running, killNanos, Long.MAX_VALUE);
+        } else if (line.cell().isBusy()) {
             task.workerKilled = true;
             line.kill();
         } else { // its result waits for room, and is the last that tells of it
-            task.stopTimer(timers.in(SOON_NANOS, () -> lookAtStopped(slot, line, task, running)));
+            task.stopTimer(
+                    timers.in(
+                            SOON_NANOS, () -> lookAtStopped(slot, line, task, running, killNanos)));
         }
     }
 
@@ -171,14 +185,22 @@ final class Limits {
             return; // it is over, and the word may be needed for the one that runs
         }
         line.cell().cancel(task.number);
-        if (interrupt && Cell.task(running) == task.number) {
+        if (interrupt) {
+            stopRun(slot, line, task);
+        }
+    }
+
+    /// Stops the item that runs. The worker may begin one all the same, if it looked last before it was told.
+    private void stopRun(Slot slot, Line line, Task task) {
+        long running = line.cell().running();
+        if (Cell.task(running) == task.number) {
             stop(slot, line, task, running, Task.Reason.CANCELLED);
-        } else if (interrupt) { // it has claimed it and is about to begin
+        } else if (running == 0) { // it has claimed it and is about to begin
             timers.in(
                     SOON_NANOS,
                     () -> {
                         if (isWith(slot, line, task)) {
-                            cancelRun(slot, task, true);
+                            stopRun(slot, line, task);
                         }
                     });
         }

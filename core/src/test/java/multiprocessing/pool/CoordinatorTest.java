@@ -885,6 +885,47 @@ class CoordinatorTest {
     }
 
     @Test
+    void anItemThatBeginsAsItsTaskIsCancelledIsStopped() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 3, TaskOptions.standard());
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+
+        coordinator.cancel(request, true);
+        worker.succeed(call, 0, "done");
+        worker.begin(call, 1); // it looked whether to begin just before
+        worker.isInterrupted = false;
+        lines.nanos += Duration.ofMillis(1).toNanos();
+        coordinator.step();
+        assertThat(worker.isInterrupted).isTrue();
+        assertThat(worker.cell().toStop()).isEqualTo(Cell.name(call.task(), 1));
+        lines.nanos += Duration.ofSeconds(1).toNanos();
+        coordinator.step();
+
+        assertThat(worker.hasEnded()).isTrue();
+    }
+
+    @Test
+    void anItemThatBeginsLateAfterItsTaskIsCancelledIsStoppedAfterTheGrace() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 3, TaskOptions.standard());
+        var worker = lines.last();
+        var call = claimed(worker);
+        worker.begin(call, 0);
+
+        coordinator.cancel(request, true);
+        lines.nanos += Duration.ofMillis(1).toNanos();
+        coordinator.step();
+        worker.begin(call, 1); // it was held up between its look and this
+        lines.nanos += Duration.ofSeconds(1).toNanos();
+        coordinator.step();
+
+        assertThat(worker.hasEnded()).isFalse();
+        assertThat(worker.cell().toStop()).isEqualTo(Cell.name(call.task(), 1));
+    }
+
+    @Test
     void aCancelThatComesTooLateDoesNotUndoOneThatDoesNot() {
         var coordinator = coordinatorWithShortTasks(0);
         var over = submit(coordinator);
