@@ -171,9 +171,13 @@ final class Crew {
         }
     }
 
-    /// Ends those at once that are about to leave.
-    void hurry() {
-        leavers.killAll();
+    /// Ends those that are about to leave.
+    void hurry(boolean kill) {
+        if (kill) {
+            leavers.killAll();
+        } else {
+            leavers.terminateAll();
+        }
     }
 
     /// Lets those go that have ended.

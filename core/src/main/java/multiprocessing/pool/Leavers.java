@@ -2,8 +2,10 @@ package multiprocessing.pool;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// Workers that are told to end and have nothing in hand. Those that take too long are made to. Guarded by the
@@ -21,6 +23,7 @@ final class Leavers {
     private final long stopNanos;
     private final List<Line> leaving = new ArrayList<>();
     private final List<Line> untold = new ArrayList<>(); // of those
+    private final Set<Line> terminated = new HashSet<>(); // likewise
     private final Map<Line, Timers.Timer> nextSteps = new HashMap<>(); // for who takes too long
 
     Leavers(Timers timers, long stopNanos) {
@@ -34,7 +37,7 @@ final class Leavers {
         if (!tell(line)) {
             untold.add(line);
         }
-        nextSteps.put(line, timers.in(stopNanos, () -> terminate(line)));
+        next(line, stopNanos, () -> terminate(line));
     }
 
     private static boolean tell(Line line) {
@@ -53,8 +56,21 @@ final class Leavers {
     }
 
     private void terminate(Line line) {
-        line.terminate();
-        nextSteps.put(line, timers.in(TERMINATE_NANOS, line::kill));
+        if (terminated.add(line)) { // to say it again would only put off what is next
+            line.terminate();
+            next(line, TERMINATE_NANOS, line::kill);
+        }
+    }
+
+    private void next(Line line, long nanos, Runnable step) {
+        Timers.Timer before = nextSteps.put(line, timers.in(nanos, step));
+        if (before != null) {
+            before.callOff();
+        }
+    }
+
+    void terminateAll() {
+        leaving.forEach(this::terminate);
     }
 
     void killAll() {
@@ -84,6 +100,7 @@ final class Leavers {
 
     private void forget(Line line) {
         untold.remove(line);
+        terminated.remove(line);
         Timers.Timer next = nextSteps.remove(line);
         if (next != null) {
             next.callOff(); // it would keep the line

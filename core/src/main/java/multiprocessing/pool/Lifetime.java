@@ -158,9 +158,7 @@ final class Lifetime {
                 crew.expel(slot, kill);
             }
         }
-        if (kill) {
-            crew.hurry();
-        }
+        crew.hurry(kill);
     }
 
     /// Lets go the workers that have done their share, and all when nothing is left to do.

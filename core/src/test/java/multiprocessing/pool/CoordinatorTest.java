@@ -1517,6 +1517,24 @@ class CoordinatorTest {
     }
 
     @Test
+    void aWorkerThatIsAboutToLeaveIsTerminatedWithTheOthers() {
+        var coordinator = coordinator(1, 100);
+        coordinator.shutdown();
+        coordinator.step();
+        assertThat(lines.last().isStopped()).isTrue();
+
+        coordinator.terminate(false);
+        assertThat(lines.last().isTerminated).isTrue();
+        lines.nanos += Leavers.TERMINATE_NANOS / 2;
+        coordinator.terminate(false);
+        lines.nanos += Leavers.TERMINATE_NANOS / 2;
+        coordinator.step();
+        coordinator.step();
+
+        assertThat(isTerminated).isTrue();
+    }
+
+    @Test
     void aWorkerThatDoesNotEndIsMadeTo() {
         var coordinator = coordinator(1, 100);
         coordinator.shutdown();
