@@ -159,7 +159,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// @throws CancellationException if it was cancelled
     @Override
     public R join() {
-        attend(Long.MAX_VALUE);
+        attendUninterruptibly();
         if (!isDone()) {
             try {
                 Object _ = end().join();
@@ -241,6 +241,19 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             Thread.onSpinWait();
         }
         return new CompletableFuture<>();
+    }
+
+    /// A callback that is interrupted goes on: perhaps only it can run what it waits for.
+    private void attendUninterruptibly() {
+        boolean wasInterrupted = Thread.interrupted();
+        attend(Long.MAX_VALUE);
+        while (!isDone() && callbacks.isCallback()) {
+            wasInterrupted |= Thread.interrupted();
+            callbacks.runUntil(this::isDone, Long.MAX_VALUE);
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Takes the replies itself for a moment: it need not be woken then.

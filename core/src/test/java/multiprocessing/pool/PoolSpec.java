@@ -292,6 +292,29 @@ interface PoolSpec {
         }
     }
 
+    @Test
+    default void anInterruptedCallbackMayJoinAResultThatHasACallback() throws Exception {
+        var joined = new CompletableFuture<Integer>();
+        var wasInterrupted = new AtomicReference<Boolean>();
+        try (Pool pool = pool(1)) {
+            AsyncResult<Integer> _ =
+                    pool.applyAsync(
+                            PoolSpec::square,
+                            2,
+                            _ -> {
+                                Thread.currentThread().interrupt();
+                                AsyncResult<Integer> other =
+                                        pool.applyAsync(PoolSpec::square, 3, _ -> {}, null);
+                                joined.complete(other.join());
+                                wasInterrupted.set(Thread.interrupted());
+                            },
+                            joined::completeExceptionally);
+
+            assertThat(joined.get(1, TimeUnit.MINUTES)).isEqualTo(9);
+        }
+        assertThat(wasInterrupted).hasValue(true);
+    }
+
     // ---- results
 
     @Test
