@@ -137,7 +137,9 @@ public final class TlsLine implements Line {
         } finally {
             sealedOut.flip();
         }
-        if (from.hasRemaining() && result.bytesConsumed() == 0) {
+        // a record of its own, as for a new key, comes before what is to be sent
+        boolean isStuck = result.bytesConsumed() == 0 && result.bytesProduced() == 0;
+        if (from.hasRemaining() && isStuck) {
             throw new SSLException("nothing more can be sent: " + result.getStatus());
         }
     }

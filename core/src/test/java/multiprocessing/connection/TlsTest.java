@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +53,10 @@ class TlsTest {
 
     /// One that shows a new certificate, and trusts it.
     private static SSLContext context(String names) throws Exception {
+        return context(certificate(names));
+    }
+
+    private static Path certificate(String names) throws Exception {
         Path file = folder.resolve(names.replace(':', '-') + ".p12");
         var command =
                 List.of(
@@ -72,7 +77,10 @@ class TlsTest {
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         byte[] said = keytool.getInputStream().readAllBytes();
         assertThat(keytool.waitFor()).as(new String(said, UTF_8)).isZero();
+        return file;
+    }
 
+    private static SSLContext context(Path file) throws Exception {
         var store = KeyStore.getInstance("PKCS12");
         try (var in = Files.newInputStream(file)) {
             store.load(in, PASSWORD);
@@ -109,7 +117,28 @@ class TlsTest {
 
     @Test
     void longMessagesCrossEachOther() throws Exception {
-        Terms terms = Terms.of(KEY).tls(forLocalhost);
+        crossLongMessages(forLocalhost);
+    }
+
+    /// By TLS 1.3 who has sent much under one key goes over to another, wherever in a message that is.
+    @Test
+    void longMessagesGoOnUnderNewKeys() throws Exception {
+        String file = certificate("san=dns:localhost").toString();
+        var child =
+                new multiprocessing.process.Process(() -> {
+                    Security.setProperty(
+                            "jdk.tls.keyLimits",
+                            "AES/GCM/NoPadding KeyUpdate 2^18,"
+                                    + " ChaCha20-Poly1305 KeyUpdate 2^18");
+                    crossLongMessages(context(Path.of(file)));
+                });
+        child.start();
+        assertThat(child.join(PATIENCE)).isTrue();
+        assertThat(child.exitCode()).hasValue(0);
+    }
+
+    private static void crossLongMessages(SSLContext context) throws Exception {
+        Terms terms = Terms.of(KEY).tls(context);
         var bytes = new byte[5 << 20];
         Arrays.fill(bytes, (byte) 9);
         try (var listener = Listener.open(Address.local(0), terms);
