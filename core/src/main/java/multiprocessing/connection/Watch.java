@@ -16,7 +16,8 @@ final class Watch {
      * each sleep, for who has come meanwhile, and whoever else has taken something in wakes it: what it left may be all
      * that comes. A wake-up before the sleep makes that end at once.
      *
-     * Only those are told who waited before the look: for who came later what was seen may have been taken.
+     * Only those are told who waited before the look: for who came later what was seen may have been taken. When looking
+     * fails, as for want of memory, all are told, to look for themselves, and for who comes later another thread looks.
      */
     private final Waitable watched;
     private final Readiness readable;
@@ -39,8 +40,8 @@ final class Watch {
         synchronized (this) {
             actions.put(ticket, action);
             if (!isLooking) {
-                isLooking = true;
                 Thread.ofVirtual().name("mp-watch").start(this::look);
+                isLooking = true;
             }
         }
         return () -> remove(ticket);
@@ -53,17 +54,29 @@ final class Watch {
     }
 
     private void look() {
-        while (goesOn()) {
-            List<Object> known = tickets();
-            if (watched.isReady()) {
-                tell(known);
-                continue;
+        try {
+            while (goesOn()) {
+                lookOnce();
             }
-            try {
-                readable.await(Deadline.never());
-            } catch (IOException | InterruptedException closed) {
-                tell(tickets());
+        } catch (Throwable e) {
+            synchronized (this) {
+                isLooking = false; // before they are told, and may come again
             }
+            tell(tickets());
+            throw e;
+        }
+    }
+
+    private void lookOnce() {
+        List<Object> known = tickets();
+        if (watched.isReady()) {
+            tell(known);
+            return;
+        }
+        try {
+            readable.await(Deadline.never());
+        } catch (IOException | InterruptedException closed) {
+            tell(tickets());
         }
     }
 

@@ -3,6 +3,7 @@ package multiprocessing.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -81,6 +82,43 @@ class WatchTest {
         slow.mayGoOn.countDown();
         Await.await(() -> looksWhenTold.get() != 0, "who came later to be told");
         assertThat(looksWhenTold).hasValue(2);
+    }
+
+    /// Has no memory for its first look, as for a long message.
+    private final class Exhausted implements Waitable {
+        private boolean hasLooked; // only who looks has it
+
+        @Override
+        public boolean isReady() {
+            if (!Thread.currentThread().isVirtual()) {
+                return false;
+            }
+            if (!hasLooked) {
+                hasLooked = true;
+                throw new OutOfMemoryError("as a test wants it");
+            }
+            try {
+                return here.read(ByteBuffer.allocate(1)) > 0;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public Registration whenReady(Runnable action) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void whoWaitsLooksForItselfAfterAnError() throws Exception {
+        var watch = new Watch(new Exhausted(), readable);
+        var told = new AtomicInteger();
+        var _ = watch.add(told::incrementAndGet);
+        Await.await(() -> told.get() == 1, "who waited to be told");
+        var _ = watch.add(told::incrementAndGet);
+        assertThat(there.write(ByteBuffer.allocate(1))).isEqualTo(1);
+        Await.await(() -> told.get() == 2, "who came later to be told");
     }
 
     /// Takes what has come in its first look, and is ready from then on, as a connection whose message was read ahead.
