@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,24 +26,29 @@ final class Door {
      *  the system's backlog ──▶ strangers ──▶ guests ──▶ accept
      *                            each with a virtual thread, for the patience of the terms
      *
-     * When too many strangers stand here, the one that has stood longest is sent away: of a flood of peers that say
-     * nothing each takes the place of another, and one that speaks is through in a moment. To send away is to interrupt the
-     * thread, which closes all that it waits with: a channel that is closed under a selector stays open in the system. With
-     * enough guests nobody more is let in, and who comes waits with the system.
+     * When too many strangers stand here, the one that has stood longest is sent away, once it had the time for its proof:
+     * of a flood of peers that say nothing each takes the place of another, and one that speaks is through in a moment. To
+     * send away is to interrupt the thread, which closes all that it waits with: a channel that is closed under a selector
+     * stays open in the system. Until there is room, among the guests too, nobody more is let in, and who comes waits with
+     * the system.
      */
     private static final int STRANGERS_MOST = 256;
+    private static final Duration STAY = Duration.ofSeconds(1);
     private static final long PAUSE_MILLIS = 50;
 
     private final Place place;
     private final Terms terms;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private final Map<SocketChannel, Thread> strangers = new LinkedHashMap<>();
+    private final SequencedMap<SocketChannel, Stranger> strangers = new LinkedHashMap<>();
     private final ArrayDeque<Guest> guests = new ArrayDeque<>();
     private final Map<Object, Runnable> actions = new LinkedHashMap<>();
     private @Nullable Address lastAccepted;
     private long refused;
     private boolean isClosed;
+
+    /// @param mayStay until when nobody else gets its place
+    private record Stranger(Thread proving, Deadline mayStay) {}
 
     private record Guest(SocketConnection connection, @Nullable Address address) {}
 
@@ -74,17 +80,27 @@ final class Door {
         }
     }
 
-    /// Waits until there is room for another guest; false when closed.
+    /// Waits until there is room for another; false when closed.
     private boolean awaitRoom() throws InterruptedException {
         lock.lock();
         try {
-            while (!isClosed && guests.size() >= terms.backlog()) {
-                moved.await();
+            while (!isClosed && !roomFrom().hasPassed()) {
+                moved.await(roomFrom().remainingNanos(), TimeUnit.NANOSECONDS);
             }
             return !isClosed;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// From when on another may come in, if nobody moves before.
+    private Deadline roomFrom() {
+        if (guests.size() >= terms.backlog()) {
+            return Deadline.never();
+        }
+        return strangers.size() < STRANGERS_MOST
+                ? Deadline.in(Duration.ZERO)
+                : strangers.firstEntry().getValue().mayStay();
     }
 
     private void admit(SocketChannel stranger) {
@@ -95,12 +111,10 @@ final class Door {
                 return;
             }
             if (strangers.size() >= STRANGERS_MOST) {
-                Iterator<Thread> standing = strangers.values().iterator();
-                standing.next().interrupt();
-                standing.remove();
+                strangers.pollFirstEntry().getValue().proving().interrupt();
             }
-            strangers.put(
-                    stranger, Thread.ofVirtual().name("mp-stranger").start(() -> prove(stranger)));
+            Thread proving = Thread.ofVirtual().name("mp-stranger").start(() -> prove(stranger));
+            strangers.put(stranger, new Stranger(proving, Deadline.in(STAY)));
         } finally {
             lock.unlock();
         }
@@ -131,13 +145,13 @@ final class Door {
                 guests.add(guest);
                 due = List.copyOf(actions.values());
                 actions.clear();
-                moved.signalAll();
             } else {
                 refused++;
                 if (guest != null) {
                     guest.connection().close();
                 }
             }
+            moved.signalAll();
         } finally {
             lock.unlock();
         }
@@ -229,7 +243,7 @@ final class Door {
             isClosed = true;
             due = List.copyOf(actions.values());
             actions.clear();
-            strangers.values().forEach(Thread::interrupt);
+            strangers.values().forEach(stranger -> stranger.proving().interrupt());
             strangers.clear();
             guests.forEach(guest -> guest.connection().close());
             guests.clear();

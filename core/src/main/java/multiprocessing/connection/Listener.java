@@ -43,7 +43,7 @@ public final class Listener implements AutoCloseable, Waitable {
     ///
     /// @throws AddressException if the system does not let it
     public static Listener open(Terms terms) {
-        return new Listener(Place.fresh(terms.backlog()), terms);
+        return new Listener(Place.fresh(), terms);
     }
 
     /// Listens for who has `key`, and may then send objects.
@@ -57,7 +57,7 @@ public final class Listener implements AutoCloseable, Waitable {
     ///
     /// @throws AddressException if nobody can listen there; somebody may already
     public static Listener open(Address address, Terms terms) {
-        return new Listener(Place.at(address, terms.backlog()), terms);
+        return new Listener(Place.at(address), terms);
     }
 
     /// Where it listens, with the port that was free if none was asked for. Python: `address`.

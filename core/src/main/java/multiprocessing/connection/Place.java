@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// @param file of a socket in the file system
 record Place(ServerSocketChannel channel, Address address, @Nullable SocketFile file)
         implements AutoCloseable {
+    /*
+     * How many may wait with the system until the door lets them in. A crowd of clients comes at once, and who finds no room
+     * here is told nothing by TCP: it asks again after a second, then after two, four.
+     */
+    private static final int BACKLOG = 1024;
+
     /// A new one of this machine.
     ///
     /// @throws AddressException if the system does not let it
-    static Place fresh(int backlog) {
+    static Place fresh() {
         try {
-            return of(SocketFile.fresh(), backlog);
+            return of(SocketFile.fresh());
         } catch (IOException e) {
             throw new AddressException("no socket can be made to listen at: " + e, e);
         }
@@ -27,26 +33,26 @@ record Place(ServerSocketChannel channel, Address address, @Nullable SocketFile 
     /// That one.
     ///
     /// @throws AddressException if nobody can listen there
-    static Place at(Address address, int backlog) {
+    static Place at(Address address) {
         try {
             return switch (address) {
-                case Address.Unix unix -> of(SocketFile.at(unix), backlog);
-                case Address.Tcp tcp -> of(tcp, backlog);
+                case Address.Unix unix -> of(SocketFile.at(unix));
+                case Address.Tcp tcp -> of(tcp);
             };
         } catch (IOException | UnsupportedAddressTypeException e) {
             throw new AddressException("nobody can listen at " + address + ": " + e, e);
         }
     }
 
-    private static Place of(SocketFile file, int backlog) throws IOException {
-        return new Place(file.listen(backlog), file.address(), file);
+    private static Place of(SocketFile file) throws IOException {
+        return new Place(file.listen(BACKLOG), file.address(), file);
     }
 
-    private static Place of(Address.Tcp tcp, int backlog) throws IOException {
+    private static Place of(Address.Tcp tcp) throws IOException {
         SocketAddress address = Sockets.resolve(tcp);
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
-            channel.bind(address, backlog);
+            channel.bind(address, BACKLOG);
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             return new Place(channel, Address.tcp(tcp.host(), port), null);
         } catch (IOException | RuntimeException e) {

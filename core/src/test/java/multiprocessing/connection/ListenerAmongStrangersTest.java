@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import multiprocessing.process.Process;
@@ -121,6 +123,28 @@ class ListenerAmongStrangersTest {
             }
             assertServes(listener);
             assertThat(readAll(strangers.getFirst())).doesNotContain("#WELCOME#");
+        }
+    }
+
+    /// More than may stand at the door, or be guests, at once.
+    private static final int CROWD = 400;
+
+    @Test
+    void aCrowdThatComesAtOnceIsLetIn() throws Exception {
+        Terms patient = Terms.of(KEY).patience(PATIENCE);
+        try (var listener = listener(patient);
+                var crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = new ArrayList<Future<Connection>>();
+            for (int i = 0; i < CROWD; i++) {
+                all.add(crowd.submit(() -> Client.connect(listener.address(), patient)));
+            }
+            for (int i = 0; i < CROWD; i++) {
+                listener.accept(PATIENCE).orElseThrow().close();
+            }
+            for (Future<Connection> one : all) {
+                one.get().close();
+            }
+            assertThat(listener.refused()).isZero();
         }
     }
 
