@@ -3,12 +3,15 @@ package multiprocessing.connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import multiprocessing.socket.PlainLine;
 import multiprocessing.time.Deadline;
 
@@ -24,6 +27,8 @@ final class Sockets {
 
     private static final int UNIX_ROOM_BYTES = 416 << 10; // twice what a Linux gives unasked
 
+    private static final long PAUSE_MILLIS = 5;
+
     private Sockets() {}
 
     /// A socket that is connected.
@@ -32,17 +37,15 @@ final class Sockets {
     /// @throws InterruptedException if interrupted
     static SocketChannel connect(Address to, Deadline deadline) throws InterruptedException {
         try {
-            SocketChannel channel =
-                    switch (to) {
-                        case Address.Unix _ -> SocketChannel.open(StandardProtocolFamily.UNIX);
-                        case Address.Tcp _ -> SocketChannel.open();
-                    };
-            try (var _ = new Alarm(deadline, () -> PlainLine.close(channel))) {
-                channel.connect(resolve(to));
-                return channel;
-            } catch (IOException | RuntimeException e) {
-                channel.close();
-                throw e;
+            while (true) {
+                try {
+                    return connectOnce(to, deadline);
+                } catch (SocketException e) {
+                    if (!isCrowded(to, e) || deadline.hasPassed()) {
+                        throw e;
+                    }
+                    Thread.sleep(PAUSE_MILLIS);
+                }
             }
         } catch (IOException | UnsupportedAddressTypeException e) {
             if (Thread.interrupted()) {
@@ -51,6 +54,31 @@ final class Sockets {
             String why = deadline.hasPassed() ? "no answer in time" : e.getMessage();
             throw new AddressException("nobody can be reached at " + to + ": " + why, e);
         }
+    }
+
+    private static SocketChannel connectOnce(Address to, Deadline deadline) throws IOException {
+        SocketChannel channel =
+                switch (to) {
+                    case Address.Unix _ -> SocketChannel.open(StandardProtocolFamily.UNIX);
+                    case Address.Tcp _ -> SocketChannel.open();
+                };
+        try (var _ = new Alarm(deadline, () -> PlainLine.close(channel))) {
+            channel.connect(resolve(to));
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// Whether a listener in the file system has no room for one more. The system has a platform thread wait until there is
+    /// some; for a virtual one the JDK asks without waiting, and says what came of it in the user's language. Who may not
+    /// use the file, or finds nobody there, gets an exception of a class of its own.
+    private static boolean isCrowded(Address to, SocketException e) {
+        return to instanceof Address.Unix(String path)
+                && Thread.currentThread().isVirtual()
+                && e.getClass() == SocketException.class
+                && Files.exists(Path.of(path));
     }
 
     /// Sets it up for messages.

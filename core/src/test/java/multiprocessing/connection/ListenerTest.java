@@ -21,6 +21,8 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.process.Process;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -196,6 +198,24 @@ class ListenerTest {
             assertThat(pipe.first().recv()).isEqualTo("open");
             assertThat(child.join(PATIENCE)).isTrue();
             assertThat(Path.of(address.toString())).doesNotExist();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // others refuse at once who finds no room, whatever thread it is
+    void whoFindsNoRoomWithTheSystemWaitsForIt() throws Exception {
+        Path crowded = folder.resolve("crowded");
+        Terms terms = Terms.withoutKey();
+        try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listening.bind(UnixDomainSocketAddress.of(crowded), 1);
+            for (int i = 0; i < 2; i++) { // as many as Linux has room for then
+                Client.connect(Address.unix(crowded), terms);
+            }
+            var connecting = new FutureTask<>(() -> Client.connect(Address.unix(crowded), terms));
+            Thread thread = Thread.ofVirtual().start(connecting);
+            await(() -> thread.getState() == Thread.State.TIMED_WAITING, "the client to wait");
+            listening.accept().close();
+            connecting.get(1, TimeUnit.MINUTES).close();
         }
     }
 
