@@ -53,7 +53,8 @@ public final class Listener implements AutoCloseable, Waitable {
         return open(address, Terms.of(key));
     }
 
-    /// Listens on those terms. The socket of a process that was killed is replaced.
+    /// Listens on those terms. The socket of a process that was killed is replaced; of two who find it in the same moment
+    /// both may listen, and one be reached.
     ///
     /// @throws AddressException if nobody can listen there; somebody may already
     public static Listener open(Address address, Terms terms) {

@@ -63,13 +63,13 @@ record Place(ServerSocketChannel channel, Address address, @Nullable SocketFile 
 
     @Override
     public void close() {
+        if (file != null) {
+            file.close(); // first, or else another would find it abandoned, and take the place
+        }
         try {
             channel.close();
         } catch (IOException closedAllTheSame) {
             // nobody is let in any more
-        }
-        if (file != null) {
-            file.close();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The file of a socket that listens, from its making to its end, which is that of this process at the latest.
@@ -18,6 +19,7 @@ final class SocketFile implements AutoCloseable {
 
     private final Path path;
     private final @Nullable Path folder;
+    private @Nullable Object key; // by which the system knows it, once it was made
     private final Thread atExit = new Thread(this::delete, "mp-socket");
 
     /// @param folder what else is to be deleted
@@ -67,7 +69,18 @@ final class SocketFile implements AutoCloseable {
             Files.delete(path);
             channel.bind(address, backlog);
         }
+        key = key();
         Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /// Nothing if there is no file, or the system has no such thing.
+    private @Nullable Object key() {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+        } catch (IOException notThere) {
+            return null;
+        }
     }
 
     private boolean isSocket() throws IOException {
@@ -85,7 +98,7 @@ final class SocketFile implements AutoCloseable {
         }
     }
 
-    /// Deletes it.
+    /// Deletes it, unless another has its place. To be called while it is open: until then no other has its key.
     @Override
     public void close() {
         try {
@@ -99,7 +112,9 @@ final class SocketFile implements AutoCloseable {
 
     private void delete() {
         try {
-            Files.deleteIfExists(path);
+            if (Objects.equals(key, key())) {
+                Files.deleteIfExists(path);
+            }
             if (folder != null) {
                 Files.deleteIfExists(folder);
             }

@@ -185,6 +185,20 @@ class ListenerTest {
     }
 
     @Test
+    void aSocketInPlaceOfOneThatWasDeletedStays() throws Exception {
+        Path path = folder.resolve("deleted");
+        var first = Listener.open(Address.unix(path), KEY);
+        Files.delete(path);
+        try (var second = Listener.open(Address.unix(path), KEY)) {
+            first.close();
+            try (Connection _ = Client.connect(second.address(), KEY)) {
+                assertThat(second.accept(PATIENCE)).isPresent();
+            }
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
     void theSocketGoesWithItsProcess() throws Exception {
         Address address = Address.unix(folder.resolve("left"));
         try (var pipe = Pipe.oneWay()) {
