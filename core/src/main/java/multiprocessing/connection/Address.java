@@ -18,7 +18,8 @@ public sealed interface Address extends Serializable {
 
     /// A port of a machine. Python's `AF_INET`, and `AF_INET6`.
     ///
-    /// @param host a name, or an address in numbers
+    /// @param host a name, or an address in numbers; empty it stands for all addresses of the machine of a listener, as in
+    ///     Python, and for this machine where one connects
     /// @param port 0 for a listener stands for any that is free
     record Tcp(String host, int port) implements Address {
         /// @throws IllegalArgumentException if `port` is not one from 0 to 65535

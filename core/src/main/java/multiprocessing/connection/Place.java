@@ -49,7 +49,9 @@ record Place(ServerSocketChannel channel, Address address, @Nullable SocketFile 
     }
 
     private static Place of(Address.Tcp tcp) throws IOException {
-        SocketAddress address = Sockets.resolve(tcp);
+        boolean isAnywhere = tcp.host().isEmpty();
+        SocketAddress address =
+                isAnywhere ? new InetSocketAddress(tcp.port()) : Sockets.resolve(tcp);
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.bind(address, BACKLOG);

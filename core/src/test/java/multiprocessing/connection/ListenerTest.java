@@ -251,6 +251,19 @@ class ListenerTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX) // others answer at one of the addresses that are for this machine alone
+    void anEmptyHostIsAllAddressesOfTheMachine() throws Exception {
+        try (var listener = Listener.open(Address.tcp("", 0), KEY)) {
+            int port = ((Address.Tcp) listener.address()).port();
+            for (String host : List.of("", "127.0.0.1", "127.0.0.2")) {
+                try (Connection _ = Client.connect(Address.tcp(host, port), KEY)) {
+                    assertThat(listener.accept(PATIENCE)).isPresent();
+                }
+            }
+        }
+    }
+
+    @Test
     void whereNobodyListensNobodyIsReached() {
         for (Address nowhere :
                 List.of(
