@@ -8,7 +8,7 @@ import java.nio.file.Path;
 public sealed interface Address extends Serializable {
     /// A socket of the file system, for processes of one machine. Python's `AF_UNIX`.
     ///
-    /// @param path at most about 100 bytes long: the system's limit
+    /// @param path at most about 100 bytes long: the system's limit; none of Linux's abstract ones, which begin with a zero
     record Unix(String path) implements Address {
         @Override
         public String toString() {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 
 /// Where somebody listens.
@@ -39,7 +40,7 @@ record Place(ServerSocketChannel channel, Address address, @Nullable SocketFile 
                 case Address.Unix unix -> of(SocketFile.at(unix));
                 case Address.Tcp tcp -> of(tcp);
             };
-        } catch (IOException | UnsupportedAddressTypeException e) {
+        } catch (IOException | UnsupportedAddressTypeException | InvalidPathException e) {
             throw new AddressException("nobody can listen at " + address + ": " + e, e);
         }
     }

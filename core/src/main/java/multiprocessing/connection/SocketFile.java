@@ -83,9 +83,13 @@ final class SocketFile implements AutoCloseable {
         }
     }
 
-    private boolean isSocket() throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isOther();
+    private boolean isSocket() {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther();
+        } catch (IOException notThere) {
+            return false;
+        }
     }
 
     private static boolean isAbandoned(UnixDomainSocketAddress address) throws IOException {

@@ -11,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import multiprocessing.socket.PlainLine;
 import multiprocessing.time.Deadline;
@@ -47,7 +48,7 @@ final class Sockets {
                     Thread.sleep(PAUSE_MILLIS);
                 }
             }
-        } catch (IOException | UnsupportedAddressTypeException e) {
+        } catch (IOException | UnsupportedAddressTypeException | InvalidPathException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

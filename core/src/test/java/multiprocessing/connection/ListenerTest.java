@@ -264,6 +264,19 @@ class ListenerTest {
     }
 
     @Test
+    void aPathThatCannotBeOneOfASocketIsNoAddress() {
+        var tooLong = new Address.Unix(folder.resolve("x".repeat(200)).toString());
+        assertThatExceptionOfType(AddressException.class)
+                .isThrownBy(() -> Listener.open(tooLong, KEY))
+                .withMessageContaining("too long");
+        var ofLinux = new Address.Unix("\0name");
+        assertThatExceptionOfType(AddressException.class)
+                .isThrownBy(() -> Listener.open(ofLinux, KEY));
+        assertThatExceptionOfType(AddressException.class)
+                .isThrownBy(() -> Client.connect(ofLinux, KEY));
+    }
+
+    @Test
     void whereNobodyListensNobodyIsReached() {
         for (Address nowhere :
                 List.of(
