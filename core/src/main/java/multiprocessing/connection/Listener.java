@@ -42,7 +42,9 @@ public final class Listener implements AutoCloseable, Waitable {
     /// Listens at a new socket in a folder that only this user can enter, on those terms.
     ///
     /// @throws AddressException if the system does not let it
+    /// @throws IllegalStateException if the context of `terms` for TLS is not initialized
     public static Listener open(Terms terms) {
+        terms.tls().ifPresent(Tls::asListener);
         return new Listener(Place.fresh(), terms);
     }
 
@@ -57,7 +59,9 @@ public final class Listener implements AutoCloseable, Waitable {
     /// both may listen, and one be reached.
     ///
     /// @throws AddressException if nobody can listen there; somebody may already
+    /// @throws IllegalStateException if the context of `terms` for TLS is not initialized
     public static Listener open(Address address, Terms terms) {
+        terms.tls().ifPresent(Tls::asListener); // or it would refuse all, and nobody be told why
         return new Listener(Place.at(address), terms);
     }
 

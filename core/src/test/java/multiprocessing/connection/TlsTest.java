@@ -5,6 +5,7 @@ import static multiprocessing.testkit.Await.PATIENCE;
 import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -219,10 +220,23 @@ class TlsTest {
         }
     }
 
-    /// Has no memory left for an engine, as in a flood.
+    @Test
+    void aContextThatIsNotInitializedIsNotListenedWith() throws Exception {
+        Terms terms = Terms.of(KEY).tls(SSLContext.getInstance("TLS"));
+        assertThatIllegalStateException().isThrownBy(() -> Listener.open(terms));
+        assertThatIllegalStateException().isThrownBy(() -> Listener.open(Address.local(0), terms));
+    }
+
+    /// Has no memory left for an engine when there is a listener, as in a flood.
     private static final class Exhausted extends SSLContextSpi {
+        private boolean isListening;
+
         @Override
         protected SSLEngine engineCreateSSLEngine() {
+            if (!isListening) {
+                isListening = true;
+                return forLocalhost.createSSLEngine();
+            }
             throw new OutOfMemoryError("as a test wants it");
         }
 
