@@ -2,6 +2,7 @@ package multiprocessing.local;
 
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
@@ -23,6 +24,7 @@ final class Entrusted implements Worker {
 
     private volatile @Nullable LaunchRequest request; // until it is taken: a job may be large
     private final Function<LaunchRequest, ? extends Worker> elsewhere;
+    private final Executor inThread;
     private final ClassLoader context = Thread.currentThread().getContextClassLoader();
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
 
@@ -40,8 +42,22 @@ final class Entrusted implements Worker {
             JvmWorker spare,
             LaunchRequest request,
             Function<LaunchRequest, ? extends Worker> elsewhere) {
+        this(
+                spare,
+                request,
+                elsewhere,
+                start -> JvmWorker.startDaemon("mp-again-" + spare.pid(), start));
+    }
+
+    /// @param inThread gives that start a thread; may throw an [OutOfMemoryError] for want of one
+    Entrusted(
+            JvmWorker spare,
+            LaunchRequest request,
+            Function<LaunchRequest, ? extends Worker> elsewhere,
+            Executor inThread) {
         this.request = request;
         this.elsewhere = elsewhere;
+        this.inThread = inThread;
         this.worker = spare;
         var _ =
                 spare.taken()
@@ -60,18 +76,17 @@ final class Entrusted implements Worker {
         if (untaken == null || spare.taken().getNow(false) || isToEnd) {
             ended.complete(status);
         } else {
-            Thread again =
-                    Thread.ofPlatform()
-                            .name("mp-again-" + spare.pid())
-                            .daemon(true)
-                            .inheritInheritableThreadLocals(false)
-                            .unstarted(() -> startElsewhere(untaken));
-            again.setContextClassLoader(context); // serves the job's classes, as at the first start
-            again.start();
+            try {
+                inThread.execute(() -> startElsewhere(untaken));
+            } catch (OutOfMemoryError e) { // no thread
+                ended.complete(ExitStatus.of(FAILED, () -> e));
+            }
         }
     }
 
     private void startElsewhere(LaunchRequest request) {
+        // serves the job's classes, as at the first start
+        Thread.currentThread().setContextClassLoader(context);
         Worker other;
         try {
             other = elsewhere.apply(request);

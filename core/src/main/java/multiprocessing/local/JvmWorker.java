@@ -87,7 +87,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         var _ = process.onExit().thenRun(this::exited);
     }
 
-    private static Thread startDaemon(String name, Runnable work) {
+    static Thread startDaemon(String name, Runnable work) {
         return Thread.ofPlatform()
                 .name(name)
                 .daemon(true)

@@ -181,4 +181,24 @@ class EntrustedTest {
         assertThat(status.code()).isEqualTo(7);
         assertThat(status.failure().orElseThrow()).hasMessage("no JVM for taker");
     }
+
+    @Test
+    void aThreadThatCannotBeMadeForTheStartElsewhereIsToldAsTheEnd() throws Exception {
+        LaunchRequest request = request("print");
+        JvmWorker spare = stoppedWith(request);
+        var process =
+                new Entrusted(
+                        spare,
+                        request,
+                        EntrustedTest::nowhere,
+                        _ -> {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        });
+
+        strike(spare);
+        ExitStatus status = join(process);
+
+        assertThat(status.code()).isEqualTo(1);
+        assertThat(status.failure()).containsInstanceOf(OutOfMemoryError.class);
+    }
 }
