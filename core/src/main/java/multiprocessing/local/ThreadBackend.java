@@ -1,5 +1,6 @@
 package multiprocessing.local;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.backend.Backend;
@@ -32,22 +33,30 @@ public final class ThreadBackend implements Backend {
 
     private static final class ThreadWorker implements Worker {
         private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
-        private final Thread thread;
+        private final Thread thread; // one that has ended keeps its task
+        private byte @Nullable [] job; // until it runs: it may be large
 
         ThreadWorker(LaunchRequest request) {
             ClassLoader loader = ClassServer.forJob(request.loaders()).asLoader();
+            this.job = request.job();
             this.thread =
                     Thread.ofPlatform()
                             .name(request.name())
                             .daemon(true) // a non-daemon process is waited for as any other
-                            .unstarted(() -> run(request.job(), loader));
+                            .unstarted(() -> run(loader));
         }
 
-        private void run(byte[] job, ClassLoader loader) {
+        private byte[] takeJob() {
+            byte[] taken = Objects.requireNonNull(job);
+            job = null;
+            return taken;
+        }
+
+        private void run(ClassLoader loader) {
             var failure = new AtomicReference<@Nullable Throwable>();
             int code = 1;
             try {
-                code = Bootstrap.runAsThread(job, loader, failure::set);
+                code = Bootstrap.runAsThread(takeJob(), loader, failure::set);
             } finally {
                 Throwable thrown = failure.get();
                 ended.complete(
