@@ -13,6 +13,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import multiprocessing.backend.Exercise;
+import multiprocessing.codec.Failures;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Loaders;
 import multiprocessing.error.Signals;
@@ -113,7 +114,15 @@ public final class ChildMain {
         Thread.currentThread().setContextClassLoader(loader);
         Loaders.receiveFromParent(loader);
         out.write(Wire.HELLO, new byte[0]);
-        byte[] job = awaitJob();
+        byte[] job;
+        try {
+            job = awaitJob();
+        } catch (OutOfMemoryError e) { // nor would another JVM have room for it
+            takeJob();
+            tell(e);
+            sayGoodbye(FAILED);
+            return;
+        }
         if (hasWarmedUp && !Bootstrap.canShare(job)) {
             Runtime.getRuntime().halt(FAILED); // a fresh JVM gets the job, which is not taken yet
         }
@@ -221,8 +230,18 @@ public final class ChildMain {
                 out.write(Wire.FAILED, failure);
             }
             return outcome.exitCode();
-        } catch (Throwable e) { // out of memory while telling of it
+        } catch (Throwable e) { // out of memory, by the job or while telling of what it threw
+            tell(e);
             return FAILED;
+        }
+    }
+
+    private void tell(Throwable failure) {
+        try {
+            System.err.println("multiprocessing: the process has failed: " + failure);
+            out.write(Wire.FAILED, Failures.encode(failure));
+        } catch (Throwable e) {
+            // no memory for that either, or nobody to tell
         }
     }
 

@@ -83,7 +83,7 @@ final class ParentLink implements Runnable {
             int type = buffer[start];
             int length = Wire.intAt(buffer, start + 1);
             start += Wire.MESSAGE_HEADER_LENGTH;
-            var payload = new byte[length];
+            byte[] payload = roomFor(length);
             int buffered = Math.min(length, end - start);
             System.arraycopy(buffer, start, payload, 0, buffered);
             start += buffered;
@@ -93,6 +93,35 @@ final class ParentLink implements Runnable {
                     : null;
         } catch (IOException gone) {
             return null;
+        }
+    }
+
+    /// @throws OutOfMemoryError if there is none; the message has been passed over, so that the parent is not left writing
+    private byte[] roomFor(int length) throws IOException {
+        try {
+            return new byte[length];
+        } catch (OutOfMemoryError e) {
+            skip(length);
+            throw new OutOfMemoryError(
+                    "a message of "
+                            + length
+                            + " bytes, as a process with its arguments, has no room in a heap of at"
+                            + " most "
+                            + Runtime.getRuntime().maxMemory()
+                            + " bytes");
+        }
+    }
+
+    private void skip(int length) throws IOException {
+        int buffered = Math.min(length, end - start);
+        start += buffered;
+        int missing = length - buffered;
+        while (missing > 0) {
+            int count = in.read(buffer, 0, Math.min(missing, buffer.length));
+            if (count < 0) {
+                return;
+            }
+            missing -= count;
         }
     }
 

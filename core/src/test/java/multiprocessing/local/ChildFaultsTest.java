@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What can befall a child: its parent does not hang, and tells what happened in a sentence. Ends by exit code, signal and
 /// exception are in the contract of [Process].
@@ -74,6 +75,24 @@ class ChildFaultsTest {
         assertThat(process.exception().orElseThrow())
                 .isInstanceOf(OutOfMemoryError.class)
                 .hasMessageContaining("Java heap space");
+    }
+
+    /// Larger than the heap, or than what it has left when the job is in it.
+    @ParameterizedTest
+    @ValueSource(ints = {40_000_000, 20_000_000})
+    void aJobTooLargeForTheHeapIsToldAsWhatItIs(int length) throws Exception {
+        var load = new byte[length];
+        var process =
+                named("giant")
+                        .target(() -> System.out.println(load.length))
+                        .jvmOptions("-Xmx32m")
+                        .build();
+
+        String said = runQuietly(process);
+
+        assertThat(said).contains("java.lang.OutOfMemoryError");
+        assertThat(process.exitCode()).hasValue(1);
+        assertThat(process.exception()).containsInstanceOf(OutOfMemoryError.class);
     }
 
     private static void hoard(int size) {
