@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A target is a lambda or method reference; what it captures is copied into the child when the process is started.
 /// Or a subclass overrides [#run], and its fields are copied. The child has its own statics, never runs `main`, and its
-/// standard input is empty.
+/// standard input is empty; for a program that it starts and that inherits it, it cannot be read: give that another.
 ///
 /// A process that returns from `main` waits for its children, except daemons, which end with it. When a process dies,
 /// by whatever cause, its children end within a second, and theirs, unless built with [Builder#outlivesParent].

@@ -90,7 +90,8 @@ public final class Command {
         return both(Redirect.INHERIT).inheritInput();
     }
 
-    /// Gives the program this JVM's own standard input.
+    /// Gives the program this JVM's own standard input. In a process of this library there is none:
+    /// the program's first read fails.
     public Command inheritInput() {
         return stdin(Redirect.INHERIT);
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.Multiprocessing;
+import multiprocessing.subprocess.Subprocess;
 import multiprocessing.testkit.Notebook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,11 +46,13 @@ interface IsolationSpec extends ProcessSpec {
                             new ProcessBuilder("cat")
                                     .redirectInput(ProcessBuilder.Redirect.INHERIT)
                                     .start();
-                    notes.write("program read " + cat.getInputStream().read());
+                    notes.write("program read " + cat.getInputStream().read()); // it may fail
                     cat.waitFor();
+                    notes.write("by default " + Subprocess.run("cat").returnCode());
                 }));
 
-        assertThat(notes.lines()).containsExactly("System.in -1", "program read -1");
+        assertThat(notes.lines())
+                .containsExactly("System.in -1", "program read -1", "by default 0");
     }
 
     @Test
