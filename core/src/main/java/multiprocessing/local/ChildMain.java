@@ -3,7 +3,6 @@ package multiprocessing.local;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,12 +59,12 @@ public final class ChildMain {
     private ChildMain() throws IOException {
         InputStream in = takeStandardInput();
         long key = readKey(in);
-        this.standardOutput = new OpenOutput(new FileOutputStream(FileDescriptor.out));
-        this.standardError = new OpenOutput(new FileOutputStream(FileDescriptor.err));
+        this.standardOutput = new OpenOutput(FileDescriptor.out);
+        this.standardError = new OpenOutput(FileDescriptor.err);
         System.setOut(printer(standardOutput, System.out.charset()));
         System.setErr(printer(standardError, System.err.charset()));
-        this.out = new FrameWriter(new FileOutputStream(FileDescriptor.out), key);
-        this.err = new FrameWriter(new FileOutputStream(FileDescriptor.err), key);
+        this.out = new FrameWriter(standardOutput, key);
+        this.err = new FrameWriter(standardError, key);
         this.parent = new ParentLink(in, out, new Orphaned(), new Outlived());
         this.loader = new ParentClassLoader(parent);
         ExitSlots.runLast(new Leaving());
@@ -370,27 +369,5 @@ public final class ChildMain {
             }
             return 0;
         }
-    }
-
-    /// Standard output or error: cannot be closed, for the library speaks through it too.
-    private static final class OpenOutput extends OutputStream {
-        private final OutputStream out;
-
-        OpenOutput(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            out.write(b);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() {}
     }
 }

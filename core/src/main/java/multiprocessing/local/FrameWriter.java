@@ -10,7 +10,7 @@ final class FrameWriter {
     private final OutputStream out;
     private final byte[] frame = new byte[Wire.FRAME_LENGTH]; // guarded by this
 
-    /// @param out unbuffered: one call of `write` is one write to the pipe
+    /// @param out unbuffered: one call of `write`, of a frame's length, is one write to the pipe
     FrameWriter(OutputStream out, long key) {
         this.out = out;
         System.arraycopy(Wire.marker(key), 0, frame, 0, Wire.TYPE_OFFSET);

@@ -18,6 +18,7 @@ import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Printed;
 import multiprocessing.testkit.Program;
+import multiprocessing.testkit.Python;
 import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -247,5 +248,32 @@ class ChildFaultsTest {
             throw new IllegalStateException(e);
         }
         children().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /// As a program does that has an event loop; the mode is that of the pipe, for all who write to it.
+    @Test
+    void outputArrivesWholeWhereAProgramHasMadeItNonBlocking() throws Exception {
+        String python = Python.with("os", 0).program().toString();
+        int count = 200_000;
+        var process =
+                Process.builder()
+                        .target(() -> {
+                            var words =
+                                    List.of(python, "-c", "import os; os.set_blocking(1, False)");
+                            new ProcessBuilder(words).inheritIO().start().waitFor();
+                            for (int i = 0; i < count; i++) {
+                                System.out.println("this is line " + i);
+                            }
+                        })
+                        .build();
+
+        try (var printed = Printed.begin()) {
+            process.start();
+            assertThat(process.join(Await.PATIENCE)).isTrue();
+            assertThat(printed.out().lines())
+                    .hasSize(count)
+                    .last()
+                    .isEqualTo("this is line " + (count - 1));
+        }
     }
 }
