@@ -40,7 +40,6 @@ final class JvmWorker implements Worker, Pump.Listener {
     private static final int SIGTERM = Signals.number("SIGTERM");
 
     private final Process process;
-    private final Encodings encodings; // from its boot until it has its job
     private final ChildLink line;
     private final Pump out;
     private final Pump err;
@@ -55,6 +54,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private volatile boolean isTerminated; // by this process
     private volatile boolean isKilled; // the same
     private String name; // guarded by this, as all below
+    private Encodings encodings;
     private @Nullable ClassServer classes;
     private Set<ClassLoader> loadersAhead = Set.of(); // served before the job
     private @Nullable Integer osExitCode;
@@ -123,15 +123,18 @@ final class JvmWorker implements Worker, Pump.Listener {
     /// @throws ProcessStartException if there is no file for its output; it is killed
     boolean assign(LaunchRequest request) {
         Sink.Pair sinks = sinks(request);
+        Encodings now = Encodings.ofThisJvm();
+        boolean areNew;
         synchronized (this) {
+            areNew = !now.equals(encodings);
+            encodings = now;
             name = request.name();
             outlivesParent = request.options().outlivesParent();
             classes = ClassServer.forJob(together(request.loaders(), loadersAhead));
         }
         out.assign(sinks.out());
         err.assign(sinks.err());
-        Encodings now = Encodings.ofThisJvm();
-        return (now.equals(encodings) || send(Wire.ENCODINGS, now.bytes()))
+        return (!areNew || send(Wire.ENCODINGS, now.bytes()))
                 && (!request.options().outlivesParent() || send(Wire.STAY, new byte[0]))
                 && send(Wire.JOB, request.job());
     }
@@ -306,7 +309,9 @@ final class JvmWorker implements Worker, Pump.Listener {
         int signal = signalBehind(osCode);
         boolean isByOwnWill = signal == 0;
         int code = isByOwnWill ? osCode : -signal;
-        boolean isCrash = !isByOwnWill || (!isLeaving && LastWords.areOfCrash(out.lastWords()));
+        boolean isCrash =
+                !isByOwnWill
+                        || (!isLeaving && LastWords.areOfCrash(out.lastWords(encodings.out())));
         if (failure != null) {
             return thrown(code, failure);
         } else if (!up.getNow(false)) {
@@ -343,7 +348,8 @@ final class JvmWorker implements Worker, Pump.Listener {
     }
 
     private synchronized Obituary obituary(int code) {
-        return new Obituary(name, pid(), code, out.lastWords(), err.lastWords());
+        return new Obituary(
+                name, pid(), code, out.lastWords(encodings.out()), err.lastWords(encodings.err()));
     }
 
     /// Waits until the JVM is up.

@@ -3,6 +3,7 @@ package multiprocessing.local;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import multiprocessing.log.Log;
 import org.jspecify.annotations.Nullable;
@@ -144,9 +145,9 @@ final class Pump implements Runnable, FrameScanner.Listener {
     }
 
     /// The last of what the process printed here.
-    synchronized String lastWords() {
+    synchronized String lastWords(Charset encoding) {
         byte[] bytes = lastWords.toString().getBytes(StandardCharsets.ISO_8859_1);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(bytes, encoding);
     }
 
     @Override

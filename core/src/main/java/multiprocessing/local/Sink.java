@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -81,14 +80,14 @@ interface Sink {
         private static final int MAX_HELD_LENGTH = 64 * 1024;
 
         private final Supplier<PrintStream> target;
-        private final byte[] prefix;
+        private final String prefix;
         private byte[] held = new byte[256];
         private int heldLength;
         private boolean isLineBegun; // a piece of a line without its end has been passed on
 
         Lines(Supplier<PrintStream> target, String prefix) {
             this.target = target;
-            this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
+            this.prefix = prefix;
         }
 
         @Override
@@ -133,10 +132,11 @@ interface Sink {
         private void pass(byte[] bytes, int offset, int length) {
             try {
                 PrintStream stream = target.get();
-                if (prefix.length == 0) {
+                if (prefix.isEmpty()) {
                     stream.write(bytes, offset, length);
                 } else {
-                    byte[] prefixed = withPrefix(bytes, offset, length);
+                    byte[] prefixed =
+                            withPrefix(prefix.getBytes(stream.charset()), bytes, offset, length);
                     stream.write(prefixed, 0, prefixed.length);
                 }
                 stream.flush();
@@ -146,7 +146,7 @@ interface Sink {
             isLineBegun = bytes[offset + length - 1] != '\n';
         }
 
-        private byte[] withPrefix(byte[] bytes, int offset, int length) {
+        private byte[] withPrefix(byte[] prefix, byte[] bytes, int offset, int length) {
             var lines = new ByteArrayOutputStream(length + prefix.length);
             boolean isStart = !isLineBegun;
             for (int i = offset; i < offset + length; i++) {

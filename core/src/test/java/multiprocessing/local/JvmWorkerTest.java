@@ -1,5 +1,6 @@
 package multiprocessing.local;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -83,6 +84,19 @@ class JvmWorkerTest {
         assertThat(exitCode()).isEqualTo(BY_SIGKILL);
     }
 
+    @Test
+    void theLastWordsOfAJvmAreReadInItsOwnEncoding() throws Exception {
+        var latin = new FakeJvm();
+        var speaker = new JvmWorker(latin, new Encodings(ISO_8859_1, ISO_8859_1), "speaker");
+        latin.print("caf\u00e9".getBytes(ISO_8859_1));
+        latin.end(1);
+
+        var status = speaker.ended().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(status.failure().orElseThrow()).hasMessageContaining("caf\u00e9");
+        jvm.end(0);
+    }
+
     private int exitCode() throws Exception {
         return worker.ended().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS).code();
     }
@@ -113,6 +127,10 @@ class JvmWorkerTest {
                 ownKey = Wire.longAt(line.readNBytes(Long.BYTES), 0);
             }
             new FrameWriter(outEnd, ownKey).write(type, bytes);
+        }
+
+        void print(byte[] text) throws IOException {
+            outEnd.write(text);
         }
 
         void end(int code) throws IOException {

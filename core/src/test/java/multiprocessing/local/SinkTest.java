@@ -1,5 +1,6 @@
 package multiprocessing.local;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -184,5 +185,15 @@ class SinkTest {
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> Sink.Pair.of(Output.file(folder), "p", 1))
                 .withMessageContaining(folder.toString());
+    }
+
+    @Test
+    void aPrefixIsWrittenInTheCharsetOfTheStream() {
+        var bytes = new ByteArrayOutputStream();
+        var latin = new PrintStream(bytes, false, ISO_8859_1);
+
+        write(new Sink.Lines(() -> latin, "h\u00e9: "), "line\n");
+
+        assertThat(bytes.toString(ISO_8859_1)).isEqualTo("h\u00e9: line\n");
     }
 }
