@@ -2,6 +2,7 @@ package multiprocessing.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +26,7 @@ final class JvmLauncher {
     ///
     /// @throws ProcessStartException if there is no JVM, or it refused its options
     JvmWorker launch(LaunchRequest request) {
+        checkEncodable(request.options());
         Optional<String> debugger = Debugger.option(request.name());
         List<String> options = ownOptions(request.options());
         CommandLine command = command(request.options(), debugger, true);
@@ -48,6 +50,27 @@ final class JvmLauncher {
             AotCache.giveUp(command);
         }
         return worker;
+    }
+
+    private static void checkEncodable(LaunchOptions options) {
+        options.jvmOptions().forEach(option -> checkEncodable(option, "JVM option", option));
+        options.environment()
+                .forEach((name, value) ->
+                        checkEncodable(name + value, "environment variable", name));
+    }
+
+    private static void checkEncodable(String text, String what, String name) {
+        try {
+            Host.checkEncodable(text);
+        } catch (CharacterCodingException e) {
+            throw new ProcessStartException(
+                    "the encoding of this system's locale has no bytes for a character of the "
+                            + what
+                            + " "
+                            + name
+                            + "; that of LC_ALL=C.UTF-8 has",
+                    e);
+        }
     }
 
     /// The options that this child has and others of its parent have not, or not for certain.

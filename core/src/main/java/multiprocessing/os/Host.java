@@ -3,6 +3,9 @@ package multiprocessing.os;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -39,6 +42,18 @@ public final class Host {
     /// Whether this is Windows, where signals, `/dev` and file modes are missing.
     public static boolean isWindows() {
         return NAME.startsWith("windows");
+    }
+
+    /// Checks that an argument or environment variable of a program can be that text. For a character that the locale's
+    /// encoding has no bytes for, the JDK writes `?`; to Windows it gives characters.
+    ///
+    /// @throws CharacterCodingException if it cannot
+    public static void checkEncodable(String text) throws CharacterCodingException {
+        if (!isWindows()) {
+            Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"))
+                    .newEncoder()
+                    .encode(CharBuffer.wrap(text));
+        }
     }
 
     private static boolean isMac() {

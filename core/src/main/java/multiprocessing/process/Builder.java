@@ -125,7 +125,8 @@ public final class Builder {
     }
 
     /// Options for the child's JVM, as in `-Xmx128m`, behind those that it inherits. Such a process gets a fresh JVM,
-    /// and the first start with options not yet tried waits until that JVM has accepted them.
+    /// and the first start with options not yet tried waits until that JVM has accepted them. A start fails where the
+    /// encoding of the system's locale, as that of `LC_ALL=C`, has no bytes for a character of them.
     ///
     /// @throws IllegalArgumentException if an option does not begin with `-`
     public Builder jvmOptions(String... options) {
@@ -140,7 +141,8 @@ public final class Builder {
         return this;
     }
 
-    /// Environment variables for the child, beside those that it inherits. Such a process gets a fresh JVM.
+    /// Environment variables for the child, beside those that it inherits. Such a process gets a fresh JVM. For their
+    /// characters the same holds as for those of [#jvmOptions].
     public Builder environment(Map<String, String> variables) {
         environment.putAll(variables);
         return this;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// it; of two that speak of the same thing, the later holds. A command may be run many times. It is
 /// for one thread at a time.
 public final class Command {
+    private static final Charset SYSTEM =
+            Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
     private final ProcessBuilder builder;
     private boolean forwardOut = true;
     private boolean forwardErr = true;
@@ -35,6 +38,7 @@ public final class Command {
         if (args.stream().anyMatch(arg -> arg.indexOf('\0') >= 0)) {
             throw new IllegalArgumentException("an argument has a character 0 in it: args=" + args);
         }
+        args.forEach(arg -> checkEncodable(arg, "argument", arg));
         builder = new ProcessBuilder(List.copyOf(args));
         stdin(Redirect.from(Redirect.DISCARD.file()));
     }
@@ -151,7 +155,12 @@ public final class Command {
 
     /// Adds to the environment that the program takes over from this JVM. Python's `env` replaces
     /// the whole: that is [#clearEnvironment] before this.
+    ///
+    /// @throws IllegalArgumentException if the encoding of the system's locale has no bytes for a
+    ///     character
     public Command environment(Map<String, String> variables) {
+        variables.forEach(
+                (name, value) -> checkEncodable(name + value, "environment variable", name));
         builder.environment().putAll(variables);
         return this;
     }
@@ -204,6 +213,20 @@ public final class Command {
                             + " Popen.await(Duration) and CompletedProcess.checkReturnCode()");
         }
         return open();
+    }
+
+    /// Refuses what the JDK would write `?` for. To Windows it gives characters, not bytes.
+    private static void checkEncodable(String text, String what, String name) {
+        if (File.separatorChar == '/' && !SYSTEM.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(
+                    "the encoding of this system's locale, "
+                            + SYSTEM
+                            + ", has no bytes for a character of the "
+                            + what
+                            + " "
+                            + name
+                            + "; that of LC_ALL=C.UTF-8 has");
+        }
     }
 
     private Command both(Redirect target) {

@@ -39,8 +39,8 @@ public final class Subprocess {
 
     /// A program to run, with more to say about how: the keyword arguments of `subprocess.run`.
     ///
-    /// @throws IllegalArgumentException if `args` is empty, begins with an empty string, or has a
-    ///     character 0 in it
+    /// @throws IllegalArgumentException if `args` is empty, begins with an empty string, or has in it
+    ///     a character 0, or one for which the encoding of the system's locale has no bytes
     public static Command command(String... args) {
         return new Command(List.of(args));
     }

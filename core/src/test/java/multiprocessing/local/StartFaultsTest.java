@@ -43,6 +43,16 @@ class StartFaultsTest {
         return failure;
     }
 
+    /// Half a character, as any other outside of ASCII in the locale C.
+    @Test
+    void whatTheSystemHasNoBytesForIsRefused() {
+        var option = idle().jvmOptions("-Dname=\ud83d").build();
+        var variable = idle().environment(Map.of("NAME", "\ud83d")).build();
+
+        assertThat(failureOf(option)).hasMessageContaining("no bytes");
+        assertThat(failureOf(variable)).hasMessageContaining("no bytes");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "-XX:+NoSuchOption, Unrecognized VM option 'NoSuchOption'",

@@ -3,6 +3,7 @@ package multiprocessing.subprocess;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -126,6 +127,17 @@ class SubprocessTest {
                 .isEmpty();
         assertThat(Subprocess.command("tr", "a-z", "A-Z").input("ü, abc").capture().run().stdout())
                 .isEqualTo("ü, ABC");
+    }
+
+    /// Half a character, as any other outside of ASCII in the locale C.
+    @Test
+    void whatTheSystemHasNoBytesForIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Subprocess.command("echo", "\ud83d"))
+                .withMessageContaining("no bytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Subprocess.command("env").environment(Map.of("A", "\ud83d")))
+                .withMessageContaining("no bytes");
     }
 
     @Test
