@@ -3,6 +3,7 @@ package multiprocessing.local;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// Output is drained when both streams have ended; or, where a program started by the child holds them open, when
 /// nothing has come for a while after the exit.
 final class JvmWorker implements Worker, Pump.Listener {
-    private static final long GRACE_MILLIS = 100;
+    private static final Duration GRACE = Duration.ofMillis(100);
     private static final int FAILED_TO_START = 1; // a JVM's exit code
     private static final int SIGKILL = Signals.number("SIGKILL");
     private static final int SIGTERM = Signals.number("SIGTERM");
@@ -45,6 +46,7 @@ final class JvmWorker implements Worker, Pump.Listener {
     private final Pump err;
     private final Thread outThread;
     private final Thread errThread;
+    private final Thread reaper;
 
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final CompletableFuture<Boolean> up = new CompletableFuture<>();
@@ -80,11 +82,11 @@ final class JvmWorker implements Worker, Pump.Listener {
         try {
             this.outThread = startDaemon("mp-out-" + pid, out);
             this.errThread = startDaemon("mp-err-" + pid, err);
+            this.reaper = startDaemon("mp-reaper-" + pid, this::awaitEnd);
         } catch (OutOfMemoryError e) {
             Living.remove(this); // half made: nobody will hear of its end
             throw e;
         }
-        var _ = process.onExit().thenRun(this::exited);
     }
 
     static Thread startDaemon(String name, Runnable work) {
@@ -225,19 +227,25 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
         if (pump == out) {
             Living.remove(this);
-            try {
-                exited(process.waitFor()); // at once, unless it has closed its output
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // onExit will tell
-            }
         }
         decide();
     }
 
-    private void exited() {
-        exited(process.exitValue());
-        if (!isDrained()) {
-            Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
+    /// In a thread of its own: the JDK's `onExit` tells in the common pool, where the user's tasks may be long.
+    ///
+    /// A pump that still waits a while after the exit has a stream that somebody else holds open, perhaps only one of the two.
+    private void awaitEnd() {
+        try {
+            exited(process.waitFor());
+            boolean isDrained;
+            do {
+                isDrained = outThread.join(GRACE) && errThread.join(GRACE);
+            } while (!isDrained && (out.isBusy() || err.isBusy()));
+            if (!isDrained) {
+                takeForDrained();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 
@@ -263,16 +271,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         return endedPumps >= 2;
     }
 
-    /// A while after the exit: a pump that still waits has a stream that somebody else holds open, perhaps only one of
-    /// the two.
-    private void drainedAfterExit() {
-        if (isDrained()) {
-            return;
-        }
-        if (out.isBusy() || err.isBusy()) {
-            Timer.ENDS.after(GRACE_MILLIS, this::drainedAfterExit);
-            return;
-        }
+    private void takeForDrained() {
         Living.remove(this); // what holds its output is not ours to wait for
         if (!ended.isDone()) { // by a goodbye, which has flushed
             out.flush();
@@ -415,7 +414,8 @@ final class JvmWorker implements Worker, Pump.Listener {
     boolean awaitGone(Deadline deadline) throws InterruptedException {
         return process.waitFor(deadline.remaining())
                 && outThread.join(deadline.remaining())
-                && errThread.join(deadline.remaining());
+                && errThread.join(deadline.remaining())
+                && reaper.join(deadline.remaining());
     }
 
     boolean outlivesParent() {

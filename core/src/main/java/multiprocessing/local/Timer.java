@@ -9,9 +9,6 @@ final class Timer {
     /// For what is done ahead. May be held up: a spare that is stopped does not read what it is told.
     static final Timer AHEAD = new Timer("mp-timer");
 
-    /// For the ends of processes, for which somebody may wait.
-    static final Timer ENDS = new Timer("mp-ends");
-
     private final ScheduledThreadPoolExecutor executor;
 
     private Timer(String name) {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.error.ProcessDiedException;
@@ -274,6 +276,48 @@ class ChildFaultsTest {
                     .hasSize(count)
                     .last()
                     .isEqualTo("this is line " + (count - 1));
+        }
+    }
+
+    private static void occupyCommonPool(CountDownLatch release) throws InterruptedException {
+        int threadCount = ForkJoinPool.getCommonPoolParallelism();
+        var areBusy = new CountDownLatch(threadCount);
+        for (int i = 0; i < threadCount; i++) {
+            ForkJoinPool.commonPool()
+                    .execute(() -> {
+                        areBusy.countDown();
+                        try {
+                            release.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
+        }
+        areBusy.await();
+    }
+
+    /// There the JDK tells of an exit; the end of the output does not, which a program of the child's still holds.
+    @Test
+    void anEndIsToldWhileTheCommonPoolIsBusy(@TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        var process =
+                Process.builder()
+                        .target(() -> {
+                            var program = new ProcessBuilder("sleep", "1000").inheritIO().start();
+                            notes.write("program " + program.pid());
+                            Runtime.getRuntime().halt(7);
+                        })
+                        .build();
+        var release = new CountDownLatch(1);
+        occupyCommonPool(release);
+        try {
+            process.start();
+
+            assertThat(process.join(Await.PATIENCE)).isTrue();
+            assertThat(process.exitCode()).hasValue(7);
+        } finally {
+            release.countDown();
+            Signals.send("KILL", notes.awaitLong("program "));
         }
     }
 }

@@ -159,11 +159,6 @@ class JvmWorkerTest {
         }
 
         @Override
-        public CompletableFuture<Process> onExit() {
-            return exit.thenApply(_ -> this);
-        }
-
-        @Override
         public int exitValue() {
             return exit.join();
         }
