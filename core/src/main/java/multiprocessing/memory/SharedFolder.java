@@ -60,7 +60,7 @@ final class SharedFolder {
         }
     }
 
-    private SharedFolder(Path path) throws IOException {
+    SharedFolder(Path path) throws IOException {
         this.path = path;
         this.store = Files.getFileStore(path); // slow: it reads the table of mounts
     }
