@@ -127,7 +127,7 @@ class ListenerAmongStrangersTest {
     }
 
     /// More than may stand at the door, or be guests, at once.
-    private static final int CROWD = 400;
+    private static final int CROWD = 320;
 
     @Test
     void aCrowdThatComesAtOnceIsLetIn() throws Exception {
