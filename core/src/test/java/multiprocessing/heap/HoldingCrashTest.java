@@ -5,6 +5,7 @@ import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,17 +15,18 @@ import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.memory.CommonsLayout;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.LastStep;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
-/// A process halts after the first, the second, the third … step of taking, sending, giving up and burying, until no step is
-/// left. Nothing is left of what nobody holds, and nobody loses what he holds.
+/// A process is killed after the first, the second, the third … step of taking, sending, giving up and burying, until no
+/// step is left. Nothing is left of what nobody holds, and nobody loses what he holds.
 @ExtendWith(Leftovers.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class HoldingCrashTest {
-    private static final int HALTED = 42;
     private static final Context COLD = Multiprocessing.context(StartMethod.SPAWN);
 
     /// Has never lived: its place is the last.
@@ -35,29 +37,29 @@ class HoldingCrashTest {
     private static final long BITS_OF_DEAD = HOLDERS + CommonsLayout.MEMBERS_MOST / Byte.SIZE - 8;
 
     @Test
-    void whereverAProcessDiesNothingIsLeft() throws Exception {
+    void whereverAProcessDiesNothingIsLeft(@TempDir Path folder) throws Exception {
         int step = 0;
-        int exitCode;
+        boolean isKilled;
         do {
             step++;
             try (var kept = Holding.create(8)) {
                 long name = kept.name();
-                exitCode = runUntil(step, kept);
+                isKilled = runUntil(LastStep.in(folder, step), kept);
                 assertThat(Holding.hasEnded(kept.cell(), name)).as("after step %d", step).isFalse();
             }
-        } while (exitCode == HALTED);
-        assertThat(exitCode).isZero();
+        } while (isKilled);
         assertThat(step).as("steps").isGreaterThan(25);
     }
 
-    private static int runUntil(int step, Holding kept) throws Exception {
+    private static boolean runUntil(LastStep lastStep, Holding kept) throws Exception {
         Set<Used> before = used();
         Ticket keptToo = kept.ticket();
         Ticket onItsWay = onItsWay();
         Used ofTheDead = heldByTheDead();
-        var child = COLD.process(() -> doAll(step, keptToo, onItsWay)); // a spare would share, too
-        child.start();
-        assertThat(child.join(Await.PATIENCE)).isTrue();
+        var child =
+                COLD.process(() -> doAll(lastStep, keptToo, onItsWay)); // a spare would share, too
+        boolean isKilled = lastStep.kills(child);
+        int step = lastStep.number();
         assertThatAllIsCounted(step);
 
         keptToo.revoke(); // as who has sent them does when they have not arrived
@@ -69,16 +71,11 @@ class HoldingCrashTest {
         before.remove(ofTheDead);
         Holding.bury(DEAD_MEMBER); // once more, from the begin; the undertaker may be at it, too
         Await.await(() -> before.containsAll(used()), "all of the dead to end after step " + step);
-        return child.exitCode().orElseThrow();
+        return isKilled;
     }
 
-    private static void doAll(int lastStep, Ticket keptToo, Ticket onItsWay) {
-        int[] steps = {0};
-        Steps.hook(() -> {
-            if (++steps[0] == lastStep) {
-                Runtime.getRuntime().halt(HALTED);
-            }
-        });
+    private static void doAll(LastStep lastStep, Ticket keptToo, Ticket onItsWay) {
+        lastStep.hook();
         Holding.arrive(keptToo).close();
         Holding.arrive(onItsWay).close();
         onItsWay().revoke();

@@ -5,18 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
-import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
-import multiprocessing.testkit.Await;
+import multiprocessing.testkit.LastStep;
 import multiprocessing.testkit.Runs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -113,20 +114,20 @@ class OneToOneRingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {SMALL, LARGE})
-    void whoDiesWhilePuttingHasPutAllOrNothing(int length) throws Exception {
-        boolean isThrough = false;
+    void whoDiesWhilePuttingHasPutAllOrNothing(int length, @TempDir Path folder) throws Exception {
+        boolean isKilled = true;
         boolean wasCommitted = false;
-        for (int steps = 1; !isThrough; steps++) {
+        for (int steps = 1; isKilled; steps++) {
             Ticket ticket = holding.ticket();
             long at = data;
-            int last = steps;
+            var lastStep = LastStep.in(folder, steps);
             var child =
                     new Process(() -> {
                         var its = new OneToOneRing(Holding.arrive(ticket).offset(), at);
-                        dieAfter(last);
+                        lastStep.hook();
                         its.put(message(length, ticket.cell()));
                     });
-            isThrough = runsThrough(child);
+            isKilled = lastStep.kills(child);
             boolean isThere = ring.take(inbox);
             assertThat(isThere || !wasCommitted).as("put after step %d", steps).isTrue();
             wasCommitted = isThere;
@@ -141,22 +142,22 @@ class OneToOneRingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {SMALL, LARGE})
-    void whoDiesWhileTakingHasTakenOneOrNone(int length) throws Exception {
-        boolean isThrough = false;
+    void whoDiesWhileTakingHasTakenOneOrNone(int length, @TempDir Path folder) throws Exception {
+        boolean isKilled = true;
         boolean wasCommitted = false;
-        for (int steps = 1; !isThrough; steps++) {
+        for (int steps = 1; isKilled; steps++) {
             put(length);
             put(length + 1);
             Ticket ticket = holding.ticket();
             long at = data;
-            int last = steps;
+            var lastStep = LastStep.in(folder, steps);
             var child =
                     new Process(() -> {
                         var its = new OneToOneRing(Holding.arrive(ticket).offset(), at);
-                        dieAfter(last);
+                        lastStep.hook();
                         its.take(Inbox.ofThread());
                     });
-            isThrough = runsThrough(child);
+            isKilled = lastStep.kills(child);
             long first = take();
             boolean isTaken = first == length + 1;
             assertThat(isTaken || !wasCommitted).as("taken after step %d", steps).isTrue();
@@ -180,22 +181,6 @@ class OneToOneRingTest {
         assertThat(OneToOneLayout.KNOWN_TAIL).isEqualTo(288);
         assertThat(OneToOneLayout.HEAD).isEqualTo(384);
         assertThat(OneToOneLayout.BYTES).isEqualTo(512);
-    }
-
-    private static void dieAfter(int steps) {
-        var left = new int[] {steps};
-        Steps.hook(() -> {
-            if (--left[0] == 0) {
-                Runtime.getRuntime().halt(1);
-            }
-        });
-    }
-
-    /// @return false if it died on its way
-    private static boolean runsThrough(Process child) throws Exception {
-        child.start();
-        assertThat(child.join(Await.PATIENCE)).isTrue();
-        return child.exitCode().orElseThrow() == 0;
     }
 
     private void put(int length) throws Exception {

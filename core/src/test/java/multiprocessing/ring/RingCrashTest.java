@@ -4,28 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Holding;
-import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.LastStep;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Runs;
 import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
-/// A process halts after the first, the second, the third … step of putting and taking, until no step is left. Whatever it
-/// has not committed is as if it had not been begun, the others go on, and its memory is freed.
+/// A process is killed after the first, the second, the third … step of putting and taking, until no step is left.
+/// Whatever it has not committed is as if it had not been begun, the others go on, and its memory is freed.
 @ExtendWith(Leftovers.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RingCrashTest {
-    private static final int HALTED = 42;
     private static final List<Integer> THERE = List.of(15_000, 15_001);
 
     /// The first goes on in a new block, the second is in a run of its own.
@@ -34,10 +35,10 @@ class RingCrashTest {
     private static final int LAST = 7;
 
     @Test
-    void whereverAProcessDiesTheOthersGoOn() throws Exception {
+    void whereverAProcessDiesTheOthersGoOn(@TempDir Path folder) throws Exception {
         int progress = 0;
         int step = 0;
-        int exitCode;
+        boolean isKilled;
         do {
             step++;
             try (var holding = Holding.create(RobustRing.BYTES)) {
@@ -45,33 +46,25 @@ class RingCrashTest {
                 for (int length : THERE) {
                     put(ring, length);
                 }
-                exitCode = runUntil(step, holding.ticket());
+                isKilled = runUntil(LastStep.in(folder, step), holding.ticket());
                 int now = checkThatTheRingGoesOn(ring, step);
                 assertThat(now).as("after step %d", step).isGreaterThanOrEqualTo(progress);
                 progress = now;
                 checkThatMemoryIsFreed(holding, step);
             }
-        } while (exitCode == HALTED);
-        assertThat(exitCode).isZero();
+        } while (isKilled);
         assertThat(progress).isEqualTo(PUT.size() + THERE.size() + PUT.size());
         assertThat(step).as("steps").isGreaterThan(30);
     }
 
-    private static int runUntil(int step, Ticket ticket) throws Exception {
-        var child = new Process(() -> putAndTakeAll(step, ticket));
-        child.start();
-        assertThat(child.join(Await.PATIENCE)).isTrue();
-        return child.exitCode().orElseThrow();
+    private static boolean runUntil(LastStep lastStep, Ticket ticket) throws Exception {
+        var child = new Process(() -> putAndTakeAll(lastStep, ticket));
+        return lastStep.kills(child);
     }
 
-    private static void putAndTakeAll(int lastStep, Ticket ticket) throws Exception {
+    private static void putAndTakeAll(LastStep lastStep, Ticket ticket) throws Exception {
         var ring = new RobustRing(Holding.arrive(ticket));
-        int[] steps = {0};
-        Steps.hook(() -> {
-            if (++steps[0] == lastStep) {
-                Runtime.getRuntime().halt(HALTED);
-            }
-        });
+        lastStep.hook();
         for (int length : PUT) {
             put(ring, length);
         }

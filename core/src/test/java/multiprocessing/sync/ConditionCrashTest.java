@@ -2,27 +2,27 @@ package multiprocessing.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import multiprocessing.heap.Steps;
 import multiprocessing.process.Process;
 import multiprocessing.sync.SyncSpec.Runner;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.LastStep;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
-/// A process halts after the first, the second … step of a signal, until no step is left. Who waits hears that signal or the
-/// next one.
+/// A process is killed after the first, the second … step of a signal, until no step is left. Who waits hears that signal
+/// or the next one.
 @ExtendWith(Leftovers.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ConditionCrashTest {
-    private static final int HALTED = 42;
-
     @Test
-    void whereverASignallerDiesTheNextSignalIsHeard() throws Exception {
+    void whereverASignallerDiesTheNextSignalIsHeard(@TempDir Path folder) throws Exception {
         int step = 0;
-        int exitCode;
+        boolean isKilled;
         do {
             step++;
             var condition = Condition.create();
@@ -33,31 +33,23 @@ class ConditionCrashTest {
                         }
                     });
             Await.await(() -> condition.waiting() == 1, "a thread to wait");
-            exitCode = signalUntil(step, condition);
+            isKilled = signalUntil(LastStep.in(folder, step), condition);
             try (var _ = condition.hold()) {
                 condition.signal();
             }
             waiter.join();
-        } while (exitCode == HALTED);
-        assertThat(exitCode).isZero();
+        } while (isKilled);
         assertThat(step).as("steps").isGreaterThan(2);
     }
 
-    private static int signalUntil(int step, Condition condition) throws Exception {
+    private static boolean signalUntil(LastStep lastStep, Condition condition) throws Exception {
         var child =
                 new Process(() -> {
-                    int[] steps = {0};
-                    Steps.hook(() -> {
-                        if (++steps[0] == step) {
-                            Runtime.getRuntime().halt(HALTED);
-                        }
-                    });
+                    lastStep.hook();
                     try (var _ = condition.hold()) {
                         condition.signal();
                     }
                 });
-        child.start();
-        assertThat(child.join(Await.PATIENCE)).isTrue();
-        return child.exitCode().orElseThrow();
+        return lastStep.kills(child);
     }
 }

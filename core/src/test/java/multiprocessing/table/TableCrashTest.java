@@ -2,28 +2,29 @@ package multiprocessing.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Holding;
-import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.LastStep;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Runs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
-/// A process halts after the first, the second, the third … step of a series of changes, until no step is left. The table is
-/// always as after one of the changes, whole, and no memory is left to which nothing refers.
+/// A process is killed after the first, the second, the third … step of a series of changes, until no step is left. The
+/// table is always as after one of the changes, whole, and no memory is left to which nothing refers.
 @ExtendWith(Leftovers.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TableCrashTest {
-    private static final int HALTED = 42;
     private static final int LAST = 1_000;
 
     /// Of a key, to a value of so many words; 0 removes it, and a key below 0 all.
@@ -44,40 +45,32 @@ class TableCrashTest {
                     new Change(-1, 0));
 
     @Test
-    void whereverAProcessDiesTheTableIsWhole() throws Exception {
+    void whereverAProcessDiesTheTableIsWhole(@TempDir Path folder) throws Exception {
         int progress = 0;
         int step = 0;
-        int exitCode;
+        boolean isKilled;
         do {
             step++;
             try (var holding = Holding.create(RobustTable.BYTES)) {
-                exitCode = runUntil(step, holding.ticket());
+                isKilled = runUntil(LastStep.in(folder, step), holding.ticket());
                 var table = new RobustTable(holding);
                 progress = progress(table, progress, step);
                 checkThatItGoesOn(table, step);
                 checkThatMemoryIsFreed(holding, step);
             }
-        } while (exitCode == HALTED);
-        assertThat(exitCode).isZero();
+        } while (isKilled);
         assertThat(progress).isEqualTo(CHANGES.size());
         assertThat(step).as("steps").isGreaterThan(40);
     }
 
-    private static int runUntil(int step, Ticket ticket) throws Exception {
-        var child = new Process(() -> changeAll(step, ticket));
-        child.start();
-        assertThat(child.join(Await.PATIENCE)).isTrue();
-        return child.exitCode().orElseThrow();
+    private static boolean runUntil(LastStep lastStep, Ticket ticket) throws Exception {
+        var child = new Process(() -> changeAll(lastStep, ticket));
+        return lastStep.kills(child);
     }
 
-    private static void changeAll(int lastStep, Ticket ticket) {
+    private static void changeAll(LastStep lastStep, Ticket ticket) {
         var table = new RobustTable(Holding.arrive(ticket));
-        int[] steps = {0};
-        Steps.hook(() -> {
-            if (++steps[0] == lastStep) {
-                Runtime.getRuntime().halt(HALTED);
-            }
-        });
+        lastStep.hook();
         for (int i = 0; i < CHANGES.size(); i++) {
             Change change = CHANGES.get(i);
             if (change.key() < 0) {
