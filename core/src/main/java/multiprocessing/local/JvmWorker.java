@@ -235,17 +235,25 @@ final class JvmWorker implements Worker, Pump.Listener {
     ///
     /// A pump that still waits a while after the exit has a stream that somebody else holds open, perhaps only one of the two.
     private void awaitEnd() {
-        try {
-            exited(process.waitFor());
-            boolean isDrained;
-            do {
-                isDrained = outThread.join(GRACE) && errThread.join(GRACE);
-            } while (!isDrained && (out.isBusy() || err.isBusy()));
-            if (!isDrained) {
-                takeForDrained();
+        while (true) {
+            try {
+                awaitExitAndOutput();
+                return;
+            } catch (InterruptedException e) {
+                // of a whole thread group, as build tools do at their end: somebody may still wait
+                // for this end
             }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    private void awaitExitAndOutput() throws InterruptedException {
+        exited(process.waitFor());
+        boolean isDrained;
+        do {
+            isDrained = outThread.join(GRACE) && errThread.join(GRACE);
+        } while (!isDrained && (out.isBusy() || err.isBusy()));
+        if (!isDrained) {
+            takeForDrained();
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.ProcessDiedException;
 import multiprocessing.testkit.Await;
@@ -97,6 +98,25 @@ class JvmWorkerTest {
         jvm.end(0);
     }
 
+    /// As a build tool does with all threads of its group when it has run the program.
+    @Test
+    void theEndOfAJvmIsToldAlsoIfWhoWaitsForItHasBeenInterrupted() throws Exception {
+        Thread reaper = reaper();
+        reaper.interrupt();
+        Await.await(() -> !reaper.isInterrupted(), "the interrupt to be seen");
+        jvm.end(3);
+
+        assertThat(exitCode()).isEqualTo(3);
+    }
+
+    private Thread reaper() {
+        String name = "mp-reaper-" + jvm.pid();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .findAny()
+                .orElseThrow();
+    }
+
     private int exitCode() throws Exception {
         return worker.ended().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS).code();
     }
@@ -154,8 +174,12 @@ class JvmWorkerTest {
         }
 
         @Override
-        public int waitFor() {
-            return exit.join();
+        public int waitFor() throws InterruptedException {
+            try {
+                return exit.get();
+            } catch (ExecutionException e) {
+                throw new AssertionError(e);
+            }
         }
 
         @Override
