@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Worker;
@@ -242,6 +243,8 @@ final class JvmWorker implements Worker, Pump.Listener {
             } catch (InterruptedException e) {
                 // of a whole thread group, as build tools do at their end: somebody may still wait
                 // for this end
+            } catch (Throwable e) { // a full heap: nobody else would tell
+                LockSupport.parkNanos(GRACE.toNanos());
             }
         }
     }
@@ -255,12 +258,21 @@ final class JvmWorker implements Worker, Pump.Listener {
         if (!isDrained) {
             takeForDrained();
         }
+        decide(); // once more: the pump that ended last may have had no memory for it
     }
 
     private void exited(int code) {
-        noticeDeath();
         synchronized (this) {
-            osExitCode = code; // whether it was up is known when its output has been read
+            if (osExitCode != null) {
+                return; // at an earlier attempt
+            }
+        }
+        try {
+            noticeDeath();
+        } finally {
+            synchronized (this) {
+                osExitCode = code; // whether it was up is known when its output has been read
+            }
         }
         decide();
     }

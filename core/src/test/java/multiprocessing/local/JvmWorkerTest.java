@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.error.ProcessDiedException;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -109,6 +110,19 @@ class JvmWorkerTest {
         assertThat(exitCode()).isEqualTo(3);
     }
 
+    @Test
+    void theEndOfAJvmIsToldAlsoIfTheHeapIsFullThen() throws Exception {
+        var unlucky = new FakeJvm();
+        unlucky.failToTellOnce();
+        var waiter = new JvmWorker(unlucky, Encodings.ofThisJvm(), "unlucky");
+        unlucky.end(3);
+
+        var status = waiter.ended().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(status.code()).isEqualTo(3);
+        jvm.end(0);
+    }
+
     private Thread reaper() {
         String name = "mp-reaper-" + jvm.pid();
         return Thread.getAllStackTraces().keySet().stream()
@@ -128,6 +142,7 @@ class JvmWorkerTest {
         private final PipedInputStream out = new PipedInputStream();
         private final OutputStream outEnd = connected(out);
         private long ownKey; // read when it first speaks
+        private final AtomicBoolean isHeapFull = new AtomicBoolean();
         private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
         private static OutputStream connected(PipedInputStream end) {
@@ -173,8 +188,16 @@ class JvmWorkerTest {
             return InputStream.nullInputStream();
         }
 
+        /// The parent has no memory for it at the first time.
+        void failToTellOnce() {
+            isHeapFull.set(true);
+        }
+
         @Override
         public int waitFor() throws InterruptedException {
+            if (isHeapFull.compareAndSet(true, false)) {
+                throw new OutOfMemoryError("planned");
+            }
             try {
                 return exit.get();
             } catch (ExecutionException e) {
