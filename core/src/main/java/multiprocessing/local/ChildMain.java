@@ -113,19 +113,18 @@ public final class ChildMain {
         Thread.currentThread().setContextClassLoader(loader);
         Loaders.receiveFromParent(loader);
         out.write(Wire.HELLO, new byte[0]);
-        byte[] job;
-        try {
-            job = awaitJob();
-        } catch (OutOfMemoryError e) { // nor would another JVM have room for it
-            takeJob();
-            tell(e);
-            sayGoodbye(FAILED);
-            return;
-        }
-        if (hasWarmedUp && !Bootstrap.canShare(job)) {
+        ParentLink.Message message = awaitJob();
+        byte[] job = message.payload();
+        boolean hasRoom = message.type() == Wire.JOB;
+        if (hasWarmedUp && !(hasRoom && Bootstrap.canShare(job))) {
             Runtime.getRuntime().halt(FAILED); // a fresh JVM gets the job, which is not taken yet
         }
         takeJob();
+        if (!hasRoom) { // nor would another JVM have it
+            tell(new OutOfMemoryError(new String(job, StandardCharsets.UTF_8)));
+            sayGoodbye(FAILED);
+            return;
+        }
         parent.beginWork();
         parent.watch();
         int code = run(job);
@@ -157,7 +156,7 @@ public final class ChildMain {
         hasOthers();
     }
 
-    private byte[] awaitJob() throws IOException {
+    private ParentLink.Message awaitJob() throws IOException {
         while (true) {
             ParentLink.Message message = parent.next();
             if (message == null) {
@@ -165,8 +164,8 @@ public final class ChildMain {
                 throw new IllegalStateException("halted");
             }
             switch (message.type()) {
-                case Wire.JOB -> {
-                    return message.payload();
+                case Wire.JOB, ParentLink.JOB_WITHOUT_ROOM -> {
+                    return message;
                 }
                 case Wire.PREPARE -> Bootstrap.prepare(message.payload(), loader);
                 case Wire.PRELOAD -> preload(message.payload());

@@ -20,6 +20,9 @@ final class ParentLink implements Runnable {
     @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
     record Message(int type, byte[] payload) {}
 
+    /// The type of a message in place of a [Wire#JOB] for which the heap has no room; words that say so. Never on the line.
+    static final int JOB_WITHOUT_ROOM = 1 << Byte.SIZE;
+
     private static final int BUFFER_LENGTH = 8 * 1024;
 
     private final InputStream in; // it and its buffer belong to the one thread that reads
@@ -83,7 +86,16 @@ final class ParentLink implements Runnable {
             int type = buffer[start];
             int length = Wire.intAt(buffer, start + 1);
             start += Wire.MESSAGE_HEADER_LENGTH;
-            byte[] payload = roomFor(length);
+            byte[] payload;
+            try {
+                payload = new byte[length];
+            } catch (OutOfMemoryError e) {
+                skip(length); // so that the parent is not left writing
+                if (type == Wire.JOB) {
+                    return new Message(JOB_WITHOUT_ROOM, noRoomFor(length));
+                }
+                throw e;
+            }
             int buffered = Math.min(length, end - start);
             System.arraycopy(buffer, start, payload, 0, buffered);
             start += buffered;
@@ -96,20 +108,14 @@ final class ParentLink implements Runnable {
         }
     }
 
-    /// @throws OutOfMemoryError if there is none; the message has been passed over, so that the parent is not left writing
-    private byte[] roomFor(int length) throws IOException {
-        try {
-            return new byte[length];
-        } catch (OutOfMemoryError e) {
-            skip(length);
-            throw new OutOfMemoryError(
-                    "a message of "
-                            + length
-                            + " bytes, as a process with its arguments, has no room in a heap of at"
-                            + " most "
-                            + Runtime.getRuntime().maxMemory()
-                            + " bytes");
-        }
+    private static byte[] noRoomFor(int length) {
+        String words =
+                "a process with its arguments, of "
+                        + length
+                        + " bytes, has no room in a heap of at most "
+                        + Runtime.getRuntime().maxMemory()
+                        + " bytes";
+        return words.getBytes(StandardCharsets.UTF_8);
     }
 
     private void skip(int length) throws IOException {

@@ -80,6 +80,28 @@ class ParentLinkTest {
         return Objects.requireNonNull(link.next(), "the parent is gone").type();
     }
 
+    /// No heap has room for an array of that length.
+    @Test
+    void onlyAJobWithoutRoomIsToldAsOne() throws Exception {
+        announce(Wire.JOB, Integer.MAX_VALUE);
+        assertThat(next()).isEqualTo(ParentLink.JOB_WITHOUT_ROOM);
+    }
+
+    @Test
+    void whatElseHasNoRoomIsNotTakenForAJob() throws Exception {
+        announce(Wire.WARM_UP, Integer.MAX_VALUE);
+        assertThatThrownBy(link::next).isInstanceOf(OutOfMemoryError.class);
+    }
+
+    /// Begins a message and ends the line.
+    private void announce(int type, int length) throws IOException {
+        var header = new byte[Wire.MESSAGE_HEADER_LENGTH];
+        header[0] = (byte) type;
+        Wire.putInt(length, header, 1);
+        parent.write(header);
+        parent.close();
+    }
+
     private void say(int type, int... payload) throws IOException {
         parent.write(type);
         parent.write(new byte[] {0, 0, 0, (byte) payload.length});
