@@ -37,16 +37,29 @@ final class OpenOutput extends OutputStream {
     }
 
     private void writeWhole(byte[] bytes, int offset, int length) throws IOException {
-        while (true) {
-            try {
-                out.write(bytes, offset, length);
-                return;
-            } catch (IOException e) {
-                if (!FULL.equals(e.getMessage())) {
-                    throw e;
-                }
+        boolean wasInterrupted = false;
+        try {
+            while (!hasWritten(bytes, offset, length)) {
+                wasInterrupted |= Thread.interrupted(); // with it there would be no pause
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// @return false if the pipe is full
+    private boolean hasWritten(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            out.write(bytes, offset, length);
+            return true;
+        } catch (IOException e) {
+            if (!FULL.equals(e.getMessage())) {
+                throw e;
+            }
+            return false;
         }
     }
 
