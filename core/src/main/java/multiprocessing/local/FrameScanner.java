@@ -14,9 +14,11 @@ final class FrameScanner {
         void message(int type, byte[] payload);
     }
 
+    private static final byte[] NOTHING = {};
+
     private final byte[] marker;
     private final Listener listener;
-    private byte[] held = new byte[0]; // the beginning of what may become a frame
+    private byte[] held = NOTHING; // the beginning of what may become a frame
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
 
     FrameScanner(long key, Listener listener) {
@@ -32,7 +34,7 @@ final class FrameScanner {
             bytes = Arrays.copyOf(held, held.length + length);
             System.arraycopy(buffer, 0, bytes, held.length, length);
             end = bytes.length;
-            held = new byte[0];
+            held = NOTHING;
         }
         int plain = 0; // start of what is known to be no message
         int at = 0;
@@ -58,8 +60,14 @@ final class FrameScanner {
     /// The stream has ended: what was held back is no frame.
     void end() {
         byte[] rest = held;
-        held = new byte[0];
+        held = NOTHING;
         pass(rest, 0, rest.length);
+    }
+
+    /// Bytes of the stream are lost: what comes next does not continue what is held back.
+    void forget() {
+        held = NOTHING;
+        unfinished.reset();
     }
 
     private boolean mayBeFrame(byte[] bytes, int at, int end) {

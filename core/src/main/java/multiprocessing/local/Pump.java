@@ -76,6 +76,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
             try {
                 scanner.feed(buffer, length);
             } catch (OutOfMemoryError e) { // to read no more would keep the child from its end
+                scanner.forget();
                 tellLost(e);
             }
         }

@@ -227,4 +227,18 @@ class FrameScannerTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void takesPlainBytesForWhatTheyAreAfterALoss() throws IOException {
+        var heard = new Heard();
+        var scanner = new FrameScanner(KEY, heard);
+        byte[] frame = frame("lost");
+        scanner.feed(frame, frame.length - 1);
+
+        scanner.forget();
+        scanner.feed(text("plain"), 5);
+        scanner.end();
+
+        assertThat(heard.all).hasToString("plain");
+    }
 }
