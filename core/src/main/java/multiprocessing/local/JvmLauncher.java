@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,8 +56,11 @@ final class JvmLauncher {
     private static void checkEncodable(LaunchOptions options) {
         options.jvmOptions().forEach(option -> checkEncodable(option, "JVM option", option));
         options.environment()
-                .forEach((name, value) ->
-                        checkEncodable(name + value, "environment variable", name));
+                .forEach((name, value) -> {
+                    if (!value.equals(System.getenv(name))) { // else taken over as it is
+                        checkEncodable(name + value, "environment variable", name);
+                    }
+                });
     }
 
     private static void checkEncodable(String text, String what, String name) {
@@ -131,7 +135,14 @@ final class JvmLauncher {
 
     private static JvmWorker boot(String name, LaunchOptions options, CommandLine command) {
         var builder = new ProcessBuilder(command.words());
-        builder.environment().putAll(command.environment());
+        Map<String, String> environment = builder.environment();
+        command.environment()
+                .forEach((variable, value) -> {
+                    if (!value.equals(
+                            environment.get(variable))) { // else its bytes are the true ones
+                        environment.put(variable, value);
+                    }
+                });
         options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
         try {
             Process process = builder.start();

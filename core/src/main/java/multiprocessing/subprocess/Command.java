@@ -157,11 +157,19 @@ public final class Command {
     /// the whole: that is [#clearEnvironment] before this.
     ///
     /// @throws IllegalArgumentException if the encoding of the system's locale has no bytes for a
-    ///     character
+    ///     character of a variable that this JVM has not itself
     public Command environment(Map<String, String> variables) {
-        variables.forEach(
-                (name, value) -> checkEncodable(name + value, "environment variable", name));
-        builder.environment().putAll(variables);
+        variables.forEach((name, value) -> {
+            if (!value.equals(System.getenv(name))) {
+                checkEncodable(name + value, "environment variable", name);
+            }
+        });
+        var environment = builder.environment();
+        variables.forEach((name, value) -> {
+            if (!value.equals(environment.get(name))) { // else its bytes are the true ones
+                environment.put(name, value);
+            }
+        });
         return this;
     }
 
