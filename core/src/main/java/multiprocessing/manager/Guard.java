@@ -21,6 +21,9 @@ final class Guard {
      *
      * It is always seen who is the last: each tells what it waits for under one lock, with what it has at that time.
      *
+     * Who asks a collection that holds itself comes to the end of its stack, where an inner use can be without the stack to end.
+     * So each remembers how often the thread had the object before, and what inner uses have left, an outer one ends.
+     *
      * Rejected: one guard for all, for functions of the user's would hold up everybody; an order among guards, for what
      * a collection holds is known to those only who have it.
      */
@@ -28,7 +31,6 @@ final class Guard {
     private static final Use FREE = () -> {};
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Use use = this::leave;
     private volatile @Nullable Thread owner; // written by who has the lock
 
     /// The time for which an object is used.
@@ -47,16 +49,23 @@ final class Guard {
     /// @param isAsking whether this use leaves the object as it is
     /// @throws IllegalStateException if who uses it waits for this thread, and this use may change it
     Use enter(boolean isAsking) {
-        if (!lock.tryLock() && !await()) {
-            if (!isAsking) {
-                throw new IllegalStateException(
-                        "would wait for ever: who uses this object of the manager waits for another"
-                                + " one, which is used here");
+        int before = lock.getHoldCount();
+        Use use = () -> leave(before);
+        try {
+            if (!lock.tryLock() && !await()) {
+                if (!isAsking) {
+                    throw new IllegalStateException(
+                            "would wait for ever: who uses this object of the manager waits for another"
+                                    + " one, which is used here");
+                }
+                return FREE;
             }
-            return FREE;
+            owner = Thread.currentThread();
+            return use;
+        } catch (Throwable e) { // the stack may end when the lock is had
+            use.close();
+            throw e;
         }
-        owner = Thread.currentThread();
-        return use;
     }
 
     /// Whether the calling thread is one that has waited, and uses the object.
@@ -64,11 +73,14 @@ final class Guard {
         return lock.isHeldByCurrentThread();
     }
 
-    private void leave() {
-        if (lock.getHoldCount() == 1) {
-            owner = null;
+    /// @param before how often the thread had it before the use that ends
+    private void leave(int before) {
+        for (int count = lock.getHoldCount(); count > before; count--) {
+            if (count == 1) {
+                owner = null;
+            }
+            lock.unlock();
         }
-        lock.unlock();
     }
 
     /// @return false if it would be for ever
@@ -93,10 +105,15 @@ final class Guard {
     /// Whether who has this waits for that thread, or for somebody who does.
     private boolean waitsFor(Thread thread) {
         Guard at = this;
-        while (at != null && at.owner != thread) {
+        // no further than a ring can be: the stack may have ended before one told that it waits no
+        // more
+        for (int left = WAITING.size(); at != null && left >= 0; left--) {
             Thread other = at.owner;
+            if (other == thread) {
+                return true;
+            }
             at = other == null ? null : WAITING.get(other);
         }
-        return at != null;
+        return false;
     }
 }

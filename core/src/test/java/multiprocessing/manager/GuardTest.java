@@ -41,6 +41,34 @@ class GuardTest {
         }
     }
 
+    /// As to ask a list that holds itself for its hash code.
+    @Test
+    void whoComesToTheEndOfItsStackLeavesItToOthers() throws Exception {
+        var deep =
+                new FutureTask<>(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        try (var _ = a.enter(false)) {
+                            useForEver();
+                        } catch (StackOverflowError e) {
+                            // as it must come
+                        }
+                    }
+                    return a.isHeld();
+                });
+        Thread.ofPlatform().start(deep);
+        assertThat(deep.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
+        try (var _ = a.enter(false)) {
+            assertThat(a.isHeld()).isTrue();
+        }
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // which is what is tried
+    private void useForEver() {
+        try (var _ = a.enter(true)) {
+            useForEver();
+        }
+    }
+
     /// Starts a thread that has `own`, and waits for `wanted`.
     private static FutureTask<Boolean> has(Guard own, Guard wanted) throws Exception {
         var work =
