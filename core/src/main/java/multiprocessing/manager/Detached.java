@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Copies of collections that the server still has: they can be read, and refuse a change, which would be lost.
 ///
-/// Python's can be changed, in vain.
+/// Python's can be changed, in vain. So can what a method declares as something that no such copy is, as an `ArrayDeque`.
 final class Detached {
     private Detached() {}
 
@@ -44,6 +44,12 @@ final class Detached {
             case null -> null;
             default -> isOfTheJdk(value) ? ofCollection(value) : value;
         };
+    }
+
+    /// The same, unless only `value` itself is of that type.
+    static @Nullable Object of(@Nullable Object value, Class<?> type) {
+        Object detached = of(value);
+        return type.isInstance(value) && !type.isInstance(detached) ? value : detached;
     }
 
     private static boolean isOfTheJdk(Object value) {

@@ -85,7 +85,9 @@ final class ProxyHandler implements InvocationHandler {
         }
         try {
             Object result = operation.mayWait() ? link.ask(request) : link.askNow(request);
-            return operation.isTaking() ? result : Detached.of(result);
+            return operation.isTaking()
+                    ? result
+                    : Detached.of(result, operation.method().getReturnType());
         } finally {
             Reference.reachabilityFence(this); // the server has the object while a proxy is used
         }

@@ -183,7 +183,7 @@ final class Session implements Side {
         }
         return server.isProxied(operation)
                 ? server.standIn(result, operation, referent)
-                : sendable(result);
+                : sendable(result, operation.method().getReturnType());
     }
 
     private static Operation operation(@Nullable Object[] request, Referent referent) {
@@ -197,11 +197,12 @@ final class Session implements Side {
         return watch.over(() -> function.applyOrThrow(standIn));
     }
 
-    private @Nullable Object sendable(@Nullable Object result) {
+    private @Nullable Object sendable(@Nullable Object result, Class<?> type) {
         return switch (result) {
-            case Map.Entry<?, ?> entry -> new DetachedEntry(entry.getKey(), entry.getValue());
+            case Map.Entry<?, ?> entry when type.isAssignableFrom(DetachedEntry.class) ->
+                    new DetachedEntry(entry.getKey(), entry.getValue());
             case Object[] elements when elements.getClass() == Object[].class -> {
-                Arrays.setAll(elements, i -> sendable(elements[i]));
+                Arrays.setAll(elements, i -> sendable(elements[i], Object.class));
                 yield elements;
             }
             case Shareable shared when wire.isRemote() -> server.standInFor(shared);

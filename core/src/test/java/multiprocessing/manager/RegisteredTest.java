@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.AbstractMap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
@@ -128,6 +136,68 @@ class RegisteredTest {
             assertThat(maths.thread())
                     .isEqualTo(maths.thread())
                     .startsWith(manager.process().pid() + "/");
+        }
+    }
+
+    interface Log {
+        ArrayDeque<String> last();
+
+        EnumMap<TimeUnit, Integer> counts();
+
+        ConcurrentHashMap<String, Integer> sizes();
+
+        SequencedSet<String> names();
+
+        AbstractMap.SimpleImmutableEntry<String, Integer> longest();
+
+        List<String> lines();
+    }
+
+    static final class OwnLog implements Log {
+        @Override
+        public ArrayDeque<String> last() {
+            return new ArrayDeque<>(lines());
+        }
+
+        @Override
+        public EnumMap<TimeUnit, Integer> counts() {
+            return new EnumMap<>(Map.of(TimeUnit.DAYS, 1));
+        }
+
+        @Override
+        public ConcurrentHashMap<String, Integer> sizes() {
+            return new ConcurrentHashMap<>(Map.of("a", 1));
+        }
+
+        @Override
+        public SequencedSet<String> names() {
+            return Collections.unmodifiableSequencedSet(new LinkedHashSet<>(lines()));
+        }
+
+        @Override
+        public AbstractMap.SimpleImmutableEntry<String, Integer> longest() {
+            return new AbstractMap.SimpleImmutableEntry<>("a", 1);
+        }
+
+        @Override
+        public List<String> lines() {
+            return new ArrayList<>(List.of("a"));
+        }
+    }
+
+    @Test
+    void whatAMethodReturnsIsWhatItDeclares() throws Exception {
+        try (var manager = Manager.start()) {
+            manager.register("log", OwnLog::new, Log.class);
+            Log log = manager.create("log", Log.class);
+
+            assertThat(log.last()).containsExactly("a");
+            assertThat(log.counts()).containsExactly(Map.entry(TimeUnit.DAYS, 1));
+            assertThat(log.sizes()).containsExactly(Map.entry("a", 1));
+            assertThat(log.names()).containsExactly("a");
+            assertThat(log.longest()).isEqualTo(Map.entry("a", 1));
+            assertThatThrownBy(() -> log.lines().add("b"))
+                    .isInstanceOf(UnsupportedOperationException.class);
         }
     }
 
