@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Mutex;
@@ -49,10 +50,7 @@ final class Holds {
         try {
             for (int i = 0; i < count; i++) {
                 switch (held) {
-                    case Mutex lock -> {
-                        Condition.create(lock).signal(0); // which needs that this thread has it
-                        lock.release();
-                    }
+                    case Mutex lock -> handOn(lock);
                     case BoundedSemaphore semaphore -> semaphore.release();
                     default -> throw new AssertionError(held);
                 }
@@ -60,6 +58,15 @@ final class Holds {
         } catch (IllegalStateException e) {
             // others have released it before, and may have it now
         }
+    }
+
+    private static void handOn(Mutex lock) {
+        try {
+            Condition.create(lock).signal(0); // which needs that this thread has it
+        } catch (SharedMemoryException noRoomToAsk) {
+            // most likely it has
+        }
+        lock.release();
     }
 
     private synchronized void add(Object held, Of whose) {

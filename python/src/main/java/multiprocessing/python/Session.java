@@ -109,8 +109,11 @@ final class Session {
                 | InterruptedException e) {
             // which is how it ends
         } finally {
-            holds.releaseAll();
-            referents.end();
+            try {
+                holds.releaseAll();
+            } finally {
+                referents.end();
+            }
         }
     }
 
