@@ -23,7 +23,7 @@ import multiprocessing.signal.Gate;
 ///    | head of the replies' ring              |
 /// 1408
 ///    | words of the tray  |
-/// 1432
+/// 1440
 ///
 ///  run
 ///    +-----------------------+------------------------+------+--------------------+

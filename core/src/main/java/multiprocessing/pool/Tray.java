@@ -15,26 +15,29 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///  words                                data
-///  0         8         16        24     0                         16 KiB                272 KiB
-///  +---------+---------+---------+      +-------------------------+---------------------+
-///  | next    | started | form    |      | ends, an int for each   | objects             |
-///  +---------+---------+---------+      | of them that is no      |                     |
-///  next:    the item behind those here  | number                  |                     |
-///  started: when the first of them began+-------------------------+---------------------+
+///  0         8         16        24        32     0                       16 KiB        272 KiB
+///  +---------+---------+---------+---------+      +-----------------------+-------------+
+///  | next    | started | form    | first   |      | ends, an int for each | objects     |
+///  +---------+---------+---------+---------+      | of them that is no    |             |
+///  next:    the item behind those here            | number                |             |
+///  started: when the first of them began          +-----------------------+-------------+
 ///  form:    the code of what they are
+///  first:   the first of them
 /// ```
 ///
 /// Zeroed words are an empty tray.
 final class Tray {
     /*
      * The worker writes the object and its end, and commits by one store of `next`. Nobody clears the tray: what has been
-     * sent is known by its items, which the parent has taken already, as it reads all messages before it looks here. And
-     * before the next object is written over the first, the message that has them all is committed.
+     * sent is known by its items, which the parent has taken already, as it reads all messages before it looks here: perhaps
+     * the first ones only, for without memory for all of them they are sent one by one. And before the next object is written
+     * over the first, all of them are committed.
      */
     static final long NEXT = 0;
     static final long STARTED = NEXT + Long.BYTES;
     static final long FORM = STARTED + Long.BYTES;
-    static final long WORDS_BYTES = FORM + Long.BYTES;
+    static final long FIRST = FORM + Long.BYTES;
+    static final long WORDS_BYTES = FIRST + Long.BYTES;
 
     /// Of objects that are no numbers; of numbers there are as many as have room.
     static final int ITEMS_MOST = 4096;
@@ -68,6 +71,7 @@ final class Tray {
             form = results.form();
             LONG.set(MEMORY, words + STARTED, startedNanos);
             LONG.set(MEMORY, words + FORM, (long) form.code);
+            LONG.set(MEMORY, words + FIRST, Cell.item(next) - 1L);
         } else if (results.form() != form || index >= most(form)) {
             return false;
         }
@@ -97,8 +101,7 @@ final class Tray {
     /// @throws TransferException if there is nonsense
     Reply.@Nullable Values read(long task, int first, long endedNanos) {
         long next = (long) LONG.getAcquire(MEMORY, words + NEXT);
-        int count = Cell.item(next) - first;
-        if (Cell.task(next) != task || count <= 0) {
+        if (Cell.task(next) != task || Cell.item(next) <= first) {
             return null;
         }
         long started = (long) LONG.get(MEMORY, words + STARTED);
@@ -108,10 +111,16 @@ final class Tray {
         } catch (IllegalArgumentException e) {
             throw new TransferException("a tray is damaged: " + e.getMessage(), e);
         }
-        if (count > most(its)) {
-            throw new TransferException("a tray is damaged: count=" + count);
+        long sent = first - (long) LONG.get(MEMORY, words + FIRST);
+        long count = sent + Cell.item(next) - first;
+        if (sent < 0 || count > most(its)) {
+            throw new TransferException("a tray is damaged: sent=" + sent + ", count=" + count);
         }
-        Items items = its == Items.Form.MESSAGE ? readMessages(count) : readNumbers(its, count);
+        Items all =
+                its == Items.Form.MESSAGE
+                        ? readMessages((int) count)
+                        : readNumbers(its, (int) count);
+        Items items = all.part((int) sent, (int) count);
         return new Reply.Values(task, first, started, Math.max(0, endedNanos - started), items);
     }
 

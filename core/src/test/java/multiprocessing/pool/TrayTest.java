@@ -94,6 +94,20 @@ class TrayTest {
         assertThat(read(2)).containsExactly("c");
     }
 
+    /// They are sent one by one if there is no memory for all, and the worker may die in between.
+    @Test
+    void whatWasNotSentOfThemIsRead() {
+        keep(2, "a");
+        keep(3, "b");
+        keep(4, "c");
+        assertThat(read(3)).containsExactly("b", "c");
+        var _ = results.take();
+
+        keep(5, 1);
+        keep(6, 2);
+        assertThat(read(6)).containsExactly(2);
+    }
+
     @Test
     void doesNotKeepWhatMustBeSent() {
         assertThat(keep(0, new byte[Tray.BYTES_MOST])).isFalse();
