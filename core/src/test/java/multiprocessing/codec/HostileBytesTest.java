@@ -256,6 +256,30 @@ class HostileBytesTest {
                 .withMessageContaining("too much of it would be hashed");
     }
 
+    /// A copy of an entry is a record of the library's own: no message may name it to have its parts hashed for nothing.
+    @Test
+    void entriesOfEntriesAreNotHashedForEver() {
+        Object inner = "bottom";
+        for (int i = 0; i < 100; i++) {
+            inner = detachedEntry(inner);
+        }
+        byte[] bomb = Messages.encode(new Object[] {inner});
+        bomb[0] = Tag.HASH_SET;
+
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> Messages.decode(bomb))
+                .withMessageContaining("too much of it would be hashed");
+    }
+
+    private static Object detachedEntry(Object part) {
+        try {
+            Class<?> type = Class.forName("multiprocessing.manager.DetachedEntry");
+            return RecordShape.of(type).make(new Object[] {part, part});
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /// A set within a list that it refers to: what the list has so far is hashed.
     @Test
     void aListThatIsNotYetWholeIsNotHashedForEver() {
