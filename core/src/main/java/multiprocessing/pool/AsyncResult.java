@@ -246,13 +246,16 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// A callback that is interrupted goes on: perhaps only it can run what it waits for.
     private void attendUninterruptibly() {
         boolean wasInterrupted = Thread.interrupted();
-        attend(Long.MAX_VALUE);
-        while (!isDone() && callbacks.isCallback()) {
-            wasInterrupted |= Thread.interrupted();
-            callbacks.runUntil(this::isDone, Long.MAX_VALUE);
-        }
-        if (wasInterrupted) {
-            Thread.currentThread().interrupt();
+        try {
+            attend(Long.MAX_VALUE);
+            while (!isDone() && callbacks.isCallback()) {
+                wasInterrupted |= Thread.interrupted();
+                callbacks.runUntil(this::isDone, Long.MAX_VALUE);
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
