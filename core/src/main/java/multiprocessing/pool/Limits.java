@@ -141,7 +141,7 @@ final class Limits {
             return;
         }
         if (line.cell().running() != running) {
-            if (task.isCancelled) {
+            if (task.mayInterrupt) {
                 stopRun(slot, line, task);
             }
         } else if (timers.nowNanos() - killNanos < 0) {
@@ -186,6 +186,7 @@ final class Limits {
         }
         line.cell().cancel(task.number);
         if (interrupt) {
+            task.mayInterrupt = true;
             stopRun(slot, line, task);
         }
     }

@@ -51,6 +51,9 @@ final class Task {
     /// Whether no further item of it is to be begun, by whomever.
     boolean isCancelled;
 
+    /// Whether an item of it that has begun is to be stopped then.
+    boolean mayInterrupt;
+
     Task(
             long number,
             Request request,
