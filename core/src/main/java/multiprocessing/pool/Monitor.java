@@ -44,6 +44,7 @@ final class Monitor {
     private int move(IntSupplier move, boolean tellsAll) {
         Piece first = null;
         boolean isMoreLeft = false;
+        boolean isHalfDone = false;
         try {
             synchronized (lock) {
                 boolean wasLeft = news.isLeft();
@@ -53,9 +54,12 @@ final class Monitor {
                     throw refused; // before anything was changed
                 } catch (Throwable e) {
                     failure = e;
+                    isHalfDone = true;
                     throw e;
                 } finally {
-                    first = tellsAll ? news.takeAll() : news.takeOwn();
+                    if (tellsAll || !isHalfDone) { // else it may lack the stack to take, too
+                        first = tellsAll ? news.takeAll() : news.takeOwn();
+                    }
                     if (first != null) {
                         taken++;
                     }
@@ -85,21 +89,31 @@ final class Monitor {
         try {
             want = ScopedValue.where(isTelling, true).call(() -> tellEach(first));
         } finally {
-            leaveUntold(first);
-            long times = told.incrementAndGet();
-            if (!news.isLeft()
-                    && times == taken) { // in this order: who takes it makes it more first
+            boolean isUntold = leaveUntold(first);
+            if (isLastTold(told.incrementAndGet())) {
                 news.last().run();
             }
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-        if (want != null) {
-            if (tellsAll) {
-                throw want;
+            if (!tellsAll && (isUntold || failure != null)) {
+                callCollector.run();
             }
-            callCollector.run();
+        }
+        if (want != null && tellsAll) {
+            throw want;
+        }
+    }
+
+    /// Whether nothing was gathered that is not told.
+    ///
+    /// @param times how often it was told
+    private boolean isLastTold(long times) {
+        if (news.isLeft() || times != taken) {
+            return false;
+        }
+        synchronized (lock) { // without it those are seen while they change
+            return times == taken && news.isEmpty();
         }
     }
 
@@ -118,15 +132,17 @@ final class Monitor {
         return want;
     }
 
-    private void leaveUntold(Piece first) {
+    /// @return whether there was such
+    private boolean leaveUntold(Piece first) {
         for (Piece one = first; one != null; one = one.next) {
             if (!one.isTold()) {
                 synchronized (lock) {
                     news.leaveUntold(first);
                 }
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /// Whether something is left for the collector to tell, or for who asked for it. Any thread may ask.

@@ -47,6 +47,10 @@ final class News {
         return last;
     }
 
+    boolean isEmpty() {
+        return first == null;
+    }
+
     /// What was gathered, the first of it; to be told by who calls this.
     @Nullable
     Piece takeAll() {
