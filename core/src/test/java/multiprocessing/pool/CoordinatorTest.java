@@ -485,6 +485,25 @@ class CoordinatorTest {
     }
 
     @Test
+    void anItemAfterOneThatWasStoppedRunsOnIfItsTaskIsCancelledWithoutAnInterrupt() {
+        var coordinator = coordinator(1, 100);
+        var limits = TaskOptions.standard().runLimit(Duration.ofSeconds(1));
+        var request = submit(coordinator, 2, limits.grace(Duration.ofSeconds(1)));
+        var call = claimed(lines.last());
+        lines.last().begin(call, 0);
+        lines.nanos += Duration.ofSeconds(1).toNanos();
+        coordinator.step();
+        assertThat(lines.last().cell().toStop()).isEqualTo(Cell.name(call.task(), 0));
+
+        lines.last().begin(call, 1);
+        coordinator.cancel(request, false);
+        lines.nanos += Duration.ofMillis(1).toNanos();
+        coordinator.step();
+
+        assertThat(lines.last().cell().toStop()).isEqualTo(Cell.name(call.task(), 0));
+    }
+
+    @Test
     void nothingLooksAfterAWorkerThatIsGone() {
         var settings =
                 new Settings(
