@@ -337,12 +337,14 @@ public final class Holding implements AutoCloseable {
 
     /// Wakes those at gates in another thing, which is held meanwhile: in memory that was freed, something else may lie. If
     /// it is ending, nobody waits there.
+    ///
+    /// What users do when they are woken is left to another thread: things end while others are made, under any lock.
     private static void wakeWithin(long cell, long name, long gate, int gates) {
         if (Cells.name(cell) == name) {
             take(cell);
             if (isSafe(cell, name)) {
                 for (int i = 0; i < gates; i++) {
-                    new Gate(gate + i * Gate.BYTES).wakeAll();
+                    new Gate(gate + i * Gate.BYTES).callAll();
                 }
             }
             giveUp(cell);

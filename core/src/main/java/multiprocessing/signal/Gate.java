@@ -162,6 +162,20 @@ public final class Gate {
         }
     }
 
+    /// As [#wakeAll], but those of this process are woken by the thread that listens to its doorbell, with what is to be done
+    /// when something comes true: for who has users' code below it, and whatever that has locked.
+    public void callAll() {
+        VarHandle.fullFence();
+        if ((long) LONG.getVolatile(MEMORY, sleepers) != 0) {
+            int _ = (int) INT.getAndAdd(MEMORY, turn, 1);
+            int who = Doorbell.ring((long) LONG.getAndSet(MEMORY, sleepers, 0L));
+            if ((who & Doorbell.HERE) != 0) {
+                Listener.interrupt();
+                Listener.ensure();
+            }
+        }
+    }
+
     /// Wakes the waiting threads of one process, if there are any: enough where one of them takes what has come. Whoever
     /// is woken and takes it must call this again if there is more; whoever leaves without must, too.
     public void wakeOne() {

@@ -231,6 +231,28 @@ class HoldingTest {
         }
     }
 
+    /// It waited for ever for a lock of its own that the action wanted.
+    @Test
+    void whatIsDoneAtItsEndIsNotDoneByWhoMakesAnother() {
+        try (var bell = Holding.create(Gate.BYTES)) {
+            var holding = Holding.create(8);
+            long cell = holding.cell();
+            long name = holding.name();
+            holding.wakeAtEnd(bell, bell.offset(), 1);
+            var doer = new CompletableFuture<Thread>();
+            var registration =
+                    new Gate(bell.offset())
+                            .whenTrue(
+                                    () -> Holding.hasEnded(cell, name),
+                                    () -> doer.complete(Thread.currentThread()));
+
+            holding.close(); // as who makes another gives up what is forgotten
+
+            assertThat(doer).succeedsWithin(Await.PATIENCE).isNotEqualTo(Thread.currentThread());
+            registration.cancel();
+        }
+    }
+
     @Test
     void endsWithItsLastHolder() {
         var first = Holding.create(8);
