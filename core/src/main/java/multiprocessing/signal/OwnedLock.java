@@ -176,9 +176,9 @@ public final class OwnedLock {
         if (member == Members.own() || owner == 0 || !Members.isDead(member)) {
             return false;
         }
-        if (takeFrom(owner)) {
-            release();
-        }
+        if (takeFrom(owner) && LONG.compareAndSet(MEMORY, word, self(), 0L)) {
+            gate.wakeOneAfterExchange();
+        } // else another has released it already, and it may be somebody else's by now
         return true;
     }
 
