@@ -35,6 +35,12 @@ class ForgottenTest {
         assertThatItDrops("values", "-Xmx24m");
     }
 
+    /// Their locks asked for memory without a look at what was forgotten.
+    @Test
+    void locksOfValuesMakeRoomForOthers() throws Exception {
+        assertThatItDrops("values", "-Dmultiprocessing.memory.bytes=" + (4 << 20));
+    }
+
     /// Eight of them, and then there was no room for the ninth.
     @Test
     void arraysMakeRoomForOthers() throws Exception {
