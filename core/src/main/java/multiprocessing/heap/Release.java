@@ -41,10 +41,17 @@ final class Release extends PhantomReference<Holding> {
     /// To be called before another is made: so there are never many more than are in use.
     static void giveUpSome() {
         for (int i = 0; i < FOR_EACH_NEW; i++) {
-            if (!giveUp(FORGOTTEN.poll())) {
+            if (!giveUpOne()) {
                 return;
             }
         }
+    }
+
+    /// Gives up one of those that are forgotten.
+    ///
+    /// @return false if there is none
+    static boolean giveUpOne() {
+        return giveUp(FORGOTTEN.poll());
     }
 
     private static boolean giveUp(@Nullable Reference<? extends Holding> forgotten) {

@@ -78,6 +78,7 @@ class HoldingTest {
     /// Its processor was busy for ever with waiting for the other, who had ended the thing.
     @Test
     void whoComesWhileTheLastOneGoesIsToldSo() throws Exception {
+        giveUpWhatOthersForgot();
         var holding = Holding.create(8);
         Ticket ticket = holding.ticket();
         Holding.arrive(ticket).close(); // so that it protects nothing any more
@@ -117,6 +118,7 @@ class HoldingTest {
     /// The one who buries showed it as nobody's, for a moment.
     @Test
     void whatADeadOneHadBegunToEndIsHeldByNobodyAnyMore() throws Exception {
+        giveUpWhatOthersForgot();
         var holding = Holding.create(8);
         long name = holding.name();
         Ticket ticket = holding.ticket();
@@ -173,6 +175,14 @@ class HoldingTest {
         LONG.setVolatile(MEMORY, ender, (long) DEAD_MEMBER);
         Holding.bury(DEAD_MEMBER);
         assertThat(Holding.hasEnded(holding.cell(), name)).isTrue();
+    }
+
+    /// Else who arrives does so, in steps with the heap's lock, where the one it waits for needs it.
+    private static void giveUpWhatOthersForgot() {
+        boolean isLeft;
+        do {
+            isLeft = Release.giveUpOne();
+        } while (isLeft);
     }
 
     private static void wait(CountDownLatch latch) {
