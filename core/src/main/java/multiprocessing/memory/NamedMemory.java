@@ -79,24 +79,37 @@ public final class NamedMemory implements AutoCloseable {
             }
             var empty = createFile(file);
             try {
-                if (track) {
-                    Ledgers.add(name, file);
-                }
-                SharedFolder.Promise promise = SharedFolder.get().promise(name, sizeBytes);
-                if (promise == null) {
-                    FileChannel full = createFull(name, file, sizeBytes, track);
-                    empty.close();
-                    return new NamedMemory(file, full, sizeBytes, null);
-                }
-                giveLength(empty, sizeBytes, promise);
-                return new NamedMemory(file, empty, sizeBytes, promise);
+                return create(name, file, empty, sizeBytes, track);
             } catch (IOException | RuntimeException e) {
                 empty.close();
-                Files.deleteIfExists(file);
-                Ledgers.forget(name);
                 throw e;
             }
         });
+    }
+
+    private static NamedMemory create(
+            String name, Path file, FileChannel empty, long sizeBytes, boolean track)
+            throws IOException {
+        String key = BlockKey.of(file);
+        try {
+            if (track) {
+                Ledgers.add(name, file);
+            }
+            SharedFolder.Promise promise = SharedFolder.get().promise(name, sizeBytes);
+            if (promise == null) {
+                FileChannel full = createFull(name, file, key, sizeBytes, track);
+                empty.close();
+                return new NamedMemory(file, full, sizeBytes, null);
+            }
+            giveLength(empty, sizeBytes, promise);
+            return new NamedMemory(file, empty, sizeBytes, promise);
+        } catch (IOException | RuntimeException e) {
+            if (BlockKey.isStill(file, key)) { // else unlinked, and the name perhaps another's
+                Files.deleteIfExists(file);
+            }
+            Ledgers.forget(name);
+            throw e;
+        }
     }
 
     private static FileChannel createFile(Path file) throws IOException {
@@ -115,9 +128,11 @@ public final class NamedMemory implements AutoCloseable {
 
     /// A file with all its memory, which has taken the place of the empty one of that name; unless somebody has unlinked that
     /// meanwhile: then it is unlinked, too.
-    private static FileChannel createFull(String name, Path file, long sizeBytes, boolean track)
+    ///
+    /// @param empty the [BlockKey] of that one
+    private static FileChannel createFull(
+            String name, Path file, String empty, long sizeBytes, boolean track)
             throws IOException {
-        String empty = BlockKey.of(file);
         String partName = PART + UUID.randomUUID();
         Path part = SharedFolder.get().file(partName);
         Ledgers.prepare();
