@@ -136,6 +136,9 @@ public final class NamedMemory implements AutoCloseable {
         String partName = PART + UUID.randomUUID();
         Path part = SharedFolder.get().file(partName);
         Ledgers.prepare();
+        if (!track) {
+            Ledgers.add(name, file); // until it is full: empty, it would keep others from the name
+        }
         FileChannel channel = createFile(part);
         try {
             Ledgers.add(partName, part);
@@ -153,6 +156,9 @@ public final class NamedMemory implements AutoCloseable {
         } finally {
             Files.deleteIfExists(part);
             Ledgers.forget(partName);
+            if (!track) {
+                Ledgers.forget(name);
+            }
         }
     }
 

@@ -50,7 +50,8 @@ class BlocksOfTheDeadTest {
                 case "untracked list" -> ShareableList.create(name, List.of(1), false).close();
                 case "by a child" -> runInAChild(() -> makeAndHalt(name));
                 case "attach" -> SharedMemory.attach(name).close();
-                case "large" -> makeALargeOne(name);
+                case "large" -> makeALargeOne(name, true);
+                case "large, untracked" -> makeALargeOne(name, false);
                 case "outlived" -> haveAttachedByOneThatOutlives(SharedMemory.create(name, 8));
                 default -> SharedMemory.create(name, 8).close();
             }
@@ -62,10 +63,10 @@ class BlocksOfTheDeadTest {
             }
         }
 
-        private static void makeALargeOne(String name) throws Exception {
+        private static void makeALargeOne(String name, boolean track) throws Exception {
             System.out.println("begins");
             long freeBytes = Host.namedMemoryFolder().toFile().getUsableSpace();
-            SharedMemory.create(name, freeBytes / 40).close(); // too many to be promised only
+            SharedMemory.create(name, freeBytes / 40, track).close(); // too many to be promised only
         }
 
         private static void unlinkAtTheEnd(SharedMemory block) {
@@ -146,11 +147,13 @@ class BlocksOfTheDeadTest {
         assertThat(file()).doesNotExist();
     }
 
-    /// It was written down only when it was whole.
-    @Test
-    void thatOfAProgramThatIsKilledWhileItMakesItIsUnlinkedByTheNextProgram() throws Exception {
+    /// It was written down only when it was whole; what is not to be tracked, not even until then.
+    @ParameterizedTest
+    @ValueSource(strings = {"large", "large, untracked"})
+    void thatOfAProgramThatIsKilledWhileItMakesItIsUnlinkedByTheNextProgram(String how)
+            throws Exception {
         Set<Path> before = parts();
-        try (Program program = Program.start(Maker.class, name, "large", "wait")) {
+        try (Program program = Program.start(Maker.class, name, how, "wait")) {
             program.await("begins");
             Await.await(() -> isBegun(before), "memory for the block");
             program.kill();
