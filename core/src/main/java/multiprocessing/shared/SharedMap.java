@@ -357,6 +357,11 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         }
 
         @Override
+        public int hashCode() {
+            return SharedMap.this.hashCode(); // of arrays by what is in them
+        }
+
+        @Override
         public Iterator<Map.Entry<K, V>> iterator() {
             return new Snapshot<>(entry -> entry);
         }

@@ -75,6 +75,7 @@ class SharedMapTest {
         assertThat(map.replace(1, new byte[] {1, 2}, new byte[] {4})).isFalse();
         assertThat(map.replace(1, new byte[] {1, 2, 3}, new byte[] {4})).isTrue();
         assertThat(map.entrySet().contains(Map.entry(1, new byte[] {4}))).isTrue();
+        assertThat(map.entrySet()).hasSameHashCodeAs(map);
         assertThat(map.containsValue(new byte[] {4})).isTrue();
         assertThat(map.containsValue(new byte[] {5})).isFalse();
         SharedMap<Integer, byte[]> other = SharedMap.create(Integer.class, byte[].class);
