@@ -1,6 +1,7 @@
 package multiprocessing.heap;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.signal.OwnedLock;
 import multiprocessing.time.Deadline;
@@ -13,13 +14,14 @@ final class HeapLock {
 
     /// Acquires it. What a dead owner left is put in order by `repair` first.
     ///
-    /// @throws SharedMemoryException if a stopped process has it for half a minute
+    /// @throws SharedMemoryException with a [TimeoutException] if a stopped process has it for half a minute
     void acquire(Runnable repair) {
         if (!lock.tryAcquire()
                 && lock.acquireUninterruptibly(Deadline.in(PATIENCE))
                         == OwnedLock.Outcome.TIMED_OUT) {
             throw new SharedMemoryException(
-                    "another process, probably a stopped one, holds the heap's lock");
+                    "another process, probably a stopped one, holds the heap's lock",
+                    new TimeoutException());
         }
         lock.repairAfterDeath(repair);
     }

@@ -1,5 +1,6 @@
 package multiprocessing.heap;
 
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import multiprocessing.error.SharedMemoryException;
 
@@ -21,6 +22,7 @@ public final class Shortage {
         try {
             return allocation.get();
         } catch (SharedMemoryException e) {
+            rethrowTimeout(e);
             System.gc();
             return retry(allocation);
         }
@@ -34,7 +36,7 @@ public final class Shortage {
                 try {
                     return allocation.get();
                 } catch (SharedMemoryException e) {
-                    // not yet; what the last attempt throws is what counts
+                    rethrowTimeout(e); // else not yet; what the last attempt throws is what counts
                 }
             }
             wasInterrupted |= pause(LONGEST_PAUSE_MILLIS);
@@ -43,6 +45,13 @@ public final class Shortage {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /// It was waited for the heap's lock long enough, and a collection does not give that back.
+    private static void rethrowTimeout(SharedMemoryException e) {
+        if (e.getCause() instanceof TimeoutException) {
+            throw e;
         }
     }
 
