@@ -66,7 +66,8 @@ class BlocksOfTheDeadTest {
         private static void makeALargeOne(String name, boolean track) throws Exception {
             System.out.println("begins");
             long freeBytes = Host.namedMemoryFolder().toFile().getUsableSpace();
-            SharedMemory.create(name, freeBytes / 40, track).close(); // too many to be promised only
+            SharedMemory.create(name, freeBytes / 40, track)
+                    .close(); // too many to be promised only
         }
 
         private static void unlinkAtTheEnd(SharedMemory block) {
