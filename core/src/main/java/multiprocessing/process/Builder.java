@@ -142,7 +142,9 @@ public final class Builder {
     }
 
     /// Environment variables for the child, beside those that it inherits. Such a process gets a fresh JVM. For their
-    /// characters the same holds as for those of [#jvmOptions].
+    /// characters the same holds as for those of [#jvmOptions]. With options for JVMs among them, as in `JAVA_TOOL_OPTIONS`,
+    /// `start()` waits until the child is up, unless the same were tried before: with a debugger that the child waits for, until
+    /// that has come.
     public Builder environment(Map<String, String> variables) {
         environment.putAll(variables);
         return this;
