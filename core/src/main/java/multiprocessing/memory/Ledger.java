@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import multiprocessing.os.Host;
 
 /// A file of this process, [LedgerLayout], and its lease. Not thread-safe.
@@ -54,7 +53,7 @@ final class Ledger {
         long pid = ProcessHandle.current().pid();
         Path path =
                 Files.createFile(
-                        folder.resolve(PREFIX + pid + "-" + UUID.randomUUID()), Host.privateFile());
+                        folder.resolve(PREFIX + pid + "-" + Sweep.chance()), Host.privateFile());
         var file = new RandomAccessFile(path.toFile(), "rw");
         try {
             FileChannel channel = file.getChannel();

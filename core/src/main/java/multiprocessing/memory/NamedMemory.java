@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.UUID;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +132,7 @@ public final class NamedMemory implements AutoCloseable {
     private static FileChannel createFull(
             String name, Path file, String empty, long sizeBytes, boolean track)
             throws IOException {
-        String partName = PART + UUID.randomUUID();
+        String partName = PART + ProcessHandle.current().pid() + "_" + Sweep.chance();
         Path part = SharedFolder.get().file(partName);
         Ledgers.prepare();
         if (!track) {

@@ -10,7 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Removes what trees that were killed have left in the folder for shared memory, and under the names of blocks.
@@ -71,7 +72,13 @@ final class Sweep implements AutoCloseable {
     }
 
     static Path newFile(Path folder) {
-        return folder.resolve(PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+        return folder.resolve(PREFIX + ProcessHandle.current().pid() + "-" + chance());
+    }
+
+    /// What two names of one process differ by, or of two that had the same number. Not secret: what that takes costs a
+    /// program 20 ms at its first use.
+    static String chance() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
     private static void removeAbandoned(Path folder) throws IOException {
