@@ -12,6 +12,11 @@ record Encodings(Charset out, Charset err) {
         return new Encodings(System.out.charset(), System.err.charset());
     }
 
+    /// As `equals`, whose code the JDK would make at its first call, for 10 ms of a program's first start.
+    boolean areThose(Encodings others) {
+        return out.equals(others.out) && err.equals(others.err);
+    }
+
     /// For the command line of a child.
     List<String> options() {
         return List.of("-Dstdout.encoding=" + out.name(), "-Dstderr.encoding=" + err.name());

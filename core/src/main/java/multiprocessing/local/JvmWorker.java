@@ -129,7 +129,7 @@ final class JvmWorker implements Worker, Pump.Listener {
         Encodings now = Encodings.ofThisJvm();
         boolean areNew;
         synchronized (this) {
-            areNew = !now.equals(encodings);
+            areNew = !now.areThose(encodings);
             encodings = now;
             name = request.name();
             outlivesParent = request.options().outlivesParent();
