@@ -100,6 +100,8 @@ public final class PythonServer implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofMinutes(1);
 
+    private static final long PAUSE_MILLIS = 50;
+
     static final ThreadFactory SERVING =
             Thread.ofPlatform().daemon().name("mp-python-session").factory();
 
@@ -121,7 +123,7 @@ public final class PythonServer implements AutoCloseable {
         this.listener = listener;
         this.linesMost = linesMost;
         this.serving = serving;
-        Thread.ofVirtual().name("mp-python-door").start(this::admit);
+        Thread.ofVirtual().name("mp-python-door").start(() -> admitAll(listener::accept));
         if (listener.address() instanceof Address.Tcp) {
             var vigil = new Vigil(referents, families, grace, System::nanoTime);
             Thread.ofVirtual().name("mp-python-vigil").start(() -> keep(vigil));
@@ -288,19 +290,30 @@ public final class PythonServer implements AutoCloseable {
         return this;
     }
 
-    private void admit() {
-        try {
-            while (true) {
-                Connection line = listener.accept();
-                try {
-                    begin(line);
-                } catch (OutOfMemoryError e) { // or the system has no thread for it
-                    line.close();
-                    lines.remove(line);
-                }
+    /// Lets clients in, one after the other, until nobody can come any more. For want of memory it pauses: others may soon give
+    /// back what they have.
+    void admitAll(Wait<Connection> next) {
+        long pauseMillis = 0;
+        while (!listener.isClosed()) {
+            try {
+                Thread.sleep(pauseMillis); // which may itself want memory
+                pauseMillis = 0;
+                admit(next.await());
+            } catch (OutOfMemoryError e) { // or the system has no thread
+                pauseMillis = PAUSE_MILLIS;
+            } catch (ClosedException | InterruptedException e) {
+                close();
             }
-        } catch (ClosedException | InterruptedException e) {
-            close();
+        }
+    }
+
+    private void admit(Connection line) {
+        try {
+            begin(line);
+        } catch (OutOfMemoryError e) {
+            lines.remove(line);
+            line.close();
+            throw e;
         }
     }
 
@@ -316,7 +329,7 @@ public final class PythonServer implements AutoCloseable {
     }
 
     private void serve(Connection line, Optional<Address> peer, boolean isOneTooMany) {
-        try {
+        try (line) {
             var session = new Session(this, line, () -> peer.flatMap(this::familyAt));
             if (isOneTooMany) {
                 session.refuse(

@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -26,6 +27,7 @@ import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Terms;
+import multiprocessing.error.ClosedException;
 import multiprocessing.manager.Manager;
 import multiprocessing.manager.NamespaceProxy;
 import multiprocessing.process.Process;
@@ -778,6 +780,18 @@ class PythonServerTest {
                 assertThat(kind(second)).isEqualTo("#RETURN");
             }
         }
+    }
+
+    @Test
+    void whoCannotBeAcceptedForWantOfMemoryIsAcceptedLater() {
+        var asked = new AtomicInteger();
+        server.admitAll(() -> {
+            if (asked.incrementAndGet() < 3) {
+                throw new OutOfMemoryError("no memory of tests");
+            }
+            throw new ClosedException("the test is over");
+        });
+        assertThat(asked).hasValue(3);
     }
 
     @Test
