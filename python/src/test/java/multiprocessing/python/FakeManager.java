@@ -1,0 +1,108 @@
+package multiprocessing.python;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Listener;
+import multiprocessing.connection.Terms;
+import multiprocessing.error.MultiprocessingException;
+import org.jspecify.annotations.Nullable;
+
+/// Plays a manager of Python's: answers what a test wants, when it wants it. Each line has a thread, as there.
+final class FakeManager implements AutoCloseable {
+    static final Terms TERMS = Terms.of(AuthKey.of("a key of tests")).codec(new PickleCodec());
+
+    /// In the place of an answer that the test gives later.
+    static final Object LATER = new Object();
+
+    private final Listener listener;
+    private final Answers answers;
+    private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
+
+    FakeManager(Answers answers) {
+        this(Listener.open(TERMS), answers);
+    }
+
+    FakeManager(Address address, Answers answers) {
+        this(Listener.open(address, TERMS), answers);
+    }
+
+    private FakeManager(Listener listener, Answers answers) {
+        this.listener = listener;
+        this.answers = answers;
+        begin(this::letIn);
+    }
+
+    interface Answers {
+        @Nullable
+        Object to(Question question) throws InterruptedException;
+    }
+
+    record Question(Connection line, String method, List<?> arguments) {}
+
+    static void answer(Connection line, @Nullable Object result) throws InterruptedException {
+        line.send(new @Nullable Object[] {"#RETURN", result});
+    }
+
+    /// The answer to who has an object made, of those methods.
+    static Object made(String... methods) {
+        return new Object[] {"1", methods};
+    }
+
+    PythonManager connect() throws InterruptedException {
+        return PythonManager.connect(listener.address(), TERMS);
+    }
+
+    /// Lets nobody in any more; who is in stays.
+    void shut() {
+        listener.close();
+    }
+
+    void hangUp() {
+        lines.forEach(Connection::close);
+        lines.clear();
+    }
+
+    @Override
+    public void close() {
+        shut();
+        hangUp();
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private static void begin(Work work) {
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        work.run();
+                    } catch (MultiprocessingException | InterruptedException e) {
+                        // somebody has hung up
+                    }
+                });
+    }
+
+    private void letIn() throws InterruptedException {
+        while (true) {
+            Connection line = listener.accept();
+            lines.add(line);
+            begin(() -> serve(line));
+        }
+    }
+
+    private void serve(Connection line) throws InterruptedException {
+        while (true) {
+            List<?> request = line.recv(List.class);
+            String method = (String) request.get(1);
+            Object result = answers.to(new Question(line, method, (List<?>) request.get(2)));
+            if (result != LATER) {
+                answer(line, result);
+            }
+        }
+    }
+}
