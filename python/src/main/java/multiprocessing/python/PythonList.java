@@ -86,13 +86,8 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> {
         Object _ = proxy.ask("__delitem__", ALL);
     }
 
-    /// What it holds; if it cannot be asked, why.
     @Override
     public String toString() {
-        try {
-            return super.toString();
-        } catch (RuntimeException e) {
-            return "PythonList[cannot be asked: " + e.getMessage() + "]";
-        }
+        return PythonProxy.shown("PythonList", super::toString);
     }
 }

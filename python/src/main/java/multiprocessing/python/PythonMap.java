@@ -79,14 +79,9 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
         };
     }
 
-    /// What it holds; if it cannot be asked, why.
     @Override
     public String toString() {
-        try {
-            return super.toString();
-        } catch (RuntimeException e) {
-            return "PythonMap[cannot be asked: " + e.getMessage() + "]";
-        }
+        return PythonProxy.shown("PythonMap", super::toString);
     }
 
     /// Goes through the items as they were.

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.manager.ArrayProxy;
@@ -148,6 +149,15 @@ public final class PythonProxy implements AutoCloseable {
     /// Whether the last call of this thread is over: see [Lines#isAnswered].
     boolean isAnswered() {
         return manager.lines().isAnswered();
+    }
+
+    /// What something of that kind holds; if it cannot be asked, why.
+    static String shown(String kind, Supplier<String> content) {
+        try {
+            return content.get();
+        } catch (RuntimeException e) {
+            return kind + "[cannot be asked: " + e.getMessage() + "]";
+        }
     }
 
     private void checkHas(String method) {
