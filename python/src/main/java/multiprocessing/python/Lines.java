@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AddressException;
 import multiprocessing.connection.BrokenPipeException;
@@ -218,14 +217,19 @@ final class Lines implements AutoCloseable {
         close(line);
     }
 
-    /// Does something by another line than the one that this thread keeps, on which its last call may still go on.
-    boolean aside(BooleanSupplier calls) {
+    /// Calls, and what has come of it.
+    interface Calls<E extends Exception> {
+        boolean make() throws E;
+    }
+
+    /// Calls by another line than the one that this thread keeps, on which its last call may still go on.
+    <E extends Exception> boolean aside(Calls<E> calls) throws E {
         Kept own;
         synchronized (this) {
             own = kept.remove(Thread.currentThread());
         }
         try {
-            return calls.getAsBoolean();
+            return calls.make();
         } finally {
             restore(own);
         }

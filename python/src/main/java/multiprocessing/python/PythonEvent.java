@@ -2,10 +2,14 @@ package multiprocessing.python;
 
 import java.time.Duration;
 import multiprocessing.manager.EventProxy;
-import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /// An event of Python's.
 final class PythonEvent implements EventProxy {
+    /*
+     * Not waited for by short waits, for between two of them it may be set and cleared. A wait that is interrupted goes on
+     * there; it takes nothing, but its line is of no use so long, and so is never the one that the thread keeps for its locks.
+     */
     private final PythonProxy proxy;
 
     PythonEvent(PythonProxy proxy) {
@@ -29,15 +33,15 @@ final class PythonEvent implements EventProxy {
 
     @Override
     public void await() throws InterruptedException {
-        boolean _ = await(Deadline.never());
+        boolean _ = awaitFor();
     }
 
     @Override
     public boolean await(Duration timeout) throws InterruptedException {
-        return await(Deadline.in(timeout));
+        return awaitFor(Pace.seconds(timeout));
     }
 
-    private boolean await(Deadline deadline) throws InterruptedException {
-        return Pace.isTrue(deadline, seconds -> proxy.ask("wait", seconds));
+    private boolean awaitFor(@Nullable Object... timeout) throws InterruptedException {
+        return proxy.aside(() -> (boolean) proxy.askInterruptibly("wait", timeout));
     }
 }

@@ -44,9 +44,9 @@ import org.jspecify.annotations.Nullable;
 /// [#close], or [PythonProxy#close]. When this process dies, Python keeps them. When the Python program dies, every call throws
 /// a [ClosedException].
 ///
-/// A wait for a queue, an event or a lock is made of short ones there, so that an interrupt is noticed within a quarter of a
-/// second and nothing is taken in vain; an event that is set and at once cleared may be missed so. With a barrier and a condition
-/// that cannot be: see [PythonProxy#asBarrier] and [PythonProxy#asCondition].
+/// A wait for a queue or a lock is made of short ones there, so that an interrupt is noticed within a quarter of a second and
+/// nothing is taken in vain. With an event, a barrier and a condition that cannot be: see [PythonProxy#asEvent],
+/// [PythonProxy#asBarrier] and [PythonProxy#asCondition].
 public final class PythonManager implements AutoCloseable {
     private final Lines lines;
     private final Map<String, Integer> references = new LinkedHashMap<>(); // guarded by this

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import multiprocessing.manager.AcquirerProxy;
@@ -142,7 +141,7 @@ public final class PythonProxy implements AutoCloseable {
     }
 
     /// Does something while the last call of this thread may still go on: see [Lines#aside].
-    boolean aside(BooleanSupplier calls) {
+    <E extends Exception> boolean aside(Lines.Calls<E> calls) throws E {
         return manager.lines().aside(calls);
     }
 
@@ -187,7 +186,8 @@ public final class PythonProxy implements AutoCloseable {
         return new PythonList<>(this);
     }
 
-    /// As an event.
+    /// As an event. A wait that is interrupted goes on there until the event is set, or its time is over, and so long costs Python
+    /// a thread.
     public EventProxy asEvent() {
         return new PythonEvent(this);
     }

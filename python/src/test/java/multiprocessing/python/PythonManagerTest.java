@@ -231,6 +231,17 @@ class PythonManagerTest {
     }
 
     @Test
+    void whoWaitsForAnEventOfPythonHearsThatItIsSetThoughItIsClearedAtOnce() throws Exception {
+        EventProxy event = connect(13).event("Event");
+        FutureTask<Boolean> waiting = begin(() -> event.await(Duration.ofDays(1)));
+        while (!waiting.isDone()) { // until it waits there, or the test's own time is over
+            event.set();
+            event.clear();
+        }
+        assertThat(waiting.get()).isTrue();
+    }
+
+    @Test
     void whatASyncManagerMakesIsUsedHere() throws Exception {
         PythonManager manager = connect(13);
         EventProxy event = manager.event("Event");
