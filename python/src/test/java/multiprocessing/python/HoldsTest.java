@@ -3,7 +3,12 @@ package multiprocessing.python;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Condition;
 import multiprocessing.sync.Lock;
 import multiprocessing.sync.RLock;
 import org.junit.jupiter.api.Test;
@@ -73,5 +78,44 @@ class HoldsTest {
         ann.release(lock, lock::release);
         ann.releaseAll();
         assertThat(lock.isLocked()).isFalse();
+    }
+
+    static final class Crowded {
+        public static void main(String[] args) throws Exception {
+            Lock lock = Lock.create();
+            Holds.Of ann = new Holds().new Of();
+            lock.acquire();
+            ann.add(lock);
+            List<Condition> all = fillMemory();
+            ann.releaseAll();
+            System.out.println(!all.isEmpty() && !lock.isLocked() ? "free" : "held");
+        }
+
+        private static List<Condition> fillMemory() {
+            var all = new ArrayList<Condition>();
+            Lock lock = Lock.create();
+            try {
+                while (true) {
+                    all.add(Condition.create(lock));
+                }
+            } catch (SharedMemoryException full) {
+                return all;
+            }
+        }
+    }
+
+    @Test
+    void aLockIsReleasedAtTheEndAlsoWhenThereIsNoRoomToAskWhoHasIt() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process crowded =
+                new ProcessBuilder(
+                                java,
+                                "-Dmultiprocessing.memory.bytes=" + (4 << 20),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Crowded.class.getName())
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(crowded.inputReader().readAllAsString()).endsWith("free\n");
     }
 }
