@@ -19,6 +19,7 @@ class VigilTest {
     private final AtomicLong clock = new AtomicLong();
     private final Referents referents = new Referents(Duration.ofHours(1), clock::get);
     private final Set<Family> living = new HashSet<>(Set.of(ANN, BOB));
+    private boolean isShortOfMemory;
     private final Families families =
             new Families() {
                 @Override
@@ -28,6 +29,9 @@ class VigilTest {
 
                 @Override
                 public Set<Family> living(Collection<Family> asked) {
+                    if (isShortOfMemory) {
+                        throw new OutOfMemoryError("no memory of tests");
+                    }
                     return living;
                 }
             };
@@ -72,5 +76,15 @@ class VigilTest {
         assertThat(stepAfter(Duration.ofSeconds(59))).isZero();
         assertThat(stepAfter(Duration.ofSeconds(59))).isZero();
         assertThat(stepAfter(Duration.ofSeconds(1))).isEqualTo(1);
+    }
+
+    @Test
+    void whoHasNoMemoryToLookLooksLater() {
+        living.remove(ANN);
+        assertThat(stepAfter(Duration.ofSeconds(1))).isZero();
+        isShortOfMemory = true;
+        assertThat(stepAfter(Duration.ofSeconds(60))).isZero();
+        isShortOfMemory = false;
+        assertThat(stepAfter(Duration.ZERO)).isEqualTo(1);
     }
 }
