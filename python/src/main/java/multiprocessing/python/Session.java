@@ -289,7 +289,11 @@ final class Session {
 
     private static String trace(Throwable e) {
         var text = new StringWriter();
-        e.printStackTrace(new PrintWriter(text, true));
+        try {
+            e.printStackTrace(new PrintWriter(text, true));
+        } catch (RuntimeException | StackOverflowError untold) { // by a method of the user's
+            text.append(e.getClass().getName() + ", which cannot be shown: " + untold.getClass());
+        }
         return text.toString();
     }
 }

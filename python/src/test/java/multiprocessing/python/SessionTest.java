@@ -309,6 +309,25 @@ class SessionTest {
     }
 
     @Test
+    void anExceptionThatCannotBeShownIsToldByItsClassAndTheLineServesOn() throws Exception {
+        Plain failing =
+                () -> {
+                    throw new IllegalStateException() {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        public String getMessage() {
+                            throw new IllegalStateException("not now");
+                        }
+                    };
+                };
+        String ident = shared(failing, Plain.class);
+        for (int i = 0; i < 2; i++) {
+            assertThat(ask(ident, "run").toString()).contains("#TRACEBACK", "SessionTest$");
+        }
+    }
+
+    @Test
     void aLockThatJavaHasTakenOverIsNotReleasedAtTheEndOfWhoHadIt() throws Exception {
         Lock lock = Lock.create();
         server.register("lock", lock);
