@@ -41,4 +41,15 @@ final class Token implements Serializable {
     String ident() {
         return ident;
     }
+
+    /// As what names the same object.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Token token && token.ident.equals(ident);
+    }
+
+    @Override
+    public int hashCode() {
+        return ident.hashCode();
+    }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import multiprocessing.queue.Queue;
 import org.junit.jupiter.api.Test;
 
 class ReferentsTest {
@@ -158,5 +159,17 @@ class ReferentsTest {
         line.end();
         pass(Duration.ofMinutes(61));
         assertThat(referents.count()).isZero();
+    }
+
+    /// So a list or set of a manager finds what it was given.
+    @Test
+    void aProxyThatComesFromAnotherProcessIsEqualToTheOneThatIsHere() throws Exception {
+        String ident = referents.add(anything()).ident();
+        Object object = referents.nest("ListProxy", new Token("list", null, ident));
+        Nested proxy = Objects.requireNonNull(referents.nested(object));
+        try (Queue<Object> queue = Queue.create()) {
+            queue.put(proxy);
+            assertThat(queue.get()).isEqualTo(proxy).hasSameHashCodeAs(proxy);
+        }
     }
 }
