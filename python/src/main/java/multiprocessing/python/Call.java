@@ -116,4 +116,9 @@ final class Call {
     <T extends @Nullable Object> T await(Wait<T> wait) throws InterruptedException {
         return session.attendance().over(wait);
     }
+
+    /// Whether the client has gone, or asked for something else, while this was waited for. So it will not hear of what has come.
+    boolean isUnwanted() {
+        return session.attendance().isEnded();
+    }
 }

@@ -34,13 +34,18 @@ final class ConditionMethods {
     @SuppressWarnings("WaitNotInLoop") // the loop is the client's
     private static boolean await(Condition condition, Call call) throws InterruptedException {
         Optional<Duration> patience = call.patience(0);
-        return call.await(() -> {
-            if (patience.isPresent()) {
-                return condition.await(patience.get());
-            }
-            condition.await();
-            return true;
-        });
+        boolean isSignalled =
+                call.await(() -> {
+                    if (patience.isPresent()) {
+                        return condition.await(patience.get());
+                    }
+                    condition.await();
+                    return true;
+                });
+        if (isSignalled && call.isUnwanted()) {
+            condition.signal(); // it is another's
+        }
+        return isSignalled;
     }
 
     private static boolean owned(String what, Wait<Boolean> step) throws InterruptedException {

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
@@ -15,16 +16,20 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;
+import multiprocessing.connection.Listener;
 import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import multiprocessing.pool.Pool;
+import multiprocessing.sync.Condition;
 import multiprocessing.sync.Lock;
 import multiprocessing.sync.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -340,6 +345,43 @@ class SessionTest {
             Thread.sleep(1);
         }
         assertThat(lock.isLocked()).isTrue();
+    }
+
+    @Test
+    @SuppressWarnings("WaitNotInLoop") // one signal is to end it
+    void aSignalThatComesTooLateForAClientWhoHasGoneEndsTheNextWait() throws Exception {
+        Condition condition = Condition.create();
+        String ident = shared(condition);
+        try (Listener listener = Listener.open(TERMS)) {
+            Connection line = Client.connect(listener.address(), TERMS);
+            var session = new Session(server, listener.accept(), Optional::empty);
+            Thread.ofPlatform().daemon().start(session::run);
+            send(line, null, "accept_connection", "first");
+            send(line, ident, "acquire");
+            assertThat(line.recv(List.class).getFirst()).isEqualTo("#RETURN");
+            assertThat(line.recv(List.class).getLast()).isEqualTo(true);
+            send(line, ident, "wait");
+            condition.acquire(); // which is free when the client waits
+            var holding = new CountDownLatch(1);
+            var next =
+                    new FutureTask<>(() -> {
+                        try (var _ = condition.hold()) {
+                            holding.countDown();
+                            return condition.await(Duration.ofDays(1));
+                        }
+                    });
+            Thread.ofPlatform().daemon().start(next);
+            condition.release();
+            holding.await();
+            condition.acquire();
+            condition.signal();
+            line.close();
+            while (!session.attendance().isEnded()) { // until the test's own time is over
+                Thread.sleep(1);
+            }
+            condition.release();
+            assertThat(next.get()).isTrue();
+        }
     }
 
     private static List<Object> listThatThrows(RuntimeException thrown) {
