@@ -127,7 +127,11 @@ final class PythonQueue<E extends @Nullable Object> implements JoinableQueueProx
 
     @Override
     public void join() throws InterruptedException {
-        Object _ = proxy.call("join");
+        boolean _ =
+                proxy.aside(() -> { // for it goes on there when it is interrupted
+                    Object _ = proxy.call("join");
+                    return true;
+                });
     }
 
     @Override

@@ -10,7 +10,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.connection.Connection;
+import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.manager.ConditionProxy;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// A wait for a condition that is interrupted when it is over in the manager, and has the lock again there. The manager says so
-/// when somebody else asks for the lock.
+/// Waits that are interrupted, and go on in the manager.
 @EnabledOnOs({OS.LINUX, OS.MAC})
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class InterruptedWaitTest {
@@ -31,9 +32,10 @@ class InterruptedWaitTest {
 
     private @Nullable Object answer(FakeManager.Question question) throws InterruptedException {
         return switch (question.method()) {
-            case "create" -> FakeManager.made("acquire", "release", "wait", "notify", "notify_all");
+            case "create" ->
+                    FakeManager.made("acquire", "release", "wait", "notify", "notify_all", "join");
             case "acquire" -> isAcquired(question.line());
-            case "wait" -> {
+            case "wait", "join" -> {
                 isWaitedFor.countDown();
                 yield FakeManager.LATER;
             }
@@ -62,23 +64,42 @@ class InterruptedWaitTest {
         python.close();
     }
 
+    /// Interrupts the wait of a thread that has a lock, which it releases then.
+    private void interrupt(AcquirerProxy lock, ThrowingCallable wait) throws Exception {
+        var released =
+                new FutureTask<>(() -> {
+                    lock.acquire();
+                    assertThatExceptionOfType(InterruptedException.class).isThrownBy(wait);
+                    lock.release();
+                    return true;
+                });
+        Thread waiter = Thread.ofPlatform().daemon().start(released);
+        isWaitedFor.await();
+        waiter.interrupt();
+        assertThat(released.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(releases).containsExactly(holder);
+    }
+
+    /// The manager says that it has it when somebody else asks for the lock.
     @Test
-    void aWaitThatIsInterruptedWhenItHasTheLockAgainEnds() throws Exception {
+    void aWaitForAConditionThatIsInterruptedWhenItHasTheLockAgainEnds() throws Exception {
         try (var manager = python.connect()) {
             ConditionProxy changed = manager.condition("Condition");
-            var wait =
-                    new FutureTask<>(() -> {
-                        changed.acquire();
-                        assertThatExceptionOfType(InterruptedException.class)
-                                .isThrownBy(changed::await);
-                        changed.release();
-                        return true;
-                    });
-            Thread waiter = Thread.ofPlatform().daemon().start(wait);
-            isWaitedFor.await();
-            waiter.interrupt();
-            assertThat(wait.get(20, TimeUnit.SECONDS)).isTrue();
+            interrupt(changed, changed::await);
         }
-        assertThat(releases).containsExactly(holder);
+    }
+
+    @Test
+    void whoIsInterruptedWhileHeWaitsForAnEventLetsGoOfHisLock() throws Exception {
+        try (var manager = python.connect()) {
+            interrupt(manager.lock("RLock"), manager.event("Event")::await);
+        }
+    }
+
+    @Test
+    void whoIsInterruptedWhileHeJoinsAQueueLetsGoOfHisLock() throws Exception {
+        try (var manager = python.connect()) {
+            interrupt(manager.lock("RLock"), manager.queue("Queue")::join);
+        }
     }
 }

@@ -1,16 +1,12 @@
 package multiprocessing.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.manager.EventProxy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -19,23 +15,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// Waits for an event of a manager that answers them or never does.
+/// Waits for an event of a manager.
 @EnabledOnOs({OS.LINUX, OS.MAC})
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class PythonEventTest {
     private final FakeManager python = new FakeManager(this::answer);
     private final BlockingQueue<List<?>> waits = new LinkedBlockingQueue<>(); // for how long
-    private final CountDownLatch isWaitedFor = new CountDownLatch(1);
-    private volatile boolean isSetWhenWaitedFor = true;
 
     private @Nullable Object answer(FakeManager.Question question) {
         return switch (question.method()) {
-            case "create" -> FakeManager.made("acquire", "release", "wait");
-            case "acquire" -> true;
+            case "create" -> FakeManager.made("wait");
             case "wait" -> {
                 waits.add(question.arguments());
-                isWaitedFor.countDown();
-                yield isSetWhenWaitedFor ? true : FakeManager.LATER;
+                yield true;
             }
             default -> null;
         };
@@ -54,26 +46,5 @@ class PythonEventTest {
             assertThat(event.await(Duration.ofDays(1))).isTrue();
         }
         assertThat(waits).containsExactly(List.of(), List.of(86_400.0));
-    }
-
-    @Test
-    void whoIsInterruptedLetsGoOfHisLockThoughTheEventIsNotSet() throws Exception {
-        isSetWhenWaitedFor = false;
-        try (var manager = python.connect()) {
-            EventProxy event = manager.event("Event");
-            AcquirerProxy lock = manager.lock("RLock");
-            var wait =
-                    new FutureTask<>(() -> {
-                        lock.acquire();
-                        assertThatExceptionOfType(InterruptedException.class)
-                                .isThrownBy(event::await);
-                        lock.release();
-                        return true;
-                    });
-            Thread waiter = Thread.ofPlatform().daemon().start(wait);
-            isWaitedFor.await();
-            waiter.interrupt();
-            assertThat(wait.get()).isTrue();
-        }
     }
 }
