@@ -7,7 +7,9 @@ import java.util.Map;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.sync.Condition;
+import multiprocessing.sync.Lock;
 import multiprocessing.sync.Mutex;
+import multiprocessing.sync.RLock;
 import org.jspecify.annotations.Nullable;
 
 /// What clients have acquired, of all that is only ever lent, so that it is handed on when one of them is gone. Thread-safe.
@@ -50,7 +52,8 @@ final class Holds {
         try {
             for (int i = 0; i < count; i++) {
                 switch (held) {
-                    case Mutex lock -> handOn(lock);
+                    case RLock lock -> lock.release(); // only if this thread has it
+                    case Lock lock -> handOn(lock);
                     case BoundedSemaphore semaphore -> semaphore.release();
                     default -> throw new AssertionError(held);
                 }
@@ -60,7 +63,7 @@ final class Holds {
         }
     }
 
-    private static void handOn(Mutex lock) {
+    private static void handOn(Lock lock) {
         try {
             Condition.create(lock).signal(0); // which needs that this thread has it
         } catch (SharedMemoryException noRoomToAsk) {

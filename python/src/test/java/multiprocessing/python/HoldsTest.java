@@ -106,16 +106,38 @@ class HoldsTest {
 
     @Test
     void aLockIsReleasedAtTheEndAlsoWhenThereIsNoRoomToAskWhoHasIt() throws Exception {
+        assertThat(printedInLittleMemory(Crowded.class)).endsWith("free\n");
+    }
+
+    static final class Deep {
+        public static void main(String[] args) throws Exception {
+            RLock lock = RLock.create();
+            Holds.Of ann = new Holds().new Of();
+            for (int i = 0; i < 100_000; i++) {
+                lock.acquire();
+                ann.add(lock);
+            }
+            ann.releaseAll();
+            System.out.println(Condition.create(lock).lock().isLocked() ? "held" : "free");
+        }
+    }
+
+    @Test
+    void allLevelsAreReleasedWithoutMoreMemoryForEach() throws Exception {
+        assertThat(printedInLittleMemory(Deep.class)).endsWith("free\n");
+    }
+
+    private static String printedInLittleMemory(Class<?> program) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process crowded =
-                new ProcessBuilder(
-                                java,
-                                "-Dmultiprocessing.memory.bytes=" + (4 << 20),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Crowded.class.getName())
-                        .redirectErrorStream(true)
-                        .start();
-        assertThat(crowded.inputReader().readAllAsString()).endsWith("free\n");
+        return new ProcessBuilder(
+                        java,
+                        "-Dmultiprocessing.memory.bytes=" + (4 << 20),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.getName())
+                .redirectErrorStream(true)
+                .start()
+                .inputReader()
+                .readAllAsString();
     }
 }
