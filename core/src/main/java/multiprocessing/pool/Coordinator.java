@@ -182,6 +182,7 @@ final class Coordinator {
     /// Starts a worker if one is missing; may take some milliseconds, other than everything else here.
     ///
     /// @return how many
+    /// @throws VirtualMachineError if there is no heap or stack for it; to be called again
     int hire() {
         return hiring.hire();
     }
@@ -190,7 +191,11 @@ final class Coordinator {
     ///
     /// @throws RuntimeException if it cannot be started; the pool is over
     void hireFirst() {
-        int _ = hire();
+        try {
+            int _ = hire();
+        } catch (VirtualMachineError e) {
+            return; // it is the collector's
+        }
         RuntimeException cannot = hiring.failure();
         if (cannot != null) {
             terminate(true);

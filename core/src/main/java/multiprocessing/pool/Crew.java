@@ -50,13 +50,13 @@ final class Crew {
         if (slot == null || mayCome(slot)) {
             return slot;
         }
-        isRefused = true;
         timers.in(
                 Shares.REFUSED_NANOS,
                 () -> {
                     isRefused = false;
                     call.run(); // whoever takes this step
                 });
+        isRefused = true; // not before it is certain to end
         return null;
     }
 
@@ -74,11 +74,11 @@ final class Crew {
     }
 
     private boolean mayCome(Slot slot) {
-        if (!budget.allowsAnother(present)) {
+        if (!slot.takeShare()) {
             return false;
         }
-        if (!slot.takeShare()) {
-            budget.hasLeft(present);
+        if (!budget.allowsAnother(present)) {
+            slot.rest();
             return false;
         }
         present++;

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// Starts workers where some are missing and may be had. Used by one thread at a time.
 final class Hiring {
     /*
-     * To start a process takes milliseconds, and is not done under the coordinator's lock: the place is taken before.
+     * To start a process takes milliseconds, and is not done under the coordinator's lock: the place is taken before. Where
+     * heap or stack lack for what is next, it is done when this is called again.
      */
     private final Monitor monitor;
     private final Crew crew;
@@ -13,6 +14,9 @@ final class Hiring {
     private final Lines lines;
     private final Patience patience;
     private final Lifetime lifetime;
+    private @Nullable Slot place; // taken for a worker, who is not there yet
+    private @Nullable Line line; // of that worker, if it was started
+    private int id; // likewise
     private @Nullable RuntimeException failure; // the last
 
     Hiring(
@@ -39,33 +43,57 @@ final class Hiring {
     /// Starts a worker if one is missing and may be had.
     ///
     /// @return how many
+    /// @throws VirtualMachineError if there is no heap or stack for it; to be called again
     int hire() {
-        Slot slot =
-                monitor.ask(
-                        () -> lifetime.wantsWorkers() ? crew.reserve(tasks.unfinished()) : null);
+        Slot slot = monitor.ask(this::place);
         if (slot == null) {
             return 0;
         }
-        int id = crew.nextId();
-        String name = "PoolWorker-" + id;
-        Line line;
-        try {
-            line = lines.open(id, name);
-        } catch (RuntimeException | Error e) {
-            monitor.change(() -> notHired(slot, e));
-            return 1;
+        Line opened = line;
+        if (opened == null) {
+            try {
+                opened = open();
+            } catch (RuntimeException | Error e) {
+                monitor.change(() -> notHired(slot, e));
+                return 1;
+            }
         }
-        var worker = new Worker(id, name, line.pid());
+        arrive(slot, opened);
+        return 1;
+    }
+
+    private @Nullable Slot place() {
+        if (place == null && lifetime.wantsWorkers()) {
+            place = crew.reserve(tasks.unfinished());
+        }
+        return place;
+    }
+
+    private Line open() {
+        id = crew.nextId();
+        Line opened = lines.open(id, name());
+        line = opened;
+        return opened;
+    }
+
+    private String name() {
+        return "PoolWorker-" + id;
+    }
+
+    private void arrive(Slot slot, Line opened) {
+        var worker = new Worker(id, name(), opened.pid());
         monitor.change(() -> {
-            crew.arrive(slot, line, worker);
+            place = null;
+            line = null;
+            crew.arrive(slot, opened, worker);
             if (!lifetime.wantsWorkers()) {
                 crew.expel(slot, true);
             }
         });
-        return 1;
     }
 
     private void notHired(Slot slot, Throwable e) {
+        place = null;
         crew.release(slot);
         if (Farewell.isProgramEnding()) {
             lifetime.endWithProgram();

@@ -27,8 +27,8 @@ final class Shares {
             return true;
         }
         if (!isToBeAsked) {
-            isToBeAsked = true;
             timers.in(REFUSED_NANOS, () -> isToBeAsked = false);
+            isToBeAsked = true; // not before it is certain to end
         }
         return false;
     }

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.codec.Failures;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.SharedMemoryException;
@@ -1046,6 +1047,33 @@ class CoordinatorTest {
     }
 
     @Test
+    void asksTheBudgetAgainAlsoIfThereWasNoHeapToRememberThatItRefused() {
+        var budget = new FakeBudget();
+        var missing = new AtomicInteger(); // how often there is no heap to look at the clock
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(2, 100, budget),
+                        lines,
+                        () -> {
+                            if (missing.getAndDecrement() > 0) {
+                                throw new OutOfMemoryError("Java heap space");
+                            }
+                            return lines.nanos;
+                        },
+                        () -> {});
+        hire(coordinator);
+        submit(coordinator);
+        submit(coordinator);
+        missing.set(1);
+        assertThatThrownBy(coordinator::hire).isInstanceOf(OutOfMemoryError.class);
+
+        budget.isFree = true;
+        hire(coordinator);
+
+        assertThat(lines.opened).hasSize(2);
+    }
+
+    @Test
     void theCollectorIsCalledWhenATaskFindsNobodyIdle() {
         var budget = new FakeBudget();
         var coordinator =
@@ -1406,6 +1434,52 @@ class CoordinatorTest {
                 .isInstanceOf(BrokenPoolException.class)
                 .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
                 .hasCauseInstanceOf(ProcessStartException.class);
+    }
+
+    @Test
+    void aWorkerThatCannotBeBroughtInForWantOfHeapIsBroughtInLater() {
+        lines.failingPids = 1;
+        var coordinator =
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
+        var request = submit(coordinator);
+        assertThatThrownBy(coordinator::hire).isInstanceOf(OutOfMemoryError.class);
+
+        coordinator.hire();
+        lines.last().say(new Reply.Ready());
+        coordinator.step();
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo(0);
+        assertThat(lines.opened).hasSize(1);
+    }
+
+    @Test
+    void aFirstWorkerThatCannotBeBroughtInForWantOfHeapIsLeftToTheCollector() {
+        lines.failingPids = 1;
+        var coordinator =
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
+        coordinator.hireFirst();
+        assertThat(coordinator.broken()).isNull();
+
+        assertThat(coordinator.hire()).isOne();
+
+        assertThat(lines.opened).hasSize(1);
+    }
+
+    @Test
+    void aPoolEndsWhoseWorkerCouldNotBeBroughtInForWantOfHeap() {
+        lines.failingPids = 1;
+        var coordinator =
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
+        assertThatThrownBy(coordinator::hire).isInstanceOf(OutOfMemoryError.class);
+
+        coordinator.terminate(true);
+        coordinator.hire();
+        coordinator.step();
+
+        assertThat(lines.last().isClosed).isTrue();
+        assertThat(coordinator.isOver()).isTrue();
     }
 
     @Test

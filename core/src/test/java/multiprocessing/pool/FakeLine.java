@@ -116,6 +116,9 @@ final class FakeLine implements Line {
 
     @Override
     public long pid() {
+        if (lines.failingPids-- > 0) {
+            throw new OutOfMemoryError("Java heap space");
+        }
         return 1_000L + worker;
     }
 

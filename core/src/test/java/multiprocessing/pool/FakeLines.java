@@ -17,6 +17,9 @@ final class FakeLines implements Lines {
     int room = Integer.MAX_VALUE;
     boolean isFailing;
 
+    /// How often there is no heap to learn who has come.
+    int failingPids;
+
     static Settings settings(int processes, int tasksMost) {
         return settings(processes, tasksMost, Budget.UNBOUNDED);
     }
