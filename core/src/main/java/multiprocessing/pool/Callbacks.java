@@ -27,10 +27,10 @@ final class Callbacks {
     void add(Runnable callback) {
         lock.lock();
         try {
-            waiting.addLast(callback);
-            if (runner == null) {
+            if (runner == null) { // first: who finds no heap for it adds the callback again
                 runner = Thread.ofVirtual().name(name).start(this::runAll);
             }
+            waiting.addLast(callback);
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -39,8 +39,8 @@ final class Gathered {
 
     private boolean canHold(Form its) {
         if (objects == null && form == Form.MESSAGE && (long) count * its.bytes <= BYTES_MOST) {
+            numbers = new byte[count * its.bytes]; // first, for there may be no heap for it
             form = its;
-            numbers = new byte[count * its.bytes];
         }
         return objects == null && form == its;
     }

@@ -1,24 +1,19 @@
 package multiprocessing.pool;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -63,24 +58,34 @@ public final class Results<R extends @Nullable Object>
         void ended();
     }
 
-    /// @param bytes of the value when it was encoded
-    private record Outcome(@Nullable Object value, @Nullable Throwable failure, int bytes) {}
+    /// What becomes of an item, and the next.
+    private static final class Outcome {
+        @Nullable Object value;
+        @Nullable Throwable failure;
+        int bytes; // of the value when it was encoded
+        boolean isThere;
+        @Nullable Outcome next;
+    }
 
+    /*
+     * There is an outcome for each item that is read: so it takes no memory when a result arrives, of which there may be none
+     * left. They are linked as they are to be returned: in order when they are read, else when they arrive.
+     *
+     *     last returned ─▶ is there ─▶ is there ─▶ is not there (in order) ─▶ … newest
+     *
+     * Who tells of a result may lack heap or stack in the midst of it, or at its end, and then tells of it again.
+     */
     private final Feeder<?> feeder;
     private final ReadAhead ahead;
     private final boolean ordered;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition arrived = lock.newCondition();
 
     /// What may have to be cancelled.
     private final Set<Request> underWay = ConcurrentHashMap.newKeySet();
 
-    // guarded by lock
-    private final Map<Long, Outcome> early = new HashMap<>(); // ordered: by index
-    private final Deque<Outcome> ready = new ArrayDeque<>();
-    private long nextIndex; // ordered: of the next for ready
-
-    private long returned; // by the user's thread, as all in the feeder
+    private final Object lock = new Object(); // guards what is in outcomes
+    private Outcome newest = new Outcome(); // guarded by lock
+    private Outcome lastReturned = newest; // by the user's thread, as is all in the feeder
+    private long returned; // likewise
 
     <A extends @Nullable Object> Results(
             Iterator<? extends A> input,
@@ -136,7 +141,7 @@ public final class Results<R extends @Nullable Object>
 
     @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
     private R next(Deadline deadline) throws TimeoutException, InterruptedException {
-        Outcome outcome = feeder.read > returned ? poll() : null; // what comes late is nobody's
+        Outcome outcome = feeder.read > returned ? ready() : null; // what comes late is nobody's
         if (outcome == null || ahead.isLow()) {
             feeder.fill();
         }
@@ -146,67 +151,39 @@ public final class Results<R extends @Nullable Object>
             }
             outcome = await(deadline);
         }
+        lastReturned = outcome;
         returned++;
-        ahead.returned(outcome.bytes());
-        Throwable failure = outcome.failure();
+        ahead.returned(outcome.bytes);
+        Object value = outcome.value;
+        outcome.value = null; // it is the user's from now on
+        Throwable failure = outcome.failure;
         if (failure != null) {
             throw RemoteFrames.<RuntimeException>rethrow(failure);
         }
-        return (R) outcome.value();
+        return (R) value;
+    }
+
+    /// The next outcome if it is there, or null.
+    private @Nullable Outcome ready() {
+        synchronized (lock) {
+            Outcome next = lastReturned.next;
+            return next != null && next.isThere ? next : null;
+        }
     }
 
     private Outcome await(Deadline deadline) throws TimeoutException, InterruptedException {
-        feeder.sender.attend(this::isReady);
-        lock.lockInterruptibly();
-        try {
-            Outcome outcome = ready.pollFirst();
+        feeder.sender.attend(() -> ready() != null);
+        synchronized (lock) {
+            Outcome outcome = ready();
             while (outcome == null) {
-                if (arrived.awaitNanos(deadline.remainingNanos()) <= 0) {
+                long left = deadline.remainingNanos();
+                if (left <= 0) {
                     throw new TimeoutException("the next result is not there yet");
                 }
-                outcome = ready.pollFirst();
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
+                outcome = ready();
             }
             return outcome;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isReady() {
-        lock.lock();
-        try {
-            return !ready.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable Outcome poll() {
-        lock.lock();
-        try {
-            return ready.pollFirst();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void arrive(long index, Outcome outcome) {
-        lock.lock();
-        try {
-            if (!ordered) {
-                ready.addLast(outcome);
-            } else {
-                early.put(index, outcome);
-                for (Outcome next = early.remove(nextIndex);
-                        next != null;
-                        next = early.remove(nextIndex)) {
-                    ready.addLast(next);
-                    nextIndex++;
-                }
-            }
-            arrived.signal();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -273,7 +250,6 @@ public final class Results<R extends @Nullable Object>
 
         private void sendChunk() {
             var chunk = new ArrayList<A>(chunkSize);
-            long first = read;
             boolean isLast = true;
             Throwable end = null;
             try {
@@ -287,34 +263,34 @@ public final class Results<R extends @Nullable Object>
             if (isAtEnd) {
                 return; // the input has closed its results
             }
-            read += chunk.size();
-            ahead.read(chunk.size());
-            if (!chunk.isEmpty()) {
-                send(first, chunk);
-            }
+            send(chunk);
             if (end != null) {
-                ahead.read(1);
-                fail(read++, end);
+                read(1).failed(0, end);
             }
             isAtEnd = isLast; // not before the last chunk is under way
         }
 
-        private void send(long first, List<A> chunk) {
-            var request = new Chunk(first, chunk.size());
+        private void send(List<A> chunk) {
+            if (chunk.isEmpty()) {
+                return;
+            }
+            Chunk request = read(chunk.size());
             try {
                 underWay.add(request);
                 sender.send(request, chunk);
             } catch (RuntimeException | Error e) {
-                underWay.remove(request);
                 for (int i = 0; i < chunk.size(); i++) {
-                    fail(first + i, e);
+                    request.failed(i, e);
                 }
             }
         }
 
-        private void fail(long index, Throwable failure) {
-            ahead.arrived(0);
-            arrive(index, new Outcome(null, failure, 0));
+        /// So many items were read.
+        private Chunk read(int count) {
+            var chunk = new Chunk(count);
+            read += count;
+            ahead.read(count);
+            return chunk;
         }
 
         void close() {
@@ -325,14 +301,31 @@ public final class Results<R extends @Nullable Object>
         }
     }
 
+    /// Items that are sent together.
     private final class Chunk extends Request {
-        private final long first;
-        private final AtomicInteger missing;
+        // guarded by lock
+        private final @Nullable Outcome[] outcomes; // of those that have not arrived
+        private int missing;
+
         private volatile int bytes; // of the input
 
-        Chunk(long first, int count) {
-            this.first = first;
-            this.missing = new AtomicInteger(count);
+        Chunk(int count) {
+            var made = new Outcome[count];
+            Arrays.setAll(made, _ -> new Outcome());
+            this.outcomes = made;
+            this.missing = count;
+            if (ordered) {
+                synchronized (lock) {
+                    for (Outcome outcome : made) {
+                        link(outcome);
+                    }
+                }
+            }
+        }
+
+        private void link(Outcome outcome) {
+            newest.next = outcome;
+            newest = outcome;
         }
 
         @Override
@@ -341,24 +334,43 @@ public final class Results<R extends @Nullable Object>
             ahead.packed(bytes);
         }
 
-        private void arrived(int item, Outcome outcome) {
-            ahead.arrived(outcome.bytes());
-            if (missing.decrementAndGet() == 0) {
-                ahead.unpacked(bytes);
+        private void arrived(
+                int item, @Nullable Object value, @Nullable Throwable failure, int resultBytes) {
+            boolean isLast;
+            synchronized (lock) {
+                Outcome outcome = outcomes[item];
+                if (outcome != null) { // else it has been told of
+                    outcome.value = value;
+                    outcome.failure = failure;
+                    outcome.bytes = resultBytes;
+                    outcome.isThere = true;
+                    if (!ordered) {
+                        link(outcome);
+                    }
+                    outcomes[item] = null; // from here on it is not told again
+                    missing--;
+                    ahead.arrived(resultBytes);
+                    if (missing == 0) {
+                        ahead.unpacked(bytes);
+                    }
+                }
+                isLast = missing == 0;
+                lock.notifyAll();
+            }
+            if (isLast) {
                 underWay.remove(this);
                 feeder.tellEnd();
             }
-            arrive(first + item, outcome);
         }
 
         @Override
         void succeeded(int item, @Nullable Object value, int resultBytes) {
-            arrived(item, new Outcome(value, null, resultBytes));
+            arrived(item, value, null, resultBytes);
         }
 
         @Override
         void failed(int item, Throwable failure) {
-            arrived(item, new Outcome(null, failure, 0));
+            arrived(item, null, failure, 0);
         }
     }
 }

@@ -49,6 +49,16 @@ class GatheredTest {
     }
 
     @Test
+    void triesAgainAsOftenAsThereIsNoHeapForAllNumbers() {
+        var gathered = new Gathered(250_000_000);
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> gathered.putNumbers(0, pack(1L)))
+                    .isInstanceOf(OutOfMemoryError.class);
+        }
+    }
+
+    @Test
     void numbersOfTwoTypesStayWhatTheyAre() {
         var gathered = new Gathered(3);
         gathered.putNumbers(0, pack(1));
