@@ -1,7 +1,6 @@
 package multiprocessing.pool;
 
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,8 @@ final class Monitor {
     private final News news;
     private final Runnable callCollector;
     private final ScopedValue<Boolean> isTelling = ScopedValue.newInstance();
-    private volatile long taken; // how often there was news; changed under the lock
-    private final AtomicLong told = new AtomicLong(); // how often it was told
+    private int telling; // how many threads do; guarded by the lock
+    private @Nullable Piece untold; // of what was taken, perhaps; likewise
     private volatile @Nullable Throwable failure;
 
     Monitor(News news, Runnable callCollector) {
@@ -58,67 +57,67 @@ final class Monitor {
                     throw e;
                 } finally {
                     if (tellsAll || !isHalfDone) { // else it may lack the stack to take, too
-                        first = tellsAll ? news.takeAll() : news.takeOwn();
+                        first = tellsAll ? takeAll() : news.takeOwn();
                     }
                     if (first != null) {
-                        taken++;
+                        telling++;
                     }
                     isMoreLeft = !wasLeft && news.isLeft();
                 }
             }
         } finally {
-            tell(first, tellsAll, isMoreLeft);
+            boolean isTold = false;
+            try {
+                isTold = tell(first, tellsAll, isMoreLeft);
+            } finally {
+                if (first != null) {
+                    synchronized (lock) { // no call, for which there may be no stack
+                        telling--;
+                        if (!isTold) {
+                            first.nextUntold = untold;
+                            untold = first;
+                        }
+                    }
+                }
+            }
+            end(tellsAll, isTold);
         }
     }
 
-    private void tell(@Nullable Piece first, boolean tellsAll, boolean isMoreLeft) {
-        try {
-            if (isMoreLeft || failure != null) {
-                callCollector.run();
-            }
-        } finally {
-            if (first != null) {
-                tell(first, tellsAll);
-            }
+    private @Nullable Piece takeAll() {
+        for (Piece one = untold; one != null; one = untold) {
+            untold = one.nextUntold;
+            news.leaveUntold(one);
         }
+        return news.takeAll();
     }
 
-    private void tell(Piece first, boolean tellsAll) {
+    /// @return whether all is told
+    private boolean tell(@Nullable Piece first, boolean tellsAll, boolean isMoreLeft) {
+        if (isMoreLeft || failure != null) {
+            callCollector.run();
+        }
+        if (first == null) {
+            return true;
+        }
         boolean wasInterrupted = Thread.interrupted(); // that is not meant for what is decoded
-        VirtualMachineError want;
         try {
-            want = ScopedValue.where(isTelling, true).call(() -> tellEach(first));
-        } finally {
-            boolean isUntold = leaveUntold(first);
-            if (isLastTold(told.incrementAndGet())) {
-                news.last().run();
+            ScopedValue.where(isTelling, true).run(() -> tellEach(first));
+            return true;
+        } catch (VirtualMachineError e) {
+            if (tellsAll) {
+                throw e;
             }
+            return false;
+        } finally {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
-            if (!tellsAll && (isUntold || failure != null)) {
-                callCollector.run();
-            }
-        }
-        if (want != null && tellsAll) {
-            throw want;
         }
     }
 
-    /// Whether nothing was gathered that is not told.
-    ///
-    /// @param times how often it was told
-    private boolean isLastTold(long times) {
-        if (news.isLeft() || times != taken) {
-            return false;
-        }
-        synchronized (lock) { // without it those are seen while they change
-            return times == taken && news.isEmpty();
-        }
-    }
-
-    /// @return why not all could be told, or null
-    private @Nullable VirtualMachineError tellEach(Piece first) {
+    /// @throws VirtualMachineError if not all could be told
+    private void tellEach(Piece first) {
         VirtualMachineError want = null;
         for (Piece one = first; one != null; one = one.next) {
             try {
@@ -129,20 +128,27 @@ final class Monitor {
                 failure = e;
             }
         }
-        return want;
+        if (want != null) {
+            throw want;
+        }
     }
 
-    /// @return whether there was such
-    private boolean leaveUntold(Piece first) {
-        for (Piece one = first; one != null; one = one.next) {
-            if (!one.isTold()) {
-                synchronized (lock) {
-                    news.leaveUntold(first);
-                }
-                return true;
+    /// Does what is to be done when nothing is being told, nor will be.
+    private void end(boolean tellsAll, boolean isTold) {
+        Runnable last = news.last();
+        if (!tellsAll) {
+            if (!isTold || failure != null || last != null) {
+                callCollector.run();
             }
+        } else if (last != null && isAllTold()) {
+            last.run();
         }
-        return false;
+    }
+
+    private boolean isAllTold() {
+        synchronized (lock) {
+            return telling == 0 && untold == null && news.isEmpty();
+        }
     }
 
     /// Whether something is left for the collector to tell, or for who asked for it. Any thread may ask.

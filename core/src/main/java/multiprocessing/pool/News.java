@@ -16,7 +16,7 @@ final class News {
     private @Nullable Piece first; // that is not taken
     private @Nullable Piece newest;
     private volatile boolean isLeft;
-    private volatile Runnable last = () -> {};
+    private volatile @Nullable Runnable last;
 
     News(Observers observers) {
         this.observers = observers;
@@ -31,7 +31,7 @@ final class News {
         newest = one;
     }
 
-    /// There will be no more: has `action` run when all is told, by who tells the last of it.
+    /// There will be no more: has `action` run by the collector when all is told.
     void addLast(Runnable action) {
         add(
                 new Piece() {
@@ -42,7 +42,8 @@ final class News {
                 });
     }
 
-    /// What is to be run when nothing is being told. Any thread may ask.
+    /// What is to be run when nothing is being told, or null as long as there may be more. Any thread may ask.
+    @Nullable
     Runnable last() {
         return last;
     }
@@ -67,41 +68,52 @@ final class News {
     @Nullable
     Piece takeOwn() {
         long thread = Thread.currentThread().threadId();
-        Piece taken = null;
+        for (Piece one = first; one != null; one = one.next) {
+            one.isTakers = one.isFor(thread);
+        }
+        Piece taken = null; // no call from here on, for which there may be no stack
         Piece newestTaken = null;
-        for (Piece one = takeAll(); one != null; ) {
-            Piece next = one.next;
-            one.next = null;
-            if (!one.isFor(thread)) {
-                leave(one);
-            } else {
+        Piece left = null;
+        Piece newestLeft = null;
+        for (Piece one = first; one != null; one = one.next) {
+            if (one.isTakers) {
                 if (newestTaken == null) {
                     taken = one;
                 } else {
                     newestTaken.next = one;
                 }
                 newestTaken = one;
+            } else {
+                if (newestLeft == null) {
+                    left = one;
+                } else {
+                    newestLeft.next = one;
+                }
+                newestLeft = one;
             }
-            one = next;
+        }
+        if (newestTaken != null) {
+            newestTaken.next = null;
+        }
+        if (newestLeft != null) {
+            newestLeft.next = null;
+        }
+        first = left;
+        newest = newestLeft;
+        if (isLeft != (left != null)) {
+            isLeft = left != null;
         }
         return taken;
     }
 
-    /// Leaves it to the collector.
-    private void leave(Piece one) {
-        add(one);
-        isLeft = true;
-    }
-
-    /// Leaves to the collector what could not be told.
-    ///
-    /// @param taken the first of what was taken
+    /// Leaves to the collector what could not be told of what was taken.
     void leaveUntold(Piece taken) {
         for (Piece one = taken; one != null; ) {
             Piece next = one.next;
             one.next = null;
             if (!one.isTold()) {
-                leave(one);
+                add(one);
+                isLeft = true;
             }
             one = next;
         }

@@ -8,6 +8,12 @@ abstract class Piece {
     /// Guarded by the coordinator as long as it is not taken.
     @Nullable Piece next;
 
+    /// Where pieces were taken of which not all are told: the first of others. Guarded by the coordinator.
+    @Nullable Piece nextUntold;
+
+    /// Whether who takes some of the news may tell it. Guarded likewise.
+    boolean isTakers;
+
     private boolean isTold;
 
     /// Whether who took it had no heap or stack to tell it.
