@@ -68,9 +68,11 @@ final class Coordinator {
                         timers,
                         () -> {
                             whenTerminated.run();
+                            monitor.change(observers::over);
                             lines.ring();
                         });
-        this.replies = new Replies(crew, tasks, dispatcher, news, patience, timers, lifetime);
+        this.replies =
+                new Replies(monitor, crew, tasks, dispatcher, news, patience, timers, lifetime);
         var losses = new Losses(tasks, limits, news, this::nextTaskNumber);
         this.deaths = new Deaths(crew, replies, losses, timers, patience, lifetime);
         new MemoryGuard(crew.slots(), timers, settings.memoryMost()).begin();
@@ -249,10 +251,12 @@ final class Coordinator {
         monitor.change(() -> observers.remove(observer));
     }
 
-    /// Has items counted from now on, and those that are unfinished now; to be ignored when that is enough.
-    ItemCounts countItems() {
+    /// Has items counted from now on, and those that are unfinished now; to be ignored when that is enough. Has `whenOver` run
+    /// as soon as this is over, unless it is already.
+    ItemCounts countItems(Runnable whenOver) {
         return monitor.ask(() -> {
-            var counts = new ItemCounts(tasks.unfinishedItems() + crew.unfinishedItems());
+            long unfinished = tasks.unfinishedItems() + crew.unfinishedItems();
+            var counts = new ItemCounts(unfinished, whenOver);
             observers.add(counts);
             return counts;
         });

@@ -2,13 +2,15 @@ package multiprocessing.pool;
 
 /// Counts items by what has become of them. Guarded by the coordinator.
 final class ItemCounts implements Observer {
+    private final Runnable whenOver;
     private long unfinished;
     private long done;
     private long failed;
 
-    /// Counts from now on, and what is unfinished now.
-    ItemCounts(long unfinished) {
+    /// Counts from now on, and what is unfinished now. Has `whenOver` run when there will be no more.
+    ItemCounts(long unfinished, Runnable whenOver) {
         this.unfinished = unfinished;
+        this.whenOver = whenOver;
     }
 
     @Override
@@ -30,6 +32,11 @@ final class ItemCounts implements Observer {
     public void cancelled(Request request, int items) {
         unfinished -= items;
         failed += items;
+    }
+
+    @Override
+    public void over() {
+        whenOver.run();
     }
 
     long unfinished() {

@@ -1,9 +1,8 @@
 package multiprocessing.pool;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import multiprocessing.codec.Failures;
 import multiprocessing.codec.Loaders;
-import multiprocessing.codec.RemoteFrames;
 import org.jspecify.annotations.Nullable;
 
 /// What is to be told to users. Gathered under the coordinator's lock and told after it is given back: it decodes, and may
@@ -235,21 +234,28 @@ final class News {
                 new Encoded(task, failure.length) {
                     @Override
                     void tell() {
-                        Throwable thrown = thrown();
+                        Throwable thrown = decode(failure, worker, loader());
                         if (instead != null) {
                             instead.addSuppressed(thrown);
                             thrown = instead;
                         }
                         fail(task.request, task.firstItem + item, thrown);
                     }
+                });
+    }
 
-                    private Throwable thrown() {
-                        try {
-                            return RemoteFrames.from(worker, Failures.decode(failure, loader()));
-                        } catch (Throwable e) { // the same
-                            laterIfInWant(e);
-                            return e;
-                        }
+    /// The initializer of a worker has failed: has `then` told why, by the collector.
+    void brokenBy(Worker worker, byte[] failure, Consumer<Throwable> then) {
+        add(
+                new Piece() {
+                    @Override
+                    void tell() {
+                        then.accept(decode(failure, worker, Loaders.receiving()));
+                    }
+
+                    @Override
+                    boolean isFor(long thread) {
+                        return false;
                     }
                 });
     }

@@ -56,4 +56,7 @@ interface Observer {
 
     /// A worker is made to end.
     default void dismissed(Worker worker) {}
+
+    /// No worker is left, nor will be, and all is told.
+    default void over() {}
 }

@@ -80,4 +80,11 @@ final class Observers implements Observer {
             one.dismissed(worker);
         }
     }
+
+    @Override
+    public void over() {
+        for (Observer one : all) {
+            one.over();
+        }
+    }
 }

@@ -1,5 +1,8 @@
 package multiprocessing.pool;
 
+import multiprocessing.codec.Failures;
+import multiprocessing.codec.RemoteFrames;
+import multiprocessing.error.RemoteException;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,24 @@ abstract class Piece {
         Throwable why = thrown instanceof TransferException ? thrown.getCause() : thrown;
         if (!isLate && why instanceof VirtualMachineError want) {
             throw want;
+        }
+    }
+
+    /// Decodes what a worker has thrown.
+    ///
+    /// @throws VirtualMachineError as [#laterIfInWant]
+    final Throwable decode(byte[] failure, Worker worker, ClassLoader loader) {
+        try {
+            Throwable decoded = Failures.decode(failure, loader);
+            if (decoded instanceof RemoteException) { // and says why the original is not here
+                for (Throwable why : decoded.getSuppressed()) {
+                    laterIfInWant(why);
+                }
+            }
+            return RemoteFrames.from(worker, decoded);
+        } catch (Throwable e) { // reading runs code of the user's
+            laterIfInWant(e);
+            return e;
         }
     }
 

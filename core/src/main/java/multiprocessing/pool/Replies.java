@@ -1,7 +1,5 @@
 package multiprocessing.pool;
 
-import multiprocessing.codec.Failures;
-import multiprocessing.codec.Loaders;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
 
@@ -10,6 +8,7 @@ final class Replies {
     /// How many of one worker are taken at a time.
     private static final int MOST = 256;
 
+    private final Monitor monitor;
     private final Crew crew;
     private final TaskTable tasks;
     private final Dispatcher dispatcher;
@@ -19,6 +18,7 @@ final class Replies {
     private final Lifetime lifetime;
 
     Replies(
+            Monitor monitor,
             Crew crew,
             TaskTable tasks,
             Dispatcher dispatcher,
@@ -26,6 +26,7 @@ final class Replies {
             Patience patience,
             Timers timers,
             Lifetime lifetime) {
+        this.monitor = monitor;
         this.crew = crew;
         this.tasks = tasks;
         this.dispatcher = dispatcher;
@@ -129,10 +130,13 @@ final class Replies {
                 patience.started();
                 crew.begin(slot);
             }
-            case Reply.Broken(byte[] failure) ->
-                    lifetime.breakDown(
-                            "the initializer failed in " + slot.worker,
-                            Failures.decode(failure, Loaders.receiving()));
+            case Reply.Broken(byte[] failure) -> {
+                String message = "the initializer failed in " + slot.worker;
+                news.brokenBy(
+                        slot.worker,
+                        failure,
+                        why -> monitor.change(() -> lifetime.breakDown(message, why)));
+            }
             case Reply.Values(long number, int first, long started, long nanos, Items items) -> {
                 Task task = find(slot, number, first, items.count());
                 news.values(task, first, items, new Run(started, nanos, bytes));

@@ -2,11 +2,13 @@ package multiprocessing.pool;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Learns what each worker did, and when. Guarded by the coordinator.
 abstract class StintObserver implements Observer {
     private final long startNanos = System.nanoTime();
     private final Map<Worker, Long> restSince = new HashMap<>();
+    private @Nullable Worker gone; // the last
 
     /// Items have run.
     abstract void add(Stint stint);
@@ -24,6 +26,22 @@ abstract class StintObserver implements Observer {
     @Override
     public void ready(Worker worker) {
         restSince.put(worker, System.nanoTime());
+    }
+
+    @Override
+    public void lost(Worker worker, Ending ending) {
+        goes(worker);
+    }
+
+    @Override
+    public void dismissed(Worker worker) {
+        goes(worker);
+    }
+
+    /// What a worker had in hand is told of just after it is lost.
+    private void goes(Worker worker) {
+        restSince.remove(gone);
+        gone = worker;
     }
 
     @Override

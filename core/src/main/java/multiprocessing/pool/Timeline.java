@@ -96,11 +96,13 @@ public final class Timeline implements AutoCloseable {
 
         @Override
         public void lost(Worker worker, Ending ending) {
+            super.lost(worker, ending);
             mark(worker, "died, exit code " + ending.exitCode());
         }
 
         @Override
         public void dismissed(Worker worker) {
+            super.dismissed(worker);
             mark(worker, "dismissed");
         }
     }

@@ -13,12 +13,12 @@ public final class Watch implements AutoCloseable {
     private final long everyNanos;
     private final long startNanos = System.nanoTime();
     private final Rate rate = new Rate();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1); // closed, or the pool is over
     private final Thread thread;
 
     Watch(String name, Coordinator coordinator, Duration every, Progress.Listener listener) {
         this.coordinator = coordinator;
-        this.counts = coordinator.countItems();
+        this.counts = coordinator.countItems(ended::countDown);
         this.listener = listener;
         this.everyNanos = TimeUnit.NANOSECONDS.convert(every);
         Progress first = now();
@@ -28,7 +28,7 @@ public final class Watch implements AutoCloseable {
     private void run(Progress first) {
         try {
             listener.progressed(first);
-            while (!coordinator.isOver() && !closed.await(everyNanos, TimeUnit.NANOSECONDS)) {
+            while (!coordinator.isOver() && !ended.await(everyNanos, TimeUnit.NANOSECONDS)) {
                 listener.progressed(now());
             }
             listener.progressed(now());
@@ -58,7 +58,7 @@ public final class Watch implements AutoCloseable {
     /// Idempotent.
     @Override
     public void close() {
-        closed.countDown();
+        ended.countDown();
         if (Thread.currentThread() == thread) {
             return;
         }

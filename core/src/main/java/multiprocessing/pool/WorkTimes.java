@@ -41,27 +41,33 @@ final class WorkTimes extends StintObserver {
         Times known = workers.get(worker);
         if (known == null) {
             known = new Times(startNanos());
-            workers.put(worker, known);
+            put(worker, known);
         }
         return known;
     }
 
-    @Override
-    public void ready(Worker worker) {
-        super.ready(worker);
-        workers.put(worker, new Times(System.nanoTime()));
+    private void put(Worker worker, Times times) {
+        workers.put(worker, times);
         if (workers.size() > workersMost) {
             workers.remove(workers.keySet().iterator().next());
         }
     }
 
     @Override
+    public void ready(Worker worker) {
+        super.ready(worker);
+        put(worker, new Times(System.nanoTime()));
+    }
+
+    @Override
     public void lost(Worker worker, Ending ending) {
+        super.lost(worker, ending);
         of(worker).untilNanos = System.nanoTime();
     }
 
     @Override
     public void dismissed(Worker worker) {
+        super.dismissed(worker);
         of(worker).untilNanos = System.nanoTime();
     }
 

@@ -1419,6 +1419,55 @@ class CoordinatorTest {
         assertThat(coordinator.isOver()).isTrue();
     }
 
+    /// Looks, when it is received, whether it is told then, and finds no heap as often as the test says.
+    private static final class HardToRead extends Exception {
+        @Serial private static final long serialVersionUID = 1;
+
+        static @Nullable Coordinator receiver;
+        static boolean wasTold;
+        static int failing;
+
+        HardToRead() {
+            super("thrown");
+        }
+
+        @Serial
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            wasTold = Objects.requireNonNull(receiver).isTelling();
+            if (failing-- > 0) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        }
+    }
+
+    @Test
+    void whatAnInitializerHasThrownIsNotReadUnderTheLock() {
+        var coordinator = coordinator(1, 100);
+        HardToRead.receiver = coordinator;
+        HardToRead.failing = 0;
+
+        lines.last().say(new Reply.Broken(Failures.encode(new HardToRead())));
+        coordinator.step();
+
+        assertThat(coordinator.broken()).hasRootCauseMessage("thrown");
+        assertThat(HardToRead.wasTold).isTrue();
+    }
+
+    @Test
+    void whatATaskHasThrownIsReadLaterIfThereIsNoHeapForIt() {
+        var coordinator = coordinator(1, 100);
+        HardToRead.receiver = coordinator;
+        HardToRead.failing = 1;
+        var request = submit(coordinator);
+        lines.last().fail(claimed(lines.last()), 0, new HardToRead());
+
+        assertThatThrownBy(coordinator::step).isInstanceOf(OutOfMemoryError.class);
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isInstanceOf(HardToRead.class);
+    }
+
     @Test
     void breaksWhenWorkersDoNotComeUp() {
         var coordinator =
