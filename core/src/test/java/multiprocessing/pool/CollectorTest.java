@@ -52,20 +52,9 @@ class CollectorTest {
 
     private Recorded submit() {
         var request = new Recorded();
-        var packer = new Packer();
-        packer.add(1);
-        coordinator.submit(
-                List.of(
-                        new Task(
-                                coordinator.nextTaskNumber(),
-                                request,
-                                0,
-                                new Definition(1, Items.NONE, Luggage.NONE),
-                                Shape.FUNCTION,
-                                packer.take(),
-                                Luggage.NONE,
-                                TaskOptions.standard(),
-                                0)));
+        Items item = FakeLines.numbers(1);
+        Task task = FakeLines.task(coordinator, request, item, TaskOptions.standard());
+        coordinator.submit(List.of(task));
         return request;
     }
 

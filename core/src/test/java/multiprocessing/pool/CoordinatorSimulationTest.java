@@ -109,24 +109,16 @@ class CoordinatorSimulationTest {
 
         private void ask() {
             int items = 1 + random.nextInt(5);
-            var packer = new Packer();
-            for (int i = 0; i < items; i++) {
-                packer.add(i);
-            }
             var request = new Recorded();
             asked.put(request, items);
             coordinator.submit(
                     List.of(
-                            new Task(
-                                    coordinator.nextTaskNumber(),
+                            FakeLines.task(
+                                    coordinator,
                                     request,
-                                    0,
-                                    new Definition(1 + random.nextInt(3), Items.NONE, Luggage.NONE),
-                                    Shape.FUNCTION,
-                                    packer.take(),
-                                    Luggage.NONE,
-                                    TaskOptions.standard().repeats(random.nextInt(3)),
-                                    0)));
+                                    1 + random.nextInt(3),
+                                    FakeLines.numbers(items),
+                                    TaskOptions.standard().repeats(random.nextInt(3)))));
         }
 
         private void work(FakeLine worker) {

@@ -61,27 +61,12 @@ class CoordinatorTest {
 
     private static void submit(
             Coordinator coordinator, Request request, int items, TaskOptions options) {
-        var packer = new Packer();
-        for (int i = 0; i < items; i++) {
-            packer.add(i);
-        }
-        submit(coordinator, request, packer.take(), options);
+        submit(coordinator, request, FakeLines.numbers(items), options);
     }
 
     private static void submit(
             Coordinator coordinator, Request request, Items items, TaskOptions options) {
-        coordinator.submit(
-                List.of(
-                        new Task(
-                                coordinator.nextTaskNumber(),
-                                request,
-                                0,
-                                new Definition(1, Items.NONE, Luggage.NONE),
-                                Shape.FUNCTION,
-                                items,
-                                Luggage.NONE,
-                                options,
-                                0)));
+        coordinator.submit(List.of(FakeLines.task(coordinator, request, items, options)));
     }
 
     private static Recorded submit(Coordinator coordinator) {

@@ -36,6 +36,38 @@ final class FakeLines implements Lines {
                 new ReadAhead.Bounds(1, 1, 1, false));
     }
 
+    /// One that calls a function for each item, to be submitted.
+    static Task task(Coordinator coordinator, Request request, Items items, TaskOptions options) {
+        return task(coordinator, request, 1, items, options);
+    }
+
+    static Task task(
+            Coordinator coordinator,
+            Request request,
+            int function,
+            Items items,
+            TaskOptions options) {
+        return new Task(
+                coordinator.nextTaskNumber(),
+                request,
+                0,
+                new Definition(function, Items.NONE, Luggage.NONE),
+                Shape.FUNCTION,
+                items,
+                Luggage.NONE,
+                options,
+                0);
+    }
+
+    /// As many items.
+    static Items numbers(int count) {
+        var packer = new Packer();
+        for (int i = 0; i < count; i++) {
+            packer.add(i);
+        }
+        return packer.take();
+    }
+
     @Override
     public Line open(int worker, String name) {
         if (isFailing) {

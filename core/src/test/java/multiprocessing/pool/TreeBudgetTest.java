@@ -44,18 +44,8 @@ class TreeBudgetTest {
         }
 
         Task task(Recorded request) {
-            var packer = new Packer();
-            packer.add(0);
-            return new Task(
-                    coordinator.nextTaskNumber(),
-                    request,
-                    0,
-                    new Definition(1, Items.NONE, Luggage.NONE),
-                    Shape.FUNCTION,
-                    packer.take(),
-                    Luggage.NONE,
-                    TaskOptions.standard(),
-                    0);
+            Items item = FakeLines.numbers(1);
+            return FakeLines.task(coordinator, request, item, TaskOptions.standard());
         }
 
         void submit(int tasks) {
