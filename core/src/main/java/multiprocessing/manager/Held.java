@@ -1,84 +1,126 @@
 package multiprocessing.manager;
 
-import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.sync.Condition;
+import multiprocessing.sync.Mutex;
 import org.jspecify.annotations.Nullable;
 
 /// Which locks, and permits that are only ever lent, the clients have acquired in the server, so that those of a dead one are
 /// handed on. Thread-safe.
 ///
-/// Python's managers keep them for ever.
+/// What is released past the manager is not told here. Of a lock it is asked at the end who has it; permits are nobody's, so
+/// one that others have released is still the client's here. Python's managers keep all for ever.
 final class Held {
-    private final IdentityHashMap<Object, Map<Session, Integer>> sessions = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Map<Session, Integer>> counts =
+            new IdentityHashMap<>(); // by what is held; guarded by this
 
-    /// Notes what a call has done.
-    void note(Session session, Object object, Operation operation, @Nullable Object result) {
+    /// Has an operation done, and notes what comes of it.
+    @Nullable
+    Object over(Session session, Object object, Operation operation, Watch.Action action)
+            throws Throwable {
         Object held = object instanceof Condition condition ? condition.lock() : object;
         if (!(held instanceof Lock || held instanceof BoundedSemaphore)) {
-            return;
+            return action.run();
         }
-        switch (operation.method().getName()) {
+        return switch (operation.method().getName()) {
             case "acquire", "tryAcquire", "lock", "lockInterruptibly", "tryLock" -> {
+                Object result = action.run();
                 if (!Boolean.FALSE.equals(result)) {
-                    add(session, held);
+                    add(held, session);
                 }
+                yield result;
             }
-            case "release", "unlock" -> subtract(session, held);
-            default -> {}
+            case "release", "unlock" -> release(held, session, action);
+            default -> action.run();
+        };
+    }
+
+    private @Nullable Object release(Object held, Session session, Watch.Action action)
+            throws Throwable {
+        Session whose = take(held, session); // first: as soon as it is free, somebody adds his own
+        try {
+            return action.run();
+        } catch (Throwable e) {
+            if (whose != null) {
+                add(held, whose);
+            }
+            throw e;
         }
     }
 
-    private synchronized void add(Session session, Object held) {
-        sessions.computeIfAbsent(held, _ -> new HashMap<>()).merge(session, 1, Integer::sum);
+    private synchronized void add(Object held, Session session) {
+        counts.computeIfAbsent(held, _ -> new LinkedHashMap<>(1)).merge(session, 1, Integer::sum);
     }
 
-    /// It was this client's, or where anyone may release, another's.
-    private synchronized void subtract(Session session, Object held) {
-        Map<Session, Integer> holders = sessions.get(held);
-        if (holders == null) {
-            return;
+    /// One that is this client's, or where anyone may release, another's.
+    ///
+    /// @return whose it was; null if it is nobody's
+    private synchronized @Nullable Session take(Object held, Session preferred) {
+        Map<Session, Integer> holders = counts.get(held);
+        if (holders == null || !(holders.containsKey(preferred) || mayAnyoneRelease(held))) {
+            return null;
         }
-        Session whose = holders.containsKey(session) ? session : holders.keySet().iterator().next();
+        Session whose =
+                holders.containsKey(preferred) ? preferred : holders.keySet().iterator().next();
         holders.computeIfPresent(whose, (_, count) -> count == 1 ? null : count - 1);
         if (holders.isEmpty()) {
-            sessions.remove(held);
+            counts.remove(held);
         }
+        return whose;
+    }
+
+    private static boolean mayAnyoneRelease(Object held) {
+        return held instanceof multiprocessing.sync.Lock || held instanceof BoundedSemaphore;
     }
 
     /// Releases what the client has left held. In the thread of its session, which is the one that has it.
     void releaseAll(Session session) {
-        for (Map.Entry<Object, Integer> left : remove(session).entrySet()) {
-            for (int i = 0; i < left.getValue(); i++) {
-                release(left.getKey());
+        takeAll(session).forEach(Held::handOn);
+    }
+
+    private synchronized Map<Object, Integer> takeAll(Session session) {
+        var taken = new IdentityHashMap<Object, Integer>();
+        Iterator<Map.Entry<Object, Map<Session, Integer>>> each = counts.entrySet().iterator();
+        while (each.hasNext()) {
+            Map.Entry<Object, Map<Session, Integer>> entry = each.next();
+            Integer count = entry.getValue().remove(session);
+            if (count != null) {
+                taken.put(entry.getKey(), count);
+            }
+            if (entry.getValue().isEmpty()) {
+                each.remove();
             }
         }
+        return taken;
     }
 
-    private synchronized IdentityHashMap<Object, Integer> remove(Session session) {
-        var removed = new IdentityHashMap<Object, Integer>();
-        sessions.forEach((held, holders) -> {
-            Integer count = holders.remove(session);
-            if (count != null) {
-                removed.put(held, count);
-            }
-        });
-        sessions.values().removeIf(Map::isEmpty);
-        return removed;
-    }
-
-    private static void release(Object held) {
+    private static void handOn(Object held, int count) {
         try {
-            if (held instanceof Lock lock) {
-                lock.unlock();
-            } else if (held instanceof BoundedSemaphore semaphore) {
-                semaphore.release();
+            for (int i = 0; i < count; i++) {
+                switch (held) {
+                    case Mutex mutex -> handOn(mutex);
+                    case Lock lock -> lock.unlock();
+                    case BoundedSemaphore semaphore -> semaphore.release();
+                    default -> throw new AssertionError(held);
+                }
             }
         } catch (RuntimeException e) {
-            // another has released it, past the manager
+            // another has released it, past the manager, and may have it now
         }
+    }
+
+    private static void handOn(Mutex mutex) {
+        try {
+            Condition.create(mutex).signal(0); // which needs that this thread has it
+        } catch (SharedMemoryException noRoomToAsk) {
+            // most likely it has
+        }
+        mutex.release();
     }
 }

@@ -51,8 +51,11 @@ final class Session implements Side {
             // who does not keep to the protocol is hung up on
         } finally {
             wire.close();
-            server.held().releaseAll(this);
-            server.leave(first);
+            try {
+                server.held().releaseAll(this);
+            } finally {
+                server.leave(first);
+            }
         }
     }
 
@@ -173,11 +176,14 @@ final class Session implements Side {
         Operation operation = operation(request, referent);
         Object[] arguments = Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length);
         Object object = referent.object();
+        Watch.Action action = () -> operation.call(object, arguments);
         Object result =
-                operation.mayWait()
-                        ? watch.over(() -> operation.call(object, arguments))
-                        : operation.call(object, arguments);
-        server.held().note(this, object, operation, result);
+                server.held()
+                        .over(
+                                this,
+                                object,
+                                operation,
+                                operation.mayWait() ? () -> watch.over(action) : action);
         if (result == null) {
             return null;
         }

@@ -1,0 +1,142 @@
+package multiprocessing.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.lang.reflect.Proxy;
+import multiprocessing.connection.Connection;
+import multiprocessing.queue.Queue;
+import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Lock;
+import multiprocessing.sync.RLock;
+import org.junit.jupiter.api.Test;
+
+class HeldTest {
+    private static final Face LOCK = Face.of(LockProxy.class);
+    private static final Operation ACQUIRE = LOCK.operation("tryAcquire()Z");
+    private static final Operation RELEASE = LOCK.operation("release()V");
+
+    private final Held held = new Held();
+    private final Server server = new Server(1, Queue.create());
+    private final Session ann = session();
+    private final Session bob = session();
+    private final Session cid = session();
+
+    private Session session() {
+        Connection unused =
+                (Connection)
+                        Proxy.newProxyInstance(
+                                HeldTest.class.getClassLoader(),
+                                new Class<?>[] {Connection.class},
+                                (_, method, _) -> {
+                                    throw new UnsupportedOperationException(method.getName());
+                                });
+        return new Session(server, new Wire(unused, false));
+    }
+
+    private void acquire(Session session, Object object) throws Throwable {
+        assertThat(held.over(session, object, ACQUIRE, () -> ACQUIRE.call(object, new Object[0])))
+                .isEqualTo(true);
+    }
+
+    private void release(Session session, Object object, Watch.Action release) throws Throwable {
+        assertThat(held.over(session, object, RELEASE, release)).isNull();
+    }
+
+    private void release(Session session, Object object) throws Throwable {
+        release(session, object, () -> RELEASE.call(object, new Object[0]));
+    }
+
+    @Test
+    void aLockThatSomebodyElseHasByNowIsNotReleasedAtTheEndOfWhoHadIt() throws Throwable {
+        Lock lock = Lock.create();
+        acquire(ann, lock);
+        lock.release(); // past the manager
+        Thread.ofPlatform().start(lock::lock).join();
+
+        held.releaseAll(ann);
+        assertThat(lock.isLocked()).isTrue();
+    }
+
+    @Test
+    void whoGetsALockWhileAnotherReleasesItLeavesItFreeAtHisEnd() throws Throwable {
+        Lock lock = Lock.create();
+        lock.acquire();
+        release(
+                cid,
+                lock,
+                () -> {
+                    lock.release();
+                    acquire(bob, lock);
+                    return null;
+                });
+
+        held.releaseAll(bob);
+        assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    void whoHasReleasedAPermitForAnotherLeavesThatOneNoneToRelease() throws Throwable {
+        BoundedSemaphore semaphore = BoundedSemaphore.create(2);
+        acquire(ann, semaphore);
+        release(
+                cid,
+                semaphore,
+                () -> {
+                    semaphore.release();
+                    acquire(bob, semaphore);
+                    return null;
+                });
+
+        held.releaseAll(ann);
+        assertThat(semaphore.value()).isOne();
+        held.releaseAll(bob);
+        assertThat(semaphore.value()).isEqualTo(2);
+    }
+
+    @Test
+    void whatCouldNotBeReleasedIsReleasedAtTheEnd() throws Throwable {
+        Lock lock = Lock.create();
+        acquire(ann, lock);
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        release(
+                                cid,
+                                lock,
+                                () -> {
+                                    throw new IllegalStateException("not now");
+                                }));
+
+        held.releaseAll(ann);
+        assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    void whoMayNotReleaseALockDoesNotKeepItFromBeingHandedOnMeanwhile() throws Throwable {
+        RLock lock = RLock.create();
+        acquire(ann, lock);
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        release(
+                                cid,
+                                lock,
+                                () -> {
+                                    held.releaseAll(ann);
+                                    return RELEASE.call(lock, new Object[0]);
+                                }));
+
+        assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    void allLevelsAreReleasedAtTheEnd() throws Throwable {
+        RLock lock = RLock.create();
+        for (int i = 0; i < 3; i++) {
+            acquire(ann, lock);
+        }
+        release(ann, lock);
+
+        held.releaseAll(ann);
+        assertThat(lock.isLocked()).isFalse();
+    }
+}
