@@ -1,13 +1,13 @@
 package multiprocessing.connection;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import multiprocessing.socket.Readiness;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;
+import org.jspecify.annotations.Nullable;
 
 /// Who waits for a connection together with others: a virtual thread looks, as long as there is anybody. Thread-safe.
 final class Watch {
@@ -17,11 +17,14 @@ final class Watch {
      * that comes. A wake-up before the sleep makes that end at once.
      *
      * Only those are told who waited before the look: for who came later what was seen may have been taken. When looking
-     * fails, as for want of memory, all are told, to look for themselves, and for who comes later another thread looks.
+     * fails, as for want of memory, all are told, to look for themselves, and for who comes later another thread looks. They
+     * are told one after the other, so that nobody is forgotten if there is no memory for that either.
      */
     private final Waitable watched;
     private final Readiness readable;
-    private final Map<Object, Runnable> actions = new LinkedHashMap<>(); // guarded by this
+    private final SequencedMap<Long, Runnable> actions =
+            new LinkedHashMap<>(); // by number, in order; guarded by this
+    private long newest; // number; guarded by this
     private volatile boolean isLooking; // written under this
 
     /// @param readable of this alone; who closes it has all told who wait
@@ -36,19 +39,20 @@ final class Watch {
             action.run();
             return () -> {};
         }
-        var ticket = new Object();
+        long number;
         synchronized (this) {
-            actions.put(ticket, action);
             if (!isLooking) {
                 Thread.ofVirtual().name("mp-watch").start(this::look);
                 isLooking = true;
             }
+            number = ++newest;
+            actions.put(number, action);
         }
-        return () -> remove(ticket);
+        return () -> remove(number);
     }
 
-    private synchronized void remove(Object ticket) {
-        if (actions.remove(ticket) != null && actions.isEmpty()) {
+    private synchronized void remove(long number) {
+        if (actions.remove(number) != null && actions.isEmpty()) {
             readable.wakeUp();
         }
     }
@@ -62,13 +66,13 @@ final class Watch {
             synchronized (this) {
                 isLooking = false; // before they are told, and may come again
             }
-            tell(tickets());
+            tellAll();
             throw e;
         }
     }
 
     private void lookOnce() {
-        List<Object> known = tickets();
+        long known = newest();
         if (watched.isReady()) {
             tell(known);
             return;
@@ -76,7 +80,7 @@ final class Watch {
         try {
             readable.await(Deadline.never());
         } catch (IOException | InterruptedException closed) {
-            tell(tickets());
+            tell(newest());
         }
     }
 
@@ -85,21 +89,43 @@ final class Watch {
         return isLooking;
     }
 
-    private synchronized List<Object> tickets() {
-        return List.copyOf(actions.keySet());
+    private synchronized long newest() {
+        return newest;
     }
 
-    private void tell(List<Object> known) {
-        List<Runnable> due = new ArrayList<>();
-        synchronized (this) {
-            for (Object ticket : known) {
-                Runnable action = actions.remove(ticket);
-                if (action != null) {
-                    due.add(action);
-                }
+    private void tellAll() {
+        long known = newest();
+        boolean isDone = false;
+        while (!isDone) {
+            try {
+                tell(known);
+                isDone = true;
+            } catch (OutOfMemoryError e) {
+                // others may give some back
             }
         }
-        due.forEach(Runnable::run);
+    }
+
+    /// Tells all who have come until then.
+    private void tell(long known) {
+        for (Runnable due = poll(known); due != null; due = poll(known)) {
+            tell(due);
+        }
+    }
+
+    private synchronized @Nullable Runnable poll(long known) {
+        Map.Entry<Long, Runnable> first = actions.firstEntry();
+        return first == null || first.getKey() > known ? null : actions.remove(first.getKey());
+    }
+
+    /// Tells one of several who wait: what it throws is not the others' affair.
+    static void tell(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
     }
 
     /// Has who looks do so again: the connection may be ready though nothing more comes.

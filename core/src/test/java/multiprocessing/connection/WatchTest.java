@@ -121,6 +121,22 @@ class WatchTest {
         Await.await(() -> told.get() == 2, "who came later to be told");
     }
 
+    @Test
+    void oneWhoWaitsAndThrowsDoesNotKeepItFromTheOthers() throws Exception {
+        var slow = new Slow();
+        var watch = new Watch(slow, readable);
+        var told = new AtomicInteger();
+        var _ = watch.add(() -> {});
+        Await.await(() -> slow.looks.get() == 1, "the thread that looks to do so");
+        var _ =
+                watch.add(() -> {
+                    throw new OutOfMemoryError("as a test wants it");
+                });
+        var _ = watch.add(told::incrementAndGet);
+        slow.mayGoOn.countDown();
+        Await.await(() -> told.get() == 1, "the other to be told");
+    }
+
     /// Takes what has come in its first look, and is ready from then on, as a connection whose message was read ahead.
     private final class Draining implements Waitable {
         final AtomicInteger looks = new AtomicInteger();
