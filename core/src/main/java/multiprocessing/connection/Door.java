@@ -65,12 +65,12 @@ final class Door {
 
     private void letIn() {
         try {
-            while (awaitRoom()) {
+            boolean isOpen = true;
+            while (isOpen) {
                 try {
-                    admit(place.channel().accept());
-                } catch (IOException e) {
-                    if (place.channel()
-                            .isOpen()) { // too many files are open: some may soon be closed
+                    isOpen = letInNext();
+                } catch (IOException | OutOfMemoryError e) {
+                    if (place.channel().isOpen()) { // others may soon give back what is wanting
                         Thread.sleep(PAUSE_MILLIS);
                     }
                 }
@@ -78,6 +78,15 @@ final class Door {
         } catch (InterruptedException nobodyDoes) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// @return false when closed
+    private boolean letInNext() throws IOException, InterruptedException {
+        if (!awaitRoom()) {
+            return false;
+        }
+        admit(place.channel().accept());
+        return true;
     }
 
     /// Waits until there is room for another; false when closed.
@@ -113,8 +122,14 @@ final class Door {
             if (strangers.size() >= STRANGERS_MOST) {
                 strangers.pollFirstEntry().getValue().proving().interrupt();
             }
-            Thread proving = Thread.ofVirtual().name("mp-stranger").start(() -> prove(stranger));
+            Thread proving =
+                    Thread.ofVirtual().name("mp-stranger").unstarted(() -> prove(stranger));
             strangers.put(stranger, new Stranger(proving, Deadline.in(STAY)));
+            proving.start();
+        } catch (OutOfMemoryError e) {
+            strangers.remove(stranger);
+            PlainLine.close(stranger);
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -141,9 +156,10 @@ final class Door {
         lock.lock();
         try {
             boolean isWelcome = strangers.remove(stranger) != null && !isClosed;
+            moved.signalAll();
             if (guest != null && isWelcome) {
+                due = List.copyOf(actions.values()); // first: memory may be wanting
                 guests.add(guest);
-                due = List.copyOf(actions.values());
                 actions.clear();
             } else {
                 refused++;
@@ -151,11 +167,10 @@ final class Door {
                     guest.connection().close();
                 }
             }
-            moved.signalAll();
         } finally {
             lock.unlock();
         }
-        due.forEach(Runnable::run);
+        due.forEach(Watch::tell);
     }
 
     private static @Nullable Address addressOf(SocketAddress peer) {
@@ -173,13 +188,15 @@ final class Door {
             if (isClosed) {
                 throw new ClosedException("this listener is closed");
             }
-            Guest guest = guests.poll();
+            Guest guest = guests.peek();
             if (guest == null) {
                 return Optional.empty();
             }
+            Optional<Connection> accepted = Optional.of(guest.connection());
+            guests.remove(); // now that no memory is needed any more
             lastAccepted = guest.address();
             moved.signalAll();
-            return Optional.of(guest.connection());
+            return accepted;
         } finally {
             lock.unlock();
         }
@@ -252,6 +269,6 @@ final class Door {
             lock.unlock();
         }
         place.close();
-        due.forEach(Runnable::run);
+        due.forEach(Watch::tell);
     }
 }

@@ -30,6 +30,8 @@ final class Server {
     private static final int FAR_LINES_MOST =
             Integer.getInteger("multiprocessing.managerLines", 1_024);
 
+    private static final long PAUSE_MILLIS = 50;
+
     private final long number;
     private final Queue<Connection> door;
     private final AtomicLong numbers;
@@ -61,9 +63,7 @@ final class Server {
         var server = new Server(number, door);
         HERE.put(number, server);
         try {
-            while (true) {
-                server.admitFrom(door);
-            }
+            server.admitFrom(door::get, false);
         } catch (ClosedException e) {
             // by shutdown
         } finally {
@@ -74,11 +74,26 @@ final class Server {
         }
     }
 
-    private void admitFrom(Queue<Connection> door) throws InterruptedException {
-        try {
-            admit(door.get(), false);
-        } catch (TransferException | OutOfMemoryError e) {
-            // who knocked has died meanwhile, or cannot be let in
+    /// Where clients come in.
+    interface Door {
+        /// The next of them, waiting until there is one.
+        ///
+        /// @throws ClosedException if nobody will come any more
+        Connection next() throws InterruptedException;
+    }
+
+    /// Lets clients in until the door is closed.
+    ///
+    /// @throws ClosedException then
+    void admitFrom(Door door, boolean isRemote) throws InterruptedException {
+        while (true) {
+            try {
+                admit(door.next(), isRemote);
+            } catch (TransferException e) {
+                // who knocked has died meanwhile
+            } catch (OutOfMemoryError e) { // others may give back what is wanting
+                Thread.sleep(PAUSE_MILLIS);
+            }
         }
     }
 
@@ -87,16 +102,19 @@ final class Server {
     /// @return where it listens
     Address listen(Address address, AuthKey key) {
         Listener listener = Listener.open(address, Wire.terms(key));
-        listeners.add(listener);
-        Thread.ofPlatform().name("mp-manager-door").daemon().start(() -> admitFrom(listener));
-        return listener.address();
+        try {
+            listeners.add(listener);
+            Thread.ofPlatform().name("mp-manager-door").daemon().start(() -> admitFrom(listener));
+            return listener.address();
+        } catch (Throwable e) {
+            listener.close();
+            throw e;
+        }
     }
 
     private void admitFrom(Listener listener) {
         try {
-            while (true) {
-                admit(listener.accept(), true);
-            }
+            admitFrom(listener::accept, true);
         } catch (ClosedException | InterruptedException e) {
             listener.close();
         }
@@ -104,7 +122,7 @@ final class Server {
 
     /// Has a thread serve a client that is allowed in. If there is no thread or no memory for it, it is hung up on: others
     /// may have what they need.
-    void admit(Connection connection, boolean isRemote) {
+    private void admit(Connection connection, boolean isRemote) {
         try {
             if (isRemote && farLines.get() >= FAR_LINES_MOST) {
                 refuse(connection);

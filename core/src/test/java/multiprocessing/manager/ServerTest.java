@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.connection.Pipe;
 import multiprocessing.error.ClosedException;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +41,28 @@ class ServerTest {
             boolean isFree = Manager.apply(list, _ -> HOARD.removeAll(List.copyOf(HOARD)));
             assertThat(isFree).isTrue();
             assertThat(sizeByANewLine(list)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theDoorOutlivesAWantOfMemory() throws Exception {
+        var server = new Server(1, Queue.create());
+        Pipe pipe = Pipe.create();
+        var calls = new AtomicInteger();
+        Server.Door door =
+                () ->
+                        switch (calls.incrementAndGet()) {
+                            case 1 -> throw new OutOfMemoryError("as a test wants it");
+                            case 2 -> pipe.second();
+                            default -> throw new ClosedException("the test is over");
+                        };
+        assertThatExceptionOfType(ClosedException.class)
+                .isThrownBy(() -> server.admitFrom(door, true));
+
+        try (var wire = new Wire(pipe.first(), true)) {
+            Side side = (number, _) -> number;
+            wire.send(wire.encode(side, new Object[] {Request.HELLO, 0L}));
+            assertThat(wire.decode(side, wire.receive())).startsWith(true);
         }
     }
 
