@@ -38,16 +38,12 @@ final class Sockets {
     /// @throws InterruptedException if interrupted
     static SocketChannel connect(Address to, Deadline deadline) throws InterruptedException {
         try {
-            while (true) {
-                try {
-                    return connectOnce(to, deadline);
-                } catch (SocketException e) {
-                    if (!isCrowded(to, e) || deadline.hasPassed()) {
-                        throw e;
-                    }
-                    Thread.sleep(PAUSE_MILLIS);
-                }
+            SocketChannel channel = open(to);
+            while (!isConnected(channel, to, deadline)) {
+                Thread.sleep(PAUSE_MILLIS);
+                channel = open(to);
             }
+            return channel;
         } catch (IOException | UnsupportedAddressTypeException | InvalidPathException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -57,17 +53,26 @@ final class Sockets {
         }
     }
 
-    private static SocketChannel connectOnce(Address to, Deadline deadline) throws IOException {
-        SocketChannel channel =
-                switch (to) {
-                    case Address.Unix _ -> SocketChannel.open(StandardProtocolFamily.UNIX);
-                    case Address.Tcp _ -> SocketChannel.open();
-                };
+    private static SocketChannel open(Address to) throws IOException {
+        return switch (to) {
+            case Address.Unix _ -> SocketChannel.open(StandardProtocolFamily.UNIX);
+            case Address.Tcp _ -> SocketChannel.open();
+        };
+    }
+
+    /// Connects `channel`, or else closes it.
+    ///
+    /// @return false if there is no room for it now
+    private static boolean isConnected(SocketChannel channel, Address to, Deadline deadline)
+            throws IOException {
         try (var _ = new Alarm(deadline, () -> PlainLine.close(channel))) {
             channel.connect(resolve(to));
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
+            return true;
+        } catch (Throwable e) {
+            PlainLine.close(channel);
+            if (isCrowded(to, e) && !deadline.hasPassed()) {
+                return false;
+            }
             throw e;
         }
     }
@@ -75,7 +80,7 @@ final class Sockets {
     /// Whether a listener in the file system has no room for one more. The system has a platform thread wait until there is
     /// some; for a virtual one the JDK asks without waiting, and says what came of it in the user's language. Who may not
     /// use the file, or finds nobody there, gets an exception of a class of its own.
-    private static boolean isCrowded(Address to, SocketException e) {
+    private static boolean isCrowded(Address to, Throwable e) {
         return to instanceof Address.Unix(String path)
                 && Thread.currentThread().isVirtual()
                 && e.getClass() == SocketException.class
