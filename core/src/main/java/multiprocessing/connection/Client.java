@@ -25,6 +25,7 @@ public final class Client {
     ///
     /// @throws AddressException if nobody listens there, or does not answer in time
     /// @throws AuthenticationException if the listener has another key, or none
+    /// @throws IllegalStateException if the context of `terms` for TLS is not initialized
     /// @throws InterruptedException if interrupted while waiting
     public static Connection connect(Address address, Terms terms) throws InterruptedException {
         var deadline = Deadline.in(terms.patience());
@@ -34,6 +35,9 @@ public final class Client {
         } catch (IOException e) {
             PlainLine.close(channel);
             throw new AddressException("nobody can be reached at " + address + ": " + e, e);
+        } catch (RuntimeException | Error e) {
+            PlainLine.close(channel);
+            throw e;
         }
     }
 }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import multiprocessing.Multiprocessing;
 import multiprocessing.error.ClosedException;
 import multiprocessing.process.Process;
@@ -274,6 +278,21 @@ class ListenerTest {
                 .isThrownBy(() -> Listener.open(ofLinux, KEY));
         assertThatExceptionOfType(AddressException.class)
                 .isThrownBy(() -> Client.connect(ofLinux, KEY));
+    }
+
+    @Test
+    void whoCannotSpeakTlsAfterAllHangsUp() throws Exception {
+        SSLContext uninitialized = SSLContext.getInstance("TLS");
+        try (var listening = ServerSocketChannel.open()) {
+            listening.bind(new InetSocketAddress("localhost", 0));
+            int port = ((InetSocketAddress) listening.getLocalAddress()).getPort();
+            assertThatIllegalStateException()
+                    .isThrownBy(() ->
+                            Client.connect(Address.local(port), Terms.of(KEY).tls(uninitialized)));
+            try (SocketChannel guest = listening.accept()) {
+                assertThat(guest.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            }
+        }
     }
 
     @Test
