@@ -11,11 +11,15 @@ import multiprocessing.connection.AuthKey;
 record FarProxyHandle(Address address, AuthKey key, long journey) implements Handle {
     @Override
     public Object resolve() {
-        return Link.to(address, key).arrive(journey);
+        return Link.to(place()).arrive(journey);
     }
 
     @Override
     public void revoke() {
-        Link.recall(address, key, journey);
+        Link.recall(place(), journey);
+    }
+
+    private Place place() {
+        return new Place.Elsewhere(address, key);
     }
 }

@@ -15,15 +15,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.RemoteFrames;
-import multiprocessing.connection.Address;
-import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.BrokenPipeException;
-import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
-import multiprocessing.queue.Queue;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +36,11 @@ final class Link implements Side {
     private static final Cleaner CLEANER = Cleaner.create(Link::cleanerThread);
     private static final Map<Object, WeakReference<Link>> LINKS =
             new HashMap<>(); // guarded by itself
+    private static final Executor RECALLS = oneThread(); // where there is no link
+    private static final Side NOBODY =
+            (number, _) -> {
+                throw new IllegalStateException("not asked for: number=" + number);
+            };
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Place place;
@@ -49,14 +50,7 @@ final class Link implements Side {
     @SuppressWarnings("ThreadLocalUsage") // a line for each thread and each manager
     private final ThreadLocal<@Nullable Wire> ofThread = new ThreadLocal<>();
 
-    private final Executor notes =
-            new ThreadPoolExecutor(
-                    0,
-                    1,
-                    1,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(),
-                    Thread.ofPlatform().name("mp-manager-notes").daemon().factory());
+    private final Executor notes = oneThread();
 
     /// Those of threads. Guarded by itself.
     private final Map<Wire, WeakReference<Thread>> lines = new WeakHashMap<>();
@@ -76,27 +70,31 @@ final class Link implements Side {
         return thread;
     }
 
-    /// The link to a manager of this process tree.
+    private static Executor oneThread() {
+        return new ThreadPoolExecutor(
+                0,
+                1,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("mp-manager-notes").daemon().factory());
+    }
+
+    /// The link to the manager at that place.
     ///
     /// @throws ClosedException if the manager is gone
-    static Link within(Queue<Connection> door, long server, long pid) {
-        return to(server, new Place.InTree(door, server, pid));
-    }
-
-    /// The link to a manager elsewhere.
-    ///
     /// @throws multiprocessing.connection.AddressException if nobody listens there
     /// @throws multiprocessing.connection.AuthenticationException if it has another key
-    static Link to(Address address, AuthKey key) {
-        var place = new Place.Elsewhere(address, key);
-        return to(place, place);
+    static Link to(Place place) {
+        Link link = known(place);
+        return link != null ? link : theOnly(place, uninterruptibly(() -> new Link(place)));
     }
 
-    /// As [#to(Address, AuthKey)], for a [RemoteManager], which is to [#leave] it.
-    static Link connect(Address address, AuthKey key) {
+    /// As [#to], for a [RemoteManager], which is to [#leave] it.
+    static Link connect(Place place) {
         Link link;
         do {
-            link = to(address, key);
+            link = to(place);
         } while (!link.enter());
         return link;
     }
@@ -117,20 +115,15 @@ final class Link implements Side {
         }
     }
 
-    private static Link to(Object name, Place place) {
-        Link link = known(name);
-        return link != null ? link : theOnly(name, uninterruptibly(() -> new Link(place)));
-    }
-
-    /// The link of that name: `made`, unless another thread was faster. Nobody waits for a manager that does not answer who
+    /// The link to that place: `made`, unless another thread was faster. Nobody waits for a manager that does not answer who
     /// wants another one.
-    private static Link theOnly(Object name, Link made) {
+    private static Link theOnly(Place place, Link made) {
         Link link;
         synchronized (LINKS) {
-            link = known(name);
+            link = known(place);
             if (link == null) {
                 LINKS.values().removeIf(reference -> reference.refersTo(null));
-                LINKS.put(name, new WeakReference<>(made));
+                LINKS.put(place.name(), new WeakReference<>(made));
                 return made;
             }
         }
@@ -139,9 +132,9 @@ final class Link implements Side {
     }
 
     /// The link that is there and open, or null.
-    private static @Nullable Link known(Object name) {
+    private static @Nullable Link known(Place place) {
         synchronized (LINKS) {
-            WeakReference<Link> known = LINKS.get(name);
+            WeakReference<Link> known = LINKS.get(place.name());
             Link link = known == null ? null : known.get();
             return link == null || link.hasEnded() ? null : link;
         }
@@ -293,7 +286,7 @@ final class Link implements Side {
             return line.receive();
         } catch (InterruptedException e) {
             if (mayInterrupt) {
-                sendAll(line, new Object[] {Request.INTERRUPT});
+                sendAll(line, this, Request.INTERRUPT);
             }
             byte[] reply = uninterruptibly(line::receive);
             Thread.currentThread().interrupt();
@@ -335,20 +328,25 @@ final class Link implements Side {
         return proxy;
     }
 
-    /// What [Request#RECALL] is for, if this process still has to do with the manager.
-    static void recall(long server, long journey) {
-        recallFrom(server, journey);
-    }
-
-    /// As [#recall(long, long)], from a manager elsewhere.
-    static void recall(Address address, AuthKey key, long journey) {
-        recallFrom(new Place.Elsewhere(address, key), journey);
-    }
-
-    private static void recallFrom(Object name, long journey) {
-        Link link = known(name);
+    /// What [Request#RECALL] is for. Does not wait.
+    static void recall(Place place, long journey) {
+        Link link = known(place);
         if (link != null) {
             link.note(Request.RECALL, journey);
+        } else {
+            RECALLS.execute(() -> recallByLineOfItsOwn(place, journey));
+        }
+    }
+
+    /// For a manager with which this process has done otherwise, but which keeps something for it.
+    private static void recallByLineOfItsOwn(Place place, long journey) {
+        if (!place.isAlive()) {
+            return;
+        }
+        try (Wire line = uninterruptibly(place::open)) {
+            sendAll(line, NOBODY, Request.RECALL, journey);
+        } catch (RuntimeException e) {
+            // it is gone, and so is what this is about
         }
     }
 
@@ -363,15 +361,17 @@ final class Link implements Side {
     private void note(int what, long number) {
         notes.execute(() -> {
             try {
-                sendAll(first, new Object[] {what, number});
-            } catch (RuntimeException e) {
-                // it is gone, and so is what this is about
+                sendAll(first, this, what, number);
+            } catch (RuntimeException e) { // it is gone, or this is closed, and its proxies with it
+                if (what == Request.RECALL) {
+                    recallByLineOfItsOwn(place, number);
+                }
             }
         });
     }
 
-    private void sendAll(Wire line, Object[] message) {
-        var encoded = line.encode(this, message);
+    private static void sendAll(Wire line, Side side, Object... message) {
+        var encoded = line.encode(side, message);
         Object _ =
                 uninterruptibly(() -> {
                     line.send(encoded);

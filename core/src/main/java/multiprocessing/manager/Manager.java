@@ -107,7 +107,8 @@ public final class Manager extends BaseManager {
                         .build();
         process.start();
         try {
-            return new Manager(process, door, Link.within(door, number, process.pid()));
+            var place = new Place.InTree(door, number, process.pid());
+            return new Manager(process, door, Link.to(place));
         } catch (RuntimeException e) {
             process.exception().ifPresent(e::addSuppressed);
             process.kill();

@@ -12,6 +12,11 @@ import multiprocessing.time.Deadline;
 
 /// Where a server is.
 interface Place {
+    /// The same for all places of one server, and no other.
+    default Object name() {
+        return this;
+    }
+
     /// Opens a line to it.
     ///
     /// @throws multiprocessing.error.ClosedException if it lets nobody in any more
@@ -58,6 +63,11 @@ interface Place {
 
     /// A server in this process tree, to which a line is a pipe of which one end is put into its door.
     record InTree(Queue<Connection> door, long server, long pid) implements Place {
+        @Override
+        public Object name() {
+            return server;
+        }
+
         @Override
         public Wire open() throws InterruptedException {
             Pipe pipe = Pipe.create();

@@ -16,9 +16,7 @@ record ProxyHandle(Queue<Connection> door, long server, long pid, long journey, 
     @Override
     public Object resolve() {
         Server here = Server.here(server);
-        return here != null
-                ? here.arrive(journey).standIn()
-                : Link.within(door, server, pid).arrive(journey);
+        return here != null ? here.arrive(journey).standIn() : Link.to(place()).arrive(journey);
     }
 
     @Override
@@ -27,7 +25,11 @@ record ProxyHandle(Queue<Connection> door, long server, long pid, long journey, 
         if (here != null) {
             here.recall(journey);
         } else {
-            Link.recall(server, journey);
+            Link.recall(place(), journey);
         }
+    }
+
+    private Place place() {
+        return new Place.InTree(door, server, pid);
     }
 }

@@ -24,7 +24,7 @@ public final class RemoteManager extends BaseManager {
 
     RemoteManager(Address address, AuthKey key) {
         this.address = address;
-        this.link = Link.connect(address, key);
+        this.link = Link.connect(new Place.Elsewhere(address, key));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +124,34 @@ class LinkTest {
                         return other.objectCount() == 0;
                     },
                     "the end of what is used no more");
+        }
+    }
+
+    @Test
+    void whatIsOnItsWayWhenTheLinkIsClosedCanBeCalledBack() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY)) {
+            Handle handle;
+            try (var remote = Manager.connect(manager.addresses().getFirst(), KEY)) {
+                handle = ((Shareable) remote.list()).toHandle();
+            }
+            assertThat(manager.objectCount()).isEqualTo(1);
+            handle.revoke();
+            Await.await(() -> manager.objectCount() == 0, "the end of what nobody waits for");
+        }
+    }
+
+    @Test
+    void whatIsCalledBackJustBeforeTheLinkIsClosedIsNotForgotten() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY)) {
+            try (var remote = Manager.connect(manager.addresses().getFirst(), KEY)) {
+                ListProxy<Integer> list = remote.list();
+                var handles = new ArrayList<Handle>();
+                for (int i = 0; i < 100; i++) {
+                    handles.add(((Shareable) list).toHandle());
+                }
+                handles.forEach(Handle::revoke);
+            }
+            Await.await(() -> manager.objectCount() == 0, "the end of what nobody waits for");
         }
     }
 
