@@ -16,8 +16,8 @@ final class Guard {
      *                        └────────────────────────────────────┘
      *
      * So who would close such a ring does not wait. Nobody else in it goes on before this thread lets go of what it has: A
-     * stays as it is, in the middle of looking something up, and can be asked. To change it is refused; only a function
-     * of the user's can want that.
+     * stays as it is, in the middle of looking something up, and can be asked. (No collection is in disorder then: lists are
+     * changed as WholeList does it.) To change it is refused; only a function of the user's can want that.
      *
      * It is always seen who is the last: each tells what it waits for under one lock, with what it has at that time.
      *

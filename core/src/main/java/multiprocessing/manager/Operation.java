@@ -69,7 +69,7 @@ final class Operation {
                     "removeAll",
                     "retainAll");
 
-    /// Methods by which collections ask each other for what they have.
+    /// Methods that leave what a server guards as it is, and of those of this room that have a result.
     private static final Set<String> ASKING =
             Set.of(
                     "contains",
@@ -78,17 +78,36 @@ final class Operation {
                     "containsValue",
                     "entrySet",
                     "equals",
+                    "forEach",
+                    "forEachRemaining",
                     "get",
+                    "getFirst",
+                    "getLast",
+                    "getOrDefault",
+                    "has",
                     "hashCode",
                     "hasNext",
+                    "hasPrevious",
+                    "indexOf",
                     "isEmpty",
                     "iterator",
                     "keySet",
+                    "lastIndexOf",
                     "listIterator",
+                    "names",
                     "next",
+                    "nextIndex",
+                    "parallelStream",
+                    "previous",
+                    "previousIndex",
+                    "reversed",
                     "size",
+                    "spliterator",
+                    "stream",
+                    "subList",
                     "toArray",
                     "toString",
+                    "value",
                     "values");
 
     private final Method method;
@@ -182,7 +201,16 @@ final class Operation {
 
     /// Whether it leaves the object as it is, for all that is known.
     boolean isAsking() {
-        return ASKING.contains(method.getName()) && (isOfCollections() || isOfAll());
+        return ASKING.contains(method.getName())
+                && (isOfCollections() || isOfAll() || isOfThisRoom() && hasResult());
+    }
+
+    private boolean isOfThisRoom() {
+        return method.getDeclaringClass().getPackage() == Operation.class.getPackage();
+    }
+
+    private boolean hasResult() {
+        return method.getReturnType() != void.class;
     }
 
     private boolean isOfAll() {

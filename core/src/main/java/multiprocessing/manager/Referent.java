@@ -3,6 +3,7 @@ package multiprocessing.manager;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.util.Collection;
+import java.util.List;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +90,16 @@ final class Referent implements InvocationHandler {
     private @Nullable Object call(Operation operation, @Nullable Object[] given) throws Throwable {
         copyOthers(operation, given, 0);
         try (var _ = use(operation.isAsking())) {
-            return operation.call(object, given);
+            return perform(operation, given);
         }
+    }
+
+    /// Calls the object's method, while it is used.
+    @Nullable
+    Object perform(Operation operation, @Nullable Object[] given) throws Throwable {
+        return guard != null && object instanceof List<?> list && WholeList.changes(operation)
+                ? WholeList.change(list, operation, given[0])
+                : operation.call(object, given);
     }
 
     /// Puts copies in place of other collections of which the operation wants the elements only. To be called before this

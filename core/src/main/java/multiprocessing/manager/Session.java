@@ -176,7 +176,7 @@ final class Session implements Side {
         Operation operation = operation(request, referent);
         Object[] arguments = Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length);
         Object object = referent.object();
-        Watch.Action action = () -> operation.call(object, arguments);
+        Watch.Action action = () -> referent.perform(operation, arguments);
         Object result =
                 server.held()
                         .over(

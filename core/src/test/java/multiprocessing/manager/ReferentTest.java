@@ -1,0 +1,144 @@
+package multiprocessing.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.AbstractSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ListIterator;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import multiprocessing.queue.Queue;
+import org.junit.jupiter.api.Test;
+
+/// What stands in a server for its objects.
+class ReferentTest {
+    /// What changes a collection, or an iterator's; all else may be asked of one that is used.
+    private static final Set<String> CHANGING =
+            Set.of(
+                    "add",
+                    "addAll",
+                    "addFirst",
+                    "addLast",
+                    "clear",
+                    "compute",
+                    "computeIfAbsent",
+                    "computeIfPresent",
+                    "merge",
+                    "put",
+                    "putAll",
+                    "putIfAbsent",
+                    "remove",
+                    "removeAll",
+                    "removeFirst",
+                    "removeIf",
+                    "removeLast",
+                    "replace",
+                    "replaceAll",
+                    "retainAll",
+                    "set",
+                    "sort");
+
+    private static final List<Integer> NUMBERS = numbers();
+
+    private final Server server = new Server(1, Queue.create());
+
+    private static List<Integer> numbers() {
+        var numbers = new ArrayList<>(IntStream.range(0, 200).boxed().toList());
+        Collections.shuffle(numbers, new Random(1));
+        return List.copyOf(numbers);
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Integer> list() throws Exception {
+        var list = (List<Integer>) server.create("list", ListProxy.class, new Object[0]).standIn();
+        list.addAll(NUMBERS);
+        return list;
+    }
+
+    @Test
+    void allThatLeavesACollectionAsItIsMayBeAskedOfOneThatIsUsed() {
+        Stream.of(List.class, Set.class, Map.class, Iterator.class, ListIterator.class)
+                .flatMap(type -> Stream.of(type.getMethods()))
+                .filter(method -> !Modifier.isStatic(method.getModifiers()))
+                .forEach(method ->
+                        assertThat(new Operation(method).isAsking())
+                                .as(method.toString())
+                                .isEqualTo(!CHANGING.contains(method.getName())));
+    }
+
+    @Test
+    void whatOfThisRoomHasAResultMayBeAskedOfWhatIsUsed() {
+        var asking = new TreeSet<String>();
+        for (Class<?> type : List.of(NamespaceProxy.class, ValueProxy.class, ArrayProxy.class)) {
+            for (Method method : type.getMethods()) {
+                if (new Operation(method).isAsking()) {
+                    asking.add(type.getSimpleName() + "." + method.getName());
+                }
+            }
+        }
+        assertThat(asking)
+                .containsExactly(
+                        "ArrayProxy.size",
+                        "ArrayProxy.value",
+                        "NamespaceProxy.get",
+                        "NamespaceProxy.has",
+                        "NamespaceProxy.names",
+                        "ValueProxy.value");
+    }
+
+    @Test
+    void aListIsWholeWhileItIsSorted() throws Exception {
+        List<Integer> list = list();
+        list.sort((a, b) -> {
+            assertThat(List.copyOf(list)).isEqualTo(NUMBERS);
+            return a.compareTo(b);
+        });
+        assertThat(list).isEqualTo(NUMBERS.stream().sorted().toList());
+    }
+
+    @Test
+    void aListIsWholeWhileManyAreRemoved() throws Exception {
+        List<Integer> list = list();
+        assertThat(list.removeAll(new Even(list))).isTrue();
+        assertThat(list).isEqualTo(NUMBERS.stream().filter(n -> n % 2 != 0).toList());
+        assertThat(list.removeAll(List.of(-1))).isFalse();
+
+        List<Integer> other = list();
+        assertThat(other.retainAll(new Even(other))).isTrue();
+        assertThat(other).isEqualTo(NUMBERS.stream().filter(n -> n % 2 == 0).toList());
+    }
+
+    /// All even numbers; asked for one, it looks at a list.
+    private static final class Even extends AbstractSet<Integer> {
+        private final List<Integer> list;
+
+        Even(List<Integer> list) {
+            this.list = list;
+        }
+
+        @Override
+        public boolean contains(Object object) {
+            assertThat(List.copyOf(list)).isEqualTo(NUMBERS);
+            return object instanceof Integer number && number % 2 == 0;
+        }
+
+        @Override
+        public Iterator<Integer> iterator() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int size() {
+            return Integer.MAX_VALUE;
+        }
+    }
+}
