@@ -285,13 +285,7 @@ public final class Pool extends WorkerExecutor {
                     SerializableBiFunction<? super A, ? super B, ? extends R> function,
                     Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
                     int chunkSize) {
-        return requests.many(
-                function,
-                Shape.BI_FUNCTION,
-                pairs,
-                checked(chunkSize),
-                options,
-                new Requests.Heard<List<R>>(null, null));
+        return this.<A, B, R>starmapAsync(function, pairs, chunkSize, null, null);
     }
 
     /// As [#starmapAsync(SerializableBiFunction, Iterable)]. One of the callbacks is called once, with all results or the
@@ -307,6 +301,25 @@ public final class Pool extends WorkerExecutor {
                 Shape.BI_FUNCTION,
                 pairs,
                 0,
+                options,
+                new Requests.Heard<List<R>>(callback, errorCallback));
+    }
+
+    /// As [#starmapAsync(SerializableBiFunction, Iterable, Consumer, Consumer)], with chunks of that size.
+    ///
+    /// @throws IllegalArgumentException if the size is less than 1 or more than 1,048,576
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            AsyncResult<List<R>> starmapAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
+                    int chunkSize,
+                    @Nullable Consumer<? super List<R>> callback,
+                    @Nullable Consumer<? super Throwable> errorCallback) {
+        return requests.many(
+                function,
+                Shape.BI_FUNCTION,
+                pairs,
+                checked(chunkSize),
                 options,
                 new Requests.Heard<List<R>>(callback, errorCallback));
     }

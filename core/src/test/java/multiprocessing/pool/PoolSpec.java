@@ -669,6 +669,9 @@ interface PoolSpec {
                     .isInstanceOf(IllegalArgumentException.class);
             pool.<Integer, Integer, Integer>starmapAsync((a, b) -> a * b, pairs, heard::add, null)
                     .await();
+            pool.<Integer, Integer, Integer>starmapAsync(
+                            (a, b) -> a + b, pairs, 2, heard::add, null)
+                    .await();
             pool.<Integer, Integer>mapAsync(PoolSpec::square, numbers(3), 2, heard::add, null)
                     .await();
             pool.applyAsync(PoolSpec::square, 4, heard::add, heard::add).await();
@@ -676,8 +679,8 @@ interface PoolSpec {
                     .await();
         }
         assertThat(heard)
-                .hasSize(4)
-                .startsWith(List.of(10, 9, 1), List.of(0, 1, 4), 16)
+                .hasSize(5)
+                .startsWith(List.of(10, 9, 1), List.of(7, 10, 2), List.of(0, 1, 4), 16)
                 .last()
                 .isInstanceOf(IOException.class);
     }
