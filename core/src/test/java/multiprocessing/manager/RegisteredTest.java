@@ -361,6 +361,7 @@ class RegisteredTest {
 
             Await.await(() -> manager.objectCount() == 1, "the dead client to be forgotten");
             assertThat(map).containsEntry("count", 1);
+            assertThat(child.join(Await.PATIENCE)).isTrue();
         }
     }
 
