@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A method of an interface that proxies have, and of `Object` those that say what an object is.
@@ -202,15 +204,12 @@ final class Operation {
     /// Whether it leaves the object as it is, for all that is known.
     boolean isAsking() {
         return ASKING.contains(method.getName())
-                && (isOfCollections() || isOfAll() || isOfThisRoom() && hasResult());
+                && (isOfCollections() || isOfAll() || isReadOfThisRoom());
     }
 
-    private boolean isOfThisRoom() {
-        return method.getDeclaringClass().getPackage() == Operation.class.getPackage();
-    }
-
-    private boolean hasResult() {
-        return method.getReturnType() != void.class;
+    private boolean isReadOfThisRoom() {
+        return method.getDeclaringClass().getPackage() == Operation.class.getPackage()
+                && method.getReturnType() != void.class;
     }
 
     private boolean isOfAll() {
@@ -227,7 +226,7 @@ final class Operation {
         return mayWait || TAKING.contains(method.getName());
     }
 
-    /// Calls the method that `object` has for it: this one, or one of the same name and parameters.
+    /// Calls the method that `object` has for it: this one, or one of the same name that takes the same arguments.
     @Nullable
     Object call(Object object, @Nullable Object[] arguments) throws Throwable {
         try {
@@ -269,20 +268,35 @@ final class Operation {
     }
 
     private @Nullable Method findIn(Class<?> type) {
-        try {
-            Method found = type.getMethod(method.getName(), method.getParameterTypes());
-            if (!Modifier.isStatic(found.getModifiers()) && found.trySetAccessible()) {
-                return found;
-            }
-        } catch (NoSuchMethodException e) {
-            // one of its interfaces may have it
+        Method found = methodOf(type);
+        if (found != null && !Modifier.isStatic(found.getModifiers()) && found.trySetAccessible()) {
+            return found;
         }
         for (Class<?> face : type.getInterfaces()) {
-            Method found = findIn(face);
-            if (found != null) {
-                return found;
+            Method inherited = findIn(face);
+            if (inherited != null) {
+                return inherited;
             }
         }
         return null;
+    }
+
+    /// The one that takes the same, or else the only one that takes it for something wider, as a consumer that travels for any.
+    private @Nullable Method methodOf(Class<?> type) {
+        try {
+            return type.getMethod(method.getName(), method.getParameterTypes());
+        } catch (NoSuchMethodException e) {
+            List<Method> wider = Stream.of(type.getMethods()).filter(this::isWider).toList();
+            return wider.size() == 1 ? wider.getFirst() : null;
+        }
+    }
+
+    private boolean isWider(Method other) {
+        Class<?>[] types = method.getParameterTypes();
+        Class<?>[] taken = other.getParameterTypes();
+        return other.getName().equals(method.getName())
+                && taken.length == types.length
+                && IntStream.range(0, types.length)
+                        .allMatch(i -> taken[i].isAssignableFrom(types[i]));
     }
 }

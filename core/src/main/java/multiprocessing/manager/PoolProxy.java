@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.Map;
 import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
+import multiprocessing.function.SerializableConsumer;
 import multiprocessing.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A pool that is a manager's, for any process to give it tasks. Each method is that of [Pool][multiprocessing.pool.Pool].
 /// Python: `PoolProxy`.
 ///
-/// Items and pairs travel to the manager's process first. There are no callbacks: they would run in that process.
+/// Items and pairs travel to the manager's process first. So do callbacks, which run there; what they are to change here, they
+/// have as a proxy of that manager.
 ///
 /// It ends with the manager, if not before.
 public interface PoolProxy extends AutoCloseable {
@@ -28,8 +30,19 @@ public interface PoolProxy extends AutoCloseable {
 
     <R extends @Nullable Object> AsyncResultProxy<R> applyAsync(SerializableCallable<R> function);
 
+    <R extends @Nullable Object> AsyncResultProxy<R> applyAsync(
+            SerializableCallable<R> function,
+            @Nullable SerializableConsumer<? super R> callback,
+            @Nullable SerializableConsumer<? super Throwable> errorCallback);
+
     <A extends @Nullable Object, R extends @Nullable Object> AsyncResultProxy<R> applyAsync(
             SerializableFunction<? super A, ? extends R> function, A argument);
+
+    <A extends @Nullable Object, R extends @Nullable Object> AsyncResultProxy<R> applyAsync(
+            SerializableFunction<? super A, ? extends R> function,
+            A argument,
+            @Nullable SerializableConsumer<? super R> callback,
+            @Nullable SerializableConsumer<? super Throwable> errorCallback);
 
     <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             AsyncResultProxy<R> applyAsync(
@@ -54,6 +67,19 @@ public interface PoolProxy extends AutoCloseable {
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
             int chunkSize);
+
+    <A extends @Nullable Object, R extends @Nullable Object> AsyncResultProxy<List<R>> mapAsync(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            @Nullable SerializableConsumer<? super List<R>> callback,
+            @Nullable SerializableConsumer<? super Throwable> errorCallback);
+
+    <A extends @Nullable Object, R extends @Nullable Object> AsyncResultProxy<List<R>> mapAsync(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize,
+            @Nullable SerializableConsumer<? super List<R>> callback,
+            @Nullable SerializableConsumer<? super Throwable> errorCallback);
 
     <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imap(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items);
@@ -94,6 +120,21 @@ public interface PoolProxy extends AutoCloseable {
                     SerializableBiFunction<? super A, ? super B, ? extends R> function,
                     Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
                     int chunkSize);
+
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            AsyncResultProxy<List<R>> starmapAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
+                    @Nullable SerializableConsumer<? super List<R>> callback,
+                    @Nullable SerializableConsumer<? super Throwable> errorCallback);
+
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            AsyncResultProxy<List<R>> starmapAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
+                    int chunkSize,
+                    @Nullable SerializableConsumer<? super List<R>> callback,
+                    @Nullable SerializableConsumer<? super Throwable> errorCallback);
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package multiprocessing.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -93,6 +94,35 @@ class ReferentTest {
                         "NamespaceProxy.has",
                         "NamespaceProxy.names",
                         "ValueProxy.value");
+    }
+
+    interface Adding {
+        String add(Integer number);
+    }
+
+    public static final class Narrow {
+        public String add(Number number) {
+            return "number " + number;
+        }
+    }
+
+    public static final class Undecided {
+        public String add(Number number) {
+            return "number " + number;
+        }
+
+        public String add(Object object) {
+            return "object " + object;
+        }
+    }
+
+    @Test
+    void anObjectMayTakeMoreThanItsProxySays() throws Throwable {
+        var add = new Operation(Adding.class.getMethod("add", Integer.class));
+        assertThat(add.call(new Narrow(), new Object[] {1})).isEqualTo("number 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> add.call(new Undecided(), new Object[] {1}))
+                .withMessageContaining("has no method add");
     }
 
     @Test

@@ -191,6 +191,57 @@ class RemoteManagerTest {
     }
 
     @Test
+    void aPoolOfTheManagerCallsBackInItsProcess() throws Exception {
+        var pairs = List.of(Map.entry(5, 2), Map.entry(9, 1));
+        try (var manager = serve();
+                var remote = connect(manager);
+                PoolProxy pool = remote.pool(1)) {
+            ListProxy<Object> heard = remote.list();
+            ListProxy<String> failures = remote.list();
+            var results =
+                    List.of(
+                            pool.applyAsync(
+                                    () -> 42, x -> heard.add(x), e -> failures.add(e.toString())),
+                            pool.applyAsync((Integer n) -> -n, 7, x -> heard.add(x), null),
+                            pool.mapAsync(
+                                    (Integer n) -> -n, List.of(1, 2), x -> heard.add(x), null),
+                            pool.mapAsync(
+                                    (Integer n) -> -n, List.of(1, 2), 2, x -> heard.add(x), null),
+                            pool.starmapAsync(
+                                    (Integer a, Integer b) -> a - b,
+                                    pairs,
+                                    x -> heard.add(x),
+                                    null),
+                            pool.starmapAsync(
+                                    (Integer a, Integer b) -> a + b,
+                                    pairs,
+                                    2,
+                                    x -> heard.add(x),
+                                    null));
+            for (AsyncResultProxy<?> result : results) {
+                result.await();
+                assertThat(result.successful()).isTrue();
+            }
+            assertThat(heard)
+                    .containsExactlyInAnyOrder(
+                            42,
+                            -7,
+                            List.of(-1, -2),
+                            List.of(-1, -2),
+                            List.of(3, 8),
+                            List.of(7, 10));
+            pool.applyAsync(
+                            () -> {
+                                throw new IllegalStateException("as a test wants it");
+                            },
+                            null,
+                            e -> failures.add(e.getMessage()))
+                    .await();
+            assertThat(failures).containsExactly("as a test wants it");
+        }
+    }
+
+    @Test
     void aConditionMayBeUnderALockOfTheManager() throws Exception {
         try (var manager = serve();
                 var remote = connect(manager)) {
