@@ -62,21 +62,6 @@ class ManagerAmongStrangersTest {
         return Manager.connect(manager.addresses().getFirst(), KEY);
     }
 
-    /// By a thread of its own, which has a new line.
-    private static int sizeByANewLine(ListProxy<Integer> list)
-            throws ExecutionException, InterruptedException {
-        var size = new CompletableFuture<Integer>();
-        Thread.ofPlatform()
-                .start(() -> {
-                    try {
-                        size.complete(list.size());
-                    } catch (RuntimeException e) {
-                        size.completeExceptionally(e);
-                    }
-                });
-        return size.get();
-    }
-
     @Test
     void aFloodOfThoseWhoSayNothingOrNonsenseKeepsNobodyOut() throws Exception {
         try (var manager = Manager.serve(Address.local(0), KEY);
@@ -98,11 +83,11 @@ class ManagerAmongStrangersTest {
                             .isThrownBy(() ->
                                     Manager.connect(
                                             manager.addresses().getFirst(), AuthKey.of("guess")));
-                    assertThat(sizeByANewLine(list)).isEqualTo(1);
+                    assertThat(NewLine.sizeOf(list)).isEqualTo(1);
                 }
             }
 
-            assertThat(sizeByANewLine(list)).isEqualTo(1);
+            assertThat(NewLine.sizeOf(list)).isEqualTo(1);
             assertThat(list).containsExactly(1);
             assertThat(manager.list()).isEmpty();
         }
@@ -127,7 +112,7 @@ class ManagerAmongStrangersTest {
                             }
                         });
             }
-            assertThat(sizeByANewLine(list)).isEqualTo(1);
+            assertThat(NewLine.sizeOf(list)).isEqualTo(1);
         }
     }
 
@@ -208,7 +193,7 @@ class ManagerAmongStrangersTest {
                 ListProxy<Integer> list = remote.list(List.of(1)); // and one of this thread
                 try (Connection _ = Client.connect(address, KEY)) {
                     assertThatExceptionOfType(ExecutionException.class)
-                            .isThrownBy(() -> sizeByANewLine(list))
+                            .isThrownBy(() -> NewLine.sizeOf(list))
                             .withRootCauseInstanceOf(IllegalStateException.class)
                             .withMessageContaining("as many lines from outside as it may: most=3");
                     assertThat(list).hasSize(1);
@@ -311,7 +296,7 @@ class ManagerAmongStrangersTest {
 
     private static boolean isServedByANewLine(ListProxy<Integer> list) throws Exception {
         try {
-            return sizeByANewLine(list) == 1;
+            return NewLine.sizeOf(list) == 1;
         } catch (ExecutionException e) {
             return false;
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,12 +34,12 @@ class ServerTest {
             int pieces = Manager.apply(list, _ -> hoard(64 << 10) + hoard(1 << 10));
             assertThat(pieces).isPositive();
             assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> sizeByANewLine(list))
+                    .isThrownBy(() -> NewLine.sizeOf(list))
                     .withCauseInstanceOf(ClosedException.class);
             assertThat(list).containsExactly(1);
             boolean isFree = Manager.apply(list, _ -> HOARD.removeAll(List.copyOf(HOARD)));
             assertThat(isFree).isTrue();
-            assertThat(sizeByANewLine(list)).isEqualTo(1);
+            assertThat(NewLine.sizeOf(list)).isEqualTo(1);
         }
     }
 
@@ -74,20 +73,5 @@ class ServerTest {
         } catch (OutOfMemoryError e) {
             return HOARD.size();
         }
-    }
-
-    /// By a thread of its own, which has a new line.
-    private static int sizeByANewLine(ListProxy<Integer> list)
-            throws ExecutionException, InterruptedException {
-        var size = new CompletableFuture<Integer>();
-        Thread.ofPlatform()
-                .start(() -> {
-                    try {
-                        size.complete(list.size());
-                    } catch (RuntimeException e) {
-                        size.completeExceptionally(e);
-                    }
-                });
-        return size.get();
     }
 }
