@@ -108,10 +108,13 @@ final class Detached {
             implements RandomAccess, Copy {
         @Serial private static final long serialVersionUID = 1L;
 
+        private final transient List<?> original;
         private final transient List<?> list;
 
-        DetachedList(List<?> list) {
-            this.list = list;
+        DetachedList(List<?> original) {
+            this.original = original;
+            // which is asked by index, also by an iterator
+            this.list = original instanceof RandomAccess ? original : new ArrayList<>(original);
         }
 
         @Override
@@ -151,7 +154,7 @@ final class Detached {
 
         @Override
         public Object writeReplace() {
-            return list;
+            return original;
         }
     }
 
