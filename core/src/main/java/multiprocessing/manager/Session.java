@@ -11,6 +11,7 @@ import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.RemoteException;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,8 @@ final class Session implements Side {
             // which is how it ends
         } catch (TransferException | IllegalStateException | ClassCastException e) {
             // who does not keep to the protocol is hung up on
+        } catch (SharedMemoryException e) {
+            // and who cannot even be told that there is no memory
         } finally {
             wire.close();
             try {
@@ -89,7 +92,15 @@ final class Session implements Side {
             case Request.DROP -> client().drop((Long) argument(request, 1));
             case Request.RECALL -> server.recall((Long) argument(request, 1));
             case Request.INTERRUPT -> {} // came too late
-            default -> wire.send(answer(request));
+            default -> reply(answer(request));
+        }
+    }
+
+    private void reply(Wire.Encoded answer) throws InterruptedException {
+        try {
+            wire.send(answer);
+        } catch (SharedMemoryException e) {
+            wire.send(failure(e));
         }
     }
 

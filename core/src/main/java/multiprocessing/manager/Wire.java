@@ -52,8 +52,10 @@ final class Wire implements AutoCloseable {
     }
 
     /// A message and what it holds in place of things that are shared.
+    ///
+    /// @param side that has encoded it
     @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
-    record Encoded(byte[] bytes, List<Handle> handles) {}
+    record Encoded(Side side, byte[] bytes, List<Handle> handles) {}
 
     /// Encodes a message, to be sent by [#send(Encoded)].
     ///
@@ -79,7 +81,7 @@ final class Wire implements AutoCloseable {
             Loaders.noteSent(out.loaders());
             byte[] bytes = new byte[(int) out.lengthBytes()];
             MemorySegment.copy(out.segment(), ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
-            return new Encoded(bytes, handles);
+            return new Encoded(side, bytes, handles);
         } catch (Throwable e) {
             out.abandon(); // with the side still known
             throw e;
@@ -103,6 +105,7 @@ final class Wire implements AutoCloseable {
     /// Sends what was encoded.
     ///
     /// @throws InterruptedException if interrupted while waiting for room; nothing was sent
+    /// @throws multiprocessing.error.SharedMemoryException if there is no memory for it; nothing was sent
     void send(Encoded message) throws InterruptedException {
         boolean isSent = false;
         try {
@@ -111,8 +114,18 @@ final class Wire implements AutoCloseable {
             isSent = true;
         } finally {
             if (!isSent) {
-                message.handles.forEach(Handle::revoke);
+                revoke(message);
             }
+        }
+    }
+
+    private static void revoke(Encoded message) {
+        Side before = SIDE.get();
+        SIDE.set(message.side);
+        try {
+            message.handles.forEach(Handle::revoke);
+        } finally {
+            SIDE.set(before);
         }
     }
 

@@ -3,17 +3,23 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.connection.Connection;
 import multiprocessing.connection.Pipe;
 import multiprocessing.error.ClosedException;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Leftovers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -59,10 +65,53 @@ class ServerTest {
                 .isThrownBy(() -> server.admitFrom(door, true));
 
         try (var wire = new Wire(pipe.first(), true)) {
-            Side side = (number, _) -> number;
-            wire.send(wire.encode(side, new Object[] {Request.HELLO, 0L}));
-            assertThat(wire.decode(side, wire.receive())).startsWith(true);
+            assertThat(ask(wire, Request.HELLO, 0L)).startsWith(true);
         }
+    }
+
+    /// A line on which there is no memory for what is sent, once.
+    private static Connection lacking(AtomicBoolean isLacking, Connection connection) {
+        return (Connection)
+                Proxy.newProxyInstance(
+                        ServerTest.class.getClassLoader(),
+                        new Class<?>[] {Connection.class},
+                        (_, method, arguments) -> {
+                            if (method.getName().equals("sendBytes")
+                                    && isLacking.getAndSet(false)) {
+                                throw new SharedMemoryException("as a test wants it");
+                            }
+                            try {
+                                return method.invoke(connection, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+    }
+
+    @Test
+    void whoseReplyThereIsNoRoomForIsToldSoAndHasNothing() throws Exception {
+        var server = new Server(1, Queue.create());
+        long client = server.admit();
+        Pipe pipe = Pipe.create();
+        var isLacking = new AtomicBoolean();
+        var session = new Session(server, new Wire(lacking(isLacking, pipe.second()), false));
+        Thread serving = Thread.ofPlatform().start(session::run);
+        try (var wire = new Wire(pipe.first(), false)) {
+            assertThat(ask(wire, Request.HELLO, client)).startsWith(true);
+            isLacking.set(true);
+            assertThat(ask(wire, Request.CREATE, "list", ListProxy.class)[1])
+                    .isInstanceOf(SharedMemoryException.class);
+            assertThat(server.count()).isZero();
+            assertThat(ask(wire, Request.CREATE, "list", ListProxy.class)).startsWith(true);
+            assertThat(server.count()).isOne();
+        }
+        serving.join();
+    }
+
+    private static @Nullable Object[] ask(Wire wire, Object... request) throws Exception {
+        Side side = (number, _) -> number;
+        wire.send(wire.encode(side, request));
+        return wire.decode(side, wire.receive());
     }
 
     private static int hoard(int pieceBytes) {
