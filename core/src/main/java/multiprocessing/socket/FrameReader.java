@@ -104,9 +104,9 @@ public final class FrameReader {
                             + mostBytes;
             return false;
         }
+        message = Received.take(); // before the length is taken off: there may be no memory for it
         ahead.position(start + header);
         wantedBytes = length;
-        message = Received.take();
         return true;
     }
 

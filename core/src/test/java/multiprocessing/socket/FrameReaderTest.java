@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 
 /// Messages made of bytes that come in whatever pieces.
@@ -164,6 +166,46 @@ class FrameReaderTest {
                 assertThat(more).isBetween(1, (int) Math.max(room, message.lengthBytes()));
                 message.added(more);
             }
+        }
+    }
+
+    /// Has no memory for a message when its length has come.
+    static final class Exhausted {
+        public static void main(String[] arguments) {
+            var line = new Fed();
+            var reader = new FrameReader(line, MOST);
+            line.bytes = frames(List.of(100, 200), false);
+            var hoard = new ArrayList<ByteBuffer>();
+            fill(hoard, 16 << 10);
+            fill(hoard, 1 << 10);
+            try {
+                System.out.println("advanced: " + reader.advance());
+            } catch (OutOfMemoryError e) {
+                hoard.clear();
+                System.out.println("advanced later: " + reader.advance());
+                try (Received message = reader.take()) {
+                    System.out.println("whole: " + Arrays.equals(message.bytes(), random(100)));
+                }
+            }
+        }
+
+        private static void fill(List<ByteBuffer> hoard, int pieceBytes) {
+            try {
+                while (true) {
+                    hoard.add(ByteBuffer.allocateDirect(pieceBytes));
+                }
+            } catch (OutOfMemoryError full) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void aMessageForWhichThereWasNoMemoryIsThereLater() throws Exception {
+        var options = List.of("-XX:MaxDirectMemorySize=1m");
+        try (Program program = Program.start(options, Exhausted.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("advanced later: true", "whole: true");
         }
     }
 }
