@@ -39,17 +39,19 @@ public final class FrameWriter {
     }
 
     /// Writes a message, waiting for room. An interrupt waits until it is written: half a message would be none, and
-    /// the end of all others.
+    /// the end of all others. If it cannot be written to its end, for whatever reason, nothing more can be.
     ///
     /// @throws SocketTimeoutException if there was no room before the deadline
     /// @throws IOException if the line is broken or closed
     public void write(MemorySegment from, long offset, long lengthBytes, Deadline deadline)
             throws IOException {
+        boolean isWithinMessage = false;
         boolean isCopied = lengthBytes > BUFFER_BYTES && !from.isNative();
         ByteBuffer buffer = isCopied ? Chunks.take().limit(firstBytes) : buffer();
         try {
             putLength(buffer, lengthBytes);
             long done = fill(buffer, from, offset, lengthBytes);
+            isWithinMessage = true;
             flush(buffer.flip(), deadline);
             while (done < lengthBytes) {
                 ByteBuffer next = buffer.clear();
@@ -64,10 +66,23 @@ public final class FrameWriter {
                 }
                 flush(next, deadline);
             }
+            isWithinMessage = false;
         } finally {
+            if (isWithinMessage) {
+                shutDown();
+            }
             if (isCopied) {
                 Chunks.giveBack(buffer);
             }
+        }
+    }
+
+    /// The peer would take what follows for the rest of the message.
+    private void shutDown() {
+        try {
+            var _ = line.channel().shutdownOutput();
+        } catch (IOException closedAllTheSame) {
+            // nothing follows then
         }
     }
 

@@ -1,14 +1,18 @@
 package multiprocessing.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -95,6 +99,63 @@ class FrameWriterTest {
             line.first.flip();
             assertThat(line.first.getInt()).isEqualTo(length);
             assertThat(line.first).isEqualTo(ByteBuffer.wrap(bytes, 2, length));
+        }
+    }
+
+    /// Has no memory in the middle of a message, once.
+    private static final class Exhausted implements Line {
+        private final Line line;
+        private int writes;
+
+        Exhausted(SocketChannel channel) {
+            line = new PlainLine(channel);
+        }
+
+        @Override
+        public boolean write(ByteBuffer from) throws IOException {
+            writes++;
+            if (writes == 2) {
+                throw new OutOfMemoryError("as a test wants it");
+            }
+            return line.write(from);
+        }
+
+        @Override
+        public int read(ByteBuffer to) throws IOException {
+            return line.read(to);
+        }
+
+        @Override
+        public SocketChannel channel() {
+            return line.channel();
+        }
+
+        @Override
+        public void close() {
+            line.close();
+        }
+    }
+
+    @Test
+    void nothingFollowsHalfAMessage() throws Exception {
+        try (var listening = ServerSocketChannel.open()) {
+            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (var here = SocketChannel.open(listening.getLocalAddress());
+                    var there = listening.accept()) {
+                FrameWriter exhausted = writer(new Exhausted(here));
+                MemorySegment much = MemorySegment.ofArray(new byte[100_000]);
+                assertThatExceptionOfType(OutOfMemoryError.class)
+                        .isThrownBy(() -> exhausted.write(much, 0, 100_000, Deadline.never()));
+                assertThatExceptionOfType(IOException.class)
+                        .isThrownBy(() -> exhausted.write(much, 0, 10, Deadline.never()));
+
+                there.write(ByteBuffer.wrap(new byte[] {7})); // what comes can still be received
+                var received = ByteBuffer.allocate(1);
+                assertThat(here.read(received)).isEqualTo(1);
+                while (there.read(ByteBuffer.allocate(100_000)) >= 0) {
+                    // to the end
+                }
+            }
         }
     }
 
