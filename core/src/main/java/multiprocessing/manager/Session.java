@@ -84,7 +84,7 @@ final class Session implements Side {
         @Nullable Object[] request;
         try {
             request = wire.decode(this, bytes);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             wire.send(failure(e));
             return;
         }

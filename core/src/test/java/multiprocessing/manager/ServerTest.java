@@ -3,6 +3,8 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -104,6 +106,31 @@ class ServerTest {
             assertThat(server.count()).isZero();
             assertThat(ask(wire, Request.CREATE, "list", ListProxy.class)).startsWith(true);
             assertThat(server.count()).isOne();
+        }
+        serving.join();
+    }
+
+    /// Needs more memory than its receiver has.
+    private static final class Greedy implements Serializable {
+        @Serial private static final long serialVersionUID = 1L;
+
+        @Serial
+        private Object readResolve() {
+            throw new OutOfMemoryError("as a test wants it");
+        }
+    }
+
+    @Test
+    void whoseRequestThereIsNoMemoryForIsToldSo() throws Exception {
+        var server = new Server(1, Queue.create());
+        Pipe pipe = Pipe.create();
+        var session = new Session(server, new Wire(pipe.second(), false));
+        Thread serving = Thread.ofPlatform().start(session::run);
+        try (var wire = new Wire(pipe.first(), false)) {
+            assertThat(ask(wire, Request.HELLO, 0L)).startsWith(true);
+            assertThat(ask(wire, Request.APPLY, new Greedy())[1])
+                    .isInstanceOf(OutOfMemoryError.class);
+            assertThat(ask(wire, Request.CREATE, "list", ListProxy.class)).startsWith(true);
         }
         serving.join();
     }
