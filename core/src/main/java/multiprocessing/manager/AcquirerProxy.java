@@ -6,7 +6,8 @@ import multiprocessing.sync.Hold;
 /// What the locks and semaphores of a manager elsewhere have in common. Python: `AcquirerProxy`.
 ///
 /// When a process dies, the manager hands on the locks that it had, and the permits of a bounded semaphore; Python's stay
-/// held.
+/// held. It knows of what was acquired by these methods, not of what a function has acquired that runs there, as by
+/// [BaseManager#apply].
 public interface AcquirerProxy {
     void acquire() throws InterruptedException;
 
