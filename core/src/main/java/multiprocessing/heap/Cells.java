@@ -7,6 +7,7 @@ import static multiprocessing.signal.Words.MEMORY;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.signal.Words;
 
 /// Small pieces of a few fixed sizes, each with a name that no later use of the same place has.
@@ -41,13 +42,10 @@ final class Cells {
     static long allocate(long contentBytes, LongConsumer first) {
         int size = sizeFor(CONTENT + contentBytes);
         Heap.begin();
+        boolean isWhole = false;
         Heap.lock();
         try {
-            long cell = (long) LONG.getAcquire(MEMORY, head(size));
-            if (cell == 0) {
-                fill(size, Heap.cellPage(size));
-                cell = (long) LONG.getAcquire(MEMORY, head(size));
-            }
+            long cell = first(size);
             LONG.setRelease(MEMORY, head(size), (long) LONG.getAcquire(MEMORY, cell + NEXT));
             LONG.setRelease(MEMORY, cell + NEXT, 0L);
             Words.MEMORY.asSlice(cell + CONTENT, bytes(size) - CONTENT).fill((byte) 0);
@@ -56,10 +54,22 @@ final class Cells {
                     MEMORY,
                     cell + NAME,
                     ((long) LONG.getAcquire(MEMORY, cell + NAME) + (1L << 1)) | USED);
+            isWhole = true;
             return cell;
+        } catch (SharedMemoryException full) {
+            isWhole = true;
+            throw full;
         } finally {
-            Heap.unlock();
+            Heap.unlock(isWhole);
         }
+    }
+
+    /// The first of the free cells of a size, which is still one of them.
+    private static long first(int size) {
+        if ((long) LONG.getAcquire(MEMORY, head(size)) == 0) {
+            fill(size, Heap.cellPage(size));
+        }
+        return (long) LONG.getAcquire(MEMORY, head(size));
     }
 
     static void free(long cell) {
@@ -77,18 +87,20 @@ final class Cells {
     ///
     /// @param last given the cell when it is no longer in use, and nobody else's yet; a few stores
     static boolean freeIfNamed(long cell, long name, LongConsumer last) {
+        boolean isWhole = false;
         Heap.lock();
         try {
-            if (name(cell) != name) {
-                return false;
+            boolean isNamed = name(cell) == name;
+            if (isNamed) {
+                int size = Heap.cellSize(cell);
+                LONG.setRelease(MEMORY, cell + NAME, name & ~USED);
+                last.accept(cell);
+                push(size, cell);
             }
-            int size = Heap.cellSize(cell);
-            LONG.setRelease(MEMORY, cell + NAME, name & ~USED);
-            last.accept(cell);
-            push(size, cell);
-            return true;
+            isWhole = true;
+            return isNamed;
         } finally {
-            Heap.unlock();
+            Heap.unlock(isWhole);
         }
     }
 

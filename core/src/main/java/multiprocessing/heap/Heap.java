@@ -32,7 +32,7 @@ public final class Heap {
     /*
      * A binary buddy system. All that counts is in the table: the heads of runs, walked from page 1 to the high-water
      * mark, and their owners. The lists, of free runs and of those of an owner, can be made again from it, and are, when the
-     * lock comes from a dead process.
+     * lock comes from a dead process, or from one whom an error ended in the midst, such as for want of memory or stack.
      *
      * Each change of the table is one store of a head: a run is split by writing the head of its second half, which is
      * inside a run and not yet seen, and then its own, smaller; merged by writing the larger head of the first.
@@ -72,8 +72,16 @@ public final class Heap {
         LOCK.acquire(Heap::rebuild);
     }
 
+    /// Gives the lock back, after nothing but looking.
     static void unlock() {
-        LOCK.release();
+        unlock(true);
+    }
+
+    /// Gives the lock back.
+    ///
+    /// @param isWhole whether what was begun has come to its end, or nothing was changed
+    static void unlock(boolean isWhole) {
+        LOCK.release(isWhole);
     }
 
     /// Allocates at least `bytes` bytes, at a multiple of 4096. Their content is what was there before.
@@ -83,29 +91,40 @@ public final class Heap {
     /// @throws SharedMemoryException if the file system or the address space is full; nothing is allocated
     public static long allocate(long bytes, long owner, int worker) {
         begin();
-        int page;
-        lock();
-        try {
-            page = take(orderOf(bytes), Cells.number(owner), worker);
-        } finally {
-            unlock();
-        }
+        int page = takeLocked(bytes, Cells.number(owner), worker);
         try {
             back(page, bytes);
-        } catch (SharedMemoryException e) {
+        } catch (SharedMemoryException | OutOfMemoryError e) {
             free(offsetOf(page));
             throw e;
         }
         return offsetOf(page);
     }
 
+    private static int takeLocked(long bytes, int owner, int worker) {
+        boolean isWhole = false;
+        lock();
+        try {
+            int page = take(orderOf(bytes), owner, worker);
+            isWhole = true;
+            return page;
+        } catch (SharedMemoryException full) {
+            isWhole = true;
+            throw full;
+        } finally {
+            unlock(isWhole);
+        }
+    }
+
     /// Frees what [#allocate] gave.
     public static void free(long offset) {
+        boolean isWhole = false;
         lock();
         try {
             give(pageOf(offset));
+            isWhole = true;
         } finally {
-            unlock();
+            unlock(isWhole);
         }
     }
 
@@ -149,6 +168,7 @@ public final class Heap {
 
     /// Frees the owner's runs that `isLost` says so of, given the offset and the worker. Must not come back here.
     public static void freeLost(long owner, Lost isLost) {
+        boolean isWhole = false;
         lock();
         try {
             for (int page = first(runsOf(Cells.number(owner))); page != 0; ) {
@@ -158,13 +178,15 @@ public final class Heap {
                 }
                 page = next;
             }
+            isWhole = true;
         } finally {
-            unlock();
+            unlock(isWhole);
         }
     }
 
     /// Frees what a dead member had for itself.
     static void bury(int member) {
+        boolean isWhole = false;
         lock();
         try {
             for (long page = 1; page < highWater(); ) {
@@ -174,8 +196,9 @@ public final class Heap {
                 }
                 page += 1L << HeapLayout.order(head);
             }
+            isWhole = true;
         } finally {
-            unlock();
+            unlock(isWhole);
         }
     }
 
@@ -192,10 +215,10 @@ public final class Heap {
     /// A page for cells of that size class. The lock must be held.
     static long cellPage(int size) {
         int page = take(0, 0, Members.own()); // until it is one: freed if this process dies
-        Steps.step();
         try {
+            Steps.step();
             back(page, PAGE_BYTES);
-        } catch (SharedMemoryException e) {
+        } catch (SharedMemoryException | OutOfMemoryError e) {
             give(page);
             throw e;
         }

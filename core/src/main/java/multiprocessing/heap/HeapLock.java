@@ -12,7 +12,7 @@ final class HeapLock {
 
     private final OwnedLock lock = new OwnedLock(HeapLayout.LOCK);
 
-    /// Acquires it. What a dead owner left is put in order by `repair` first.
+    /// Acquires it. What a dead owner left, or an error, is put in order by `repair` first.
     ///
     /// @throws SharedMemoryException with a [TimeoutException] if a stopped process has it for half a minute
     void acquire(Runnable repair) {
@@ -26,7 +26,10 @@ final class HeapLock {
         lock.repairAfterDeath(repair);
     }
 
-    void release() {
-        lock.release();
+    /// Gives it back.
+    ///
+    /// @param isWhole false if what it guards may be half changed: then the next one puts it in order first
+    void release(boolean isWhole) {
+        lock.release(isWhole);
     }
 }

@@ -61,13 +61,15 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
         if (target(ticket) == target) {
             return;
         }
+        boolean isWhole = false;
         Heap.lock();
         try {
             if (Cells.name(ticket) == ticketName) {
                 lead(ticket, target);
             }
+            isWhole = true;
         } finally {
-            Heap.unlock();
+            Heap.unlock(isWhole);
         }
     }
 

@@ -166,6 +166,17 @@ public final class OwnedLock {
         return wasHeld;
     }
 
+    /// Gives it to the next, who is told as after a death if an error has ended a change in its midst. To be called by the
+    /// thread that acquired it.
+    ///
+    /// @param isWhole whether what it guards is whole
+    public void release(boolean isWhole) {
+        if (!isWhole) {
+            LONG.setRelease(MEMORY, dead, self());
+        }
+        release();
+    }
+
     /// Gives it to the next if its owner, of another process, has died with it: the next one is told as if it had taken it from
     /// him. The kernel is asked only about another process.
     ///

@@ -33,8 +33,8 @@ public final class RobustTable {
      * A run is never longer than if it were made now: the next power of two of its slots, what counts, and a quarter of
      * that. The quarter is what makes a copy of n bytes come after a fifth of n bytes of changes at the soonest.
      *
-     * Only a dead owner of the lock can leave counts that are wrong and runs to which nothing refers. Who gets the lock
-     * after it is told, and puts that right.
+     * Only an owner of the lock that died, or was ended by an error such as for want of memory or stack, can leave counts that
+     * are wrong and runs to which nothing refers. Who gets the lock after it is told, and puts that right.
      *
      * Rejected: reading without the lock, by a version that is odd while somebody writes. The lock costs nine nanoseconds,
      * and memory could not be freed while somebody may read it.
@@ -80,15 +80,17 @@ public final class RobustTable {
     /// @throws SharedMemoryException if there is no room; nothing has changed
     public byte @Nullable [] put(byte[] key, byte[] value) {
         int hash = Table.hash(key);
+        boolean isWhole = false;
         enter();
         try {
             Table table = table();
             long slot = table.find(key, hash);
             byte[] before = slot == 0 ? null : table.value(slot);
             set(table, slot, key, hash, value);
+            isWhole = true;
             return before;
         } finally {
-            leave();
+            leave(isWhole);
         }
     }
 
@@ -100,6 +102,7 @@ public final class RobustTable {
     /// @throws SharedMemoryException if there is no room; nothing has changed
     public boolean swap(byte[] key, byte @Nullable [] expected, byte @Nullable [] next) {
         int hash = Table.hash(key);
+        boolean isWhole = false;
         enter();
         try {
             Table table = table();
@@ -114,9 +117,10 @@ public final class RobustTable {
                 table.remove(slot);
                 shrink(table);
             }
+            isWhole = true;
             return isExpected;
         } finally {
-            leave();
+            leave(isWhole);
         }
     }
 
@@ -125,19 +129,20 @@ public final class RobustTable {
     /// @return a copy of its value, or null if it was not in
     public byte @Nullable [] remove(byte[] key) {
         int hash = Table.hash(key);
+        boolean isWhole = false;
         enter();
         try {
             Table table = table();
             long slot = table.find(key, hash);
-            if (slot == 0) {
-                return null;
+            byte[] before = slot == 0 ? null : table.value(slot);
+            if (slot != 0) {
+                table.remove(slot);
+                shrink(table);
             }
-            byte[] before = table.value(slot);
-            table.remove(slot);
-            shrink(table);
+            isWhole = true;
             return before;
         } finally {
-            leave();
+            leave(isWhole);
         }
     }
 
@@ -167,11 +172,13 @@ public final class RobustTable {
 
     /// Removes all keys.
     public void clear() {
+        boolean isWhole = false;
         enter();
         try {
             swing(table(), Table.NONE);
+            isWhole = true;
         } finally {
-            leave();
+            leave(isWhole);
         }
     }
 
@@ -217,9 +224,15 @@ public final class RobustTable {
         lock.repairAfterDeath(this::repair);
     }
 
+    /// After nothing but looking.
     private void leave() {
+        leave(true);
+    }
+
+    /// @param isWhole whether what was begun has come to its end
+    private void leave(boolean isWhole) {
         try {
-            lock.release();
+            lock.release(isWhole);
         } finally {
             Reference.reachabilityFence(holding);
         }

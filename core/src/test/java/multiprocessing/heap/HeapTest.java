@@ -1,6 +1,5 @@
 package multiprocessing.heap;
 
-import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,11 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.memory.Commons;
@@ -43,11 +40,11 @@ class HeapTest {
                 free(taken, taken.keySet().iterator().next());
             }
         }
-        assertThatTheTableIsSound();
+        Soundness.assertThatTheTableIsSound();
         for (long offset : List.copyOf(taken.keySet())) {
             free(taken, offset);
         }
-        assertThatTheTableIsSound();
+        Soundness.assertThatTheTableIsSound();
     }
 
     @Test
@@ -94,7 +91,7 @@ class HeapTest {
         assertThatThrownBy(() -> Heap.allocate(1L << 50, 0, 0))
                 .isInstanceOf(SharedMemoryException.class)
                 .hasMessageContaining("address space");
-        assertThatTheTableIsSound();
+        Soundness.assertThatTheTableIsSound();
     }
 
     @Test
@@ -135,7 +132,7 @@ class HeapTest {
 
         assertThat(Heap.capacityBytes(next)).isEqualTo(65_536);
         Heap.free(next);
-        assertThatTheTableIsSound();
+        Soundness.assertThatTheTableIsSound();
     }
 
     @Test
@@ -160,7 +157,7 @@ class HeapTest {
                 churner.join();
                 long mine = Heap.allocate(10_000, 0, 0); // takes the lock over, if it was held
                 Heap.free(mine);
-                assertThatTheTableIsSound();
+                Soundness.assertThatTheTableIsSound();
             }
         }
     }
@@ -196,40 +193,5 @@ class HeapTest {
             long _ = (long) LONG.getAndAdd(MEMORY, rounds, 1L);
             new Gate(holding.offset()).wakeAll();
         }
-    }
-
-    /// Heads follow each other without a gap, and each free run is in the list of its order, once.
-    private static void assertThatTheTableIsSound() {
-        Heap.lock();
-        try {
-            Set<Integer> free = new HashSet<>();
-            long highWater = (long) LONG.getAcquire(MEMORY, HeapLayout.HIGH_WATER);
-            long page = 1;
-            while (page < highWater) {
-                int head = (int) INT.getAcquire(MEMORY, entry(page));
-                assertThat(HeapLayout.state(head)).isBetween(HeapLayout.FREE, HeapLayout.CELLS);
-                if (HeapLayout.state(head) == HeapLayout.FREE) {
-                    free.add((int) page);
-                }
-                page += 1L << HeapLayout.order(head);
-            }
-            assertThat(page).isEqualTo(highWater);
-            for (int order = 0; order < HeapLayout.ORDERS; order++) {
-                long list = HeapLayout.FREE_RUNS + (long) order * Integer.BYTES;
-                for (int at = (int) INT.getAcquire(MEMORY, list); at != 0; ) {
-                    assertThat((int) INT.getAcquire(MEMORY, entry(at)))
-                            .isEqualTo(HeapLayout.head(HeapLayout.FREE, order, 0));
-                    assertThat(free.remove(at)).isTrue();
-                    at = (int) INT.getAcquire(MEMORY, entry(at) + HeapLayout.NEXT);
-                }
-            }
-            assertThat(free).isEmpty();
-        } finally {
-            Heap.unlock();
-        }
-    }
-
-    private static long entry(long page) {
-        return HeapLayout.TABLE + page * HeapLayout.ENTRY_BYTES;
     }
 }

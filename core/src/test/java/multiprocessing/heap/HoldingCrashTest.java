@@ -1,12 +1,10 @@
 package multiprocessing.heap;
 
-import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +31,6 @@ class HoldingCrashTest {
     private static final int DEAD_MEMBER = 1 << 10 | CommonsLayout.MEMBERS_MOST - 1;
 
     private static final long HOLDERS = Cells.CONTENT + 6 * Long.BYTES;
-    private static final long TICKETS = HOLDERS - 3 * Integer.BYTES;
     private static final long BITS_OF_DEAD = HOLDERS + CommonsLayout.MEMBERS_MOST / Byte.SIZE - 8;
 
     @Test
@@ -60,7 +57,7 @@ class HoldingCrashTest {
                 COLD.process(() -> doAll(lastStep, keptToo, onItsWay)); // a spare would share, too
         boolean isKilled = lastStep.kills(child);
         int step = lastStep.number();
-        assertThatAllIsCounted(step);
+        Soundness.assertThatAllIsCounted("step " + step);
 
         keptToo.revoke(); // as who has sent them does when they have not arrived
         onItsWay.revoke();
@@ -88,36 +85,6 @@ class HoldingCrashTest {
         inItself.ticket().sent(inItself.cell());
         inItself.close();
         Holding.bury(DEAD_MEMBER);
-    }
-
-    /// That a death with the heap's lock in hand does not make believe that anything is, or is not, on its way.
-    private static void assertThatAllIsCounted(int step) {
-        var counted = new HashMap<Long, Integer>();
-        var underWay = new HashMap<Long, Integer>();
-        Heap.lock();
-        try {
-            Cells.forEach(
-                    0,
-                    Cells.contentMost(),
-                    cell -> {
-                        if (Cells.isUsed(cell) && isTicket(cell)) {
-                            long target = (long) LONG.getVolatile(MEMORY, cell + Cells.CONTENT);
-                            int _ = underWay.merge(target, 1, Integer::sum);
-                        } else if (Cells.isUsed(cell)) {
-                            int count = (int) INT.getVolatile(MEMORY, cell + TICKETS);
-                            counted.put(cell, count);
-                        }
-                    });
-        } finally {
-            Heap.unlock();
-        }
-        underWay.keySet().remove(0L); // they wait in what they lead to
-        counted.values().removeIf(count -> count == 0);
-        assertThat(counted).as("tickets after step %d", step).isEqualTo(underWay);
-    }
-
-    private static boolean isTicket(long cell) {
-        return Heap.cellSize(cell) == 0;
     }
 
     /// To something that nobody holds.

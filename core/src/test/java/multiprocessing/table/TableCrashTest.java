@@ -12,6 +12,7 @@ import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.FailingStep;
 import multiprocessing.testkit.LastStep;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Runs;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process is killed after the first, the second, the third … step of a series of changes, until no step is left. The
-/// table is always as after one of the changes, whole, and no memory is left to which nothing refers.
+/// A process is killed after the first, the second, the third … step of a series of changes, until no step is left; or its
+/// thread gets an error there. The table is always as after one of the changes, whole, and no memory is left to which nothing refers.
 @ExtendWith(Leftovers.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TableCrashTest {
@@ -63,6 +64,24 @@ class TableCrashTest {
         assertThat(step).as("steps").isGreaterThan(40);
     }
 
+    @Test
+    void whereverAnErrorComesTheTableIsWhole() throws Exception {
+        int progress = 0;
+        int step = 0;
+        boolean hasFailed;
+        do {
+            step++;
+            try (var holding = Holding.create(RobustTable.BYTES)) {
+                var table = new RobustTable(holding);
+                hasFailed = FailingStep.fails(step, () -> changeAll(table));
+                progress = progress(table, progress, step);
+                checkThatItGoesOn(table, step);
+                checkThatMemoryIsFreed(holding, step);
+            }
+        } while (hasFailed);
+        assertThat(progress).isEqualTo(CHANGES.size());
+    }
+
     private static boolean runUntil(LastStep lastStep, Ticket ticket) throws Exception {
         var child = new Process(() -> changeAll(lastStep, ticket));
         return lastStep.kills(child);
@@ -71,6 +90,10 @@ class TableCrashTest {
     private static void changeAll(LastStep lastStep, Ticket ticket) {
         var table = new RobustTable(Holding.arrive(ticket));
         lastStep.hook();
+        changeAll(table);
+    }
+
+    private static void changeAll(RobustTable table) {
         for (int i = 0; i < CHANGES.size(); i++) {
             Change change = CHANGES.get(i);
             if (change.key() < 0) {

@@ -1,0 +1,49 @@
+package multiprocessing.heap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import multiprocessing.testkit.Await;
+import multiprocessing.testkit.FailingStep;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A thread gets an error after the first, the second, the third … step of allocating, sending and freeing, until no step is
+/// left. The process lives, so nobody buries it: the lists and counts are true all the same, and nothing is left.
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class HeapErrorTest {
+    @Test
+    void whereverAnErrorComesAllIsCounted() throws Exception {
+        long before = Heap.usedBytes();
+        int step = 0;
+        boolean hasFailed;
+        do {
+            step++;
+            try (var thing = Holding.create(8);
+                    var carrier = Holding.create(8)) {
+                hasFailed = FailingStep.fails(step, () -> doAll(thing, carrier));
+                Soundness.assertThatTheTableIsSound();
+                Soundness.assertThatAllIsCounted("step " + step);
+            }
+            Await.await(() -> Heap.usedBytes() <= before, "all to end after step " + step);
+        } while (hasFailed);
+        assertThat(step).as("steps").isGreaterThan(20);
+    }
+
+    private static void doAll(Holding thing, Holding carrier) {
+        long _ = Heap.allocate(1, thing.cell(), 0);
+        Heap.free(Heap.allocate(1, thing.cell(), 0));
+        sendAndRevoke(thing, carrier);
+        sendAndRevoke(thing, thing);
+        Heap.freeLost(thing.cell(), (_, _) -> true);
+    }
+
+    private static void sendAndRevoke(Holding thing, Holding carrier) {
+        Ticket ticket = thing.ticket();
+        try {
+            ticket.sent(carrier.cell());
+        } finally {
+            ticket.revoke();
+        }
+    }
+}
