@@ -12,7 +12,8 @@ import java.io.Serializable;
 /// ```
 ///
 /// Like Python's, an end is open as long as any process has it open. Who gives `second` to a child and wants to notice that
-/// the child is gone closes its own `second`.
+/// the child is gone closes its own `second`. A [StackOverflowError] in the midst of sending or receiving can hold up others
+/// who do the same at that end, until its thread does it again, or its process ends.
 ///
 /// @param first of a one-way pipe the end that receives
 /// @param second of a one-way pipe the end that sends

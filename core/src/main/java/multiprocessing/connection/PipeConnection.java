@@ -62,13 +62,12 @@ final class PipeConnection implements Connection {
         try {
             var out = MessageWriter.ofThread();
             out.begin(space);
+            Outbox message = null;
             try {
-                transmit(Outbox.of(value, out, memory.cell()));
-            } catch (Throwable e) {
-                out.abandon();
-                throw e;
+                message = Outbox.of(value, out, memory.cell());
+                transmit(message);
             } finally {
-                out.end();
+                Outbox.end(out, message);
             }
         } finally {
             visits.leave();
@@ -84,9 +83,8 @@ final class PipeConnection implements Connection {
                     Outbox.of(MemorySegment.ofArray(bytes), offset, lengthBytes, memory.cell());
             try {
                 transmit(message);
-            } catch (Throwable e) {
+            } finally {
                 message.discard();
-                throw e;
             }
         } finally {
             visits.leave();

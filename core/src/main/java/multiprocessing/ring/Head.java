@@ -40,6 +40,9 @@ final class Head {
             }
             read(count, to);
             return Outcome.DONE;
+        } catch (RuntimeException | Error e) {
+            section.noteLoss(); // of what was taken, perhaps
+            throw e;
         } finally {
             section.leave();
         }
@@ -83,7 +86,7 @@ final class Head {
         if (!LONG.compareAndSet(MEMORY, ring + RingLayout.SPARE, 0L, block)) {
             try {
                 Heap.free(block);
-            } catch (SharedMemoryException e) {
+            } catch (SharedMemoryException | OutOfMemoryError e) {
                 section.noteLoss(); // the message is taken and must not be lost for this
             }
         }

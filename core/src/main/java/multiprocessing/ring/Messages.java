@@ -23,13 +23,13 @@ public final class Messages {
     public Outcome put(@Nullable Object item, Deadline deadline) throws InterruptedException {
         var out = MessageWriter.ofThread();
         out.begin(space);
-        var outcome = Outcome.NOT_IN_TIME;
+        Outbox message = null;
         try {
-            outcome = ring.put(Outbox.of(item, out, ring.cell()), deadline);
+            message = Outbox.of(item, out, ring.cell());
+            return ring.put(message, deadline);
         } finally {
-            end(out, outcome);
+            Outbox.end(out, message);
         }
-        return outcome;
     }
 
     /// Puts an object if there is room now, as [RobustRing#tryPut].
@@ -41,20 +41,13 @@ public final class Messages {
         }
         var out = MessageWriter.ofThread();
         out.begin(space);
-        var outcome = Outcome.NOT_IN_TIME;
+        Outbox message = null;
         try {
-            outcome = ring.tryPut(Outbox.of(item, out, ring.cell()));
+            message = Outbox.of(item, out, ring.cell());
+            return ring.tryPut(message);
         } finally {
-            end(out, outcome);
+            Outbox.end(out, message);
         }
-        return outcome;
-    }
-
-    private static void end(MessageWriter out, Outcome outcome) {
-        if (outcome != Outcome.DONE) {
-            out.abandon();
-        }
-        out.end();
     }
 
     /// Takes the first message, as [RobustRing#take], to be [decoded][Inbox#decode].

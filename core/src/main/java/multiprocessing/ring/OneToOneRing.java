@@ -90,6 +90,7 @@ public final class OneToOneRing {
             message.hand();
             Steps.step();
             LONG.setRelease(MEMORY, tail, behind);
+            message.isPut = true;
             Steps.step();
             return true;
         } finally {
@@ -208,10 +209,10 @@ public final class OneToOneRing {
         return data + index(position);
     }
 
-    /// Whose owner has died has left nothing to repair.
+    /// Whose owner has died, or was kept by an error from giving it back, has left nothing to repair.
     private static void enter(OwnedLock lock) throws InterruptedException {
         if (!lock.tryAcquire()) {
-            OwnedLock.Outcome _ = lock.acquire(Deadline.never());
+            OwnedLock.Outcome _ = lock.acquireOnce(Deadline.never());
         }
     }
 }

@@ -25,6 +25,9 @@ public final class Outbox {
     private List<Handle> handles = List.of();
     private long carrier;
 
+    /// Whether the ring has it: to be set with the commit, and without a call, before which an error may come.
+    boolean isPut;
+
     private Outbox() {}
 
     /// A message of bytes, copied now if they are many.
@@ -61,6 +64,17 @@ public final class Outbox {
         return outbox;
     }
 
+    /// Ends what a writer was begun for.
+    ///
+    /// @param message of the writer, if it came to be one; it is given up, with all that it holds, unless it was put: by then an
+    ///     error may have come all the same
+    public static void end(MessageWriter out, @Nullable Outbox message) {
+        if (message == null || !message.isPut) {
+            out.abandon();
+        }
+        out.end();
+    }
+
     private static Outbox keptBy(MessageWriter out) {
         if (out.attachment() instanceof Outbox outbox) {
             return outbox;
@@ -75,12 +89,13 @@ public final class Outbox {
         this.offset = offset;
         this.lengthBytes = lengthBytes;
         this.run = run;
+        this.isPut = false;
         return this;
     }
 
-    /// Frees what it has: it was not put.
+    /// Frees what it has, unless it was put.
     public void discard() {
-        if (run != 0) {
+        if (run != 0 && !isPut) {
             Heap.free(run);
         }
     }

@@ -9,7 +9,8 @@ import multiprocessing.heap.Steps;
 import multiprocessing.signal.OwnedLock;
 import multiprocessing.time.Deadline;
 
-/// What one at a time does at one end of a ring: its lock, and the clearing up after an owner of it that died.
+/// What one at a time does at one end of a ring: its lock, and the clearing up after an owner of it that died, or
+/// that an error kept from leaving.
 final class Section {
     /*
      * Clearing up needs both locks. Who has one tries to get the other and does not wait for it, so that nobody waits for
@@ -50,7 +51,7 @@ final class Section {
             return true;
         }
         boolean isPatient = deadline.isNever() || deadline.remaining().compareTo(PATIENCE) > 0;
-        return entered(lock.acquire(isPatient ? deadline : Deadline.in(PATIENCE)));
+        return entered(lock.acquireOnce(isPatient ? deadline : Deadline.in(PATIENCE)));
     }
 
     /// Enters without minding an interrupt.

@@ -3,6 +3,7 @@ package multiprocessing.ring;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Steps;
 
@@ -47,15 +48,30 @@ final class Tail {
             Steps.step();
             message.hand();
             Steps.step();
-            boolean isOpen = LONG.compareAndSet(MEMORY, putCount, count, count + 1);
+            message.isPut = LONG.compareAndSet(MEMORY, putCount, count, count + 1);
             Steps.step();
-            if (!isOpen) {
+            if (!message.isPut) {
                 message.takeBack();
                 return Outcome.CLOSED;
             }
             return Outcome.DONE;
+        } catch (RuntimeException | Error e) {
+            giveUp(message, e);
+            throw e;
         } finally {
             section.leave();
+        }
+    }
+
+    /// Has the memory of a message that was not put be its owner's again, before others sweep, and what was to be the ring's be
+    /// found by them.
+    private void giveUp(Outbox message, Throwable why) {
+        if (message.isPut) {
+            return;
+        }
+        message.takeBack();
+        if (!(why instanceof SharedMemoryException)) { // which says that there is no block to lose
+            section.noteLoss();
         }
     }
 

@@ -134,15 +134,15 @@ final class Doorbell {
     }
 
     private static void send(int place, int port) {
-        InetSocketAddress known = ADDRESSES[place];
-        InetSocketAddress address =
-                known != null && known.getPort() == port
-                        ? known
-                        : new InetSocketAddress(LOOPBACK, port);
-        ADDRESSES[place] = address;
         try {
+            InetSocketAddress known = ADDRESSES[place];
+            InetSocketAddress address =
+                    known != null && known.getPort() == port
+                            ? known
+                            : new InetSocketAddress(LOOPBACK, port);
+            ADDRESSES[place] = address;
             SOCKET.send(NOTHING, address);
-        } catch (IOException _) {
+        } catch (IOException | OutOfMemoryError _) {
             // nobody there any more, or no memory for it just now: it looks by itself
         }
     }

@@ -70,19 +70,19 @@ public final class OwnedLock {
         return tryAcquire() ? Outcome.FREE : await(deadline);
     }
 
-    /// As [#acquire], but an interrupt does not end the wait, and stays set.
-    ///
-    /// For what calls no code of users, nor itself: if the calling thread has it already, an error kept the thread from giving
-    /// it back, as a [StackOverflowError] may wherever a method is called. It gets it as from the dead.
+    /// As [#acquire], for what calls no code of users, nor itself: if the calling thread has it already, an error kept the
+    /// thread from giving it back, as a [StackOverflowError] may wherever a method is called. It gets it as from the dead.
+    public Outcome acquireOnce(Deadline deadline) throws InterruptedException {
+        return isOwn() && takeFrom(self()) ? Outcome.FROM_THE_DEAD : acquire(deadline);
+    }
+
+    /// As [#acquireOnce], but an interrupt does not end the wait, and stays set.
     public Outcome acquireUninterruptibly(Deadline deadline) {
-        if (isOwn() && takeFrom(self())) {
-            return Outcome.FROM_THE_DEAD;
-        }
         boolean wasInterrupted = false;
         try {
             while (true) {
                 try {
-                    return acquire(deadline);
+                    return acquireOnce(deadline);
                 } catch (InterruptedException e) {
                     wasInterrupted = true;
                 }

@@ -12,6 +12,7 @@ import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
+import multiprocessing.signal.OwnedLock;
 import multiprocessing.testkit.LastStep;
 import multiprocessing.testkit.Runs;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,19 @@ class OneToOneRingTest {
         }
         assertThat(ring.isEmpty()).isTrue();
         assertThat(ring.take(inbox)).isFalse();
+    }
+
+    /// A StackOverflowError may come where a lock is given back, too. The thread waited for itself ever after.
+    @Test
+    void whatAnErrorLeftLockedItsThreadGetsBack() throws Exception {
+        leaveLocked(OneToOneLayout.PUT_LOCK);
+        put(SMALL);
+        leaveLocked(OneToOneLayout.TAKE_LOCK);
+        assertThat(take()).isEqualTo(SMALL);
+    }
+
+    private void leaveLocked(long lock) {
+        assertThat(new OwnedLock(holding.offset() + lock).tryAcquire()).isTrue();
     }
 
     @Test

@@ -151,6 +151,20 @@ class RobustRingTest {
         takeLock.release();
     }
 
+    /// A StackOverflowError may come where a lock is given back, too. The thread waited for itself ever after.
+    @Test
+    void whatAnErrorLeftLockedItsThreadGetsBack() throws Exception {
+        leaveLocked(RingLayout.PUT_LOCK);
+        assertThat(ring.put(message(10), Deadline.in(Await.PATIENCE))).isEqualTo(Outcome.DONE);
+        leaveLocked(RingLayout.TAKE_LOCK);
+        assertThat(ring.take(inbox, Deadline.in(Await.PATIENCE))).isEqualTo(Outcome.DONE);
+        assertThat(inbox.lengthBytes()).isEqualTo(10);
+    }
+
+    private void leaveLocked(long lock) {
+        assertThat(new OwnedLock(holding.offset() + lock).tryAcquire()).isTrue();
+    }
+
     @Test
     void givesWhatIsLeftWhenItIsClosedAndTakesNoMore() {
         put(1);
