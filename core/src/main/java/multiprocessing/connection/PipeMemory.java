@@ -3,7 +3,6 @@ package multiprocessing.connection;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
-import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.ring.OneToOneRing;
 import multiprocessing.signal.Gate;
@@ -56,15 +55,9 @@ final class PipeMemory {
 
     private static Holding create(boolean isDuplex) {
         var holding = Holding.create(BYTES);
-        try {
-            long bytes = (isDuplex ? 2 : 1) * OneToOneRing.DATA_BYTES;
-            LONG.setRelease(
-                    MEMORY, holding.offset() + DATA, Heap.allocate(bytes, holding.cell(), 0));
-            return holding;
-        } catch (RuntimeException | Error e) {
-            holding.close();
-            throw e;
-        }
+        long bytes = (isDuplex ? 2 : 1) * OneToOneRing.DATA_BYTES;
+        LONG.setRelease(MEMORY, holding.offset() + DATA, holding.allocate(bytes));
+        return holding;
     }
 
     /// What `end` sends into.

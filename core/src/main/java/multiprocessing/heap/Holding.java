@@ -111,15 +111,29 @@ public final class Holding implements AutoCloseable {
         this.release = new Release(this, cell);
     }
 
-    /// Makes a new thing with zeroed content and holds it.
+    /// Makes a new thing with zeroed content and holds it. If there is no room, what nobody refers to in this process is
+    /// collected first, which may take a second: not to be called with a lock held.
     ///
     /// @param contentBytes at most [#contentMost]
-    /// @throws multiprocessing.error.SharedMemoryException if there is no room
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room even then
     public static Holding create(long contentBytes) {
         haveDuty();
         Release.giveUpSome();
-        long cell = Cells.allocate(CONTENT - Cells.CONTENT + contentBytes, Holding::take);
-        return new Holding(cell);
+        long bytes = CONTENT - Cells.CONTENT + contentBytes;
+        return new Holding(Shortage.overcome(() -> Cells.allocate(bytes, Holding::take)));
+    }
+
+    /// Allocates a run that is freed with this thing, which is new: if there is no room for it, as in [#create], this is closed.
+    ///
+    /// @return its offset; its content is what was there before
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room
+    public long allocate(long bytes) {
+        try {
+            return Shortage.overcome(() -> Heap.allocate(bytes, cell, 0));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     /// Holds what the ticket brought.
@@ -155,7 +169,7 @@ public final class Holding implements AutoCloseable {
                 "what was sent has ended: every process that held it has closed it or died");
     }
 
-    /// The most bytes of content; more goes into runs of [Heap] with this as their owner.
+    /// The most bytes of content; more goes into runs, as of [#allocate].
     public static long contentMost() {
         return Cells.contentMost() - (CONTENT - Cells.CONTENT);
     }

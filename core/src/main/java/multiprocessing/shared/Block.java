@@ -6,9 +6,7 @@ import static multiprocessing.signal.Words.MEMORY;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import multiprocessing.error.SharedMemoryException;
-import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
-import multiprocessing.heap.Shortage;
 import multiprocessing.heap.Ticket;
 import multiprocessing.signal.Words;
 import multiprocessing.sync.RLock;
@@ -49,28 +47,15 @@ final class Block {
     ///
     /// @throws SharedMemoryException if there is no room even then
     static Block create(long bytes, @Nullable RLock lock) {
-        return new Block(Shortage.overcome(() -> newHolding(bytes)), lock);
-    }
-
-    private static Holding newHolding(long bytes) {
         boolean fits = bytes <= Holding.contentMost() - DATA;
         var holding = Holding.create(fits ? DATA + bytes : DATA);
         LONG.setRelease(MEMORY, holding.offset() + BYTES, bytes);
         if (!fits) {
-            LONG.setRelease(MEMORY, holding.offset() + RUN, newRun(bytes, holding));
-        }
-        return holding;
-    }
-
-    private static long newRun(long bytes, Holding owner) {
-        try {
-            long run = Heap.allocate(bytes, owner.cell(), 0);
+            long run = holding.allocate(bytes);
             Words.MEMORY.asSlice(run, bytes).fill((byte) 0);
-            return run;
-        } catch (SharedMemoryException e) {
-            owner.close();
-            throw e;
+            LONG.setRelease(MEMORY, holding.offset() + RUN, run);
         }
+        return new Block(holding, lock);
     }
 
     static Block arrive(Ticket ticket, @Nullable RLock lock) {

@@ -5,7 +5,6 @@ import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.ref.Reference;
 import multiprocessing.heap.Holding;
-import multiprocessing.heap.Shortage;
 import multiprocessing.heap.Ticket;
 import multiprocessing.signal.Members;
 import multiprocessing.signal.OwnedLock;
@@ -35,7 +34,7 @@ final class MutexState {
     }
 
     static MutexState create(OwnerDeath choice) {
-        var holding = Shortage.overcome(() -> Holding.create(MutexLayout.SIZE));
+        var holding = Holding.create(MutexLayout.SIZE);
         if (choice == OwnerDeath.THROW) {
             INT.setVolatile(MEMORY, holding.offset() + MutexLayout.CHOICE, MutexLayout.THROW);
         }

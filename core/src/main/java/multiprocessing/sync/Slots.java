@@ -3,7 +3,6 @@ package multiprocessing.sync;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
-import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.signal.Words;
 
@@ -37,7 +36,7 @@ final class Slots {
         var holding = Holding.create(headerBytes + WORDS + (fits ? wordsBytes : 0));
         long at = holding.offset() + headerBytes;
         if (!fits) {
-            long run = Heap.allocate(wordsBytes, holding.cell(), 0);
+            long run = holding.allocate(wordsBytes);
             Words.MEMORY.asSlice(run, wordsBytes).fill((byte) 0);
             LONG.setVolatile(MEMORY, at + RUN, run);
         }

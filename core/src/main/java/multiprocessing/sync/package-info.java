@@ -11,7 +11,7 @@
 /// an argument or put into a queue. Whatever process is killed, nobody waits for it in vain: each class says what becomes of
 /// what the dead one held or waited for. A thread that ends in a living process keeps what it has.
 ///
-/// They need no closing: what no process refers to any more is freed.
+/// They need no closing: what no process refers to any more is freed, at the latest when there is no room for another.
 @NullMarked
 package multiprocessing.sync;
 

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.connection.Pipe;
+import multiprocessing.queue.Queue;
+import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is made in a loop and dropped.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -16,16 +21,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ForgottenTest {
     static final class Dropper {
         public static void main(String[] args) {
-            if (args[0].equals("values")) {
-                for (int i = 0; i < 200_000; i++) {
-                    Value.ofInt(i).set(1);
-                }
-            } else {
-                for (int i = 0; i < 40; i++) {
-                    Array.ofDouble(1_000_000).set(0, 1);
-                }
+            switch (args[0]) {
+                case "values" -> drop(200_000, () -> Value.ofInt(1).set(1));
+                case "arrays" -> drop(40, () -> Array.ofDouble(1_000_000).set(0, 1));
+                case "semaphores" -> drop(40, () -> BoundedSemaphore.create(60_000));
+                case "queues" -> drop(10_000, Queue::create);
+                case "pipes" -> drop(100, Pipe::create);
+                default -> throw new IllegalArgumentException(args[0]);
             }
             System.out.println("done");
+        }
+
+        private static void drop(int count, Runnable making) {
+            for (int i = 0; i < count; i++) {
+                making.run();
+            }
         }
     }
 
@@ -45,6 +55,13 @@ class ForgottenTest {
     @Test
     void arraysMakeRoomForOthers() throws Exception {
         assertThatItDrops("arrays", "-Dmultiprocessing.memory.bytes=" + (64 << 20));
+    }
+
+    /// Of all that is shared, locks and values alone did this.
+    @ParameterizedTest
+    @ValueSource(strings = {"semaphores", "queues", "pipes"})
+    void whateverIsSharedMakesRoomForOthers(String what) throws Exception {
+        assertThatItDrops(what, "-Dmultiprocessing.memory.bytes=" + (4 << 20));
     }
 
     private static void assertThatItDrops(String what, String jvmOption) throws Exception {
