@@ -21,6 +21,7 @@ import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
 import multiprocessing.os.Host;
 import multiprocessing.process.Bootstrap;
+import multiprocessing.signal.Departure;
 
 /// Where a child JVM begins and ends.
 public final class ChildMain {
@@ -266,6 +267,7 @@ public final class ChildMain {
             var goodbye = new byte[Integer.BYTES];
             Wire.putInt(code, goodbye, 0);
             out.write(Wire.GOODBYE, goodbye);
+            Departure.announce(); // nobody waits for that
             parent.awaitClosed(MAX_FAREWELL_MILLIS);
         } catch (IOException gone) {
             // nobody to say goodbye to
@@ -328,6 +330,7 @@ public final class ChildMain {
         @Override
         public void run() {
             try {
+                Departure.announce();
                 Bootstrap.abandonChildren();
             } finally {
                 Runtime.getRuntime().halt(ORPHANED);
@@ -348,6 +351,7 @@ public final class ChildMain {
         @Override
         public void run() {
             try {
+                Departure.announce();
                 flushOutput();
                 parent.leave();
                 int signal = signalBehindThis();

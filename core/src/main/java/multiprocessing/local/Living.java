@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import multiprocessing.log.Log;
 import multiprocessing.memory.NamedMemory;
+import multiprocessing.signal.Departure;
 import multiprocessing.time.Deadline;
 
 /// The JVMs that this one has started and that have not ended: at its own end it takes them along.
@@ -79,5 +80,6 @@ final class Living {
             Thread.currentThread().interrupt(); // they will be gone soon, but nobody waits for it
         }
         NamedMemory.endProgram();
+        Departure.announce();
     }
 }

@@ -19,13 +19,15 @@ final class Listener {
      * Whoever listens also has all look every TICK, for the ringer may have died before it rang; and sees whether one of
      * the other processes, a different one each time, is dead.
      *
-     * It listens by a selector, whose wait an interrupt ends, where it would close a channel.
+     * It listens by a selector, whose wait an interrupt ends, where it would close a channel. Near the end of the process it
+     * looks there from time to time, for the JVM would wait for a thread that is in native code.
      *
      * What goes wrong meanwhile, for want of memory for one, a thread that waits throws to its caller. mp-doorbell tells it and
      * goes on, for there is no other to take its place.
      */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LAST_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final AtomicBoolean IS_TAKEN = new AtomicBoolean();
     private static final Selector SELECTOR = open();
@@ -45,6 +47,7 @@ final class Listener {
         try {
             var selector = Selector.open();
             SelectionKey _ = Doorbell.socket().register(selector, SelectionKey.OP_READ);
+            Departure.wakes(selector);
             return selector;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a selector", e);
@@ -116,7 +119,7 @@ final class Listener {
         long untilTick = nextTickNanos - System.nanoTime();
         long millis = TimeUnit.NANOSECONDS.toMillis(Math.min(mostNanos, untilTick) + 999_999);
         try {
-            if (millis > 0 && SELECTOR.select(millis) > 0) {
+            if (millis > 0 && select(millis) > 0) {
                 SELECTOR.selectedKeys().clear();
                 Doorbell.hear();
             }
@@ -124,6 +127,14 @@ final class Listener {
         } catch (IOException e) {
             throw new UncheckedIOException("this process's doorbell is broken", e);
         }
+    }
+
+    private static int select(long millis) throws IOException {
+        if (Departure.isNear()) {
+            LockSupport.parkNanos(LAST_LOOKS_NANOS);
+            return SELECTOR.selectNow();
+        }
+        return SELECTOR.select(millis);
     }
 
     private static void look() {
