@@ -14,10 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Worker;
-import multiprocessing.codec.Failures;
 import multiprocessing.error.ProcessStartException;
-import multiprocessing.error.Signals;
-import multiprocessing.error.TransferException;
 import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
 import multiprocessing.os.Host;
@@ -28,18 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// One child JVM as its parent sees it, from the start of the process to the end of its output. Thread-safe.
 ///
 /// ```
-///   BOOTING ─HELLO─▶ up ─assign─▶ has its job ─┬─ GOODBYE, output drained ───────────┐
-///      │               │                       ├─ LEAVING ─ exit, output drained ────┼─▶ ended
-///      └───────────────┴───────────────────────┴─ exit, output drained ──────────────┘
+///   BOOTING ─HELLO─▶ up ─assign─▶ has its job ─┐
+///      └───────────────┴───────────────────────┴─▶ ended, as Fate says
 /// ```
 ///
 /// Output is drained when both streams have ended; or, where a program started by the child holds them open, when
 /// nothing has come for a while after the exit.
-final class JvmWorker implements Worker, Pump.Listener {
+final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     private static final Duration GRACE = Duration.ofMillis(100);
-    private static final int FAILED_TO_START = 1; // a JVM's exit code
-    private static final int SIGKILL = Signals.number("SIGKILL");
-    private static final int SIGTERM = Signals.number("SIGTERM");
 
     private final Process process;
     private final ChildLink line;
@@ -49,24 +42,16 @@ final class JvmWorker implements Worker, Pump.Listener {
     private final Thread errThread;
     private final Thread reaper;
 
+    private final Fate fate = new Fate(this);
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final CompletableFuture<Boolean> up = new CompletableFuture<>();
     private final CompletableFuture<Boolean> taken = new CompletableFuture<>();
 
     private volatile boolean outlivesParent;
-    private volatile boolean isTerminated; // by this process
-    private volatile boolean isKilled; // the same
     private String name; // guarded by this, as all below
     private Encodings encodings;
     private @Nullable ClassServer classes;
     private Set<ClassLoader> loadersAhead = Set.of(); // served before the job
-    private @Nullable Integer osExitCode;
-    private @Nullable Integer goodbyeCode;
-    private boolean hasWritten; // all of standard error has been read, up to the goodbye
-    private boolean isLeaving;
-    private int leavingSignal;
-    private byte @Nullable [] failure;
-    private int endedPumps;
 
     /// @param encodings that it was told at its start
     /// @param name what to call it until it has a job
@@ -171,29 +156,18 @@ final class JvmWorker implements Worker, Pump.Listener {
             case Wire.HELLO -> up.complete(true);
             case Wire.TAKEN -> taken.complete(true);
             case Wire.WANT_CLASS -> serve(payload);
-            case Wire.FAILED -> {
-                synchronized (this) {
-                    failure = payload;
-                }
-            }
+            case Wire.FAILED -> fate.failed(payload);
             case Wire.LEAVING -> {
-                synchronized (this) {
-                    isLeaving = true;
-                    leavingSignal = Wire.intAt(payload, 0);
-                }
+                fate.leaves(Wire.intAt(payload, 0));
                 closeLine();
             }
             case Wire.GOODBYE -> {
-                synchronized (this) {
-                    goodbyeCode = Wire.intAt(payload, 0);
-                }
+                fate.saidGoodbye(Wire.intAt(payload, 0));
                 decide();
                 closeLine();
             }
             case Wire.WRITTEN -> {
-                synchronized (this) {
-                    hasWritten = true;
-                }
+                fate.hasWritten();
                 decide();
             }
             default -> {} // of another version of the library
@@ -220,12 +194,7 @@ final class JvmWorker implements Worker, Pump.Listener {
 
     @Override
     public void ended(Pump pump) {
-        synchronized (this) {
-            endedPumps++;
-            if (pump == err) {
-                hasWritten = true;
-            }
-        }
+        fate.streamEnded(pump == err);
         if (pump == out) {
             Living.remove(this);
         }
@@ -262,17 +231,13 @@ final class JvmWorker implements Worker, Pump.Listener {
     }
 
     private void exited(int code) {
-        synchronized (this) {
-            if (osExitCode != null) {
-                return; // at an earlier attempt
-            }
+        if (fate.hasExited()) {
+            return; // at an earlier attempt
         }
         try {
             noticeDeath();
         } finally {
-            synchronized (this) {
-                osExitCode = code; // whether it was up is known when its output has been read
-            }
+            fate.exited(code); // whether it was up is known when its output has been read
         }
         decide();
     }
@@ -287,88 +252,39 @@ final class JvmWorker implements Worker, Pump.Listener {
         }
     }
 
-    private synchronized boolean isDrained() {
-        return endedPumps >= 2;
-    }
-
     private void takeForDrained() {
         Living.remove(this); // what holds its output is not ours to wait for
         if (!ended.isDone()) { // by a goodbye, which has flushed
             out.flush();
             err.flush();
-            synchronized (this) {
-                endedPumps = 2;
-            }
+            fate.streamsEnded();
             decide();
         }
     }
 
     private void decide() {
-        ExitStatus status = null;
-        synchronized (this) {
-            if (ended.isDone()) {
-                return;
-            }
-            if (goodbyeCode != null && hasWritten) {
-                status =
-                        failure == null ? ExitStatus.of(goodbyeCode) : thrown(goodbyeCode, failure);
-            } else if (osExitCode != null && isDrained()) {
-                status = statusOf(osExitCode);
-            }
-        }
+        ExitStatus status = ended.isDone() ? ended.join() : fate.settled();
         if (status != null) {
             up.complete(false); // who waits for the end finds settled what follows from this
-            if (ended.complete(status)) {
-                taken.complete(false);
-            }
+            ended.complete(status); // tells also those whom an earlier attempt did not reach
+            taken.complete(false);
         }
     }
 
-    private ExitStatus statusOf(int osCode) {
-        int signal = signalBehind(osCode);
-        boolean isByOwnWill = signal == 0;
-        int code = isByOwnWill ? osCode : -signal;
-        boolean isCrash =
-                !isByOwnWill
-                        || (!isLeaving && LastWords.areOfCrash(out.lastWords(encodings.out())));
-        if (failure != null) {
-            return thrown(code, failure);
-        } else if (!up.getNow(false)) {
-            return ExitStatus.of(code, () -> obituary(code).startFailure());
-        } else if (isCrash) { // one that may not leave a core file ends by a mere exit code
-            return ExitStatus.of(code, () -> obituary(code).death());
-        }
-        return ExitStatus.of(code);
+    @Override
+    public boolean wasUp() {
+        return up.getNow(false);
     }
 
-    /// The signal that has ended it; 0 if it has ended by its own will.
-    private int signalBehind(int osCode) {
-        if (isTerminated && osCode == FAILED_TO_START && !up.getNow(false)) {
-            return SIGTERM; // in the middle of its boot a JVM takes it for a fault
-        }
-        int signal = Signals.ofExitCode(osCode);
-        boolean mayBeChosen = isLeaving && leavingSignal == 0; // System.exit takes any number
-        boolean wasKilled = isKilled && signal == SIGKILL;
-        return mayBeChosen && !wasKilled ? 0 : signal;
-    }
-
-    private ExitStatus thrown(int code, byte[] failure) {
-        ClassLoader loader =
-                classes == null ? ClassLoader.getSystemClassLoader() : classes.asLoader();
-        return ExitStatus.of(
-                code,
-                () -> {
-                    try {
-                        return Failures.decode(failure, loader);
-                    } catch (TransferException e) {
-                        return e;
-                    }
-                });
-    }
-
-    private synchronized Obituary obituary(int code) {
+    @Override
+    public synchronized Obituary obituary(int code) {
         return new Obituary(
                 name, pid(), code, out.lastWords(encodings.out()), err.lastWords(encodings.err()));
+    }
+
+    @Override
+    public synchronized ClassLoader loader() {
+        return classes == null ? ClassLoader.getSystemClassLoader() : classes.asLoader();
     }
 
     /// Waits until the JVM is up.
@@ -404,7 +320,7 @@ final class JvmWorker implements Worker, Pump.Listener {
 
     /// Whether this process has asked it to end, so that its end shows no fault.
     boolean wasAskedToEnd() {
-        return isTerminated || isKilled;
+        return fate.wasAskedFor();
     }
 
     boolean isAlive() {
@@ -413,13 +329,13 @@ final class JvmWorker implements Worker, Pump.Listener {
 
     @Override
     public void terminate() {
-        isTerminated = true;
+        fate.isToBeTerminated();
         process.toHandle().destroy(); // not process.destroy(), which would close its output unread
     }
 
     @Override
     public void kill() {
-        isKilled = true;
+        fate.isToBeKilled();
         process.toHandle().destroyForcibly();
     }
 

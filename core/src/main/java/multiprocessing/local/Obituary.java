@@ -27,6 +27,11 @@ record Obituary(String name, long pid, int exitCode, String out, String err) {
         return new ProcessDiedException(who(" crashed") + LastWords.of(out, err), pid, exitCode);
     }
 
+    /// Whether its JVM has said that it crashed.
+    boolean tellsOfCrash() {
+        return LastWords.areOfCrash(out);
+    }
+
     private String who(String byItsOwn) {
         String how = exitCode < 0 ? " was ended by " + Signals.name(-exitCode) : byItsOwn;
         return "the JVM of " + name + " (pid " + pid + ")" + how;

@@ -1,0 +1,151 @@
+package multiprocessing.local;
+
+import multiprocessing.backend.ExitStatus;
+import multiprocessing.codec.Failures;
+import multiprocessing.error.Signals;
+import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of the end of a child JVM: by its own words, by the system, and by what its parent has asked of it.
+/// Thread-safe.
+///
+/// ```
+///   has its job ─┬─ GOODBYE, output drained ───────────┐
+///                ├─ LEAVING ─ exit, output drained ────┼─▶ settled
+///                └─ exit, output drained ──────────────┘
+/// ```
+final class Fate {
+    private static final int FAILED_TO_START = 1; // a JVM's exit code
+    private static final int SIGKILL = Signals.number("SIGKILL");
+    private static final int SIGTERM = Signals.number("SIGTERM");
+    private static final int STREAMS = 2; // of output
+
+    /// The child whose end it is.
+    interface Child {
+        /// Whether its JVM has been up, as far as has been read.
+        boolean wasUp();
+
+        Obituary obituary(int exitCode);
+
+        /// Of the classes of its job.
+        ClassLoader loader();
+    }
+
+    private final Child child;
+    private volatile boolean isTerminated; // by its parent
+    private volatile boolean isKilled; // the same
+    private @Nullable Integer exitCode; // guarded by this, as all below
+    private @Nullable Integer goodbyeCode;
+    private boolean hasWritten; // all of standard error has been read, up to the goodbye
+    private boolean isLeaving;
+    private int leavingSignal;
+    private byte @Nullable [] failure;
+    private int endedStreams;
+
+    Fate(Child child) {
+        this.child = child;
+    }
+
+    void isToBeTerminated() {
+        isTerminated = true;
+    }
+
+    void isToBeKilled() {
+        isKilled = true;
+    }
+
+    /// Whether its parent has asked it to end, so that its end shows no fault.
+    boolean wasAskedFor() {
+        return isTerminated || isKilled;
+    }
+
+    /// Its job has thrown.
+    synchronized void failed(byte[] failure) {
+        this.failure = failure;
+    }
+
+    /// It has begun to exit.
+    ///
+    /// @param signal because of which; 0 if by its own will
+    synchronized void leaves(int signal) {
+        isLeaving = true;
+        leavingSignal = signal;
+    }
+
+    synchronized void saidGoodbye(int code) {
+        goodbyeCode = code;
+    }
+
+    synchronized void hasWritten() {
+        hasWritten = true;
+    }
+
+    /// One of its streams of output has ended.
+    synchronized void streamEnded(boolean isStandardError) {
+        endedStreams++;
+        hasWritten |= isStandardError;
+    }
+
+    /// No more output is to be expected.
+    synchronized void streamsEnded() {
+        endedStreams = STREAMS;
+    }
+
+    /// The system says that it is gone.
+    synchronized void exited(int code) {
+        exitCode = code;
+    }
+
+    synchronized boolean hasExited() {
+        return exitCode != null;
+    }
+
+    /// How it has ended; null until that is settled.
+    synchronized @Nullable ExitStatus settled() {
+        if (goodbyeCode != null && hasWritten) {
+            return failure == null ? ExitStatus.of(goodbyeCode) : thrown(goodbyeCode, failure);
+        } else if (exitCode != null && endedStreams >= STREAMS) {
+            return statusOf(exitCode);
+        }
+        return null;
+    }
+
+    private ExitStatus statusOf(int exitCode) {
+        int signal = signalBehind(exitCode);
+        boolean isByOwnWill = signal == 0;
+        int code = isByOwnWill ? exitCode : -signal;
+        if (failure != null) {
+            return thrown(code, failure);
+        } else if (!child.wasUp()) {
+            return ExitStatus.of(code, () -> child.obituary(code).startFailure());
+        } else if (!isByOwnWill || (!isLeaving && child.obituary(code).tellsOfCrash())) {
+            // a crash: one that may not leave a core file ends by a mere exit code
+            return ExitStatus.of(code, () -> child.obituary(code).death());
+        }
+        return ExitStatus.of(code);
+    }
+
+    /// The signal that has ended it; 0 if it has ended by its own will.
+    private int signalBehind(int exitCode) {
+        if (isTerminated && exitCode == FAILED_TO_START && !child.wasUp()) {
+            return SIGTERM; // in the middle of its boot a JVM takes it for a fault
+        }
+        int signal = Signals.ofExitCode(exitCode);
+        boolean mayBeChosen = isLeaving && leavingSignal == 0; // System.exit takes any number
+        boolean wasKilled = isKilled && signal == SIGKILL;
+        return mayBeChosen && !wasKilled ? 0 : signal;
+    }
+
+    private ExitStatus thrown(int code, byte[] failure) {
+        ClassLoader loader = child.loader();
+        return ExitStatus.of(
+                code,
+                () -> {
+                    try {
+                        return Failures.decode(failure, loader);
+                    } catch (TransferException e) {
+                        return e;
+                    }
+                });
+    }
+}
