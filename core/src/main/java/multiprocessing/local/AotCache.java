@@ -135,7 +135,7 @@ final class AotCache {
                 return found;
             }
             if (isTrainingBegun.compareAndSet(false, true)) {
-                Timer.AHEAD.after(TRAINING_DELAY_MILLIS, () -> beginTraining(jar.get(), cache));
+                Timer.after(TRAINING_DELAY_MILLIS, () -> beginTraining(jar.get(), cache));
             }
         } catch (IOException e) {
             Log.say(Level.DEBUG, "no ahead-of-time cache", e);

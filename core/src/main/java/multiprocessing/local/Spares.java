@@ -80,7 +80,7 @@ final class Spares {
     }
 
     private void refillIn(long millis, Optional<byte[]> lastJob) {
-        Timer.AHEAD.after(millis, () -> refill(lastJob));
+        Timer.after(millis, () -> refill(lastJob));
     }
 
     private synchronized @Nullable JvmWorker pollFitting(LaunchRequest request) {
@@ -175,7 +175,7 @@ final class Spares {
 
     private synchronized void retryLater() {
         if (retry == null && wanted > 0) {
-            retry = Timer.AHEAD.cancellable(RETRY_DELAY_MILLIS, this::retry);
+            retry = Timer.cancellable(RETRY_DELAY_MILLIS, this::retry);
         }
     }
 
@@ -207,7 +207,7 @@ final class Spares {
 
     private void watchIdleness(long nanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
-        idlenessWatch = Timer.AHEAD.cancellable(millis, this::letGoIfIdle);
+        idlenessWatch = Timer.cancellable(millis, this::letGoIfIdle);
     }
 
     private void letGoIfIdle() {
@@ -269,6 +269,6 @@ final class Spares {
             wanted = 1;
             lastUseNanos = System.nanoTime();
         }
-        Timer.AHEAD.after(0, () -> refill(Optional.empty()));
+        Timer.after(0, () -> refill(Optional.empty()));
     }
 }
