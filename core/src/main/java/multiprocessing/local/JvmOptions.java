@@ -64,7 +64,12 @@ final class JvmOptions {
 
     private static final String PATCH = "--patch-module="; // module=paths
     private static final List<String> BEFORE_PATHS =
-            List.of("--upgrade-module-path=", "-Xbootclasspath/a:");
+            List.of(
+                    "--upgrade-module-path=",
+                    "-Xbootclasspath/a:",
+                    "-Dmultiprocessing.cache=",
+                    "-Dmultiprocessing.memory.folder=");
+    private static final String JAVA = "-Dmultiprocessing.java=";
 
     /// Options in an environment variable that would make each child collide with its parent.
     private static final List<String> COLLIDING =
@@ -163,6 +168,9 @@ final class JvmOptions {
 
     /// The same for a child with another working directory.
     private static String withAbsolutePaths(String option) {
+        if (option.startsWith(JAVA)) {
+            return JAVA + Host.absoluteProgram(option.substring(JAVA.length()));
+        }
         int start = 0;
         for (String beginning : BEFORE_PATHS) {
             if (option.startsWith(beginning)) {

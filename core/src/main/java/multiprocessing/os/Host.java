@@ -65,9 +65,14 @@ public final class Host {
     public static Path java() {
         String named = System.getProperty("multiprocessing.java");
         return named != null
-                ? Path.of(named)
+                ? Path.of(absoluteProgram(named))
                 : Path.of(
                         System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java");
+    }
+
+    /// The same program for a child with another working directory. A mere name stays, for the system looks for it.
+    public static String absoluteProgram(String path) {
+        return Path.of(path).getNameCount() > 1 ? new File(path).getAbsolutePath() : path;
     }
 
     /// A path under which a process can open its own standard input once more, or empty where there is none.
@@ -87,7 +92,7 @@ public final class Host {
     public static Path cacheFolder() throws IOException {
         String named = System.getProperty("multiprocessing.cache");
         if (named != null) {
-            return writable(Path.of(named));
+            return writable(Path.of(named).toAbsolutePath());
         }
         try {
             return writable(customaryCacheFolder());
@@ -141,7 +146,7 @@ public final class Host {
     public static Path sharedMemoryFolder() throws IOException {
         String named = System.getProperty("multiprocessing.memory.folder");
         if (named != null) {
-            return writable(Path.of(named));
+            return writable(Path.of(named).toAbsolutePath());
         }
         return privateFolderIn(Files.isWritable(SHM) ? SHM : temporaryFolder());
     }

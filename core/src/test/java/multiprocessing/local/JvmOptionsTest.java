@@ -44,6 +44,9 @@ class JvmOptionsTest {
                                         "--patch-module=m=" + two,
                                         "--upgrade-module-path=" + two,
                                         "-Xbootclasspath/a:" + two,
+                                        "-Dmultiprocessing.cache=a",
+                                        "-Dmultiprocessing.memory.folder=a",
+                                        "-Dmultiprocessing.java=jdk/bin/java",
                                         "-Dpath=a"),
                                 Map.of()))
                 .isEqualTo(
@@ -51,6 +54,15 @@ class JvmOptionsTest {
                                 "--patch-module=m=" + absolute,
                                 "--upgrade-module-path=" + absolute,
                                 "-Xbootclasspath/a:" + absolute,
+                                "-Dmultiprocessing.cache=" + here + "a",
+                                "-Dmultiprocessing.memory.folder=" + here + "a",
+                                "-Dmultiprocessing.java=" + here + "jdk/bin/java",
                                 "-Dpath=a"));
+    }
+
+    @Test
+    void aProgramThatTheSystemLooksForKeepsItsName() {
+        var options = List.of("-Dmultiprocessing.java=java");
+        assertThat(JvmOptions.inheritedFrom(options, Map.of())).isEqualTo(options);
     }
 }

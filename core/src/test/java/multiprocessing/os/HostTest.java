@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HostTest {
     private static final Path SHM = Path.of("/dev/shm");
@@ -51,5 +52,22 @@ class HostTest {
         child.waitFor();
 
         assertThat(Host.startOf(child.pid())).isEmpty();
+    }
+
+    /// A child may have another working directory.
+    @Test
+    void aRelativeCacheFolderMeansTheWorkingDirectoryOfThisProcess(@TempDir Path folder)
+            throws Exception {
+        Path relative = Path.of("").toAbsolutePath().relativize(folder.resolve("cache"));
+        String before = System.setProperty("multiprocessing.cache", relative.toString());
+        try {
+            assertThat(Host.cacheFolder()).isAbsolute();
+        } finally {
+            if (before == null) {
+                System.clearProperty("multiprocessing.cache");
+            } else {
+                System.setProperty("multiprocessing.cache", before);
+            }
+        }
     }
 }
