@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
@@ -56,7 +55,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     /// @param encodings that it was told at its start
     /// @param name what to call it until it has a job
     JvmWorker(Process process, Encodings encodings, String name) {
-        long key = ThreadLocalRandom.current().nextLong();
+        long key = Host.secret();
         this.name = name;
         this.process = process;
         this.encodings = encodings;

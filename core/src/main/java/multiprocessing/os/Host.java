@@ -1,8 +1,10 @@
 package multiprocessing.os;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -15,6 +17,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +33,7 @@ public final class Host {
 
     private static final Path SHM = Path.of("/dev/shm");
     private static final Path OWN_FILES = Path.of("/proc/self/fd");
+    private static final String RANDOM = "/dev/urandom";
 
     /// Words of `/proc/PID/stat` behind the name, and what the first says of a process that has ended.
     private static final int STATE = 0;
@@ -167,6 +171,16 @@ public final class Host {
             return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
         } catch (IOException unknown) {
             return Optional.empty();
+        }
+    }
+
+    /// A number that nobody can guess. Where the system has a file of such, from there: Java's own source takes a new JVM tens of
+    /// milliseconds.
+    public static long secret() {
+        try (var source = new FileInputStream(RANDOM)) {
+            return ByteBuffer.wrap(source.readNBytes(Long.BYTES)).getLong();
+        } catch (IOException none) {
+            return new SecureRandom().nextLong();
         }
     }
 
