@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,9 +79,7 @@ final class AotCache {
     private static final int BITS_OF_SMALL_HEAP = 35; // less than 32 GiB
     private static final long TRAINING_DELAY_MILLIS =
             1_500; // a program that is over by then is left alone
-    private static final Duration KEPT_UNUSED = Duration.ofDays(60);
     private static final Duration MAX_TRAINING = Duration.ofHours(1); // by far more than it takes
-    private static final Duration TOUCHED_AFTER = Duration.ofDays(1);
 
     /// How a JVM ends that meets a bad cache: refused, SIGABRT, SIGBUS, SIGSEGV.
     private static final Set<Integer> CRASHES = Set.of(1, -6, -7, -11);
@@ -124,7 +120,7 @@ final class AotCache {
         try {
             Path cache = file(jar.get(), ".aot");
             if (Files.isRegularFile(cache)) {
-                touch(cache);
+                CacheFile.touch(cache);
                 found =
                         List.of(
                                 USE + cache,
@@ -275,26 +271,17 @@ final class AotCache {
 
     /// Deletes what killed trainers have left, and caches that no program has used for long.
     private static void sweep(Path cache) throws IOException {
-        Instant now = Instant.now();
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(cache.getParent(), "library-*.{part,aot,lock}")) {
             for (Path file : files) {
                 boolean isPart = file.toString().endsWith(".part");
                 boolean isOfThisCache = file.getFileName().toString().startsWith(name(cache));
-                Instant touched = Files.getLastModifiedTime(file).toInstant();
-                boolean isOld = touched.isBefore(now.minus(isPart ? MAX_TRAINING : KEPT_UNUSED));
+                boolean isOld =
+                        CacheFile.isUnusedFor(isPart ? MAX_TRAINING : CacheFile.KEPT_UNUSED, file);
                 if (isOld || (isPart && isOfThisCache)) {
                     Files.deleteIfExists(file);
                 }
             }
-        }
-    }
-
-    /// Notes that the cache is in use, so that it is not swept.
-    private static void touch(Path cache) throws IOException {
-        Instant now = Instant.now();
-        if (Files.getLastModifiedTime(cache).toInstant().isBefore(now.minus(TOUCHED_AFTER))) {
-            Files.setLastModifiedTime(cache, FileTime.from(now));
         }
     }
 }

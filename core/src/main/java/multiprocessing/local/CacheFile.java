@@ -1,16 +1,26 @@
 package multiprocessing.local;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.Charset;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import multiprocessing.log.Log;
 import multiprocessing.os.Host;
 
 /// Files in the cache folder that are named after their content, so that all programs can share them and none has to
 /// delete them. They appear whole or not at all.
 final class CacheFile {
+    static final Duration KEPT_UNUSED = Duration.ofDays(60);
+    private static final Duration TOUCHED_AFTER = Duration.ofDays(1);
+
     // FNV-1a, 64 bits: the first use of the JDK's digests costs a program 20 ms, and nobody forges
     // files of his own folder
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -18,10 +28,38 @@ final class CacheFile {
 
     private CacheFile() {}
 
-    /// The file with this text, in the encoding in which the JVM reads its arguments.
+    /// The file with this text, in the encoding in which the JVM reads its arguments. Others of that name that no program has
+    /// begun to use for long are swept; one that still runs makes its own again.
     static Path of(String name, String suffix, String text) throws IOException {
         Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
-        return of(name, suffix, text.getBytes(charset));
+        Path file = of(name, suffix, text.getBytes(charset));
+        touch(file);
+        sweep(Host.cacheFolder(), name + "-*");
+        return file;
+    }
+
+    private static void sweep(Path folder, String pattern) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+            for (Path file : files) {
+                if (isUnusedFor(KEPT_UNUSED, file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) { // another program sweeps, too
+            Log.say(Level.DEBUG, "cannot sweep the cache folder", e);
+        }
+    }
+
+    /// Notes that a file is in use, so that it is not swept.
+    static void touch(Path file) throws IOException {
+        if (isUnusedFor(TOUCHED_AFTER, file)) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        }
+    }
+
+    /// Whether no program has begun to use the file for so long.
+    static boolean isUnusedFor(Duration age, Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(age));
     }
 
     /// The file with these bytes.
