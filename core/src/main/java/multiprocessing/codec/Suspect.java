@@ -41,6 +41,16 @@ record Suspect(Object object) {
         if (type().isAnonymousClass() && type().getInterfaces().length == 1) {
             return ", an anonymous " + face().getName() + ": make it a lambda or a record";
         }
+        var name = type().getPackageName();
+        if (type().isRecord() && !type().getModule().isOpen(name, Suspect.class.getModule())) {
+            return ", a record of "
+                    + type().getModule()
+                    + ", which does not open "
+                    + name
+                    + " to multiprocessing: add `opens "
+                    + name
+                    + " to multiprocessing` to its module-info.java";
+        }
         return "";
     }
 

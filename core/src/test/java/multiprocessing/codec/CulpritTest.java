@@ -16,6 +16,8 @@ import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import jdk.net.UnixDomainPrincipal;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableConsumer;
 import org.jspecify.annotations.Nullable;
@@ -663,5 +666,16 @@ class CulpritTest {
         assertThatThrownBy(() -> ObjectForm.pack(new Service(new Wire())))
                 .isInstanceOf(TransferException.class)
                 .hasMessageStartingWith("Service.pool: " + Wire.class.getName() + " is not");
+    }
+
+    @Test
+    void aRecordOfAModuleThatIsNotOpenIsToldHowToOpenIt() {
+        UserPrincipal user = () -> "user";
+        GroupPrincipal group = () -> "group";
+        assertExplained(
+                new UnixDomainPrincipal(user, group),
+                "jdk.net.UnixDomainPrincipal is not serializable",
+                "  -> NOT SERIALIZABLE: jdk.net.UnixDomainPrincipal, a record of module jdk.net, which does not open"
+                        + " jdk.net to multiprocessing: add `opens jdk.net to multiprocessing` to its module-info.java");
     }
 }
