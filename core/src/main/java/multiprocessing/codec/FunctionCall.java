@@ -2,9 +2,12 @@ package multiprocessing.codec;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import multiprocessing.error.TransferException;
@@ -68,7 +71,9 @@ public final class FunctionCall {
             Object argument = arguments[i];
             if (argument instanceof Keywords) {
                 checkTakesKeywords(i, type.parameterType(i));
-            } else if (argument != null && !type.parameterType(i).isInstance(argument)) {
+            } else if (argument == null) {
+                checkTakesNull(i, wanted, lambda.get());
+            } else if (!type.parameterType(i).isInstance(argument)) {
                 throw new IllegalArgumentException(
                         "argument "
                                 + (i + 1)
@@ -79,6 +84,18 @@ public final class FunctionCall {
                                 + ": "
                                 + argument);
             }
+        }
+    }
+
+    /// What a lambda captures comes before the arguments.
+    private static void checkTakesNull(int index, int wanted, SerializedLambda lambda) {
+        List<ClassDesc> parameters =
+                MethodTypeDesc.ofDescriptor(lambda.getImplMethodSignature()).parameterList();
+        int place = parameters.size() - wanted + index; // below 0: the object of an instance method
+        if (place >= 0 && parameters.get(place).isPrimitive()) {
+            String name = parameters.get(place).displayName();
+            throw new IllegalArgumentException(
+                    "argument " + (index + 1) + " must be " + name + ", but is null");
         }
     }
 
