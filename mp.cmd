@@ -9,6 +9,7 @@ if "%~1"=="demo" set "MODULE=examples" & set "MAIN=multiprocessing.examples.Demo
 if "%~1"=="example" set "MODULE=examples" & set "MAIN=multiprocessing.examples.Examples"
 if "%~1"=="bench" set "MODULE=benchmarks" & set "MAIN=multiprocessing.benchmarks.Bench"
 if "%~1"=="stress" set "MODULE=stress" & set "MAIN=multiprocessing.stress.Stress"
+if "%~1"=="stress" if "%~2"=="interleavings" set "MODULE=interleavings" & set "MAIN=multiprocessing.interleavings.Interleavings" & shift
 if not defined MODULE goto usage
 
 set "JDK="
@@ -33,7 +34,7 @@ if not defined BUILT (
     call mvnw.cmd -q -Dmaven.test.skip=true package 1>&2 || exit /b 1
     popd
 )
-"%JDK%\bin\java" -cp "%CORE_JAR%;%MODULE_JAR%" %MAIN% %2 %3 %4 %5 %6 %7 %8 %9
+"%JDK%\bin\java" -cp "%CORE_JAR%;%MODULE_JAR%;%CHECKOUT%%MODULE%\target\lib\*" %MAIN% %2 %3 %4 %5 %6 %7 %8 %9
 exit /b %ERRORLEVEL%
 
 rem Takes folder %1 when it is a JDK of version 25 or newer and none was taken before.

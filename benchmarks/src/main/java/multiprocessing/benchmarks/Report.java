@@ -65,17 +65,28 @@ final class Report {
     }
 
     /// Prints it, and writes it into that file or the standard one of that name.
+    ///
+    /// @throws IllegalArgumentException if it has no rows, for none is called as was asked for
     void publish(Optional<Path> wanted, String standardName) throws IOException {
-        publish(toString(), wanted, standardName);
+        publish(List.of(this), toString(), wanted, standardName);
     }
 
-    /// As [#publish(Optional, String)], of a text that may be made of several.
-    static void publish(String text, Optional<Path> wanted, String standardName)
+    /// As [#publish(Optional, String)], of a text that is made of several.
+    static void publish(
+            List<Report> reports, String text, Optional<Path> wanted, String standardName)
             throws IOException {
+        if (reports.stream().allMatch(Report::isEmpty)) {
+            throw new IllegalArgumentException(
+                    "Nothing was measured: no row has a name that begins as --only says.");
+        }
         Path file = wanted.orElseGet(() -> Programs.standardFile(standardName)).toAbsolutePath();
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
         System.out.print(text);
+    }
+
+    private boolean isEmpty() {
+        return rows.equals(List.of(HEAD));
     }
 
     String title() {

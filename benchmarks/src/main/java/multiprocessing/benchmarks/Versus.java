@@ -26,7 +26,7 @@ final class Versus {
         reports.add(ShareBench.measure(plan));
         reports.add(PoolBench.measure(plan));
         reports.add(ManagerBench.measure(plan));
-        Report.publish(text(reports), plan.file(), "../bench.md");
+        Report.publish(reports, text(reports), plan.file(), "../bench.md");
     }
 
     private static String text(List<Report> reports) {

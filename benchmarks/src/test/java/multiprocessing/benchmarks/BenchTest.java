@@ -109,6 +109,16 @@ class BenchTest {
                 .withMessageStartingWith("Usage: ./mp bench start");
     }
 
+    @Test
+    void makesNoReportOfNothing() {
+        Path file = folder.resolve("nothing.txt");
+        String[] options = {"--quick", "--only", "nothing", "--to", file.toString()};
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ManagerBench.run(options))
+                .withMessageContaining("--only");
+        assertThat(file).doesNotExist();
+    }
+
     private static String printed(String... args) throws Exception {
         var bytes = new ByteArrayOutputStream();
         var before = System.out;
