@@ -213,7 +213,9 @@ final class JvmOptions {
 
     /// Chooses the serial collector for a child.
     static List<String> serialCollector() {
-        return serialCollectorInPlaceOf(ofThisJvm());
+        return Host.isJavaOfThisJvm()
+                ? serialCollectorInPlaceOf(ofThisJvm())
+                : List.of(SERIAL_COLLECTOR); // another may not know the options of this one
     }
 
     /// A child runs on the same image, made by `jlink`, which may choose another for all that run on it: that is taken back.

@@ -74,6 +74,11 @@ public final class Host {
                         System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java");
     }
 
+    /// Whether [#java] is of the image that this JVM runs on.
+    public static boolean isJavaOfThisJvm() {
+        return java().startsWith(System.getProperty("java.home"));
+    }
+
     /// The same program for a child with another working directory. A mere name stays, for the system looks for it.
     public static String absoluteProgram(String path) {
         return Path.of(path).getNameCount() > 1 ? new File(path).getAbsolutePath() : path;

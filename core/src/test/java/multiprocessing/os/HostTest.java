@@ -11,6 +11,7 @@ import java.nio.file.WatchKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,14 +60,36 @@ class HostTest {
     void aRelativeCacheFolderMeansTheWorkingDirectoryOfThisProcess(@TempDir Path folder)
             throws Exception {
         Path relative = Path.of("").toAbsolutePath().relativize(folder.resolve("cache"));
-        String before = System.setProperty("multiprocessing.cache", relative.toString());
-        try {
+        try (var _ = new Property("multiprocessing.cache", relative.toString())) {
             assertThat(Host.cacheFolder()).isAbsolute();
-        } finally {
+        }
+    }
+
+    /// Its options may be unknown to that one, as those of a collector that only some have.
+    @Test
+    void knowsWhetherChildrenRunOnAnotherJdk() {
+        assertThat(Host.isJavaOfThisJvm()).isTrue();
+        try (var _ = new Property("multiprocessing.java", "/opt/other/bin/java")) {
+            assertThat(Host.isJavaOfThisJvm()).isFalse();
+        }
+    }
+
+    /// A system property with another value, until it is closed.
+    private static final class Property implements AutoCloseable {
+        private final String name;
+        private final @Nullable String before;
+
+        Property(String name, String value) {
+            this.name = name;
+            this.before = System.setProperty(name, value);
+        }
+
+        @Override
+        public void close() {
             if (before == null) {
-                System.clearProperty("multiprocessing.cache");
+                System.clearProperty(name);
             } else {
-                System.setProperty("multiprocessing.cache", before);
+                System.setProperty(name, before);
             }
         }
     }
