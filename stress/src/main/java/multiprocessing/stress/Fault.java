@@ -10,14 +10,10 @@ enum Fault {
     DEAD_GUEST(2, "a queue that came with a message does not have what was put into it"),
     /// Somebody else is inside, and the lock did not say that he died.
     TWO_INSIDE(3, "two are inside a lock"),
-    /// The lock was got from a dead process, yet a live one is inside.
-    ROBBED(4, "a lock was taken from the living"),
     /// A number that a barrier gave is none.
-    WRONG_INDEX(5, "a barrier gave an index that is none"),
-    /// An exception that has no place there.
-    BROKEN(6, "a worker failed"),
+    WRONG_INDEX(4, "a barrier gave an index that is none"),
     /// A wait for an event has ended, and it was not set meanwhile.
-    NOT_SET(7, "a wait for an event ended without its being set");
+    NOT_SET(5, "a wait for an event ended without its being set");
 
     private final int number;
     private final String words;

@@ -78,14 +78,17 @@ final class Journal implements AutoCloseable {
         return get(PHASE);
     }
 
-    /// Notes something; waits while the root has not read enough.
-    void note(long entry) {
+    /// Notes something, of which the root reads all or, if this process is killed, nothing; waits while the root has not read
+    /// enough.
+    void note(long... entries) {
         long written = get(WRITTEN);
-        while (written - get(READ_WORD) == ENTRY_COUNT) {
+        while (written + entries.length - get(READ_WORD) > ENTRY_COUNT) {
             LockSupport.parkNanos(FULL_NANOS);
         }
-        words.set(ValueLayout.JAVA_LONG, at(written), entry);
-        set(WRITTEN, written + 1);
+        for (int i = 0; i < entries.length; i++) {
+            words.set(ValueLayout.JAVA_LONG, at(written + i), entries[i]);
+        }
+        set(WRITTEN, written + entries.length);
     }
 
     /// What was noted since the last time.

@@ -16,6 +16,8 @@ enum KillPlant {
     TORN_MESSAGE,
     /// Somebody goes in without the lock, or without a permit.
     STOLEN_LOCK,
+    /// Somebody says that it has the lock from the dead, when the owner lives.
+    ROBBED_LOCK,
     /// Somebody stays inside for ever.
     STUCK_LOCK,
     /// Something is given, and nobody who waits for it is called.

@@ -1,11 +1,7 @@
 package multiprocessing.stress;
 
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -30,11 +26,9 @@ final class LockLane extends Lane {
     private final Scratch scratch;
     private final int insideWord;
     private final int counterWord;
-    private final Map<Integer, Long> killed = new HashMap<>(); // by worker: when
-    private final Set<Integer> mournedEarly = new HashSet<>();
-    private final List<Double> handOverMillis = new ArrayList<>();
+    private final HandOvers handOvers = new HandOvers();
     private long counted;
-    private long mourned; // the time of the last
+    private long takenOverNanos; // of the hand-over of which the other half comes next; 0 for none
     private int kills;
 
     private LockLane(String name, Mutex lock, Scratch scratch, int insideWord, int counterWord) {
@@ -69,6 +63,9 @@ final class LockLane extends Lane {
         boolean isRecursive = lock instanceof RLock;
         try (var journal = post.journal()) {
             while (!scratch.isStopping()) {
+                if (KillPlant.ROBBED_LOCK.isHere()) {
+                    journal.note(System.nanoTime(), scratch.get(room.insideWord()));
+                }
                 boolean isStolen = KillPlant.STOLEN_LOCK.isHere() && random.nextInt(10) == 0;
                 if (!isStolen) {
                     lock.acquire();
@@ -91,8 +88,7 @@ final class LockLane extends Lane {
             throws InterruptedException {
         long inside = scratch.get(room.insideWord());
         if (room.lock().wasAbandoned()) {
-            journal.note(System.nanoTime());
-            journal.note(inside);
+            journal.note(System.nanoTime(), inside);
         } else if (inside != 0) {
             journal.note(Fault.TWO_INSIDE.entry());
         }
@@ -122,18 +118,14 @@ final class LockLane extends Lane {
     /// After the time of a hand-over follows who was inside, 0 if the dead one had not come in yet or had left.
     @Override
     void heard(Worker worker, long entry) {
-        if (mourned == 0) {
-            mourned = entry;
+        if (takenOverNanos == 0) {
+            takenOverNanos = entry;
             return;
         }
-        int dead = (int) entry;
-        Long when = killed.get(dead);
-        if (when != null) {
-            handOverMillis.add((mourned - when) / 1e6);
-        } else if (dead != 0) {
-            mournedEarly.add(dead); // its kill is on its way into the books, or it is none
+        if (entry != 0) {
+            handOvers.takenOver((int) entry, takenOverNanos);
         }
-        mourned = 0;
+        takenOverNanos = 0;
     }
 
     @Override
@@ -141,8 +133,7 @@ final class LockLane extends Lane {
         counted += worker.journal().done();
         if (worker.isKilled()) {
             kills++;
-            killed.put(worker.number(), worker.struckNanos());
-            mournedEarly.remove(worker.number());
+            handOvers.killed(worker.number(), worker.struckNanos());
         }
     }
 
@@ -153,16 +144,13 @@ final class LockLane extends Lane {
 
     @Override
     String audit() {
-        if (!mournedEarly.isEmpty()) {
-            throw new Violation(Fault.ROBBED.words() + ": " + mournedEarly);
-        }
+        List<Double> handOverMillis = handOvers.close();
         long more = scratch.get(counterWord) - counted;
         if (more < 0 || more > kills) {
             throw new Violation(
                     "counted under the lock: %d, by their own books: %d, with %d kills"
                             .formatted(scratch.get(counterWord), counted, kills));
         }
-        handOverMillis.sort(null);
         return counted
                 + " times held, "
                 + (handOverMillis.isEmpty()
