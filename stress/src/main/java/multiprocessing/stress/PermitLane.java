@@ -2,11 +2,8 @@ package multiprocessing.stress;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -32,9 +29,9 @@ final class PermitLane extends Lane {
     private final Deque<Integer> places =
             new ArrayDeque<>(IntStream.range(0, HOLDERS).boxed().toList());
     private final Map<Integer, Integer> placeOf = new HashMap<>(); // by worker
-    private final Set<Integer> killed = new HashSet<>();
-    private final List<Long> thirds = new ArrayList<>();
+    private final Sightings sightings = new Sightings();
     private long held;
+    private long seenNanos; // of the sighting of which the other half comes next; 0 for none
 
     PermitLane(Scratch scratch) {
         super("permit", HOLDER, HOLDER, HOLDER, HOLDER);
@@ -87,16 +84,23 @@ final class PermitLane extends Lane {
             for (int j = i + 1; j < HOLDERS && first != 0; j++) {
                 long second = j == place ? 0 : scratch.get(Scratch.PRESENT + j);
                 if (second != 0 && scratch.get(Scratch.PRESENT + i) == first) {
-                    journal.note(first >>> NUMBER_BITS << NUMBER_BITS | second >>> NUMBER_BITS);
+                    journal.note(
+                            System.nanoTime(),
+                            first >>> NUMBER_BITS << NUMBER_BITS | second >>> NUMBER_BITS);
                 }
             }
         }
     }
 
-    /// If one of them is dead by then, its permit was free.
+    /// After the time follow the two whom it saw.
     @Override
     void heard(Worker worker, long entry) {
-        thirds.add(entry);
+        if (seenNanos == 0) {
+            seenNanos = entry;
+            return;
+        }
+        sightings.seen((int) (entry >>> NUMBER_BITS), (int) (entry & NUMBERS), seenNanos);
+        seenNanos = 0;
     }
 
     @Override
@@ -104,7 +108,7 @@ final class PermitLane extends Lane {
         held += worker.journal().done();
         places.add(Objects.requireNonNull(placeOf.remove(worker.number()), "its place"));
         if (worker.isKilled()) {
-            killed.add(worker.number());
+            sightings.killed(worker.number(), worker.struckNanos());
         }
     }
 
@@ -115,12 +119,7 @@ final class PermitLane extends Lane {
 
     @Override
     String audit() {
-        thirds.removeIf(pair ->
-                killed.contains((int) (pair >>> NUMBER_BITS))
-                        || killed.contains((int) (pair & NUMBERS)));
-        if (!thirds.isEmpty()) {
-            throw new Violation("more had a permit than there are, times: " + thirds.size());
-        }
+        sightings.close();
         if (permits.value() != PERMITS) {
             throw new Violation("permits are gone: " + permits);
         }
