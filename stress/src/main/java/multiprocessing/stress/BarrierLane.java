@@ -1,6 +1,10 @@
 package multiprocessing.stress;
 
+import java.util.Arrays;
+import java.util.LongSummaryStatistics;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.sync.Barrier;
 import multiprocessing.sync.BrokenBarrierException;
@@ -9,10 +13,13 @@ import multiprocessing.sync.BrokenBarrierException;
 final class BarrierLane extends Lane {
     private static final String PARTY = "party";
     private static final int PARTIES = 3;
+    private static final int BROKEN = PARTIES; // an entry beside the indexes
+    private static final int ONE_IN_LEFT_OUT = 10;
 
     private final Barrier barrier = Barrier.create(PARTIES);
-    private long passed;
+    private final long[] passed = new long[PARTIES]; // by index
     private long broken;
+    private int kills;
 
     BarrierLane() {
         super("barrier", PARTY, PARTY, PARTY);
@@ -31,9 +38,14 @@ final class BarrierLane extends Lane {
 
     private static void meet(Barrier barrier, Post post) throws InterruptedException {
         Scratch scratch = post.scratch();
+        Random random = post.random();
         try (var journal = post.journal()) {
             while (!scratch.isStopping()) {
-                meetOnce(barrier, scratch, journal);
+                if (KillPlant.LEFT_OUT_WAIT.isHere() && random.nextInt(ONE_IN_LEFT_OUT) == 0) {
+                    journal.note(0);
+                } else {
+                    meetOnce(barrier, scratch, journal);
+                }
                 journal.beat();
             }
         }
@@ -42,13 +54,11 @@ final class BarrierLane extends Lane {
     private static void meetOnce(Barrier barrier, Scratch scratch, Journal journal)
             throws InterruptedException {
         try {
-            int before = barrier.await();
-            if (before < 0 || before >= PARTIES) {
-                journal.note(Fault.WRONG_INDEX.entry());
-            }
-            journal.done(journal.done() + 1);
+            int index = barrier.await();
+            boolean isKnown = index >= 0 && index < PARTIES;
+            journal.note(isKnown ? index : Fault.WRONG_INDEX.entry());
         } catch (BrokenBarrierException e) {
-            journal.note(1);
+            journal.note(BROKEN);
             if (!scratch.isStopping() && barrier.isBroken()) {
                 barrier.reset();
             }
@@ -57,12 +67,16 @@ final class BarrierLane extends Lane {
 
     @Override
     void heard(Worker worker, long entry) {
-        broken += entry;
+        if (entry == BROKEN) {
+            broken++;
+        } else {
+            passed[(int) entry]++;
+        }
     }
 
     @Override
     void over(Worker worker) {
-        passed += worker.journal().done();
+        kills += worker.isKilled() ? 1 : 0;
     }
 
     @Override
@@ -70,9 +84,16 @@ final class BarrierLane extends Lane {
         barrier.abort();
     }
 
+    /// It lets all through or nobody, each with an index of its own; only who is killed then does not note it.
     @Override
     String audit() {
-        return "passed " + passed + " times, found broken " + broken + " times";
+        LongSummaryStatistics byIndex = LongStream.of(passed).summaryStatistics();
+        if (byIndex.getMax() - byIndex.getMin() > kills) {
+            throw new Violation(
+                    "a barrier did not let all through, times by index: %s, with %d kills"
+                            .formatted(Arrays.toString(passed), kills));
+        }
+        return "passed " + byIndex.getSum() + " times, found broken " + broken + " times";
     }
 
     @Override
