@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// others in their place. A program of its own, so that it can be given settings, and be killed.
 ///
 /// ```
-///   all begun ─▶ a moment ─▶ SIGKILL, or SIGSTOP and then SIGCONT or SIGKILL ─▶ books, another in its place ─┐
-///      ▲                                                                                                     │
-///      └─────────────────────────────────────────────────────────────────────────────────────────────────────┘
+///   all begun ─▶ a moment ─┬────────────────▶ SIGKILL ─▶ books, another in its place ─┐
+///      ▲                   └─ SIGSTOP ─┬────────┘                                       │
+///      │                               └─▶ SIGCONT ─▶ it goes on ───────────────────────┤
+///      └────────────────────────────────────────────────────────────────────────────────┘
 ///   at last: all stop ─▶ what is in between is drained ─▶ the books are right ─▶ no memory is left
 /// ```
 ///
@@ -45,7 +46,9 @@ final class KillRoot {
     private final List<Worker> workers = new ArrayList<>();
     private final Watch watch = new Watch();
     private int numbers;
-    private int stops;
+    private int killed;
+    private int stopped;
+    private int wentOn;
 
     private KillRoot(Path folder, int kills, long seed, List<String> wanted) {
         this.folder = folder;
@@ -101,14 +104,13 @@ final class KillRoot {
         if (KillPlant.ORPHAN.isHere()) {
             new ProcessBuilder("sleep", "60").start();
         }
-        for (int kill = 1; kill <= kills; kill++) {
+        while (killed < kills) {
             strike();
-            if (kill % TELL_EVERY == 0) {
-                System.out.println("kill: " + kill + " of " + kills + "; " + watch);
-            }
         }
         end();
-        System.out.println("kill: " + kills + " killed, " + stops + " stopped; " + watch);
+        System.out.printf(
+                "kill: %d killed, %d stopped, of whom %d went on; %s%n",
+                killed, stopped, wentOn, watch);
         for (Lane lane : lanes) {
             System.out.println("kill: " + lane.name() + ": " + lane.audit());
             lane.close();
@@ -133,19 +135,45 @@ final class KillRoot {
             throw new IllegalStateException("nobody else takes victims away");
         }
         if (random.nextInt(ONE_IN_STOPS) == 0) {
-            stops++;
-            victim.pause();
-            long end = System.nanoTime() + random.nextInt(MAX_STOP_MILLIS) * 1_000_000L;
-            await("the end of a stop", MAX_ENDING_NANOS, () -> System.nanoTime() >= end);
+            pause(victim);
             if (random.nextBoolean()) {
-                victim.resume();
+                resume(victim);
+                return;
             }
-        } else if (victim.lane() instanceof LockLane && random.nextBoolean()) {
+        } else if (lane instanceof LockLane && random.nextBoolean()) {
             aim(victim);
         }
-        victim.kill();
-        workers.remove(victim);
+        kill(victim);
         start(lane, role);
+    }
+
+    private void pause(Worker victim) throws InterruptedException {
+        victim.pause();
+        stopped++;
+        long end = System.nanoTime() + random.nextInt(MAX_STOP_MILLIS) * 1_000_000L;
+        await("the end of a stop", MAX_ENDING_NANOS, () -> System.nanoTime() >= end);
+    }
+
+    /// It, not only another of its role, must get on after that.
+    private void resume(Worker victim) throws InterruptedException {
+        long beats = victim.journal().beats();
+        victim.resume();
+        wentOn++;
+        await(
+                victim + " to go on after a stop",
+                MAX_STARTING_NANOS,
+                () -> victim.journal().beats() != beats);
+    }
+
+    private void kill(Worker victim) throws InterruptedException {
+        victim.kill();
+        workers.forEach(Worker::listen); // what all had noted by then tells what it was about
+        victim.end();
+        workers.remove(victim);
+        killed++;
+        if (killed % TELL_EVERY == 0) {
+            System.out.println("kill: " + killed + " of " + kills + "; " + watch);
+        }
     }
 
     /// One of that role, while others of it are up, too.
@@ -183,7 +211,7 @@ final class KillRoot {
             for (Worker worker : List.copyOf(workers)) {
                 worker.listen();
                 if (!worker.isAlive()) {
-                    worker.end(0);
+                    worker.end();
                     workers.remove(worker);
                 }
             }

@@ -108,23 +108,28 @@ final class Worker {
         isStopped = false;
     }
 
-    /// Kills it at this moment, waits until it is gone, and closes its books.
+    /// Kills it at this moment, and waits until it is gone.
     void kill() throws InterruptedException {
         isKilled = true;
         struckNanos = System.nanoTime();
         process.kill();
-        end(KILLED);
+        awaitEnd();
     }
 
-    /// It is expected to come to its end by itself.
-    void end(int exitCode) throws InterruptedException {
+    private void awaitEnd() throws InterruptedException {
         if (!process.join(MAX_DYING)) {
             throw new Violation("it does not end: " + this);
         }
+    }
+
+    /// Closes its books. It was killed, or comes to its end by itself.
+    void end() throws InterruptedException {
+        awaitEnd();
         int code = process.exitCode().orElseThrow();
         listen();
-        if (code != exitCode) {
-            throw new Violation(this + " ended with " + code + ", not " + exitCode);
+        int expected = isKilled ? KILLED : 0;
+        if (code != expected) {
+            throw new Violation(this + " ended with " + code + ", not " + expected);
         }
         lane.over(this);
         process.close();
