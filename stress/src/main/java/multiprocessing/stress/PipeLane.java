@@ -19,10 +19,15 @@ final class PipeLane extends StreamLane {
     }
 
     @Override
-    SerializableRunnable work(String role, Post post) {
+    SerializableRunnable producing(Post post) {
         Connection out = pipe.second();
+        return () -> send(out, post);
+    }
+
+    @Override
+    SerializableRunnable consuming(Post post) {
         Connection in = pipe.first();
-        return isProducer(role) ? () -> send(out, post) : () -> receive(in, post);
+        return () -> receive(in, post);
     }
 
     private static void send(Connection out, Post post) throws InterruptedException {

@@ -28,10 +28,16 @@ final class QueueLane extends StreamLane {
     }
 
     @Override
-    SerializableRunnable work(String role, Post post) {
+    SerializableRunnable producing(Post post) {
         Queue<Parcel> way = queue;
         Lengths some = lengths;
-        return isProducer(role) ? () -> fill(way, some, post) : () -> drain(way, post);
+        return () -> fill(way, some, post);
+    }
+
+    @Override
+    SerializableRunnable consuming(Post post) {
+        Queue<Parcel> way = queue;
+        return () -> drain(way, post);
     }
 
     private static void fill(Queue<Parcel> queue, Lengths lengths, Post post)

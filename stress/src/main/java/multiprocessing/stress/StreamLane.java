@@ -1,8 +1,10 @@
 package multiprocessing.stress;
 
+import java.util.Collections;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.queue.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,25 @@ abstract class StreamLane extends Lane {
     private static final int ONE_IN_GUESTS = 30;
     private static final int ONE_IN_LONG = 50;
 
-    private final Accounts accounts = new Accounts();
+    private final Accounts accounts = new Accounts(Collections.frequency(roles(), CONSUMER));
 
     StreamLane(String name) {
         super(name, PRODUCER, PRODUCER, CONSUMER, CONSUMER);
     }
+
+    @Override
+    final SerializableRunnable work(String role, Post post) {
+        if (isProducer(role)) {
+            accounts.producerBegins(post.number());
+            return producing(post);
+        }
+        accounts.consumerBegins(post.number());
+        return consuming(post);
+    }
+
+    abstract SerializableRunnable producing(Post post);
+
+    abstract SerializableRunnable consuming(Post post);
 
     static boolean isProducer(String role) {
         return role.equals(PRODUCER);
@@ -117,7 +133,7 @@ abstract class StreamLane extends Lane {
         if (isProducer(worker.role())) {
             accounts.produced(worker.number(), worker.journal().done());
         } else if (worker.isKilled()) {
-            accounts.consumerKilled();
+            accounts.consumerKilled(worker.number());
         }
     }
 
