@@ -1,7 +1,6 @@
 package multiprocessing.stress;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Runs [KillRoot] from outside, twice: to its end, and until it is killed itself. Looks each time at what is left.
@@ -124,7 +122,7 @@ final class KillTorture {
                                 "-Dmultiprocessing.memory.named=" + settings.isNamed(),
                                 settings.plant().option(),
                                 "-cp",
-                                classPath(),
+                                Ground.classPath(),
                                 KillRoot.class.getName(),
                                 files.toString(),
                                 Integer.toString(kills),
@@ -135,12 +133,6 @@ final class KillTorture {
         String[] variable = ground.variable().split("=", 2);
         builder.environment().put(variable[0], variable[1]);
         return builder.directory(files.toFile()).start();
-    }
-
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(each -> Path.of(each).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Thread killAfter(Process root, Duration limit) {

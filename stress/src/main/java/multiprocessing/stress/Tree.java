@@ -3,7 +3,6 @@ package multiprocessing.stress;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -49,7 +48,7 @@ final class Tree {
                         "-Dmultiprocessing.aot=" + (settings.aot() ? "on" : "off"),
                         settings.plant().option(),
                         "-cp",
-                        classPath(),
+                        Ground.classPath(),
                         RootMain.class.getName(),
                         name,
                         Long.toString(seed));
@@ -60,13 +59,6 @@ final class Tree {
         this.root = builder.directory(ground.working().toFile()).start();
         listen(Line.OUT, root.getInputStream());
         listen(Line.ERR, root.getErrorStream());
-    }
-
-    /// Ours, for a program in another folder.
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(each -> Path.of(each).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private void listen(String stream, InputStream in) {
