@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,10 +24,11 @@ final class Ground {
     private static final String OF_TESTS = "mp-test-";
 
     private final Path folder;
-    private final Set<String> sharedBefore = shared();
+    private final Set<String> sharedBefore;
 
     Ground(Path folder) throws IOException {
         this.folder = folder;
+        this.sharedBefore = shared();
         for (Path each : List.of(temporary(), working(), cache())) {
             Files.createDirectories(each);
         }
@@ -105,14 +107,25 @@ final class Ground {
         }
     }
 
-    private static Set<String> shared() throws IOException {
+    private Set<String> shared() throws IOException {
+        UserPrincipal user = Files.getOwner(folder);
         return files(
                 SHARED_MEMORY,
                 file -> {
                     String name = Path.of(file).getFileName().toString();
                     return PREFIXES.stream().anyMatch(name::startsWith)
-                            && !name.startsWith(OF_TESTS);
+                            && !name.startsWith(OF_TESTS)
+                            && isOf(user, Path.of(file));
                 });
+    }
+
+    /// What another user has there is not of the tortured programs.
+    private static boolean isOf(UserPrincipal user, Path file) {
+        try {
+            return Files.getOwner(file).equals(user);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private static Set<String> files(Path folder, Predicate<String> isMeant) throws IOException {
