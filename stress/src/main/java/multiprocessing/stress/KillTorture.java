@@ -1,5 +1,7 @@
 package multiprocessing.stress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -168,7 +170,9 @@ final class KillTorture {
         try (Stream<Path> files = Files.list(memory)) {
             List<Path> left = files.filter(isLeft).toList();
             if (!left.isEmpty()) {
-                throw new Violation("files are left in the shared memory: " + left);
+                throw new Violation(
+                        "files are left in the shared memory: %s, locked by %s"
+                                .formatted(left, Proc.lockers(left)));
             }
         }
         List<String> left = ground.leftovers(Set.of(root));
@@ -192,8 +196,15 @@ final class KillTorture {
     /// @return the id of one that has done it, and left its own
     private long sweep() throws IOException, InterruptedException {
         Process next = start(-1);
-        next.getInputStream().readAllBytes();
-        next.waitFor();
+        byte[] said = next.getInputStream().readAllBytes();
+        int code = next.waitFor();
+        if (code != 0) {
+            throw new Violation(
+                    "who looks at the shared memory ended with "
+                            + code
+                            + ": "
+                            + new String(said, UTF_8));
+        }
         return next.pid();
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,6 +48,23 @@ final class Proc {
                     .collect(Collectors.toSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The ids of those who have locked some bytes of one of the files.
+    static Set<Long> lockers(List<Path> files) {
+        try (Stream<String> locks = Files.lines(PROC.resolve("locks"))) {
+            Set<String> inodes = new HashSet<>();
+            for (Path file : files) {
+                inodes.add(Files.getAttribute(file, "unix:ino").toString());
+            }
+            return locks.filter(lock -> !lock.contains("->")) // who still waits for one
+                    .map(lock -> lock.trim().split("\\s+")) // number, …, pid, device:inode, …
+                    .filter(words -> inodes.contains(words[5].replaceAll(".*:", "")))
+                    .map(words -> Long.valueOf(words[4]))
+                    .collect(Collectors.toSet());
+        } catch (IOException gone) {
+            return Set.of();
         }
     }
 
