@@ -1,5 +1,5 @@
-/// Kills, races and garbage. Each tool here must first catch a bug that was planted for it; a short
-/// form runs in every build, the long form by one command.
+/// Kills, races and garbage. Each tool here must catch faults that are planted for it, one at least in each lane; the short
+/// form and the faults that are found soon run in every build, the long form and the others by one command.
 @NullMarked
 package multiprocessing.stress;
 
