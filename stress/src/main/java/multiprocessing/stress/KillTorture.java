@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -153,14 +154,14 @@ final class KillTorture {
     /// No process; no memory but that of a form with names, until the next tree is made; no file.
     private void checkLeftovers(long root) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        Set<Long> living = Proc.with(ground.variable());
+        Set<Long> living = living();
         while (!living.isEmpty()) {
             if (System.nanoTime() - start > MAX_UNTIL_GONE.toNanos()) {
                 throw new Violation("processes are left: " + living);
             }
             resume(living);
             Thread.sleep(5);
-            living = Proc.with(ground.variable());
+            living = living();
         }
         String ofSweeper = settings.isNamed() ? "tree-" + sweep() + "-" : "none";
         Predicate<Path> isLeft =
@@ -180,6 +181,15 @@ final class KillTorture {
         if (!left.isEmpty()) {
             throw new Violation("files are left: " + left);
         }
+    }
+
+    /// A process that ends shows no environment any more before its memory is unmapped, and gives up its leases only then.
+    private Set<Long> living() throws IOException {
+        Set<Long> living = new HashSet<>(Proc.with(ground.variable()));
+        try (Stream<Path> files = Files.list(memory)) {
+            living.addAll(Proc.lockers(files.toList()));
+        }
+        return living;
     }
 
     /// A root that is killed may have stopped one just then, or be about to. It cannot notice anything before it goes on.
