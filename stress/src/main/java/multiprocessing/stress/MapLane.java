@@ -2,6 +2,7 @@ package multiprocessing.stress;
 
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.shared.SharedMap;
 
@@ -12,6 +13,7 @@ final class MapLane extends Lane {
     private static final int KEYS = 300;
     private static final int MOST_LENGTH = 400;
     private static final int ONE_IN_CLEARS = 2_000;
+    private static final int PLANTED_PAUSE_NANOS = 100_000;
 
     private final SharedMap<Integer, Long> counts = SharedMap.create(Integer.class, Long.class);
     private final SharedMap<Integer, String> texts = SharedMap.create(Integer.class, String.class);
@@ -55,7 +57,9 @@ final class MapLane extends Lane {
 
     private static void count(SharedMap<Integer, Long> counts, int key) {
         if (KillPlant.LOST_UPDATE.isHere()) {
-            counts.put(key, counts.getOrDefault(key, 0L) + 1);
+            long before = counts.getOrDefault(key, 0L);
+            LockSupport.parkNanos(PLANTED_PAUSE_NANOS); // so that others come in between
+            counts.put(key, before + 1);
         } else {
             counts.merge(key, 1L, Long::sum);
         }
