@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import multiprocessing.function.SerializableComparator;
 import org.jspecify.annotations.Nullable;
 
 /// Lists as Python's `list`.
@@ -204,9 +205,8 @@ final class ListMethods {
         if (call.at(0) != null) {
             throw Errors.type("a function cannot be sent: sort without a key");
         }
-        list.sort(
-                call.flag(1, false)
-                        ? Collections.reverseOrder(Likeness::compare)
-                        : Likeness::compare);
+        // serializable, for a list of a manager is sorted in the manager
+        SerializableComparator<@Nullable Object> order = Likeness::compare;
+        list.sort(call.flag(1, false) ? Collections.reverseOrder(order) : order);
     }
 }

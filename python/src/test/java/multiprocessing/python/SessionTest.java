@@ -28,6 +28,7 @@ import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Listener;
 import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
+import multiprocessing.manager.Manager;
 import multiprocessing.pool.Pool;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Lock;
@@ -241,6 +242,18 @@ class SessionTest {
         for (int i = 0; i < 2; i++) {
             assertThat(ask(ident, "run").toString())
                     .contains("#TRACEBACK", "InterruptedException: of a thread");
+        }
+    }
+
+    @Test
+    void aListOfAManagerIsSortedThere() throws Exception {
+        try (var manager = Manager.start()) {
+            List<Object> list = manager.list(List.of(3, 1.5, 2));
+            String ident = shared(list);
+            assertThat(result(ident, "sort")).isNull();
+            assertThat(list).containsExactly(1.5, 2, 3);
+            assertThat(result(ident, "sort", null, true)).isNull();
+            assertThat(list).containsExactly(3, 2, 1.5);
         }
     }
 
