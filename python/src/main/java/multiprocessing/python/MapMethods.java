@@ -10,32 +10,34 @@ import org.jspecify.annotations.Nullable;
 /// Maps as Python's `dict`.
 final class MapMethods {
     private final Map<@Nullable Object, @Nullable Object> map;
+    private final EntryTypes types;
 
     private MapMethods(Map<@Nullable Object, @Nullable Object> map) {
         this.map = map;
+        this.types = EntryTypes.of(map);
     }
 
     static Methods of(Map<@Nullable Object, @Nullable Object> map) {
         var of = new MapMethods(map);
         return Methods.guarded(map, () -> new LinkedHashMap<>(map))
-                .on("__contains__(key)", call -> map.containsKey(call.key(0)))
-                .does("__delitem__(key)", call -> of.take(call.key(0)))
-                .on("__getitem__(key)", call -> of.item(call.key(0)))
+                .on("__contains__(key)", call -> map.containsKey(of.key(call)))
+                .does("__delitem__(key)", call -> of.take(of.key(call)))
+                .on("__getitem__(key)", call -> of.item(of.key(call)))
                 .on("__iter__()", _ -> new Iteration(Key.all(map.keySet())))
                 .on("__len__()", _ -> map.size())
                 .on("__or__(other)", call -> joined(map, entries(call)))
                 .on("__reversed__()", _ -> new Iteration(Key.all(map.keySet()).reversed()))
                 .on("__ror__(other)", call -> joined(entries(call), map))
-                .does("__setitem__(key, value)", call -> map.put(call.key(0), call.at(1)))
+                .does("__setitem__(key, value)", call -> of.put(call.key(0), call.at(1)))
                 .does("clear()", _ -> map.clear())
                 .on("copy()", _ -> new LinkedHashMap<>(map))
-                .on("get(key, default?)", call -> map.getOrDefault(call.key(0), call.at(1)))
+                .on("get(key, default?)", call -> map.getOrDefault(of.key(call), call.at(1)))
                 .on("items()", _ -> of.items())
                 .on("keys()", _ -> Key.all(map.keySet()))
                 .on("pop(key, default?)", of::pop)
                 .on("popitem()", _ -> of.popItem())
-                .on("setdefault(key, default?)", call -> of.setDefault(call.key(0), call.at(1)))
-                .does("update(other?, /, **)", call -> update(map, call))
+                .on("setdefault(key, default?)", of::setDefault)
+                .does("update(other?, /, **)", of::update)
                 .on("values()", _ -> new ArrayList<>(map.values()));
     }
 
@@ -53,6 +55,14 @@ final class MapMethods {
         return joined;
     }
 
+    private @Nullable Object key(Call call) {
+        return types.keyToFind(call.key(0));
+    }
+
+    private void put(@Nullable Object key, @Nullable Object value) {
+        map.put(types.key(key), types.value(value));
+    }
+
     private @Nullable Object item(@Nullable Object key) {
         if (!map.containsKey(key)) {
             throw Errors.key(key);
@@ -67,7 +77,7 @@ final class MapMethods {
     }
 
     private @Nullable Object pop(Call call) {
-        Object key = call.key(0);
+        Object key = key(call);
         return map.containsKey(key) || !call.has(1) ? take(key) : call.at(1);
     }
 
@@ -88,28 +98,32 @@ final class MapMethods {
         return new @Nullable Object[] {new Key(key), take(key)};
     }
 
-    private @Nullable Object setDefault(@Nullable Object key, @Nullable Object value) {
+    private @Nullable Object setDefault(Call call) {
+        Object key = key(call);
         if (!map.containsKey(key)) {
-            map.put(key, value);
+            put(key, call.at(1));
         }
         return map.get(key);
     }
 
     /// Puts in what the first argument holds, and other keywords.
     static void update(Map<@Nullable Object, @Nullable Object> map, Call call) {
-        switch (call.or(0, List.of())) {
-            case Map<?, ?> other -> map.putAll(other);
-            case List<?> pairs -> pairs.forEach(pair -> putPair(map, pair));
-            case null, default -> throw Errors.type("a dict or a list of pairs is required");
-        }
-        map.putAll(call.others());
+        new MapMethods(map).update(call);
     }
 
-    private static void putPair(
-            Map<@Nullable Object, @Nullable Object> map, @Nullable Object pair) {
+    private void update(Call call) {
+        switch (call.or(0, List.of())) {
+            case Map<?, ?> other -> map.putAll(types.entries(other));
+            case List<?> pairs -> pairs.forEach(this::putPair);
+            case null, default -> throw Errors.type("a dict or a list of pairs is required");
+        }
+        map.putAll(types.entries(call.others()));
+    }
+
+    private void putPair(@Nullable Object pair) {
         if (!(pair instanceof List<?> both) || both.size() != 2) {
             throw Errors.value("not a pair of key and value: " + Notation.of(pair));
         }
-        map.put(Key.of(both.getFirst()), both.getLast());
+        put(Key.of(both.getFirst()), both.getLast());
     }
 }

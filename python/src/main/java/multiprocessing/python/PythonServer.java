@@ -69,7 +69,8 @@ import org.jspecify.annotations.Nullable;
 /// is used and read under its monitor, for who shares it with threads of Java.
 ///
 /// What Python cannot hash is no key, and raises a `TypeError`; a tuple is here a list as a key, bytes are a `ByteBuffer`. Of `1`,
-/// `1.0` and `True` a map of Java has three keys.
+/// `1.0` and `True` a map of Java has three keys. A [SharedMap][multiprocessing.shared.SharedMap] is given numbers in its types; one
+/// that does not fit raises an `OverflowError`, anything else a `TypeError`.
 ///
 /// A proxy that a client puts into a map or a list, or gives as an argument, is here the object itself, and for other clients a
 /// proxy again, if they have set `current_process().authkey`, as Python demands. Such an object stays as long as the server. It is

@@ -436,10 +436,38 @@ class PythonServerTest {
                                 """
                                 d = connected('get_dict').get_dict()
                                 d['a'] += 1
-                                print('ClassCastException' in raised(d.__setitem__, 'a', 2 ** 40), d)
+                                print(raised(d.__setitem__, 'a', 2 ** 40), raised(d.__setitem__, 'a', 'b'))
+                                print(raised(d.update, {1: 1}), 1 in d, d.get(1), d)
                                 """))
-                .isEqualTo("True {'a': 42}");
+                .isEqualTo(
+                        """
+                        OverflowError('not an integer of 32 bits: 1099511627776') TypeError("not a value for Integer: 'b'")
+                        TypeError('not a value for String: 1') False None {'a': 42}\
+                        """);
         assertThat(map).containsEntry("a", 42);
+    }
+
+    @Test
+    void aMapInSharedMemoryIsGivenNumbersInItsTypes() throws Exception {
+        SharedMap<Long, Double> map = SharedMap.create(Long.class, Double.class);
+        server.register("get_dict", map);
+        assertThat(
+                        run(
+                                13,
+                                """
+                                d = connected('get_dict').get_dict()
+                                d[1] = 2; d[2 ** 40] = 0.5; d.update({3: 4}); d.update([(5, True)])
+                                print(d[1], 3 in d, d.get(5), d[2 ** 40], d.setdefault(7, 8), d.pop(3), 'a' in d)
+                                del d[5]
+                                print(sorted(d.items()), raised(d.__getitem__, 5), raised(d.__setitem__, 2 ** 70, 1))
+                                """))
+                .isEqualTo(
+                        """
+                        2.0 True 1.0 0.5 8.0 4.0 False
+                        [(1, 2.0), (7, 8.0), (1099511627776, 0.5)] KeyError(5) \
+                        OverflowError('not an integer of 64 bits: 1180591620717411303424')\
+                        """);
+        assertThat(map).containsEntry(1L, 2.0).hasSize(3);
     }
 
     @Test
