@@ -152,18 +152,27 @@ final class Referents {
     /// @param whose it was, if that is known; asked only where it counts
     /// @throws PythonException if there is no such object
     void dropReference(@Nullable Object ident, Supplier<@Nullable Family> whose) {
-        Family family = isNextNobodys(ident) ? null : whose.get();
-        synchronized (this) {
-            Referent referent = at(ident);
-            referent.dropReference(family);
-            referent.leftAt = nanoTime.getAsLong();
-            forgetIfLeft(referent);
+        if (!dropNobodys(ident)) {
+            Family family = whose.get(); // which takes its time
+            drop(ident, family);
         }
     }
 
-    private synchronized boolean isNextNobodys(@Nullable Object ident) {
+    /// Drops one if it does not matter whose it is.
+    private synchronized boolean dropNobodys(@Nullable Object ident) {
         Referent referent = at(ident);
-        return !referent.isCounted() || referent.isNextNobodys();
+        if (referent.isCounted() && !referent.isNextNobodys()) {
+            return false;
+        }
+        drop(ident, null);
+        return true;
+    }
+
+    private synchronized void drop(@Nullable Object ident, @Nullable Family whose) {
+        Referent referent = at(ident);
+        referent.dropReference(whose);
+        referent.leftAt = nanoTime.getAsLong();
+        forgetIfLeft(referent);
     }
 
     private boolean forgetIfLeft(Referent referent) {
