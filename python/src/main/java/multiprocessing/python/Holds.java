@@ -1,9 +1,11 @@
 package multiprocessing.python;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.sync.Condition;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// What Java gives back in the place of a client is not told here. Of a lock it is asked at the end who has it; permits are
 /// nobody's, so one that Java gives back is still the client's here.
 final class Holds {
+    private static final long PAUSE_NANOS = 50_000_000;
+
     private final IdentityHashMap<Object, Map<Of, Integer>> counts =
             new IdentityHashMap<>(); // by what is held; guarded by this
 
@@ -42,21 +46,36 @@ final class Holds {
             }
         }
 
-        /// Releases what is left. In the thread that has acquired it.
+        /// Releases what is left. In the thread that has acquired it, which nobody else can do for it: for want of memory it waits.
         void releaseAll() {
-            takeAll(this).forEach(Holds::handOn);
+            while (!areAllReleased()) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+
+        /// What could not be taken off the list, for want of memory, is released again rather than forgotten.
+        private boolean areAllReleased() {
+            try {
+                for (Object held : heldBy(this)) {
+                    while (isHeldBy(held, this)) {
+                        handOn(held);
+                        Of _ = take(held, this);
+                    }
+                }
+                return true;
+            } catch (OutOfMemoryError e) {
+                return false;
+            }
         }
     }
 
-    private static void handOn(Object held, int count) {
+    private static void handOn(Object held) {
         try {
-            for (int i = 0; i < count; i++) {
-                switch (held) {
-                    case RLock lock -> lock.release(); // only if this thread has it
-                    case Lock lock -> handOn(lock);
-                    case BoundedSemaphore semaphore -> semaphore.release();
-                    default -> throw new AssertionError(held);
-                }
+            switch (held) {
+                case RLock lock -> lock.release(); // only if this thread has it
+                case Lock lock -> handOn(lock);
+                case BoundedSemaphore semaphore -> semaphore.release();
+                default -> throw new AssertionError(held);
             }
         } catch (IllegalStateException e) {
             // others have released it before, and may have it now
@@ -90,19 +109,18 @@ final class Holds {
         return whose;
     }
 
-    private synchronized Map<Object, Integer> takeAll(Of whose) {
-        var taken = new IdentityHashMap<Object, Integer>();
-        Iterator<Map.Entry<Object, Map<Of, Integer>>> each = counts.entrySet().iterator();
-        while (each.hasNext()) {
-            Map.Entry<Object, Map<Of, Integer>> entry = each.next();
-            Integer count = entry.getValue().remove(whose);
-            if (count != null) {
-                taken.put(entry.getKey(), count);
-            }
-            if (entry.getValue().isEmpty()) {
-                each.remove();
+    private synchronized List<Object> heldBy(Of whose) {
+        var held = new ArrayList<Object>();
+        for (Map.Entry<Object, Map<Of, Integer>> each : counts.entrySet()) {
+            if (each.getValue().containsKey(whose)) {
+                held.add(each.getKey());
             }
         }
-        return taken;
+        return held;
+    }
+
+    private synchronized boolean isHeldBy(Object held, Of whose) {
+        Map<Of, Integer> all = counts.get(held);
+        return all != null && all.containsKey(whose);
     }
 }

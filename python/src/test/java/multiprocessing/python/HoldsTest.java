@@ -11,6 +11,7 @@ import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Lock;
 import multiprocessing.sync.RLock;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HoldsTest {
@@ -127,14 +128,61 @@ class HoldsTest {
         assertThat(printedInLittleMemory(Deep.class)).endsWith("free\n");
     }
 
+    static final class Full {
+        private static volatile Object @Nullable [] all;
+
+        public static void main(String[] args) throws Exception {
+            RLock lock = RLock.create();
+            BoundedSemaphore semaphore = BoundedSemaphore.create(1);
+            Holds.Of ann = new Holds().new Of();
+            for (int i = 0; i < 2; i++) {
+                lock.acquire();
+                ann.add(lock);
+            }
+            semaphore.acquire();
+            ann.add(semaphore);
+            Thread.ofPlatform().daemon().start(freeWhen(Thread.currentThread()));
+            fillHeap();
+            ann.releaseAll();
+            System.out.println(lock.isLocked() || semaphore.value() == 0 ? "held" : "free");
+        }
+
+        private static void fillHeap() {
+            try {
+                while (true) {
+                    all = new Object[] {all};
+                }
+            } catch (OutOfMemoryError full) {
+                // not even for what is that small
+            }
+        }
+
+        /// Frees the memory as soon as that thread waits.
+        private static Runnable freeWhen(Thread thread) {
+            return () -> {
+                while (thread.getState() != Thread.State.TIMED_WAITING) {
+                    Thread.onSpinWait();
+                }
+                all = null;
+            };
+        }
+    }
+
+    @Test
+    void whatADeadClientHadIsReleasedAsSoonAsThereIsMemoryForIt() throws Exception {
+        assertThat(printed(Full.class, "-Xmx32m", "-XX:+UseSerialGC")).endsWith("free\n");
+    }
+
     private static String printedInLittleMemory(Class<?> program) throws Exception {
+        return printed(program, "-Dmultiprocessing.memory.bytes=" + (4 << 20));
+    }
+
+    private static String printed(Class<?> program, String... options) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        java,
-                        "-Dmultiprocessing.memory.bytes=" + (4 << 20),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName())
+        List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .start()
                 .inputReader()
