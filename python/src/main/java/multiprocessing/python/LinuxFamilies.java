@@ -168,6 +168,8 @@ final class LinuxFamilies implements Families {
         try (Stream<Path> all = Files.list(PROC)) {
             return all.filter(each -> Character.isDigit(each.getFileName().toString().charAt(0)))
                     .toList();
+        } catch (UncheckedIOException e) { // it breaks off
+            throw e.getCause();
         }
     }
 
