@@ -1,9 +1,9 @@
 package multiprocessing.python;
 
-import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The exceptions that Python's own objects raise.
@@ -17,14 +17,12 @@ final class Errors {
 
     private Errors() {}
 
-    /// What a call of the user's code has thrown, as it may be thrown on.
-    static RuntimeException unchecked(@Nullable Throwable thrown) throws InterruptedException {
-        return switch (thrown) {
-            case InterruptedException interrupt -> throw interrupt;
-            case Error error -> throw error;
-            case RuntimeException exception -> exception;
-            case null, default -> new UndeclaredThrowableException(thrown);
-        };
+    /// Throws on what the user's code has thrown, as it is: the client is told of whatever it may be.
+    ///
+    /// @param wrapper in which it has come
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    static <E extends Throwable> RuntimeException thrownOn(Exception wrapper) throws E {
+        throw (E) Objects.requireNonNullElse(wrapper.getCause(), wrapper);
     }
 
     static PythonException key(@Nullable Object key) {

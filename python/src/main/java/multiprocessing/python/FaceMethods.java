@@ -95,7 +95,7 @@ final class FaceMethods {
         } catch (IllegalAccessException e) {
             throw new AssertionError(e); // it was made accessible
         } catch (InvocationTargetException e) {
-            throw Errors.unchecked(e.getCause());
+            throw Errors.<RuntimeException>thrownOn(e);
         }
     }
 }

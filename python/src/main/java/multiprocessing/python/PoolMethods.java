@@ -218,7 +218,7 @@ final class PoolMethods {
         try {
             return result.get();
         } catch (ExecutionException e) {
-            throw Errors.unchecked(e.getCause());
+            throw Errors.<RuntimeException>thrownOn(e);
         }
     }
 }

@@ -3,6 +3,7 @@ package multiprocessing.python;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -66,6 +67,10 @@ class SessionTest {
 
     public interface Plain {
         Object run();
+    }
+
+    public interface Failing {
+        Object run() throws IOException;
     }
 
     public interface Waiting {
@@ -242,6 +247,29 @@ class SessionTest {
         for (int i = 0; i < 2; i++) {
             assertThat(ask(ident, "run").toString())
                     .contains("#TRACEBACK", "InterruptedException: of a thread");
+        }
+    }
+
+    @Test
+    void aCheckedExceptionIsToldAsItIs() throws Exception {
+        Failing failing =
+                () -> {
+                    throw new IOException("no disk");
+                };
+        PythonTask failingTask =
+                _ -> {
+                    throw new IOException("no disk");
+                };
+        try (Pool pool = Pool.of(1)) {
+            server.register("pool", pool, Map.of("task", failingTask));
+            String ofPool = server.referents().sharedBy("pool").ident();
+            for (List<?> answer :
+                    List.of(
+                            ask(shared(failing, Failing.class), "run"),
+                            ask(ofPool, "apply", "task"))) {
+                assertThat(answer.getLast().toString())
+                        .startsWith("java.io.IOException: no disk\n");
+            }
         }
     }
 
