@@ -25,11 +25,18 @@ record Answer(String kind, @Nullable Object content) {
         try {
             return PickleCodec.decode(pickle, ManagerNames::of, NONE);
         } catch (TransferException e) {
-            Object told = PickleCodec.decode(pickle, ManagerNames::orError, NONE);
-            if (told instanceof List<?> both && Session.ERROR.equals(both.getFirst())) {
-                return told;
+            if (told(pickle) instanceof List<?> both && Session.ERROR.equals(both.getFirst())) {
+                return both;
             }
             throw e;
+        }
+    }
+
+    private static @Nullable Object told(byte[] pickle) {
+        try {
+            return PickleCodec.decode(pickle, ManagerNames::orError, NONE);
+        } catch (TransferException e) { // what was taken for an exception is used as something else
+            return null;
         }
     }
 

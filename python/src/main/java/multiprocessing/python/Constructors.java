@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ final class Constructors {
             Map.ofEntries(
                     Map.entry("array._array_reconstructor", PackedArray::reconstructed),
                     Map.entry("array.array", PackedArray::of),
+                    Map.entry("collections.OrderedDict", Constructors::map),
                     Map.entry("builtins.bytearray", Constructors::bytes),
                     Map.entry("builtins.list", Constructors::list),
                     Map.entry("builtins.set", Constructors::set),
@@ -78,6 +80,15 @@ final class Constructors {
 
     private static Object list(Object[] of) {
         return of.length == 0 ? new ArrayList<>() : new ArrayList<>((Collection<?>) of[0]);
+    }
+
+    /// An empty one: what it holds follows.
+    private static Object map(Object[] of) {
+        if (of.length != 0) {
+            throw new TransferException(
+                    "cannot be received from Python: an OrderedDict that is made of something");
+        }
+        return new LinkedHashMap<>();
     }
 
     private static Object set(Object[] of) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// | `Object[]` | `tuple` | an unmodifiable `List`, which is sent on as a `tuple` |
 /// | `short[]`, `int[]`, `long[]`, `float[]`, `double[]` | `list` | `ArrayList`, also of an `array.array` |
 /// | `Set` | `set` | a `Set`, also of a `frozenset` |
-/// | `Map` | `dict` | `Map` |
+/// | `Map` | `dict` | `Map`, also of an `OrderedDict` |
 /// | `LocalDate`, `LocalTime`, `LocalDateTime` | `date`, `time`, `datetime` | the same |
 /// | `Duration` | `timedelta`, in microseconds | the same |
 /// | [PythonError] | an exception of Python's own | the same |
@@ -80,7 +80,11 @@ public final class PickleCodec implements Codec {
             throw e;
         } catch (IOException | PickleException e) {
             throw new TransferException("cannot be received from Python: " + e.getMessage(), e);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (StackOverflowError e) {
+            throw new TransferException(
+                    "cannot be received from Python: it holds itself, or is nested too deeply for the stack",
+                    e);
+        } catch (RuntimeException e) {
             throw new TransferException("cannot be received from Python: malformed: " + e, e);
         }
     }

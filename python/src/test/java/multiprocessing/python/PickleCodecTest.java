@@ -216,6 +216,23 @@ class PickleCodecTest {
     }
 
     @Test
+    void whatHoldsItselfIsToldSo() throws Exception {
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> received("\u0080\u0004]\u0094h\0a.".getBytes(ISO_8859_1)))
+                .withMessageContaining("it holds itself");
+    }
+
+    @Test
+    void anOrderedDictIsAMap() throws Exception {
+        String pickle = "\u0080\u0004\u008c\u000bcollections\u008c\u000bOrderedDict\u0093";
+        byte[] held =
+                (pickle + ")R(\u008c\u0001bK\u0001\u008c\u0001aK\u0002u.").getBytes(ISO_8859_1);
+        assertThat((Map<?, ?>) received(held)).hasToString("{b=1, a=2}");
+        byte[] made = (pickle + "]\u0085R.").getBytes(ISO_8859_1);
+        assertThatExceptionOfType(TransferException.class).isThrownBy(() -> received(made));
+    }
+
+    @Test
     void whatIsThereTwiceArrivesTwice() throws Exception {
         assertThat(received("\u0080\u0004](]\u0094K\u0001ah\0e.".getBytes(ISO_8859_1)))
                 .isEqualTo(List.of(List.of(1), List.of(1)));
