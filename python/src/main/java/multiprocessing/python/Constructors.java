@@ -32,6 +32,7 @@ final class Constructors {
                     Map.entry("collections.OrderedDict", Constructors::map),
                     Map.entry("builtins.bytearray", Constructors::bytes),
                     Map.entry("builtins.list", Constructors::list),
+                    Map.entry("builtins.range", Range::of),
                     Map.entry("builtins.set", Constructors::set),
                     Map.entry("builtins.frozenset", Constructors::set),
                     Map.entry("decimal.Decimal", of -> new BigDecimal((String) of[0])),

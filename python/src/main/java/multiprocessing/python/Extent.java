@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
@@ -49,10 +50,22 @@ final class Extent {
                                     + " data");
             case null, default -> {}
         }
+        check();
+    }
+
+    /// Counts the numbers of a range, before a list is made of them.
+    ///
+    /// @throws TransferException if there is too much
+    void add(Range range) {
+        count += range.size().min(BigInteger.valueOf(most)).longValue() + 1;
+        check();
+    }
+
+    private void check() {
         if (count > most) {
             throw new TransferException(
-                    "cannot be received from Python: it holds the same too often, which would be"
-                            + " more than "
+                    "cannot be received from Python: it holds the same too often, or too long a"
+                            + " range, which would be more than "
                             + most
                             + " values");
         }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// | `String`, `Character` | `str` | `String` |
 /// | `byte[]` | `bytes` | `byte[]`, also of a `bytearray` |
 /// | `ByteBuffer` | `bytes` | `byte[]`; as a key or an element of a set, a read-only `ByteBuffer` |
-/// | `List` and other collections | `list` | `ArrayList` |
+/// | `List` and other collections | `list` | `ArrayList`, also of a `range` |
 /// | `Object[]` | `tuple` | an unmodifiable `List`, which is sent on as a `tuple` |
 /// | `short[]`, `int[]`, `long[]`, `float[]`, `double[]` | `list` | `ArrayList`, also of an `array.array` |
 /// | `Set` | `set` | a `Set`, also of a `frozenset` |

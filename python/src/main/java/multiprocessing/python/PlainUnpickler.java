@@ -30,6 +30,7 @@ final class PlainUnpickler extends Unpickler {
     private final Names names;
     private final Extent extent;
     private final Extent hashed;
+    private final Extent ranges;
     private boolean isSimple = true; // nothing large is there twice, nothing is named
 
     PlainUnpickler(byte[] bytes, Names names, PlainPickler.Nestings nestings) {
@@ -37,6 +38,7 @@ final class PlainUnpickler extends Unpickler {
         this.names = names;
         this.extent = new Extent(bytes.length, value -> nestings.of(value) != null);
         this.hashed = new Extent(bytes.length, _ -> false);
+        this.ranges = new Extent(bytes.length, _ -> false);
     }
 
     @Nullable
@@ -123,7 +125,8 @@ final class PlainUnpickler extends Unpickler {
                 if (arguments.length == 1) {
                     checkHashed(arguments[0]); // of which a set may be made, that hashes it
                 }
-                stack.add(((IObjectConstructor) stack.pop()).construct(arguments));
+                Object made = ((IObjectConstructor) stack.pop()).construct(arguments);
+                stack.add(made instanceof Range range ? list(range) : made);
                 return NO_RETURN_VALUE;
             }
             case Opcodes.NEWOBJ -> {
@@ -199,6 +202,11 @@ final class PlainUnpickler extends Unpickler {
         items.forEach(this::checkHashed); // before they are hashed
         var set = (Set<Object>) stack.peek();
         items.forEach(item -> set.add(Key.of(item)));
+    }
+
+    private List<Object> list(Range range) {
+        ranges.add(range); // before there is memory taken for it
+        return range.toList();
     }
 
     private static boolean isSmall(Object value) {

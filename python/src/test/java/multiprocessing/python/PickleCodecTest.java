@@ -232,6 +232,43 @@ class PickleCodecTest {
         assertThatExceptionOfType(TransferException.class).isThrownBy(() -> received(made));
     }
 
+    private @Nullable Object receivedRange(String first, String end, String step) throws Exception {
+        String pickle = "\u0080\u0004\u008c\bbuiltins\u008c\u0005range\u0093";
+        return received((pickle + first + end + step + "\u0087R.").getBytes(ISO_8859_1));
+    }
+
+    private static String number(int number) {
+        return "J"
+                + (char) (number & 0xFF)
+                + (char) (number >> 8 & 0xFF)
+                + (char) (number >> 16 & 0xFF)
+                + (char) (number >>> 24);
+    }
+
+    @Test
+    void aRangeIsAList() throws Exception {
+        assertThat(receivedRange(number(0), number(5), number(2))).isEqualTo(List.of(0, 2, 4));
+        assertThat(receivedRange(number(5), number(0), number(-2))).isEqualTo(List.of(5, 3, 1));
+        assertThat(receivedRange(number(0), number(4), number(2))).isEqualTo(List.of(0, 2));
+        assertThat(receivedRange(number(3), number(0), number(1))).isEqualTo(List.of());
+        String large = "\u008a\t" + "\0".repeat(7) + "\u0080\0"; // 2 ** 63
+        assertThat(receivedRange(number(Integer.MAX_VALUE), large, large))
+                .isEqualTo(List.of(Integer.MAX_VALUE));
+        assertThat(receivedRange(large, number(0), "\u008a\t" + "\0".repeat(7) + "\u0080\u00ff"))
+                .isEqualTo(List.of(BigInteger.TWO.pow(63)));
+    }
+
+    @Test
+    void aRangeThatIsTooLongTakesNoMemory() throws Exception {
+        String large = "\u008a\t" + "\0".repeat(7) + "\u0080\0";
+        for (String end : List.of(number(Integer.MAX_VALUE), large)) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> receivedRange(number(0), end, number(1)))
+                    .withMessageContaining("too long a range");
+        }
+        assertThat(sent("sound")).isEqualTo("sound");
+    }
+
     @Test
     void whatIsThereTwiceArrivesTwice() throws Exception {
         assertThat(received("\u0080\u0004](]\u0094K\u0001ah\0e.".getBytes(ISO_8859_1)))

@@ -317,7 +317,7 @@ class PythonFactoryTest {
                                     Manager.register('get_pool', proxytype=PoolProxy)
                                     manager = connected(Manager)
                                     pool = manager.get_pool()
-                                    print(pool.apply('area', (2, 3)), pool.map('area', [1, 2, 3]), pool.starmap('area', [(1, 2)], 1))
+                                    print(pool.apply('area', (2, 3)), pool.map('area', range(1, 4)), pool.starmap('area', [(1, 2)], 1))
                                     result = pool.apply_async('area', (4,), {}, None, None); result.wait(True)
                                     print(result.get(), result.ready(), result.successful(), pool.map_async('area', [5], None).get(60))
                                     print(list(pool.imap('area', [1, 2])), sorted(pool.imap_unordered('area', [3, 4])))
