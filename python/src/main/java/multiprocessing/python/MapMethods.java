@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import multiprocessing.manager.MapProxy;
 import org.jspecify.annotations.Nullable;
 
 /// Maps as Python's `dict`.
@@ -91,11 +92,18 @@ final class MapMethods {
         if (map.isEmpty()) {
             throw Errors.key("popitem(): dictionary is empty");
         }
-        Object key =
-                map instanceof SequencedMap<@Nullable Object, @Nullable Object> ordered
-                        ? ordered.sequencedKeySet().getLast()
-                        : map.keySet().iterator().next();
+        Object key = lastKey();
         return new @Nullable Object[] {new Key(key), take(key)};
+    }
+
+    private @Nullable Object lastKey() {
+        return switch (map) {
+            case SequencedMap<@Nullable Object, @Nullable Object> ordered ->
+                    ordered.sequencedKeySet().getLast();
+            case MapProxy<?, ?> _, PythonMap<?, ?> _ -> // which are in order, too
+                    new ArrayList<@Nullable Object>(map.keySet()).getLast();
+            default -> map.keySet().iterator().next();
+        };
     }
 
     private @Nullable Object setDefault(Call call) {

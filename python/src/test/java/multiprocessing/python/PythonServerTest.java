@@ -418,8 +418,10 @@ class PythonServerTest {
                                     del names.x
                                     counts['a'] = names.y
                                     print(raised(getattr, names, 'x').split('(')[0], counts)
+                                    counts.update(b=3, c=4)
+                                    print(counts.popitem(), counts.popitem(), counts)
                                     """))
-                    .isEqualTo("AttributeError {'a': 2}");
+                    .isEqualTo("AttributeError {'a': 2}\n('c', 4) ('b', 3) {'a': 2}");
             assertThat(names.get("y")).isEqualTo(2);
             assertThat(counts).containsEntry("a", 2);
         }
