@@ -120,22 +120,17 @@ public final class PythonServer implements AutoCloseable {
     private final Families families = Families.ofThisMachine();
     private final Allowance looks = new Allowance(System::nanoTime); // each takes some milliseconds
 
-    private PythonServer(Listener listener, int linesMost, Duration grace, ThreadFactory serving) {
+    private PythonServer(Listener listener, int linesMost, ThreadFactory serving) {
         this.listener = listener;
         this.linesMost = linesMost;
         this.serving = serving;
-        Thread.ofVirtual().name("mp-python-door").start(() -> admitAll(listener::accept));
-        if (listener.address() instanceof Address.Tcp) {
-            var vigil = new Vigil(referents, families, grace, System::nanoTime);
-            Thread.ofVirtual().name("mp-python-vigil").start(() -> keep(vigil));
-        }
     }
 
     /// Lets clients in that have `key`, at a new socket in a folder that only this user can enter.
     ///
     /// @throws multiprocessing.connection.AddressException if the system does not let it
     public static PythonServer open(AuthKey key) {
-        return new PythonServer(Listener.open(Terms.of(key)), LINES_MOST, GRACE, SERVING);
+        return at(Listener.open(Terms.of(key)), LINES_MOST, GRACE, SERVING);
     }
 
     /// Lets clients in that have `key`.
@@ -161,7 +156,29 @@ public final class PythonServer implements AutoCloseable {
         if (terms.key().isEmpty()) {
             throw new IllegalArgumentException("a manager of Python has a key: terms=" + terms);
         }
-        return new PythonServer(Listener.open(address, terms), linesMost, grace, serving);
+        return at(Listener.open(address, terms), linesMost, grace, serving);
+    }
+
+    /// A server that has begun, or its door is shut: there may be no memory, or no thread.
+    private static PythonServer at(
+            Listener listener, int linesMost, Duration grace, ThreadFactory serving) {
+        try {
+            var server = new PythonServer(listener, linesMost, serving);
+            server.start(grace);
+            return server;
+        } catch (Throwable e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    private void start(Duration grace) {
+        var vigil = new Vigil(referents, families, grace, System::nanoTime);
+        long paceNanos = vigil.pace().toNanos();
+        Thread.ofVirtual().name("mp-python-door").start(() -> admitAll(listener::accept));
+        if (listener.address() instanceof Address.Tcp) {
+            Thread.ofVirtual().name("mp-python-vigil").start(() -> keep(vigil, paceNanos));
+        }
     }
 
     /// Has `object` found by that name. Python: `register(typeid, callable=lambda: object)`.
@@ -351,9 +368,9 @@ public final class PythonServer implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private void keep(Vigil vigil) {
+    private void keep(Vigil vigil, long paceNanos) {
         try {
-            while (!end.await(vigil.pace().toNanos(), TimeUnit.NANOSECONDS)) {
+            while (!end.await(paceNanos, TimeUnit.NANOSECONDS)) {
                 int _ = vigil.step();
             }
         } catch (InterruptedException nobodyDoes) {

@@ -813,6 +813,19 @@ class PythonServerTest {
     }
 
     @Test
+    void aServerThatCannotBeginLeavesItsPlaceToOthers(@TempDir Path folder) {
+        Address place = Address.unix(folder.resolve("place"));
+        Terms terms = Terms.of(KEY);
+        Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(
+                        () -> PythonServer.open(place, terms, 8, endless, PythonServer.SERVING));
+        try (var next = PythonServer.open(place, terms)) {
+            assertThat(next.address()).isEqualTo(place);
+        }
+    }
+
+    @Test
     void whoCannotBeAcceptedForWantOfMemoryIsAcceptedLater() {
         var asked = new AtomicInteger();
         server.admitAll(() -> {
