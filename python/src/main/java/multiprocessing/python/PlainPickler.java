@@ -25,6 +25,9 @@ final class PlainPickler {
      */
     private static final int DEPTH_MOST = 500; // Python itself reads a thousand
 
+    private static final Duration SPAN_LEAST = Duration.ofDays(-999_999_999);
+    private static final Duration SPAN_MOST = Duration.ofDays(1_000_000_000);
+
     private static final String MANAGERS = "multiprocessing.managers";
 
     private static final int PROTO = 0x80;
@@ -272,6 +275,11 @@ final class PlainPickler {
     }
 
     private void putSpan(Duration span) {
+        if (span.compareTo(SPAN_LEAST) < 0 || span.compareTo(SPAN_MOST) >= 0) {
+            throw new TransferException(
+                    "cannot be sent to Python, whose spans are shorter than a thousand million days: "
+                            + span);
+        }
         long days = span.toDays();
         Duration rest = span.minusDays(days);
         putCall(

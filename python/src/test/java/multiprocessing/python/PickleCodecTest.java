@@ -270,6 +270,24 @@ class PickleCodecTest {
     }
 
     @Test
+    void whatPythonHasNoTimeForIsRefusedHere() throws Exception {
+        Duration least = Duration.ofDays(-999_999_999);
+        Duration most = Duration.ofDays(1_000_000_000).minusNanos(1_000);
+        assertThat(sent(List.of(least, most))).isEqualTo(List.of(least, most));
+        for (Object wrong :
+                List.of(
+                        least.minusNanos(1_000),
+                        most.plusNanos(1_000),
+                        Duration.ofSeconds(Long.MAX_VALUE),
+                        Duration.ofSeconds(Long.MIN_VALUE),
+                        LocalDate.MAX)) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> there.send(wrong))
+                    .withMessageContaining("cannot be sent to Python");
+        }
+    }
+
+    @Test
     void whatIsThereTwiceArrivesTwice() throws Exception {
         assertThat(received("\u0080\u0004](]\u0094K\u0001ah\0e.".getBytes(ISO_8859_1)))
                 .isEqualTo(List.of(List.of(1), List.of(1)));
