@@ -4,6 +4,8 @@ import multiprocessing.manager.ArrayProxy;
 
 /// An array of Python's.
 final class PythonArray<T> implements ArrayProxy<T> {
+    private static final Slice ALL = new Slice(null, null, null);
+
     private final PythonProxy proxy;
 
     PythonArray(PythonProxy proxy) {
@@ -24,5 +26,11 @@ final class PythonArray<T> implements ArrayProxy<T> {
     @Override
     public int size() {
         return proxy.ask("__len__") instanceof Integer count ? count : 0;
+    }
+
+    @Override
+    public String toString() {
+        return PythonProxy.shown(
+                "PythonArray", () -> "PythonArray" + proxy.ask("__getitem__", ALL));
     }
 }

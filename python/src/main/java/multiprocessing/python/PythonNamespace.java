@@ -50,6 +50,11 @@ final class PythonNamespace implements NamespaceProxy {
         return names;
     }
 
+    @Override
+    public String toString() {
+        return PythonProxy.shown("PythonNamespace", () -> "PythonNamespace" + get("__dict__"));
+    }
+
     private @Nullable Object ask(String method, @Nullable Object... arguments) {
         try {
             return proxy.ask(method, arguments);

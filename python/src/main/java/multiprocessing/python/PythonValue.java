@@ -21,4 +21,9 @@ final class PythonValue<T extends @Nullable Object> implements ValueProxy<T> {
     public void value(T value) {
         Object _ = proxy.ask("set", value);
     }
+
+    @Override
+    public String toString() {
+        return PythonProxy.shown("PythonValue", () -> "PythonValue(" + value() + ")");
+    }
 }

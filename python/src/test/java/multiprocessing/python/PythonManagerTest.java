@@ -623,10 +623,20 @@ class PythonManagerTest {
         List<Integer> list = manager.list("get_list");
         assertThat(map).hasToString("{a=1}");
         assertThat(list).hasToString("[3, 1, 2]");
+        ValueProxy<Integer> value = manager.value("Value", "i", 41);
+        NamespaceProxy names = manager.namespace("Namespace");
+        names.set("x", 1);
+        assertThat(value).hasToString("PythonValue(41)");
+        assertThat(names).hasToString("PythonNamespace{x=1}");
+        ArrayProxy<Double> array = manager.array("Array", "d", List.of(1.5, 2));
+        assertThat(array).hasToString("PythonArray[1.5, 2.0]");
         manager.close();
         assertThat(map.toString())
                 .isEqualTo("PythonMap[cannot be asked: this manager is closed here]");
         assertThat(list.toString())
                 .isEqualTo("PythonList[cannot be asked: this manager is closed here]");
+        for (Object each : List.of(value, names, array)) {
+            assertThat(each.toString()).startsWith("Python").contains("[cannot be asked: ");
+        }
     }
 }
