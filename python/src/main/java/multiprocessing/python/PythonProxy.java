@@ -54,6 +54,9 @@ public final class PythonProxy implements AutoCloseable {
     /// When it is interrupted, the method goes on there. A thread that holds a lock is one thread there as well: its next call,
     /// which may be the one that releases the lock, waits until the method is over.
     ///
+    /// When the method raises what is no `Exception`, such as a `KeyboardInterrupt`, Python answers nothing and hangs up; Python 3.8
+    /// does not before somebody else connects, so that this waits until then.
+    ///
     /// @return its result; a [PythonProxy] for what the manager gives away as one
     /// @throws PythonException if it raises, or there is no such method, or its result is no plain data
     /// @throws multiprocessing.error.TransferException if an argument is no plain data; nothing is called
