@@ -1,6 +1,5 @@
 package multiprocessing.python;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +15,26 @@ import org.jspecify.annotations.Nullable;
 /// object again, so that a client gets a proxy for it; elsewhere it is what is shared, if it has that.
 ///
 /// @param shared the object, if it can be used in other processes
-record Deputy(String ident, @Nullable Shareable shared) implements Serializable {
-    private Object readResolve() {
-        Object known = Referents.known(ident);
-        if (known != null) {
-            return known;
+record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
+    /// It on its way.
+    record Sent(String ident, @Nullable Shareable shared) implements Handle {
+        @Override
+        public Object resolve() {
+            Object known = Referents.known(ident);
+            if (known != null) {
+                return known;
+            }
+            return shared == null ? new Deputy(ident, null) : shared;
         }
-        return shared == null ? this : shared;
+    }
+
+    @Override
+    public Handle toHandle() {
+        return new Sent(ident, shared);
     }
 
     private static Object of(Object object, Nested nested) {
-        return new Deputy(
-                nested.token().ident(), object instanceof Shareable shared ? shared : null);
+        return new Deputy(nested.ident(), object instanceof Shareable shared ? shared : null);
     }
 
     /// Puts something in the place of each object in what a client gives to a store that copies.

@@ -215,7 +215,7 @@ final class Referents {
         nested.merge(
                 methods.object(),
                 new Nested(proxy, token, List.of(methods.names())),
-                (known, fresh) -> byIdent.containsKey(known.token().ident()) ? known : fresh);
+                (known, fresh) -> byIdent.containsKey(known.ident()) ? known : fresh);
         isAnyNested = true;
         return methods.object();
     }
@@ -226,7 +226,7 @@ final class Referents {
 
     private boolean isNested(Referent referent) {
         Nested sent = nested.get(referent.methods().object());
-        return sent != null && sent.token().ident().equals(referent.ident());
+        return sent != null && sent.ident().equals(referent.ident());
     }
 
     /// As what an object goes within others; null if it is none of those that came so.

@@ -1,18 +1,12 @@
 package multiprocessing.python;
 
-import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// By which a client and its server name an object. Python: `multiprocessing.managers.Token`.
-final class Token implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+final class Token {
     private String typeid;
-
-    @SuppressWarnings("serial") // of either kind it is
     private @Nullable Object address; // as the client calls it: a text, or a pair
-
     private String ident;
 
     Token(String typeid, @Nullable Object address, String ident) {
@@ -40,16 +34,5 @@ final class Token implements Serializable {
 
     String ident() {
         return ident;
-    }
-
-    /// As what names the same object.
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof Token token && token.ident.equals(ident);
-    }
-
-    @Override
-    public int hashCode() {
-        return ident.hashCode();
     }
 }

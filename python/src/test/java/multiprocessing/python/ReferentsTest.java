@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.queue.Queue;
@@ -129,8 +130,7 @@ class ReferentsTest {
             referents.share("list", one);
             String ident = referents.sharedBy("list").ident();
             Object object = referents.nest("ListProxy", new Token("list", null, ident));
-            assertThat(Objects.requireNonNull(referents.nested(object)).token().ident())
-                    .isEqualTo(ident);
+            assertThat(Objects.requireNonNull(referents.nested(object)).ident()).isEqualTo(ident);
         }
     }
 
@@ -159,6 +159,20 @@ class ReferentsTest {
         line.end();
         pass(Duration.ofMinutes(61));
         assertThat(referents.count()).isZero();
+    }
+
+    @Test
+    void whatStandsForAnObjectInAMessageCostsLittleMoreThanItsTexts() {
+        String ident = referents.add(anything()).ident();
+        var token = new Token("list", "/tmp/a socket", ident);
+        Object object = referents.nest("ListProxy", token);
+        Nested proxy = Objects.requireNonNull(referents.nested(object));
+        Object deputy = Deputy.Placing.inMessages(_ -> proxy).in(List.of(object)).getFirst();
+        for (Object each : List.of(proxy, deputy)) {
+            List<Object> texts = new ArrayList<>(proxy.methods());
+            texts.addAll(List.of(each.getClass().getName(), "list", "/tmp/a socket", ident));
+            assertThat(TupleTest.lengthBytes(each)).isLessThan(TupleTest.lengthBytes(texts) + 30);
+        }
     }
 
     /// So a list or set of a manager finds what it was given.

@@ -22,7 +22,7 @@ class TupleTest {
         return new Tuple(items);
     }
 
-    private static long lengthBytes(Object value) {
+    static long lengthBytes(Object value) {
         var out = MessageWriter.ofThread();
         out.begin(MessageWriter.Space.collected());
         try {
