@@ -74,6 +74,16 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         return new SharedMap<>(Holding.create(RobustTable.BYTES), ofKeys, ofValues);
     }
 
+    /// The type of its keys.
+    public Class<K> keyType() {
+        return keys.type();
+    }
+
+    /// The type of its values.
+    public Class<V> valueType() {
+        return values.type();
+    }
+
     @Override
     public int size() {
         return (int) Math.min(table.size(), Integer.MAX_VALUE);

@@ -439,12 +439,13 @@ class PythonServerTest {
                                 d = connected('get_dict').get_dict()
                                 d['a'] += 1
                                 print(raised(d.__setitem__, 'a', 2 ** 40), raised(d.__setitem__, 'a', 'b'))
-                                print(raised(d.update, {1: 1}), 1 in d, d.get(1), d)
+                                print(raised(d.update, {1: 1}), 1 in d, d.get(1), raised(d.__setitem__, 'a', None), d)
                                 """))
                 .isEqualTo(
                         """
                         OverflowError('not an integer of 32 bits: 1099511627776') TypeError("not a value for Integer: 'b'")
-                        TypeError('not a value for String: 1') False None {'a': 42}\
+                        TypeError('not a value for String: 1') False None \
+                        TypeError('not a value for Integer: None') {'a': 42}\
                         """);
         assertThat(map).containsEntry("a", 42);
     }
