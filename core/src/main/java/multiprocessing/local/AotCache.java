@@ -2,17 +2,9 @@ package multiprocessing.local;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,24 +22,19 @@ import org.jspecify.annotations.Nullable;
 /// `multiprocessing`), and there is no cache.
 final class AotCache {
     /*
-     *   library-KEY.aot       whole, or not there: made under another name, then moved
-     *   library-KEY.lock      held by the program that trains; the system drops the lock when it dies
-     *   library-KEY-*.part    what a trainer that was killed leaves; the next one sweeps it, of whatever cache after an hour
+     * Its file is library-KEY.aot, made by Trainer.
      *
-     * Two programs at once: one gets the lock, the other goes without. Stale: KEY is made of the JDK's version and of
-     * path, size and date of its image and of the jar, and the JVM checks that again. Corrupt: of a bad header or size
-     * the JVM goes on without, and says so only to -Xlog, which children have switched to errors; with bad content it
-     * crashes, or ends as though it had been refused something: the child is started once more without the cache, and
-     * if it comes up then, the cache is deleted. Unwritable or full: no cache.
+     * Stale: KEY is made of the JDK's version and of path, size and date of its image and of the jar, and the JVM
+     * checks that again. Corrupt: of a bad header or size the JVM goes on without, and says so only to -Xlog, which
+     * children have switched to errors; with bad content it crashes, or ends as though it had been refused something:
+     * the child is started once more without the cache, and if it comes up then, the cache is deleted. Unwritable or
+     * full: no cache.
      *
      * A JVM refuses a cache when its module options differ from those of the training, and then starts at half speed,
      * for it refuses the JDK's own archive with it. So a child with options beyond the harmless ones gets none.
      *
      * It holds no profiles, and is mapped where it was made for, so that children share its pages: see
      * docs/decisions/0010-lean-archive.md.
-     *
-     * Training is two processes: one records which classes a small life uses, one assembles the file. Both are children
-     * that end with this JVM, at the latest when the assembler is done.
      */
     private static final String PROPERTY = "multiprocessing.aot";
     private static final List<String> HARMLESS =
@@ -77,19 +64,11 @@ final class AotCache {
     private static final String UNITS = " kmgt";
     private static final int BITS_OF_UNIT = 10;
     private static final int BITS_OF_SMALL_HEAP = 35; // less than 32 GiB
-    private static final long TRAINING_DELAY_MILLIS =
-            1_500; // a program that is over by then is left alone
-    private static final Duration MAX_TRAINING = Duration.ofHours(1); // by far more than it takes
 
     /// How a JVM ends that meets a bad cache: refused, SIGABRT, SIGBUS, SIGSEGV.
     private static final Set<Integer> CRASHES = Set.of(1, -6, -7, -11);
 
-    private static final String USE = "-XX:AOTCache=";
-    private static final List<String> WITHOUT_PROFILES =
-            List.of(
-                    "-XX:+UnlockDiagnosticVMOptions",
-                    "-XX:-AOTRecordTraining",
-                    "-XX:-AOTReplayTraining");
+    static final String USE = "-XX:AOTCache=";
 
     private static final AtomicBoolean isDistrusted = new AtomicBoolean();
 
@@ -118,7 +97,7 @@ final class AotCache {
             return known;
         }
         try {
-            Path cache = file(jar.get(), ".aot");
+            Path cache = file(jar.get());
             if (Files.isRegularFile(cache)) {
                 CacheFile.touch(cache);
                 found =
@@ -131,7 +110,7 @@ final class AotCache {
                 return found;
             }
             if (isTrainingBegun.compareAndSet(false, true)) {
-                Timer.after(TRAINING_DELAY_MILLIS, () -> beginTraining(jar.get(), cache));
+                new Trainer(jar.get(), cache).beginSoon();
             }
         } catch (IOException e) {
             Log.say(Level.DEBUG, "no ahead-of-time cache", e);
@@ -142,16 +121,6 @@ final class AotCache {
     /// Has the cache looked for anew, since the library's jar was made anew.
     static void forget() {
         found = null;
-    }
-
-    private static void beginTraining(Path jar, Path cache) {
-        if (!Living.isEnding()) {
-            Thread.ofPlatform()
-                    .name("mp-aot")
-                    .daemon(true)
-                    .inheritInheritableThreadLocals(false)
-                    .start(() -> train(jar, cache));
-        }
     }
 
     static boolean isHarmless(String option) {
@@ -200,7 +169,7 @@ final class AotCache {
                 .findFirst();
     }
 
-    private static Path file(Path jar, String suffix) throws IOException {
+    private static Path file(Path jar) throws IOException {
         String key =
                 System.getProperty("java.vm.version")
                         + System.getProperty("java.home")
@@ -210,78 +179,12 @@ final class AotCache {
                         + jar
                         + stamp(jar);
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        return Host.cacheFolder().resolve("library-" + CacheFile.digest(bytes) + suffix);
+        return Host.cacheFolder().resolve("library-" + CacheFile.digest(bytes) + ".aot");
     }
 
     private static String stamp(Path file) throws IOException {
         return Files.exists(file)
                 ? Files.size(file) + "." + Files.getLastModifiedTime(file).toMillis()
                 : "";
-    }
-
-    private static void train(Path jar, Path cache) {
-        try (FileChannel channel =
-                        FileChannel.open(
-                                file(jar, ".lock"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
-                FileLock lock = tryLock(channel)) {
-            if (lock == null || Files.exists(cache)) {
-                return; // another program is at it, or was
-            }
-            sweep(cache);
-            Path record = Files.createTempFile(cache.getParent(), name(cache), ".part");
-            Path part = Files.createTempFile(cache.getParent(), name(cache), ".part");
-            try {
-                Files.delete(part); // the JVM wants to make it
-                String configuration = "-XX:AOTConfiguration=" + record;
-                Training.record(jar, training("record", configuration));
-                Training.assemble(jar, training("create", configuration, USE + part));
-                Files.move(part, cache, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(record);
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException | RuntimeException e) {
-            Log.say(Level.DEBUG, "no ahead-of-time cache", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static List<String> training(String mode, String... files) {
-        var options = new ArrayList<>(List.of("-XX:AOTMode=" + mode));
-        options.addAll(List.of(files));
-        options.addAll(WITHOUT_PROFILES);
-        return options;
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // another copy of this class, in this JVM
-        }
-    }
-
-    private static String name(Path cache) {
-        String name = cache.getFileName().toString();
-        return name.substring(0, name.length() - ".aot".length()) + "-";
-    }
-
-    /// Deletes what killed trainers have left, and caches that no program has used for long.
-    private static void sweep(Path cache) throws IOException {
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(cache.getParent(), "library-*.{part,aot,lock}")) {
-            for (Path file : files) {
-                boolean isPart = file.toString().endsWith(".part");
-                boolean isOfThisCache = file.getFileName().toString().startsWith(name(cache));
-                boolean isOld =
-                        CacheFile.isUnusedFor(isPart ? MAX_TRAINING : CacheFile.KEPT_UNUSED, file);
-                if (isOld || (isPart && isOfThisCache)) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
     }
 }

@@ -65,7 +65,7 @@ final class Living {
     /// Ends all children but those that outlive their parent and those started since the end began, and waits until they are
     /// gone, at most a second; then kills what is left, as one that was stopped.
     static void end() {
-        Training.stop();
+        Trainer.stop();
         for (JvmWorker worker : WORKERS) {
             worker.abandon();
         }
@@ -76,6 +76,7 @@ final class Living {
                     worker.kill();
                 }
             }
+            Trainer.awaitStopped(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // they will be gone soon, but nobody waits for it
         }

@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class Training {
     private static final long MAX_SECONDS = 120;
 
-    /// It has no line to its parent, whose end must end it all the same.
-    private static volatile @Nullable Process assembler;
+    /// What is at work. An assembler has no line to its parent, whose end must end it all the same.
+    private static volatile @Nullable Process latest;
 
     private Training() {}
 
-    /// Ends an assembler that is at work.
+    /// Ends what is at work; what is started when this JVM is ending ends at once.
     static void stop() {
-        Process process = assembler;
+        Process process = latest;
         if (process != null) {
             process.destroyForcibly();
         }
@@ -58,8 +58,8 @@ final class Training {
         worker.assign(new LaunchRequest("training", job, Set.of(), options));
         try {
             int code = worker.ended().get(MAX_SECONDS, TimeUnit.SECONDS).code();
-            process.waitFor(); // the record is written behind the goodbye
-            if (code != 0) {
+            // the record is written behind the goodbye
+            if (process.waitFor() != 0 || code != 0) {
                 throw new IOException("training failed: exit code " + code);
             }
         } catch (TimeoutException | ExecutionException e) {
@@ -74,7 +74,6 @@ final class Training {
     /// @throws IOException if it did not end well
     static void assemble(Path jar, List<String> aot) throws IOException, InterruptedException {
         Process process = start(jar, aot);
-        assembler = process;
         try {
             process.getOutputStream().close();
             if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
@@ -88,7 +87,12 @@ final class Training {
     private static Process start(Path jar, List<String> aot) throws IOException {
         var builder = new ProcessBuilder(CommandLine.training(jar, aot));
         builder.environment().keySet().removeAll(JvmOptions.VARIABLES); // the cache is for all
-        return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        latest = process;
+        if (Living.isEnding()) {
+            process.destroyForcibly();
+        }
+        return process;
     }
 
     /// What the recorded child does as its job; called by its name.

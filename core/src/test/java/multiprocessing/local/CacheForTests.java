@@ -32,9 +32,9 @@ final class CacheForTests {
     /// Those of former builds.
     private static void deleteOthers(String use) throws IOException {
         try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(Host.cacheFolder(), "library-*.{aot,lock}")) {
+                Files.newDirectoryStream(Host.cacheFolder(), "library-*.{aot,lock,record}")) {
             for (Path file : files) {
-                String cache = file.getFileName().toString().replace(".lock", ".aot");
+                String cache = file.getFileName().toString().replaceFirst("\\.\\w+$", ".aot");
                 if (!use.endsWith(cache)) {
                     Files.deleteIfExists(file);
                 }

@@ -44,6 +44,9 @@ class AheadOfTimeTest {
                         var process = Multiprocessing.context(StartMethod.SPAWN).process().target(Cold::look);
                         switch (step) {
                             case "await" -> await();
+                            case "training" -> System.out.println(training());
+                            case "assembly" -> { while (!training().equals("create")); }
+                            case "failure" -> { while (recorded().isPresent()) Thread.sleep(20); }
                             case "spoil" -> spoil();
                             case "smaller" -> run(process.jvmOptions("-Xmx100m"));
                             case "refused" -> run(process.jvmOptions("-Xmx1"));
@@ -71,6 +74,19 @@ class AheadOfTimeTest {
                     }
                 }
 
+                /// What the JVM that trains is at, once there is one.
+                static String training() throws Exception {
+                    while (true) {
+                        for (var child : ProcessHandle.current().children().toList()) {
+                            var command = child.info().commandLine().orElse("");
+                            if (command.contains("AOTMode=")) {
+                                return command.replaceFirst(".*AOTMode=([a-z]+).*", "$1");
+                            }
+                        }
+                        Thread.sleep(20);
+                    }
+                }
+
                 /// Writes over a part of its content.
                 static void spoil() throws Exception {
                     try (var file = new RandomAccessFile(cache().orElseThrow().toFile(), "rw")) {
@@ -80,8 +96,16 @@ class AheadOfTimeTest {
                 }
 
                 static Optional<Path> cache() throws Exception {
+                    return find(".aot");
+                }
+
+                static Optional<Path> recorded() throws Exception {
+                    return find(".record");
+                }
+
+                static Optional<Path> find(String suffix) throws Exception {
                     try (var files = Files.list(Path.of(System.getProperty("multiprocessing.cache")))) {
-                        return files.filter(file -> file.toString().endsWith(".aot")).findFirst();
+                        return files.filter(file -> file.toString().endsWith(suffix)).findFirst();
                     }
                 }
 
@@ -142,6 +166,28 @@ class AheadOfTimeTest {
         assertThat(workshop.cache("two"))
                 .as("what a killed trainer of another cache has left is gone")
                 .containsExactly("library.aot", "library.lock");
+    }
+
+    @Test
+    void aProgramThatEndsMeanwhileLeavesTheRestToTheNext() throws Exception {
+        assertThat(run("short", "start", "assembly")).isEqualTo(Ended.well("without\n"));
+        assertThat(workshop.cache("short")).containsExactly("library.lock", "library.record");
+
+        assertThat(run("short", "start", "training", "await", "start"))
+                .isEqualTo(Ended.well("without\ncreate\nwith\n"));
+        assertThat(workshop.cache("short")).containsExactly("library.aot", "library.lock");
+    }
+
+    @Test
+    void aRecordOfWhichNoCacheCanBeMadeIsThrownAway() throws Exception {
+        Path junk = workshop.path("junk");
+        Files.createDirectory(junk);
+        String record = cacheFile("cache").getFileName().toString().replace(".aot", ".record");
+        Files.writeString(junk.resolve(record), "junk");
+
+        assertThat(run("junk", "start", "failure", "start"))
+                .isEqualTo(Ended.well("without\nwithout\n"));
+        assertThat(workshop.cache("junk")).containsExactly("library.lock");
     }
 
     @Test
