@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import multiprocessing.error.ProcessStartException;
 import multiprocessing.os.Host;
+import multiprocessing.process.JvmOption;
 
 /// Which of the parent's JVM options a child gets.
 ///
@@ -90,6 +92,7 @@ final class JvmOptions {
     static final List<String> VARIABLES =
             List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
+    private static final String FOR_EVERY_CHILD = "multiprocessing.childOptions";
     private static final String GARBAGE_COLLECTOR = "-XX:\\+Use\\w+GC";
     private static final String SERIAL_COLLECTOR = "-XX:+UseSerialGC";
 
@@ -187,8 +190,17 @@ final class JvmOptions {
 
     /// Options that the system property `multiprocessing.childOptions` wants for every child, as an agent that measures
     /// test coverage.
+    ///
+    /// @throws ProcessStartException if a JVM with them could not be a child
     static List<String> forEveryChild() {
-        return words(System.getProperty("multiprocessing.childOptions", ""));
+        List<String> options = words(System.getProperty(FOR_EVERY_CHILD, ""));
+        try {
+            options.forEach(JvmOption::check);
+        } catch (IllegalArgumentException e) {
+            throw new ProcessStartException(
+                    "system property " + FOR_EVERY_CHILD + ": " + e.getMessage(), e);
+        }
+        return options;
     }
 
     /// Options that reach a child by environment variables.

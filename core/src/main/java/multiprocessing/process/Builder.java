@@ -128,9 +128,12 @@ public final class Builder {
     /// and the first start with options not yet tried waits until that JVM has accepted them. A start fails where the
     /// encoding of the system's locale, as that of `LC_ALL=C`, has no bytes for a character of them.
     ///
-    /// @throws IllegalArgumentException if an option does not begin with `-`
+    /// @throws IllegalArgumentException if an option does not begin with `-`, names a class path, which is always that of
+    ///     the parent, or has a JVM do something else, as `-jar` and `--version`
     public Builder jvmOptions(String... options) {
+        Objects.requireNonNull(options, "jvmOptions must be an array");
         for (String option : options) {
+            JvmOption.check(option);
             if (!option.startsWith("-")) {
                 throw new IllegalArgumentException(
                         "a JVM option begins with '-', with its value behind '=': option="

@@ -141,6 +141,15 @@ class OptionsTest {
     }
 
     @Test
+    void aClassPathForEveryChildIsRefused() throws Exception {
+        Ended ended = run(Map.of(), List.of("-Dmultiprocessing.childOptions=-Xint -cp more.jar"));
+        assertThat(ended.err())
+                .contains(
+                        "ProcessStartException: system property multiprocessing.childOptions: the class path of"
+                                + " a child is that of its parent");
+    }
+
+    @Test
     void childrenOfAParentThatIsDebuggedComeUp() throws Exception {
         Ended ended =
                 run(
