@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarOutputStream;
@@ -63,7 +64,10 @@ final class LibraryJar {
                     "multiprocessing/sync/Semaphore");
 
     private static final List<Class<?>> SERVICES = List.of(Backend.class, Exercise.class);
-    private static final ClassLoader LOADER = LibraryJar.class.getClassLoader();
+    private static final ClassLoader LOADER =
+            Objects.requireNonNullElseGet(
+                    LibraryJar.class.getClassLoader(), // none on the boot class path
+                    ClassLoader::getSystemClassLoader);
     private static final LocalDateTime NO_DATE = LocalDateTime.of(2000, 1, 1, 0, 0);
 
     private LibraryJar() {}

@@ -32,6 +32,13 @@ class ClassPathTest {
     }
 
     @Test
+    void theLibraryMayBeOnTheBootClassPath() throws Exception {
+        assertThat(workshop.java("-Xbootclasspath/a:core.jar", "-cp", "classes", Tour.MAIN))
+                .isEqualTo(Tour.seenIn("null", "app"));
+        assertThat(workshop.cache()).containsExactly("library.jar");
+    }
+
+    @Test
     void relativePathsMeanTheParentsWorkingDirectory() throws Exception {
         workshop.compileWithLibrary(
                 "classes",
