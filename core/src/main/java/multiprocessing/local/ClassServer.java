@@ -4,13 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import multiprocessing.codec.Loaders;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +104,9 @@ final class ClassServer {
     private Answer findClass(String name) {
         String reason = "";
         for (ClassLoader loader : all()) {
+            Class<?> type;
             try {
-                Class.forName(name, false, loader); // a source launcher compiles it only now
+                type = Class.forName(name, false, loader); // a source launcher compiles it only now
             } catch (Throwable e) { // a loader of the user's may do what it likes
                 continue;
             }
@@ -110,12 +116,33 @@ final class ClassServer {
             }
             if (reason.isEmpty()) { // the first is the one that made it
                 reason =
-                        " (the parent process has it, but not its bytes: it was made at run time, and "
-                                + loader
-                                + " has no class file of it)";
+                        " (the parent process has it, but not its bytes: "
+                                + whyNoBytes(type, loader)
+                                + ")";
             }
         }
         return new Answer(false, reason.getBytes(UTF_8));
+    }
+
+    private static String whyNoBytes(Class<?> type, ClassLoader loader) {
+        Optional<Path> source = CodePath.locationOf(type);
+        if (source.filter(Files::notExists).isPresent()) {
+            return source.get() + ", from which it came, is gone";
+        }
+        if (source.filter(ClassServer::isChangedSinceStart).isPresent()) {
+            return source.get() + ", from which it came, was changed since this program started";
+        }
+        return "it was made at run time, and " + loader + " has no class file of it";
+    }
+
+    private static boolean isChangedSinceStart(Path source) {
+        try {
+            Instant start = ProcessHandle.current().info().startInstant().orElse(Instant.MAX);
+            return Files.isRegularFile(source)
+                    && Files.getLastModifiedTime(source).toInstant().isAfter(start);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Answer findResource(String name) {

@@ -147,18 +147,22 @@ final class CodePath {
 
     /// The jar or folder that this class was loaded from, if a command line can name it.
     private static Optional<Path> ownLocation() {
-        CodeSource source = ChildMain.class.getProtectionDomain().getCodeSource();
+        return locationOf(ChildMain.class)
+                .filter(path -> !path.toString().contains(File.pathSeparator))
+                .filter(Files::exists);
+    }
+
+    /// The jar or folder that a class was loaded from, perhaps gone since.
+    static Optional<Path> locationOf(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
         if (source == null || source.getLocation() == null) {
             return Optional.empty();
         }
         try {
             URI location = source.getLocation().toURI();
-            if (!"file".equals(location.getScheme())) {
-                return Optional.empty();
-            }
-            Path path = Path.of(location).toAbsolutePath();
-            boolean canBeNamed = !path.toString().contains(File.pathSeparator);
-            return canBeNamed && Files.exists(path) ? Optional.of(path) : Optional.empty();
+            return "file".equals(location.getScheme())
+                    ? Optional.of(Path.of(location).toAbsolutePath())
+                    : Optional.empty();
         } catch (URISyntaxException | IllegalArgumentException e) {
             return Optional.empty();
         }

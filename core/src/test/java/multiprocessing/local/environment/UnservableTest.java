@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.jar.Manifest;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
@@ -81,16 +84,43 @@ class UnservableTest {
     @Test
     void aClassThatWasDefinedAtRunTimeIsNamedByTheChild() throws Exception {
         Class<?> made = MethodHandles.lookup().defineClass(bytes(NAME + "Here"));
-        assertNamedByTheChild(made, "AppClassLoader");
+        assertMadeAtRunTime(made, "AppClassLoader");
     }
 
     @Test
     void aClassOfALoaderThatKeepsItsBytesIsNamedByTheChild() throws Exception {
         var loader = new MemoryLoader(classes, false);
-        assertNamedByTheChild(loader.loadClass(NAME), "MemoryLoader");
+        assertMadeAtRunTime(loader.loadClass(NAME), "MemoryLoader");
     }
 
-    private static void assertNamedByTheChild(Class<?> made, String loader) throws Exception {
+    @Test
+    void theJarThatAClassCameFromIsNamedIfItIsGoneOrChanged() throws Exception {
+        Path jar = folder.resolve("made.jar");
+        var workshop = new Workshop(folder);
+        workshop.jar(jar, new Manifest(), Map.of(classes, ""));
+        try (var loader =
+                new URLClassLoader(new URL[] {jar.toUri().toURL()}, null) {
+                    @Override
+                    protected Class<?> findClass(String name) throws ClassNotFoundException {
+                        return name.equals(NAME) ? super.findClass(name) : Class.forName(name);
+                    }
+                }) {
+            Class<?> made = loader.loadClass(NAME);
+            Files.delete(jar);
+            assertNamedByTheChild(made, jar + ", from which it came, is gone)");
+
+            workshop.jar(jar, new Manifest(), Map.of());
+            assertNamedByTheChild(
+                    made, jar + ", from which it came, was changed since this program started)");
+        }
+    }
+
+    private static void assertMadeAtRunTime(Class<?> made, String loader) throws Exception {
+        assertNamedByTheChild(
+                made, "it was made at run time, and ", loader, "has no class file of it)");
+    }
+
+    private static void assertNamedByTheChild(Class<?> made, String... reasons) throws Exception {
         for (var target :
                 new Object[] {
                     made.getConstructor().newInstance(), made.getMethod("lambda").invoke(null)
@@ -105,10 +135,11 @@ class UnservableTest {
                         .hasMessageStartingWith(
                                 "class is missing in the receiver: "
                                         + made.getName()
-                                        + " (the parent process has it, but not its bytes: it was made at"
-                                        + " run time, and ")
-                        .hasMessageContaining(loader)
-                        .hasMessageEndingWith("has no class file of it)");
+                                        + " (the parent process has it, but not its bytes: "
+                                        + reasons[0])
+                        .message()
+                        .contains(reasons)
+                        .endsWith(reasons[reasons.length - 1]);
                 assertThat(printed.out()).isEmpty();
                 assertThat(printed.err()).contains(NAME);
             }
