@@ -149,7 +149,8 @@ public final class Command {
 
     /// Where the program runs: `cwd`.
     public Command directory(Path directory) {
-        builder.directory(directory.toFile());
+        builder.directory(
+                directory.toAbsolutePath().toFile()); // an empty name is none to the system
         return this;
     }
 

@@ -211,6 +211,13 @@ class SubprocessTest {
     }
 
     @Test
+    void anEmptyPathIsTheDirectoryOfThisJvm() throws Exception {
+        var done = Subprocess.command("pwd", "-P").directory(Path.of("")).capture().run();
+
+        assertThat(done.stdout().strip()).isEqualTo(Path.of("").toRealPath().toString());
+    }
+
+    @Test
     void getsTheOutputOfALine() throws Exception {
         assertThat(Subprocess.getOutput("echo a; echo b >&2; echo")).isEqualTo("a\nb\n");
         assertThat(Subprocess.getStatusOutput("printf x; exit 4"))
