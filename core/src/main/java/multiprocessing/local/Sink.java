@@ -79,6 +79,8 @@ interface Sink {
         /// A line longer than this is passed on in pieces.
         private static final int MAX_HELD_LENGTH = 64 * 1024;
 
+        private static final byte[] LINE_END = {'\n'};
+
         private final Supplier<PrintStream> target;
         private final String prefix;
         private byte[] held = new byte[256];
@@ -126,6 +128,16 @@ interface Sink {
             if (heldLength > 0) {
                 pass(held, 0, heldLength);
                 heldLength = 0;
+            }
+        }
+
+        /// With a prefix, ends a line without its end: what another process says next would stand behind it, with a prefix
+        /// amid the line.
+        @Override
+        public void close() {
+            flush();
+            if (isLineBegun && !prefix.isEmpty()) {
+                pass(LINE_END, 0, LINE_END.length);
             }
         }
 

@@ -82,7 +82,29 @@ class SinkTest {
         write(sink, "ee\nfour");
         sink.close();
 
-        assertThat(String.join("", writes)).isEqualTo("> one\n> \n> two\n> three\n> four");
+        assertThat(String.join("", writes)).isEqualTo("> one\n> \n> two\n> three\n> four\n");
+    }
+
+    @Test
+    void theNextProcessBeginsALineOfItsOwn() {
+        Sink first = lines("1> ");
+        write(first, "no end");
+        first.flush();
+        first.close();
+        Sink second = lines("2> ");
+        write(second, "line\n");
+        second.close();
+
+        assertThat(String.join("", writes)).isEqualTo("1> no end\n2> line\n");
+    }
+
+    @Test
+    void withoutAPrefixNothingIsAdded() {
+        Sink sink = lines("");
+        write(sink, "no end");
+        sink.close();
+
+        assertThat(String.join("", writes)).isEqualTo("no end");
     }
 
     @Test
