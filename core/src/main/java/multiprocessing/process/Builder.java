@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A target may take up to four arguments. Keyword arguments reach it as one unmodifiable map, its last argument.
+///
+/// With the start method `THREAD` there is no JVM to start: JVM options, environment, directory, output and
+/// `outlivesParent` have no effect.
 public final class Builder {
     private @Nullable Object target;
     private @Nullable Object[] args = {};
