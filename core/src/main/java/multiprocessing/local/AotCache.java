@@ -36,7 +36,6 @@ final class AotCache {
      * It holds no profiles, and is mapped where it was made for, so that children share its pages: see
      * docs/decisions/0010-lean-archive.md.
      */
-    private static final String PROPERTY = "multiprocessing.aot";
     private static final List<String> HARMLESS =
             List.of(
                     "-Xmx",
@@ -85,7 +84,7 @@ final class AotCache {
     /// @param own the child's own options, and those of its environment
     static List<String> options(CodePath code, List<String> inherited, List<String> own) {
         Optional<Path> jar = code.libraryJar();
-        if (System.getProperty(PROPERTY, "on").equals("off")
+        if (!Settings.mayUseCache()
                 || isDistrusted.get()
                 || jar.isEmpty()
                 || !inherited.stream().allMatch(AotCache::isHarmless)

@@ -42,6 +42,7 @@ record CommandLine(List<String> words, Map<String, String> environment, Encoding
         static Fixed get() {
             Fixed fixed = known;
             if (fixed == null || !fixed.isThere()) {
+                Settings.check();
                 CodePath code = CodePath.ofThisJvm();
                 List<String> inherited = code.withoutIdleOptions(JvmOptions.inherited());
                 fixed =

@@ -30,8 +30,7 @@ final class Spares {
             50; // a JVM that boots takes a core from what was just begun
     private static final long REFILL_BEHIND_MILLIS = 3; // its end: who waits for that goes first
     private static final long RETRY_DELAY_MILLIS = 10_000;
-    private static final long IDLE_NANOS =
-            TimeUnit.SECONDS.toNanos(Long.getLong("multiprocessing.spareIdleSeconds", 30));
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(Settings.spareIdleSeconds());
     private static final int MAX_REMEMBERED_JOBS = 8;
     private static final int MAX_REMEMBERED_JOB_LENGTH = 4_096;
 
