@@ -100,13 +100,15 @@ public final class Builder {
 
     /// The target's arguments, in order. They are copied to the child when the process is started.
     public Builder args(@Nullable Object... args) {
+        Objects.requireNonNull(
+                args, "args must be an array: one argument that is null is (Object) null");
         this.args = args.clone();
         return this;
     }
 
     /// The target's keyword arguments; the map is copied now.
     public Builder kwargs(Map<String, ? extends @Nullable Object> kwargs) {
-        this.kwargs = new Keywords(kwargs);
+        this.kwargs = new Keywords(Objects.requireNonNull(kwargs, "kwargs must be a map"));
         return this;
     }
 

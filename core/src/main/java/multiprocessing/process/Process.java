@@ -243,7 +243,7 @@ public class Process implements Serializable, AutoCloseable {
     /// @throws InterruptedException if interrupted while waiting; the process goes on
     /// @throws IllegalStateException before [#start], after [#close], and on the current process
     public final boolean join(Duration timeout) throws InterruptedException {
-        return join(Deadline.in(timeout));
+        return join(Deadline.in(Objects.requireNonNull(timeout, "timeout must be a Duration")));
     }
 
     private boolean join(Deadline deadline) throws InterruptedException {

@@ -6,6 +6,7 @@ import static multiprocessing.process.ProcessSpec.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +97,26 @@ interface ArgumentsSpec extends ProcessSpec {
                         "unmodifiable",
                         "eve {zebra=1, ant=two, late=[3]}",
                         "unmodifiable");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the mistake under test
+    default void nullIsRefusedInASentence() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> process().args((Object[]) null))
+                .withMessageContaining("args must be an array");
+        assertThatNullPointerException()
+                .isThrownBy(() -> process().kwargs(null))
+                .withMessage("kwargs must be a map");
+        assertThatNullPointerException()
+                .isThrownBy(() -> process().jvmOptions((String[]) null))
+                .withMessage("jvmOptions must be an array");
+        assertThatNullPointerException()
+                .isThrownBy(() -> process().jvmOptions((String) null))
+                .withMessage("a JVM option must be a string");
+        assertThatNullPointerException()
+                .isThrownBy(() -> process().target(() -> {}).build().join(null))
+                .withMessage("timeout must be a Duration");
     }
 
     @Test
