@@ -1,5 +1,7 @@
 package multiprocessing.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -68,11 +70,16 @@ final class JvmLauncher {
             Host.checkEncodable(text);
         } catch (CharacterCodingException e) {
             throw new ProcessStartException(
-                    "the encoding of this system's locale has no bytes for a character of the "
-                            + what
-                            + " "
-                            + name
-                            + "; that of LC_ALL=C.UTF-8 has",
+                    UTF_8.newEncoder().canEncode(text)
+                            ? "the encoding of this system's locale has no bytes for a character of the "
+                                    + what
+                                    + " "
+                                    + name
+                                    + "; that of LC_ALL=C.UTF-8 has"
+                            : "half a character, a lone surrogate, has no bytes in any encoding: in the "
+                                    + what
+                                    + " "
+                                    + name,
                     e);
         }
     }

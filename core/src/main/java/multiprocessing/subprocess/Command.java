@@ -228,13 +228,18 @@ public final class Command {
     private static void checkEncodable(String text, String what, String name) {
         if (File.separatorChar == '/' && !SYSTEM.newEncoder().canEncode(text)) {
             throw new IllegalArgumentException(
-                    "the encoding of this system's locale, "
-                            + SYSTEM
-                            + ", has no bytes for a character of the "
-                            + what
-                            + " "
-                            + name
-                            + "; that of LC_ALL=C.UTF-8 has");
+                    StandardCharsets.UTF_8.newEncoder().canEncode(text)
+                            ? "the encoding of this system's locale, "
+                                    + SYSTEM
+                                    + ", has no bytes for a character of the "
+                                    + what
+                                    + " "
+                                    + name
+                                    + "; that of LC_ALL=C.UTF-8 has"
+                            : "half a character, a lone surrogate, has no bytes in any encoding: in the "
+                                    + what
+                                    + " "
+                                    + name);
         }
     }
 

@@ -43,14 +43,17 @@ class StartFaultsTest {
         return failure;
     }
 
-    /// Half a character, as any other outside of ASCII in the locale C.
+    /// Half a character, as any other outside of ASCII in the locale C. But for that no locale helps.
     @Test
     void whatTheSystemHasNoBytesForIsRefused() {
         var option = idle().jvmOptions("-Dname=\ud83d").build();
         var variable = idle().environment(Map.of("NAME", "\ud83d")).build();
 
-        assertThat(failureOf(option)).hasMessageContaining("no bytes");
-        assertThat(failureOf(variable)).hasMessageContaining("no bytes");
+        assertThat(failureOf(option))
+                .hasMessageContaining("has no bytes in any encoding: in the JVM option -Dname=");
+        assertThat(failureOf(variable))
+                .hasMessageEndingWith(
+                        "has no bytes in any encoding: in the environment variable NAME");
     }
 
     @ParameterizedTest
