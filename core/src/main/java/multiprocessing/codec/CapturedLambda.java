@@ -2,6 +2,7 @@ package multiprocessing.codec;
 
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -125,6 +126,18 @@ final class CapturedLambda {
                     + " static if possible";
         }
         return "";
+    }
+
+    /// For a method reference to an own method of the class that it is written in, as `this::work`: what to do about its
+    /// receiver; else empty.
+    String useOfReceiver() {
+        return isMethodReference()
+                        && serialized.getImplMethodKind() != MethodHandleInfo.REF_newInvokeSpecial
+                        && serialized.getImplClass().equals(serialized.getCapturingClass())
+                ? ", to call its method "
+                        + quoted(List.of(serialized.getImplMethodName()))
+                        + ": make it static if possible"
+                : "";
     }
 
     private LambdaBody body() {

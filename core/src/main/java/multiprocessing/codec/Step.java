@@ -66,7 +66,7 @@ sealed interface Step {
 
         @Override
         public String hint() {
-            return isThis() ? lambda.useOfThis() : "";
+            return isThis() ? lambda.useOfThis() : lambda.useOfReceiver();
         }
 
         private boolean isThis() {
@@ -109,9 +109,11 @@ sealed interface Step {
                             : field.getDeclaringClass().isLocalClass()
                                     ? "a local class"
                                     : "an inner class";
+            boolean isSubclass = field.getDeclaringClass().getSuperclass() != Object.class;
             return ", the enclosing instance, which "
                     + kind
-                    + " keeps even if unused: make it a lambda, a record or a static class";
+                    + " keeps even if unused: make it "
+                    + (isSubclass ? "a static class" : "a lambda, a record or a static class");
         }
 
         private boolean isEnclosingInstance() {

@@ -164,6 +164,16 @@ class CulpritTest {
     }
 
     @Test
+    void namesTheMethodForWhichThisIsBound() {
+        assertExplained(
+                (Action) this::size,
+                "receiver of CulpritTest::size: CulpritTest is not serializable",
+                "  method reference CulpritTest::size at CulpritTest.java:LINE",
+                "  -> is bound to its receiver : CulpritTest, to call its method 'size': make it static if possible",
+                "  -> NOT SERIALIZABLE: CulpritTest");
+    }
+
+    @Test
     void namesTheMethodForWhichThisIsCaptured() {
         assertExplained(
                 (Action) () -> Objects.checkIndex(0, size()),
@@ -315,7 +325,7 @@ class CulpritTest {
                 "CulpritTest$3.this$0: CulpritTest is not serializable",
                 "  CulpritTest$3",
                 "  -> field CulpritTest$3.this$0 : CulpritTest, the enclosing instance, which an anonymous"
-                        + " class keeps even if unused: make it a lambda, a record or a static class",
+                        + " class keeps even if unused: make it a static class",
                 "  -> NOT SERIALIZABLE: CulpritTest");
     }
 
