@@ -1,6 +1,6 @@
 package multiprocessing.error;
 
-/// A process ended by a signal or a crash, not by its own code.
+/// A process ended by a signal, by a crash or with its parent, not by its own code.
 public class ProcessDiedException extends MultiprocessingException {
     private static final long serialVersionUID = 1L;
 

@@ -37,7 +37,7 @@ public final class ChildMain {
      * All on the way to the job stays clear of what is slow in a new JVM: lambdas, string concatenation, streams,
      * object streams, NIO.
      */
-    private static final int ORPHANED = 1;
+    private static final int ORPHANED = 128 + 15; // as though by SIGTERM: it has not failed
     private static final int FAILED = 1;
 
     /// What the main thread is when it has ended: the JVM, which waits for the other threads.

@@ -34,6 +34,7 @@ final class Fate {
     private final Child child;
     private volatile boolean isTerminated; // by its parent
     private volatile boolean isKilled; // the same
+    private volatile boolean isAbandoned; // the same, and its parent is ending
     private @Nullable Integer exitCode; // guarded by this, as all below
     private @Nullable Integer goodbyeCode;
     private boolean hasWritten; // all of standard error has been read, up to the goodbye
@@ -54,9 +55,13 @@ final class Fate {
         isKilled = true;
     }
 
+    void isToEndWithItsParent() {
+        isAbandoned = true;
+    }
+
     /// Whether its parent has asked it to end, so that its end shows no fault.
     boolean wasAskedFor() {
-        return isTerminated || isKilled;
+        return isTerminated || isKilled || isAbandoned;
     }
 
     /// Its job has thrown.
@@ -118,6 +123,8 @@ final class Fate {
             return thrown(code, failure);
         } else if (!child.wasUp()) {
             return ExitStatus.of(code, () -> child.obituary(code).startFailure());
+        } else if (isAbandoned && !isLeaving && signal == SIGTERM) {
+            return ExitStatus.of(code, () -> child.obituary(code).companion());
         } else if (!isByOwnWill || (!isLeaving && child.obituary(code).tellsOfCrash())) {
             // a crash: one that may not leave a core file ends by a mere exit code
             return ExitStatus.of(code, () -> child.obituary(code).death());

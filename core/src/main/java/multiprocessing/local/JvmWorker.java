@@ -360,6 +360,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     @Override
     public void abandon() {
         if (!outlivesParent || ended.isDone()) {
+            fate.isToEndWithItsParent();
             closeLine();
         }
     }

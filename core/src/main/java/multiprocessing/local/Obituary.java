@@ -27,6 +27,12 @@ record Obituary(String name, long pid, int exitCode, String out, String err) {
         return new ProcessDiedException(who(" crashed") + LastWords.of(out, err), pid, exitCode);
     }
 
+    /// It has ended because its parent ends.
+    ProcessDiedException companion() {
+        return new ProcessDiedException(
+                who() + " ended with its parent, which is ending", pid, exitCode);
+    }
+
     /// Whether its JVM has said that it crashed.
     boolean tellsOfCrash() {
         return LastWords.areOfCrash(out);
@@ -34,6 +40,10 @@ record Obituary(String name, long pid, int exitCode, String out, String err) {
 
     private String who(String byItsOwn) {
         String how = exitCode < 0 ? " was ended by " + Signals.name(-exitCode) : byItsOwn;
-        return "the JVM of " + name + " (pid " + pid + ")" + how;
+        return who() + how;
+    }
+
+    private String who() {
+        return "the JVM of " + name + " (pid " + pid + ")";
     }
 }

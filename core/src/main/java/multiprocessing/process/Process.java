@@ -358,7 +358,8 @@ public class Process implements Serializable, AutoCloseable {
     }
 
     /// How it ended: 0 normally, `n` by `System.exit(n)` or `Runtime.halt(n)`, 1 by an exception, -N by signal N. Empty
-    /// while it has not ended. `Runtime.halt(128 + N)` cannot be told from signal N and is taken for it.
+    /// while it has not ended. `Runtime.halt(128 + N)` cannot be told from signal N and is taken for it. -15 also if it ended
+    /// because this JVM is ending, which threads of this JVM may still see.
     ///
     /// @throws IllegalStateException after [#close]
     public final OptionalInt exitCode() {
@@ -367,7 +368,8 @@ public class Process implements Serializable, AutoCloseable {
 
     /// What ended it, if it was not its own will: the exception that its target threw, the same object where it can
     /// travel, else a [multiprocessing.error.RemoteException]; a [ProcessStartException] when its JVM never came up; a
-    /// [multiprocessing.error.ProcessDiedException] when a signal or a crash ended it. Empty while it has not ended.
+    /// [multiprocessing.error.ProcessDiedException] when a signal, a crash or the end of this JVM ended it. Empty while it has
+    /// not ended.
     ///
     /// @throws IllegalStateException after [#close]
     public final Optional<Throwable> exception() {

@@ -18,6 +18,6 @@ class JobNeverArrivesTest {
         JvmWorker child = Launching.LAUNCHER.bootSpare();
         child.abandon();
         long patience = Await.PATIENCE.toSeconds();
-        assertThat(child.ended().get(patience, TimeUnit.SECONDS).code()).isEqualTo(1);
+        assertThat(child.ended().get(patience, TimeUnit.SECONDS).code()).isEqualTo(-15);
     }
 }

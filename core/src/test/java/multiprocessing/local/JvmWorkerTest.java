@@ -25,6 +25,7 @@ class JvmWorkerTest {
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
     private static final int BY_SIGKILL = 128 + SIGKILL;
+    private static final int BY_SIGTERM = 128 + SIGTERM;
 
     private final FakeJvm jvm = new FakeJvm();
     private final JvmWorker worker = new JvmWorker(jvm, Encodings.ofThisJvm(), "worker");
@@ -84,6 +85,19 @@ class JvmWorkerTest {
         jvm.end(BY_SIGKILL);
 
         assertThat(exitCode()).isEqualTo(BY_SIGKILL);
+    }
+
+    @Test
+    void aJvmThatEndsWithItsParentHasNotFailed() throws Exception {
+        jvm.say(Wire.HELLO);
+        worker.abandon();
+        jvm.end(BY_SIGTERM);
+
+        assertThat(exitCode()).isEqualTo(-SIGTERM);
+        assertThat(worker.ended().get().failure().orElseThrow())
+                .isInstanceOf(ProcessDiedException.class)
+                .hasMessageEndingWith("ended with its parent, which is ending");
+        assertThat(worker.wasAskedToEnd()).isTrue();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.backend.Output;
@@ -152,6 +153,48 @@ class ParentLeavesMainTest {
         try (var program = Program.start(Late.class)) {
             assertThat(program.join()).isZero();
             assertThat(program.lines()).containsExactly("a late child");
+        }
+    }
+
+    /// Waits for a child when it is already coming down.
+    static final class Supervisor {
+        public static void main(String[] args) throws Exception {
+            var notes = new Notebook(args[0]);
+            var told = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitOrEnd(told)));
+            var process =
+                    new Process(() -> {
+                        notes.write("child runs");
+                        Thread.sleep(Duration.ofDays(1));
+                    });
+            process.start();
+            notes.await("child runs");
+            new Thread(() -> System.exit(0)).start();
+
+            process.join();
+            System.out.println("exit code " + process.exitCode().orElseThrow());
+            System.out.println(process.exception().map(Throwable::getMessage).orElse("nothing"));
+            told.countDown();
+        }
+
+        private static void awaitOrEnd(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Test
+    void aChildThatEndsWithTheProgramDoesNotLookAsIfItHadFailed(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(Supervisor.class, notes.file())) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines().getFirst()).isEqualTo("exit code -15");
+            assertThat(program.lines().getLast())
+                    .endsWith("ended with its parent, which is ending");
         }
     }
 
