@@ -7,10 +7,16 @@ import java.util.regex.Pattern;
 final class LastWords {
     private static final int MAX_LINES = 10;
 
-    /// How a JVM says that it crashed, and how when the system gives it no memory.
+    /// How a JVM says that it ends as only `-XX:+ExitOnOutOfMemoryError` has it.
+    private static final String FULL_HEAP = "Terminating due to java\\.lang\\.OutOfMemoryError.*";
+
+    /// How a JVM says that it crashed, how when the system gives it no memory, and how when its heap is full.
     private static final Pattern CRASH =
             Pattern.compile(
-                    "#.*(detected by|insufficient memory for) the Java Runtime Environment.*");
+                    "#.*(detected by|insufficient memory for) the Java Runtime Environment.*|"
+                            + FULL_HEAP);
+
+    private static final Pattern REPORT = Pattern.compile("#.*\\w.*|" + FULL_HEAP);
 
     private LastWords() {}
 
@@ -19,7 +25,7 @@ final class LastWords {
     static String of(String out, String err) {
         List<String> lines =
                 areOfCrash(out)
-                        ? out.lines().filter(line -> line.matches("#.*\\w.*")).toList()
+                        ? out.lines().filter(REPORT.asMatchPredicate()).toList()
                         : err.lines().filter(line -> !line.isBlank()).toList();
         List<String> last = lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size());
         return last.isEmpty() ? "" : "; its last words:\n" + String.join("\n", last);

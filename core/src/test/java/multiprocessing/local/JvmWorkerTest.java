@@ -101,6 +101,19 @@ class JvmWorkerTest {
     }
 
     @Test
+    void aJvmThatEndsSinceItsHeapIsFullSaysSo() throws Exception {
+        String words = "Terminating due to java.lang.OutOfMemoryError: Java heap space";
+        jvm.say(Wire.HELLO);
+        jvm.print((words + '\n').getBytes(ISO_8859_1));
+        jvm.end(3);
+
+        assertThat(exitCode()).isEqualTo(3);
+        assertThat(worker.ended().get().failure().orElseThrow())
+                .isInstanceOf(ProcessDiedException.class)
+                .hasMessageEndingWith(words);
+    }
+
+    @Test
     void theLastWordsOfAJvmAreReadInItsOwnEncoding() throws Exception {
         var latin = new FakeJvm();
         var speaker = new JvmWorker(latin, new Encodings(ISO_8859_1, ISO_8859_1), "speaker");

@@ -63,6 +63,15 @@ class LastWordsTest {
     }
 
     @Test
+    void aJvmThatEndsSinceItsHeapIsFullSaysItWithoutHashes() {
+        String sentence = "Terminating due to java.lang.OutOfMemoryError: Java heap space";
+
+        assertThat(LastWords.areOfCrash("said\n" + sentence + "\n")).isTrue();
+        assertThat(LastWords.of("said\n" + sentence + "\n", "something on standard error"))
+                .isEqualTo("; its last words:\n" + sentence);
+    }
+
+    @Test
     void aTextWithHashesIsNoCrash() {
         assertThat(LastWords.areOfCrash("# About the Java Runtime Environment\n")).isFalse();
         assertThat(LastWords.of("# heading", "said")).isEqualTo("; its last words:\nsaid");

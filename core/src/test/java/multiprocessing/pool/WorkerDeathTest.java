@@ -108,6 +108,23 @@ class WorkerDeathTest {
         }
     }
 
+    private static int fillHeap() {
+        return new long[Integer.MAX_VALUE / Long.BYTES].length;
+    }
+
+    @Test
+    void aWorkerThatEndsSinceItsHeapIsFullSaysSo() throws Exception {
+        Builder builder =
+                Pool.builder().processes(1).jvmOptions("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
+        try (Pool pool = builder.build()) {
+            assertThatThrownBy(() -> pool.apply(WorkerDeathTest::fillHeap))
+                    .isInstanceOfSatisfying(
+                            WorkerLostException.class,
+                            lost -> assertThat(lost.exitCode()).isEqualTo(3))
+                    .hasMessageContaining("Terminating due to java.lang.OutOfMemoryError");
+        }
+    }
+
     @SuppressWarnings("restricted") // the crash under test
     private static int crashAt7(int x) {
         if (x == 7) {
