@@ -7,8 +7,7 @@ import multiprocessing.connection.AuthKey;
 /// A proxy for something of a manager elsewhere, on its way from one process of this tree to another.
 ///
 /// @param key with which the receiver will connect as well
-/// @param journey for which the server keeps the referent
-record FarProxyHandle(Address address, AuthKey key, long journey) implements Handle {
+record FarProxyHandle(Address address, AuthKey key, Journey journey) implements Handle {
     @Override
     public Object resolve() {
         return Link.to(place()).arrive(journey);
@@ -16,7 +15,7 @@ record FarProxyHandle(Address address, AuthKey key, long journey) implements Han
 
     @Override
     public void revoke() {
-        Link.recall(place(), journey);
+        Link.recall(place(), journey.number());
     }
 
     private Place place() {

@@ -315,12 +315,12 @@ final class Link implements Side {
 
     /// What [Request#DEPART] is for.
     Handle depart(long number, Class<?> type) {
-        Object journey = askNow(Request.DEPART, number);
-        return place.handle(journey instanceof Long name ? name : 0, type);
+        Object name = askNow(Request.DEPART, number);
+        return place.handle(new Journey(name instanceof Long journey ? journey : 0, number), type);
     }
 
     /// What [Request#ARRIVE] is for.
-    Object arrive(long journey) {
+    Object arrive(Journey journey) {
         Object proxy = askNow(Request.ARRIVE, journey);
         if (proxy == null) {
             throw new TransferException("no proxy has arrived");

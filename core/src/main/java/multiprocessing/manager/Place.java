@@ -29,7 +29,7 @@ interface Place {
     Deadline greetingDeadline();
 
     /// The handle for a proxy that leaves this process.
-    Handle handle(long journey, Class<?> type);
+    Handle handle(Journey journey, Class<?> type);
 
     /// A server that listens at a socket.
     record Elsewhere(Address address, AuthKey key) implements Place {
@@ -51,7 +51,7 @@ interface Place {
         }
 
         @Override
-        public Handle handle(long journey, Class<?> type) {
+        public Handle handle(Journey journey, Class<?> type) {
             return new FarProxyHandle(address, key, journey);
         }
 
@@ -92,7 +92,7 @@ interface Place {
         }
 
         @Override
-        public Handle handle(long journey, Class<?> type) {
+        public Handle handle(Journey journey, Class<?> type) {
             return new ProxyHandle(door, server, pid, journey, type);
         }
 

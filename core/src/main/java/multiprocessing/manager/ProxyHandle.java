@@ -9,9 +9,8 @@ import multiprocessing.queue.Queue;
 /// @param door of the manager
 /// @param server its number
 /// @param pid of its process
-/// @param journey for which the server keeps the referent
 /// @param type the interface
-record ProxyHandle(Queue<Connection> door, long server, long pid, long journey, Class<?> type)
+record ProxyHandle(Queue<Connection> door, long server, long pid, Journey journey, Class<?> type)
         implements Handle {
     @Override
     public Object resolve() {
@@ -23,9 +22,9 @@ record ProxyHandle(Queue<Connection> door, long server, long pid, long journey, 
     public void revoke() {
         Server here = Server.here(server);
         if (here != null) {
-            here.recall(journey);
+            here.recall(journey.number());
         } else {
-            Link.recall(place(), journey);
+            Link.recall(place(), journey.number());
         }
     }
 

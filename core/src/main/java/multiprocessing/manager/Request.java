@@ -10,7 +10,7 @@ package multiprocessing.manager;
 ///  CREATE     name | interface, or null | arguments …   → proxy
 ///  REGISTER   name | factory | interface → null
 ///  DEPART     referent                   → number of the journey
-///  ARRIVE     journey                    → proxy
+///  ARRIVE     the whole journey          → proxy
 ///  SERVE      address | key              → address
 ///  COUNT                                 → how many objects proxies stand for
 ///  DROP       referent                   no reply: a reference less

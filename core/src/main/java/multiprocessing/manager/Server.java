@@ -38,7 +38,7 @@ final class Server {
     private final Map<String, Maker> makers = new ConcurrentHashMap<>(Makers.STANDARD);
     private final Set<Class<?>> faces = ConcurrentHashMap.newKeySet();
     private final Map<Long, Client> clients = new HashMap<>(); // guarded by itself
-    private final Map<Long, Referent> journeys = new ConcurrentHashMap<>();
+    private final Journeys journeys = new Journeys();
     private final Held held = new Held();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger farLines = new AtomicInteger();
@@ -279,30 +279,28 @@ final class Server {
     /// @return the number of the journey
     long depart(Referent referent) {
         long journey = numbers.incrementAndGet();
-        journeys.put(journey, referent);
+        journeys.depart(journey, referent);
         return journey;
     }
 
     /// The handle for a proxy that leaves this process by another way than to a client.
     ProxyHandle handle(Referent referent) {
+        var journey = new Journey(depart(referent), referent.number());
         return new ProxyHandle(
-                door, number, Process.current().pid(), depart(referent), referent.face().type());
+                door, number, Process.current().pid(), journey, referent.face().type());
     }
 
-    /// Ends a journey.
+    /// What a proxy that has arrived stands for.
     ///
-    /// @throws IllegalStateException if it has ended
-    Referent arrive(long journey) {
-        Referent referent = journeys.remove(journey);
-        if (referent == null) {
-            throw new IllegalStateException("this proxy has arrived elsewhere, or was called back");
-        }
-        return referent;
+    /// @throws IllegalStateException if the journey has ended, and nobody has the referent
+    Referent arrive(Journey journey) {
+        return journeys.arrive(journey);
     }
 
     /// How many objects proxies stand for, those on their way included.
     int count() {
-        var all = new HashSet<>(journeys.values());
+        var all = new HashSet<Referent>();
+        journeys.collect(all);
         synchronized (clients) {
             clients.values().forEach(client -> client.collect(all));
         }
@@ -310,7 +308,7 @@ final class Server {
     }
 
     void recall(long journey) {
-        journeys.remove(journey);
+        journeys.recall(journey);
     }
 
     @Override

@@ -152,7 +152,7 @@ final class Session implements Side {
                                     Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length))
                             .standIn();
             case Request.DEPART -> server.depart(referent(request));
-            case Request.ARRIVE -> server.arrive((Long) argument(request, 1)).standIn();
+            case Request.ARRIVE -> server.arrive((Journey) argument(request, 1)).standIn();
             default -> manage(request);
         };
     }

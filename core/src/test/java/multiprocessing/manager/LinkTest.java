@@ -74,7 +74,7 @@ class LinkTest {
         }
 
         @Override
-        public Handle handle(long journey, Class<?> type) {
+        public Handle handle(Journey journey, Class<?> type) {
             return place.handle(journey, type);
         }
     }

@@ -1,0 +1,85 @@
+package multiprocessing.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.pool.Pool;
+import multiprocessing.pool.TaskOptions;
+import multiprocessing.shared.Shared;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A proxy on its way: to one process, to many, to nobody.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class JourneysTest {
+    private static final AuthKey KEY = AuthKey.of("abracadabra");
+    private static final List<Integer> ITEMS = List.of(1, 2, 3);
+
+    @Test
+    void theFunctionOfManyItemsHasItsProxyInEachWorker() throws Exception {
+        try (var manager = Manager.start();
+                var pool = Pool.of(2)) {
+            ListProxy<Integer> list = manager.list();
+
+            assertThat(pool.map(x -> list.add(x), ITEMS, 1)).containsOnly(true);
+
+            assertThat(list).containsExactlyInAnyOrderElementsOf(ITEMS);
+        }
+    }
+
+    @Test
+    void whatMayBeRepeatedHasItsProxy() throws Exception {
+        try (var manager = Manager.start();
+                var pool = Pool.of(1)) {
+            ListProxy<Integer> list = manager.list();
+
+            boolean isAdded = pool.with(TaskOptions.standard().repeats(1)).apply(() -> list.add(1));
+
+            assertThat(isAdded).isTrue();
+            assertThat(list).containsExactly(1);
+        }
+    }
+
+    @Test
+    void whatManyReadHasItsProxyInEachWorker() throws Exception {
+        try (var manager = Manager.start();
+                var pool = Pool.of(2);
+                Shared<List<ListProxy<Integer>>> shared = Shared.of(List.of(manager.list()))) {
+            pool.map(x -> shared.get().getFirst().add(x), ITEMS, 1);
+
+            assertThat(shared.get().getFirst()).containsExactlyInAnyOrderElementsOf(ITEMS);
+        }
+    }
+
+    @Test
+    void theFunctionOfManyItemsHasItsProxyInEachWorkerOfTheManagersPool() throws Exception {
+        try (var manager = Manager.start()) {
+            ListProxy<Integer> list = manager.list();
+            PoolProxy pool = manager.pool(2);
+
+            pool.map(x -> list.add(x), ITEMS);
+
+            assertThat(list).containsExactlyInAnyOrderElementsOf(ITEMS);
+            pool.terminate();
+        }
+    }
+
+    @Test
+    void theFunctionOfManyItemsHasItsProxyOfAManagerElsewhere() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY);
+                var remote = Manager.connect(manager.addresses().getFirst(), KEY);
+                var pool = Pool.of(2)) {
+            ListProxy<Integer> list = remote.list();
+
+            pool.map(x -> list.add(x), ITEMS, 1);
+
+            assertThat(list).containsExactlyInAnyOrderElementsOf(ITEMS);
+        }
+    }
+}
