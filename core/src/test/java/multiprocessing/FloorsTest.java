@@ -53,7 +53,7 @@ class FloorsTest {
             Map.ofEntries(
                     room(
                             "manager",
-                            "pool process backend queue shared connection sync codec time function error"),
+                            "pool process backend queue shared connection sync heap codec time function error"),
                     room(
                             "pool",
                             "process backend queue connection ring heap signal memory codec time function error"),

@@ -8,7 +8,7 @@ import multiprocessing.signal.Members;
 
 /// A holding on its way to another process: keeps it in being until somebody there holds it.
 ///
-/// @param cell the holding's
+/// @param cell the holding's; 0 if it is [#alone]
 /// @param name the cell's name
 /// @param ticket the ticket's own cell
 /// @param ticketName that cell's name
@@ -28,6 +28,14 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     private static final long CARRIER = SENDER + Long.BYTES;
     private static final long CONTENT_BYTES = 3 * Long.BYTES;
 
+    /// A ticket that keeps nothing in being: by it others see whether what it goes with [is still there][#isThere].
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room
+    public static Ticket alone() {
+        Holding.haveDuty(); // to take away those of the dead
+        return to(0);
+    }
+
     static Ticket to(long cell) {
         long ticket =
                 Cells.allocate(
@@ -36,7 +44,12 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
                             LONG.setVolatile(MEMORY, fresh + SENDER, (long) Members.own());
                             lead(fresh, cell);
                         });
-        return new Ticket(cell, Cells.name(cell), ticket, Cells.name(ticket));
+        return new Ticket(cell, cell == 0 ? 0 : Cells.name(cell), ticket, Cells.name(ticket));
+    }
+
+    /// Whether somebody may still arrive by it, in whichever process: it was not taken away.
+    public boolean isThere() {
+        return Cells.name(ticket) == ticketName;
     }
 
     /// From now on it no longer matters whether the sender lives. To be called just before the message is sent: a sender
@@ -46,7 +59,7 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     /// @param carrier the cell of the holding that the message waits in; 0 if in none, or if who takes it does not hold it
     public void sent(long carrier) {
         // else its cell may be another's; one that is not sent is taken away by nobody else
-        if (Cells.name(ticket) == ticketName) {
+        if (isThere()) {
             Holding.noteCarrier(carrier);
             Steps.step();
             LONG.setVolatile(MEMORY, ticket + CARRIER, carrier);
@@ -64,7 +77,7 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
         boolean isWhole = false;
         Heap.lock();
         try {
-            if (Cells.name(ticket) == ticketName) {
+            if (isThere()) {
                 lead(ticket, target);
             }
             isWhole = true;
@@ -75,7 +88,7 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
 
     /// Takes the ticket away, if it is still there: the message was not sent after all. Idempotent.
     public void revoke() {
-        if (takeAway(ticket, ticketName)) {
+        if (takeAway(ticket, ticketName) && cell != 0) {
             Steps.step();
             Holding.endIfUnheld(cell, name);
         }

@@ -10,11 +10,21 @@ import multiprocessing.connection.AuthKey;
 record FarProxyHandle(Address address, AuthKey key, Journey journey) implements Handle {
     @Override
     public Object resolve() {
-        return Link.to(place()).arrive(journey);
+        try {
+            return Link.to(place()).arrive(journey);
+        } finally {
+            journey.ticket().revoke();
+        }
+    }
+
+    @Override
+    public void sent(long carrier) {
+        journey.ticket().sent(carrier);
     }
 
     @Override
     public void revoke() {
+        journey.ticket().revoke();
         Link.recall(place(), journey.number());
     }
 

@@ -4,50 +4,76 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import multiprocessing.heap.Ticket;
+import org.jspecify.annotations.Nullable;
 
 /// The referents of proxies that go from one process to another. Thread-safe.
 final class Journeys {
     /*
      *  sender                            server                               receivers
-     *  toHandle ──── DEPART ───────────▶ under way: journey → referent
-     *  handle ════════════════ a queue, a pipe, a pool ═════════════════════▶ resolve
+     *  toHandle: a ticket, DEPART ─────▶ under way: journey → referent, ticket
+     *  handle, ticket ════════ a queue, a pipe, a pool ═════════════════════▶ resolve
      *                                    under way no more    ◀── ARRIVE ─────── the first
-     *                                    it holds the referent ── proxy ──────▶
+     *                                    it holds the referent ── proxy ──────▶ takes the ticket away
      *                                    travelled: number → referent, if any
      *                                    holds it still       ◀── ARRIVE ─────── each further one
      *
      * The first who arrives takes the place of the journey: it holds the referent. Of a message that many decode, as the
      * function of a pool's map, the first is the sender, who holds on until no other will decode it (see Handle.resolve).
      * So a further one finds the referent in being: that it does not keep it itself is why there is no end to be told.
+     *
+     * That nobody will arrive is told by nobody: who would tell may be dead. The ticket is in shared memory, and taken away
+     *
+     *     by who calls the message back     it was not sent, or its receiver has ended
+     *     at the sender's burial            if it was not sent by then
+     *     at the end of what carries it     a queue, pipe or pool that all have closed, forgotten or died with
+     *
+     * and the server looks, before it counts and when others come and go. Each look at all has had as many occasions
+     * since the last one as there are journeys to look at, so that it costs an occasion next to nothing.
+     *
+     * Safe since a receiver takes the ticket away after it has arrived, and holds the carrier until then. If it dies in
+     * between, the referent stays as long as the carrier, as all does that is shared. The server's own end ends all.
+     *
+     * Rejected: a pipe, whose one end goes with the proxy and whose other the server has: it tells the same by what is there
+     * already, and takes 64 KiB for each proxy under way.
      */
-    private static final int TIDY_LEAST = 64;
+    private record UnderWay(Referent referent, @Nullable Ticket ticket) {
+        boolean isOver() {
+            return ticket != null && !ticket.isThere();
+        }
+    }
 
     // guarded by this
-    private final Map<Long, Referent> underWay = new HashMap<>(); // by the journey's number
+    private final Map<Long, UnderWay> underWay = new HashMap<>(); // by the journey's number
     private final Map<Long, WeakReference<Referent>> travelled = new HashMap<>(); // by its own
-    private int untilTidy = TIDY_LEAST;
+    private int untilTidy;
 
-    synchronized void depart(long journey, Referent referent) {
-        if (--untilTidy == 0) {
-            tidy();
-        }
-        underWay.put(journey, referent);
+    /// @param ticket of the journey, or null if it is of another process tree, whose memory is not here
+    synchronized void depart(long journey, Referent referent, @Nullable Ticket ticket) {
+        underWay.put(journey, new UnderWay(referent, ticket));
         travelled.computeIfAbsent(referent.number(), _ -> new WeakReference<>(referent));
     }
 
-    /// Each number of referents that is looked at has one departure to pay for it.
+    /// An occasion to forget what nobody waits for any more.
+    synchronized void tidySometimes() {
+        if (--untilTidy <= 0) {
+            tidy();
+        }
+    }
+
     private void tidy() {
+        underWay.values().removeIf(UnderWay::isOver);
         travelled.values().removeIf(referent -> referent.refersTo(null));
-        untilTidy = Math.max(TIDY_LEAST, travelled.size());
+        untilTidy = underWay.size() + travelled.size();
     }
 
     /// What the journey was for.
     ///
     /// @throws IllegalStateException if it has ended, and nobody has the referent
     synchronized Referent arrive(Journey journey) {
-        Referent first = underWay.remove(journey.number());
+        UnderWay first = underWay.remove(journey.number());
         WeakReference<Referent> further = travelled.get(journey.referent());
-        Referent referent = first != null || further == null ? first : further.get();
+        Referent referent = first != null ? first.referent : further != null ? further.get() : null;
         if (referent == null) {
             throw new IllegalStateException(
                     "this proxy has arrived elsewhere, or was called back, and nobody has its object any more");
@@ -62,6 +88,7 @@ final class Journeys {
 
     /// Adds all that are under way.
     synchronized void collect(Set<Referent> all) {
-        all.addAll(underWay.values());
+        tidy();
+        underWay.values().forEach(known -> all.add(known.referent));
     }
 }

@@ -20,6 +20,7 @@ import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
+import multiprocessing.heap.Ticket;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -315,8 +316,15 @@ final class Link implements Side {
 
     /// What [Request#DEPART] is for.
     Handle depart(long number, Class<?> type) {
-        Object name = askNow(Request.DEPART, number);
-        return place.handle(new Journey(name instanceof Long journey ? journey : 0, number), type);
+        Ticket ticket = Ticket.alone();
+        try {
+            Object journey = askNow(Request.DEPART, number, ticket);
+            long name = journey instanceof Long known ? known : 0;
+            return place.handle(new Journey(name, number, ticket), type);
+        } catch (RuntimeException | Error e) {
+            ticket.revoke();
+            throw e;
+        }
     }
 
     /// What [Request#ARRIVE] is for.

@@ -15,20 +15,22 @@ record ProxyHandle(Queue<Connection> door, long server, long pid, Journey journe
     @Override
     public Object resolve() {
         Server here = Server.here(server);
-        return here != null ? here.arrive(journey).standIn() : Link.to(place()).arrive(journey);
+        try {
+            return here != null
+                    ? here.arrive(journey).standIn()
+                    : Link.to(new Place.InTree(door, server, pid)).arrive(journey);
+        } finally {
+            journey.ticket().revoke();
+        }
+    }
+
+    @Override
+    public void sent(long carrier) {
+        journey.ticket().sent(carrier);
     }
 
     @Override
     public void revoke() {
-        Server here = Server.here(server);
-        if (here != null) {
-            here.recall(journey.number());
-        } else {
-            Link.recall(place(), journey.number());
-        }
-    }
-
-    private Place place() {
-        return new Place.InTree(door, server, pid);
+        journey.ticket().revoke();
     }
 }

@@ -9,7 +9,7 @@ package multiprocessing.manager;
 ///  COPY       referent                   → the object itself, as a copy
 ///  CREATE     name | interface, or null | arguments …   → proxy
 ///  REGISTER   name | factory | interface → null
-///  DEPART     referent                   → number of the journey
+///  DEPART     referent | ticket          → number of the journey
 ///  ARRIVE     the whole journey          → proxy
 ///  SERVE      address | key              → address
 ///  COUNT                                 → how many objects proxies stand for

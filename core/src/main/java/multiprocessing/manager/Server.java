@@ -18,6 +18,7 @@ import multiprocessing.connection.Connection;
 import multiprocessing.connection.Listener;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
+import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +208,11 @@ final class Server {
         }
     }
 
+    void drop(Client client, long number) {
+        client.drop(number);
+        journeys.tidySometimes();
+    }
+
     void leave(long own) {
         Client gone;
         synchronized (clients) {
@@ -215,6 +221,7 @@ final class Server {
         if (gone != null) {
             gone.leave();
         }
+        journeys.tidySometimes();
     }
 
     void register(String name, Maker maker) {
@@ -251,6 +258,7 @@ final class Server {
     }
 
     private Referent referent(Object object, Class<?> type, @Nullable Guard guard) {
+        journeys.tidySometimes();
         Face face = Face.of(type);
         face.checkFits(object);
         return new Referent(this, numbers.incrementAndGet(), object, face, guard);
@@ -276,16 +284,19 @@ final class Server {
 
     /// Keeps a referent while a proxy for it is on its way from one process to another.
     ///
+    /// @param ticket as for [Journeys#depart]
     /// @return the number of the journey
-    long depart(Referent referent) {
+    long depart(Referent referent, @Nullable Ticket ticket) {
+        journeys.tidySometimes();
         long journey = numbers.incrementAndGet();
-        journeys.depart(journey, referent);
+        journeys.depart(journey, referent, ticket);
         return journey;
     }
 
     /// The handle for a proxy that leaves this process by another way than to a client.
     ProxyHandle handle(Referent referent) {
-        var journey = new Journey(depart(referent), referent.number());
+        Ticket ticket = Ticket.alone();
+        var journey = new Journey(depart(referent, ticket), referent.number(), ticket);
         return new ProxyHandle(
                 door, number, Process.current().pid(), journey, referent.face().type());
     }

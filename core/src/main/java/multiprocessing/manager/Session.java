@@ -14,6 +14,7 @@ import multiprocessing.error.RemoteException;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableFunction;
+import multiprocessing.heap.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /// The server's end of one line: takes requests, does them in its thread, replies.
@@ -89,7 +90,7 @@ final class Session implements Side {
             return;
         }
         switch (what(request)) {
-            case Request.DROP -> client().drop((Long) argument(request, 1));
+            case Request.DROP -> server.drop(client(), (Long) argument(request, 1));
             case Request.RECALL -> server.recall((Long) argument(request, 1));
             case Request.INTERRUPT -> {} // came too late
             default -> reply(answer(request));
@@ -151,7 +152,10 @@ final class Session implements Side {
                                     (Class<?>) argument(request, 2),
                                     Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length))
                             .standIn();
-            case Request.DEPART -> server.depart(referent(request));
+            case Request.DEPART ->
+                    server.depart(
+                            referent(request),
+                            wire.isRemote() ? null : (Ticket) argument(request, 2));
             case Request.ARRIVE -> server.arrive((Journey) argument(request, 1)).standIn();
             default -> manage(request);
         };

@@ -14,10 +14,10 @@
 /// queue; from elsewhere it is a socket that has passed the handshake. A line ends with its thread or process.
 ///
 /// **Referents.** An object in the server that proxies stand for is a referent. Each process that has proxies for it holds
-/// it, with as many references as it was given, and so does a message that carries a proxy from one process to another.
-/// When the last one is gone the server forgets the object. One that is held by another object of the server, as a list in
-/// a map, lives as long as that does: the server has no count for it, the garbage collector knows. So a ring of lists that
-/// hold each other goes too, which Python's counts keep for ever.
+/// it, with as many references as it was given, and so does a message that carries a proxy from one process to another,
+/// until it has arrived or cannot any more. When the last one is gone the server forgets the object. One that is held by
+/// another object of the server, as a list in a map, lives as long as that does: the server has no count for it, the
+/// garbage collector knows. So a ring of lists that hold each other goes too, which Python's counts keep for ever.
 ///
 /// **Calls.** A request names a referent that this client was given, and a method of its interface; nothing else can be
 /// called. Arguments, results and exceptions are encoded by the [codec][multiprocessing.codec.Codec]. A proxy for an object
@@ -30,7 +30,8 @@
 /// | server | calls under way and all later ones fail with [ClosedException][multiprocessing.error.ClosedException], also when another listens in its place; who connects anew has proxies of that one |
 /// | process that made the manager | the server ends with it |
 /// | sender of a proxy, after it was sent | the receiver gets it |
-/// | sender of a proxy, in the middle of sending it | the referent stays as long as the server |
+/// | sender of a proxy, in the middle of sending it | nothing keeps the referent any more |
+/// | all who could take a message with a proxy | nothing keeps the referent, once what the message waits in has ended; one of a server elsewhere stays as long as that |
 @NullMarked
 package multiprocessing.manager;
 

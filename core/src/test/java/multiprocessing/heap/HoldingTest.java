@@ -361,6 +361,22 @@ class HoldingTest {
     }
 
     @Test
+    void aTicketAloneTellsWhetherItsMessageIsUnderWay() {
+        var carrier = Holding.create(8);
+        Ticket revoked = Ticket.alone();
+        Ticket carried = Ticket.alone();
+        carried.sent(carrier.cell());
+        assertThat(revoked.isThere()).isTrue();
+        assertThat(carried.isThere()).isTrue();
+
+        revoked.revoke();
+        carrier.close();
+
+        assertThat(revoked.isThere()).isFalse();
+        assertThat(carried.isThere()).isFalse();
+    }
+
+    @Test
     void aTicketThatIsTakenAwayIsNotSentInPlaceOfTheOneThatHasItsCellNow() {
         var bell = Holding.create(8);
         var first = Holding.create(8);

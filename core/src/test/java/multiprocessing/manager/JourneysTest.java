@@ -2,13 +2,19 @@ package multiprocessing.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.Pipe;
 import multiprocessing.pool.Pool;
 import multiprocessing.pool.TaskOptions;
+import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import multiprocessing.shared.Shared;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,5 +87,85 @@ class JourneysTest {
 
             assertThat(list).containsExactlyInAnyOrderElementsOf(ITEMS);
         }
+    }
+
+    @Test
+    void whatWaitsInAQueueThatIsForgottenIsForgotten() throws Exception {
+        try (var manager = Manager.start()) {
+            putIntoAQueue(manager);
+
+            awaitCount(manager, 0);
+        }
+    }
+
+    private static void putIntoAQueue(Manager manager) throws InterruptedException {
+        Queue<ListProxy<Integer>> queue = Queue.create();
+        for (int i = 0; i < 50; i++) {
+            queue.put(manager.list());
+        }
+        assertThat(manager.objectCount()).isEqualTo(50);
+        assertThat(queue.get()).isEmpty();
+    }
+
+    @Test
+    void whatWaitsInAPipeThatIsClosedIsForgotten() throws Exception {
+        try (var manager = Manager.start()) {
+            try (var pipe = Pipe.create()) {
+                pipe.first().send(manager.list());
+                assertThat(manager.objectCount()).isEqualTo(1);
+            }
+
+            awaitCount(manager, 0);
+        }
+    }
+
+    @Test
+    void whatASenderHasNotSentWhenItDiesIsForgotten() throws Exception {
+        try (var manager = Manager.start()) {
+            var child = childThatDiesSending(manager.list());
+            assertThat(child.join(Await.PATIENCE)).isTrue();
+            assertThat(child.exitCode()).hasValue(3);
+
+            awaitCount(manager, 0);
+        }
+    }
+
+    private static Process childThatDiesSending(ListProxy<Integer> list) {
+        var child =
+                new Process(() -> {
+                    var _ = ((Shareable) list).toHandle();
+                    Runtime.getRuntime().halt(3);
+                });
+        child.start();
+        return child;
+    }
+
+    @Test
+    void whatNobodyWaitsForGoesWhenOthersComeAndGo() throws Exception {
+        var server = new Server(1, Queue.create());
+        var referent = new WeakReference<>(calledBack(server));
+
+        Await.await(
+                () -> {
+                    var _ = server.create("list", ListProxy.class, new Object[0]);
+                    System.gc();
+                    return referent.refersTo(null);
+                },
+                "the end of what was called back");
+    }
+
+    private static Referent calledBack(Server server) throws Exception {
+        Referent referent = server.create("list", ListProxy.class, new Object[0]);
+        server.handle(referent).revoke();
+        return referent;
+    }
+
+    private static void awaitCount(Manager manager, int count) throws Exception {
+        Await.await(
+                () -> {
+                    System.gc();
+                    return manager.objectCount() == count;
+                },
+                "so many objects to be in use: " + count);
     }
 }

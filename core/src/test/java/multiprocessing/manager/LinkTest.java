@@ -102,9 +102,10 @@ class LinkTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aManagerThatIsStoppedHoldsUpNobodyWhoHasDoneWithItsProxies() throws Exception {
-        try (var stopped = Manager.start();
+        try (var stopped = Manager.serve(Address.local(0), KEY);
+                var remote = Manager.connect(stopped.addresses().getFirst(), KEY);
                 var other = Manager.start()) {
-            Handle handle = ((Shareable) stopped.list()).toHandle();
+            Handle handle = ((Shareable) remote.list()).toHandle();
             long pid = stopped.process().pid();
             var stop = new ProcessBuilder("kill", "-STOP", Long.toString(pid)).inheritIO();
             assertThat(stop.start().waitFor()).isZero();
