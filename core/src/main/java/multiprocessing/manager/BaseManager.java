@@ -2,8 +2,10 @@ package multiprocessing.manager;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -138,7 +140,8 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         };
     }
 
-    /// As [#apply], without waiting. What the function throws, the future fails with.
+    /// As [#apply], without waiting. What the function throws, the future fails with. If the future is cancelled by
+    /// `cancel(true)`, the function is interrupted; by `cancel(false)` it is not, and goes on if it has begun.
     ///
     /// @throws IllegalArgumentException if `proxy` is none
     public static <P, R extends @Nullable Object> CompletableFuture<R> applyAsync(
@@ -146,15 +149,34 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         if (Face.handlerOf(proxy) == null) {
             throw noProxy(proxy);
         }
-        var result = new CompletableFuture<R>();
-        CALLS.execute(() -> {
+        var call = new Call<R>(() -> BaseManager.<P, R>apply(proxy, function));
+        CALLS.execute(call.task);
+        return call;
+    }
+
+    /// A future whose cancellation interrupts who works at it.
+    private static final class Call<R extends @Nullable Object> extends CompletableFuture<R> {
+        private final FutureTask<?> task;
+
+        Call(Callable<R> action) {
+            task = new FutureTask<>(() -> run(action), null);
+        }
+
+        private void run(Callable<R> action) {
             try {
-                result.complete(BaseManager.<P, R>apply(proxy, function));
+                complete(action.call());
             } catch (Throwable e) {
-                result.completeExceptionally(e);
+                completeExceptionally(e);
             }
-        });
-        return result;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            boolean isCancelled =
+                    super.cancel(mayInterrupt); // first: else it fails by the interrupt
+            boolean _ = task.cancel(mayInterrupt);
+            return isCancelled;
+        }
     }
 
     /// The object that `proxy` stands for, as a copy of the caller's own. Python: `_getvalue()`.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.AbstractSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -385,6 +386,53 @@ class ProxiesTest {
             List<Integer> copy = Manager.copy(list);
             copy.add(3);
             assertThat(list).hasSize(2);
+        }
+    }
+
+    @Test
+    void whoCancelsACallInterruptsItsFunction() throws Exception {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Integer> map = manager.map();
+            Event isIn = Event.create();
+            CompletableFuture<Integer> call =
+                    Manager.applyAsync(
+                            map,
+                            _ -> {
+                                isIn.set();
+                                Thread.sleep(Duration.ofHours(1));
+                                return 1;
+                            });
+            assertThat(isIn.await(Await.PATIENCE)).isTrue();
+
+            assertThat(call.cancel(true)).isTrue();
+
+            assertThat(call).isCancelled();
+            var put = CompletableFuture.supplyAsync(() -> map.put("b", 2));
+            assertThat(put.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNull();
+            assertThat(map).containsEntry("b", 2);
+        }
+    }
+
+    @Test
+    void whatIsCancelledWithoutAnInterruptGoesOn() throws Exception {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Integer> map = manager.map();
+            Event isIn = Event.create();
+            Event mayGo = Event.create();
+            CompletableFuture<Integer> call =
+                    Manager.applyAsync(
+                            map,
+                            m -> {
+                                isIn.set();
+                                mayGo.await();
+                                return m.put("done", 1);
+                            });
+            assertThat(isIn.await(Await.PATIENCE)).isTrue();
+
+            assertThat(call.cancel(false)).isTrue();
+
+            mayGo.set();
+            assertThat(map).containsEntry("done", 1);
         }
     }
 
