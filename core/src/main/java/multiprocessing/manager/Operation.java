@@ -117,6 +117,7 @@ final class Operation {
     private final boolean isRunHere;
     private final boolean isIterator;
     private final boolean isFilling;
+    private final boolean isText;
     private final boolean mayWait;
     private final boolean isAccessible;
     private final Map<Class<?>, Method> targets = new ConcurrentHashMap<>();
@@ -131,6 +132,7 @@ final class Operation {
         this.isIterator = key.equals("iterator()Ljava/util/Iterator;") && isOfCollections();
         this.isFilling =
                 key.equals("toArray([Ljava/lang/Object;)[Ljava/lang/Object;") && isOfCollections();
+        this.isText = key.equals("toString()Ljava/lang/String;");
         this.mayWait = List.of(method.getExceptionTypes()).contains(InterruptedException.class);
         this.isAccessible = method.trySetAccessible(); // of an interface that is not public
     }
@@ -163,6 +165,11 @@ final class Operation {
     /// Whether it asks for an iterator over a collection; then the client makes one.
     boolean isIterator() {
         return isIterator;
+    }
+
+    /// Whether it asks what the object says of itself.
+    boolean isText() {
+        return isText;
     }
 
     /// Whether it fills an array of the caller's with the elements of a collection.

@@ -3,13 +3,18 @@ package multiprocessing.manager;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import org.jspecify.annotations.Nullable;
 
 /// An object in the server, as proxies see it; also what stands for it there.
 final class Referent implements InvocationHandler {
+    /// What is in the middle of saying what it is, in this thread.
+    private static final ThreadLocal<Set<Referent>> TELLING = ThreadLocal.withInitial(HashSet::new);
+
     private final Server server;
     private final long number;
     private final Object object;
@@ -97,9 +102,26 @@ final class Referent implements InvocationHandler {
     /// Calls the object's method, while it is used.
     @Nullable
     Object perform(Operation operation, @Nullable Object[] given) throws Throwable {
+        if (operation.isText()) {
+            return text(operation, given);
+        }
         return guard != null && object instanceof List<?> list && WholeList.changes(operation)
                 ? WholeList.change(list, operation, given[0])
                 : operation.call(object, given);
+    }
+
+    /// What the object says of itself, which may hold itself: as collections do, it says so and not all again. They do not
+    /// know themselves in what stands for them.
+    private @Nullable Object text(Operation operation, @Nullable Object[] none) throws Throwable {
+        Set<Referent> telling = TELLING.get();
+        if (!telling.add(this)) {
+            return "(this " + face.type().getSimpleName() + ")";
+        }
+        try {
+            return operation.call(object, none);
+        } finally {
+            telling.remove(this);
+        }
     }
 
     /// Puts copies in place of other collections of which the operation wants the elements only. To be called before this

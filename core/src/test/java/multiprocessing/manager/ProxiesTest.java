@@ -437,6 +437,23 @@ class ProxiesTest {
     }
 
     @Test
+    void whatHoldsItselfSaysSo() throws Exception {
+        try (var manager = Manager.start()) {
+            ListProxy<Object> list = manager.list();
+            MapProxy<String, Object> map = manager.map();
+            list.add(list);
+            list.add(map);
+            list.add(manager.list(List.of(1)));
+            map.put("list", list);
+
+            assertThat(list).hasToString("[(this ListProxy), {list=(this ListProxy)}, [1]]");
+            assertThat(map).hasToString("{list=[(this ListProxy), (this MapProxy), [1]]}");
+            String inside = Manager.apply(list, l -> l.get(0).toString());
+            assertThat(inside).isEqualTo("[(this ListProxy), {list=(this ListProxy)}, [1]]");
+        }
+    }
+
+    @Test
     void whatCannotBeSentFailsInTheCaller() {
         try (var manager = Manager.start()) {
             MapProxy<String, Object> map = manager.map();
