@@ -24,19 +24,22 @@ import org.jspecify.annotations.Nullable;
 /// equal to it, unless it is a collection: then a [TransferException][multiprocessing.error.TransferException] says so, as it
 /// does for what is to be added.
 ///
+/// What a function that travels throws, checked or not, is thrown as [MapProxy] tells.
+///
 /// Thread-safe and process-safe; travels as anything that is shared.
 ///
 /// @param <E> the elements: declare collections by their interface
 public interface ListProxy<E extends @Nullable Object> extends List<E> {
     /// As [List#removeIf], by a lambda that travels.
     @Here
-    default boolean removeIf(SerializablePredicate<? super E> condition) {
+    default <X extends Throwable> boolean removeIf(SerializablePredicate<? super E> condition)
+            throws X {
         return removeIf((Predicate<? super E>) condition);
     }
 
     /// As [List#replaceAll], by a lambda that travels.
     @Here
-    default void replaceAll(SerializableUnaryOperator<E> operator) {
+    default <X extends Throwable> void replaceAll(SerializableUnaryOperator<E> operator) throws X {
         replaceAll((UnaryOperator<E>) operator);
     }
 

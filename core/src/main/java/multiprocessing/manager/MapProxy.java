@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// it, put a changed copy, or use [#compute], or put a list or a map of the manager, which is a proxy wherever it is found. What
 /// [#put] and [#remove] return is the caller's own, and so is a collection of another class.
 ///
+/// What a function that travels throws is thrown to the caller as it is, also a checked exception, which the methods need not
+/// declare: their `X` is unchecked for all who do not say otherwise.
+///
 /// Thread-safe and process-safe; travels as anything that is shared.
 ///
 /// @param <K> the keys
@@ -32,35 +35,38 @@ public interface MapProxy<K extends @Nullable Object, V extends @Nullable Object
         extends Map<K, V> {
     /// As [Map#compute], by a lambda that travels.
     @Here
-    default @Nullable V compute(
-            K key,
-            SerializableBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> f) {
+    default <X extends Throwable> @Nullable V compute(
+            K key, SerializableBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> f)
+            throws X {
         return compute(key, (BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V>) f);
     }
 
     /// As [Map#computeIfAbsent], by a lambda that travels.
     @Here
-    default V computeIfAbsent(K key, SerializableFunction<? super K, ? extends V> f) {
+    default <X extends Throwable> V computeIfAbsent(
+            K key, SerializableFunction<? super K, ? extends V> f) throws X {
         return computeIfAbsent(key, (Function<? super K, ? extends V>) f);
     }
 
     /// As [Map#computeIfPresent], by a lambda that travels.
     @Here
-    default @Nullable V computeIfPresent(
-            K key, SerializableBiFunction<? super K, ? super V, ? extends @Nullable V> f) {
+    default <X extends Throwable> @Nullable V computeIfPresent(
+            K key, SerializableBiFunction<? super K, ? super V, ? extends @Nullable V> f) throws X {
         return computeIfPresent(key, (BiFunction<? super K, ? super V, ? extends @Nullable V>) f);
     }
 
     /// As [Map#merge], by a lambda that travels.
     @Here
-    default @Nullable V merge(
-            K key, V value, SerializableBiFunction<? super V, ? super V, ? extends @Nullable V> f) {
+    default <X extends Throwable> @Nullable V merge(
+            K key, V value, SerializableBiFunction<? super V, ? super V, ? extends @Nullable V> f)
+            throws X {
         return merge(key, value, (BiFunction<? super V, ? super V, ? extends @Nullable V>) f);
     }
 
     /// As [Map#replaceAll], by a lambda that travels.
     @Here
-    default void replaceAll(SerializableBiFunction<? super K, ? super V, ? extends V> f) {
+    default <X extends Throwable> void replaceAll(
+            SerializableBiFunction<? super K, ? super V, ? extends V> f) throws X {
         replaceAll((BiFunction<? super K, ? super V, ? extends V>) f);
     }
 }

@@ -1,9 +1,11 @@
 package multiprocessing.manager;
 
 import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -231,6 +233,17 @@ final class Operation {
     /// Whether a collection that it returns is the caller's own, since the object has it no more.
     boolean isTaking() {
         return mayWait || TAKING.contains(method.getName());
+    }
+
+    /// Runs a method of the interface of a proxy on the proxy. What it calls there declares nothing of what the user's function
+    /// may throw.
+    @Nullable
+    Object runHere(Object proxy, @Nullable Object[] arguments) throws Throwable {
+        try {
+            return InvocationHandler.invokeDefault(proxy, method, arguments);
+        } catch (UndeclaredThrowableException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
     }
 
     /// Calls the method that `object` has for it: this one, or one of the same name that takes the same arguments.

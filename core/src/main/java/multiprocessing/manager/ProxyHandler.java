@@ -51,7 +51,7 @@ final class ProxyHandler implements InvocationHandler {
             return new SnapshotIterator<>(collection);
         }
         if (operation.isRunHere()) {
-            return InvocationHandler.invokeDefault(proxy, method, given);
+            return operation.runHere(proxy, given);
         }
         if (operation.isFilling()
                 && proxy instanceof Collection<?> collection

@@ -78,7 +78,7 @@ final class Referent implements InvocationHandler {
         }
         Operation operation = face.operation(method);
         if (operation.isRunHere() && !method.getDeclaringClass().isInstance(object)) {
-            return InvocationHandler.invokeDefault(proxy, method, given);
+            return operation.runHere(proxy, given);
         }
         boolean isInUse = guard == null || guard.isHeld();
         if (!isInUse && operation.isIterator() && proxy instanceof Collection<?> collection) {

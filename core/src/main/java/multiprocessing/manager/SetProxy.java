@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public interface SetProxy<E extends @Nullable Object> extends Set<E> {
     /// As [Set#removeIf], by a lambda that travels.
     @Here
-    default boolean removeIf(SerializablePredicate<? super E> condition) {
+    default <X extends Throwable> boolean removeIf(SerializablePredicate<? super E> condition)
+            throws X {
         return removeIf((Predicate<? super E>) condition);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -51,6 +52,7 @@ import multiprocessing.function.SerializableCallable;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -454,6 +456,37 @@ class ProxiesTest {
     }
 
     @Test
+    void aCheckedExceptionOfAFunctionIsThrownAsItIs() throws Exception {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Integer> map = manager.map(Map.of("a", 1));
+            ListProxy<Integer> list = manager.list(List.of(1, 2));
+            SetProxy<Integer> set = manager.set();
+            set.add(1);
+
+            for (ThrowingCallable call :
+                    List.<ThrowingCallable>of(
+                            () -> map.compute("a", (_, _) -> fail()),
+                            () -> map.computeIfAbsent("b", _ -> fail()),
+                            () -> map.computeIfPresent("a", (_, _) -> fail()),
+                            () -> map.merge("a", 1, (_, _) -> fail()),
+                            () -> map.replaceAll((_, _) -> fail()),
+                            () -> list.removeIf(_ -> fail() > 0),
+                            () -> list.replaceAll(_ -> fail()),
+                            () -> set.removeIf(_ -> fail() > 0),
+                            () -> Manager.apply(map, m -> m.compute("a", (_, _) -> fail())))) {
+                assertThatExceptionOfType(IOException.class)
+                        .isThrownBy(call)
+                        .withMessage("as a test wants it");
+            }
+            assertThat(map).containsExactly(Map.entry("a", 1));
+        }
+    }
+
+    private static int fail() throws IOException {
+        throw new IOException("as a test wants it");
+    }
+
+    @Test
     void whatCannotBeSentFailsInTheCaller() {
         try (var manager = Manager.start()) {
             MapProxy<String, Object> map = manager.map();
@@ -479,7 +512,9 @@ class ProxiesTest {
                                     (_, _) -> {
                                         throw new InterruptedException("of the function");
                                     }))
-                    .hasRootCauseInstanceOf(InterruptedException.class);
+                    .isInstanceOf(InterruptedException.class)
+                    .hasMessage("of the function")
+                    .hasNoCause();
             assertThat(map).isEmpty();
         }
     }
