@@ -131,6 +131,9 @@ public final class Manager extends BaseManager {
     /// }
     /// ```
     ///
+    /// Its clients are of this library. Python's, a `BaseManager` that connects, are served by `PythonServer` of the module
+    /// `multiprocessing-python`.
+    ///
     /// Nothing that a peer sends is decoded before it has proved to have the key. Who has it can have functions of classes
     /// run that the manager's process knows, as with Python. What is said is not encrypted.
     ///
