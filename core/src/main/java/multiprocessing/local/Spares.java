@@ -12,9 +12,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.codec.FunctionCall;
+import multiprocessing.codec.Handle;
 import multiprocessing.codec.Loaders;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.ProcessStartException;
+import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.memory.Commons;
 import multiprocessing.process.Bootstrap;
@@ -44,6 +46,8 @@ final class Spares {
     private final Deque<byte[]> rememberedJobs = new ArrayDeque<>();
     private final Set<String> preloaded = new LinkedHashSet<>();
     private final List<Parcel> warmUps = new ArrayList<>();
+    private final List<Object> shared =
+            new ArrayList<>(); // of warmUps, so that all spares may decode it
     private final Set<ClassLoader> loadersAhead = new LinkedHashSet<>(); // of preloaded and warmUps
 
     Spares(JvmLauncher launcher) {
@@ -254,11 +258,22 @@ final class Spares {
 
     void warmUp(SerializableRunnable action) {
         Parcel call = FunctionCall.of(action).pack();
+        List<Object> held = hold(call);
         synchronized (this) {
             warmUps.add(call);
+            shared.addAll(held);
             loadersAhead.addAll(call.loaders());
         }
         renew();
+    }
+
+    private static List<Object> hold(Parcel call) {
+        try {
+            return call.handles().stream().map(Handle::resolve).toList();
+        } catch (RuntimeException e) {
+            call.revoke();
+            throw new TransferException("cannot be sent: " + e.getMessage(), e);
+        }
     }
 
     /// Replaces the spares by new ones that know what is to be done ahead.

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
@@ -210,6 +212,47 @@ class SparesTest {
                             "multiprocessing: cannot warm up:",
                             "java.lang.IllegalStateException: cold feet",
                             "warmth 1");
+        }
+    }
+
+    /// Tells that it arrives.
+    private record Told() implements Handle {
+        @Override
+        public Object resolve() {
+            System.out.println("arrives");
+            return new Telling();
+        }
+    }
+
+    private static final class Telling implements Shareable {
+        private static int uses;
+
+        @Override
+        public Handle toHandle() {
+            return new Told();
+        }
+
+        void use() {
+            uses++;
+        }
+    }
+
+    /// Has its spares share something.
+    static final class Sharing {
+        public static void main(String[] args) throws Exception {
+            var shared = new Telling();
+            Multiprocessing.warmUp(() -> shared.use());
+            runUntilTaken(() -> System.out.println("uses " + Telling.uses));
+        }
+    }
+
+    @Test
+    void whatSparesDoAheadIsHeldForAllOfThem() throws Exception {
+        try (var program = Program.start(Sharing.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines())
+                    .startsWith("arrives") // in its sender
+                    .containsSubsequence("arrives", "arrives", "uses 1");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.Multiprocessing;
 import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -16,6 +17,7 @@ import multiprocessing.queue.Queue;
 import multiprocessing.shared.Shared;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,6 +107,31 @@ class JourneysTest {
         }
         assertThat(manager.objectCount()).isEqualTo(50);
         assertThat(queue.get()).isEmpty();
+    }
+
+    /// Has each spare call a list of the manager, until the second has done so.
+    static final class WarmUp {
+        public static void main(String[] arguments) throws Exception {
+            try (var manager = Manager.start()) {
+                ListProxy<Long> callers = manager.list();
+                Multiprocessing.warmUp(() -> callers.add(ProcessHandle.current().pid()));
+                while (callers.size() < 2) {
+                    var child = new Process(() -> {});
+                    child.start(); // so that another spare is made
+                    child.join();
+                }
+                System.out.println("called");
+                Multiprocessing.context().release();
+            }
+        }
+    }
+
+    @Test
+    void whatSparesDoAheadHasItsProxyInEachOfThem() throws Exception {
+        try (var program = Program.start(WarmUp.class)) {
+            program.await("called");
+            assertThat(program.join()).isZero();
+        }
     }
 
     @Test
