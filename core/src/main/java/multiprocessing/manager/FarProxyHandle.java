@@ -25,7 +25,16 @@ record FarProxyHandle(Address address, AuthKey key, Journey journey) implements 
     @Override
     public void revoke() {
         journey.ticket().revoke();
+        recall();
+    }
+
+    /// Tells the server that nobody will arrive, if nobody has. Does not wait.
+    void recall() {
         Link.recall(place(), journey.number());
+    }
+
+    boolean isUnderWay() {
+        return journey.ticket().isThere();
     }
 
     private Place place() {

@@ -34,6 +34,8 @@ final class Journeys {
      * Safe since a receiver takes the ticket away after it has arrived, and holds the carrier until then. If it dies in
      * between, the referent stays as long as the carrier, as all does that is shared. The server's own end ends all.
      *
+     * A server elsewhere does not see the tickets: see FarJourneys.
+     *
      * Rejected: a pipe, whose one end goes with the proxy and whose other the server has: it tells the same by what is there
      * already, and takes 64 KiB for each proxy under way.
      */

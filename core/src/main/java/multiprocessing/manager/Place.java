@@ -52,7 +52,9 @@ interface Place {
 
         @Override
         public Handle handle(Journey journey, Class<?> type) {
-            return new FarProxyHandle(address, key, journey);
+            var handle = new FarProxyHandle(address, key, journey);
+            FarJourneys.depart(handle);
+            return handle;
         }
 
         @Override

@@ -31,7 +31,7 @@
 /// | process that made the manager | the server ends with it |
 /// | sender of a proxy, after it was sent | the receiver gets it |
 /// | sender of a proxy, in the middle of sending it | nothing keeps the referent any more |
-/// | all who could take a message with a proxy | nothing keeps the referent, once what the message waits in has ended; one of a server elsewhere stays as long as that |
+/// | all who could take a message with a proxy | nothing keeps the referent, once what the message waits in has ended; one of a server elsewhere stays as long as that if the sender is dead by then |
 @NullMarked
 package multiprocessing.manager;
 

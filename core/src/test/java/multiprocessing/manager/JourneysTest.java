@@ -94,19 +94,30 @@ class JourneysTest {
     @Test
     void whatWaitsInAQueueThatIsForgottenIsForgotten() throws Exception {
         try (var manager = Manager.start()) {
-            putIntoAQueue(manager);
+            putIntoAQueue(manager, manager);
 
             awaitCount(manager, 0);
         }
     }
 
-    private static void putIntoAQueue(Manager manager) throws InterruptedException {
+    private static void putIntoAQueue(Manager manager, BaseManager same)
+            throws InterruptedException {
         Queue<ListProxy<Integer>> queue = Queue.create();
         for (int i = 0; i < 50; i++) {
-            queue.put(manager.list());
+            queue.put(same.list());
         }
         assertThat(manager.objectCount()).isEqualTo(50);
         assertThat(queue.get()).isEmpty();
+    }
+
+    @Test
+    void whatWaitsInAQueueThatIsForgottenIsForgottenByAManagerElsewhere() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY);
+                var remote = Manager.connect(manager.addresses().getFirst(), KEY)) {
+            putIntoAQueue(manager, remote);
+
+            awaitCount(manager, 0);
+        }
     }
 
     /// Has each spare call a list of the manager, until the second has done so.
