@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// equal to it, unless it is a collection: then a [TransferException][multiprocessing.error.TransferException] says so, as it
 /// does for what is to be added.
 ///
+/// A comparator travels if it is a lambda that is given to [#sort], or is made by the JDK of functions that travel, as by
+/// `Comparator.comparing((SerializableFunction<String, Integer>) String::length)`. Within a function for [Manager#apply] nothing
+/// needs to travel.
+///
 /// What a function that travels throws, checked or not, is thrown as [MapProxy] tells.
 ///
 /// Thread-safe and process-safe; travels as anything that is shared.

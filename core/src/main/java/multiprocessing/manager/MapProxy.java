@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// it, put a changed copy, or use [#compute], or put a list or a map of the manager, which is a proxy wherever it is found. What
 /// [#put] and [#remove] return is the caller's own, and so is a collection of another class.
 ///
+/// A view is a plain collection of the JDK to the compiler. So a lambda for it must say that it travels:
+///
+/// ```java
+/// counts.values().removeIf((SerializablePredicate<Integer>) count -> count == 0);
+/// ```
+///
 /// What a function that travels throws is thrown to the caller as it is, also a checked exception, which the methods need not
 /// declare: their `X` is unchecked for all who do not say otherwise.
 ///

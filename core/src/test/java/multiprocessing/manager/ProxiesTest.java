@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.ConcurrentModificationException;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -49,6 +50,8 @@ import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableCallable;
+import multiprocessing.function.SerializableFunction;
+import multiprocessing.function.SerializablePredicate;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -484,6 +487,33 @@ class ProxiesTest {
 
     private static int fail() throws IOException {
         throw new IOException("as a test wants it");
+    }
+
+    @Test
+    void aFunctionForTheJdksMethodsTravelsIfItSaysSo() throws Exception {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Integer> map = manager.map(Map.of("a", 0, "b", 1, "c", 2));
+            ListProxy<String> list = manager.list(List.of("one", "three", "four"));
+
+            assertThatThrownBy(() -> map.values().removeIf(value -> value == 0))
+                    .isInstanceOf(TransferException.class)
+                    .hasMessageContaining("declare its variable as SerializablePredicate");
+            map.values().removeIf((SerializablePredicate<Integer>) value -> value == 0);
+            map.keySet().removeIf((SerializablePredicate<String>) "b"::equals);
+            assertThat(map).containsOnlyKeys("c");
+
+            SerializableFunction<String, String> end = text -> text.substring(1);
+            list.sort(Comparator.comparing(end));
+            assertThat(list).containsExactly("three", "one", "four");
+            String longest =
+                    Manager.apply(
+                            list,
+                            l -> {
+                                l.sort(Comparator.comparingInt(String::length));
+                                return l.getLast();
+                            });
+            assertThat(longest).isEqualTo("three");
+        }
     }
 
     @Test
