@@ -158,6 +158,13 @@ record Items(Form form, byte[] bytes, int begin, int count, int[] ends) {
         out.put(bytes, begin, lengthBytes());
     }
 
+    /// How many there are, if [#encode] wrote that number and so many bytes after it.
+    ///
+    /// @throws IllegalArgumentException if something else wrote it
+    static int count(int head, int restBytes) {
+        return head < 0 ? restBytes / Form.of(-head).bytes : head;
+    }
+
     /// Reads what [#encode] wrote, to the end of the buffer, whose array it keeps: a large object is not copied here.
     ///
     /// @throws IllegalArgumentException if something else wrote it

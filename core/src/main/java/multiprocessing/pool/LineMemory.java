@@ -104,16 +104,33 @@ final class LineMemory {
             if (!ring.take(inbox)) {
                 return null;
             }
-            var message = new byte[Math.toIntExact(inbox.lengthBytes())];
-            MemorySegment.copy(
-                    inbox.segment(),
-                    ValueLayout.JAVA_BYTE,
-                    inbox.offset(),
-                    message,
-                    0,
-                    message.length);
-            return message;
+            return first(Math.toIntExact(inbox.lengthBytes()), inbox);
         }
+    }
+
+    /// Takes the first message, a [Reply], or null. Instead of one for which there is no heap, one that says so.
+    ///
+    /// @throws multiprocessing.error.TransferException if that one is of no task
+    static byte @Nullable [] takeReply(OneToOneRing ring) throws InterruptedException {
+        try (var inbox = Inbox.ofThread()) {
+            if (!ring.take(inbox)) {
+                return null;
+            }
+            int length = Math.toIntExact(inbox.lengthBytes());
+            try {
+                return first(length, inbox);
+            } catch (OutOfMemoryError e) {
+                byte[] head = first(Math.min(length, Reply.HEAD_BYTES), inbox);
+                return Reply.unread(head, length).encode();
+            }
+        }
+    }
+
+    /// The first so many bytes of a message.
+    private static byte[] first(int count, Inbox inbox) {
+        var bytes = new byte[count];
+        MemorySegment.copy(inbox.segment(), ValueLayout.JAVA_BYTE, inbox.offset(), bytes, 0, count);
+        return bytes;
     }
 
     void close() {

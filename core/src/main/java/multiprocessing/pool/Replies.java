@@ -104,7 +104,7 @@ final class Replies {
         return taken;
     }
 
-    /// Takes the next message. If that cannot be, the worker is killed; what is behind it may be of other tasks, and is heard.
+    /// Takes the next message. If that cannot be, and it cannot be said of which items either, the worker is killed; what is behind it may be of other tasks, and is heard.
     ///
     /// @return whether there was one
     private boolean takeOne(Slot slot, Line line) {
@@ -147,6 +147,16 @@ final class Replies {
                 news.failure(task, item, failure, new Run(started, nanos, bytes));
                 itemsDone(slot, task, 1, nanos);
             }
+            case Reply.Unread(long number, int first, int count, long nanos, int length) -> {
+                Task task = find(slot, number, first, count);
+                news.failures(
+                        task,
+                        first,
+                        first + count,
+                        Observer.How.FAILED,
+                        () -> new OutOfMemoryError(unread(task, first, count, length)));
+                itemsDone(slot, task, count, nanos);
+            }
             case Reply.Spent _ -> slot.isSpent = true;
             case Reply.Skipped(long number) -> {
                 Task task = find(slot, number, -1, 0);
@@ -159,6 +169,20 @@ final class Replies {
         }
     }
 
+    private static String unread(Task task, int first, int count, int lengthBytes) {
+        String what = task.what(first);
+        return (count == 1
+                        ? "the result of " + what + " does not fit the heap of this JVM"
+                        : "the results of "
+                                + count
+                                + " items from "
+                                + what
+                                + " on do not fit the heap of this JVM together; fewer come at a"
+                                + " time if chunkSize is smaller")
+                + ": lengthBytes="
+                + lengthBytes;
+    }
+
     /// The task of that number.
     ///
     /// @throws TransferException if it has no such task in hand, or that was not the next of its items
@@ -166,6 +190,7 @@ final class Replies {
         Task task = slot.find(number);
         if (task == null
                 || (first >= 0 && task.next != first)
+                || count < 0
                 || count > task.itemCount - task.next) {
             throw new TransferException("message is malformed: unknown task: " + number);
         }

@@ -13,6 +13,7 @@ import multiprocessing.error.TransferException;
 ///  FAILED   4 | task | item | started | nanos | failure
 ///  SKIPPED  5 | task
 ///  SPENT    6
+///  UNREAD   7 | task | first | count | nanos | length   by the parent's end, instead of VALUES or FAILED
 /// ```
 @SuppressWarnings("ArrayRecordComponent") // handed on as they are, never compared
 sealed interface Reply {
@@ -39,6 +40,14 @@ sealed interface Reply {
     /// More of its heap is in use than may be.
     record Spent() implements Reply {}
 
+    /// What items of a task returned or threw, from the item `first` on, is too large to be read: so many bytes.
+    ///
+    /// @param nanos how long they took
+    record Unread(long task, int first, int count, long nanos, int lengthBytes) implements Reply {}
+
+    /// So many bytes of a message are enough for [#unread].
+    int HEAD_BYTES = 1 + 3 * Long.BYTES + 2 * Integer.BYTES;
+
     private static ByteBuffer begin(int type, int length) {
         return ByteBuffer.allocate(1 + length).put((byte) type);
     }
@@ -64,6 +73,14 @@ sealed interface Reply {
                             .array();
             case Skipped(long task) -> begin(5, Long.BYTES).putLong(task).array();
             case Spent _ -> begin(6, 0).array();
+            case Unread(long task, int first, int count, long nanos, int length) ->
+                    begin(7, 2 * Long.BYTES + 3 * Integer.BYTES)
+                            .putLong(task)
+                            .putInt(first)
+                            .putInt(count)
+                            .putLong(nanos)
+                            .putInt(length)
+                            .array();
         };
     }
 
@@ -87,10 +104,36 @@ sealed interface Reply {
                         new Failed(in.getLong(), in.getInt(), in.getLong(), in.getLong(), rest(in));
                 case 5 -> new Skipped(in.getLong());
                 case 6 -> new Spent();
+                case 7 ->
+                        new Unread(
+                                in.getLong(), in.getInt(), in.getInt(), in.getLong(), in.getInt());
                 default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
             };
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw new TransferException("message is malformed: " + e.getMessage(), e);
+        }
+    }
+
+    /// What is known of a message from its begin.
+    ///
+    /// @throws TransferException if it is neither values nor a failure of a task
+    static Unread unread(byte[] head, int lengthBytes) {
+        var in = ByteBuffer.wrap(head);
+        try {
+            byte type = in.get();
+            long task = in.getLong();
+            int first = in.getInt();
+            long _ = in.getLong();
+            long nanos = in.getLong();
+            int count =
+                    switch (type) {
+                        case 3 -> Items.count(in.getInt(), lengthBytes - HEAD_BYTES);
+                        case 4 -> 1;
+                        default -> throw new IllegalArgumentException("of no task: " + type);
+                    };
+            return new Unread(task, first, count, nanos, lengthBytes);
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new TransferException("message is too large: lengthBytes=" + lengthBytes, e);
         }
     }
 

@@ -96,7 +96,7 @@ final class RingLine implements Line {
     public byte @Nullable [] poll() {
         boolean wasInterrupted = Thread.interrupted(); // nor takes
         try {
-            byte[] reply = LineMemory.take(memory.replies);
+            byte[] reply = LineMemory.takeReply(memory.replies);
             if (reply == null ? taken > 0 : ++taken == WAKE_EVERY) {
                 taken = 0;
                 memory.roomGate.wakeAll();

@@ -1827,6 +1827,27 @@ class CoordinatorTest {
     }
 
     @Test
+    void itemsWhoseResultsAreTooLargeToBeReadFailAndTheRestGoesOn() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator, 3, TaskOptions.standard());
+        var call = claimed(lines.last());
+        lines.last().say(new Reply.Unread(call.task(), 0, 2, 1_000, 1 << 30));
+        lines.last().succeed(call, 2, "small");
+        coordinator.step();
+
+        for (int item = 0; item < 2; item++) {
+            assertThat(request.outcome(item))
+                    .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                    .isInstanceOf(OutOfMemoryError.class)
+                    .hasMessageContaining("2 items")
+                    .hasMessageContaining("chunkSize");
+        }
+        assertThat(request.outcome(2)).isEqualTo("small");
+        assertThat(lines.opened).hasSize(1);
+        assertThat(lines.last().hasEnded()).isFalse();
+    }
+
+    @Test
     void aWorkerThatTalksNonsenseIsReplaced() {
         var coordinator = coordinator(1, 100);
         var request = submit(coordinator);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,26 @@ class ItemsTest {
             }
         }
         return read;
+    }
+
+    private static Reply.Unread unread(Reply reply) {
+        byte[] message = reply.encode();
+        return Reply.unread(
+                Arrays.copyOf(message, Math.min(message.length, Reply.HEAD_BYTES)), message.length);
+    }
+
+    @Test
+    void howManyThereAreIsKnownFromTheBeginOfAReply() {
+        assertThat(unread(new Reply.Values(7, 3, 1, 2, pack(1L, 2L, 3L))).count()).isEqualTo(3);
+        assertThat(unread(new Reply.Values(7, 3, 1, 2, pack("a", 2))))
+                .satisfies(two -> {
+                    assertThat(two.task()).isEqualTo(7);
+                    assertThat(two.first()).isEqualTo(3);
+                    assertThat(two.count()).isEqualTo(2);
+                    assertThat(two.nanos()).isEqualTo(2);
+                });
+        assertThat(unread(new Reply.Failed(7, 3, 1, 2, new byte[0])).count()).isOne();
+        assertThatThrownBy(() -> unread(new Reply.Spent())).isInstanceOf(TransferException.class);
     }
 
     @Test
