@@ -20,6 +20,9 @@ final class Dispatcher {
      * nothing. One more than those is called in for one that is stuck: who waits for a turn at a processor does not get on
      * either, and would wait longer for it.
      *
+     * One that was stopped, or hangs, does not even begin the only task that it has. Another gets that, and the silent one
+     * nothing until it takes what it was sent.
+     *
      * A pool that shares a budget wakes none beyond it, and where others have become busy, all but one of its own get nothing
      * further.
      */
@@ -183,7 +186,7 @@ final class Dispatcher {
                 Slot busiest = busiest();
                 int count = busiest.inHand.size();
                 if (count < 2) {
-                    return moved;
+                    return moved + takeOver(idle, nowNanos);
                 }
                 if (isOneTooMany(gettingOn)) {
                     lookAgain(nowNanos, STUCK_NANOS);
@@ -218,7 +221,9 @@ final class Dispatcher {
     }
 
     private static boolean isGettingOn(Slot slot, long nowNanos) {
-        return slot.state == Slot.State.READY && !slot.isAtOneThing(STUCK_NANOS, nowNanos);
+        return slot.state == Slot.State.READY
+                && !slot.isAtOneThing(STUCK_NANOS, nowNanos)
+                && !slot.isSilent();
     }
 
     /// Has a step be taken when who gets on now may do so no more.
@@ -228,6 +233,24 @@ final class Dispatcher {
             lookNanos = nowNanos + nanos;
             timers.in(nanos, () -> {});
         }
+    }
+
+    /// Gives the one with nothing the only task of another who has not even begun that. Who was stopped cannot, and it happens
+    /// so rarely that no step is taken to see it: one comes each second.
+    private int takeOver(Slot idle, long nowNanos) {
+        for (Slot slot : slots) {
+            if (slot.isAtOneThing(STUCK_NANOS, nowNanos)) {
+                Task only = slot.inHand.getFirst();
+                if (slot.takeBack(only)) {
+                    slot.fellSilent();
+                    tasks.takenBack(only);
+                    idle.takeShareAnyway(); // which the other has just given back
+                    give(idle, only, nowNanos);
+                    return 1;
+                }
+            }
+        }
+        return 0;
     }
 
     /// Gives the one with nothing half of what the other has not begun.

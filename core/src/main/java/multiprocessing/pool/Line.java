@@ -18,6 +18,9 @@ interface Line extends AutoCloseable {
     /// @return false if there is no room for it just now
     boolean offer(byte[] order);
 
+    /// Whether the worker has taken all that was sent.
+    boolean hasTakenAll();
+
     /// The next message from the worker, a [Reply], or null if there is none now.
     byte @Nullable [] poll();
 

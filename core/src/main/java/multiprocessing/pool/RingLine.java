@@ -73,6 +73,11 @@ final class RingLine implements Line {
         return isPut;
     }
 
+    @Override
+    public boolean hasTakenAll() {
+        return memory.orders.isEmpty();
+    }
+
     private void lacksRoom(boolean itDoes) {
         if (lacksRoom != itDoes) {
             lacksRoom = itDoes;

@@ -48,6 +48,7 @@ final class Slot {
     private final int tasksMost;
     private final Shares shares;
     private boolean hasShare;
+    private boolean isSilent;
     long sentBytes; // to the worker
     long takenBytes; // from it
     private final Claims claims = new Claims();
@@ -76,7 +77,23 @@ final class Slot {
     /// Whether a further task may be sent.
     boolean takesTasks() {
         boolean hasRoom = outbox.isEmpty(); // an order would arrive at once
-        return state == State.READY && hasRoom && inHand.size() < Cell.CLAIMS && !hasDoneItsShare();
+        return state == State.READY
+                && hasRoom
+                && inHand.size() < Cell.CLAIMS
+                && !hasDoneItsShare()
+                && !isSilent();
+    }
+
+    /// Whether the worker seems to be stopped, or to hang: what it had not begun was taken back for that, and it has not come
+    /// to pass over it since.
+    boolean isSilent() {
+        isSilent = isSilent && !line().hasTakenAll();
+        return isSilent;
+    }
+
+    /// Nothing is to be had from the worker until it takes what it was sent.
+    void fellSilent() {
+        isSilent = true;
     }
 
     /// Whether the worker waits for something to do.
@@ -235,6 +252,7 @@ final class Slot {
         claims.reset();
         given = 0;
         isSpent = false;
+        isSilent = false;
         sentBytes = 0;
         takenBytes = 0;
         failure = null;

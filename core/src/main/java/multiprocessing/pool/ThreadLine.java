@@ -80,6 +80,11 @@ final class ThreadLine implements Line {
     }
 
     @Override
+    public boolean hasTakenAll() {
+        return orders.isEmpty();
+    }
+
+    @Override
     public byte @Nullable [] poll() {
         return replies.poll();
     }

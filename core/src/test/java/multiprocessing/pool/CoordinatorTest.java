@@ -649,6 +649,55 @@ class CoordinatorTest {
         assertThat(last.next()).isNull();
     }
 
+    @Test
+    void theOnlyTaskOfOneWhoDoesNotBeginItGoesToAnother() {
+        var coordinator = coordinator(2, 100);
+        var silent = lines.opened.getFirst();
+        var other = lines.opened.getLast();
+        var request = submit(coordinator);
+
+        lines.nanos += Duration.ofMillis(50).toNanos();
+        coordinator.step();
+        other.finish(claimed(other));
+        coordinator.step();
+
+        assertThat(request.outcome(0)).isEqualTo(0);
+        assertThat(silent.claim()).isNull();
+    }
+
+    @Test
+    void oneWhoHasFallenSilentGetsNothingUntilItTakesWhatItWasSent() {
+        var coordinator = coordinator(2, 100);
+        var silent = lines.opened.getFirst();
+        var other = lines.opened.getLast();
+        submit(coordinator);
+        lines.nanos += Duration.ofMillis(50).toNanos();
+        coordinator.step();
+        other.finish(claimed(other));
+        coordinator.step();
+
+        submit(coordinator);
+        other.finish(claimed(other));
+        coordinator.step();
+        assertThat(silent.claim()).isNull(); // which takes what it was sent
+        submit(coordinator);
+
+        assertThat(silent.claim()).isNotNull();
+    }
+
+    @Test
+    void oneWhoDoesNotBeginIsSeenBesideOneWhoIsAtSomethingLong() {
+        var coordinator = coordinator(3, 100);
+        submit(coordinator);
+        lines.opened.getFirst().begin(claimed(lines.opened.getFirst()), 0);
+        submit(coordinator);
+
+        lines.nanos += Duration.ofMillis(50).toNanos();
+        coordinator.step();
+
+        assertThat(lines.opened.getLast().claim()).isNotNull();
+    }
+
     /// Two workers, and tasks that take a microsecond.
     private Coordinator coordinatorWithShortTasks(int count) {
         return coordinatorWithShortTasks(2, 100, count);

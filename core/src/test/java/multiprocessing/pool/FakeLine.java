@@ -137,6 +137,11 @@ final class FakeLine implements Line {
     }
 
     @Override
+    public boolean hasTakenAll() {
+        return orders.isEmpty();
+    }
+
+    @Override
     public byte @Nullable [] poll() {
         return replies.pollFirst();
     }
