@@ -6,18 +6,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A request for a list of results. Fails, once all items are done, with the failure of the first item that has one; the
-/// next failures are with it as suppressed.
+/// next failures are with it as suppressed. Fails before if there is no heap for the list.
 final class ManyRequest<R extends @Nullable Object> extends Request {
     private static final int SUPPRESSED_MOST = 10;
 
+    /// How often the collector looks for heap for the list, each 10 ms.
+    private static final int TRIES_MOST = 100;
+
     private final AsyncResult<List<R>> result;
+    private final int count;
     private final Runnable atEnd;
-    private final Gathered values; // guarded by this, as is the rest
+    private @Nullable Gathered values; // null if given up; guarded by this, as is the rest
     private final SortedMap<Integer, Throwable> failures = new TreeMap<>();
     private int missing;
+    private int triedItem = -1; // the first for which there was no heap
+    private int tries;
 
     ManyRequest(AsyncResult<List<R>> result, int count, Runnable atEnd) {
         this.result = result;
+        this.count = count;
         this.atEnd = atEnd;
         this.values = new Gathered(count);
         this.missing = count;
@@ -30,7 +37,15 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     @Override
     void succeeded(int item, @Nullable Object value, int bytes) {
         synchronized (this) {
-            values.put(item, value);
+            Gathered to = values;
+            if (to != null) {
+                try {
+                    to.put(item, value);
+                    isPut(item);
+                } catch (OutOfMemoryError e) {
+                    giveUpAtLast(item, e);
+                }
+            }
             if (--missing > 0) {
                 return;
             }
@@ -41,13 +56,42 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     @Override
     void succeeded(int first, Items numbers) {
         synchronized (this) {
-            values.putNumbers(first, numbers);
+            Gathered to = values;
+            if (to != null) {
+                try {
+                    to.putNumbers(first, numbers);
+                    isPut(first);
+                } catch (OutOfMemoryError e) {
+                    giveUpAtLast(first, e);
+                }
+            }
             missing -= numbers.count();
             if (missing > 0) {
                 return;
             }
         }
         end();
+    }
+
+    private void isPut(int item) {
+        if (item == triedItem) {
+            triedItem = -1;
+            tries = 0;
+        }
+    }
+
+    /// Fails without waiting for the rest, if there is no heap for the list, nor has been for a while.
+    ///
+    /// @throws OutOfMemoryError if it is too early for that; to be told again
+    private void giveUpAtLast(int item, OutOfMemoryError e) {
+        triedItem = triedItem < 0 ? item : triedItem;
+        if (item != triedItem || ++tries < TRIES_MOST) {
+            throw e;
+        }
+        result.settleFailed(
+                new OutOfMemoryError(
+                        "the list of results does not fit the heap of this JVM: count=" + count));
+        values = null;
     }
 
     @Override
@@ -74,8 +118,9 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     @SuppressWarnings("unchecked") // what the function returned
     private void end() {
         atEnd.run();
-        if (failures.isEmpty()) {
-            result.settle((List<R>) values.list());
+        Gathered all = values;
+        if (all != null && failures.isEmpty()) {
+            result.settle((List<R>) all.list());
         } else {
             Throwable first = null;
             for (Throwable failure : failures.values()) {

@@ -1421,6 +1421,30 @@ class CoordinatorTest {
     }
 
     @Test
+    void aRequestWhoseListNeverFitsTheHeapFailsAtLast() {
+        var coordinator = coordinator(1, 100);
+        var callbacks = new Callbacks("test-calls");
+        var result = new AsyncResult<List<Object>>(coordinator, callbacks, null, null);
+        var request = new ManyRequest<>(result, Integer.MAX_VALUE, () -> {});
+        submit(coordinator, request, 1, TaskOptions.standard());
+        lines.last().finish(claimed(lines.last()));
+
+        for (int tries = 0; tries < 1_000 && !result.isDone(); tries++) {
+            try {
+                coordinator.step();
+            } catch (OutOfMemoryError e) {
+                assertThat(result.isDone()).isFalse(); // tried again
+            }
+        }
+
+        assertThat(result.exceptionNow())
+                .isInstanceOf(OutOfMemoryError.class)
+                .hasMessageContaining("count=" + Integer.MAX_VALUE);
+        assertThat(coordinator.step()).isZero();
+        assertThat(coordinator.broken()).isNull();
+    }
+
+    @Test
     void whatTellsAFaultBreaksThePoolAndTheRestIsTold() {
         var coordinator = coordinator(2, 100);
         submit(coordinator, new HardToTell(new AssertionError("bug")), 1, TaskOptions.standard());
