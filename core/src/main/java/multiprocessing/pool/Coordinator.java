@@ -191,7 +191,7 @@ final class Coordinator {
 
     /// Starts the first worker.
     ///
-    /// @throws RuntimeException if it cannot be started; the pool is over
+    /// @throws RuntimeException if it cannot be started
     void hireFirst() {
         try {
             int _ = hire();
@@ -200,8 +200,6 @@ final class Coordinator {
         }
         RuntimeException cannot = hiring.failure();
         if (cannot != null) {
-            terminate(true);
-            int _ = step();
             throw cannot;
         }
     }

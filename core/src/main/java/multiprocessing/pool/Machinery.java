@@ -38,12 +38,15 @@ final class Machinery {
         this.requests = new Requests(coordinator, callbacks, settings.processes());
         var flight = new Flight(coordinator);
         flight.look();
-        coordinator.hireFirst();
-        var _ =
-                Thread.ofPlatform()
-                        .name(settings.name())
-                        .daemon(true)
-                        .start(new Collector(coordinator, lines, flight));
+        var collector = new Collector(coordinator, lines, flight);
+        try {
+            coordinator.hireFirst();
+            var _ = Thread.ofPlatform().name(settings.name()).daemon(true).start(collector);
+        } catch (RuntimeException | Error e) {
+            coordinator.terminate(true);
+            collector.run(); // here, until the first worker has ended
+            throw e;
+        }
     }
 
     private void hasTerminated() {

@@ -3,12 +3,17 @@ package multiprocessing.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.lang.StackWalker.StackFrame;
 import java.util.Map;
+import java.util.stream.Stream;
 import multiprocessing.error.ProcessStartException;
+import multiprocessing.process.Process;
 import org.junit.jupiter.api.Test;
 
 /// Workers that are processes.
 class ProcessPoolTest implements PoolSpec, PoolBuilderSpec {
+    private static final NoCollector NO_COLLECTOR = new NoCollector();
+
     @Override
     public Builder pool() {
         return Pool.builder();
@@ -20,6 +25,40 @@ class ProcessPoolTest implements PoolSpec, PoolBuilderSpec {
         assertThatExceptionOfType(ProcessStartException.class)
                 .isThrownBy(impossible::build)
                 .withMessageContaining("NoSuchOption");
+    }
+
+    /// Refuses the collector its thread.
+    private static final class NoCollector extends InheritableThreadLocal<Object> {
+        @Override
+        protected Object childValue(Object parent) {
+            String maker = StackWalker.getInstance().walk(NoCollector::firstOfOurs);
+            if (maker.equals(Machinery.class.getName())) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return parent;
+        }
+
+        private static String firstOfOurs(Stream<StackFrame> frames) {
+            return frames.map(StackFrame::getClassName)
+                    .filter(name -> name.startsWith("multiprocessing."))
+                    .filter(name -> !name.equals(NoCollector.class.getName()))
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfAPoolThatHasNoThreadForItsCollector() {
+        NO_COLLECTOR.set("");
+        try {
+            assertThatExceptionOfType(OutOfMemoryError.class)
+                    .isThrownBy(pool().processes(1)::build)
+                    .withMessage("unable to create native thread");
+        } finally {
+            NO_COLLECTOR.remove();
+        }
+
+        assertThat(Process.activeChildren()).isEmpty();
     }
 
     @Test
