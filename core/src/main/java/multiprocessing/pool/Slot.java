@@ -161,9 +161,14 @@ final class Slot {
         return bytes;
     }
 
+    /// The worker will not be asked to call that function again.
     void forget(Definition function) {
-        if (known.remove(function.number())) {
-            int _ = send(new Order.Forget(function.number()));
+        try {
+            if (known.remove(function.number())) {
+                int _ = send(new Order.Forget(function.number()));
+            }
+        } catch (SharedMemoryException | OutOfMemoryError e) {
+            // it keeps the function as long as it lives, which harms nobody
         }
     }
 

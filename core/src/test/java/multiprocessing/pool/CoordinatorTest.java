@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -416,6 +417,26 @@ class CoordinatorTest {
                 .hasMessage("task 1 cannot be sent: Java heap space");
         assertThat(next.outcome(0)).isEqualTo(0);
         assertThat(coordinator.unfinished()).isZero();
+    }
+
+    @Test
+    void aFunctionThatThereIsNoHeapToForgetHarmsNobody() {
+        var coordinator = coordinator(1, 100);
+        submit(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        lines.last().isHeapFull = true;
+        assertThatCode(() -> coordinator.forget(new Definition(1, Items.NONE, Luggage.NONE)))
+                .doesNotThrowAnyException();
+        lines.last().isHeapFull = false;
+        coordinator.step();
+
+        assertThat(coordinator.broken()).isNull();
+        var next = submit(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+        assertThat(next.outcome(0)).isEqualTo(0);
     }
 
     @Test

@@ -19,7 +19,7 @@ final class FakeLine implements Line {
     /// Whether there is no memory for a task.
     boolean isFull;
 
-    /// Whether there is no heap for one.
+    /// Whether there is no heap for one, nor to tell that a function is to be forgotten.
     boolean isHeapFull;
 
     /// What it does not come to say.
@@ -127,7 +127,7 @@ final class FakeLine implements Line {
         if (isFull && Order.decode(order) instanceof Order.Call) {
             throw new SharedMemoryException("no memory left");
         }
-        if (isHeapFull && Order.decode(order) instanceof Order.Call) {
+        if (isHeapFull && !(Order.decode(order) instanceof Order.Define)) {
             throw new OutOfMemoryError("Java heap space");
         }
         if (orders.size() >= lines.room) {
