@@ -127,6 +127,9 @@ final class Requests {
             TaskOptions options,
             Heard<List<R>> heard) {
         List<A> items = steady(input);
+        if (items.isEmpty()) {
+            coordinator.submit(List.of()); // refused as any other, if the pool is closed
+        }
         int chunk = chunkSize > 0 ? chunkSize : defaultChunk(items.size());
         Definition definition = definition(function);
         AsyncResult<List<R>> result = result(heard);

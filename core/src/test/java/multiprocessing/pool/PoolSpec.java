@@ -1051,6 +1051,8 @@ interface PoolSpec {
 
         assertThatThrownBy(() -> pool.applyAsync(() -> 1))
                 .isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> pool.map(PoolSpec::square, List.of()))
+                .isInstanceOf(RejectedExecutionException.class);
         pool.join();
         pool.join();
         pool.close();
