@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -74,7 +75,7 @@ public final class Pool extends WorkerExecutor {
 
     /// This pool, for tasks that are to be treated so: `pool.with(options).map(…)`. The same workers, the same end.
     public Pool with(TaskOptions options) {
-        return new Pool(machinery, options);
+        return new Pool(machinery, Objects.requireNonNull(options, "options"));
     }
 
     // ---- one task

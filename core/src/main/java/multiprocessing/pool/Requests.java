@@ -126,7 +126,7 @@ final class Requests {
             int chunkSize,
             TaskOptions options,
             Heard<List<R>> heard) {
-        List<A> items = steady(input);
+        List<A> items = steady(Objects.requireNonNull(input, "items"));
         if (items.isEmpty()) {
             coordinator.submit(List.of()); // refused as any other, if the pool is closed
         }
@@ -279,6 +279,7 @@ final class Requests {
             ReadAhead.Bounds ahead,
             boolean ordered,
             TaskOptions options) {
+        Iterator<? extends A> items = Objects.requireNonNull(input, "items").iterator();
         Definition definition = definition(function);
         var batch = new Batch();
         var sender =
@@ -311,7 +312,6 @@ final class Requests {
                         forget(function, definition);
                     }
                 };
-        Iterator<? extends A> items = input.iterator();
         return new Results<>(items, sender, chunkSize, ahead, ordered);
     }
 

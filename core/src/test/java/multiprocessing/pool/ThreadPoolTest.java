@@ -17,6 +17,16 @@ class ThreadPoolTest implements PoolSpec, PoolBuilderSpec {
         return ThreadPool.builder();
     }
 
+    @Test
+    @SuppressWarnings("NullAway") // as code that nothing checks
+    void whatIsMissingIsNamed() throws Exception {
+        try (Pool pool = pool(1)) {
+            assertThatThrownBy(() -> pool.with(null)).hasMessage("options");
+            assertThatThrownBy(() -> pool.map((Integer x) -> x, null)).hasMessage("items");
+            assertThatThrownBy(() -> pool.imap((Integer x) -> x, null)).hasMessage("items");
+        }
+    }
+
     /// Does not heed its interrupt.
     private static int stubbornAt3(int x) {
         while (x == 3 && isOver.getCount() > 0) {
