@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -39,7 +42,8 @@ final class Constructors {
                     Map.entry("datetime.date", of -> day(ByteBuffer.wrap((byte[]) of[0]))),
                     Map.entry("datetime.time", Constructors::time),
                     Map.entry("datetime.datetime", Constructors::both),
-                    Map.entry("datetime.timedelta", Constructors::span));
+                    Map.entry("datetime.timedelta", Constructors::span),
+                    Map.entry("datetime.timezone", Constructors::zone));
 
     private Constructors() {}
 
@@ -109,20 +113,28 @@ final class Constructors {
     }
 
     private static Object time(Object[] of) {
-        checkHasNoZone(of);
-        return time(ByteBuffer.wrap((byte[]) of[0]));
+        LocalTime time = time(ByteBuffer.wrap((byte[]) of[0]));
+        return of.length == 1 ? time : OffsetTime.of(time, (ZoneOffset) of[1]);
     }
 
     private static Object both(Object[] of) {
-        checkHasNoZone(of);
         var bytes = ByteBuffer.wrap((byte[]) of[0]);
-        return LocalDateTime.of(day(bytes), time(bytes));
+        var both = LocalDateTime.of(day(bytes), time(bytes));
+        return of.length == 1 ? both : OffsetDateTime.of(both, (ZoneOffset) of[1]);
     }
 
-    private static void checkHasNoZone(Object[] of) {
-        if (of.length != 1) {
-            throw new TransferException("cannot be received from Python: a time with a time zone");
+    /// By its distance from UTC alone; a name that it may have is for showing it.
+    private static Object zone(Object[] of) {
+        var offset = (Duration) of[0];
+        long seconds = offset.toSeconds();
+        if (Math.abs(seconds) > ZoneOffset.MAX.getTotalSeconds()
+                || !offset.equals(Duration.ofSeconds(seconds))) {
+            throw new TransferException(
+                    "cannot be received from Python: a timezone that is more than eighteen hours from UTC,"
+                            + " or not by whole seconds: "
+                            + offset);
         }
+        return ZoneOffset.ofTotalSeconds((int) seconds);
     }
 
     private static Object span(Object[] of) {

@@ -36,13 +36,19 @@ import org.jspecify.annotations.Nullable;
 /// | `short[]`, `int[]`, `long[]`, `float[]`, `double[]` | `list` | `ArrayList`, also of an `array.array` |
 /// | `Set` | `set` | a `Set`, also of a `frozenset` |
 /// | `Map` | `dict` | `Map`, also of an `OrderedDict` |
-/// | `LocalDate`, `LocalTime`, `LocalDateTime` | `date`, `time`, `datetime` | the same |
+/// | `LocalDate`, `LocalTime`, `LocalDateTime` | `date`, and `time` and `datetime` without a zone, in microseconds | the same |
+/// | `OffsetTime`, `OffsetDateTime` | `time`, `datetime` with a `timezone` | the same |
+/// | `Instant` | `datetime` in UTC | an `OffsetDateTime` in UTC |
+/// | `ZoneOffset` | `timezone` | the same, without its name |
 /// | `Duration` | `timedelta`, in microseconds | the same |
 /// | [PythonError] | an exception of Python's own | the same |
 ///
 /// Keys of a map and elements of a set are sent as what Python can hash: a list as a `tuple`, a set as a `frozenset`; a map is
 /// refused. Here as there, they are found by what they hold, also bytes; but `1`, `1.0` and `true`, which are one key to Python, are
-/// three to Java.
+/// three to Java, and one moment in two time zones is two.
+///
+/// A time zone passes as a distance from UTC of whole seconds, at most eighteen hours. One of a region, whose clocks are changed, does
+/// not: of a `ZonedDateTime` send the `toOffsetDateTime()`, and of a `datetime` with a `ZoneInfo` its `astimezone(timezone.utc)`.
 ///
 /// An object that is met twice arrives twice; one that holds itself, or is nested more than 500 deep, cannot be sent, though the
 /// latter may come.

@@ -5,10 +5,15 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
@@ -150,6 +155,17 @@ final class PlainPickler {
             case LocalDate day -> putCall("datetime", "date", bytes(day));
             case LocalTime time -> putCall("datetime", "time", bytes(time));
             case LocalDateTime both -> putCall("datetime", "datetime", bytes(both));
+            case OffsetTime time ->
+                    putCall("datetime", "time", bytes(time.toLocalTime()), time.getOffset());
+            case OffsetDateTime both ->
+                    putCall(
+                            "datetime",
+                            "datetime",
+                            bytes(both.toLocalDateTime()),
+                            both.getOffset());
+            case Instant moment -> putData(inUtc(moment));
+            case ZoneOffset zone ->
+                    putCall("datetime", "timezone", Duration.ofSeconds(zone.getTotalSeconds()));
             case Duration span -> putSpan(span);
             case PythonError error -> putError(error);
             case Token token ->
@@ -296,10 +312,21 @@ final class PlainPickler {
         return bytes;
     }
 
+    private static OffsetDateTime inUtc(Instant moment) {
+        try {
+            return moment.atOffset(ZoneOffset.UTC);
+        } catch (DateTimeException _) { // a year further than the other times know
+            throw noSuchYear(moment);
+        }
+    }
+
+    private static TransferException noSuchYear(Object time) {
+        return new TransferException("cannot be sent to Python, which knows no such year: " + time);
+    }
+
     private static byte[] bytes(LocalDate day) {
         if (day.getYear() < 1 || day.getYear() > 9_999) {
-            throw new TransferException(
-                    "cannot be sent to Python, which knows no such year: " + day);
+            throw noSuchYear(day);
         }
         return new byte[] {
             (byte) (day.getYear() >> 8),

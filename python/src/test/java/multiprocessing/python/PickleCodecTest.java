@@ -9,9 +9,13 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -66,6 +70,10 @@ class PickleCodecTest {
                     LocalDate.of(2024, 2, 29),
                     LocalTime.of(23, 59, 58, 123_456_000),
                     LocalDateTime.of(1999, 12, 31, 1, 2, 3),
+                    OffsetTime.of(23, 59, 58, 123_456_000, ZoneOffset.UTC),
+                    OffsetDateTime.of(1999, 12, 31, 1, 2, 3, 4_000, ZoneOffset.UTC),
+                    OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.MAX),
+                    Set.of(ZoneOffset.UTC, ZoneOffset.MIN, ZoneOffset.ofTotalSeconds(-9_001)),
                     Duration.ofSeconds(-90_000, 1_000),
                     Duration.ofDays(3),
                     new PythonError("builtins.KeyError", List.of("which")));
@@ -280,7 +288,10 @@ class PickleCodecTest {
                         most.plusNanos(1_000),
                         Duration.ofSeconds(Long.MAX_VALUE),
                         Duration.ofSeconds(Long.MIN_VALUE),
-                        LocalDate.MAX)) {
+                        LocalDate.MAX,
+                        OffsetDateTime.MIN,
+                        Instant.MAX,
+                        Instant.MIN)) {
             assertThatExceptionOfType(TransferException.class)
                     .isThrownBy(() -> there.send(wrong))
                     .withMessageContaining("cannot be sent to Python");
@@ -366,6 +377,54 @@ class PickleCodecTest {
             python.send(new Object[] {new byte[] {1}, 2, Duration.ofMillis(5), new long[] {7}});
             assertThat(python.recv())
                     .isEqualTo("(b'\\x01', 2, datetime.timedelta(microseconds=5000), [7])");
+        }
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void timesWithAZonePassInBothDirections(int minor) throws Exception {
+        String script =
+                """
+                import sys
+                from datetime import datetime, time, timedelta, timezone
+                from multiprocessing.connection import Client
+                with Client(sys.argv[1], authkey=b'a key of tests') as there:
+                    there.send(repr(there.recv()))
+                    there.send(there.recv() == datetime(2024, 2, 29, 12, 0, 0, 7, timezone.utc))
+                    west = timezone(timedelta(hours=-2, minutes=-30), 'west')
+                    there.send([datetime(2024, 11, 3, 1, 30, tzinfo=west, fold=1), time(5, tzinfo=west), west, timezone.utc])
+                    there.send(timezone(timedelta(hours=18, seconds=1)))
+                    there.send(datetime(2024, 1, 1, tzinfo=timezone(timedelta(microseconds=1))))
+                """;
+        Process process = Python.ofVersion(minor).start(script, listener.address().toString());
+        try (Connection python = listener.accept()) {
+            var noon = OffsetDateTime.of(2024, 2, 29, 12, 0, 0, 7_000, ZoneOffset.UTC);
+            python.send(List.of(noon, noon.toOffsetTime(), ZoneOffset.UTC, ZoneOffset.ofHours(-1)));
+            assertThat(python.recv())
+                    .isEqualTo(
+                            "[datetime.datetime(2024, 2, 29, 12, 0, 0, 7, tzinfo=datetime.timezone.utc),"
+                                    + " datetime.time(12, 0, 0, 7, tzinfo=datetime.timezone.utc),"
+                                    + " datetime.timezone.utc,"
+                                    + " datetime.timezone(datetime.timedelta(days=-1, seconds=82800))]");
+            python.send(noon.toInstant());
+            assertThat(python.recv()).isEqualTo(true);
+            var west = ZoneOffset.ofHoursMinutes(-2, -30);
+            assertThat(python.recv())
+                    .isEqualTo(
+                            List.of(
+                                    OffsetDateTime.of(2024, 11, 3, 1, 30, 0, 0, west),
+                                    OffsetTime.of(5, 0, 0, 0, west),
+                                    west,
+                                    ZoneOffset.UTC));
+            for (String offset : List.of("PT18H1S", "PT0.000001S")) {
+                assertThatExceptionOfType(TransferException.class)
+                        .isThrownBy(python::recv)
+                        .withMessageContaining("eighteen hours")
+                        .withMessageEndingWith(offset);
+            }
         }
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
         assertThat(process.waitFor()).isZero();
