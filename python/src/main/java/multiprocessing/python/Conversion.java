@@ -4,6 +4,8 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,9 @@ final class Conversion {
         }
         if (type == Character.class && sent instanceof String text && text.length() == 1) {
             return text.charAt(0);
+        }
+        if (type == Instant.class && sent instanceof OffsetDateTime time) {
+            return time.toInstant();
         }
         if (type.isArray() && sent instanceof List<?> items) {
             return array(type.getComponentType(), items);

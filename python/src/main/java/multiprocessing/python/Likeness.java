@@ -1,6 +1,8 @@
 package multiprocessing.python;
 
 import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -17,6 +19,12 @@ final class Likeness {
         }
         if (number(one) instanceof Number number && number(other) instanceof Number second) {
             return compareNumbers(number, second) == 0;
+        }
+        if (one instanceof OffsetDateTime time && other instanceof OffsetDateTime second) {
+            return time.isEqual(second);
+        }
+        if (one instanceof OffsetTime time && other instanceof OffsetTime second) {
+            return time.isEqual(second);
         }
         return Objects.equals(one, other);
     }

@@ -1,0 +1,18 @@
+package multiprocessing.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.junit.jupiter.api.Test;
+
+/// What Python has sent, for a method of Java's.
+class ConversionTest {
+    @Test
+    void aTimeWithAZoneIsAnInstantWhereOneIsWanted() {
+        var time = OffsetDateTime.parse("2024-02-29T13:00:00+01:00");
+        assertThat(Conversion.to(Instant.class, time))
+                .isEqualTo(Instant.parse("2024-02-29T12:00:00Z"));
+        assertThat(Conversion.to(Object.class, time)).isEqualTo(time);
+    }
+}
