@@ -38,7 +38,7 @@ final class Constructors {
                     Map.entry("builtins.range", Range::of),
                     Map.entry("builtins.set", Constructors::set),
                     Map.entry("builtins.frozenset", Constructors::set),
-                    Map.entry("decimal.Decimal", of -> new BigDecimal((String) of[0])),
+                    Map.entry("decimal.Decimal", Constructors::decimal),
                     Map.entry("datetime.date", of -> day(ByteBuffer.wrap((byte[]) of[0]))),
                     Map.entry("datetime.time", Constructors::time),
                     Map.entry("datetime.datetime", Constructors::both),
@@ -98,6 +98,19 @@ final class Constructors {
 
     private static Object set(Object[] of) {
         return Key.set(of.length == 0 ? List.of() : (Collection<?>) of[0]);
+    }
+
+    private static Object decimal(Object[] of) {
+        var text = (String) of[0];
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw new TransferException(
+                    "cannot be received from Python: a Decimal that is no number, or beyond what a BigDecimal"
+                            + " can be: "
+                            + text,
+                    e);
+        }
     }
 
     private static LocalDate day(ByteBuffer bytes) {

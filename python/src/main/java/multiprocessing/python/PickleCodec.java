@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// | `null`, `Boolean` | `None`, `bool` | the same |
 /// | `Byte`, `Short`, `Integer`, `Long`, `BigInteger` | `int` | the smallest of the last three |
 /// | `Float`, `Double` | `float` | `Double` |
-/// | `BigDecimal` | `Decimal` | the same |
+/// | `BigDecimal` | `Decimal` | the same, of a zero without its sign |
 /// | `String`, `Character` | `str` | `String` |
 /// | `byte[]` | `bytes` | `byte[]`, also of a `bytearray` |
 /// | `ByteBuffer` | `bytes` | `byte[]`; as a key or an element of a set, a read-only `ByteBuffer` |
@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A time zone passes as a distance from UTC of whole seconds, at most eighteen hours. One of a region, whose clocks are changed, does
 /// not: of a `ZonedDateTime` send the `toOffsetDateTime()`, and of a `datetime` with a `ZoneInfo` its `astimezone(timezone.utc)`.
+///
+/// A `Decimal` that is infinite or not a number is refused, for there is no such `BigDecimal`; a `float` of these passes.
 ///
 /// An object that is met twice arrives twice; one that holds itself, or is nested more than 500 deep, cannot be sent, though the
 /// latter may come.

@@ -429,4 +429,35 @@ class PickleCodecTest {
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
         assertThat(process.waitFor()).isZero();
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aDecimalThatIsNoNumberIsToldAsSuch(int minor) throws Exception {
+        String script =
+                """
+                import sys
+                from decimal import Decimal
+                from multiprocessing.connection import Client
+                with Client(sys.argv[1], authkey=b'a key of tests') as there:
+                    for each in 'NaN', 'sNaN', '-Infinity', '1E+9999999999':
+                        there.send([Decimal(each)])
+                    there.send([Decimal('-0.0'), Decimal('1E+3')])
+                    there.send(float('inf'))
+                """;
+        Process process = Python.ofVersion(minor).start(script, listener.address().toString());
+        try (Connection python = listener.accept()) {
+            for (String each : List.of("NaN", "sNaN", "-Infinity", "1E+9999999999")) {
+                assertThatExceptionOfType(TransferException.class)
+                        .isThrownBy(python::recv)
+                        .withMessageContaining("a Decimal that is no number")
+                        .withMessageEndingWith(": " + each);
+            }
+            assertThat(python.recv())
+                    .isEqualTo(List.of(new BigDecimal("0.0"), new BigDecimal("1E+3")));
+            assertThat(python.recv()).isEqualTo(Double.POSITIVE_INFINITY);
+        }
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(process.waitFor()).isZero();
+    }
 }
