@@ -5,6 +5,7 @@ import static multiprocessing.python.Wait.Manner.INTERRUPTIBLE;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import multiprocessing.connection.Address;
@@ -25,6 +26,8 @@ final class Lines implements AutoCloseable {
      * its line, for Python knows it by it; with its line closed, Python's thread would end, and what it holds be held for ever. So
      * if it is interrupted while it waits for an answer, its next call waits for that answer first.
      */
+    private static final List<String> REQUEST = List.of("ident", "method", "arguments", "keywords");
+
     private final Address address;
     private final Terms terms;
     private final ArrayDeque<Line> idle = new ArrayDeque<>(); // guarded by this
@@ -105,7 +108,7 @@ final class Lines implements AutoCloseable {
     }
 
     private static byte[] encoded(@Nullable Object[] request) {
-        return PickleCodec.encode(request, PlainPickler.Nestings.NONE);
+        return PickleCodec.encode(request, REQUEST, PlainPickler.Nestings.NONE);
     }
 
     private Answer exchange(Line line, byte[] message, Wait.Manner manner)

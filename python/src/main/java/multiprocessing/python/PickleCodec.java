@@ -2,6 +2,7 @@ package multiprocessing.python;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import multiprocessing.codec.Codec;
 import multiprocessing.codec.MessageReader;
 import multiprocessing.codec.MessageWriter;
@@ -69,11 +70,13 @@ public final class PickleCodec implements Codec {
         return decode(pickle, Constructors::of, PlainPickler.Nestings.NONE);
     }
 
-    static byte[] encode(@Nullable Object value, PlainPickler.Nestings nestings) {
+    /// A message between a manager and its client, of which the parts have names.
+    static byte[] encode(
+            @Nullable Object[] message, List<String> names, PlainPickler.Nestings nestings) {
         var out = MessageWriter.ofThread();
         out.begin(MessageWriter.Space.collected());
         try {
-            new PlainPickler(out, nestings).write(value);
+            new PlainPickler(out, nestings).write(message, names);
             return out.segment().asSlice(0, out.lengthBytes()).toArray(ValueLayout.JAVA_BYTE);
         } finally {
             out.end();

@@ -16,6 +16,7 @@ import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import multiprocessing.codec.MessageWriter;
@@ -61,6 +62,7 @@ final class PlainPickler {
 
     private final MessageWriter out;
     private final Nestings nestings;
+    private final Trail trail = new Trail();
     private int depth;
 
     PlainPickler(MessageWriter out, Nestings nestings) {
@@ -78,10 +80,37 @@ final class PlainPickler {
     }
 
     void write(@Nullable Object value) {
+        write(() -> put(value));
+    }
+
+    /// Writes a message as a tuple.
+    ///
+    /// @param names what its parts are, to whoever reads that one of them cannot be sent
+    void write(@Nullable Object[] message, List<String> names) {
+        write(() -> {
+            out.putByte(MARK);
+            for (int i = 0; i < message.length; i++) {
+                putNamed(names.get(i), message[i]);
+            }
+            out.putByte(TUPLE);
+        });
+    }
+
+    private void putNamed(String name, @Nullable Object value) {
+        try {
+            put(value);
+        } catch (TransferException e) {
+            throw trail.named(name, e);
+        }
+    }
+
+    private void write(Runnable content) {
         out.putByte(PROTO);
         out.putByte(PROTOCOL);
         try {
-            put(value);
+            content.run();
+        } catch (TransferException e) {
+            throw depth > DEPTH_MOST ? e : trail.told(e); // no single place is to blame for that
         } catch (StackOverflowError e) { // code of the quick compiler takes twice the stack
             throw new TransferException(
                     "cannot be sent to Python: it holds itself, or is nested too deeply for the stack",
@@ -222,8 +251,14 @@ final class PlainPickler {
 
     private void putItems(Iterable<?> items, boolean areKeys, int operation) {
         out.putByte(MARK);
+        int index = 0;
         for (Object item : items) {
-            put(item, areKeys);
+            try {
+                put(item, areKeys);
+            } catch (TransferException e) {
+                throw trail.element(index, e);
+            }
+            index++;
         }
         out.putByte(operation);
     }
@@ -231,11 +266,21 @@ final class PlainPickler {
     private void putMap(Map<?, ?> map) {
         out.putByte(EMPTY_DICT);
         out.putByte(MARK);
-        map.forEach((key, value) -> {
-            put(key, true);
-            put(value);
-        });
+        map.forEach(this::putEntry);
         out.putByte(SETITEMS);
+    }
+
+    private void putEntry(@Nullable Object key, @Nullable Object value) {
+        try {
+            put(key, true);
+        } catch (TransferException e) {
+            throw trail.named("a key", e);
+        }
+        try {
+            put(value);
+        } catch (TransferException e) {
+            throw trail.value(key, e);
+        }
     }
 
     private void putArray(Object value) {
@@ -243,7 +288,7 @@ final class PlainPickler {
         if (element == null || element == boolean.class || element == char.class) {
             throw new TransferException(
                     "cannot be sent to Python, for it is no plain data: "
-                            + value.getClass().getName());
+                            + value.getClass().getTypeName());
         }
         out.putByte(EMPTY_LIST);
         out.putByte(MARK);

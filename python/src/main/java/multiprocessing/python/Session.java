@@ -32,6 +32,8 @@ final class Session {
     private static final String TRACEBACK = "#TRACEBACK";
     private static final String UNSERIALIZABLE = "#UNSERIALIZABLE";
 
+    private static final List<String> ANSWER = List.of("kind", "result");
+
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final PythonServer server;
@@ -277,7 +279,7 @@ final class Session {
 
     private byte[] encoded(String kind, @Nullable Object content) {
         return PickleCodec.encode(
-                new @Nullable Object[] {kind, content}, server.referents()::nested);
+                new @Nullable Object[] {kind, content}, ANSWER, server.referents()::nested);
     }
 
     private void send(byte[] reply) throws InterruptedException {

@@ -165,6 +165,45 @@ class PickleCodecTest {
         assertThat(sent("sound")).isEqualTo("sound");
     }
 
+    private void assertRefused(Object wrong, String message) {
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> there.send(wrong))
+                .withMessage(message);
+    }
+
+    @Test
+    void theWayToWhatIsNotSentIsTold() throws Exception {
+        Object wrong = Optional.of(3);
+        String refusal = "cannot be sent to Python, for it is no plain data: ";
+        String optional = refusal + "java.util.Optional";
+        assertRefused(wrong, optional);
+        assertRefused(List.of(1, Map.of("k", wrong)), "element 1 → value of key k: " + optional);
+        assertRefused(new Object[] {"a", Map.of(wrong, 1)}, "element 1 → a key: " + optional);
+        assertRefused(
+                Map.of(List.of(), Set.of(wrong)),
+                "value of a key of type java.util.ImmutableCollections$ListN → element 0: "
+                        + optional);
+        assertRefused(
+                Map.of("k".repeat(41), new char[0]),
+                "value of key " + "k".repeat(40) + "…: " + refusal + "char[]");
+        Object deep = Map.of("k", wrong);
+        for (int i = 0; i < 100; i++) {
+            deep = List.of(deep);
+        }
+        String three = "element 0 → element 0 → ";
+        assertRefused(deep, three + "element 0 → … → " + three + "value of key k: " + optional);
+        assertThat(sent("sound")).isEqualTo("sound");
+    }
+
+    @Test
+    void whatIsNestedTooDeeplyIsToldWithoutAWay() {
+        var itself = new ArrayList<Object>();
+        itself.add(itself);
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> there.send(itself))
+                .withMessageStartingWith("cannot be sent to Python: it holds itself");
+    }
+
     @Test
     void whatNamesAnythingElseIsRefused() throws Exception {
         for (String pickle :

@@ -411,7 +411,8 @@ class PythonManagerTest {
         PythonProxy table = manager.create("Table");
         try (var _ = lock.hold()) {
             assertThatExceptionOfType(TransferException.class)
-                    .isThrownBy(() -> table.call("find", new Object()));
+                    .isThrownBy(() -> table.call("find", List.of(new Object())))
+                .withMessageStartingWith("arguments → element 0 → element 0: ");
             assertThatExceptionOfType(TransferException.class).isThrownBy(() -> table.call("own"));
             assertThat(inAnother(lock::tryAcquire)).isFalse();
         }
@@ -557,7 +558,8 @@ class PythonManagerTest {
                 .isThrownBy(() -> table.call("own"))
                 .withMessageContaining("no plain data");
         assertThatExceptionOfType(TransferException.class)
-                .isThrownBy(() -> table.call("find", new Object()));
+                .isThrownBy(() -> table.call("find", List.of(new Object())))
+                .withMessageStartingWith("arguments → element 0 → element 0: ");
         assertThat(table.call("find", "still")).isEqualTo(List.of("still", true));
     }
 
