@@ -34,7 +34,10 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
     }
 
     private static Object of(Object object, Nested nested) {
-        return new Deputy(nested.ident(), object instanceof Shareable shared ? shared : null);
+        boolean isUsedElsewhere = !(object instanceof Stationary);
+        return new Deputy(
+                nested.ident(),
+                isUsedElsewhere && object instanceof Shareable shared ? shared : null);
     }
 
     /// Puts something in the place of each object in what a client gives to a store that copies.

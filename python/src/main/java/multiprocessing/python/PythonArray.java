@@ -3,7 +3,7 @@ package multiprocessing.python;
 import multiprocessing.manager.ArrayProxy;
 
 /// An array of Python's.
-final class PythonArray<T> implements ArrayProxy<T> {
+final class PythonArray<T> implements ArrayProxy<T>, Stationary {
     private static final Slice ALL = new Slice(null, null, null);
 
     private final PythonProxy proxy;

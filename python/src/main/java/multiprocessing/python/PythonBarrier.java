@@ -7,7 +7,7 @@ import multiprocessing.sync.BrokenBarrierException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /// A barrier of Python's.
-final class PythonBarrier implements BarrierProxy {
+final class PythonBarrier implements BarrierProxy, Stationary {
     /*
      * A wait that cannot be made of short ones, for each that is over breaks the barrier. Who is interrupted while it
      * waits has come and will not go on, so it breaks it, as one of this library does by itself.

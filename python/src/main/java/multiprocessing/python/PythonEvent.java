@@ -5,7 +5,7 @@ import multiprocessing.manager.EventProxy;
 import org.jspecify.annotations.Nullable;
 
 /// An event of Python's.
-final class PythonEvent implements EventProxy {
+final class PythonEvent implements EventProxy, Stationary {
     /*
      * Not waited for by short waits, for between two of them it may be set and cleared. A wait that is interrupted goes on
      * there; it takes nothing, but its line is of no use so long, and so is never the one that the thread keeps for its locks.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A list of Python's.
 @SuppressWarnings({"unchecked", "NullAway"}) // the type of elements is as the user says
-final class PythonList<E extends @Nullable Object> extends AbstractList<E> {
+final class PythonList<E extends @Nullable Object> extends AbstractList<E> implements Stationary {
     private static final Slice ALL = new Slice(null, null, null);
 
     private final PythonProxy proxy;

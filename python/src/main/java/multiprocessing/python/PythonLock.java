@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A lock or semaphore of Python's. While a thread of this process has one, its calls go by one line, for to Python the line
 /// is the thread.
-class PythonLock implements AcquirerProxy {
+class PythonLock implements AcquirerProxy, Stationary {
     final PythonProxy proxy;
 
     PythonLock(PythonProxy proxy) {

@@ -44,10 +44,12 @@ import org.jspecify.annotations.Nullable;
 /// [#close], or [PythonProxy#close]. When this process dies, Python keeps them. When the Python program dies, every call throws
 /// a [ClosedException].
 ///
+/// It stays in this process, and so does all that is had from it: another one connects by itself.
+///
 /// A wait for a queue or a lock is made of short ones there, so that an interrupt is noticed within a quarter of a second and
 /// nothing is taken in vain. With an event, a barrier and a condition that cannot be: see [PythonProxy#asEvent],
 /// [PythonProxy#asBarrier] and [PythonProxy#asCondition].
-public final class PythonManager implements AutoCloseable {
+public final class PythonManager implements AutoCloseable, Stationary {
     private final Lines lines;
     private final Map<String, Integer> references = new LinkedHashMap<>(); // guarded by this
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A dict of Python's. Of methods that do the same it asks for the one whose name has no underscores.
 @SuppressWarnings({"unchecked", "NullAway"}) // types of keys and values are as the user says
 final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
-        extends AbstractMap<K, V> {
+        extends AbstractMap<K, V> implements Stationary {
     private final PythonProxy proxy;
 
     PythonMap(PythonProxy proxy) {

@@ -9,7 +9,7 @@ import multiprocessing.manager.NamespaceProxy;
 import org.jspecify.annotations.Nullable;
 
 /// A namespace of Python's.
-final class PythonNamespace implements NamespaceProxy {
+final class PythonNamespace implements NamespaceProxy, Stationary {
     private final PythonProxy proxy;
 
     PythonNamespace(PythonProxy proxy) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// What is called through an interface and has no method of Python's fails with an [UnsupportedOperationException]. Python
 /// lets a client call what the manager exposes, which without a proxy type is all that does not begin with an underscore; so
 /// a list is registered with `proxytype=ListProxy`.
-public final class PythonProxy implements AutoCloseable {
+public final class PythonProxy implements AutoCloseable, Stationary {
     private final PythonManager manager;
     private final String ident;
     private final Set<String> methods;

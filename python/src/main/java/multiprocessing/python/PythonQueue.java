@@ -9,7 +9,7 @@ import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// A queue of Python's.
-final class PythonQueue<E extends @Nullable Object> implements JoinableQueueProxy<E> {
+final class PythonQueue<E extends @Nullable Object> implements JoinableQueueProxy<E>, Stationary {
     private final PythonProxy proxy;
 
     PythonQueue(PythonProxy proxy) {

@@ -4,7 +4,7 @@ import multiprocessing.manager.ValueProxy;
 import org.jspecify.annotations.Nullable;
 
 /// A value of Python's.
-final class PythonValue<T extends @Nullable Object> implements ValueProxy<T> {
+final class PythonValue<T extends @Nullable Object> implements ValueProxy<T>, Stationary {
     private final PythonProxy proxy;
 
     PythonValue(PythonProxy proxy) {

@@ -28,6 +28,7 @@ import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.AuthenticationException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.manager.ArrayProxy;
 import multiprocessing.manager.BarrierProxy;
@@ -36,6 +37,7 @@ import multiprocessing.manager.EventProxy;
 import multiprocessing.manager.JoinableQueueProxy;
 import multiprocessing.manager.NamespaceProxy;
 import multiprocessing.manager.ValueProxy;
+import multiprocessing.queue.Queue;
 import multiprocessing.queue.QueueEmptyException;
 import multiprocessing.queue.QueueFullException;
 import multiprocessing.sync.BrokenBarrierException;
@@ -412,7 +414,7 @@ class PythonManagerTest {
         try (var _ = lock.hold()) {
             assertThatExceptionOfType(TransferException.class)
                     .isThrownBy(() -> table.call("find", List.of(new Object())))
-                .withMessageStartingWith("arguments → element 0 → element 0: ");
+                    .withMessageStartingWith("arguments → element 0 → element 0: ");
             assertThatExceptionOfType(TransferException.class).isThrownBy(() -> table.call("own"));
             assertThat(inAnother(lock::tryAcquire)).isFalse();
         }
@@ -561,6 +563,36 @@ class PythonManagerTest {
                 .isThrownBy(() -> table.call("find", List.of(new Object())))
                 .withMessageStartingWith("arguments → element 0 → element 0: ");
         assertThat(table.call("find", "still")).isEqualTo(List.of("still", true));
+    }
+
+    @Test
+    void whoSendsWhatLivesInPythonToAnotherProcessIsToldToConnectThere() throws Exception {
+        PythonManager manager = connect(13);
+        JoinableQueueProxy<Object> tasks = manager.queue("get_tasks");
+        SerializableRunnable capturing = () -> tasks.putNowait(1);
+        try (Queue<Object> queue = Queue.create()) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> queue.put(capturing))
+                    .withMessageStartingWith("captured variable 'tasks': ")
+                    .withMessageContaining("the other may connect to the manager by itself");
+            for (Object each :
+                    List.of(
+                            manager,
+                            manager.create("Table"),
+                            manager.map("get_dict"),
+                            manager.list("get_list"),
+                            manager.lock("Lock"),
+                            manager.condition("Condition"),
+                            manager.event("Event"),
+                            manager.barrier("Barrier", 1),
+                            manager.value("Value", "i", 1),
+                            manager.array("Array", "i", List.of(1)),
+                            manager.namespace("Namespace"))) {
+                assertThatExceptionOfType(TransferException.class)
+                        .isThrownBy(() -> queue.put(each))
+                        .withMessageContaining("the other may connect to the manager by itself");
+            }
+        }
     }
 
     @Test

@@ -175,6 +175,19 @@ class ReferentsTest {
         }
     }
 
+    @Test
+    void whatBelongsToThisProcessComesBackToItThroughAMessage() throws Exception {
+        Object object = new Stationary() {};
+        String ident = referents.add(anything()).ident();
+        Object known = referents.nest("ListProxy", new Token("list", null, ident));
+        Nested proxy = Objects.requireNonNull(referents.nested(known));
+        Object deputy = Deputy.Placing.inMessages(_ -> proxy).in(List.of(object)).getFirst();
+        try (Queue<Object> queue = Queue.create()) {
+            queue.put(deputy);
+            assertThat(queue.get()).isSameAs(known);
+        }
+    }
+
     /// So a list or set of a manager finds what it was given.
     @Test
     void aProxyThatComesFromAnotherProcessIsEqualToTheOneThatIsHere() throws Exception {
