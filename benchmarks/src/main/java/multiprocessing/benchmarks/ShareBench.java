@@ -66,12 +66,7 @@ final class ShareBench {
             List.of(
                     usage("allocated-by-put", "heap for a put of an int", "B", 1, 16),
                     usage("allocated-by-get", "heap for a get of an int", "B", 1, 16),
-                    usage(
-                            "system-nanos",
-                            "system time of put and get, nobody sleeps",
-                            NANOS,
-                            1,
-                            20),
+                    usage("system-nanos", "system time of put and get, both busy", NANOS, 1, 20),
                     usage("empty-queue", "shared memory of an empty queue", "KiB", KIB, 128),
                     usage("full-queue", "shared memory of 16 MiB by KiB", "MiB", MIB, 1.3 * 16 + 1),
                     usage(
