@@ -2,9 +2,11 @@ package multiprocessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Leftovers.class)
 class MultiprocessingTest {
     private static final String NOTES = "test.notes";
+    private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
     @Test
     void processorsAreThoseThatTheJvmMayUse() throws Exception {
@@ -33,6 +36,31 @@ class MultiprocessingTest {
             assertThat(program.await("processors ")).isEqualTo("3");
             assertThat(program.join()).isZero();
         }
+    }
+
+    @Test
+    void processorsAreThoseOfTheAffinityMask() throws Exception {
+        assumeThat(TASKSET).exists();
+        String allowed = // "0-3,8"
+                Files.readAllLines(Path.of("/proc/self/status")).stream()
+                        .filter(line -> line.startsWith("Cpus_allowed_list:"))
+                        .map(line -> line.split("\t", 2)[1])
+                        .findFirst()
+                        .orElseThrow();
+        var words =
+                List.of(
+                        TASKSET.toString(),
+                        "-c",
+                        allowed.split("[-,]", 2)[0],
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Counter.class.getName());
+
+        var program = new ProcessBuilder(words).redirectErrorStream(true).start();
+
+        assertThat(program.inputReader().lines()).contains("processors 1");
+        assertThat(program.waitFor()).isZero();
     }
 
     static final class Counter {

@@ -2,9 +2,13 @@ package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +29,8 @@ import multiprocessing.testkit.Program;
 import multiprocessing.testkit.Signals;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +99,63 @@ class SparesTest {
     @Test
     void theSecondStartTakesTheJvmThatWaits() throws Exception {
         runAndPrint(Second.class, List.of(), "taken");
+    }
+
+    /// Has a spare tell to how many of its sockets others can connect. It has opened ahead what a process needs that is
+    /// given a queue.
+    static final class Caller {
+        public static void main(String[] args) throws Exception {
+            Queue<Long> counts = Queue.create();
+            runUntilTaken(() -> counts.put(listening()));
+            while (!counts.empty()) {
+                System.out.println("a spare listens at " + counts.get());
+            }
+            try (var _ = new ServerSocket(0)) {
+                System.out.println("a server listens at " + listening());
+            }
+        }
+
+        /// How many of this process's sockets others can connect to.
+        private static long listening() throws IOException {
+            var all = new HashSet<String>();
+            all.addAll(listening("tcp", "0A", 9));
+            if (Files.exists(Path.of("/proc/self/net/tcp6"))) {
+                all.addAll(listening("tcp6", "0A", 9));
+            }
+            all.addAll(listening("unix", "00010000", 6));
+            try (var files = Files.list(Path.of("/proc/self/fd"))) {
+                return files.filter(file -> all.contains(target(file))).count();
+            }
+        }
+
+        /// As the links to open files name them. State or flags are the fourth word of each line.
+        private static List<String> listening(String table, String state, int inode)
+                throws IOException {
+            return Files.readAllLines(Path.of("/proc/self/net", table)).stream()
+                    .map(line -> line.strip().split(" +", -1))
+                    .filter(words -> words[3].equals(state))
+                    .map(words -> "socket:[" + words[inode] + "]")
+                    .toList();
+        }
+
+        private static String target(Path link) {
+            try {
+                return Files.readSymbolicLink(link).toString();
+            } catch (IOException e) {
+                return ""; // closed meanwhile
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void nobodyCanConnectToASpare() throws Exception {
+        try (var program = Program.start(Caller.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines())
+                    .containsOnly("a spare listens at 0", "a server listens at 1")
+                    .endsWith("a server listens at 1");
+        }
     }
 
     /// Has its own streams write another encoding when a spare waits already.
