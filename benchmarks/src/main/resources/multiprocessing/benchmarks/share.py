@@ -4,6 +4,7 @@ A request is the name of a row and how often to do it; the answer is the nanosec
 needs no requests: `share.py --all [DIVISOR]` prints every row as a line `NAME NANOSECONDS`, done once for each DIVISOR times
 that it should be.
 """
+import contextlib
 import multiprocessing
 import statistics
 import sys
@@ -21,182 +22,180 @@ now = time.perf_counter_ns
 
 
 def run(target, *args):
-    process = context.Process(target=target, args=args)
-    process.start()
-    return process
+    context.Process(target=target, args=args, daemon=True).start()
 
 
-# Streams of messages: from the first put until the last consumer says that it has seen the end.
+@contextlib.contextmanager
+def ended(queue):
+    """Leaves no thread of the queue behind, for the next row forks."""
+    try:
+        yield
+    finally:
+        queue.close()
+        queue.join_thread()
 
 
-def produce(put, item, count, start):
-    start.wait()
-    for _ in range(count):
-        put(item)
+# A row is a generator: it starts its processes, and then again and again is sent how often to do the thing and yields the
+# nanoseconds that each took. So the other end stays from round to round, as ours does.
 
 
-def consume(get, ready, done):
-    ready.release()
-    while get() != END:
-        pass
-    done.release()
+# Streams of messages: from the first put until the consumer says that it has seen the last.
 
 
-def stream(put, get, item, count):
-    ready, done = context.Semaphore(0), context.Semaphore(0)
-    consumer = run(consume, get, ready, done)
-    ready.acquire()
-    start = now()
-    for _ in range(count):
-        put(item)
-    put(END)
-    done.acquire()
-    nanos = now() - start
-    consumer.join()
-    return nanos / count
+def consume(get, done):
+    while True:
+        while get() != END:
+            pass
+        done.release()
 
 
-def queue_stream(item, count):
-    queue = context.Queue()
-    nanos = stream(queue.put, queue.get, item, count)
-    queue.close()
-    queue.join_thread()
-    return nanos
-
-
-def pipe_stream(item, count):
-    reader, writer = context.Pipe(False)
-    return stream(writer.send_bytes, reader.recv_bytes, item, count)
-
-
-def two_and_two(count):
-    queue, go = context.Queue(), context.Event()
-    ready, done = context.Semaphore(0), context.Semaphore(0)
-    consumers = [run(consume, queue.get, ready, done) for _ in range(2)]
-    producers = [run(produce, queue.put, 1, count // 2, go) for _ in range(2)]
-    for _ in consumers:
-        ready.acquire()
-    time.sleep(0.02)
-    start = now()
-    go.set()
-    for producer in producers:
-        producer.join()  # it flushes its buffer first
-    for _ in consumers:
-        queue.put(END)
-    for _ in consumers:
+def stream(put, get, item):
+    done = context.Semaphore(0)
+    run(consume, get, done)
+    count = yield
+    while True:
+        start = now()
+        for _ in range(count):
+            put(item)
+        put(END)
         done.acquire()
-    nanos = now() - start
-    for consumer in consumers:
-        consumer.join()
-    queue.close()
-    queue.join_thread()
-    return nanos / count
+        count = yield (now() - start) / count
+
+
+def queue_stream(item):
+    queue = context.Queue()
+    with ended(queue):
+        yield from stream(queue.put, queue.get, item)
+
+
+def pipe_stream(item):
+    reader, writer = context.Pipe(False)
+    yield from stream(writer.send_bytes, reader.recv_bytes, item)
+
+
+def produce(put, wanted):
+    while True:
+        for _ in range(wanted.get()):
+            put(1)
+        put(END)  # behind its own items: one put here would overtake what is still in its buffer
+
+
+def two_and_two():
+    queue, wanted, done = context.Queue(), context.SimpleQueue(), context.Semaphore(0)
+    for _ in range(2):
+        run(consume, queue.get, done)
+        run(produce, queue.put, wanted)
+    count = yield
+    while True:
+        start = now()
+        for _ in range(2):
+            wanted.put(count // 2)
+        for _ in range(2):
+            done.acquire()
+        count = yield (now() - start) / count
 
 
 # Round trips.
 
 
 def echo(get, put):
-    while (item := get()) != END:
-        put(item)
+    while True:
+        put(get())
 
 
-def trips(put, get, count, rest):
-    nanos = []
-    for _ in range(count):
-        if rest:
-            time.sleep(rest)
-        start = now()
-        put(1)
-        get()
-        nanos.append(now() - start)
-    return statistics.median(nanos) if rest else sum(nanos) / count
+def trips(put, get, rest):
+    count = yield
+    while True:
+        nanos = []
+        for _ in range(count):
+            if rest:
+                time.sleep(rest)
+            start = now()
+            put(1)
+            get()
+            nanos.append(now() - start)
+        count = yield statistics.median(nanos) if rest else sum(nanos) / count
 
 
-def pipe_trips(count, rest=0):
+def pipe_trips(rest=0):
     here, there = context.Pipe()
-    other = run(echo, there.recv, there.send)
-    trips(here.send, here.recv, 10, 0)
-    nanos = trips(here.send, here.recv, count, rest)
-    here.send(END)
-    other.join()
-    return nanos
+    run(echo, there.recv, there.send)
+    yield from trips(here.send, here.recv, rest)
 
 
-def queue_trips(count, rest=0):
+def queue_trips(rest=0):
     out, back = context.Queue(), context.Queue()
-    other = run(echo, out.get, back.put)
-    trips(out.put, back.get, 10, 0)
-    nanos = trips(out.put, back.get, count, rest)
-    out.put(END)
-    other.join()
-    for queue in (out, back):
-        queue.close()
-        queue.join_thread()
-    return nanos
+    run(echo, out.get, back.put)
+    with ended(out):
+        yield from trips(out.put, back.get, rest)
 
 
-def answer_events(there, back, count):
-    for _ in range(count):
+def answer_events(there, back):
+    while True:
         there.wait()
         there.clear()
         back.set()
 
 
-def event_trips(count):
+def event_trips():
     there, back = context.Event(), context.Event()
-    other = run(answer_events, there, back, count + 10)
-    for trip in range(count + 10):
-        if trip == 10:
-            start = now()
-        there.set()
-        back.wait()
-        back.clear()
-    nanos = now() - start
-    other.join()
-    return nanos / count
+    run(answer_events, there, back)
+    count = yield
+    while True:
+        start = now()
+        for _ in range(count):
+            there.set()
+            back.wait()
+            back.clear()
+        count = yield (now() - start) / count
 
 
-def answer_turns(condition, turn, last):
+def answer_turns(condition, turn):
     with condition:
-        while turn.value < last:
+        while True:
             condition.wait_for(lambda: turn.value % 2 == 1)
             turn.value += 1
             condition.notify()
 
 
-def condition_trips(count):
+def condition_trips():
     condition, turn = context.Condition(), context.Value("q", 0, lock=False)
-    other = run(answer_turns, condition, turn, 2 * (count + 10))
-    with condition:
-        for trip in range(count + 10):
-            if trip == 10:
-                start = now()
-            turn.value += 1
-            condition.notify()
-            condition.wait_for(lambda: turn.value % 2 == 0)
-    nanos = now() - start
-    other.join()
-    return nanos / count
+    run(answer_turns, condition, turn)
+    count = yield
+    while True:
+        with condition:
+            start = now()
+            for _ in range(count):
+                turn.value += 1
+                condition.notify()
+                condition.wait_for(lambda: turn.value % 2 == 0)
+            nanos = now() - start
+        count = yield nanos / count
 
 
-def meet(barrier, count):
-    for _ in range(count):
+def meet(barrier):
+    while True:
         barrier.wait()
 
 
-def barrier_waits(count):
+def barrier_waits():
     barrier = context.Barrier(2)
-    other = run(meet, barrier, count + 10)
-    meet(barrier, 10)
-    start = now()
-    meet(barrier, count)
-    nanos = now() - start
-    other.join()
-    return nanos / count
+    run(meet, barrier)
+    count = yield
+    while True:
+        start = now()
+        for _ in range(count):
+            barrier.wait()
+        count = yield (now() - start) / count
 
 
 # What one process does alone.
+
+
+def alone(measure):
+    count = yield
+    while True:
+        count = yield measure(count)
 
 
 def pairs(lock, count):
@@ -250,72 +249,84 @@ def memory(count):
 # Two at once.
 
 
-def add(value, lock, count, ready, go, done):
-    ready.release()
-    go.wait()
-    for _ in range(count):
-        with lock:
-            value.value += 1
-    done.release()
+def add(value, lock, wanted, done):
+    while True:
+        for _ in range(wanted.get()):
+            with lock:
+                value.value += 1
+        done.release()
 
 
-def counting(count):
-    value, go = context.Value("q", 0), context.Event()
-    lock = value.get_lock()
-    ready, done = context.Semaphore(0), context.Semaphore(0)
-    both = [run(add, value, lock, count // 2, ready, go, done) for _ in range(2)]
-    for _ in both:
-        ready.acquire()
-    start = now()
-    go.set()
-    for _ in both:
-        done.acquire()
-    nanos = now() - start
-    for process in both:
-        process.join()
-    assert value.value == count // 2 * 2
-    return nanos / count
+def counting():
+    value, wanted, done = context.Value("q", 0), context.SimpleQueue(), context.Semaphore(0)
+    for _ in range(2):
+        run(add, value, value.get_lock(), wanted, done)
+    count = yield
+    while True:
+        before = value.value
+        start = now()
+        for _ in range(2):
+            wanted.put(count // 2)
+        for _ in range(2):
+            done.acquire()
+        nanos = now() - start
+        assert value.value - before == count // 2 * 2
+        count = yield nanos / count
 
 
 ROWS = {  # what, and how often
-    "queue-int": (lambda n: queue_stream(1, n), 20_000),
-    "queue-1k": (lambda n: queue_stream(KIB, n), 20_000),
-    "queue-1m": (lambda n: queue_stream(MIB, n), 100),
-    "pipe-1k": (lambda n: pipe_stream(KIB, n), 20_000),
-    "pipe-1m": (lambda n: pipe_stream(MIB, n), 200),
+    "queue-int": (lambda: queue_stream(1), 20_000),
+    "queue-1k": (lambda: queue_stream(KIB), 20_000),
+    "queue-1m": (lambda: queue_stream(MIB), 100),
+    "pipe-1k": (lambda: pipe_stream(KIB), 20_000),
+    "pipe-1m": (lambda: pipe_stream(MIB), 200),
     "queue-two-and-two": (two_and_two, 20_000),
     "pipe-trip": (pipe_trips, 3_000),
     "queue-trip": (queue_trips, 3_000),
-    "pipe-trip-asleep": (lambda n: pipe_trips(n, IDLE), 100),
-    "queue-trip-asleep": (lambda n: queue_trips(n, IDLE), 100),
-    "lock": (lambda n: pairs(context.Lock(), n), 100_000),
-    "rlock": (lambda n: pairs(context.RLock(), n), 100_000),
-    "semaphore": (lambda n: pairs(context.Semaphore(), n), 100_000),
-    "lock-held": (lambda n: held(context.Lock(), n), 100_000),
-    "rlock-held": (lambda n: held(context.RLock(), n), 100_000),
+    "pipe-trip-asleep": (lambda: pipe_trips(IDLE), 100),
+    "queue-trip-asleep": (lambda: queue_trips(IDLE), 100),
+    "lock": (lambda: alone(lambda n: pairs(context.Lock(), n)), 100_000),
+    "rlock": (lambda: alone(lambda n: pairs(context.RLock(), n)), 100_000),
+    "semaphore": (lambda: alone(lambda n: pairs(context.Semaphore(), n)), 100_000),
+    "lock-held": (lambda: alone(lambda n: held(context.Lock(), n)), 100_000),
+    "rlock-held": (lambda: alone(lambda n: held(context.RLock(), n)), 100_000),
     "counting": (counting, 50_000),
-    "event-set": (event_set, 20_000),
+    "event-set": (lambda: alone(event_set), 20_000),
     "event-trip": (event_trips, 1_000),
     "condition-trip": (condition_trips, 1_000),
     "barrier": (barrier_waits, 1_000),
-    "array-read": (lambda n: read(context.Array("d", 1_000), n), 50_000),
-    "array-write": (lambda n: write(context.Array("d", 1_000), n), 50_000),
-    "raw-array-read": (lambda n: read(context.RawArray("d", 1_000), n), 100_000),
-    "raw-array-write": (lambda n: write(context.RawArray("d", 1_000), n), 100_000),
-    "memory": (memory, 2_000),
+    "array-read": (lambda: alone(lambda n: read(context.Array("d", 1_000), n)), 50_000),
+    "array-write": (lambda: alone(lambda n: write(context.Array("d", 1_000), n)), 50_000),
+    "raw-array-read": (lambda: alone(lambda n: read(context.RawArray("d", 1_000), n)), 100_000),
+    "raw-array-write": (lambda: alone(lambda n: write(context.RawArray("d", 1_000), n)), 100_000),
+    "memory": (lambda: alone(memory), 2_000),
 }
+
+
+def begin(name):
+    for process in multiprocessing.active_children():  # of the row before
+        process.kill()
+        process.join()
+    row = ROWS[name][0]()
+    next(row)
+    row.send(10)  # all are there then
+    return row
 
 
 def main():
     if sys.argv[1:2] == ["--all"]:
         divisor = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-        for name, (measure, count) in ROWS.items():
-            print(name, measure(max(2, count // divisor)), flush=True)
+        for name, (_, count) in ROWS.items():
+            print(name, begin(name).send(max(2, count // divisor)), flush=True)
         return
+    current, row = None, None
     for line in sys.stdin:
         name, part = line.split()
-        measure, count = ROWS[name]
-        print(measure(max(2, count // int(part))), flush=True)
+        if name != current:
+            if row:
+                row.close()
+            current, row = name, begin(name)
+        print(row.send(max(2, ROWS[name][1] // int(part))), flush=True)
 
 
 if __name__ == "__main__":
