@@ -1,28 +1,27 @@
 package multiprocessing.benchmarks;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.Optional;
 
 /// Runs the benchmark named by the first argument: `./mp bench NAME`.
 public final class Bench {
-    private static final Map<String, Program> BY_NAME =
-            new TreeMap<>(
-                    Map.of(
-                            "doorbell",
-                            DoorbellBench::run,
-                            "manager",
-                            ManagerBench::run,
-                            "pool",
-                            PoolBench::run,
-                            "share",
-                            ShareBench::run,
-                            "start",
-                            StartBench::run,
-                            "versus",
-                            Versus::run));
+    private static final List<Benchmark> ALL =
+            List.of(
+                    new Benchmark(
+                            "doorbell", "ways for one process to wake another", DoorbellBench::run),
+                    new Benchmark(
+                            "manager", "connections over sockets, and managers", ManagerBench::run),
+                    new Benchmark("pool", "what a task costs", PoolBench::run),
+                    new Benchmark("share", "queues, pipes, locks, memory", ShareBench::run),
+                    new Benchmark("start", "the start of a process", StartBench::run),
+                    new Benchmark(
+                            "versus", "the last four in one run, beside others", Versus::run));
 
     private Bench() {}
+
+    /// @param line what it measures
+    private record Benchmark(String name, String line, Program program) {}
 
     /// A benchmark: takes its options.
     @FunctionalInterface
@@ -36,18 +35,18 @@ public final class Bench {
     /// @throws Exception what the benchmark throws
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
-            System.out.println(String.join("\n", BY_NAME.keySet()));
+            ALL.forEach(each -> System.out.printf("%-10s%s%n", each.name(), each.line()));
             return;
         }
-        var program = BY_NAME.get(args[0]);
-        if (program == null) {
+        Optional<Benchmark> wanted =
+                ALL.stream().filter(each -> each.name().equals(args[0])).findFirst();
+        if (wanted.isEmpty()) {
             System.err.println(
                     "No benchmark is called '" + args[0] + "'; `./mp bench` lists them.");
             System.exit(2);
-            return;
         }
         try {
-            program.run(Arrays.copyOfRange(args, 1, args.length));
+            wanted.orElseThrow().program().run(Arrays.copyOfRange(args, 1, args.length));
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);

@@ -44,7 +44,7 @@ final class DoorbellBench {
         if (options.length > 0 && !isQuick) {
             throw new IllegalArgumentException("Usage: ./mp bench doorbell [--quick]");
         }
-        System.out.print(new DoorbellBench(isQuick ? 20 : 1).measure());
+        Report.print(new DoorbellBench(isQuick ? 20 : 1).measure().toString());
     }
 
     private Report measure() throws IOException, InterruptedException {

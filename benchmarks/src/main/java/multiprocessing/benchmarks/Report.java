@@ -1,5 +1,7 @@
 package multiprocessing.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +84,13 @@ final class Report {
         Path file = wanted.orElseGet(() -> Programs.standardFile(standardName)).toAbsolutePath();
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
-        System.out.print(text);
+        print(text);
+    }
+
+    /// As it is written into files, whatever the locale: under that named POSIX `System.out` has no µ.
+    static void print(String text) {
+        System.out.writeBytes(text.getBytes(UTF_8));
+        System.out.flush();
     }
 
     private boolean isEmpty() {
