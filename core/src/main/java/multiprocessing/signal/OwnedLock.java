@@ -12,7 +12,7 @@ import multiprocessing.time.Deadline;
 /// ```
 ///  0         8                  24        32
 ///  +---------+------------------+---------+
-///  | owner   | gate             | dead    |      owner: 0 free, else member << 32 | thread
+///  | owner   | gate             | dead    |      owner: 0 free, else member << 32 | thread's number
 ///  +---------+------------------+---------+      dead: the owner it was last taken from, until forgotten
 /// ```
 ///
@@ -224,15 +224,14 @@ public final class OwnedLock {
         forgetDeadOwner();
     }
 
-    /// Who has it: a member's number in the upper half, its thread's in the lower; 0 for nobody. A snapshot.
+    /// Who has it: the number of a member in the upper half, that of a thread in the lower; 0 for nobody. A snapshot.
     public long owner() {
         return (long) LONG.getAcquire(MEMORY, word);
     }
 
     /// What [#owner] is while the calling thread has a lock.
     public static long self() {
-        return (long) Members.own() << Integer.SIZE
-                | (Thread.currentThread().threadId() & 0xFFFF_FFFFL);
+        return (long) Members.own() << Integer.SIZE | Integer.toUnsignedLong(ThreadNumbers.own());
     }
 
     /// The member's number in what [#owner] returned.
