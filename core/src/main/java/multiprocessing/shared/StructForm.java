@@ -32,7 +32,7 @@ final class StructForm {
         this.layout = layout;
     }
 
-    /// @throws IllegalArgumentException if a member has no name or is no primitive, or it needs a larger
+    /// @throws IllegalArgumentException if a member has no name, or that of another, or is no primitive, or it needs a larger
     ///     alignment than there is
     static StructForm of(StructLayout layout) {
         if (layout.byteSize() == 0
@@ -55,7 +55,11 @@ final class StructForm {
                 throw new IllegalArgumentException(
                         "a member of a shared struct is primitive and has a name: " + member);
             }
-            form.members.put(name, layout.varHandle(PathElement.groupElement(name)));
+            VarHandle handle = layout.varHandle(PathElement.groupElement(name));
+            if (form.members.put(name, handle) != null) {
+                throw new IllegalArgumentException(
+                        "two members of a shared struct are called " + name);
+            }
         }
         return form;
     }

@@ -78,6 +78,15 @@ class StructTest implements GuardedSpec<Struct>, Serializable {
     }
 
     @Test
+    void noTwoMembersHaveOneName() {
+        StructLayout layout =
+                MemoryLayout.structLayout(JAVA_INT.withName("x"), JAVA_INT.withName("x"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Value.of(layout))
+                .withMessageContaining("called x");
+    }
+
+    @Test
     void everyKindOfMemberTravels() throws Exception {
         StructLayout layout =
                 MemoryLayout.structLayout(
