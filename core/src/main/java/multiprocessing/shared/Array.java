@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import multiprocessing.codec.Handle;
 import multiprocessing.sync.RLock;
@@ -35,6 +36,8 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
                 FloatArray,
                 DoubleArray,
                 BooleanArray {
+    private static final int SHOWN_MOST = 100;
+
     private final Kind kind;
     private final int size;
     private final long offset;
@@ -200,8 +203,8 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
 
     /// A new array of that many structs, all zeros, with a lock of its own. Python: `Array(Point, 10)`.
     ///
-    /// @throws IllegalArgumentException if `size` is negative, or a member of the struct has no name or is
-    ///     neither primitive nor padding
+    /// @throws IllegalArgumentException if `size` is negative, or a member of the struct has no name, or that of another,
+    ///     or is neither primitive nor padding
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static StructArray of(StructLayout layout, int size) {
         return StructArray.create(layout, size, RLock.create());
@@ -316,10 +319,13 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
         return BlockHandle.of(kind, true, block());
     }
 
-    /// Such as `IntArray[2, 3, 5, 7]`.
+    /// Such as `IntArray[2, 3, 5, 7]`; of more than a hundred elements the first hundred, and how many they are.
     @Override
     public final String toString() {
-        return getClass().getSimpleName() + asList();
+        Stream<String> shown = boxed().limit(SHOWN_MOST).map(String::valueOf);
+        Stream<String> rest = Stream.of("… (" + size + ")").filter(_ -> size > SHOWN_MOST);
+        return Stream.concat(shown, rest)
+                .collect(Collectors.joining(", ", getClass().getSimpleName() + "[", "]"));
     }
 
     private final class View extends AbstractList<T> implements RandomAccess {

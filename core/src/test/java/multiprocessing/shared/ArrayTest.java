@@ -109,6 +109,15 @@ class ArrayTest implements GuardedSpec<IntArray>, Serializable {
     }
 
     @Test
+    void ofManyElementsTheFirstAreShown() {
+        ByteArray hundred = RawArray.ofByte(100);
+        assertThat(hundred).hasToString("ByteArray" + hundred.asList());
+        ByteArray more = RawArray.ofByte(101);
+        assertThat(more.toString()).startsWith("ByteArray[0, 0, ").endsWith(", 0, … (101)]");
+        assertThat(more.toString().chars().filter(c -> c == ',')).hasSize(100);
+    }
+
+    @Test
     void partsAreReadAndSet() {
         IntArray array = Array.of(0, 1, 2, 3, 4);
         array.setAll(1, 10, 20);
