@@ -89,6 +89,9 @@ public final class RobustTable {
             set(table, slot, key, hash, value);
             isWhole = true;
             return before;
+        } catch (SharedMemoryException full) {
+            isWhole = true;
+            throw full;
         } finally {
             leave(isWhole);
         }
@@ -119,6 +122,9 @@ public final class RobustTable {
             }
             isWhole = true;
             return isExpected;
+        } catch (SharedMemoryException full) {
+            isWhole = true;
+            throw full;
         } finally {
             leave(isWhole);
         }
@@ -207,7 +213,11 @@ public final class RobustTable {
         LONG.setRelease(MEMORY, root, to.run());
         Steps.step();
         if (from.run() != 0) {
-            Heap.free(from.run());
+            try {
+                Heap.free(from.run());
+            } catch (SharedMemoryException e) {
+                // a stopped process has the heap's lock: what is lost is freed with the table
+            }
             Steps.step();
         }
     }

@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
+import multiprocessing.signal.OwnedLock;
+import multiprocessing.testkit.Program;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +37,33 @@ class RobustTableTest {
             }
             assertThat(all(table)).as("seed %d", seed).isEqualTo(model);
             assertThat(table.size()).as("seed %d", seed).isEqualTo(model.size());
+        }
+    }
+
+    static final class Filler {
+        public static void main(String[] args) {
+            var holding = Holding.create(RobustTable.BYTES);
+            var table = new RobustTable(holding);
+            var lock = new OwnedLock(holding.offset() + TableLayout.LOCK);
+            long count = 0;
+            try {
+                while (true) {
+                    table.put(bytes("key " + count), new byte[64 << 10]);
+                    count++;
+                }
+            } catch (SharedMemoryException full) {
+                System.out.println(lock.deadOwner() + " " + (table.size() - count));
+            }
+        }
+    }
+
+    /// Else each refused put would have the next call, of whomever, go through all entries.
+    @Test
+    void aRefusedPutLeavesNothingToRepair() throws Exception {
+        var options = List.of("-Dmultiprocessing.memory.bytes=" + (4 << 20));
+        try (var program = Program.start(options, Filler.class)) {
+            assertThat(program.join()).as("%s", program.lines()).isZero();
+            assertThat(program.lines()).containsExactly("0 0");
         }
     }
 
