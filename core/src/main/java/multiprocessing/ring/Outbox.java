@@ -69,10 +69,13 @@ public final class Outbox {
     /// @param message of the writer, if it came to be one; it is given up, with all that it holds, unless it was put: by then an
     ///     error may have come all the same
     public static void end(MessageWriter out, @Nullable Outbox message) {
-        if (message == null || !message.isPut) {
-            out.abandon();
+        try {
+            if (message == null || !message.isPut) {
+                out.abandon();
+            }
+        } finally {
+            out.end();
         }
-        out.end();
     }
 
     private static Outbox keptBy(MessageWriter out) {

@@ -3,11 +3,13 @@ package multiprocessing.ring;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.codec.MessageWriter;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.testkit.Await;
@@ -44,6 +46,27 @@ class RingErrorTest {
             }
         } while (hasFailed);
         assertThat(step).as("steps").isGreaterThan(30);
+    }
+
+    @Test
+    void whereverAnErrorComesAWriterIsDoneWithWhatWasNotPut() throws Exception {
+        var own = MessageWriter.ofThread();
+        int step = 0;
+        boolean hasFailed;
+        do {
+            step++;
+            try (var holding = Holding.create(RobustRing.BYTES)) {
+                RobustRing.bound(holding, 1);
+                var messages = new Messages(new RobustRing(holding));
+                putAll(messages, List.of(1));
+                hasFailed =
+                        FailingStep.fails(
+                                step,
+                                () -> messages.put(content(100_000), Deadline.in(Duration.ZERO)));
+                assertThat(MessageWriter.ofThread()).as("step %d", step).isSameAs(own);
+            }
+        } while (hasFailed);
+        assertThat(step).as("steps").isGreaterThan(3);
     }
 
     private static void putAndTakeAll(Messages messages) throws Exception {
