@@ -66,7 +66,9 @@ public final class ChildMain {
         System.setErr(printer(standardError, System.err.charset()));
         this.out = new FrameWriter(standardOutput, key);
         this.err = new FrameWriter(standardError, key);
-        this.parent = new ParentLink(in, out, new Orphaned(), new Outlived());
+        this.parent =
+                new ParentLink(
+                        in, out, new Orphaned(ORPHANED), new Outlived(), new Orphaned(FAILED));
         this.loader = new ParentClassLoader(parent);
         ExitSlots.runLast(new Leaving());
     }
@@ -325,15 +327,15 @@ public final class ChildMain {
         return waited;
     }
 
-    /// The parent has died.
-    private static final class Orphaned implements Runnable {
+    /// The parent has died, or can be heard no more; then this JVM has failed.
+    private record Orphaned(int exitCode) implements Runnable {
         @Override
         public void run() {
             try {
                 Departure.announce();
                 Bootstrap.abandonChildren();
             } finally {
-                Runtime.getRuntime().halt(ORPHANED);
+                Runtime.getRuntime().halt(exitCode);
             }
         }
     }

@@ -33,6 +33,7 @@ final class ParentLink implements Runnable {
     private final Thread main;
     private final Runnable whenOrphaned;
     private final Runnable whenOutlived;
+    private final Runnable whenBroken;
     private final Thread watcher;
 
     private final Map<Integer, Request> waiting = new HashMap<>(); // guarded by itself
@@ -50,12 +51,19 @@ final class ParentLink implements Runnable {
 
     /// @param whenOrphaned run by the watcher when the parent has died; it ends this JVM
     /// @param whenOutlived run in its place where this JVM goes on
-    ParentLink(InputStream in, FrameWriter out, Runnable whenOrphaned, Runnable whenOutlived) {
+    /// @param whenBroken run in their place when the watcher cannot go on, as for want of memory, though the parent may live
+    ParentLink(
+            InputStream in,
+            FrameWriter out,
+            Runnable whenOrphaned,
+            Runnable whenOutlived,
+            Runnable whenBroken) {
         this.in = in;
         this.out = out;
         this.main = Thread.currentThread();
         this.whenOrphaned = whenOrphaned;
         this.whenOutlived = whenOutlived;
+        this.whenBroken = whenBroken;
         this.watcher = new Thread(null, this, "mp-parent", 0, false);
         watcher.setDaemon(true);
     }
@@ -201,6 +209,7 @@ final class ParentLink implements Runnable {
         while (!isWatching) {
             LockSupport.park(this);
         }
+        Runnable whenCut = whenBroken;
         try {
             for (Message message = read(); message != null; message = read()) {
                 switch (message.type()) {
@@ -209,12 +218,13 @@ final class ParentLink implements Runnable {
                     default -> defer(message);
                 }
             }
-        } finally { // an error here, as out of memory, cuts the line as well
+            whenCut = outlivesParent ? whenOutlived : whenOrphaned;
+        } finally {
             try {
                 cut();
             } finally {
                 if (!isLeaving) {
-                    (outlivesParent ? whenOutlived : whenOrphaned).run();
+                    whenCut.run();
                 }
             }
         }

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.AfterEach;
@@ -18,12 +20,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class ParentLinkTest {
     private final PipedOutputStream parent = new PipedOutputStream();
+    private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
     private final ParentLink link = link();
 
     private ParentLink link() {
         try {
             var out = new FrameWriter(OutputStream.nullOutputStream(), 1);
-            return new ParentLink(new PipedInputStream(parent), out, () -> {}, () -> {});
+            return new ParentLink(
+                    new PipedInputStream(parent),
+                    out,
+                    () -> ends.add("orphaned"),
+                    () -> ends.add("outlived"),
+                    () -> ends.add("broken"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -91,6 +99,20 @@ class ParentLinkTest {
     void whatElseHasNoRoomIsNotTakenForAJob() throws Exception {
         announce(Wire.WARM_UP, Integer.MAX_VALUE);
         assertThatThrownBy(link::next).isInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void whoCannotReadOnIsNotTakenForAnOrphan() throws Exception {
+        link.watch();
+        announce(Wire.CLASS, Integer.MAX_VALUE);
+        assertThat(ends.take()).isEqualTo("broken");
+    }
+
+    @Test
+    void whoseLineEndsIsAnOrphan() throws Exception {
+        link.watch();
+        parent.close();
+        assertThat(ends.take()).isEqualTo("orphaned");
     }
 
     /// Begins a message and ends the line.
