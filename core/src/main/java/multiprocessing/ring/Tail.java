@@ -33,6 +33,7 @@ final class Tail {
 
     /// Puts a message and leaves the section.
     Outcome append(Outbox message) {
+        boolean isWritten = false;
         try {
             long count = (long) LONG.getAcquire(MEMORY, putCount);
             if (count < 0) {
@@ -43,6 +44,7 @@ final class Tail {
             }
             long behind =
                     write(message, (long) LONG.get(MEMORY, positions + RingLayout.which(count)));
+            isWritten = true;
             Steps.step();
             LONG.set(MEMORY, positions + RingLayout.which(count + 1), behind);
             Steps.step();
@@ -56,7 +58,7 @@ final class Tail {
             }
             return Outcome.DONE;
         } catch (RuntimeException | Error e) {
-            giveUp(message, e);
+            giveUp(message, isWritten || !(e instanceof SharedMemoryException));
             throw e;
         } finally {
             section.leave();
@@ -65,12 +67,14 @@ final class Tail {
 
     /// Has the memory of a message that was not put be its owner's again, before others sweep, and what was to be the ring's be
     /// found by them.
-    private void giveUp(Outbox message, Throwable why) {
+    ///
+    /// @param mayLose whether a block may be linked already; not when there was no room for one
+    private void giveUp(Outbox message, boolean mayLose) {
         if (message.isPut) {
             return;
         }
         message.takeBack();
-        if (!(why instanceof SharedMemoryException)) { // which says that there is no block to lose
+        if (mayLose) {
             section.noteLoss();
         }
     }
