@@ -32,10 +32,10 @@ final class CacheFile {
     /// begun to use for long are swept; one that still runs makes its own again.
     static Path of(String name, String suffix, String text) throws IOException {
         Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
-        Path file = of(name, suffix, text.getBytes(charset));
-        touch(file);
+        byte[] bytes = text.getBytes(charset);
+        touch(of(name, suffix, bytes));
         sweep(Host.cacheFolder(), name + "-*");
-        return file;
+        return of(name, suffix, bytes); // it may have been swept before it was touched
     }
 
     private static void sweep(Path folder, String pattern) {
@@ -50,10 +50,14 @@ final class CacheFile {
         }
     }
 
-    /// Notes that a file is in use, so that it is not swept.
-    static void touch(Path file) throws IOException {
-        if (isUnusedFor(TOUCHED_AFTER, file)) {
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    /// Notes that a file is in use, so that it is not swept. It may be another user's: then he does that.
+    static void touch(Path file) {
+        try {
+            if (isUnusedFor(TOUCHED_AFTER, file)) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            }
+        } catch (IOException e) {
+            Log.say(Level.DEBUG, "cannot note that a file of the cache folder is in use", e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ final class Trainer {
                 makeRecord(record);
             }
             makeCache(record);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             Log.say(Level.DEBUG, "no ahead-of-time cache", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -190,18 +191,19 @@ final class Trainer {
     }
 
     /// Deletes what killed trainers have left, and what no program has used for long.
-    private void sweep() throws IOException {
+    private void sweep() {
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(cache.getParent(), "library-*.{part,aot,lock,record}")) {
             for (Path file : files) {
                 boolean isPart = file.toString().endsWith(".part");
                 boolean isOfThisCache = file.getFileName().toString().startsWith(name() + "-");
-                boolean isOld =
-                        CacheFile.isUnusedFor(isPart ? MAX_TRAINING : CacheFile.KEPT_UNUSED, file);
-                if (isOld || (isPart && isOfThisCache)) {
+                Duration kept = isPart ? MAX_TRAINING : CacheFile.KEPT_UNUSED;
+                if ((isPart && isOfThisCache) || CacheFile.isUnusedFor(kept, file)) {
                     Files.deleteIfExists(file);
                 }
             }
+        } catch (IOException | DirectoryIteratorException e) { // another program sweeps, too
+            Log.say(Level.DEBUG, "cannot sweep the cache folder", e);
         }
     }
 }

@@ -49,7 +49,13 @@ final class Training {
     /// @throws IOException if it did not end well
     static void record(Path jar, List<String> aot) throws IOException, InterruptedException {
         Process process = start(jar, aot);
-        var worker = new JvmWorker(process, Encodings.ofThisJvm(), "training");
+        JvmWorker worker;
+        try {
+            worker = new JvmWorker(process, Encodings.ofThisJvm(), "training");
+        } catch (OutOfMemoryError e) {
+            process.destroyForcibly();
+            throw e;
+        }
         byte[] job = Bootstrap.jobOf(Training.class, "life");
         worker.send(Wire.PREPARE, job);
         worker.send(Wire.REHEARSE, new byte[] {0}); // it shares nothing with its parent

@@ -98,7 +98,8 @@ interface OutputSpec extends ProcessSpec {
             run(process);
 
             String prefix = "[printer " + process.pid() + "] ";
-            assertThat(printed.out()).isEqualTo("%sone\n%<stwo\n%<s\n%<sno end\n".formatted(prefix));
+            assertThat(printed.out())
+                    .isEqualTo("%sone\n%<stwo\n%<s\n%<sno end\n".formatted(prefix));
         }
     }
 
