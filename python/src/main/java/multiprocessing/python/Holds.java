@@ -49,7 +49,7 @@ final class Holds {
         /// Releases what is left. In the thread that has acquired it, which nobody else can do for it: for want of memory it waits.
         void releaseAll() {
             while (!areAllReleased()) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                pause();
             }
         }
 
@@ -57,15 +57,26 @@ final class Holds {
         private boolean areAllReleased() {
             try {
                 for (Object held : heldBy(this)) {
-                    while (isHeldBy(held, this)) {
-                        handOn(held);
-                        Of _ = take(held, this);
-                    }
+                    handOnAll(held, this);
                 }
                 return true;
             } catch (OutOfMemoryError e) {
                 return false;
             }
+        }
+    }
+
+    /// Waits a little for memory, at the end of a thread's work: it forgets an interrupt, with which there would be no wait.
+    static void pause() {
+        boolean _ = Thread.interrupted();
+        LockSupport.parkNanos(PAUSE_NANOS);
+    }
+
+    /// At one go: who releases one for this client finds it on the list and not handed on, or neither.
+    private synchronized void handOnAll(Object held, Of whose) {
+        while (isHeldBy(held, whose)) {
+            handOn(held);
+            Of _ = take(held, whose);
         }
     }
 
@@ -77,7 +88,7 @@ final class Holds {
                 case BoundedSemaphore semaphore -> semaphore.release();
                 default -> throw new AssertionError(held);
             }
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
             // others have released it before, and may have it now
         }
     }
@@ -95,10 +106,12 @@ final class Holds {
         counts.computeIfAbsent(held, _ -> new LinkedHashMap<>(1)).merge(whose, 1, Integer::sum);
     }
 
+    /// One that is this client's, or where anyone may release, another's.
+    ///
     /// @return whose it was; null if it is nobody's
     private synchronized @Nullable Of take(Object held, Of preferred) {
         Map<Of, Integer> all = counts.get(held);
-        if (all == null) {
+        if (all == null || !(all.containsKey(preferred) || mayAnyoneRelease(held))) {
             return null;
         }
         Of whose = all.containsKey(preferred) ? preferred : all.keySet().iterator().next();
@@ -107,6 +120,10 @@ final class Holds {
             counts.remove(held);
         }
         return whose;
+    }
+
+    private static boolean mayAnyoneRelease(Object held) {
+        return !(held instanceof RLock);
     }
 
     private synchronized List<Object> heldBy(Of whose) {

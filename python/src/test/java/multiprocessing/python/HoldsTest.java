@@ -3,15 +3,16 @@ package multiprocessing.python;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Lock;
 import multiprocessing.sync.RLock;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HoldsTest {
@@ -81,6 +82,61 @@ class HoldsTest {
         assertThat(lock.isLocked()).isFalse();
     }
 
+    @Test
+    void whatIsReleasedForAClientWhoseLineEndsIsTakenOffHisListOnly() throws Exception {
+        Lock lock = Lock.create();
+        try (var pool = Executors.newSingleThreadExecutor()) {
+            for (int i = 0; i < 2_000; i++) {
+                pool.submit(
+                                () -> {
+                                    lock.acquire();
+                                    ann.add(lock);
+                                    return null;
+                                })
+                        .get();
+                var isEnding = new AtomicBoolean();
+                Future<?> end =
+                        pool.submit(() -> {
+                            isEnding.set(true);
+                            ann.releaseAll();
+                        });
+                while (!isEnding.get()) {
+                    Thread.onSpinWait();
+                }
+                releaseAs(cid, lock);
+                lock.acquire();
+                bob.add(lock);
+                end.get();
+                bob.releaseAll();
+                assertThat(lock.isLocked()).isFalse();
+            }
+        }
+    }
+
+    private static void releaseAs(Holds.Of client, Lock lock) {
+        try {
+            client.release(lock, lock::release);
+        } catch (IllegalStateException e) {
+            // it was released at the end of the line
+        }
+    }
+
+    @Test
+    void whoHasNoRLockAndReleasesItTakesItFromNobodysList() throws Exception {
+        RLock lock = RLock.create();
+        lock.acquire();
+        ann.add(lock);
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        bob.release(
+                                lock,
+                                () -> {
+                                    ann.releaseAll(); // whose line ends just now
+                                    throw new IllegalStateException("not his");
+                                }));
+        assertThat(lock.isLocked()).isFalse();
+    }
+
     static final class Crowded {
         public static void main(String[] args) throws Exception {
             Lock lock = Lock.create();
@@ -129,8 +185,6 @@ class HoldsTest {
     }
 
     static final class Full {
-        private static volatile Object @Nullable [] all;
-
         public static void main(String[] args) throws Exception {
             RLock lock = RLock.create();
             BoundedSemaphore semaphore = BoundedSemaphore.create(1);
@@ -141,51 +195,19 @@ class HoldsTest {
             }
             semaphore.acquire();
             ann.add(semaphore);
-            Thread.ofPlatform().daemon().start(freeWhen(Thread.currentThread()));
-            fillHeap();
+            FullHeap.freeWhenWaitedFor();
+            FullHeap.fill();
             ann.releaseAll();
             System.out.println(lock.isLocked() || semaphore.value() == 0 ? "held" : "free");
-        }
-
-        private static void fillHeap() {
-            try {
-                while (true) {
-                    all = new Object[] {all};
-                }
-            } catch (OutOfMemoryError full) {
-                // not even for what is that small
-            }
-        }
-
-        /// Frees the memory as soon as that thread waits.
-        private static Runnable freeWhen(Thread thread) {
-            return () -> {
-                while (thread.getState() != Thread.State.TIMED_WAITING) {
-                    Thread.onSpinWait();
-                }
-                all = null;
-            };
         }
     }
 
     @Test
     void whatADeadClientHadIsReleasedAsSoonAsThereIsMemoryForIt() throws Exception {
-        assertThat(printed(Full.class, "-Xmx32m", "-XX:+UseSerialGC")).endsWith("free\n");
+        assertThat(FullHeap.printed(Full.class)).endsWith("free\n");
     }
 
     private static String printedInLittleMemory(Class<?> program) throws Exception {
-        return printed(program, "-Dmultiprocessing.memory.bytes=" + (4 << 20));
-    }
-
-    private static String printed(Class<?> program, String... options) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(java));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .start()
-                .inputReader()
-                .readAllAsString();
+        return FullHeap.printed(program, "-Dmultiprocessing.memory.bytes=" + (4 << 20));
     }
 }
