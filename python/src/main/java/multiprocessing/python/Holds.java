@@ -26,10 +26,15 @@ final class Holds {
 
     /// Those of one client.
     final class Of {
-        /// It was acquired.
+        /// It was acquired. What cannot be noted, for want of memory, is released.
         void add(Object held) {
-            if (held instanceof Mutex || held instanceof BoundedSemaphore) {
-                Holds.this.add(held, this);
+            try {
+                if (held instanceof Mutex || held instanceof BoundedSemaphore) {
+                    Holds.this.add(held, this);
+                }
+            } catch (OutOfMemoryError e) {
+                Holds.release(held);
+                throw e;
             }
         }
 
@@ -67,7 +72,7 @@ final class Holds {
     }
 
     /// Waits a little for memory, at the end of a thread's work: it forgets an interrupt, with which there would be no wait.
-    static void pause() {
+    private static void pause() {
         boolean _ = Thread.interrupted();
         LockSupport.parkNanos(PAUSE_NANOS);
     }
@@ -82,28 +87,36 @@ final class Holds {
 
     private static void handOn(Object held) {
         try {
-            switch (held) {
-                case RLock lock -> lock.release(); // only if this thread has it
-                case Lock lock -> handOn(lock);
-                case BoundedSemaphore semaphore -> semaphore.release();
-                default -> throw new AssertionError(held);
+            if (held instanceof Lock lock) {
+                checkHas(lock);
             }
+            release(held);
         } catch (RuntimeException e) {
             // others have released it before, and may have it now
         }
     }
 
-    private static void handOn(Lock lock) {
+    /// @throws IllegalStateException if this thread does not have it
+    private static void checkHas(Lock lock) {
         try {
-            Condition.create(lock).signal(0); // which needs that this thread has it
+            Condition.create(lock).signal(0);
         } catch (SharedMemoryException noRoomToAsk) {
             // most likely it has
         }
-        lock.release();
+    }
+
+    private static void release(Object held) {
+        if (held instanceof Mutex lock) { // no switch, which needs memory the first time
+            lock.release(); // an RLock only if this thread has it
+        } else {
+            ((BoundedSemaphore) held).release();
+        }
     }
 
     private synchronized void add(Object held, Of whose) {
-        counts.computeIfAbsent(held, _ -> new LinkedHashMap<>(1)).merge(whose, 1, Integer::sum);
+        Map<Of, Integer> all = counts.getOrDefault(held, new LinkedHashMap<>(1));
+        all.merge(whose, 1, Integer::sum);
+        counts.put(held, all); // last: without memory for all of it, nothing is noted
     }
 
     /// One that is this client's, or where anyone may release, another's.

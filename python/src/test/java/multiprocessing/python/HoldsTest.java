@@ -207,6 +207,28 @@ class HoldsTest {
         assertThat(FullHeap.printed(Full.class)).endsWith("free\n");
     }
 
+    static final class Unnoted {
+        public static void main(String[] args) throws Exception {
+            Lock lock = Lock.create();
+            Holds.Of ann = new Holds().new Of();
+            lock.acquire();
+            lock.release(); // as has been done before in any server
+            lock.acquire();
+            FullHeap.fill();
+            try {
+                ann.add(lock);
+            } catch (OutOfMemoryError e) {
+                FullHeap.free();
+                System.out.println(lock.isLocked() ? "held" : "free");
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeNotedForWantOfMemoryIsReleased() throws Exception {
+        assertThat(FullHeap.printed(Unnoted.class)).endsWith("free\n");
+    }
+
     private static String printedInLittleMemory(Class<?> program) throws Exception {
         return FullHeap.printed(program, "-Dmultiprocessing.memory.bytes=" + (4 << 20));
     }
