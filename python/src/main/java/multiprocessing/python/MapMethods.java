@@ -21,7 +21,7 @@ final class MapMethods {
     static Methods of(Map<@Nullable Object, @Nullable Object> map) {
         var of = new MapMethods(map);
         return Methods.guarded(map, () -> new LinkedHashMap<>(map))
-                .on("__contains__(key)", call -> map.containsKey(of.key(call)))
+                .on("__contains__(key)", call -> of.has(of.key(call)))
                 .does("__delitem__(key)", call -> of.take(of.key(call)))
                 .on("__getitem__(key)", call -> of.item(of.key(call)))
                 .on("__iter__()", _ -> new Iteration(Key.all(map.keySet())))
@@ -32,7 +32,7 @@ final class MapMethods {
                 .does("__setitem__(key, value)", call -> of.put(call.key(0), call.at(1)))
                 .does("clear()", _ -> map.clear())
                 .on("copy()", _ -> new LinkedHashMap<>(map))
-                .on("get(key, default?)", call -> map.getOrDefault(of.key(call), call.at(1)))
+                .on("get(key, default?)", of::get)
                 .on("items()", _ -> of.items())
                 .on("keys()", _ -> Key.all(map.keySet()))
                 .on("pop(key, default?)", of::pop)
@@ -60,12 +60,29 @@ final class MapMethods {
         return types.keyToFind(call.key(0));
     }
 
+    /// Null is not found, either, in a map that refuses it.
+    private boolean has(@Nullable Object key) {
+        try {
+            return map.containsKey(key);
+        } catch (NullPointerException e) {
+            if (key == null) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable Object get(Call call) {
+        Object key = key(call);
+        return key == null && !has(null) ? call.at(1) : map.getOrDefault(key, call.at(1));
+    }
+
     private void put(@Nullable Object key, @Nullable Object value) {
         map.put(types.key(key), types.value(value));
     }
 
     private @Nullable Object item(@Nullable Object key) {
-        if (!map.containsKey(key)) {
+        if (!has(key)) {
             throw Errors.key(key);
         }
         return map.get(key);
@@ -79,7 +96,7 @@ final class MapMethods {
 
     private @Nullable Object pop(Call call) {
         Object key = key(call);
-        return map.containsKey(key) || !call.has(1) ? take(key) : call.at(1);
+        return has(key) || !call.has(1) ? take(key) : call.at(1);
     }
 
     private @Nullable Object take(@Nullable Object key) {
@@ -108,7 +125,7 @@ final class MapMethods {
 
     private @Nullable Object setDefault(Call call) {
         Object key = key(call);
-        if (!map.containsKey(key)) {
+        if (!has(key)) {
             put(key, call.at(1));
         }
         return map.get(key);

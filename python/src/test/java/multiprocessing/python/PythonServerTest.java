@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -448,6 +449,30 @@ class PythonServerTest {
                         TypeError('not a value for Integer: None') {'a': 42}\
                         """);
         assertThat(map).containsEntry("a", 42);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noneIsNotFoundInAMapThatTakesNoNull(boolean isShared) throws Exception {
+        Map<String, Integer> map =
+                isShared
+                        ? SharedMap.create(String.class, Integer.class)
+                        : new ConcurrentHashMap<>();
+        map.put("a", 41);
+        server.register("get_dict", map);
+        assertThat(
+                        run(
+                                13,
+                                """
+                                d = connected('get_dict').get_dict()
+                                print(None in d, d.get(None), d.get(None, 1), d.get('a'), d.pop(None, 2))
+                                print(raised(d.__getitem__, None), raised(d.pop, None), raised(d.__delitem__, None))
+                                """))
+                .isEqualTo(
+                        """
+                        False None 1 41 2
+                        KeyError(None) KeyError(None) KeyError(None)\
+                        """);
     }
 
     @Test
