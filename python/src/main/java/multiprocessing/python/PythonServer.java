@@ -407,9 +407,12 @@ public final class PythonServer implements AutoCloseable {
     /// objects stay as they are. Idempotent, does not wait. Python: `shutdown()`.
     @Override
     public void close() {
-        listener.close();
-        lines.forEach(Connection::close);
-        end.countDown();
+        try {
+            listener.close();
+            lines.forEach(Connection::close);
+        } finally {
+            end.countDown();
+        }
     }
 
     @Override

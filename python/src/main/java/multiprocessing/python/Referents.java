@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// is forgotten when, for a long time, nobody was known to have any, and no line has been open on which it was ever used.
 final class Referents {
     private static final int MADE_MOST = 100_000;
+
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private static final Set<Referents> ALL =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -292,13 +295,25 @@ final class Referents {
             return referent;
         }
 
-        /// The line has ended.
+        /// The line has ended. For want of memory it waits.
         void end() {
+            while (!isEnded()) {
+                boolean _ = Thread.interrupted(); // with which there would be no wait
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+
+        private boolean isEnded() {
             synchronized (Referents.this) {
                 long now = nanoTime.getAsLong();
-                for (Referent each : used) {
-                    each.lines--;
-                    each.leftAt = now;
+                try {
+                    for (Referent each : used) { // which alone needs some memory, as it begins
+                        each.lines--;
+                        each.leftAt = now;
+                    }
+                    return true;
+                } catch (OutOfMemoryError e) {
+                    return false;
                 }
             }
         }

@@ -64,6 +64,28 @@ class ReferentsTest {
         assertThat(referents.count()).isZero();
     }
 
+    static final class Full {
+        public static void main(String[] args) {
+            var clock = new AtomicLong();
+            var referents = new Referents(Duration.ofHours(1), clock::get);
+            referents.new Of().end(); // so that all classes are there
+            Referents.Of line = referents.new Of();
+            Referent used = line.at(referents.add(anything()).ident());
+            FullHeap.freeWhenWaitedFor();
+            FullHeap.fill();
+            FullHeap.fill(); // also what the first has left behind
+            line.end();
+            FullHeap.free();
+            clock.addAndGet(Duration.ofHours(2).toNanos());
+            System.out.println(used.ident() + " is one of " + referents.count());
+        }
+    }
+
+    @Test
+    void aLineEndsAlsoIfThereIsNoMemoryForItAtOnce() throws Exception {
+        assertThat(FullHeap.printed(Full.class)).endsWith("is one of 0\n");
+    }
+
     @Test
     void whatNobodyHasEverUsedIsForgottenInTime() {
         referents.add(anything());
