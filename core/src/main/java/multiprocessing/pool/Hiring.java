@@ -8,6 +8,10 @@ final class Hiring {
      * To start a process takes milliseconds, and is not done under the coordinator's lock: the place is taken before. Where
      * heap or stack lack for what is next, it is done when this is called again.
      */
+
+    /// How often a start may fail for want of heap or stack, each 10 ms, until it counts as failed.
+    private static final int TRIES_MOST = 100;
+
     private final Monitor monitor;
     private final Crew crew;
     private final TaskTable tasks;
@@ -17,6 +21,7 @@ final class Hiring {
     private @Nullable Slot place; // taken for a worker, who is not there yet
     private @Nullable Line line; // of that worker, if it was started
     private int id; // likewise
+    private int tries; // that lacked heap or stack, in a row
     private @Nullable RuntimeException failure; // the last
 
     Hiring(
@@ -50,14 +55,23 @@ final class Hiring {
             return 0;
         }
         Line opened = line;
+        if (opened == null && !monitor.ask(lifetime::wantsWorkers)) { // since it lacked heap
+            monitor.change(() -> giveBack(slot));
+            return 1;
+        }
         if (opened == null) {
             try {
                 opened = open();
             } catch (RuntimeException | Error e) {
+                if (e instanceof VirtualMachineError want && ++tries < TRIES_MOST) {
+                    throw want;
+                }
+                tries = 0;
                 monitor.change(() -> notHired(slot, e));
                 return 1;
             }
         }
+        tries = 0;
         arrive(slot, opened);
         return 1;
     }
@@ -92,9 +106,13 @@ final class Hiring {
         });
     }
 
-    private void notHired(Slot slot, Throwable e) {
+    private void giveBack(Slot slot) {
         place = null;
         crew.release(slot);
+    }
+
+    private void notHired(Slot slot, Throwable e) {
+        giveBack(slot);
         if (Farewell.isProgramEnding()) {
             lifetime.endWithProgram();
             return;

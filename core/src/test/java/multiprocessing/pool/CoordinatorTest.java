@@ -1565,6 +1565,53 @@ class CoordinatorTest {
     }
 
     @Test
+    void aWorkerThatCannotBeStartedForWantOfHeapIsStartedLater() {
+        lines.failingOpens = 10;
+        var coordinator =
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(coordinator::hire).isInstanceOf(OutOfMemoryError.class);
+        }
+
+        assertThat(coordinator.hire()).isOne();
+
+        assertThat(lines.opened).hasSize(1);
+        assertThat(coordinator.broken()).isNull();
+    }
+
+    @Test
+    void breaksWhenThereIsNeverTheHeapToStartAWorker() {
+        lines.failingOpens = Integer.MAX_VALUE;
+        var coordinator =
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
+
+        for (int tries = 0; tries < 1_000 && coordinator.broken() == null; tries++) {
+            try {
+                coordinator.hire();
+            } catch (OutOfMemoryError e) {
+                assertThat(coordinator.broken()).isNull(); // tried again
+            }
+        }
+
+        assertThat(coordinator.broken()).hasCauseInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void noWorkerIsStartedForAPoolThatHasEndedMeanwhile() {
+        lines.failingOpens = 1;
+        var coordinator =
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
+        assertThatThrownBy(coordinator::hire).isInstanceOf(OutOfMemoryError.class);
+
+        coordinator.terminate(true);
+        coordinator.hire();
+        coordinator.step();
+
+        assertThat(lines.opened).isEmpty();
+        assertThat(coordinator.isOver()).isTrue();
+    }
+
+    @Test
     void aWorkerThatCannotBeBroughtInForWantOfHeapIsBroughtInLater() {
         lines.failingPids = 1;
         var coordinator =

@@ -17,6 +17,9 @@ final class FakeLines implements Lines {
     int room = Integer.MAX_VALUE;
     boolean isFailing;
 
+    /// How often there is no heap to start one.
+    int failingOpens;
+
     /// How often there is no heap to learn who has come.
     int failingPids;
 
@@ -72,6 +75,9 @@ final class FakeLines implements Lines {
     public Line open(int worker, String name) {
         if (isFailing) {
             throw new ProcessStartException("no more processes", new IllegalStateException());
+        }
+        if (failingOpens-- > 0) {
+            throw new OutOfMemoryError("Java heap space");
         }
         var line = new FakeLine(worker, this);
         opened.add(line);
