@@ -216,6 +216,11 @@ public final class Results<R extends @Nullable Object>
         private volatile boolean isAtEnd;
         private final AtomicBoolean isEndTold = new AtomicBoolean();
 
+        // what was read and is not under way, perhaps because there was no heap for it
+        private List<A> unsent = List.of();
+        private @Nullable Throwable untold; // what the input has thrown behind them
+        private boolean isAllRead;
+
         Feeder(Iterator<? extends A> input, Sender<A> sender, int chunkSize) {
             this.input = input;
             this.sender = sender;
@@ -249,32 +254,41 @@ public final class Results<R extends @Nullable Object>
         }
 
         private void sendChunk() {
-            var chunk = new ArrayList<A>(chunkSize);
-            boolean isLast = true;
-            Throwable end = null;
-            try {
-                while (chunk.size() < chunkSize && input.hasNext()) {
-                    chunk.add(input.next());
-                }
-                isLast = chunk.size() < chunkSize;
-            } catch (Throwable e) { // checked, too: that of another pool's results may throw any
-                end = e;
+            if (unsent.isEmpty() && !isAllRead) {
+                readChunk();
             }
             if (isAtEnd) {
                 return; // the input has closed its results
             }
-            send(chunk);
-            if (end != null) {
-                read(1).failed(0, end);
+            send();
+            if (untold != null) {
+                read(1).failed(0, untold);
+                untold = null;
             }
-            isAtEnd = isLast; // not before the last chunk is under way
+            isAtEnd = isAllRead; // not before the last chunk is under way
         }
 
-        private void send(List<A> chunk) {
+        private void readChunk() {
+            var chunk = new ArrayList<A>(chunkSize);
+            try {
+                while (chunk.size() < chunkSize && input.hasNext()) {
+                    chunk.add(input.next());
+                }
+                isAllRead = chunk.size() < chunkSize;
+            } catch (Throwable e) { // checked, too: that of another pool's results may throw any
+                untold = e;
+                isAllRead = true;
+            }
+            unsent = chunk;
+        }
+
+        private void send() {
+            List<A> chunk = unsent;
             if (chunk.isEmpty()) {
                 return;
             }
             Chunk request = read(chunk.size());
+            unsent = List.of();
             try {
                 underWay.add(request);
                 sender.send(request, chunk);
@@ -285,7 +299,7 @@ public final class Results<R extends @Nullable Object>
             }
         }
 
-        /// So many items were read.
+        /// So many items were read. If this throws, for want of heap, they are not counted.
         private Chunk read(int count) {
             var chunk = new Chunk(count);
             read += count;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -16,7 +17,7 @@ class ResultsTest {
 
     private final Paper sender = new Paper();
 
-    private static final class Paper implements Results.Sender<Integer> {
+    private static class Paper implements Results.Sender<Integer> {
         final List<Request> sent = new ArrayList<>();
         boolean isHeapFull;
 
@@ -45,6 +46,26 @@ class ResultsTest {
         @Override
         public void ended() {
             // nobody asks
+        }
+    }
+
+    /// A thread that finds no heap for one request when the test says so.
+    private static final class FullThread extends Thread {
+        static final String WHY = "Java heap space";
+
+        boolean isHeapFull;
+
+        FullThread(Runnable body) {
+            super(body, "full");
+        }
+
+        @Override
+        public ClassLoader getContextClassLoader() { // which a request remembers
+            if (isHeapFull) {
+                isHeapFull = false;
+                throw new OutOfMemoryError(WHY);
+            }
+            return super.getContextClassLoader();
         }
     }
 
@@ -77,5 +98,63 @@ class ResultsTest {
         sender.isHeapFull = false;
 
         assertThat(results.next()).isEqualTo("first");
+    }
+
+    /// Goes on for ever, but for one item that cannot be had.
+    private static final class Faulty implements Iterator<Integer> {
+        private int next;
+
+        @Override
+        public boolean hasNext() {
+            return true;
+        }
+
+        @Override
+        public Integer next() {
+            int item = next++;
+            if (item == 3) {
+                throw new IllegalStateException("no item 3");
+            }
+            return item;
+        }
+    }
+
+    /// Two items at a time, which are sent back at once, in a heap that is full each time when the next are to be sent.
+    private static List<Object> outcomesInAFullHeap(boolean ordered) {
+        var outcomes = new ArrayList<Object>();
+        var echo =
+                new Paper() {
+                    @Override
+                    public void send(Request request, List<Integer> items) {
+                        for (int i = 0; i < items.size(); i++) {
+                            request.succeeded(i, items.get(i), 0);
+                        }
+                        ((FullThread) Thread.currentThread()).isHeapFull = true;
+                    }
+                };
+        var bounds = new ReadAhead.Bounds(2, 1_000, 1, true);
+        var results = new Results<Object>(new Faulty(), echo, 2, bounds, ordered);
+        for (int i = 0; i < 10; i++) {
+            try {
+                if (results.hasNext()) {
+                    outcomes.add(results.next());
+                }
+            } catch (OutOfMemoryError | IllegalStateException e) {
+                outcomes.add(e.getMessage());
+            }
+        }
+        return outcomes;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWasReadIsSentLaterIfThereIsNoHeapForIt(boolean ordered) throws Exception {
+        var outcomes = new ArrayList<Object>();
+
+        var thread = new FullThread(() -> outcomes.addAll(outcomesInAFullHeap(ordered)));
+        thread.start();
+        thread.join();
+
+        assertThat(outcomes).containsExactly(0, 1, FullThread.WHY, FullThread.WHY, 2, "no item 3");
     }
 }
