@@ -6,7 +6,6 @@ import static multiprocessing.signal.Words.MEMORY;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.ring.Inbox;
 import multiprocessing.ring.OneToOneRing;
@@ -55,17 +54,12 @@ final class LineMemory {
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     static Holding create() {
         var holding = Holding.create(LineLayout.BYTES);
-        try {
-            long data = Heap.allocate(LineLayout.DATA_BYTES, holding.cell(), 0);
-            for (long at = LineLayout.CELL; at < LineLayout.TRAY_DATA; at += Long.BYTES) {
-                LONG.set(MEMORY, data + at, 0L);
-            }
-            LONG.setRelease(MEMORY, holding.offset() + LineLayout.DATA, data);
-            return holding;
-        } catch (RuntimeException | Error e) {
-            holding.close();
-            throw e;
+        long data = holding.allocate(LineLayout.DATA_BYTES);
+        for (long at = LineLayout.CELL; at < LineLayout.TRAY_DATA; at += Long.BYTES) {
+            LONG.set(MEMORY, data + at, 0L);
         }
+        LONG.setRelease(MEMORY, holding.offset() + LineLayout.DATA, data);
+        return holding;
     }
 
     /// By the parent: whether it has orders for which there was no room.

@@ -10,6 +10,7 @@ import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.signal.Gate;
 import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /// Workers that are processes of their own. They wake the parent at a gate that is the pool's.
 final class RingLines implements Lines {
@@ -35,22 +36,31 @@ final class RingLines implements Lines {
     @Override
     public Line open(int worker, String name) {
         var holding = LineMemory.create();
-        Ticket ticket = holding.ticket();
-        Ticket bellTicket = bellHolding.ticket();
-        Process process = process(worker, name, ticket, bellTicket);
+        Ticket ticket = null;
+        Ticket bellTicket = null;
+        Process process = null;
         try {
+            ticket = holding.ticket();
+            bellTicket = bellHolding.ticket();
+            process = process(worker, name, ticket, bellTicket);
             process.start();
             var line = new RingLine(process, holding, ticket, bellTicket, this::ring);
             boolean _ = line.offer(terms.order(bellHolding.cell()).encode()); // into an empty ring
             return line;
         } catch (RuntimeException | Error e) {
-            if (process.isAlive()) { // and would wait for that order
+            if (process != null && process.isAlive()) { // and would wait for that order
                 process.kill();
             }
-            ticket.revoke();
-            bellTicket.revoke();
+            revoke(ticket);
+            revoke(bellTicket);
             holding.close();
             throw e;
+        }
+    }
+
+    private static void revoke(@Nullable Ticket made) {
+        if (made != null) {
+            made.revoke();
         }
     }
 
