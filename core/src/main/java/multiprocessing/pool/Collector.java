@@ -3,7 +3,8 @@ package multiprocessing.pool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// The thread that moves a coordinator when nobody else does. Ends with the pool.
+/// The thread that moves a coordinator when nobody else does. Ends with the pool. If it is interrupted meanwhile, it goes
+/// on, and stays so.
 final class Collector implements Runnable {
     /// Looks by itself now and then, as every wait in this library does.
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -23,6 +24,7 @@ final class Collector implements Runnable {
 
     @Override
     public void run() {
+        boolean wasInterrupted = false;
         try (lines) { // until all is told: what is not yet decoded must not be revoked
             while (!coordinator.isOver()) {
                 try {
@@ -33,8 +35,8 @@ final class Collector implements Runnable {
                                 coordinator::isCollectorNeeded,
                                 coordinator.nanosToTimer(LOOK_NANOS));
                     }
-                } catch (InterruptedException nobodyHasAReason) {
-                    // it was its own thread that heard it, and goes on
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
                 } catch (
                         VirtualMachineError
                                 e) { // what it was about is kept, or known to be half done
@@ -43,6 +45,10 @@ final class Collector implements Runnable {
                     coordinator.failed(e);
                     LockSupport.parkNanos(this, AGAIN_NANOS);
                 }
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -43,9 +43,18 @@ final class Machinery {
             coordinator.hireFirst();
             var _ = Thread.ofPlatform().name(settings.name()).daemon(true).start(collector);
         } catch (RuntimeException | Error e) {
-            coordinator.terminate(true);
-            collector.run(); // here, until the first worker has ended
+            coordinator.failed(e); // so the first step ends it
+            endHere(collector, e);
             throw e;
+        }
+    }
+
+    /// Waits until the first worker has ended.
+    private static void endHere(Collector collector, Throwable why) {
+        try {
+            collector.run();
+        } catch (RuntimeException | Error e) {
+            why.addSuppressed(e);
         }
     }
 

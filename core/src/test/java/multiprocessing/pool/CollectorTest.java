@@ -30,7 +30,11 @@ class CollectorTest {
         }
 
         @Override
-        public void await(BooleanSupplier condition, long timeoutNanos) {
+        public void await(BooleanSupplier condition, long timeoutNanos)
+                throws InterruptedException {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             if (failingWaits-- > 0) {
                 throw new OutOfMemoryError("to wait");
             }
@@ -93,6 +97,17 @@ class CollectorTest {
         collect();
 
         assertThat(request.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void anInterruptOfWhoRunsItIsKeptToTheEnd() {
+        submit();
+        lines.whenWaiting = () -> coordinator.terminate(true);
+        Thread.currentThread().interrupt();
+
+        collect();
+
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
