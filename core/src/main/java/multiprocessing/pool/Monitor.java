@@ -95,7 +95,7 @@ final class Monitor {
     /// @return whether all is told
     private boolean tell(@Nullable Piece first, boolean tellsAll, boolean isMoreLeft) {
         if (isMoreLeft || failure != null) {
-            callCollector.run();
+            callCollector(tellsAll);
         }
         if (first == null) {
             return true;
@@ -112,6 +112,16 @@ final class Monitor {
         } finally {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void callCollector(boolean tellsAll) {
+        try {
+            callCollector.run();
+        } catch (VirtualMachineError e) { // what was moved is, and the collector looks now and then
+            if (tellsAll) {
+                throw e;
             }
         }
     }
@@ -138,7 +148,7 @@ final class Monitor {
         Runnable last = news.last();
         if (!tellsAll) {
             if (!isTold || failure != null || last != null) {
-                callCollector.run();
+                callCollector(tellsAll);
             }
         } else if (last != null && isAllTold()) {
             last.run();

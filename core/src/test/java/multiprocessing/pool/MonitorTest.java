@@ -48,6 +48,20 @@ class MonitorTest {
     }
 
     @Test
+    void aMoveIsMadeAlsoIfThereIsNoHeapToCallTheCollector() {
+        var news = new News(new Observers());
+        news.addLast(() -> {}); // by the collector
+        var monitor =
+                new Monitor(
+                        news,
+                        () -> {
+                            throw new OutOfMemoryError("Java heap space");
+                        });
+
+        assertThat(monitor.move(() -> 1)).isOne();
+    }
+
+    @Test
     void whatAThreadWithoutStackCannotTellIsLeftToTheCollector() throws Exception {
         for (int i = 0; i < LEVELS; i++) {
             endings[i] = new Ending();
