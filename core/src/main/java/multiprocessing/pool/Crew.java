@@ -70,7 +70,9 @@ final class Crew {
     private boolean isAnotherUseful(int tasks) {
         return !budget.isShared()
                 || present == 0
-                || (tasks > present && Arrays.stream(slots).noneMatch(Slot::isIdle));
+                || (tasks > present
+                        && Arrays.stream(slots)
+                                .noneMatch(slot -> slot.isIdle() && !slot.isSilent()));
     }
 
     private boolean mayCome(Slot slot) {

@@ -1145,6 +1145,31 @@ class CoordinatorTest {
     }
 
     @Test
+    void anotherIsHiredForOneWhoHasFallenSilent() {
+        var budget = new FakeBudget();
+        budget.isFree = true;
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(3, 100, budget), lines, () -> lines.nanos, () -> {});
+        hire(coordinator);
+        submit(coordinator); // which the first does not begin
+        submit(coordinator);
+        hire(coordinator);
+        var second = lines.last();
+        second.finish(claimed(second));
+        coordinator.step();
+        lines.nanos += Duration.ofMillis(50).toNanos();
+        coordinator.step();
+        second.begin(claimed(second), 0);
+        submit(coordinator);
+        submit(coordinator);
+
+        hire(coordinator);
+
+        assertThat(lines.opened).hasSize(3);
+    }
+
+    @Test
     void theCollectorIsCalledForAVacancyUntilItComes() {
         var coordinator = coordinator(2, 100);
         submit(coordinator);
