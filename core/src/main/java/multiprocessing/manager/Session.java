@@ -3,6 +3,7 @@ package multiprocessing.manager;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.codec.RemoteFrames;
 import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// The server's end of one line: takes requests, does them in its thread, replies.
 final class Session implements Side {
     private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(1);
+    private static final long PAUSE_NANOS = 50_000_000;
     private static final int FIRST_ARGUMENT = 3; // of a CREATE or CALL
 
     private final Server server;
@@ -42,7 +44,7 @@ final class Session implements Side {
     void run() {
         try {
             while (true) {
-                serve(wire.receive());
+                goOn();
             }
         } catch (EndOfStreamException
                 | BrokenPipeException
@@ -54,7 +56,28 @@ final class Session implements Side {
         } catch (SharedMemoryException e) {
             // and who cannot even be told that there is no memory
         } finally {
+            end();
+        }
+    }
+
+    /// A client's first line goes on for want of memory: with it ends all that the client has. Another ends, so that who waits
+    /// for a reply is told.
+    private void goOn() throws InterruptedException {
+        boolean isFirst = first != 0; // not yet when it greets, which is replied to
+        try {
+            serve(wire.receive());
+        } catch (OutOfMemoryError e) {
+            if (!isFirst) {
+                throw e;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS); // others may give some back
+        }
+    }
+
+    private void end() {
+        try {
             wire.close();
+        } finally {
             try {
                 server.held().releaseAll(this);
             } finally {
@@ -86,7 +109,9 @@ final class Session implements Side {
         try {
             request = wire.decode(this, bytes);
         } catch (RuntimeException | OutOfMemoryError e) {
-            wire.send(failure(e));
+            if (first == 0) { // else nobody waits for a reply, and any would be taken for the end
+                wire.send(failure(e));
+            }
             return;
         }
         switch (what(request)) {

@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -123,14 +124,55 @@ class ServerTest {
     @Test
     void whoseRequestThereIsNoMemoryForIsToldSo() throws Exception {
         var server = new Server(1, Queue.create());
+        long client = server.admit();
         Pipe pipe = Pipe.create();
         var session = new Session(server, new Wire(pipe.second(), false));
         Thread serving = Thread.ofPlatform().start(session::run);
         try (var wire = new Wire(pipe.first(), false)) {
-            assertThat(ask(wire, Request.HELLO, 0L)).startsWith(true);
+            assertThat(ask(wire, Request.HELLO, client)).startsWith(true);
             assertThat(ask(wire, Request.APPLY, new Greedy())[1])
                     .isInstanceOf(OutOfMemoryError.class);
             assertThat(ask(wire, Request.CREATE, "list", ListProxy.class)).startsWith(true);
+        }
+        serving.join();
+    }
+
+    /// Where no memory is wanting but for the first message that is received after `isLacking` is set.
+    private static Connection forgetful(AtomicBoolean isLacking, Connection connection) {
+        return (Connection)
+                Proxy.newProxyInstance(
+                        ServerTest.class.getClassLoader(),
+                        new Class<?>[] {Connection.class},
+                        (_, method, arguments) -> {
+                            Object result;
+                            try {
+                                result = method.invoke(connection, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                            if (method.getName().equals("recvBytes")
+                                    && isLacking.getAndSet(false)) {
+                                throw new OutOfMemoryError("as a test wants it");
+                            }
+                            return result;
+                        });
+    }
+
+    @Test
+    void aClientKeepsWhatItHasWhenThereIsNoMemoryForItsNotes() throws Exception {
+        var server = new Server(1, Queue.create());
+        Pipe pipe = Pipe.create();
+        var isLacking = new AtomicBoolean();
+        var session = new Session(server, new Wire(forgetful(isLacking, pipe.second()), false));
+        Thread serving = Thread.ofPlatform().start(session::run);
+        try (var wire = new Wire(pipe.first(), false)) {
+            long client = (Long) Objects.requireNonNull(ask(wire, Request.HELLO, 0L)[1]);
+            Side side = (number, _) -> number;
+            isLacking.set(true);
+            wire.send(wire.encode(side, new Object[] {Request.DROP, 1L}));
+            wire.send(wire.encode(side, new Object[] {Request.DROP, new Greedy()}));
+            assertThat(ask(wire, Request.CREATE, "list", ListProxy.class)).startsWith(true);
+            assertThat(server.client(client)).isNotNull();
         }
         serving.join();
     }
