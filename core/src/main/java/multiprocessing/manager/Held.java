@@ -1,10 +1,10 @@
 package multiprocessing.manager;
 
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.sync.Condition;
@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// What is released past the manager is not told here. Of a lock it is asked at the end who has it; permits are nobody's, so
 /// one that others have released is still the client's here. Python's managers keep all for ever.
 final class Held {
+    private static final long PAUSE_NANOS = 50_000_000;
+
     private final IdentityHashMap<Object, Map<Session, Integer>> counts =
             new IdentityHashMap<>(); // by what is held; guarded by this
 
@@ -79,36 +81,38 @@ final class Held {
         return held instanceof multiprocessing.sync.Lock || held instanceof BoundedSemaphore;
     }
 
-    /// Releases what the client has left held. In the thread of its session, which is the one that has it.
+    /// Releases what the client has left held. In the thread of its session, which is the one that has it: for want of memory it
+    /// waits.
     void releaseAll(Session session) {
-        takeAll(session).forEach(Held::handOn);
-    }
-
-    private synchronized Map<Object, Integer> takeAll(Session session) {
-        var taken = new IdentityHashMap<Object, Integer>();
-        Iterator<Map.Entry<Object, Map<Session, Integer>>> each = counts.entrySet().iterator();
-        while (each.hasNext()) {
-            Map.Entry<Object, Map<Session, Integer>> entry = each.next();
-            Integer count = entry.getValue().remove(session);
-            if (count != null) {
-                taken.put(entry.getKey(), count);
-            }
-            if (entry.getValue().isEmpty()) {
-                each.remove();
+        boolean isAnyLeft = true;
+        while (isAnyLeft) {
+            try {
+                isAnyLeft = releaseOne(session);
+            } catch (OutOfMemoryError e) { // others may give some back
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
-        return taken;
     }
 
-    private static void handOn(Object held, int count) {
+    /// @return false if there is none
+    private synchronized boolean releaseOne(Session session) {
+        for (Map.Entry<Object, Map<Session, Integer>> each : counts.entrySet()) {
+            if (each.getValue().containsKey(session)) {
+                handOn(each.getKey()); // first: what cannot be released is still on the list
+                Session _ = take(each.getKey(), session);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void handOn(Object held) {
         try {
-            for (int i = 0; i < count; i++) {
-                switch (held) {
-                    case Mutex mutex -> handOn(mutex);
-                    case Lock lock -> lock.unlock();
-                    case BoundedSemaphore semaphore -> semaphore.release();
-                    default -> throw new AssertionError(held);
-                }
+            switch (held) {
+                case Mutex mutex -> handOn(mutex);
+                case Lock lock -> lock.unlock();
+                case BoundedSemaphore semaphore -> semaphore.release();
+                default -> throw new AssertionError(held);
             }
         } catch (RuntimeException e) {
             // another has released it, past the manager, and may have it now

@@ -3,7 +3,9 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.Serial;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.locks.ReentrantLock;
 import multiprocessing.connection.Connection;
 import multiprocessing.queue.Queue;
 import multiprocessing.sync.BoundedSemaphore;
@@ -137,6 +139,41 @@ class HeldTest {
         release(ann, lock);
 
         held.releaseAll(ann);
+        assertThat(lock.isLocked()).isFalse();
+    }
+
+    /// There is no memory to release it, once.
+    private static final class Greedy extends ReentrantLock {
+        @Serial private static final long serialVersionUID = 1L;
+
+        private boolean isGreedy = true;
+
+        @Override
+        public void unlock() {
+            if (isGreedy) {
+                isGreedy = false;
+                throw new OutOfMemoryError("as a test wants it");
+            }
+            super.unlock();
+        }
+    }
+
+    @Test
+    void whatThereIsNoMemoryToReleaseIsReleasedLater() throws Throwable {
+        var greedy = new Greedy();
+        Lock lock = Lock.create();
+        held.over(
+                ann,
+                greedy,
+                ACQUIRE,
+                () -> {
+                    greedy.lock();
+                    return true;
+                });
+        acquire(ann, lock);
+
+        held.releaseAll(ann);
+        assertThat(greedy.isLocked()).isFalse();
         assertThat(lock.isLocked()).isFalse();
     }
 }
