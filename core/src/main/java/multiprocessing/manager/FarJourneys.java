@@ -33,10 +33,19 @@ final class FarJourneys {
         while (isAnyUnderWay()) {
             try {
                 Thread.sleep(LOOK);
+                recallOver();
             } catch (InterruptedException e) { // by nobody
                 throw new IllegalStateException(e);
+            } catch (OutOfMemoryError e) {
+                // others may give some back until the next look
             }
-            takeOver().forEach(FarProxyHandle::recall);
+        }
+    }
+
+    private static void recallOver() {
+        for (FarProxyHandle handle : over()) {
+            handle.recall(); // first: once more has no effect, and none would be for ever
+            remove(handle);
         }
     }
 
@@ -47,12 +56,15 @@ final class FarJourneys {
         }
     }
 
-    private static List<FarProxyHandle> takeOver() {
+    private static List<FarProxyHandle> over() {
         synchronized (UNDER_WAY) {
-            List<FarProxyHandle> over =
-                    UNDER_WAY.stream().filter(handle -> !handle.isUnderWay()).toList();
-            over.forEach(UNDER_WAY::remove);
-            return over;
+            return UNDER_WAY.stream().filter(handle -> !handle.isUnderWay()).toList();
+        }
+    }
+
+    private static void remove(FarProxyHandle handle) {
+        synchronized (UNDER_WAY) {
+            UNDER_WAY.remove(handle);
         }
     }
 }
