@@ -34,7 +34,7 @@ final class Held {
             case "acquire", "tryAcquire", "lock", "lockInterruptibly", "tryLock" -> {
                 Object result = action.run();
                 if (!Boolean.FALSE.equals(result)) {
-                    add(held, session);
+                    addOrHandOn(held, session);
                 }
                 yield result;
             }
@@ -52,6 +52,16 @@ final class Held {
             if (whose != null) {
                 add(held, whose);
             }
+            throw e;
+        }
+    }
+
+    /// What nobody would release at the end is not to be held.
+    private void addOrHandOn(Object held, Session session) {
+        try {
+            add(held, session);
+        } catch (Throwable e) { // for want of memory
+            handOn(held);
             throw e;
         }
     }
