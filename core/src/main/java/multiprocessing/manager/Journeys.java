@@ -28,8 +28,9 @@ final class Journeys {
      *     at the sender's burial            if it was not sent by then
      *     at the end of what carries it     a queue, pipe or pool that all have closed, forgotten or died with
      *
-     * and the server looks, before it counts and when others come and go. Each look at all has had as many occasions
-     * since the last one as there are journeys to look at, so that it costs an occasion next to nothing.
+     * and the server looks, before it counts and when others come and go. Each look at all journeys has had as many
+     * occasions since the last one as there are journeys to look at, so that it costs an occasion next to nothing; so has
+     * each look at all that have travelled, which may be many more.
      *
      * Safe since a receiver takes the ticket away after it has arrived, and holds the carrier until then. If it dies in
      * between, the referent stays as long as the carrier, as all does that is shared. The server's own end ends all.
@@ -48,7 +49,8 @@ final class Journeys {
     // guarded by this
     private final Map<Long, UnderWay> underWay = new HashMap<>(); // by the journey's number
     private final Map<Long, WeakReference<Referent>> travelled = new HashMap<>(); // by its own
-    private int untilTidy;
+    private int untilTidyUnderWay;
+    private int untilTidyTravelled;
 
     /// @param ticket of the journey, or null if it is of another process tree, whose memory is not here
     synchronized void depart(long journey, Referent referent, @Nullable Ticket ticket) {
@@ -58,15 +60,18 @@ final class Journeys {
 
     /// An occasion to forget what nobody waits for any more.
     synchronized void tidySometimes() {
-        if (--untilTidy <= 0) {
-            tidy();
+        if (--untilTidyUnderWay <= 0) {
+            tidyUnderWay();
+        }
+        if (--untilTidyTravelled <= 0) {
+            travelled.values().removeIf(referent -> referent.refersTo(null));
+            untilTidyTravelled = travelled.size();
         }
     }
 
-    private void tidy() {
+    private void tidyUnderWay() {
         underWay.values().removeIf(UnderWay::isOver);
-        travelled.values().removeIf(referent -> referent.refersTo(null));
-        untilTidy = underWay.size() + travelled.size();
+        untilTidyUnderWay = underWay.size();
     }
 
     /// What the journey was for.
@@ -90,7 +95,7 @@ final class Journeys {
 
     /// Adds all that are under way.
     synchronized void collect(Set<Referent> all) {
-        tidy();
+        tidyUnderWay();
         underWay.values().forEach(known -> all.add(known.referent));
     }
 }

@@ -3,6 +3,7 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.Multiprocessing;
@@ -190,6 +191,29 @@ class JourneysTest {
                     return referent.refersTo(null);
                 },
                 "the end of what was called back");
+    }
+
+    @Test
+    void whatNobodyWaitsForGoesSoonAlsoWhenManyHaveTravelledThatAreUsed() throws Exception {
+        var server = new Server(1, Queue.create());
+        var used = new ArrayList<Referent>();
+        for (int i = 0; i < 1_000; i++) {
+            Referent referent = server.create("list", ListProxy.class, new Object[0]);
+            server.recall(server.depart(referent, null));
+            used.add(referent);
+        }
+        var referent = new WeakReference<>(calledBack(server));
+
+        for (int i = 0; i < 2; i++) {
+            used.add(server.create("list", ListProxy.class, new Object[0]));
+        }
+        Await.await(
+                () -> {
+                    System.gc();
+                    return referent.refersTo(null);
+                },
+                "the end of what was called back");
+        assertThat(used).hasSize(1_002);
     }
 
     private static Referent calledBack(Server server) throws Exception {
