@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.socket.Readiness;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;
@@ -20,6 +21,8 @@ final class Watch {
      * fails, as for want of memory, all are told, to look for themselves, and for who comes later another thread looks. They
      * are told one after the other, so that nobody is forgotten if there is no memory for that either.
      */
+    private static final long PAUSE_NANOS = 50_000_000;
+
     private final Waitable watched;
     private final Readiness readable;
     private final SequencedMap<Long, Runnable> actions =
@@ -95,13 +98,15 @@ final class Watch {
 
     private void tellAll() {
         long known = newest();
+        long pauseNanos = 0;
         boolean isDone = false;
         while (!isDone) {
             try {
+                LockSupport.parkNanos(pauseNanos); // which may itself want memory
                 tell(known);
                 isDone = true;
-            } catch (OutOfMemoryError e) {
-                // others may give some back
+            } catch (OutOfMemoryError e) { // others may give some back
+                pauseNanos = PAUSE_NANOS;
             }
         }
     }
@@ -123,8 +128,16 @@ final class Watch {
         try {
             action.run();
         } catch (Throwable e) {
+            report(e);
+        }
+    }
+
+    private static void report(Throwable thrown) {
+        try {
             Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (Throwable unsaid) {
+            // as for want of memory, which the others' turn must not end for
         }
     }
 
