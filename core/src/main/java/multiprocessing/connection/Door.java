@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -69,7 +70,7 @@ final class Door {
             while (isOpen) {
                 try {
                     isOpen = letInNext();
-                } catch (IOException | OutOfMemoryError e) {
+                } catch (IOException | RejectedExecutionException | OutOfMemoryError e) {
                     if (place.channel().isOpen()) { // others may soon give back what is wanting
                         Thread.sleep(PAUSE_MILLIS);
                     }
@@ -126,7 +127,7 @@ final class Door {
                     Thread.ofVirtual().name("mp-stranger").unstarted(() -> prove(stranger));
             strangers.put(stranger, new Stranger(proving, Deadline.in(STAY)));
             proving.start();
-        } catch (OutOfMemoryError e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // there is no thread for it
             strangers.remove(stranger);
             PlainLine.close(stranger);
             throw e;
@@ -167,6 +168,11 @@ final class Door {
                     guest.connection().close();
                 }
             }
+        } catch (Throwable e) {
+            if (guest != null) {
+                guest.connection().close(); // or it would wait for ever
+            }
+            throw e;
         } finally {
             lock.unlock();
         }

@@ -29,7 +29,12 @@ public final class Listener implements AutoCloseable, Waitable {
 
     private Listener(Place place, Terms terms) {
         this.place = place;
-        this.door = Door.open(place, terms);
+        try {
+            this.door = Door.open(place, terms);
+        } catch (Throwable e) {
+            place.close();
+            throw e;
+        }
     }
 
     /// Listens at a new socket in a folder that only this user can enter, for who has `key`.
