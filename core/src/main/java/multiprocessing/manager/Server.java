@@ -87,13 +87,16 @@ final class Server {
     ///
     /// @throws ClosedException then
     void admitFrom(Door door, boolean isRemote) throws InterruptedException {
+        long pauseMillis = 0;
         while (true) {
             try {
+                Thread.sleep(pauseMillis); // which may itself want memory
+                pauseMillis = 0;
                 admit(door.next(), isRemote);
             } catch (TransferException e) {
                 // who knocked has died meanwhile
             } catch (OutOfMemoryError e) { // others may give back what is wanting
-                Thread.sleep(PAUSE_MILLIS);
+                pauseMillis = PAUSE_MILLIS;
             }
         }
     }
