@@ -174,7 +174,9 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         public boolean cancel(boolean mayInterrupt) {
             boolean isCancelled =
                     super.cancel(mayInterrupt); // first: else it fails by the interrupt
-            boolean _ = task.cancel(mayInterrupt);
+            if (isCancelled) { // else the thread may be at what depends on this
+                boolean _ = task.cancel(mayInterrupt);
+            }
             return isCancelled;
         }
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import multiprocessing.queue.Queue;
@@ -123,6 +124,26 @@ class ReferentTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> add.call(new Undecided(), new Object[] {1}))
                 .withMessageContaining("has no method add");
+    }
+
+    @Test
+    void whoCancelsACallThatIsDoneDoesNotInterruptWhatDependsOnIt() throws Exception {
+        var mayEnd = new CompletableFuture<Integer>();
+        var isIn = new CompletableFuture<Integer>();
+        var mayGoOn = new CompletableFuture<Integer>();
+        CompletableFuture<Integer> call = BaseManager.applyAsync(list(), _ -> mayEnd.join());
+        CompletableFuture<Boolean> isInterrupted =
+                call.thenApply(one -> {
+                    isIn.complete(one);
+                    mayGoOn.join();
+                    return Thread.currentThread().isInterrupted();
+                });
+        mayEnd.complete(1);
+        isIn.join();
+
+        assertThat(call.cancel(true)).isFalse();
+        mayGoOn.complete(1);
+        assertThat(isInterrupted.join()).isFalse();
     }
 
     @Test
