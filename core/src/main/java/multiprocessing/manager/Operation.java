@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Spliterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -162,6 +163,12 @@ final class Operation {
     /// Whether it is run in the client.
     boolean isRunHere() {
         return isRunHere;
+    }
+
+    /// Whether its result goes through a collection later on.
+    boolean isLazy() {
+        Class<?> type = method.getReturnType();
+        return type == Stream.class || type == Spliterator.class;
     }
 
     /// Whether it asks for an iterator over a collection; then the client makes one.

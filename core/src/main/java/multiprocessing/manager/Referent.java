@@ -77,10 +77,12 @@ final class Referent implements InvocationHandler {
             return true;
         }
         Operation operation = face.operation(method);
-        if (operation.isRunHere() && !method.getDeclaringClass().isInstance(object)) {
+        boolean isInUse = guard == null || guard.isHeld();
+        boolean isGuardLeft = !isInUse && operation.isLazy(); // when the object is gone through
+        if (operation.isRunHere()
+                && (isGuardLeft || !method.getDeclaringClass().isInstance(object))) {
             return operation.runHere(proxy, given);
         }
-        boolean isInUse = guard == null || guard.isHeld();
         if (!isInUse && operation.isIterator() && proxy instanceof Collection<?> collection) {
             return new SnapshotIterator<>(collection);
         }

@@ -157,6 +157,14 @@ class ReferentTest {
     }
 
     @Test
+    @SuppressWarnings("ModifySourceCollectionInStream") // which it is about
+    void aListMayBeChangedByWhoGoesThroughItByAStream() throws Exception {
+        List<Integer> list = list();
+        list.stream().filter(n -> n % 2 == 0).forEach(list::add);
+        assertThat(list).hasSize(NUMBERS.size() + NUMBERS.size() / 2);
+    }
+
+    @Test
     void aListIsWholeWhileManyAreRemoved() throws Exception {
         List<Integer> list = list();
         assertThat(list.removeAll(new Even(list))).isTrue();
