@@ -317,12 +317,15 @@ final class Link implements Side {
     /// What [Request#DEPART] is for.
     Handle depart(long number, Class<?> type) {
         Ticket ticket = Ticket.alone();
+        long name = 0;
         try {
-            Object journey = askNow(Request.DEPART, number, ticket);
-            long name = journey instanceof Long known ? known : 0;
+            name = askNow(Request.DEPART, number, ticket) instanceof Long known ? known : 0;
             return place.handle(new Journey(name, number, ticket), type);
         } catch (RuntimeException | Error e) {
             ticket.revoke();
+            if (name != 0) { // a server elsewhere does not see the ticket
+                note(Request.RECALL, name);
+            }
             throw e;
         }
     }

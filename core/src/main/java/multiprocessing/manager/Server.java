@@ -299,9 +299,14 @@ final class Server {
     /// The handle for a proxy that leaves this process by another way than to a client.
     ProxyHandle handle(Referent referent) {
         Ticket ticket = Ticket.alone();
-        var journey = new Journey(depart(referent, ticket), referent.number(), ticket);
-        return new ProxyHandle(
-                door, number, Process.current().pid(), journey, referent.face().type());
+        try {
+            var journey = new Journey(depart(referent, ticket), referent.number(), ticket);
+            return new ProxyHandle(
+                    door, number, Process.current().pid(), journey, referent.face().type());
+        } catch (Throwable e) {
+            ticket.revoke();
+            throw e;
+        }
     }
 
     /// What a proxy that has arrived stands for.
