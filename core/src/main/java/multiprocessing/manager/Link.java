@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.RemoteFrames;
 import multiprocessing.connection.BrokenPipeException;
@@ -43,6 +44,7 @@ final class Link implements Side {
                 throw new IllegalStateException("not asked for: number=" + number);
             };
     private static final Duration LOOK = Duration.ofMillis(100);
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private final Place place;
     private final Wire first;
@@ -372,7 +374,7 @@ final class Link implements Side {
     private void note(int what, long number) {
         notes.execute(() -> {
             try {
-                sendAll(first, this, what, number);
+                sendUninterruptibly(first, encodeInTheEnd(what, number));
             } catch (RuntimeException e) { // it is gone, or this is closed, and its proxies with it
                 if (what == Request.RECALL) {
                     recallByLineOfItsOwn(place, number);
@@ -381,8 +383,22 @@ final class Link implements Side {
         });
     }
 
+    /// Waits for memory: what is not noted is kept by the manager as long as this process.
+    private Wire.Encoded encodeInTheEnd(int what, long number) {
+        while (true) {
+            try {
+                return first.encode(this, new Object[] {what, number});
+            } catch (OutOfMemoryError e) { // others may give some back
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
     private static void sendAll(Wire line, Side side, Object... message) {
-        var encoded = line.encode(side, message);
+        sendUninterruptibly(line, line.encode(side, message));
+    }
+
+    private static void sendUninterruptibly(Wire line, Wire.Encoded encoded) {
         Object _ =
                 uninterruptibly(() -> {
                     line.send(encoded);
