@@ -30,7 +30,7 @@
 /// | server | calls under way and all later ones fail with [ClosedException][multiprocessing.error.ClosedException], also when another listens in its place; who connects anew has proxies of that one |
 /// | process that made the manager | the server ends with it |
 /// | sender of a proxy, after it was sent | the receiver gets it |
-/// | sender of a proxy, in the middle of sending it | nothing keeps the referent any more |
+/// | sender of a proxy, in the middle of sending it | nothing keeps the referent any more; one of a server elsewhere stays as long as that if it was told of the proxy by then |
 /// | all who could take a message with a proxy | nothing keeps the referent, once what the message waits in has ended; one of a server elsewhere stays as long as that if the sender is dead by then |
 @NullMarked
 package multiprocessing.manager;
