@@ -90,6 +90,9 @@ public final class Context {
     /// Has `action` run in each JVM that is kept ready, before it takes a job, and has one made ready now. No effect but
     /// with [StartMethod#FORKSERVER].
     ///
+    /// What the action captures this process holds from now on, for the JVMs to come: the end of a pipe, too, so that who has the
+    /// other one does not see it end before this process does.
+    ///
     /// @throws multiprocessing.error.TransferException if the action or what it captures cannot be sent
     public void warmUp(SerializableRunnable action) {
         backend.warmUp(action);
