@@ -33,7 +33,7 @@ class DepartureTest {
         @Override
         public void flush() {
             try {
-                Await.await(() -> waiter.getState() == Thread.State.TIMED_WAITING, "its return");
+                Await.await(() -> doesSomeoneListen(Thread.State.TIMED_WAITING), "its return");
                 notes.write("out of native code");
                 waiter.join(Await.PATIENCE);
                 notes.write("waits on: " + waiter.isAlive());
@@ -43,9 +43,18 @@ class DepartureTest {
         }
     }
 
-    private static boolean isInNativeCode(Thread thread) {
-        return Stream.of(thread.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().startsWith("sun.nio.ch."));
+    /// Whether the thread that listens for all, the one that waits or another, is in that state. In native code it is RUNNABLE.
+    private static boolean doesSomeoneListen(Thread.State state) {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .anyMatch(
+                        each -> each.getKey().getState() == state && isListening(each.getValue()));
+    }
+
+    private static boolean isListening(StackTraceElement[] stack) {
+        return Stream.of(stack)
+                .anyMatch(frame ->
+                        frame.getClassName().equals(Listener.class.getName())
+                                && frame.getMethodName().equals("select"));
     }
 
     @Test
@@ -58,7 +67,7 @@ class DepartureTest {
                     Thread waiter = new Thread(() -> await(event));
                     waiter.setDaemon(true);
                     waiter.start();
-                    Await.await(() -> isInNativeCode(waiter), "the wait");
+                    Await.await(() -> doesSomeoneListen(Thread.State.RUNNABLE), "the wait");
                     System.setOut(new LastOutput(waiter, notes));
                     System.exit(3);
                 });
