@@ -21,7 +21,7 @@ interface Sink {
     /// Takes bytes as they come.
     void write(byte[] buffer, int offset, int length);
 
-    /// Passes on what was held back, a line without its end.
+    /// Passes on what was held back, a line without its end: the process has nothing more to say.
     default void flush() {}
 
     /// No more will come.
@@ -111,7 +111,7 @@ interface Sink {
             }
             hold(buffer, whole, end - whole);
             if (heldLength >= MAX_HELD_LENGTH) {
-                flush();
+                passHeld();
             }
         }
 
@@ -123,21 +123,20 @@ interface Sink {
             heldLength += length;
         }
 
-        @Override
-        public void flush() {
-            if (heldLength > 0) {
-                pass(held, 0, heldLength);
-                heldLength = 0;
-            }
-        }
-
         /// With a prefix, ends a line without its end: what another process says next would stand behind it, with a prefix
         /// amid the line.
         @Override
-        public void close() {
-            flush();
+        public void flush() {
+            passHeld();
             if (isLineBegun && !prefix.isEmpty()) {
                 pass(LINE_END, 0, LINE_END.length);
+            }
+        }
+
+        private void passHeld() {
+            if (heldLength > 0) {
+                pass(held, 0, heldLength);
+                heldLength = 0;
             }
         }
 

@@ -111,11 +111,13 @@ class SinkTest {
     void aLineThatIsPassedOnInPiecesHasOnePrefix() {
         Sink sink = lines("> ");
 
-        write(sink, "begun");
-        sink.flush();
+        String piece = "x".repeat(100_000);
+
+        write(sink, piece);
+        assertThat(writes).isNotEmpty();
         write(sink, ", ended\nnext\n");
 
-        assertThat(String.join("", writes)).isEqualTo("> begun, ended\n> next\n");
+        assertThat(String.join("", writes)).isEqualTo("> " + piece + ", ended\n> next\n");
     }
 
     @Test
