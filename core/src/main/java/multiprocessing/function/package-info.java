@@ -1,4 +1,5 @@
-/// Functions that travel: the shapes of `java.util.function`, made serializable and allowed to throw.
+/// Functions that travel: shapes as those of `java.util.function`, with `Callable`, `Runnable` and `Comparator`, made serializable and, but for
+/// the comparator, allowed to throw.
 ///
 /// A lambda or method reference given where one of these is expected needs no cast.
 @NullMarked

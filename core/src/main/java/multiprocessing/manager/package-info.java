@@ -19,19 +19,19 @@
 /// another object of the server, as a list in a map, lives as long as that does: the server has no count for it, the
 /// garbage collector knows. So a ring of lists that hold each other goes too, which Python's counts keep for ever.
 ///
-/// **Calls.** A request names a referent that this client was given, and a method of its interface; nothing else can be
-/// called. Arguments, results and exceptions are encoded by the [codec][multiprocessing.codec.Codec]. A proxy for an object
+/// **Calls.** A request names a referent that this client was given, and a method of its interface or a function
+/// to be run on it; other objects cannot be reached. Functions are of classes that the server has. Arguments, results and exceptions are encoded by the [codec][multiprocessing.codec.Codec]. A proxy for an object
 /// of the same server arrives there as the object's stand-in, not as a way round by the line, and comes back as a proxy.
 ///
 /// | who dies | what becomes of it |
 /// | --- | --- |
-/// | client, its last line ends | what it held is forgotten; what its threads waited for is given up; locks are handed on |
-/// | a thread of a client | its line ends with the thread's end, when the garbage collector notices; then as above |
-/// | server | calls under way and all later ones fail with [ClosedException][multiprocessing.error.ClosedException], also when another listens in its place; who connects anew has proxies of that one |
+/// | client, so all its lines end | with the first line what it held is forgotten; with each other what that thread waited for is given up, and its locks are handed on |
+/// | a thread of a client | its line ends when the client opens another one, or when the garbage collector notices; then what it waited for is given up, and its locks are handed on |
+/// | server | calls under way and all later ones fail with [ClosedException][multiprocessing.error.ClosedException], also when a new server listens at the same address; who connects again has proxies of the new one |
 /// | process that made the manager | the server ends with it |
 /// | sender of a proxy, after it was sent | the receiver gets it |
-/// | sender of a proxy, in the middle of sending it | nothing keeps the referent any more; one of a server elsewhere stays as long as that if it was told of the proxy by then |
-/// | all who could take a message with a proxy | nothing keeps the referent, once what the message waits in has ended; one of a server elsewhere stays as long as that if the sender is dead by then |
+/// | sender of a proxy, in the middle of sending it | nothing keeps the referent any more; but a server elsewhere that had been told of the proxy keeps it until its own end |
+/// | all who could take a message with a proxy | nothing keeps the referent, once what the message waits in has ended; but a server elsewhere, if the sender is dead by then, keeps it until its own end |
 @NullMarked
 package multiprocessing.manager;
 

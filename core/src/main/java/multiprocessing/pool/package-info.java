@@ -3,7 +3,7 @@
 /// ```
 ///  Pool ─▶ Coordinator ─▶ TaskTable        what is asked for · who does it · which task is where
 ///              └─▶ Slot ─▶ Line ══ wall ══ Desk ◀─ WorkerLoop ─▶ the user's function
-///  AsyncResult ◀─ Outcomes ◀─┘
+///  AsyncResult ◀─ News ◀────┘
 /// ```
 ///
 /// Each worker has a line of its own to its parent, two rings and a [Cell], and shares no lock with another: killing it

@@ -1,4 +1,4 @@
-/// Clocks, deadlines, and what can be waited for.
+/// Deadlines, and what can be waited for.
 @NullMarked
 package multiprocessing.time;
 
