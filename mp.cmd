@@ -5,7 +5,8 @@ setlocal EnableExtensions
 set "CHECKOUT=%~dp0"
 
 set "MODULE="
-if "%~1"=="demo" set "MODULE=examples" & set "MAIN=multiprocessing.examples.Demo"
+set "FIRST="
+if "%~1"=="demo" set "MODULE=examples" & set "MAIN=multiprocessing.examples.Demo" & set FIRST="%CHECKOUT%target\demo"
 if "%~1"=="example" set "MODULE=examples" & set "MAIN=multiprocessing.examples.Examples"
 if "%~1"=="bench" set "MODULE=benchmarks" & set "MAIN=multiprocessing.benchmarks.Bench"
 if "%~1"=="stress" set "MODULE=stress" & set "MAIN=multiprocessing.stress.Stress"
@@ -34,7 +35,7 @@ if not defined BUILT (
     call mvnw.cmd -q -Dmaven.test.skip=true package 1>&2 || exit /b 1
     popd
 )
-"%JDK%\bin\java" -cp "%CORE_JAR%;%MODULE_JAR%;%CHECKOUT%%MODULE%\target\lib\*" %MAIN% %2 %3 %4 %5 %6 %7 %8 %9
+"%JDK%\bin\java" -cp "%CORE_JAR%;%MODULE_JAR%;%CHECKOUT%%MODULE%\target\lib\*" %MAIN% %FIRST% %2 %3 %4 %5 %6 %7 %8 %9
 exit /b %ERRORLEVEL%
 
 rem Takes folder %1 when it is a JDK of version 25 or newer and none was taken before.
@@ -52,6 +53,6 @@ echo   example         lists the examples
 echo   example NAME    runs one of them
 echo   bench           lists the benchmarks
 echo   bench NAME      runs one of them
-echo   stress          kills, races and garbage: the short form, and how to ask for the long one
+echo   stress          kills and stops processes: the short form, and how to ask for the long ones, and for races
 if "%~1"=="" exit /b 0
 exit /b 2

@@ -16,7 +16,7 @@ public final class Bench {
                     new Benchmark("share", "queues, pipes, locks, memory", ShareBench::run),
                     new Benchmark("start", "the start of a process", StartBench::run),
                     new Benchmark(
-                            "versus", "the last four in one run, beside others", Versus::run));
+                            "versus", "the four before in one run, beside others", Versus::run));
 
     private Bench() {}
 

@@ -22,12 +22,12 @@ record SharePlan(
             """
             Usage: ./mp bench BENCHMARK [--rounds N] [--only NAME] [--peers FOLDER] [--quick] [--to FILE]
 
-              --rounds N      how often each row is measured (7)
+              --rounds N      how often each row is measured (7); by `versus` a start four times as often
               --only NAME     the rows whose names begin so; `versus` then leaves out the start of processes
               --peers FOLDER  with the jars of aeron-driver, aeron-client and agrona, for `share` to compare with them, and
                               those of pp4j, commons-pool2 and slf4j-api, for `pool`
               --quick         one round of a small form, to see that it runs; its figures mean little
-              --to FILE       where the result goes (target/bench/BENCHMARK.txt; of `versus` target/bench.md)\
+              --to FILE       where the result goes (target/bench, a file named as the benchmark; of `versus` target/bench.md)\
             """;
 
     /// The options of that benchmark.

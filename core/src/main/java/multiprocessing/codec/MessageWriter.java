@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class MessageWriter {
     /*
      * Messages begin in a scratch area that belongs to the writer, and most end there. One that outgrows it goes on in
-     * shared memory, so that a large payload is copied once, into the place from which the receiver reads it. Both are
+     * the space that it was given: that of a queue is shared memory, so that a large payload is copied once, into the place from
+     * which the receiver reads it. Both are
      * native memory: heap segments would make each access one of two kinds, and slower.
      */
 
@@ -65,7 +66,7 @@ public final class MessageWriter {
     private @Nullable Object attachment;
     private final boolean isOfPool;
 
-    /// Where a message goes on when it outgrows the scratch area: shared memory of the queue.
+    /// Where a message goes on when it outgrows the scratch area: shared memory, or memory of this process.
     public interface Space {
         /// A larger place for a message.
         ///

@@ -47,9 +47,9 @@ public final class Holding implements AutoCloseable {
      * and none has arrived since, nobody was there to make a ticket that was not seen.
      *
      * A bit of a dead member is cleared at its burial, before another can have its place. Of an ender that died what was
-     * decided is done by who buries him: part of the thing may be free already, so that nobody may come to hold it. Who dies after it has taken away the last bit or ticket, and before it tries to end the thing, leaves
-     * nothing that tells so. So a burial ends all that nobody holds, whoever let go of it: a thing is held from before it is
-     * in use.
+     * decided is done by who buries him: part of the thing may be free already, so that nobody may come to hold it.
+     * Who dies after it has taken away the last bit or ticket, and before it tries to end the thing, leaves nothing that
+     * tells so. So a burial ends all that nobody holds, whoever let go of it: a thing is held from before it is in use.
      *
      * A bit can be set in a cell that is free by now, and stand there while the cell is another thing that is given up. So who
      * clears a bit tries to end what is there then.

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///      └───────────────┴───────────────────────┴─▶ ended, as Fate says
 /// ```
 ///
+/// A fresh JVM is assigned its job while it boots, a spare when it is up.
+///
 /// Output is drained when both streams have ended; or, where a program started by the child holds them open, when
 /// nothing has come for a while after the exit.
 final class JvmWorker implements Worker, Pump.Listener, Fate.Child {

@@ -7,7 +7,7 @@ package multiprocessing.manager;
 ///  CALL       referent | method | arguments …   → result
 ///  APPLY      referent | function        → its result, of what stands for the referent
 ///  COPY       referent                   → the object itself, as a copy
-///  CREATE     name | interface, or null | arguments …   → proxy
+///  CREATE     name | interface | arguments …           → proxy
 ///  REGISTER   name | factory | interface → null
 ///  DEPART     referent | ticket          → number of the journey
 ///  ARRIVE     the whole journey          → proxy

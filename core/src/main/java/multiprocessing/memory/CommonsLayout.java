@@ -11,7 +11,7 @@ package multiprocessing.memory;
 ///  +------------------------------------------
 ///  | heap: header, tables, pages                   what they share: see room heap
 ///  +------------------------------------------
-///    behind the end: one byte for each member, never written, only locked: its lease
+///    behind the end: one byte for each member and one for who made the file, never written, only locked: leases
 /// ```
 public final class CommonsLayout {
     /// The word that says what this file is.

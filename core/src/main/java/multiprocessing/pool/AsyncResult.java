@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// A [CompletableFuture]: what depends on it runs in a thread of its own choosing or in a virtual thread, not in one of the
 /// pool's. Its exception is the one that the task threw, the same object where it can travel, its stack that of the
 /// worker. It always ends: with a [WorkerLostException] if the worker is lost, with a [TaskTimeoutException] if the task
-/// exceeds a limit, with an [OutOfMemoryError] if the result does not fit the heap here, with a `CancellationException` if the pool is terminated; one that the task itself threw is a failure like
-/// any other. Its own callback cannot wait for it, and is told so by an [IllegalStateException].
+/// exceeds a limit, with an [OutOfMemoryError] if the result does not fit the heap here, with a `CancellationException` if
+/// the pool is terminated; one that the task itself threw is a failure like any other. Its own callback cannot wait for it, and is told so by an [IllegalStateException].
 ///
 /// Thread-safe. Python: `AsyncResult`, and `concurrent.futures.Future`.
 public final class AsyncResult<R extends @Nullable Object> extends CompletableFuture<R> {

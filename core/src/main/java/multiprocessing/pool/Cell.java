@@ -9,8 +9,8 @@ package multiprocessing.pool;
 ///        +---------+---------+---------+-----------+---------+---------+------------------+
 /// ```
 ///
-/// Written by the worker: *running*, the item whose body has begun and whose result is not yet kept or handed over, or 0;
-/// *started*, the [System#nanoTime] of its begin, or 0 when its body is over and its result waits for room; *heap*, the bytes
+/// Written by the worker: *running*, the item whose body began last, or 0 when all results of its task are handed over;
+/// *started*, the [System#nanoTime] of about its begin, or 0 when its body is over and its result waits for room; *heap*, the bytes
 /// that its heap has in use, when asked. Written by the parent: *stop*, the item that is to be interrupted; *cancelled*, the
 /// task of which no further item is to be begun; *asked*, how often it has asked for the heap, which it makes 0 before. Zeroed
 /// words are the cell of a worker that does nothing.

@@ -17,7 +17,7 @@ import multiprocessing.signal.OwnedLock;
 ///  544
 ///    put count: the sign bit says that the ring is closed          most: 0 for no bound
 ///    tail, head: positions, see Blocks; 0 before the first record  first, spare: blocks, or 0
-///    lost: 1 if a dead process may have left memory to which nothing refers
+///    lost: 1 if a dead process, or an error, may have left memory to which nothing refers
 /// ```
 ///
 /// A side is written by its own and only now and then read by the other, so they are two cache lines apart at least. The

@@ -26,8 +26,8 @@ public final class RobustRing {
      * the closing comes first, and who finds the ring closed and empty knows that nothing will come.
      *
      * Memory: a run of the heap has its worker, whose death frees it, or none and is the ring's. It becomes the ring's
-     * just before the commit of a put, and the taker's just after the commit of a take, both under a lock. So only the
-     * death of a lock's owner can leave a run of the ring to which nothing refers. Who gets the lock after it is told,
+     * just before the commit of a put, and the taker's just after the commit of a take, both under a lock. So only an
+     * owner of the lock that died, or was ended by an error, can leave a run of the ring to which nothing refers. Who gets the lock after it is told,
      * and sweeps.
      *
      * Rejected: a slot for each message with a state of its own. A process that dies after it has claimed one leaves a

@@ -22,7 +22,8 @@ import multiprocessing.time.Waitable.Registration;
 public final class Gate {
     /*
      * The waiter:  registers here in its process; reads turn; sets its process's bit; re-reads what it waits for;
-     *              parks until turn has moved on and its doorbell's thread has seen that.
+     *              parks until who listens to the doorbell has seen that turn has moved on, or a waker of its own process
+     *              wakes it, or 100 ms have passed. Listens itself if nobody else does.
      * The waker:   makes it true; full fence; reads sleepers. Not zero: moves turn on, takes bits away, rings.
      *
      * Either the waiter sees that it is true or the waker sees the bit: both have a full fence between their own write

@@ -13,7 +13,7 @@ import multiprocessing.time.Deadline;
 ///  0         8                  24        32
 ///  +---------+------------------+---------+
 ///  | owner   | gate             | dead    |      owner: 0 free, else member << 32 | thread's number
-///  +---------+------------------+---------+      dead: the owner it was last taken from, until forgotten
+///  +---------+------------------+---------+      dead: the owner it was last taken from, or who gave it back half done, until forgotten
 /// ```
 ///
 /// Thread-safe, process-safe. Not fair: whoever comes at the right moment gets it.

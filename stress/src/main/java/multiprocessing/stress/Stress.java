@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 public final class Stress {
     private static final String USAGE =
             """
-            Usage: ./mp stress               the short form of all
+            Usage: ./mp stress               the short form of start and kill
                    ./mp stress start OPTION… kills and stops processes of a tree that starts and ends them (Linux)
 
               --kills N     after how many strikes to end (200)
@@ -32,7 +32,7 @@ public final class Stress {
               --plant FAULT puts in a fault that must be found:
                             KILL-FAULTS
 
-                   ./mp stress interleavings runs small programs by jcstress over two mappings of one file
+                   ./mp stress interleavings  lock, ring and gate as two processes in one JVM, by jcstress
 
             """;
 
