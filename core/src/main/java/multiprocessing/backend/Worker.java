@@ -14,6 +14,12 @@ public interface Worker {
         return OptionalLong.empty();
     }
 
+    /// The last lines that it has printed on standard error, after what its JVM may have said of a crash. Empty where the back
+    /// end does not read what it prints.
+    default String lastWords() {
+        return "";
+    }
+
     /// Completed, always normally, when the process has ended and all its output has been passed on.
     ///
     /// Actions that depend on it run in a thread of the back end: they must be short.

@@ -125,6 +125,11 @@ final class Entrusted implements Worker {
     }
 
     @Override
+    public String lastWords() {
+        return worker.lastWords();
+    }
+
+    @Override
     public CompletableFuture<ExitStatus> ended() {
         return ended;
     }

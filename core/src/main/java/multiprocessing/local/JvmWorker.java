@@ -315,6 +315,11 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     }
 
     @Override
+    public String lastWords() {
+        return obituary(0).lastWords();
+    }
+
+    @Override
     public CompletableFuture<ExitStatus> ended() {
         return ended;
     }

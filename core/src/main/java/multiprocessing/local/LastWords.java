@@ -1,11 +1,14 @@
 package multiprocessing.local;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Picks from the end of a dead process's output what says why it died.
 final class LastWords {
-    private static final int MAX_LINES = 10;
+    private static final int MAX_LINES = 10; // of each
 
     /// How a JVM says that it ends as only `-XX:+ExitOnOutOfMemoryError` has it.
     private static final String FULL_HEAP = "Terminating due to java\\.lang\\.OutOfMemoryError.*";
@@ -20,15 +23,18 @@ final class LastWords {
 
     private LastWords() {}
 
-    /// The JVM's own crash report where there is one (it goes to standard output), else the last lines of standard error;
-    /// as the tail of a sentence, or nothing.
+    /// The JVM's own crash report where there is one (it goes to standard output), then the last lines of standard error;
+    /// or the empty string.
     static String of(String out, String err) {
-        List<String> lines =
-                areOfCrash(out)
-                        ? out.lines().filter(REPORT.asMatchPredicate()).toList()
-                        : err.lines().filter(line -> !line.isBlank()).toList();
-        List<String> last = lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size());
-        return last.isEmpty() ? "" : "; its last words:\n" + String.join("\n", last);
+        Stream<String> report =
+                areOfCrash(out) ? last(out, REPORT.asMatchPredicate()) : Stream.empty();
+        return Stream.concat(report, last(err, line -> !line.isBlank()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Stream<String> last(String text, Predicate<String> counts) {
+        List<String> lines = text.lines().filter(counts).toList();
+        return lines.stream().skip(Math.max(0, lines.size() - MAX_LINES));
     }
 
     /// Whether a JVM that crashed has said so on its standard output.

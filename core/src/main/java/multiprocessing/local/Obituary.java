@@ -24,7 +24,11 @@ record Obituary(String name, long pid, int exitCode, String out, String err) {
 
     /// A signal has ended it, or a crash.
     ProcessDiedException death() {
-        return new ProcessDiedException(who(" crashed") + LastWords.of(out, err), pid, exitCode);
+        String words = lastWords();
+        return new ProcessDiedException(
+                who(" crashed") + (words.isEmpty() ? "" : "; its last words:\n" + words),
+                pid,
+                exitCode);
     }
 
     /// It has ended because its parent ends.
@@ -36,6 +40,11 @@ record Obituary(String name, long pid, int exitCode, String out, String err) {
     /// Whether its JVM has said that it crashed.
     boolean tellsOfCrash() {
         return LastWords.areOfCrash(out);
+    }
+
+    /// As [LastWords#of].
+    String lastWords() {
+        return LastWords.of(out, err);
     }
 
     private String who(String byItsOwn) {

@@ -1,7 +1,6 @@
 package multiprocessing.pool;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Notices that workers have died. Guarded by the coordinator.
@@ -73,7 +72,7 @@ final class Deaths {
     private static Ending ending(Slot slot, Line line) {
         Throwable failure = slot.failure != null ? slot.failure : slot.excess;
         Ending ending = line.ending();
-        return failure == null ? ending : new Ending(ending.exitCode(), Optional.of(failure));
+        return failure == null ? ending : ending.because(failure);
     }
 
     /// Takes back what the worker had not claimed.

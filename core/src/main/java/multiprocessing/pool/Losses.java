@@ -53,8 +53,7 @@ final class Losses {
     }
 
     static WorkerLostException lost(Worker worker, Ending ending, String what) {
-        return new WorkerLostException(
-                worker, ending.exitCode(), what, ending.exception().orElse(null));
+        return new WorkerLostException(worker, ending, what);
     }
 
     /// Items up to `last` had begun and have no result.

@@ -162,7 +162,7 @@ final class RingLine implements Line {
     @Override
     public Ending ending() {
         OptionalInt exitCode = process.exitCode();
-        return new Ending(exitCode.orElseThrow(), process.exception());
+        return new Ending(exitCode.orElseThrow(), process.exception(), process::lastWords);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package multiprocessing.pool;
 
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,7 +45,7 @@ final class ThreadLine implements Line {
 
     private synchronized void end(int code) {
         if (ending == null) {
-            ending = new Ending(code, Optional.empty());
+            ending = new Ending(code);
             bell.run();
         }
     }

@@ -2,14 +2,17 @@ package multiprocessing.pool;
 
 import java.util.OptionalInt;
 import multiprocessing.error.MultiprocessingException;
+import multiprocessing.error.ProcessDiedException;
+import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.Signals;
 import org.jspecify.annotations.Nullable;
 
 /// The worker that ran a task has ended before the task had: by a signal, a crash, or since the task ended its process.
 /// Only the task that had begun is lost, of a chunk the item; another worker goes on with the rest.
 ///
-/// The message has the last that the process printed, if a crash or a signal ended it; the cause is what
-/// `Process.exception()` tells. Python's pool waits for ever in this case; `concurrent.futures` breaks the whole pool.
+/// The message ends with the last lines that the process has printed on standard error; the cause is what
+/// `Process.exception()` tells, or why the pool has killed it. Python's pool waits for ever in this case;
+/// `concurrent.futures` breaks the whole pool.
 public final class WorkerLostException extends MultiprocessingException {
     private static final long serialVersionUID = 1;
 
@@ -17,9 +20,14 @@ public final class WorkerLostException extends MultiprocessingException {
     private final Worker worker;
     private final String task;
 
-    WorkerLostException(Worker worker, int exitCode, String task, @Nullable Throwable cause) {
-        super(sentence(worker, exitCode, task, cause), cause);
-        this.exitCode = exitCode;
+    WorkerLostException(Worker worker, Ending ending, String task) {
+        this(worker, ending, task, ending.exception().orElse(null));
+    }
+
+    private WorkerLostException(
+            Worker worker, Ending ending, String task, @Nullable Throwable cause) {
+        super(sentence(worker, ending.exitCode(), task, cause) + lastWords(ending, cause), cause);
+        this.exitCode = ending.exitCode();
         this.worker = worker;
         this.task = task;
     }
@@ -33,6 +41,14 @@ public final class WorkerLostException extends MultiprocessingException {
                 + " while it ran "
                 + task
                 + (cause == null ? "" : ": " + cause.getMessage());
+    }
+
+    private static String lastWords(Ending ending, @Nullable Throwable cause) {
+        if (cause instanceof ProcessDiedException || cause instanceof ProcessStartException) {
+            return ""; // it has them
+        }
+        String words = ending.lastWords().get();
+        return words.isEmpty() ? "" : "; its last words:\n" + words;
     }
 
     /// How its process ended, as Python counts: `n` by `System.exit(n)` or `Runtime.halt(n)`, -N by signal N.

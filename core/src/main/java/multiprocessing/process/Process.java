@@ -376,6 +376,15 @@ public class Process implements Serializable, AutoCloseable {
         return role.exception();
     }
 
+    /// The last lines that it has printed on standard error, ten at most, after what its JVM may have said of a crash, wherever
+    /// its output goes: why it has called `System.exit(n)` it may have said there. All of them are here when it has ended. Empty
+    /// if it has printed nothing, and if it is a thread.
+    ///
+    /// @throws IllegalStateException if it is not a child of this process that was started
+    public final String lastWords() {
+        return role.worker("ask").lastWords();
+    }
+
     /// Becomes ready when the process has ended; for `Multiprocessing.wait`.
     ///
     /// @throws IllegalStateException before [#start], after [#close], and on the current process

@@ -29,9 +29,7 @@ class LastWordsTest {
         String many =
                 IntStream.range(0, 50).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
 
-        assertThat(LastWords.of("", many))
-                .startsWith("; its last words:\nline 40\n")
-                .endsWith("\nline 49");
+        assertThat(LastWords.of("", many)).startsWith("line 40\n").endsWith("\nline 49");
     }
 
     @Test
@@ -39,8 +37,8 @@ class LastWordsTest {
         assertThat(LastWords.of(CRASH, "something on standard error"))
                 .contains("SIGSEGV (0xb)")
                 .contains("/tmp/crash.log")
+                .endsWith("\nsomething on standard error")
                 .doesNotContain("some output")
-                .doesNotContain("standard error")
                 .doesNotContain("#\n");
         assertThat(LastWords.areOfCrash(CRASH)).isTrue();
     }
@@ -56,10 +54,9 @@ class LastWordsTest {
                 """;
 
         assertThat(LastWords.areOfCrash(report)).isTrue();
-        assertThat(LastWords.of(report, "something on standard error"))
+        assertThat(LastWords.of(report, ""))
                 .contains("insufficient memory")
-                .contains("65536 bytes")
-                .doesNotContain("standard error");
+                .contains("65536 bytes");
     }
 
     @Test
@@ -68,12 +65,12 @@ class LastWordsTest {
 
         assertThat(LastWords.areOfCrash("said\n" + sentence + "\n")).isTrue();
         assertThat(LastWords.of("said\n" + sentence + "\n", "something on standard error"))
-                .isEqualTo("; its last words:\n" + sentence);
+                .isEqualTo(sentence + "\nsomething on standard error");
     }
 
     @Test
     void aTextWithHashesIsNoCrash() {
         assertThat(LastWords.areOfCrash("# About the Java Runtime Environment\n")).isFalse();
-        assertThat(LastWords.of("# heading", "said")).isEqualTo("; its last words:\nsaid");
+        assertThat(LastWords.of("# heading", "said")).isEqualTo("said");
     }
 }

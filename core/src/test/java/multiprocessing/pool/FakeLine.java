@@ -2,7 +2,6 @@ package multiprocessing.pool;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.OptionalLong;
 import multiprocessing.codec.Failures;
 import multiprocessing.error.SharedMemoryException;
@@ -89,7 +88,7 @@ final class FakeLine implements Line {
 
     void die(int exitCode) {
         if (ending == null) {
-            ending = new Ending(exitCode, Optional.empty());
+            ending = new Ending(exitCode);
         }
     }
 

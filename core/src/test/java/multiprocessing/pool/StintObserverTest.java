@@ -2,7 +2,6 @@ package multiprocessing.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StintObserverTest {
@@ -18,7 +17,7 @@ class StintObserverTest {
         var worker = new Worker(id, "PoolWorker-" + id, id);
         observer.ready(worker);
         assertThat(observer.restSince(worker)).isNotEqualTo(observer.startNanos());
-        observer.lost(worker, new Ending(0, Optional.empty()));
+        observer.lost(worker, new Ending(0));
         return worker;
     }
 

@@ -49,11 +49,13 @@ class WorkerDeathTest {
     }
 
     private static int exit(int code) {
+        System.err.println("so I exit");
         System.exit(code);
         return 0;
     }
 
     private static int halt(int code) {
+        System.err.println("so I halt");
         Runtime.getRuntime().halt(code);
         return 0;
     }
@@ -108,7 +110,18 @@ class WorkerDeathTest {
         }
     }
 
+    @Test
+    void aTaskThatEndsItsProcessTellsItsLastWords() {
+        try (Pool pool = Pool.of(1)) {
+            assertThatThrownBy(() -> pool.apply(WorkerDeathTest::exit, 3))
+                    .hasMessageEndingWith("; its last words:\nso I exit");
+            assertThatThrownBy(() -> pool.apply(WorkerDeathTest::halt, 4))
+                    .hasMessageEndingWith("; its last words:\nso I halt");
+        }
+    }
+
     private static int fillHeap() {
+        System.err.println("so I fill the heap");
         return new long[Integer.MAX_VALUE / Long.BYTES].length;
     }
 
@@ -121,7 +134,8 @@ class WorkerDeathTest {
                     .isInstanceOfSatisfying(
                             WorkerLostException.class,
                             lost -> assertThat(lost.exitCode()).isEqualTo(3))
-                    .hasMessageContaining("Terminating due to java.lang.OutOfMemoryError");
+                    .hasMessageContaining("Terminating due to java.lang.OutOfMemoryError")
+                    .hasMessageEndingWith("so I fill the heap");
         }
     }
 

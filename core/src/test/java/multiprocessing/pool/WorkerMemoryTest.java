@@ -54,6 +54,7 @@ class WorkerMemoryTest {
     }
 
     private static int fill(int bytes) throws InterruptedException {
+        System.err.println("so much to read");
         try (var arena = Arena.ofConfined()) {
             arena.allocate(bytes).fill((byte) 1);
             Thread.sleep(Duration.ofHours(1));
@@ -73,6 +74,7 @@ class WorkerMemoryTest {
             assertThatThrownBy(() -> pool.apply(WorkerMemoryTest::fill, 300 * MEBIBYTE))
                     .isInstanceOf(WorkerLostException.class)
                     .hasMessageContaining("memoryLimit=" + 256 * MEBIBYTE)
+                    .hasMessageEndingWith("so much to read")
                     .cause()
                     .isInstanceOfSatisfying(
                             MemoryLimitException.class,

@@ -39,6 +39,21 @@ interface ExitSpec extends ProcessSpec {
     }
 
     @Test
+    default void whatEndsByItsOwnWillHasLastWords() throws Exception {
+        try (var _ = Printed.begin()) {
+            Process process =
+                    run(
+                            process(() -> {
+                                System.out.println("at work");
+                                System.err.println("no such file");
+                                System.exit(3);
+                            }));
+
+            assertThat(process.lastWords()).isEqualTo("no such file");
+        }
+    }
+
+    @Test
     default void anotherThreadMayExit() throws Exception {
         Process process =
                 run(
