@@ -279,7 +279,9 @@ final class Requests {
             ReadAhead.Bounds ahead,
             boolean ordered,
             TaskOptions options) {
-        Iterator<? extends A> items = Objects.requireNonNull(input, "items").iterator();
+        Objects.requireNonNull(input, "items");
+        coordinator.submit(List.of()); // refused before anything is read, if the pool is closed
+        Iterator<? extends A> items = input.iterator();
         Definition definition = definition(function);
         var batch = new Batch();
         var sender =

@@ -1051,8 +1051,14 @@ interface PoolSpec {
 
         assertThatThrownBy(() -> pool.applyAsync(() -> 1))
                 .isInstanceOf(RejectedExecutionException.class);
-        assertThatThrownBy(() -> pool.map(PoolSpec::square, List.of()))
-                .isInstanceOf(RejectedExecutionException.class);
+        for (List<Integer> items : List.of(List.<Integer>of(), numbers(3))) {
+            assertThatThrownBy(() -> pool.map(PoolSpec::square, items))
+                    .isInstanceOf(RejectedExecutionException.class);
+            assertThatThrownBy(() -> pool.imap(PoolSpec::square, items))
+                    .isInstanceOf(RejectedExecutionException.class);
+            assertThatThrownBy(() -> pool.imapUnordered(PoolSpec::square, items))
+                    .isInstanceOf(RejectedExecutionException.class);
+        }
         pool.join();
         pool.join();
         pool.close();
