@@ -1,9 +1,9 @@
 package multiprocessing.pool;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -13,28 +13,24 @@ final class Callbacks {
     /*
      * In a virtual thread that is there while there are callbacks. One that waits for a result which itself has a
      * callback would wait for ever: it runs the others instead, until it has its result.
+     *
+     * Who adds one may have hardly any stack left: so the lock is the JVM's own, as that of Monitor.
      */
     private final String name;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Deque<Runnable> waiting = new ArrayDeque<>(); // guarded by lock
-    private @Nullable Thread runner; // guarded by lock
+    private final Deque<Runnable> waiting = new ArrayDeque<>(); // guarded by this
+    private @Nullable Thread runner; // guarded by this
 
     Callbacks(String name) {
         this.name = name;
     }
 
-    void add(Runnable callback) {
-        lock.lock();
-        try {
-            if (runner == null) { // first: who finds no heap for it adds the callback again
-                runner = Thread.ofVirtual().name(name).start(this::runAll);
-            }
-            waiting.addLast(callback);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+    /// Has a callback run. Who has no heap or stack for that adds it again.
+    synchronized void add(Runnable callback) {
+        if (runner == null) {
+            runner = Thread.ofVirtual().name(name).start(this::runAll);
         }
+        notifyAll();
+        waiting.addLast(callback); // last, or it might be added twice
     }
 
     private void runAll() {
@@ -43,87 +39,68 @@ final class Callbacks {
         }
     }
 
-    private @Nullable Runnable next() {
-        lock.lock();
-        try {
-            Runnable next = waiting.pollFirst();
-            if (next == null) {
-                runner = null;
-                changed.signalAll();
-            }
-            return next;
-        } finally {
-            lock.unlock();
+    private synchronized @Nullable Runnable next() {
+        Runnable next = waiting.pollFirst();
+        if (next == null) {
+            runner = null;
+            notifyAll();
         }
+        return next;
     }
 
     /// Whether the calling thread runs a callback.
-    boolean isCallback() {
-        lock.lock();
-        try {
-            return runner == Thread.currentThread();
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isCallback() {
+        return runner == Thread.currentThread();
     }
 
     /// By a callback: runs the others while it waits for `condition`, at most so long or until interrupted; [#wake] has it
     /// looked at again.
     void runUntil(BooleanSupplier condition, long mostNanos) {
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.in(Duration.ofNanos(mostNanos));
         Runnable next;
         do {
-            next = nextBefore(condition, mostNanos - (System.nanoTime() - start));
+            next = nextBefore(condition, deadline);
             if (next != null) {
                 next.run();
             }
         } while (next != null);
     }
 
-    private @Nullable Runnable nextBefore(BooleanSupplier condition, long mostNanos) {
-        lock.lock();
+    private synchronized @Nullable Runnable nextBefore(
+            BooleanSupplier condition, Deadline deadline) {
         try {
-            long left = mostNanos;
+            long left = deadline.remainingNanos();
             while (left > 0 && !condition.getAsBoolean()) {
                 Runnable next = waiting.pollFirst();
                 if (next != null) {
                     return next;
                 }
-                left = changed.awaitNanos(left);
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+                left = deadline.remainingNanos();
             }
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
-        } finally {
-            lock.unlock();
         }
     }
 
     /// Something that a callback waits for may have come true.
-    void wake() {
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void wake() {
+        notifyAll();
     }
 
     /// Waits until none is left. A callback does not wait for itself.
     ///
     /// @return whether none is
-    boolean await(Deadline deadline) throws InterruptedException {
-        lock.lock();
-        try {
-            while (runner != null && runner != Thread.currentThread()) {
-                if (changed.awaitNanos(deadline.remainingNanos()) <= 0) {
-                    return false;
-                }
+    synchronized boolean await(Deadline deadline) throws InterruptedException {
+        while (runner != null && runner != Thread.currentThread()) {
+            long left = deadline.remainingNanos();
+            if (left <= 0) {
+                return false;
             }
-            return true;
-        } finally {
-            lock.unlock();
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
+        return true;
     }
 }
