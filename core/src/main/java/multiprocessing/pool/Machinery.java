@@ -33,28 +33,50 @@ final class Machinery {
                                 builder.jvmOptions(),
                                 builder.environment);
         this.coordinator = new Coordinator(settings, lines, System::nanoTime, this::hasTerminated);
-        Farewell.add(coordinator);
         this.callbacks = new Callbacks(settings.name() + "-calls");
         this.requests = new Requests(coordinator, callbacks, settings.processes());
         var flight = new Flight(coordinator);
-        flight.look();
-        var collector = new Collector(coordinator, lines, flight);
+        var isToGo = startCollector(new Collector(coordinator, lines, flight), lines);
         try {
+            Farewell.add(coordinator);
+            flight.look();
             coordinator.hireFirst();
-            var _ = Thread.ofPlatform().name(settings.name()).daemon(true).start(collector);
         } catch (RuntimeException | Error e) {
-            coordinator.failed(e); // so the first step ends it
-            endHere(collector, e);
+            coordinator.failed(e); // so the collector's first step ends it
             throw e;
+        } finally {
+            isToGo.countDown();
         }
     }
 
-    /// Waits until the first worker has ended.
-    private static void endHere(Collector collector, Throwable why) {
+    /// Starts the collector's thread. Before there is a worker, which is ended by that thread alone: had it none, who makes
+    /// the pool would wait for the worker's end, however long that takes.
+    ///
+    /// @return what has it go
+    private CountDownLatch startCollector(Collector collector, Lines lines) {
+        var isToGo = new CountDownLatch(1);
+        Runnable work =
+                () -> {
+                    awaitUninterruptibly(isToGo); // which hires the others
+                    collector.run();
+                };
         try {
-            collector.run();
+            var _ = Thread.ofPlatform().name(settings.name()).daemon(true).start(work);
         } catch (RuntimeException | Error e) {
-            why.addSuppressed(e);
+            lines.close();
+            throw e;
+        }
+        return isToGo;
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (true) {
+            try {
+                latch.await();
+                return;
+            } catch (InterruptedException e) {
+                // of a whole thread group: the collector goes on
+            }
         }
     }
 

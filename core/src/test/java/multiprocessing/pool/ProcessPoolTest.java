@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.lang.StackWalker.StackFrame;
 import java.util.Map;
 import java.util.stream.Stream;
+import multiprocessing.backend.Backend;
+import multiprocessing.backend.Backends;
+import multiprocessing.backend.LaunchRequest;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.process.Process;
 import org.junit.jupiter.api.Test;
@@ -47,17 +50,37 @@ class ProcessPoolTest implements PoolSpec, PoolBuilderSpec {
         }
     }
 
+    /// Counts what it starts.
+    private static final class Counted implements Backend {
+        private final Backend actual = Backends.standard();
+        private int started;
+
+        @Override
+        public String name() {
+            return actual.name();
+        }
+
+        @Override
+        public multiprocessing.backend.Worker launch(LaunchRequest request) {
+            started++;
+            return actual.launch(request);
+        }
+    }
+
+    /// Else it would have to wait for the worker's end.
     @Test
-    void nothingIsLeftOfAPoolThatHasNoThreadForItsCollector() {
+    void aPoolThatHasNoThreadForItsCollectorStartsNoWorker() {
+        var backend = new Counted();
         NO_COLLECTOR.set("");
         try {
             assertThatExceptionOfType(OutOfMemoryError.class)
-                    .isThrownBy(pool().processes(1)::build)
+                    .isThrownBy(pool().backend(backend).processes(1)::build)
                     .withMessage("unable to create native thread");
         } finally {
             NO_COLLECTOR.remove();
         }
 
+        assertThat(backend.started).isZero();
         assertThat(Process.activeChildren()).isEmpty();
     }
 
