@@ -107,9 +107,11 @@ public final class Manager extends BaseManager {
                         .build();
         process.start();
         try {
+            // one that is a thread has the pid of this one, by which nobody would see its end
+            var _ = process.sentinel().whenReady(door::close);
             var place = new Place.InTree(door, number, process.pid());
             return new Manager(process, door, Link.to(place));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             process.exception().ifPresent(e::addSuppressed);
             process.kill();
             throw e;
@@ -144,7 +146,7 @@ public final class Manager extends BaseManager {
         try {
             manager.listen(address, key);
             return manager;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             manager.shutdown();
             throw e;
         }

@@ -11,9 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
+import multiprocessing.heap.Steps;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
@@ -237,6 +242,64 @@ class ManagerTest {
             SharedMemory.attach(block.name()).close();
             block.unlink();
         }
+    }
+
+    /// Its pid is that of who waits, which lives on.
+    @Test
+    void anInitializerThatThrowsIsToldAlsoIfTheProcessIsAThread() {
+        var start =
+                new FutureTask<>(() ->
+                        Manager.start(
+                                Multiprocessing.context(StartMethod.THREAD).process(),
+                                () -> {
+                                    throw new IOException("no model");
+                                }));
+        try (var _ = Printed.begin()) {
+            Thread.ofPlatform().daemon().start(start);
+            assertThatThrownBy(() -> start.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(ClosedException.class)
+                    .hasSuppressedException(new IOException("no model"));
+        }
+    }
+
+    @Test
+    void anErrorWhileOneIsStartedLeavesNoProcess() throws Exception {
+        failOnceWithin(Link.class, "to");
+        try {
+            assertThatThrownBy(Manager::start).isInstanceOf(OutOfMemoryError.class);
+        } finally {
+            Steps.hook(() -> {});
+        }
+        Await.await(() -> Multiprocessing.activeChildren().isEmpty(), "the end of its process");
+    }
+
+    @Test
+    void anErrorWhileOneIsToldToListenLeavesNoProcess() {
+        failOnceWithin(Manager.class, "listen");
+        try {
+            assertThatThrownBy(() -> Manager.serve(Address.local(0), AuthKey.of("a key of tests")))
+                    .isInstanceOf(OutOfMemoryError.class);
+        } finally {
+            Steps.hook(() -> {});
+        }
+        assertThat(Multiprocessing.activeChildren()).isEmpty();
+    }
+
+    /// Has the next step that is done by that method, in shared memory, end by an error.
+    private static void failOnceWithin(Class<?> type, String method) {
+        var hasFailed = new AtomicBoolean();
+        var walker = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+        Steps.hook(() -> {
+            boolean isWithin =
+                    walker.walk(frames ->
+                            frames.anyMatch(frame ->
+                                    frame.getDeclaringClass() == type
+                                            && frame.getMethodName().equals(method)));
+            if (isWithin && !hasFailed.getAndSet(true)) {
+                throw new OutOfMemoryError("as a test wants it");
+            }
+        });
     }
 
     @Test
