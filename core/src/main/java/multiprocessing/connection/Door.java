@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,8 @@ final class Door {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private final SequencedMap<SocketChannel, Stranger> strangers = new LinkedHashMap<>();
-    private final ArrayDeque<Guest> guests = new ArrayDeque<>();
+    private final List<Guest> guests =
+            new ArrayList<>(); // no deque, which loses all if there is no memory to grow
     private final Map<Object, Runnable> actions = new LinkedHashMap<>();
     private @Nullable Address lastAccepted;
     private long refused;
@@ -194,12 +195,12 @@ final class Door {
             if (isClosed) {
                 throw new ClosedException("this listener is closed");
             }
-            Guest guest = guests.peek();
-            if (guest == null) {
+            if (guests.isEmpty()) {
                 return Optional.empty();
             }
+            Guest guest = guests.getFirst();
             Optional<Connection> accepted = Optional.of(guest.connection());
-            guests.remove(); // now that no memory is needed any more
+            var _ = guests.removeFirst(); // now that no memory is needed any more
             lastAccepted = guest.address();
             moved.signalAll();
             return accepted;
