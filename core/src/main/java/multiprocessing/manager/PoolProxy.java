@@ -15,18 +15,29 @@ import org.jspecify.annotations.Nullable;
 /// Items and pairs travel to the manager's process first. So do callbacks, which run there; what they are to change here, they
 /// have as a proxy of that manager.
 ///
+/// What a task throws is thrown to the caller as it is, also a checked exception, which the methods need not declare: their `X` is
+/// unchecked for all who do not say otherwise. Not by the iterator of an `imap`, which is the JDK's and declares none: there it
+/// is the cause of an [UndeclaredThrowableException][java.lang.reflect.UndeclaredThrowableException].
+///
 /// It ends with the manager, if not before.
 public interface PoolProxy extends AutoCloseable {
-    <R extends @Nullable Object> R apply(SerializableCallable<R> function)
-            throws InterruptedException;
+    <R extends @Nullable Object, X extends Throwable> R apply(SerializableCallable<R> function)
+            throws InterruptedException, X;
 
-    <A extends @Nullable Object, R extends @Nullable Object> R apply(
+    <A extends @Nullable Object, R extends @Nullable Object, X extends Throwable> R apply(
             SerializableFunction<? super A, ? extends R> function, A argument)
-            throws InterruptedException;
+            throws InterruptedException, X;
 
-    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> R apply(
-            SerializableBiFunction<? super A, ? super B, ? extends R> function, A first, B second)
-            throws InterruptedException;
+    <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    R extends @Nullable Object,
+                    X extends Throwable>
+            R apply(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    A first,
+                    B second)
+                    throws InterruptedException, X;
 
     <R extends @Nullable Object> AsyncResultProxy<R> applyAsync(SerializableCallable<R> function);
 
@@ -50,15 +61,15 @@ public interface PoolProxy extends AutoCloseable {
                     A first,
                     B second);
 
-    <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
+    <A extends @Nullable Object, R extends @Nullable Object, X extends Throwable> List<R> map(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items)
-            throws InterruptedException;
+            throws InterruptedException, X;
 
-    <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
+    <A extends @Nullable Object, R extends @Nullable Object, X extends Throwable> List<R> map(
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
             int chunkSize)
-            throws InterruptedException;
+            throws InterruptedException, X;
 
     <A extends @Nullable Object, R extends @Nullable Object> AsyncResultProxy<List<R>> mapAsync(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items);
@@ -97,18 +108,26 @@ public interface PoolProxy extends AutoCloseable {
             Iterable<? extends A> items,
             int chunkSize);
 
-    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+    <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    R extends @Nullable Object,
+                    X extends Throwable>
             List<R> starmap(
                     SerializableBiFunction<? super A, ? super B, ? extends R> function,
                     Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs)
-                    throws InterruptedException;
+                    throws InterruptedException, X;
 
-    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+    <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    R extends @Nullable Object,
+                    X extends Throwable>
             List<R> starmap(
                     SerializableBiFunction<? super A, ? super B, ? extends R> function,
                     Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
                     int chunkSize)
-                    throws InterruptedException;
+                    throws InterruptedException, X;
 
     <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             AsyncResultProxy<List<R>> starmapAsync(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.AbstractSet;
 import java.util.ArrayDeque;
@@ -482,6 +483,32 @@ class ProxiesTest {
                         .withMessage("as a test wants it");
             }
             assertThat(map).containsExactly(Map.entry("a", 1));
+        }
+    }
+
+    @Test
+    void whatATaskOfAPoolThrowsIsThrownAsItIs() {
+        try (var manager = Manager.start()) {
+            PoolProxy pool = manager.pool(1);
+            List<Integer> items = List.of(1);
+            var pairs = List.of(Map.entry(1, 2));
+            for (ThrowingCallable call :
+                    List.<ThrowingCallable>of(
+                            () -> pool.apply(() -> fail()),
+                            () -> pool.apply(_ -> fail(), 1),
+                            () -> pool.apply((_, _) -> fail(), 1, 2),
+                            () -> pool.map(_ -> fail(), items),
+                            () -> pool.map(_ -> fail(), items, 1),
+                            () -> pool.starmap((_, _) -> fail(), pairs),
+                            () -> pool.starmap((_, _) -> fail(), pairs, 1))) {
+                assertThatExceptionOfType(IOException.class)
+                        .isThrownBy(call)
+                        .withMessage("as a test wants it");
+            }
+            assertThatThrownBy(() -> pool.imap(_ -> fail(), items).next())
+                    .isInstanceOf(UndeclaredThrowableException.class)
+                    .hasCauseInstanceOf(IOException.class);
+            pool.terminate();
         }
     }
 
