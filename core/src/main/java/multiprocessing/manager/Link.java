@@ -38,11 +38,6 @@ final class Link implements Side {
     private static final Cleaner CLEANER = Cleaner.create(Link::cleanerThread);
     private static final Map<Object, WeakReference<Link>> LINKS =
             new HashMap<>(); // guarded by itself
-    private static final Executor RECALLS = oneThread(); // where there is no link
-    private static final Side NOBODY =
-            (number, _) -> {
-                throw new IllegalStateException("not asked for: number=" + number);
-            };
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long PAUSE_NANOS = 50_000_000;
 
@@ -73,7 +68,7 @@ final class Link implements Side {
         return thread;
     }
 
-    private static Executor oneThread() {
+    static Executor oneThread() {
         return new ThreadPoolExecutor(
                 0,
                 1,
@@ -347,19 +342,7 @@ final class Link implements Side {
         if (link != null) {
             link.note(Request.RECALL, journey);
         } else {
-            RECALLS.execute(() -> recallByLineOfItsOwn(place, journey));
-        }
-    }
-
-    /// For a manager with which this process has done otherwise, but which keeps something for it.
-    private static void recallByLineOfItsOwn(Place place, long journey) {
-        if (!place.isAlive()) {
-            return;
-        }
-        try (Wire line = uninterruptibly(place::open)) {
-            sendAll(line, NOBODY, Request.RECALL, journey);
-        } catch (RuntimeException e) {
-            // it is gone, and so is what this is about
+            Recalls.add(place, journey);
         }
     }
 
@@ -377,7 +360,7 @@ final class Link implements Side {
                 sendUninterruptibly(first, encodeInTheEnd(what, number));
             } catch (RuntimeException e) { // it is gone, or this is closed, and its proxies with it
                 if (what == Request.RECALL) {
-                    recallByLineOfItsOwn(place, number);
+                    Recalls.add(place, number);
                 }
             }
         });
@@ -394,7 +377,7 @@ final class Link implements Side {
         }
     }
 
-    private static void sendAll(Wire line, Side side, Object... message) {
+    static void sendAll(Wire line, Side side, Object... message) {
         sendUninterruptibly(line, line.encode(side, message));
     }
 
@@ -417,11 +400,11 @@ final class Link implements Side {
         open.forEach(Wire::close);
     }
 
-    private interface Waiting<T extends @Nullable Object> {
+    interface Waiting<T extends @Nullable Object> {
         T run() throws InterruptedException;
     }
 
-    private static <T extends @Nullable Object> T uninterruptibly(Waiting<T> action) {
+    static <T extends @Nullable Object> T uninterruptibly(Waiting<T> action) {
         boolean wasInterrupted = false;
         try {
             while (true) {

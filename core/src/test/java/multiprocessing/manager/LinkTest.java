@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
@@ -153,6 +156,87 @@ class LinkTest {
                 handles.forEach(Handle::revoke);
             }
             Await.await(() -> manager.objectCount() == 0, "the end of what nobody waits for");
+        }
+    }
+
+    /// A place to which nobody has a link yet, nor gets a line before all that is to be told is known.
+    private static final class Counted implements Place {
+        private final Place place;
+        private final CountDownLatch mayOpen = new CountDownLatch(1);
+        private final AtomicInteger opened = new AtomicInteger();
+        private final AtomicInteger failures;
+
+        /// @param failures how often there is no memory for a line
+        Counted(Place place, int failures) {
+            this.place = place;
+            this.failures = new AtomicInteger(failures);
+        }
+
+        @Override
+        public Wire open() throws InterruptedException {
+            mayOpen.await();
+            if (failures.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("for a line");
+            }
+            opened.incrementAndGet();
+            return place.open();
+        }
+
+        @Override
+        public boolean isAlive() {
+            return place.isAlive();
+        }
+
+        @Override
+        public Deadline greetingDeadline() {
+            return place.greetingDeadline();
+        }
+
+        @Override
+        public Handle handle(Journey journey, Class<?> type) {
+            return place.handle(journey, type);
+        }
+    }
+
+    @Test
+    void allThatIsCalledBackMeanwhileGoesByOneLine() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY)) {
+            var place = new Counted(new Place.Elsewhere(manager.addresses().getFirst(), KEY), 0);
+            List<Journey> journeys = journeys(manager, 100);
+            assertThat(manager.objectCount()).isEqualTo(1);
+
+            journeys.forEach(journey -> Link.recall(place, journey.number()));
+            place.mayOpen.countDown();
+
+            Await.await(() -> manager.objectCount() == 0, "the end of what nobody waits for");
+            assertThat(place.opened.get()).isBetween(1, 2); // the first may have been on its way
+            journeys.forEach(journey -> journey.ticket().revoke());
+        }
+    }
+
+    @Test
+    void whatCannotBeCalledBackForWantOfMemoryIsCalledBackLater() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY)) {
+            var place = new Counted(new Place.Elsewhere(manager.addresses().getFirst(), KEY), 2);
+            Journey journey = journeys(manager, 1).getFirst();
+
+            Link.recall(place, journey.number());
+            place.mayOpen.countDown();
+
+            Await.await(() -> manager.objectCount() == 0, "the end of what nobody waits for");
+            journey.ticket().revoke();
+        }
+    }
+
+    /// Journeys on which a proxy for one object of the manager is.
+    private static List<Journey> journeys(Manager manager, int count) throws Exception {
+        try (var remote = Manager.connect(manager.addresses().getFirst(), KEY)) {
+            ListProxy<Integer> list = remote.list();
+            var journeys = new ArrayList<Journey>();
+            for (int i = 0; i < count; i++) {
+                journeys.add(((FarProxyHandle) ((Shareable) list).toHandle()).journey());
+            }
+            return journeys;
         }
     }
 

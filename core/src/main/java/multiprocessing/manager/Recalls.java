@@ -1,0 +1,76 @@
+package multiprocessing.manager;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Tells managers to which this process has no link that nobody will arrive, of proxies that it has sent. Thread-safe.
+final class Recalls {
+    /*
+     *  add ──▶ due: place → journeys ──▶ one thread: a line to that place, all its journeys, the end of the line
+     *
+     * A line takes a socket, and proofs on both sides; so what comes while one is opened waits for the next, and goes with
+     * all that are for the same place. Who adds one does not wait: the manager may be slow, or gone.
+     */
+    private static final long PAUSE_NANOS = 50_000_000;
+    private static final Executor THREAD = Link.oneThread();
+    private static final SequencedMap<Place, List<Long>> DUE =
+            new LinkedHashMap<>(); // in order; guarded by itself
+    private static final Side NOBODY =
+            (number, _) -> {
+                throw new IllegalStateException("not asked for: number=" + number);
+            };
+
+    private Recalls() {}
+
+    static void add(Place place, long journey) {
+        synchronized (DUE) {
+            DUE.computeIfAbsent(place, _ -> new ArrayList<>()).add(journey);
+        }
+        THREAD.execute(Recalls::tellNext);
+    }
+
+    /// Tells one place of all; none if another call has told all.
+    private static void tellNext() {
+        Map.Entry<Place, List<Long>> next = poll();
+        if (next != null) {
+            tellInTheEnd(next.getKey(), next.getValue());
+        }
+    }
+
+    private static Map.@Nullable Entry<Place, List<Long>> poll() {
+        synchronized (DUE) {
+            return DUE.pollFirstEntry();
+        }
+    }
+
+    /// Waits for memory: what is not told is kept by the manager for ever.
+    private static void tellInTheEnd(Place place, List<Long> journeys) {
+        while (true) {
+            try {
+                tell(place, journeys);
+                return;
+            } catch (OutOfMemoryError e) { // others may give some back; once more has no effect
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static void tell(Place place, List<Long> journeys) {
+        if (!place.isAlive()) {
+            return;
+        }
+        try (Wire line = Link.uninterruptibly(place::open)) {
+            for (long journey : journeys) {
+                Link.sendAll(line, NOBODY, Request.RECALL, journey);
+            }
+        } catch (RuntimeException e) {
+            // it is gone, and so is what this is about
+        }
+    }
+}
