@@ -4,16 +4,8 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.RemoteFrames;
 import multiprocessing.connection.BrokenPipeException;
@@ -28,37 +20,28 @@ import org.jspecify.annotations.Nullable;
 /// A client's side of a manager: one for each manager in a process. Thread-safe.
 final class Link implements Side {
     /*
-     * The first line says that this process lives; on it go only notes that proxies are no longer used. Every thread has
-     * another one, which goes with the thread: when the next one is opened, or else when it is collected, since nothing
-     * else refers to it strongly. Therefore a line does not refer to the link either.
-     *
-     * Notes have a thread of their own: a manager that does not read must not hold up those who have them to send, of which
-     * the cleaner is one for all managers.
+     *  first, which says that this process lives  ── Notes ──▶  that proxies are no longer used
+     *  Lines, one for each thread                 ──────────▶  requests
+     *                                             ◀──────────  replies
      */
     private static final Cleaner CLEANER = Cleaner.create(Link::cleanerThread);
     private static final Map<Object, WeakReference<Link>> LINKS =
             new HashMap<>(); // guarded by itself
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final long PAUSE_NANOS = 50_000_000;
 
     private final Place place;
     private final Wire first;
+    private final Notes notes;
+    private final Lines lines;
     private final long client;
-
-    @SuppressWarnings("ThreadLocalUsage") // a line for each thread and each manager
-    private final ThreadLocal<@Nullable Wire> ofThread = new ThreadLocal<>();
-
-    private final Executor notes = oneThread();
-
-    /// Those of threads. Guarded by itself.
-    private final Map<Wire, WeakReference<Thread>> lines = new WeakHashMap<>();
-
     private int remoteManagers; // that are not closed; guarded by this
     private volatile boolean isClosed; // written under this
 
     Link(Place place) throws InterruptedException {
         this.place = place;
         this.first = place.open();
+        this.notes = new Notes(place, first);
+        this.lines = new Lines(place);
         this.client = (Long) greet(first, 0);
     }
 
@@ -68,16 +51,6 @@ final class Link implements Side {
         return thread;
     }
 
-    static Executor oneThread() {
-        return new ThreadPoolExecutor(
-                0,
-                1,
-                1,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name("mp-manager-notes").daemon().factory());
-    }
-
     /// The link to the manager at that place.
     ///
     /// @throws ClosedException if the manager is gone
@@ -85,7 +58,7 @@ final class Link implements Side {
     /// @throws multiprocessing.connection.AuthenticationException if it has another key
     static Link to(Place place) {
         Link link = known(place);
-        return link != null ? link : theOnly(place, uninterruptibly(() -> new Link(place)));
+        return link != null ? link : theOnly(place, Wire.uninterruptibly(() -> new Link(place)));
     }
 
     /// As [#to], for a [RemoteManager], which is to [#leave] it.
@@ -144,30 +117,6 @@ final class Link implements Side {
         return isClosed || first.connection().isReady();
     }
 
-    /// A line for the calling thread.
-    private Wire open() throws InterruptedException {
-        closeThoseOfTheDead(); // there may be too many before they are collected
-        Wire line = place.open();
-        synchronized (lines) {
-            lines.put(line, new WeakReference<>(Thread.currentThread()));
-        }
-        return line;
-    }
-
-    private void closeThoseOfTheDead() {
-        var orphans = new ArrayList<Wire>();
-        synchronized (lines) {
-            lines.forEach((line, ofThread) -> {
-                Thread thread = ofThread.get();
-                if (thread == null || !thread.isAlive()) {
-                    orphans.add(line);
-                }
-            });
-            lines.keySet().removeAll(orphans);
-        }
-        orphans.forEach(Wire::close);
-    }
-
     private Object greet(Wire line, long number) throws InterruptedException {
         Deadline deadline = place.greetingDeadline();
         try {
@@ -205,18 +154,18 @@ final class Link implements Side {
     }
 
     private Wire line() throws InterruptedException {
-        Wire own = ofThread.get();
+        Wire own = lines.own();
         if (own == null || own.isOutOfStep) {
             if (hasEnded()) {
                 throw gone();
             }
             try {
-                own = open();
+                own = lines.open();
                 greet(own, client);
             } catch (ClosedException e) {
                 throw gone();
             }
-            ofThread.set(own);
+            lines.keep(own);
         }
         return own;
     }
@@ -233,7 +182,7 @@ final class Link implements Side {
     /// As [#ask], for what does not take long: an interrupt is kept for later.
     @Nullable
     Object askNow(@Nullable Object... request) {
-        return result(uninterruptibly(() -> exchange(false, request)));
+        return result(Wire.uninterruptibly(() -> exchange(false, request)));
     }
 
     /// @throws InterruptedException if interrupted before anything was asked
@@ -284,9 +233,9 @@ final class Link implements Side {
             return line.receive();
         } catch (InterruptedException e) {
             if (mayInterrupt) {
-                sendAll(line, this, Request.INTERRUPT);
+                line.sendUninterruptibly(line.encode(this, new Object[] {Request.INTERRUPT}));
             }
-            byte[] reply = uninterruptibly(line::receive);
+            byte[] reply = Wire.uninterruptibly(line::receive);
             Thread.currentThread().interrupt();
             return reply;
         }
@@ -321,7 +270,7 @@ final class Link implements Side {
         } catch (RuntimeException | Error e) {
             ticket.revoke();
             if (name != 0) { // a server elsewhere does not see the ticket
-                note(Request.RECALL, name);
+                notes.add(Request.RECALL, name);
             }
             throw e;
         }
@@ -340,7 +289,7 @@ final class Link implements Side {
     static void recall(Place place, long journey) {
         Link link = known(place);
         if (link != null) {
-            link.note(Request.RECALL, journey);
+            link.notes.add(Request.RECALL, journey);
         } else {
             Recalls.add(place, journey);
         }
@@ -350,74 +299,14 @@ final class Link implements Side {
     public Object resolve(long number, Class<?> type) {
         Face face = Face.of(type);
         var handler = new ProxyHandler(this, number, face);
-        CLEANER.register(handler, () -> note(Request.DROP, number));
+        CLEANER.register(handler, () -> notes.add(Request.DROP, number));
         return face.proxy(handler);
-    }
-
-    private void note(int what, long number) {
-        notes.execute(() -> {
-            try {
-                sendUninterruptibly(first, encodeInTheEnd(what, number));
-            } catch (RuntimeException e) { // it is gone, or this is closed, and its proxies with it
-                if (what == Request.RECALL) {
-                    Recalls.add(place, number);
-                }
-            }
-        });
-    }
-
-    /// Waits for memory: what is not noted is kept by the manager as long as this process.
-    private Wire.Encoded encodeInTheEnd(int what, long number) {
-        while (true) {
-            try {
-                return first.encode(this, new Object[] {what, number});
-            } catch (OutOfMemoryError e) { // others may give some back
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
-        }
-    }
-
-    static void sendAll(Wire line, Side side, Object... message) {
-        sendUninterruptibly(line, line.encode(side, message));
-    }
-
-    private static void sendUninterruptibly(Wire line, Wire.Encoded encoded) {
-        Object _ =
-                uninterruptibly(() -> {
-                    line.send(encoded);
-                    return encoded;
-                });
     }
 
     /// Closes all lines. Who calls later is told that the manager is gone.
     synchronized void close() {
         isClosed = true;
-        List<Wire> open;
-        synchronized (lines) {
-            open = new ArrayList<>(lines.keySet());
-        }
-        open.add(first);
-        open.forEach(Wire::close);
-    }
-
-    interface Waiting<T extends @Nullable Object> {
-        T run() throws InterruptedException;
-    }
-
-    static <T extends @Nullable Object> T uninterruptibly(Waiting<T> action) {
-        boolean wasInterrupted = false;
-        try {
-            while (true) {
-                try {
-                    return action.run();
-                } catch (InterruptedException e) {
-                    wasInterrupted = true;
-                }
-            }
-        } finally {
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        lines.close();
+        first.close();
     }
 }

@@ -18,13 +18,9 @@ final class Recalls {
      * all that are for the same place. Who adds one does not wait: the manager may be slow, or gone.
      */
     private static final long PAUSE_NANOS = 50_000_000;
-    private static final Executor THREAD = Link.oneThread();
+    private static final Executor THREAD = Notes.oneThread();
     private static final SequencedMap<Place, List<Long>> DUE =
             new LinkedHashMap<>(); // in order; guarded by itself
-    private static final Side NOBODY =
-            (number, _) -> {
-                throw new IllegalStateException("not asked for: number=" + number);
-            };
 
     private Recalls() {}
 
@@ -65,9 +61,10 @@ final class Recalls {
         if (!place.isAlive()) {
             return;
         }
-        try (Wire line = Link.uninterruptibly(place::open)) {
+        try (Wire line = Wire.uninterruptibly(place::open)) {
             for (long journey : journeys) {
-                Link.sendAll(line, NOBODY, Request.RECALL, journey);
+                line.sendUninterruptibly(
+                        line.encode(Side.NOBODY, new Object[] {Request.RECALL, journey}));
             }
         } catch (RuntimeException e) {
             // it is gone, and so is what this is about

@@ -5,6 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// An end of the line between a client and a server. While it encodes or decodes a message, proxies of that server travel by
 /// the number of their referent alone.
 interface Side {
+    /// Of messages without proxies.
+    Side NOBODY =
+            (number, _) -> {
+                throw new IllegalStateException("not asked for: number=" + number);
+            };
+
     /// What stands here for the referent of that number.
     ///
     /// @param type its interface

@@ -119,6 +119,15 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /// As [#send], and keeps an interrupt for later.
+    void sendUninterruptibly(Encoded message) {
+        Object _ =
+                uninterruptibly(() -> {
+                    send(message);
+                    return message;
+                });
+    }
+
     private static void revoke(Encoded message) {
         Side before = SIDE.get();
         SIDE.set(message.side);
@@ -166,5 +175,28 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() {
         connection.close();
+    }
+
+    /// What waits.
+    interface Waiting<T extends @Nullable Object> {
+        T run() throws InterruptedException;
+    }
+
+    /// Does that to its end, and keeps an interrupt for later.
+    static <T extends @Nullable Object> T uninterruptibly(Waiting<T> action) {
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return action.run();
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                }
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

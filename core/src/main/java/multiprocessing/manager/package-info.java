@@ -5,7 +5,7 @@
 ///  your thread ─▶ proxy ─▶ ProxyHandler                ║      ║
 ///                            Link ─▶ Wire ─ request ═══▶ Wire ─▶ Session ─▶ Referent ─▶ your object
 ///  your thread ◀─ result ◀─ Wire ◀─────────── reply ═══ Wire ◀─ Session ◀──┘
-///  Cleaner ─▶ Link: notes, the first line ───── drop ══▶ Session: one reference less
+///  Cleaner ─▶ Notes, on the first line ───────── drop ══▶ Session: one reference less
 /// ```
 ///
 /// **Lines.** Each thread of a client that calls has a connection of its own, and in the server a thread of its own, as in
