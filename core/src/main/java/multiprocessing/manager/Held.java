@@ -24,7 +24,7 @@ final class Held {
 
     /// Has an operation done, and notes what comes of it.
     @Nullable
-    Object over(Session session, Object object, Operation operation, Watch.Action action)
+    Object over(Session session, Object object, Operation operation, Attendance.Action action)
             throws Throwable {
         Object held = object instanceof Condition condition ? condition.lock() : object;
         if (!(held instanceof Lock || held instanceof BoundedSemaphore)) {
@@ -43,7 +43,7 @@ final class Held {
         };
     }
 
-    private @Nullable Object release(Object held, Session session, Watch.Action action)
+    private @Nullable Object release(Object held, Session session, Attendance.Action action)
             throws Throwable {
         Session whose = take(held, session); // first: as soon as it is free, somebody adds his own
         try {

@@ -26,14 +26,14 @@ final class Session implements Side {
 
     private final Server server;
     private final Wire wire;
-    private final Watch watch;
+    private final Attendance attendance;
     private @Nullable Client client;
     private long first; // the client's number on its first line, else 0
 
     Session(Server server, Wire wire) {
         this.server = server;
         this.wire = wire;
-        this.watch = new Watch(wire.connection());
+        this.attendance = new Attendance(wire.connection());
     }
 
     Server server() {
@@ -216,14 +216,14 @@ final class Session implements Side {
         Operation operation = operation(request, referent);
         Object[] arguments = Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length);
         Object object = referent.object();
-        Watch.Action action = () -> referent.perform(operation, arguments);
+        Attendance.Action action = () -> referent.perform(operation, arguments);
         Object result =
                 server.held()
                         .over(
                                 this,
                                 object,
                                 operation,
-                                operation.mayWait() ? () -> watch.over(action) : action);
+                                operation.mayWait() ? () -> attendance.over(action) : action);
         if (result == null) {
             return null;
         }
@@ -240,7 +240,7 @@ final class Session implements Side {
     private @Nullable Object apply(@Nullable Object[] request) throws Throwable {
         var function = (SerializableFunction<Object, @Nullable Object>) argument(request, 2);
         Object standIn = referent(request).standIn();
-        return watch.over(() -> function.applyOrThrow(standIn));
+        return attendance.over(() -> function.applyOrThrow(standIn));
     }
 
     private @Nullable Object sendable(@Nullable Object result, Class<?> type) {

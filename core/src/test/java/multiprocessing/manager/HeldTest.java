@@ -41,7 +41,8 @@ class HeldTest {
                 .isEqualTo(true);
     }
 
-    private void release(Session session, Object object, Watch.Action release) throws Throwable {
+    private void release(Session session, Object object, Attendance.Action release)
+            throws Throwable {
         assertThat(held.over(session, object, RELEASE, release)).isNull();
     }
 

@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Interrupts a session while it waits for something on behalf of a client that sends something, which can only be that it
 /// no longer waits, or that dies.
-final class Watch {
+final class Attendance {
     private final Connection connection;
     private @Nullable Turn current; // guarded by this
 
     /// One wait, of that thread.
     private record Turn(Thread thread) {}
 
-    Watch(Connection connection) {
+    Attendance(Connection connection) {
         this.connection = connection;
     }
 

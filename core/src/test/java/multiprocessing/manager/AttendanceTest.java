@@ -9,13 +9,13 @@ import multiprocessing.connection.Connection;
 import multiprocessing.time.Waitable;
 import org.junit.jupiter.api.Test;
 
-class WatchTest {
+class AttendanceTest {
     private final List<Runnable> actions = new ArrayList<>();
-    private final Watch watch =
-            new Watch(
+    private final Attendance attendance =
+            new Attendance(
                     (Connection)
                             Proxy.newProxyInstance(
-                                    WatchTest.class.getClassLoader(),
+                                    AttendanceTest.class.getClassLoader(),
                                     new Class<?>[] {Connection.class},
                                     (_, _, arguments) -> {
                                         actions.add((Runnable) arguments[0]);
@@ -24,14 +24,14 @@ class WatchTest {
 
     @Test
     void whatTheClientSendsEndsTheWaitForIt() throws Throwable {
-        assertThat(watch.over(() -> isInterruptedBy(actions.getLast()))).isEqualTo(true);
+        assertThat(attendance.over(() -> isInterruptedBy(actions.getLast()))).isEqualTo(true);
         assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test
     void whatIsToldLateDoesNotEndTheNextWait() throws Throwable {
-        assertThat(watch.over(() -> null)).isNull();
-        assertThat(watch.over(() -> isInterruptedBy(actions.getFirst()))).isEqualTo(false);
+        assertThat(attendance.over(() -> null)).isNull();
+        assertThat(attendance.over(() -> isInterruptedBy(actions.getFirst()))).isEqualTo(false);
     }
 
     private static boolean isInterruptedBy(Runnable action) {
