@@ -97,7 +97,7 @@ class JourneysTest {
         try (var manager = Manager.start()) {
             putIntoAQueue(manager, manager);
 
-            awaitCount(manager, 0);
+            Await.objectCount(manager, 0);
         }
     }
 
@@ -117,7 +117,7 @@ class JourneysTest {
                 var remote = Manager.connect(manager.addresses().getFirst(), KEY)) {
             putIntoAQueue(manager, remote);
 
-            awaitCount(manager, 0);
+            Await.objectCount(manager, 0);
         }
     }
 
@@ -154,7 +154,7 @@ class JourneysTest {
                 assertThat(manager.objectCount()).isEqualTo(1);
             }
 
-            awaitCount(manager, 0);
+            Await.objectCount(manager, 0);
         }
     }
 
@@ -165,7 +165,7 @@ class JourneysTest {
             assertThat(child.join(Await.PATIENCE)).isTrue();
             assertThat(child.exitCode()).hasValue(3);
 
-            awaitCount(manager, 0);
+            Await.objectCount(manager, 0);
         }
     }
 
@@ -220,14 +220,5 @@ class JourneysTest {
         Referent referent = server.create("list", ListProxy.class, new Object[0]);
         server.handle(referent).revoke();
         return referent;
-    }
-
-    private static void awaitCount(Manager manager, int count) throws Exception {
-        Await.await(
-                () -> {
-                    System.gc();
-                    return manager.objectCount() == count;
-                },
-                "so many objects to be in use: " + count);
     }
 }

@@ -122,12 +122,7 @@ class LinkTest {
                     });
             revoked.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             forget(other);
-            Await.await(
-                    () -> {
-                        System.gc();
-                        return other.objectCount() == 0;
-                    },
-                    "the end of what is used no more");
+            Await.objectCount(other, 0);
         }
     }
 
@@ -140,7 +135,7 @@ class LinkTest {
             }
             assertThat(manager.objectCount()).isEqualTo(1);
             handle.revoke();
-            Await.await(() -> manager.objectCount() == 0, "the end of what nobody waits for");
+            Await.objectCount(manager, 0);
         }
     }
 
@@ -155,7 +150,7 @@ class LinkTest {
                 }
                 handles.forEach(Handle::revoke);
             }
-            Await.await(() -> manager.objectCount() == 0, "the end of what nobody waits for");
+            Await.objectCount(manager, 0);
         }
     }
 
@@ -208,7 +203,7 @@ class LinkTest {
             journeys.forEach(journey -> Link.recall(place, journey.number()));
             place.mayOpen.countDown();
 
-            Await.await(() -> manager.objectCount() == 0, "the end of what nobody waits for");
+            Await.objectCount(manager, 0);
             assertThat(place.opened.get()).isBetween(1, 2); // the first may have been on its way
             journeys.forEach(journey -> journey.ticket().revoke());
         }
@@ -223,7 +218,7 @@ class LinkTest {
             Link.recall(place, journey.number());
             place.mayOpen.countDown();
 
-            Await.await(() -> manager.objectCount() == 0, "the end of what nobody waits for");
+            Await.objectCount(manager, 0);
             journey.ticket().revoke();
         }
     }

@@ -298,7 +298,7 @@ class RegisteredTest {
             Queue<ListProxy<String>> queue = Queue.create();
             Queue<ListProxy<String>> back = Queue.create();
             queue.put(manager.list(List.of("sent"))); // and forgotten here
-            awaitCount(manager, 1);
+            Await.objectCount(manager, 1);
             var child =
                     new Process(() -> {
                         ListProxy<String> list = queue.get();
@@ -309,7 +309,7 @@ class RegisteredTest {
 
             assertThat(back.get(Await.PATIENCE)).containsExactly("sent", "received");
             assertThat(child.join(Await.PATIENCE)).isTrue();
-            awaitCount(manager, 0);
+            Await.objectCount(manager, 0);
         }
     }
 
@@ -318,7 +318,7 @@ class RegisteredTest {
         try (var manager = Manager.start()) {
             makeRing(manager);
 
-            awaitCount(manager, 0);
+            Await.objectCount(manager, 0);
         }
     }
 
@@ -329,15 +329,6 @@ class RegisteredTest {
         ring.add(map);
         map.put("ring", ring);
         assertThat(manager.objectCount()).isEqualTo(2);
-    }
-
-    private static void awaitCount(Manager manager, int count) throws Exception {
-        Await.await(
-                () -> {
-                    System.gc();
-                    return manager.objectCount() == count;
-                },
-                "so many objects to be in use: " + count);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import multiprocessing.manager.Manager;
 
 /// Waits for what must come, instead of asserting when it comes.
 ///
@@ -52,6 +53,16 @@ public final class Await {
     /// Waits until the system has no process `pid` any more, or only its corpse.
     public static void gone(long pid, String what) throws Exception {
         await(() -> !isAlive(pid), "the end of " + what + " (pid " + pid + ")");
+    }
+
+    /// Waits until proxies stand for so many objects of a manager, with what nobody refers to here collected.
+    public static void objectCount(Manager manager, int count) throws Exception {
+        await(
+                () -> {
+                    System.gc();
+                    return manager.objectCount() == count;
+                },
+                "so many objects to be in use: " + count);
     }
 
     /// Whether the system has a living process `pid`. A dead one whose adoptive parent has not asked for its exit code is
