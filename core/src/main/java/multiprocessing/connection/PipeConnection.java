@@ -237,7 +237,7 @@ final class PipeConnection implements Connection {
                         visits.leave();
                     }
                 };
-        Registration watch =
+        Registration watch = // if this throws the visit goes on, for the gate may still look there
                 messages.whenTrue(
                         this::isReceivable,
                         () -> {
