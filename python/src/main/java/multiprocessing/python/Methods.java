@@ -115,7 +115,16 @@ final class Methods {
             return use.apply(step.take());
         }
         synchronized (object) {
-            return use.apply(step.take());
+            return use.apply(comparing(step));
+        }
+    }
+
+    /// Takes a step with data, of which a sorted map or set cannot be given or asked what it cannot compare with the rest.
+    private static @Nullable Object comparing(Step step) throws InterruptedException {
+        try {
+            return step.take();
+        } catch (ClassCastException e) {
+            throw Errors.type(e.getMessage() == null ? "not of a class that fits" : e.getMessage());
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedTransferQueue;
@@ -102,6 +104,21 @@ class PythonServerTest {
 
     private static BufferedReader reader(java.lang.Process process) {
         return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    }
+
+    @Test
+    void whatASortedMapOrSetCannotCompareIsATypeError() throws Exception {
+        server.register("get_dict", new TreeMap<>(Map.of(1, "one")));
+        server.register("get_set", new TreeSet<>(Set.of(1)));
+        String script =
+                """
+                manager = connected('get_set', get_dict=DictProxy)
+                d, s = manager.get_dict(), manager.get_set()
+                for function, *args in (d.get, 'x'), (d.__setitem__, 'x', 1), (d.update, {'x': 1}), (s.add, 'x'):
+                    print(raised(function, *args)[:10])
+                print(d.get(1), d.get(2))
+                """;
+        assertThat(run(13, script)).isEqualTo("TypeError(\n".repeat(4) + "one None");
     }
 
     @ParameterizedTest
