@@ -5,7 +5,7 @@ import net.razorvine.pickle.IObjectConstructor;
 
 /// Plain data, and what managers and their clients tell each other beside.
 final class ManagerNames {
-    static final IObjectConstructor TOKEN = _ -> newToken();
+    static final IObjectConstructor TOKEN = Token::of;
     private static final IObjectConstructor SLICE = Slice::of;
 
     private ManagerNames() {}

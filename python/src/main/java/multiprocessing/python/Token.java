@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,13 @@ final class Token {
         this.typeid = typeid;
         this.address = address;
         this.ident = ident;
+    }
+
+    /// As Python's `Token(typeid, address, ident)`.
+    static Token of(Object[] parts) {
+        Token token = ManagerNames.newToken();
+        token.state(Arrays.asList(parts));
+        return token;
     }
 
     /// As Python's `__setstate__`.
