@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,8 +23,7 @@ import net.razorvine.pickle.IObjectConstructor;
 
 /// All that a pickle may have made by name.
 final class Constructors {
-    private static final int MONTH_BITS =
-            0x7F; // the other tells which of two equal times in autumn
+    private static final int MONTH_BITS = 0x7F; // the other is that of Regions
 
     private static final Pattern ERROR =
             Pattern.compile("[A-Z][A-Za-z]*(Error|Exception|Exit|Interrupt|Iteration)");
@@ -38,12 +38,14 @@ final class Constructors {
                     Map.entry("builtins.range", Range::of),
                     Map.entry("builtins.set", Constructors::set),
                     Map.entry("builtins.frozenset", Constructors::set),
+                    Map.entry("builtins.getattr", Regions::attribute),
                     Map.entry("decimal.Decimal", Constructors::decimal),
                     Map.entry("datetime.date", of -> day(ByteBuffer.wrap((byte[]) of[0]))),
                     Map.entry("datetime.time", Constructors::time),
                     Map.entry("datetime.datetime", Constructors::both),
                     Map.entry("datetime.timedelta", Constructors::span),
-                    Map.entry("datetime.timezone", Constructors::zone));
+                    Map.entry("datetime.timezone", Constructors::zone),
+                    Map.entry("zoneinfo.ZoneInfo", Regions.ZONE_INFO));
 
     private Constructors() {}
 
@@ -127,13 +129,26 @@ final class Constructors {
 
     private static Object time(Object[] of) {
         LocalTime time = time(ByteBuffer.wrap((byte[]) of[0]));
-        return of.length == 1 ? time : OffsetTime.of(time, (ZoneOffset) of[1]);
+        if (of.length == 1) {
+            return time;
+        }
+        if (of[1] instanceof ZoneOffset offset) {
+            return OffsetTime.of(time, offset);
+        }
+        throw new TransferException(
+                "cannot be received from Python: a time in a region, without the day that tells how far from UTC it is: "
+                        + of[1]);
     }
 
     private static Object both(Object[] of) {
         var bytes = ByteBuffer.wrap((byte[]) of[0]);
         var both = LocalDateTime.of(day(bytes), time(bytes));
-        return of.length == 1 ? both : OffsetDateTime.of(both, (ZoneOffset) of[1]);
+        if (of.length == 1) {
+            return both;
+        }
+        return of[1] instanceof ZoneOffset offset
+                ? OffsetDateTime.of(both, offset)
+                : Regions.at(both, (ZoneId) of[1], Regions.isFolded(bytes.array()));
     }
 
     /// By its distance from UTC alone; a name that it may have is for showing it.

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,9 @@ final class Conversion {
         }
         if (type == Instant.class && sent instanceof OffsetDateTime time) {
             return time.toInstant();
+        }
+        if (sent instanceof ZonedDateTime time && !type.isInstance(time)) {
+            return converted(type, time.toOffsetDateTime());
         }
         if (type.isArray() && sent instanceof List<?> items) {
             return array(type.getComponentType(), items);

@@ -1,8 +1,10 @@
 package multiprocessing.python;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -20,8 +22,8 @@ final class Likeness {
         if (number(one) instanceof Number number && number(other) instanceof Number second) {
             return compareNumbers(number, second) == 0;
         }
-        if (one instanceof OffsetDateTime time && other instanceof OffsetDateTime second) {
-            return time.isEqual(second);
+        if (moment(one) instanceof Instant moment && moment(other) instanceof Instant second) {
+            return moment.equals(second);
         }
         if (one instanceof OffsetTime time && other instanceof OffsetTime second) {
             return time.isEqual(second);
@@ -33,6 +35,9 @@ final class Likeness {
     static int compare(@Nullable Object one, @Nullable Object other) {
         if (number(one) instanceof Number number && number(other) instanceof Number second) {
             return compareNumbers(number, second);
+        }
+        if (moment(one) instanceof Instant moment && moment(other) instanceof Instant second) {
+            return moment.compareTo(second);
         }
         if (one instanceof List<?> list && other instanceof List<?> second) {
             return compareLists(list, second);
@@ -71,6 +76,15 @@ final class Likeness {
     /// What is a number to Python, as it is a truth, too.
     private static @Nullable Object number(@Nullable Object value) {
         return value instanceof Boolean truth ? (Object) (truth ? 1 : 0) : value;
+    }
+
+    /// A time in a zone as a moment, which is all that counts to Python.
+    private static @Nullable Object moment(@Nullable Object value) {
+        return switch (value) {
+            case OffsetDateTime time -> time.toInstant();
+            case ZonedDateTime time -> time.toInstant();
+            case null, default -> value;
+        };
     }
 
     private static int compareNumbers(Number one, Number other) {

@@ -40,7 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// | `LocalDate`, `LocalTime`, `LocalDateTime` | `date`, and `time` and `datetime` without a zone, in microseconds | the same |
 /// | `OffsetTime`, `OffsetDateTime` | `time`, `datetime` with a `timezone` | the same |
 /// | `Instant` | `datetime` in UTC | an `OffsetDateTime` in UTC |
+/// | `ZonedDateTime` | `datetime` with a `ZoneInfo`, or with a `timezone` if its zone is a `ZoneOffset` | the same; an `OffsetDateTime` |
 /// | `ZoneOffset` | `timezone` | the same, without its name |
+/// | `ZoneId` of a region | `ZoneInfo`, from Python 3.9 on | the same |
 /// | `Duration` | `timedelta`, in microseconds | the same |
 /// | [PythonError] | an exception of Python's own | the same |
 ///
@@ -48,8 +50,9 @@ import org.jspecify.annotations.Nullable;
 /// refused. Here as there, they are found by what they hold, also bytes; but `1`, `1.0` and `true`, which are one key to Python, are
 /// three to Java, and one moment in two time zones is two.
 ///
-/// A time zone passes as a distance from UTC of whole seconds, at most eighteen hours. One of a region, whose clocks are changed, does
-/// not: of a `ZonedDateTime` send the `toOffsetDateTime()`, and of a `datetime` with a `ZoneInfo` its `astimezone(timezone.utc)`.
+/// A time zone passes as a distance from UTC of whole seconds, at most eighteen hours; one of a region, whose clocks are changed, by its
+/// name, which both must know. Of two equal times in autumn each stays what it is. One that Python has and the clocks leave out in spring
+/// comes as the same moment by the clock that goes then. A `time` in a region does not pass.
 ///
 /// A `Decimal` that is infinite or not a number is refused, for there is no such `BigDecimal`; a `float` of these passes.
 ///

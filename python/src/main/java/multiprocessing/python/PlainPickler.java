@@ -13,7 +13,9 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -192,9 +194,14 @@ final class PlainPickler {
                             "datetime",
                             bytes(both.toLocalDateTime()),
                             both.getOffset());
+            case ZonedDateTime both ->
+                    putCall("datetime", "datetime", bytes(both), Regions.known(both.getZone()));
             case Instant moment -> putData(inUtc(moment));
             case ZoneOffset zone ->
                     putCall("datetime", "timezone", Duration.ofSeconds(zone.getTotalSeconds()));
+            case ZoneId zone when Regions.known(zone) instanceof ZoneOffset offset ->
+                    putData(offset);
+            case ZoneId region -> putCall("zoneinfo", "ZoneInfo", region.getId());
             case Duration span -> putSpan(span);
             case PythonError error -> putError(error);
             case Token token ->
@@ -391,6 +398,10 @@ final class PlainPickler {
             (byte) (micros >> 8),
             (byte) micros
         };
+    }
+
+    private static byte[] bytes(ZonedDateTime both) {
+        return Regions.folded(bytes(both.toLocalDateTime()), both);
     }
 
     private static byte[] bytes(LocalDateTime both) {

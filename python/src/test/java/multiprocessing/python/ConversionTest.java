@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
 /// What Python has sent, for a method of Java's.
@@ -14,5 +15,9 @@ class ConversionTest {
         assertThat(Conversion.to(Instant.class, time))
                 .isEqualTo(Instant.parse("2024-02-29T12:00:00Z"));
         assertThat(Conversion.to(Object.class, time)).isEqualTo(time);
+        var inARegion = time.atZoneSameInstant(ZoneId.of("Europe/Berlin"));
+        assertThat(Conversion.to(Instant.class, inARegion)).isEqualTo(time.toInstant());
+        assertThat(Conversion.to(OffsetDateTime.class, inARegion)).isEqualTo(time);
+        assertThat(Conversion.to(Object.class, inARegion)).isEqualTo(inARegion);
     }
 }

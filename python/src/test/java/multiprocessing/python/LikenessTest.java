@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
 /// What is equal to Python.
@@ -14,6 +15,9 @@ class LikenessTest {
         var there = OffsetDateTime.parse("2024-02-29T13:00:00+01:00");
         assertThat(Likeness.areEqual(noon, there)).isTrue();
         assertThat(Likeness.areEqual(noon, there.plusNanos(1_000))).isFalse();
+        var inARegion = noon.atZoneSameInstant(ZoneId.of("Europe/Berlin"));
+        assertThat(Likeness.areEqual(noon, inARegion)).isTrue();
+        assertThat(Likeness.compare(noon, inARegion)).isZero();
         OffsetTime time = there.toOffsetTime();
         assertThat(Likeness.areEqual(noon.toOffsetTime(), time)).isTrue();
         assertThat(Likeness.areEqual(noon, time)).isFalse();

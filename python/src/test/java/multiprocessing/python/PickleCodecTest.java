@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -467,6 +468,70 @@ class PickleCodecTest {
         }
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
         assertThat(process.waitFor()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9, 13})
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void timesInARegionPassInBothDirections(int minor) throws Exception {
+        String script =
+                """
+                import sys
+                from datetime import datetime, time
+                from zoneinfo import ZoneInfo
+                from multiprocessing.connection import Client
+                with Client(sys.argv[1], authkey=b'a key of tests') as there:
+                    times = there.recv()
+                    there.send(repr(times))
+                    there.send(times)
+                    berlin = ZoneInfo.no_cache('Europe/Berlin')
+                    there.send([datetime(2024, 3, 31, 2, 30, fold=fold, tzinfo=berlin) for fold in (0, 1)])
+                    there.send({berlin})
+                    there.send(time(5, tzinfo=berlin))
+                    there.send([].append)
+                """;
+        Process process = Python.ofVersion(minor).start(script, listener.address().toString());
+        try (Connection python = listener.accept()) {
+            var berlin = ZoneId.of("Europe/Berlin");
+            var first = LocalDateTime.of(2024, 10, 27, 2, 30).atZone(berlin);
+            var second = first.plusHours(1);
+            List<Object> times = List.of(first, second, berlin);
+            python.send(times);
+            assertThat(python.recv())
+                    .isEqualTo(
+                            "[datetime.datetime(2024, 10, 27, 2, 30, tzinfo=zoneinfo.ZoneInfo(key='Europe/Berlin')),"
+                                    + " datetime.datetime(2024, 10, 27, 2, 30, fold=1, tzinfo=zoneinfo.ZoneInfo(key='Europe/Berlin')),"
+                                    + " zoneinfo.ZoneInfo(key='Europe/Berlin')]");
+            assertThat(python.recv()).isEqualTo(times);
+            var changed = LocalDateTime.of(2024, 3, 31, 3, 30).atZone(berlin);
+            assertThat(python.recv()).isEqualTo(List.of(changed, changed.minusHours(1)));
+            assertThat(python.recv()).isEqualTo(Set.of(berlin));
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(python::recv)
+                    .withMessageContaining("a time in a region");
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(python::recv)
+                    .withMessageContaining("no plain data");
+        }
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void whatIsNoRegionGoesAsADistanceFromUtc() throws Exception {
+        var offset = ZoneOffset.ofHours(2);
+        assertThat(sent(ZoneId.of("UTC+02:00"))).isEqualTo(offset);
+        var noon = LocalDateTime.of(2024, 2, 29, 12, 0).atZone(offset);
+        assertThat(sent(noon)).isEqualTo(noon.toOffsetDateTime());
+    }
+
+    @Test
+    void aRegionThatNobodyKnowsIsToldAsSuch() throws Exception {
+        String pickle =
+                "\u0080\u0004\u008c\bzoneinfo\u008c\bZoneInfo\u0093\u008c\u0004Oz/1\u0085R.";
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> received(pickle.getBytes(ISO_8859_1)))
+                .withMessageEndingWith("a time zone that Java does not know: Oz/1");
     }
 
     @ParameterizedTest
