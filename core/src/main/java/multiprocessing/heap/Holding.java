@@ -47,9 +47,12 @@ public final class Holding implements AutoCloseable {
      * and none has arrived since, nobody was there to make a ticket that was not seen.
      *
      * A bit of a dead member is cleared at its burial, before another can have its place. Of an ender that died what was
-     * decided is done by who buries him: part of the thing may be free already, so that nobody may come to hold it.
-     * Who dies after it has taken away the last bit or ticket, and before it tries to end the thing, leaves nothing that
-     * tells so. So a burial ends all that nobody holds, whoever let go of it: a thing is held from before it is in use.
+     * decided is done by who buries him: part of the thing may be free already, so that nobody may come to hold it. Who dies
+     * after it has taken away the last bit or ticket, and before it tries to end the thing, leaves nothing that tells so. So a
+     * burial ends all that nobody holds, whoever let go of it: a thing is held from before it is in use.
+     *
+     * An error that stops an ender leaves the same, without a death: what was decided is nobody's then, and that process's
+     * cleaner ends all that nobody holds.
      *
      * A bit can be set in a cell that is free by now, and stand there while the cell is another thing that is given up. So who
      * clears a bit tries to end what is there then.
@@ -67,6 +70,8 @@ public final class Holding implements AutoCloseable {
      */
     private static final long ENDER = Cells.CONTENT;
     private static final long DECIDED = 1L << Integer.SIZE; // beside the ender's number
+    private static final long NOBODY =
+            0; // whose number that is, when an error has stopped the ender
     private static final long BELL_NAME = ENDER + Long.BYTES;
     private static final long BELL_GATE = BELL_NAME + Long.BYTES;
     private static final long BELL_CELL = BELL_GATE + Long.BYTES;
@@ -120,7 +125,26 @@ public final class Holding implements AutoCloseable {
         haveDuty();
         Release.giveUpSome();
         long bytes = CONTENT - Cells.CONTENT + contentBytes;
-        return new Holding(Shortage.overcome(() -> Cells.allocate(bytes, Holding::take)));
+        long[] taken = {0};
+        boolean isHeld = false;
+        try {
+            var holding =
+                    new Holding(
+                            Shortage.overcome(() ->
+                                    Cells.allocate(
+                                            bytes,
+                                            cell -> {
+                                                take(cell);
+                                                taken[0] = cell;
+                                                Steps.step();
+                                            })));
+            isHeld = true;
+            return holding;
+        } finally {
+            if (!isHeld && taken[0] != 0) {
+                giveUp(taken[0]);
+            }
+        }
     }
 
     /// Allocates a run that is freed with this thing, which is new: if there is no room for it, as in [#create], this is closed.
@@ -147,16 +171,24 @@ public final class Holding implements AutoCloseable {
             throw gone();
         }
         take(cell);
-        Steps.step();
-        int _ = (int) INT.getAndAdd(MEMORY, cell + ARRIVALS, 1);
-        Steps.step();
-        boolean wasThere = Ticket.takeAway(ticket.ticket(), ticket.ticketName());
-        if (!wasThere
-                && !isSafe(cell, ticket.name())) { // used before, it did not protect the thing
-            giveUp(cell);
-            throw gone();
+        boolean isHeld = false;
+        try {
+            Steps.step();
+            int _ = (int) INT.getAndAdd(MEMORY, cell + ARRIVALS, 1);
+            Steps.step();
+            boolean wasThere = Ticket.takeAway(ticket.ticket(), ticket.ticketName());
+            if (!wasThere
+                    && !isSafe(cell, ticket.name())) { // used before, it did not protect the thing
+                throw gone();
+            }
+            var holding = new Holding(cell);
+            isHeld = true;
+            return holding;
+        } finally {
+            if (!isHeld) {
+                giveUp(cell);
+            }
         }
-        return new Holding(cell);
     }
 
     /// Whether the thing of that name cannot end any more, having been [taken][#take] by us.
@@ -252,13 +284,26 @@ public final class Holding implements AutoCloseable {
                             return null;
                         });
         if (left == null) {
-            Steps.step();
             endIfUnheld(cell, Cells.name(cell));
         }
     }
 
-    /// Ends the thing if nobody holds it and nothing is on its way to it, or has who is at it see to that.
+    /// Ends the thing if nobody holds it and nothing is on its way to it, or has who is at it see to that. If an error comes
+    /// in between, another thread of this process does that.
     static void endIfUnheld(long cell, long name) {
+        boolean isDone = false;
+        try {
+            Steps.step();
+            endUnlessHeld(cell, name);
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                Release.endTheRest();
+            }
+        }
+    }
+
+    private static void endUnlessHeld(long cell, long name) {
         long own = Members.own();
         long sought = name;
         while (Cells.isUsed(cell) && Cells.name(cell) == sought && !isHeld(cell)) {
@@ -337,6 +382,19 @@ public final class Holding implements AutoCloseable {
         long bellName = (long) LONG.getVolatile(MEMORY, cell + BELL_NAME);
         long gate = (long) LONG.getVolatile(MEMORY, cell + BELL_GATE);
         int gates = (int) INT.getVolatile(MEMORY, cell + BELL_GATES);
+        try {
+            free(cell, name);
+        } finally {
+            if (Cells.name(cell) == name) {
+                LONG.setVolatile(MEMORY, cell + ENDER, NOBODY | DECIDED);
+            }
+        }
+        if (bell != 0) {
+            wakeWithin(bell, bellName, gate, gates);
+        }
+    }
+
+    private static void free(long cell, long name) {
         Heap.freeLost(cell, (_, _) -> true);
         Steps.step();
         if ((int) INT.getVolatile(MEMORY, cell + CARRIER) != 0) {
@@ -344,9 +402,6 @@ public final class Holding implements AutoCloseable {
         }
         Steps.step();
         boolean _ = Cells.freeIfNamed(cell, name);
-        if (bell != 0) {
-            wakeWithin(bell, bellName, gate, gates);
-        }
     }
 
     /// Wakes those at gates in another thing, which is held meanwhile: in memory that was freed, something else may lie. If
@@ -378,28 +433,37 @@ public final class Holding implements AutoCloseable {
     static void bury(int member) {
         Ticket.bury(member);
         int place = Members.placeOf(member);
-        long[] cells = Cells.used(CONTENT - Cells.CONTENT, Cells.contentMost());
+        long[] cells = all();
         for (long cell : cells) {
             long word = cell + HOLDERS + wordIndex(place);
             long _ = (long) LONG.getAndBitwiseAnd(MEMORY, word, ~(1L << place));
             boolean _ = LONG.compareAndSet(MEMORY, cell + ENDER, (long) member, 0L);
             Steps.step();
-            endForTheDead(cell, member);
+            endInPlaceOf(member, cell);
         }
         endAllUnheld(cells);
     }
 
-    /// Ends what a dead member had decided to end, and has not.
-    private static void endForTheDead(long cell, long member) {
-        long name = Cells.name(cell);
+    /// Ends all that nobody holds, and that who let it go has not ended: it died, or got an error.
+    static void endAllUnheld() {
+        endAllUnheld(all());
+    }
+
+    private static long[] all() {
+        return Cells.used(CONTENT - Cells.CONTENT, Cells.contentMost());
+    }
+
+    /// Ends what another had decided to end, and has not.
+    private static void endInPlaceOf(long ender, long cell) {
         long decided = Members.own() | DECIDED;
-        if (LONG.compareAndSet(MEMORY, cell + ENDER, member | DECIDED, decided)) {
-            end(cell, name);
+        if (LONG.compareAndSet(MEMORY, cell + ENDER, ender | DECIDED, decided)) {
+            end(cell, Cells.name(cell));
         }
     }
 
     private static void endAllUnheld(long[] cells) {
         for (long cell : cells) {
+            endInPlaceOf(NOBODY, cell);
             long name = Cells.name(cell);
             // what is under way is ended by who takes the ticket away
             if (!isHeld(cell) && !isUnderWay(cell)) {

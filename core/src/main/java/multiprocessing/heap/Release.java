@@ -18,10 +18,16 @@ final class Release extends PhantomReference<Holding> {
     private static final ReferenceQueue<Holding> FORGOTTEN = new ReferenceQueue<>();
     private static final Set<Release> OPEN = ConcurrentHashMap.newKeySet();
 
+    private static final long REST_MILLIS = 1_000;
+    private static final Thread CLEANER =
+            new Thread(null, Release::giveUpForEver, "mp-cleaner", 0, false);
+
+    /// Whether an error has kept something from being ended.
+    private static volatile boolean isRestLeft;
+
     static {
-        var thread = new Thread(null, Release::giveUpForEver, "mp-cleaner", 0, false);
-        thread.setDaemon(true);
-        thread.start();
+        CLEANER.setDaemon(true);
+        CLEANER.start();
     }
 
     private final long cell;
@@ -62,14 +68,35 @@ final class Release extends PhantomReference<Holding> {
         return false;
     }
 
+    /// Has the thread end what nobody holds, and that an error has kept from being ended.
+    static void endTheRest() {
+        isRestLeft = true;
+        if (Thread.currentThread() != CLEANER) {
+            CLEANER.interrupt();
+        }
+    }
+
     private static void giveUpForEver() {
         while (true) {
             try {
-                boolean _ = giveUp(FORGOTTEN.remove());
-            } catch (InterruptedException | RuntimeException | Error e) {
-                // nobody interrupts it; what else goes wrong with one, such as that a stopped
-                // process has the heap's lock,
+                boolean _ = giveUp(FORGOTTEN.remove(isRestLeft ? REST_MILLIS : 0));
+            } catch (InterruptedException e) {
+                // there is a rest
+            } catch (RuntimeException | Error e) {
+                // what goes wrong with one, such as that a stopped process has the heap's lock,
                 // must not keep the others from being given up
+            }
+            endRest();
+        }
+    }
+
+    private static void endRest() {
+        if (isRestLeft) {
+            isRestLeft = false;
+            try {
+                Holding.endAllUnheld();
+            } catch (RuntimeException | Error e) {
+                isRestLeft = true; // after a rest: it may well happen again
             }
         }
     }

@@ -89,7 +89,6 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
     /// Takes the ticket away, if it is still there: the message was not sent after all. Idempotent.
     public void revoke() {
         if (takeAway(ticket, ticketName) && cell != 0) {
-            Steps.step();
             Holding.endIfUnheld(cell, name);
         }
     }
@@ -153,7 +152,6 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
                     && takeAway(ticket, ticketName)
                     && cell != 0
                     && cell != ending) {
-                Steps.step();
                 Holding.endIfUnheld(cell, name);
             }
         }

@@ -30,6 +30,48 @@ class HeapErrorTest {
         assertThat(step).as("steps").isGreaterThan(20);
     }
 
+    @Test
+    void whereverAnErrorComesWhatIsClosedEnds() throws Exception {
+        try (var other = Holding.create(8)) {
+            long before = Heap.usedBytes();
+            int step = 0;
+            boolean hasFailed;
+            do {
+                step++;
+                Holding carrier = Holding.create(8);
+                long _ = carrier.allocate(1);
+                other.ticket().sent(carrier.cell());
+                hasFailed = FailingStep.fails(step, carrier::close);
+                Await.await(() -> Heap.usedBytes() <= before, "all to end after step " + step);
+            } while (hasFailed);
+            assertThat(step).as("steps").isGreaterThan(5);
+        }
+    }
+
+    @Test
+    void whereverAnErrorComesWhatIsMadeOrReceivedIsNotHeldForIt() throws Exception {
+        long before = Heap.usedBytes();
+        int step = 0;
+        boolean hasFailed;
+        do {
+            step++;
+            hasFailed = FailingStep.fails(step, HeapErrorTest::makeSendAndReceive);
+            Await.await(() -> Heap.usedBytes() <= before, "all to end after step " + step);
+        } while (hasFailed);
+        assertThat(step).as("steps").isGreaterThan(5);
+    }
+
+    private static void makeSendAndReceive() {
+        try (var thing = Holding.create(8)) {
+            Ticket ticket = thing.ticket();
+            try (var _ = Holding.arrive(ticket)) {
+                // here it is held twice
+            } finally {
+                ticket.revoke();
+            }
+        }
+    }
+
     private static void doAll(Holding thing, Holding carrier) {
         long _ = Heap.allocate(1, thing.cell(), 0);
         Heap.free(Heap.allocate(1, thing.cell(), 0));
