@@ -8,10 +8,10 @@ import java.lang.ref.Reference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import multiprocessing.error.TransferException;
-import multiprocessing.memory.Commons;
 import multiprocessing.memory.CommonsLayout;
 import multiprocessing.signal.Gate;
 import multiprocessing.signal.Members;
+import multiprocessing.signal.Membership;
 import multiprocessing.signal.Undertaker;
 
 /// Something in shared memory, as one object of this process holds it. It lasts as long as any object of any process
@@ -70,8 +70,7 @@ public final class Holding implements AutoCloseable {
      */
     private static final long ENDER = Cells.CONTENT;
     private static final long DECIDED = 1L << Integer.SIZE; // beside the ender's number
-    private static final long NOBODY =
-            0; // whose number that is, when an error has stopped the ender
+    private static final long NOBODY = 0; // in place of an ender that an error has stopped
     private static final long BELL_NAME = ENDER + Long.BYTES;
     private static final long BELL_GATE = BELL_NAME + Long.BYTES;
     private static final long BELL_CELL = BELL_GATE + Long.BYTES;
@@ -106,8 +105,7 @@ public final class Holding implements AutoCloseable {
 
     /// Has this process bury the dead whole from now on: one duty, for between two it might bury by the first alone.
     static void haveDuty() {
-        Commons _ =
-                Commons.current(); // here it may fail; a class that fails is never made ready again
+        Membership.begin(); // here it may fail; a class that fails is never made ready again
         Duty.have();
     }
 

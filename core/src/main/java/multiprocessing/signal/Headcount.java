@@ -19,11 +19,9 @@ public final class Headcount {
     public static final Headcount BUSY = new Headcount(MemberLayout.BUSY);
 
     private final long field;
-    private final long own;
 
     private Headcount(long field) {
         this.field = field;
-        this.own = MemberLayout.at(Members.placeOf(Members.own())) + field;
     }
 
     /// Counts one more of this process, unless there would be more than `most` in the tree.
@@ -40,6 +38,7 @@ public final class Headcount {
 
     /// Counts more of this process, or less, however many there are.
     public void add(int workers) {
+        long own = MemberLayout.at(Members.placeOf(Membership.begin())) + field;
         int _ = (int) INT.getAndAdd(MEMORY, own, workers);
     }
 

@@ -1,46 +1,39 @@
 package multiprocessing.signal;
 
-import static multiprocessing.signal.MemberLayout.BUSY;
 import static multiprocessing.signal.MemberLayout.DEAD;
-import static multiprocessing.signal.MemberLayout.EPOCH_MOST;
-import static multiprocessing.signal.MemberLayout.FREE;
-import static multiprocessing.signal.MemberLayout.FURTHER;
 import static multiprocessing.signal.MemberLayout.LIVE;
 import static multiprocessing.signal.MemberLayout.PID;
-import static multiprocessing.signal.MemberLayout.PORT;
-import static multiprocessing.signal.MemberLayout.RUNG;
 import static multiprocessing.signal.MemberLayout.STATE;
 import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
-import multiprocessing.error.SharedMemoryException;
 import multiprocessing.memory.Commons;
 import multiprocessing.memory.CommonsLayout;
 
 /// The processes of this tree that share something, and which of them are dead.
 ///
-/// Thread-safe. A process joins at its first call here and stays until its end.
+/// Thread-safe. A process [joins][Membership] when it shares something for the first time, and stays until its end.
 public final class Members {
     /*
      * A member is dead when the kernel has given back its lease, which it does after the last thread of the process
      * has stopped; or when somebody has seen that before. Nothing else counts: a stopped process is not a dead one.
      *
-     *     FREE ──join: lease, then state──▶ LIVE ──its lease is free──▶ DEAD ──its traces are removed──▶ FREE
-     *                                              whoever asks                the undertaker
-     *
-     * Who joins takes the lease first: a process that dies in between has changed nothing. Another may have joined there, and
-     * died, before: who keeps its lease then would have it live for ever.
+     *     FREE ──Membership──▶ LIVE ──its lease is free──▶ DEAD ──its traces are removed──▶ FREE
+     *                                 whoever asks                the undertaker
      */
     private static final Commons COMMONS = Commons.current();
 
-    private static final int OWN = join();
+    /// A constant for the compiler; apart, so that the others can be asked after by who is not a member.
+    private static final class Own {
+        static final int NUMBER = Membership.begin();
+    }
 
     private Members() {}
 
     /// This process's number among those of its tree: positive, and its own until 2 million processes later.
     public static int own() {
-        return OWN;
+        return Own.NUMBER;
     }
 
     /// The place of a member in tables of [CommonsLayout#MEMBERS_MOST]; another has it after its burial.
@@ -57,7 +50,7 @@ public final class Members {
         if (isKnownDead(member)) {
             return true;
         }
-        if (member == OWN || COMMONS.isLeased(place)) {
+        if (member == Membership.number() || COMMONS.isLeased(place)) {
             return false;
         }
         int epoch = MemberLayout.epoch(member);
@@ -84,8 +77,11 @@ public final class Members {
                 : 0;
     }
 
-    /// Tells that the process with that pid has ended; without effect if it shared nothing.
+    /// Tells that the process with that pid has ended; without effect if it shared nothing, or if this one does not.
     public static void noticeDeath(long pid) {
+        if (Membership.number() == 0) {
+            return; // it has nothing to ring others by, who will see it themselves
+        }
         for (int place = 0; place < places(); place++) {
             long at = MemberLayout.at(place);
             long state = (long) LONG.getAcquire(MEMORY, at + STATE);
@@ -103,37 +99,11 @@ public final class Members {
             int place = Math.floorMod(turn + i, places); // the turn overflows after years
             long state = (long) LONG.getAcquire(MEMORY, MemberLayout.at(place) + STATE);
             int member = MemberLayout.member(place, MemberLayout.epochOf(state));
-            if (MemberLayout.phase(state) == LIVE && member != OWN) {
+            if (MemberLayout.phase(state) == LIVE && member != Membership.number()) {
                 isDead(member);
                 return;
             }
         }
-    }
-
-    private static int join() {
-        for (int place = 0; place < CommonsLayout.MEMBERS_MOST; place++) {
-            long at = MemberLayout.at(place);
-            if (isFree(at) && COMMONS.takeLease(place, () -> isFree(at))) {
-                int last = MemberLayout.epochOf((long) LONG.getAcquire(MEMORY, at + STATE));
-                int epoch = last == EPOCH_MOST ? 1 : last + 1;
-                while (places() <= place) {
-                    boolean _ =
-                            INT.compareAndSet(MEMORY, CommonsLayout.PLACES, places(), place + 1);
-                }
-                LONG.setRelease(
-                        MEMORY,
-                        at + PID,
-                        (long) epoch << Integer.SIZE | ProcessHandle.current().pid());
-                INT.setRelease(MEMORY, at + PORT, 0);
-                INT.setRelease(MEMORY, at + RUNG, 0);
-                INT.setRelease(MEMORY, at + FURTHER, 0);
-                INT.setRelease(MEMORY, at + BUSY, 0);
-                LONG.setVolatile(MEMORY, at + STATE, MemberLayout.state(epoch, LIVE));
-                return MemberLayout.member(place, epoch);
-            }
-        }
-        throw new SharedMemoryException(
-                "too many processes share memory in this tree: most=" + CommonsLayout.MEMBERS_MOST);
     }
 
     /// How many places were ever taken.
@@ -144,9 +114,5 @@ public final class Members {
     static boolean isLive(int place) {
         return MemberLayout.phase((long) LONG.getAcquire(MEMORY, MemberLayout.at(place) + STATE))
                 == LIVE;
-    }
-
-    private static boolean isFree(long at) {
-        return MemberLayout.phase((long) LONG.getAcquire(MEMORY, at + STATE)) == FREE;
     }
 }
