@@ -267,12 +267,19 @@ final class Spares {
         renew();
     }
 
-    private static List<Object> hold(Parcel call) {
+    /// Has this process hold what is shared in a call, or nobody.
+    static List<Object> hold(Parcel call) {
+        boolean isHeld = false;
         try {
-            return call.handles().stream().map(Handle::resolve).toList();
+            List<Object> held = call.handles().stream().map(Handle::resolve).toList();
+            isHeld = true;
+            return held;
         } catch (RuntimeException e) {
-            call.revoke();
             throw new TransferException("cannot be sent: " + e.getMessage(), e);
+        } finally {
+            if (!isHeld) {
+                call.revoke();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.codec.Handle;
+import multiprocessing.codec.Parcel;
 import multiprocessing.codec.Shareable;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
@@ -317,6 +319,27 @@ class SparesTest {
                     .startsWith("arrives") // in its sender
                     .containsSubsequence("arrives", "arrives", "uses 1");
         }
+    }
+
+    private record Broken() implements Handle {
+        private static int revoked;
+
+        @Override
+        public Object resolve() {
+            throw new NoClassDefFoundError("of what is shared");
+        }
+
+        @Override
+        public void revoke() {
+            revoked++;
+        }
+    }
+
+    @Test
+    void whatCannotBeHeldForWantOfAClassIsNotKept() {
+        var call = new Parcel(new byte[0], Set.of(), List.of(new Broken(), new Broken()));
+        assertThatThrownBy(() -> Spares.hold(call)).isInstanceOf(NoClassDefFoundError.class);
+        assertThat(Broken.revoked).isEqualTo(2);
     }
 
     /// Has its spares share something before it does so itself; the first of them has memory of its own then.
