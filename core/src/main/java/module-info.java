@@ -1,10 +1,12 @@
 /// Python's `multiprocessing` for the JVM: processes as easy as threads.
 ///
 /// Needs nothing but `java.base` at run time. With `java.management` present, children inherit the JVM options of their
-/// parent that they should; with `jdk.jfr`, pools write to the flight recorder.
+/// parent that they should; with `jdk.management`, children with a heap by percentage start as fast as they can; with
+/// `jdk.jfr`, pools write to the flight recorder.
 module multiprocessing {
     requires static org.jspecify;
     requires static java.management;
+    requires static jdk.management;
     requires static jdk.jfr;
 
     exports multiprocessing;

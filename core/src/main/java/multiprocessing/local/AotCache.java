@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import multiprocessing.log.Log;
 import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,11 @@ final class AotCache {
     private static final String UNITS = " kmgt";
     private static final int BITS_OF_UNIT = 10;
     private static final int BITS_OF_SMALL_HEAP = 35; // less than 32 GiB
+    private static final String PERCENTAGE = "RAMPercentage=";
+    private static final String MOST_PERCENTAGE = "-XX:Max" + PERCENTAGE;
+    private static final double HUNDRED = 100;
+    private static final double CUSTOMARY_PERCENTAGE = 25;
+    private static final double SMALL_BY_PERCENTAGE = 29L << 30; // to a JVM it is 30 GiB, less some
 
     /// How a JVM ends that meets a bad cache: refused, SIGABRT, SIGBUS, SIGSEGV.
     private static final Set<Integer> CRASHES = Set.of(1, -6, -7, -11);
@@ -88,7 +94,8 @@ final class AotCache {
                 || isDistrusted.get()
                 || jar.isEmpty()
                 || !inherited.stream().allMatch(AotCache::isHarmless)
-                || !own.stream().allMatch(AotCache::isHarmless)) {
+                || !own.stream().allMatch(AotCache::isHarmless)
+                || mayMakeLargeHeap(own, () -> Host.memoryBytes().orElse(0))) {
             return List.of();
         }
         List<String> known = found;
@@ -143,6 +150,32 @@ final class AotCache {
                     > 0;
         } catch (NumberFormatException e) {
             return false; // the JVM will refuse it
+        }
+    }
+
+    /// Whether these options ask for such a heap by percentages. One of them is enough to have a JVM forget its own limit, and
+    /// take what the other is without being said.
+    ///
+    /// @param memoryBytes asked only if they do; 0 if it cannot be told
+    static boolean mayMakeLargeHeap(List<String> options, LongSupplier memoryBytes) {
+        if (options.stream().noneMatch(option -> option.contains(PERCENTAGE))
+                || options.stream().anyMatch(option -> option.startsWith(HEAP_SIZES.getFirst()))) {
+            return false;
+        }
+        double percentage =
+                options.stream()
+                        .filter(option -> option.startsWith(MOST_PERCENTAGE))
+                        .mapToDouble(AotCache::percentage)
+                        .max()
+                        .orElse(CUSTOMARY_PERCENTAGE);
+        return memoryBytes.getAsLong() / HUNDRED * percentage >= SMALL_BY_PERCENTAGE;
+    }
+
+    private static double percentage(String option) {
+        try {
+            return Double.parseDouble(option.substring(MOST_PERCENTAGE.length()));
+        } catch (NumberFormatException e) {
+            return 0; // the JVM will refuse it
         }
     }
 

@@ -1,9 +1,11 @@
 package multiprocessing.os;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -186,6 +188,17 @@ public final class Host {
             return ByteBuffer.wrap(source.readNBytes(Long.BYTES)).getLong();
         } catch (IOException none) {
             return new SecureRandom().nextLong();
+        }
+    }
+
+    /// How much memory a JVM here takes for that of its machine or container; empty where the module that knows it is left out.
+    public static OptionalLong memoryBytes() {
+        try {
+            return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean it
+                    ? OptionalLong.of(it.getTotalMemorySize())
+                    : OptionalLong.empty();
+        } catch (LinkageError withoutManagement) {
+            return OptionalLong.empty();
         }
     }
 

@@ -2,7 +2,12 @@ package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import multiprocessing.os.Host;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// With which options of a child its JVM takes the ahead-of-time cache.
@@ -36,5 +41,30 @@ class AotCacheTest {
             })
     void withOthersAJvmRefusesIt(String option) {
         assertThat(AotCache.isHarmless(option)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-XX:MaxRAMPercentage=50, 16, false",
+        "-XX:MaxRAMPercentage=50, 64, true",
+        "-XX:MaxRAMPercentage=10, 256, false",
+        "-XX:MaxRAMPercentage=12.5, 256, true",
+        "-XX:InitialRAMPercentage=1, 64, false",
+        "-XX:InitialRAMPercentage=1, 256, true",
+        "-XX:InitialRAMPercentage=1 -XX:MaxRAMPercentage=10, 256, false",
+        "-XX:MaxRAMPercentage=50 -Xmx1g, 256, false",
+        "-XX:MaxRAMPercentage=x, 256, false",
+        "-XX:MaxRAMPercentage=50, 0, false",
+        "-Xms1g, 256, false"
+    })
+    void aPercentageOfMuchMemoryIsALargeHeap(String options, int gibibytes, boolean isLarge) {
+        List<String> all = List.of(options.split(" ", -1));
+        assertThat(AotCache.mayMakeLargeHeap(all, () -> (long) gibibytes << 30)).isEqualTo(isLarge);
+    }
+
+    @Test
+    void nobodyAsksForTheMemoryInVain() {
+        assertThat(AotCache.mayMakeLargeHeap(List.of("-ea"), Assertions::fail)).isFalse();
+        assertThat(Host.memoryBytes()).isNotEmpty();
     }
 }
