@@ -4,7 +4,10 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.util.concurrent.locks.LockSupport;
+import multiprocessing.os.Host;
 
 /// Standard output or error of a child, a pipe to its parent: cannot be closed, for the library speaks through it too.
 ///
@@ -14,13 +17,26 @@ final class OpenOutput extends OutputStream {
     /// What a pipe takes whole or not at all: Linux's PIPE_BUF. More might be written in part when it fails.
     private static final int MAX_WHOLE_LENGTH = 4_096;
 
-    private static final String FULL = "Resource temporarily unavailable"; // EAGAIN
+    private static final String FULL = "Resource temporarily unavailable"; // EAGAIN, in English
     private static final long PAUSE_NANOS = 1_000_000;
 
-    private final OutputStream out;
+    private static final int STANDARD_OUTPUT = 1;
+    private static final int STANDARD_ERROR = 2;
 
+    private final OutputStream out;
+    private final int number;
+
+    /// @param descriptor of standard output or error
     OpenOutput(FileDescriptor descriptor) {
-        this.out = new FileOutputStream(descriptor);
+        this(
+                new FileOutputStream(descriptor),
+                descriptor == FileDescriptor.err ? STANDARD_ERROR : STANDARD_OUTPUT);
+    }
+
+    /// @param number of the descriptor that `out` writes to
+    OpenOutput(OutputStream out, int number) {
+        this.out = out;
+        this.number = number;
     }
 
     @Override
@@ -56,10 +72,29 @@ final class OpenOutput extends OutputStream {
             out.write(bytes, offset, length);
             return true;
         } catch (IOException e) {
-            if (!FULL.equals(e.getMessage())) {
+            if (!isFull(e)) {
                 throw e;
             }
             return false;
+        }
+    }
+
+    /// Whether that is EAGAIN, of which the JDK tells no more than the system's text, in the user's language. A pipe that was
+    /// made non-blocking has only one other reason not to be written: nobody reads it.
+    private boolean isFull(IOException failure) throws IOException {
+        return FULL.equals(failure.getMessage())
+                || (Host.isNonBlocking(number) && !textOfBrokenPipe().equals(failure.getMessage()));
+    }
+
+    /// What such a failure says here when nobody reads a pipe.
+    static String textOfBrokenPipe() throws IOException {
+        Pipe pipe = Pipe.open();
+        pipe.source().close();
+        try (var sink = pipe.sink()) {
+            int _ = sink.write(ByteBuffer.allocate(1));
+            throw new IllegalStateException("a pipe that nobody reads was written");
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

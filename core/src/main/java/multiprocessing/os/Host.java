@@ -35,6 +35,11 @@ public final class Host {
 
     private static final Path SHM = Path.of("/dev/shm");
     private static final Path OWN_FILES = Path.of("/proc/self/fd");
+    private static final Path OWN_FLAGS = Path.of("/proc/self/fdinfo");
+    private static final String FLAGS = "flags:";
+    private static final int OCTAL = 8;
+    private static final int NON_BLOCKING =
+            04000; // O_NONBLOCK of the processors that have a JDK 25
     private static final String RANDOM = "/dev/urandom";
 
     /// Words of `/proc/PID/stat` behind the name, and what the first says of a process that has ended.
@@ -188,6 +193,22 @@ public final class Host {
             return ByteBuffer.wrap(source.readNBytes(Long.BYTES)).getLong();
         } catch (IOException none) {
             return new SecureRandom().nextLong();
+        }
+    }
+
+    /// Whether that descriptor of this process is known to be non-blocking; of which Linux alone tells.
+    public static boolean isNonBlocking(int descriptor) {
+        try {
+            for (String line :
+                    Files.readAllLines(OWN_FLAGS.resolve(Integer.toString(descriptor)))) {
+                if (line.startsWith(FLAGS)) {
+                    int flags = Integer.parseInt(line.substring(FLAGS.length()).trim(), OCTAL);
+                    return (flags & NON_BLOCKING) != 0;
+                }
+            }
+            return false;
+        } catch (IOException | NumberFormatException unknown) {
+            return false;
         }
     }
 
