@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class MultiprocessingTest {
     private static final String NOTES = "test.notes";
     private static final Path TASKSET = Path.of("/usr/bin/taskset");
+    private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+    private static final Path CPU_GROUPS = GROUPS.resolve("cpu");
+    private static final String ONE_PROCESSOR = "100000"; // of the period of 100,000 µs
 
     @Test
     void processorsAreThoseThatTheJvmMayUse() throws Exception {
@@ -47,15 +52,51 @@ class MultiprocessingTest {
                         .map(line -> line.split("\t", 2)[1])
                         .findFirst()
                         .orElseThrow();
-        var words =
+        assertThatOneProcessorIsCounted(
+                List.of(TASKSET.toString(), "-c", allowed.split("[-,]", 2)[0]));
+    }
+
+    /// As root alone, outside a container: within one, the system's groups are not to be changed.
+    @Test
+    void processorsAreThoseOfAContainersLimit() throws Exception {
+        Path group = groupOfOneProcessor();
+        try {
+            assertThatOneProcessorIsCounted(
+                    List.of(
+                            "/bin/sh",
+                            "-c",
+                            "echo $$ > $0/cgroup.procs && exec \"$@\"",
+                            group.toString()));
+        } finally {
+            Await.await(() -> group.toFile().delete(), "the group to be empty");
+        }
+    }
+
+    /// A control group of version 1 or 2.
+    private static Path groupOfOneProcessor() throws IOException {
+        boolean isFirst = Files.isDirectory(CPU_GROUPS);
+        Path group =
+                (isFirst ? CPU_GROUPS : GROUPS).resolve("mp-test-" + ProcessHandle.current().pid());
+        assumeThat(group.toFile().mkdir()).as("a group can be made").isTrue();
+        Path limit = group.resolve(isFirst ? "cpu.cfs_quota_us" : "cpu.max");
+        try {
+            assumeThat(limit).exists();
+            Files.writeString(limit, ONE_PROCESSOR);
+            return group;
+        } catch (Throwable e) {
+            Files.delete(group);
+            throw e;
+        }
+    }
+
+    private static void assertThatOneProcessorIsCounted(List<String> prefix) throws Exception {
+        var words = new ArrayList<>(prefix);
+        words.addAll(
                 List.of(
-                        TASKSET.toString(),
-                        "-c",
-                        allowed.split("[-,]", 2)[0],
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Counter.class.getName());
+                        Counter.class.getName()));
 
         var program = new ProcessBuilder(words).redirectErrorStream(true).start();
 
