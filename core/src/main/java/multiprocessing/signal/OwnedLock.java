@@ -4,7 +4,8 @@ import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import multiprocessing.time.Deadline;
 
 /// A lock in shared memory that passes from a dead process to the next who wants it. Not recursive.
@@ -23,8 +24,8 @@ public final class OwnedLock {
      *                      └─ surely dead ──take over──▶ new owner
      *
      * Only a compare-and-set moves the word, and the member's number says which process it was, not only which place it
-     * had: so it is never taken from the living. A waiter asks after the owner after a millisecond, then less and less
-     * often; a death noticed by anybody wakes all at once.
+     * had: so it is never taken from the living. One of those who wait here asks after the owner after a millisecond, then
+     * less and less often; a death noticed by anybody wakes all at once. When that one goes, the next who looks asks.
      *
      * Who takes over is told so: what the lock guards may be half written.
      */
@@ -39,8 +40,8 @@ public final class OwnedLock {
     private static final long LAST_QUESTION_NANOS = 4_000_000;
     private static final int ASKERS_MOST = 16;
 
-    /// How many threads of this process wait for such a lock. The more they are, the less often each of them asks.
-    private static final AtomicInteger WAITING = new AtomicInteger();
+    /// The locks after whose owner a thread of this process asks. The more they are, the less often each of them does.
+    private static final Set<Long> ASKED_AFTER = ConcurrentHashMap.newKeySet();
 
     /// How a lock was got, or not.
     public enum Outcome {
@@ -111,32 +112,47 @@ public final class OwnedLock {
     }
 
     private Outcome await(Deadline deadline) throws InterruptedException {
-        int _ = WAITING.incrementAndGet();
+        boolean asks = false;
+        long patienceNanos = FIRST_QUESTION_NANOS;
         try {
-            return awaitAsking(deadline);
+            while (true) {
+                asks = asks || ASKED_AFTER.add(word);
+                if (asks) {
+                    long nanos = Math.min(patienceNanos, deadline.remainingNanos());
+                    boolean _ =
+                            gate.await(this::isWorthTrying, Deadline.in(Duration.ofNanos(nanos)));
+                } else {
+                    boolean _ = gate.await(this::isWorthTryingOrAsking, deadline);
+                }
+                if (tryAcquire()) {
+                    return Outcome.FREE;
+                }
+                long owner = owner();
+                if (owner != 0 && isDead(memberOf(owner), asks) && takeFrom(owner)) {
+                    return Outcome.FROM_THE_DEAD;
+                }
+                if (deadline.hasPassed()) {
+                    return Outcome.TIMED_OUT;
+                }
+                if (asks) {
+                    int askers = Math.clamp(askers(), 1, ASKERS_MOST);
+                    patienceNanos = Math.min(patienceNanos * 2, LAST_QUESTION_NANOS * askers);
+                }
+            }
         } finally {
-            int _ = WAITING.decrementAndGet();
+            if (asks) {
+                ASKED_AFTER.remove(word);
+            }
         }
     }
 
-    private Outcome awaitAsking(Deadline deadline) throws InterruptedException {
-        long patienceNanos = FIRST_QUESTION_NANOS;
-        while (true) {
-            long nanos = Math.min(patienceNanos, deadline.remainingNanos());
-            boolean _ = gate.await(this::isWorthTrying, Deadline.in(Duration.ofNanos(nanos)));
-            if (tryAcquire()) {
-                return Outcome.FREE;
-            }
-            long owner = owner();
-            if (owner != 0 && Members.isDead(memberOf(owner)) && takeFrom(owner)) {
-                return Outcome.FROM_THE_DEAD;
-            }
-            if (deadline.hasPassed()) {
-                return Outcome.TIMED_OUT;
-            }
-            int askers = Math.min(WAITING.get(), ASKERS_MOST);
-            patienceNanos = Math.min(patienceNanos * 2, LAST_QUESTION_NANOS * askers);
-        }
+    private static boolean isDead(int member, boolean asks) {
+        return asks ? Members.isDead(member) : Members.isKnownDead(member);
+    }
+
+    /// How many threads of this process ask after the owner of a lock.
+    static int askers() {
+        return ASKED_AFTER.size();
     }
 
     private boolean takeFrom(long owner) {
@@ -150,6 +166,10 @@ public final class OwnedLock {
     private boolean isWorthTrying() {
         long owner = (long) LONG.getVolatile(MEMORY, word);
         return owner == 0 || Members.isKnownDead(memberOf(owner));
+    }
+
+    private boolean isWorthTryingOrAsking() {
+        return isWorthTrying() || !ASKED_AFTER.contains(word);
     }
 
     /// Gives it to the next. To be called by the thread that acquired it; not checked.

@@ -81,4 +81,41 @@ class OwnedLockTest {
             assertThat(staysSet).isTrue();
         }
     }
+
+    @Test
+    void oneOfAllWhoWaitForItAsksAfterItsOwnerAndWhenThatOneGoesAnother() throws Exception {
+        try (var holding = Holding.create(OwnedLock.BYTES)) {
+            var lock = new OwnedLock(holding.offset());
+            assertThat(lock.tryAcquire()).isTrue();
+            var first = new Thread(() -> acquireAndRelease(lock));
+            first.start();
+            Await.await(() -> OwnedLock.askers() == 1, "the first to ask");
+            var second = new Thread(() -> acquireAndRelease(lock));
+            second.start();
+            Await.await(() -> waits(second), "the second to wait");
+            assertThat(OwnedLock.askers()).isEqualTo(1);
+
+            first.interrupt();
+            first.join();
+            Await.await(() -> OwnedLock.askers() == 1, "the second to ask");
+
+            lock.release();
+            second.join();
+            assertThat(OwnedLock.askers()).isZero();
+        }
+    }
+
+    private static boolean waits(Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                || thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    private static void acquireAndRelease(OwnedLock lock) {
+        try {
+            lock.acquire(Deadline.never());
+            lock.release();
+        } catch (InterruptedException e) {
+            return; // it goes
+        }
+    }
 }
