@@ -43,8 +43,6 @@ public final class ChildMain {
     /// What the main thread is when it has ended: the JVM, which waits for the other threads.
     private static final String JVM_THAT_WAITS = "DestroyJavaVM";
 
-    private static final long MAX_FAREWELL_MILLIS = 1_000;
-
     private final OutputStream standardOutput;
     private final OutputStream standardError;
     private final FrameWriter out;
@@ -270,7 +268,7 @@ public final class ChildMain {
             Wire.putInt(code, goodbye, 0);
             out.write(Wire.GOODBYE, goodbye);
             Departure.announce(); // nobody waits for that
-            parent.awaitClosed(MAX_FAREWELL_MILLIS);
+            parent.awaitClosed();
         } catch (IOException gone) {
             // nobody to say goodbye to
         } finally {
@@ -358,7 +356,7 @@ public final class ChildMain {
                 parent.leave();
                 int signal = signalBehindThis();
                 out.write(Wire.LEAVING, new byte[] {0, 0, 0, (byte) signal});
-                parent.awaitClosed(MAX_FAREWELL_MILLIS);
+                parent.awaitClosed();
             } catch (IOException gone) {
                 // nobody to tell
             }

@@ -151,6 +151,12 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         return line.send(type, payload);
     }
 
+    /// A JVM that is told to end in the middle of its boot takes that for a fault of its own and says so.
+    @Override
+    public boolean isToBeSilent() {
+        return fate.wasAskedFor() && !wasUp();
+    }
+
     @Override
     public void message(int type, byte[] payload) {
         switch (type) {

@@ -23,6 +23,7 @@ final class ParentLink implements Runnable {
     /// The type of a message in place of a [Wire#JOB] for which the heap has no room; words that say so. Never on the line.
     static final int JOB_WITHOUT_ROOM = 1 << Byte.SIZE;
 
+    private static final long MAX_FAREWELL_MILLIS = 1_000;
     private static final int BUFFER_LENGTH = 8 * 1024;
 
     private final InputStream in; // it and its buffer belong to the one thread that reads
@@ -270,8 +271,27 @@ final class ParentLink implements Runnable {
         private static final Answer GONE = new Answer(false, new byte[0]);
     }
 
-    /// Asks the parent for a class or resource, and waits. A parent that is gone has nothing. For any thread.
+    /// Asks the parent for a class or resource, and waits. A parent that is gone has nothing; where this JVM ends, too, who
+    /// asks is held until then, for what is missing now would look like a fault. For any thread.
     Answer request(int kind, String name) {
+        Answer answer = ask(kind, name);
+        boolean isEnding = isLeaving || !outlivesParent;
+        if (answer == Answer.GONE && isEnding && isWatching) { // else this is who ends it
+            awaitEnd();
+        }
+        return answer;
+    }
+
+    /// Not for ever: it may be a hook that has asked, for which the end waits.
+    private static void awaitEnd() {
+        try {
+            Thread.sleep(MAX_FAREWELL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Answer ask(int kind, String name) {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         var payload = new byte[Integer.BYTES + 1 + text.length];
         var request = new Request();
@@ -342,11 +362,11 @@ final class ParentLink implements Runnable {
         isLeaving = true;
     }
 
-    /// Waits until the watcher has seen the parent close the line, at most `millis`.
-    void awaitClosed(long millis) {
+    /// Waits until the watcher has seen the parent close the line, at most a second.
+    void awaitClosed() {
         if (isWatching && Thread.currentThread() != watcher) {
             try {
-                watcher.join(millis);
+                watcher.join(MAX_FAREWELL_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the end is near anyhow
             }

@@ -19,6 +19,9 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     /// Hears what the stream says.
     interface Listener {
+        /// Whether what comes now is for nobody to see. It is kept all the same.
+        boolean isToBeSilent();
+
         /// A message has come; all bytes before it have been passed on.
         void message(int type, byte[] payload);
 
@@ -116,7 +119,9 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     private void pass(byte[] buffer, int offset, int length) {
         keep(buffer, offset, length);
-        write(buffer, offset, length);
+        if (!listener.isToBeSilent()) {
+            write(buffer, offset, length);
+        }
     }
 
     private void write(byte[] buffer, int offset, int length) {

@@ -9,13 +9,17 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.lang.reflect.Proxy;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import multiprocessing.backend.LaunchOptions;
+import multiprocessing.backend.LaunchRequest;
 import multiprocessing.error.ProcessDiedException;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Printed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,6 +42,35 @@ class JvmWorkerTest {
 
         assertThat(exitCode()).isEqualTo(-SIGTERM);
         assertThat(worker.up().getNow(true)).isFalse();
+    }
+
+    @Test
+    void whatAJvmSaysThatIsTerminatedInTheMiddleOfItsBootIsShownToNobody() throws Exception {
+        try (var printed = Printed.begin()) {
+            worker.assign(request());
+            jvm.print("before\n".getBytes(ISO_8859_1));
+            Await.await(() -> printed.out().equals("before\n"), "what it says before");
+            worker.terminate();
+            jvm.print("Error occurred during initialization of VM\n".getBytes(ISO_8859_1));
+            jvm.end(1);
+
+            assertThat(exitCode()).isEqualTo(-SIGTERM);
+            assertThat(printed.out()).isEqualTo("before\n");
+        }
+    }
+
+    @Test
+    void whatAJvmSaysThatIsTerminatedWhenItIsUpIsShown() throws Exception {
+        try (var printed = Printed.begin()) {
+            worker.assign(request());
+            jvm.say(Wire.HELLO);
+            worker.terminate();
+            jvm.print("a hook\n".getBytes(ISO_8859_1));
+            jvm.end(BY_SIGTERM);
+
+            assertThat(exitCode()).isEqualTo(-SIGTERM);
+            assertThat(printed.out()).isEqualTo("a hook\n");
+        }
     }
 
     @Test
@@ -148,6 +181,10 @@ class JvmWorkerTest {
 
         assertThat(status.code()).isEqualTo(3);
         jvm.end(0);
+    }
+
+    private static LaunchRequest request() {
+        return new LaunchRequest("worker", new byte[0], Set.of(), LaunchOptions.standard());
     }
 
     private Thread reaper() {

@@ -115,6 +115,45 @@ class ParentLinkTest {
         assertThat(ends.take()).isEqualTo("orphaned");
     }
 
+    @Test
+    void whoAsksForAClassWhileThisJvmLeavesIsHeldUntilItsEnd() throws Exception {
+        link.watch();
+        link.leave();
+
+        assertThat(isHeld(asker())).isTrue();
+    }
+
+    @Test
+    void whoAsksAnOrphanForAClassIsHeldUntilItsEnd() throws Exception {
+        link.watch();
+        parent.close();
+
+        assertThat(isHeld(asker())).isTrue();
+    }
+
+    @Test
+    void whoOutlivesItsParentLacksItsClasses() throws Exception {
+        link.outliveParent();
+        link.watch();
+        parent.close();
+        assertThat(ends.take()).isEqualTo("outlived");
+
+        assertThat(isHeld(asker())).isFalse();
+    }
+
+    private Thread asker() {
+        return Thread.ofPlatform().start(() -> link.request(Wire.KIND_CLASS, "Wanted"));
+    }
+
+    private static boolean isHeld(Thread asker) throws Exception {
+        Await.await(
+                () -> asker.getState() == Thread.State.TIMED_WAITING || !asker.isAlive(),
+                "an answer, or none");
+        boolean isHeld = asker.isAlive();
+        asker.join();
+        return isHeld;
+    }
+
     /// Begins a message and ends the line.
     private void announce(int type, int length) throws IOException {
         var header = new byte[Wire.MESSAGE_HEADER_LENGTH];

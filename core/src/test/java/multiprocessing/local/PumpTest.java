@@ -26,6 +26,11 @@ class PumpTest {
     private final Pump.Listener listener =
             new Pump.Listener() {
                 @Override
+                public boolean isToBeSilent() {
+                    return false;
+                }
+
+                @Override
                 public void message(int type, byte[] payload) {
                     heard.add("message " + type);
                     if (type == FATAL) {
