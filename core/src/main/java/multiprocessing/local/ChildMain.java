@@ -37,7 +37,8 @@ public final class ChildMain {
      * All on the way to the job stays clear of what is slow in a new JVM: lambdas, string concatenation, streams,
      * object streams, NIO.
      */
-    private static final int ORPHANED = 128 + 15; // as though by SIGTERM: it has not failed
+    private static final int BY_SIGNAL = 128;
+    private static final int ORPHANED = BY_SIGNAL + 15; // as though by SIGTERM: it has not failed
     private static final int FAILED = 1;
 
     /// What the main thread is when it has ended: the JVM, which waits for the other threads.
@@ -184,13 +185,29 @@ public final class ChildMain {
         }
     }
 
-    /// From here on no other JVM is given the job.
+    /// From here on no other JVM is given the job. One that a signal has begun to end leaves it to another.
     private void takeJob() {
+        int signal = signalBehindThis();
+        if (signal != 0) {
+            Runtime.getRuntime().halt(BY_SIGNAL + signal);
+        }
         try {
             out.write(Wire.TAKEN, new byte[0]);
         } catch (IOException gone) {
             return; // the watcher sees it too, and knows whether to go on
         }
+    }
+
+    /// The signal that ends this JVM, 0 if none does: the JDK handles it in a thread called after it, for some 10 ms before the
+    /// first hook.
+    private static int signalBehindThis() {
+        for (Thread thread : Bootstrap.runningThreads()) {
+            String name = thread.getName();
+            if (name.startsWith("SIG") && name.endsWith(" handler")) {
+                return Signals.number(name.substring(0, name.indexOf(' ')));
+            }
+        }
+        return 0;
     }
 
     private void preload(byte[] names) {
@@ -360,17 +377,6 @@ public final class ChildMain {
             } catch (IOException gone) {
                 // nobody to tell
             }
-        }
-
-        /// The JDK handles a signal in a thread called after it.
-        private static int signalBehindThis() {
-            for (Thread thread : Bootstrap.runningThreads()) {
-                String name = thread.getName();
-                if (name.startsWith("SIG") && name.endsWith(" handler")) {
-                    return Signals.number(name.substring(0, name.indexOf(' ')));
-                }
-            }
-            return 0;
         }
     }
 }

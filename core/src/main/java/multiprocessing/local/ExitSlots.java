@@ -28,10 +28,15 @@ final class ExitSlots {
 
     private ExitSlots() {}
 
-    /// Runs `action` when the JVM ends in order, after all hooks of the user's; beside them where the slots are shut.
+    /// Runs `action` when the JVM ends in order, after all hooks of the user's; beside them where the slots are shut. Not in a
+    /// JVM that comes down already, by a signal in its boot: it has nothing to say.
     static void runLast(Runnable action) {
         if (!fill(LAST, action)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(action, "mp-leave"));
+            try {
+                Runtime.getRuntime().addShutdownHook(new Thread(action, "mp-leave"));
+            } catch (IllegalStateException e) {
+                return; // it comes down
+            }
         }
     }
 

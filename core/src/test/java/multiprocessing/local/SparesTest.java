@@ -35,6 +35,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// JVMs that are kept ready, each test in a program of its own: what they are told ahead is told for good.
 @ExtendWith(Leftovers.class)
@@ -206,6 +208,44 @@ class SparesTest {
     @Test
     void aSpareThatDiedWhileItWaitedIsPassedOver() throws Exception {
         runAndPrint(Killer.class, List.of(), "ran", "0");
+    }
+
+    /// Starts a process while a signal ends the spare, which has a hook that takes its time.
+    static final class Signaller {
+        public static void main(String[] args) throws Exception {
+            var notes = new Notebook(args[0]);
+            Multiprocessing.warmUp(() -> {
+                var hook = new Thread(() -> leave(notes));
+                Runtime.getRuntime().addShutdownHook(hook);
+                notes.write("spare " + ProcessHandle.current().pid());
+            });
+            Signals.send(args[1], notes.awaitLong("spare "));
+            notes.await("leaving");
+            var process = new Process(() -> System.out.println("ran"));
+            process.start();
+            notes.write("started");
+            process.join();
+            System.out.println(process.exitCode().orElseThrow());
+        }
+
+        private static void leave(Notebook notes) {
+            try {
+                notes.write("leaving");
+                notes.await("started");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "INT", "TERM"})
+    void aSpareThatASignalEndsTakesNoJob(String signal, @TempDir Path folder) throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(Signaller.class, notes.file(), signal)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("ran", "0");
+        }
     }
 
     /// Leaves a spare alone.
