@@ -1,15 +1,21 @@
 package multiprocessing.local;
 
+import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How a child writes text to its standard output and error: as its parent does, for what it writes is passed on byte by
 /// byte.
 record Encodings(Charset out, Charset err) {
-    /// Those of this JVM's streams, which the user may exchange at any time.
+    /// Those of this JVM's streams, which the user may exchange at any time, or take away by null.
     static Encodings ofThisJvm() {
-        return new Encodings(System.out.charset(), System.err.charset());
+        return new Encodings(charset(System.out), charset(System.err));
+    }
+
+    private static Charset charset(@Nullable PrintStream stream) {
+        return stream == null ? Charset.defaultCharset() : stream.charset();
     }
 
     /// As `equals`, whose code the JDK would make at its first call, for 10 ms of a program's first start.

@@ -1,5 +1,6 @@
 package multiprocessing.process;
 
+import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import multiprocessing.backend.Backends;
@@ -198,19 +199,23 @@ public final class Bootstrap {
     }
 
     private static void print(String name, Throwable e) {
-        synchronized (System.err) {
+        PrintStream err = System.err;
+        if (err == null) { // the user has said so, by System.setErr
+            return;
+        }
+        synchronized (err) {
             try {
-                System.err.println("Process " + name + ":");
-                e.printStackTrace();
+                err.println("Process " + name + ":");
+                e.printStackTrace(err);
             } catch (Throwable unprintable) { // its message throws, its causes are too many
-                printPoorly(e, unprintable);
+                printPoorly(e, unprintable, err);
             }
         }
     }
 
-    private static void printPoorly(Throwable e, Throwable unprintable) {
+    private static void printPoorly(Throwable e, Throwable unprintable, PrintStream err) {
         try {
-            System.err.println(
+            err.println(
                     e.getClass().getName()
                             + " (its trace cannot be printed: "
                             + unprintable.getClass().getName()

@@ -61,6 +61,22 @@ interface FailureSpec extends ProcessSpec {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // System.setErr takes it
+    default void anExceptionComesBackAlsoFromWhereThereIsNoStandardError() throws Exception {
+        Process process =
+                runQuietly(
+                        process(() -> {
+                            System.setErr(null);
+                            throw new IllegalStateException("printed nowhere");
+                        }));
+
+        assertThat(process.exitCode()).hasValue(1);
+        assertThat(process.exception().orElseThrow())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("printed nowhere");
+    }
+
+    @Test
     default void theOriginalExceptionComesBackWithAllItHas() throws Exception {
         Process process = runQuietly(process(FailureSpec::fail));
 

@@ -41,6 +41,18 @@ interface OutputSpec extends ProcessSpec {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // System.setOut takes it
+    default void aParentWithoutStandardStreamsStartsProcesses() throws Exception {
+        Process process = process(() -> {});
+        try (var _ = Printed.begin()) {
+            System.setOut(null);
+            System.setErr(null);
+            run(process);
+        }
+        assertThat(process.exitCode()).hasValue(0);
+    }
+
+    @Test
     default void aLineArrivesWhileTheProcessRuns(@TempDir Path folder) throws Exception {
         var gate = Notebook.in(folder, "gate");
         try (var printed = Printed.begin()) {
