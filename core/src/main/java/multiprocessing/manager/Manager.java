@@ -49,7 +49,9 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// The process is a daemon: it ends with this one, if not before by [#shutdown].
+/// The process is a daemon: it ends with this one, if not before by [#shutdown]. It ignores SIGINT, so that a program which
+/// handles Ctrl-C itself, or has a hook at its end, still finds there what it has put there; without the module `jdk.unsupported`,
+/// which programs on a class path always have, it ends by it as any process does.
 public final class Manager extends BaseManager {
     private static final SecureRandom NUMBERS = new SecureRandom();
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -96,9 +98,13 @@ public final class Manager extends BaseManager {
             multiprocessing.process.Builder builder, SerializableRunnable initializer) {
         Queue<Connection> door = Queue.create();
         long number = NUMBERS.nextLong();
+        long starter = ProcessHandle.current().pid();
         Process process =
                 builder.copy()
                         .target(() -> {
+                            if (ProcessHandle.current().pid() != starter) { // else it is a thread
+                                ignoreInterrupt();
+                            }
                             initializer.run();
                             Server.run(number, door);
                         })
@@ -115,6 +121,19 @@ public final class Manager extends BaseManager {
             process.exception().ifPresent(e::addSuppressed);
             process.kill();
             throw e;
+        }
+    }
+
+    /// By the JDK's `jdk.unsupported`, which a JVM may be without.
+    private static void ignoreInterrupt() {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object interrupt = signal.getConstructor(String.class).newInstance("INT");
+            Object ignore = handler.getField("SIG_IGN").get(null);
+            signal.getMethod("handle", signal, handler).invoke(null, interrupt, ignore);
+        } catch (ReflectiveOperationException e) {
+            return; // it ends by Ctrl-C, as any process
         }
     }
 

@@ -29,6 +29,7 @@ import multiprocessing.shared.SharedMemory;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Printed;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -98,6 +99,23 @@ class ManagerTest {
 
         assertThat(manager.process().exitCode()).hasValue(-9);
         assertThatThrownBy(() -> list.add(1)).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void itsProcessIgnoresCtrlC() throws Exception {
+        var manager = Manager.start();
+        MapProxy<String, Integer> map = manager.map();
+
+        Signals.send("INT", manager.process().pid());
+
+        var child = new Process(() -> map.put("one", 1));
+        child.start();
+        assertThat(child.join(Await.PATIENCE)).isTrue();
+        assertThat(child.exception()).isEmpty();
+        assertThat(map).containsEntry("one", 1);
+        manager.shutdown();
+        assertThat(manager.process().exitCode()).hasValue(0);
     }
 
     @Test
