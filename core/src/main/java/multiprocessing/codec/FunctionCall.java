@@ -45,6 +45,11 @@ public final class FunctionCall {
         return new FunctionCall(function, arguments.clone());
     }
 
+    /// Whether `function`, one of this library's function types, takes so many arguments.
+    public static boolean takes(Object function, int count) {
+        return parameterCount(function) == count;
+    }
+
     private static void check(Object function, @Nullable Object[] arguments) {
         int wanted = parameterCount(function);
         if (wanted != arguments.length) {

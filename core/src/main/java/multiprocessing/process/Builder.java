@@ -106,7 +106,7 @@ public final class Builder {
         return this;
     }
 
-    /// The target's keyword arguments; the map is copied now.
+    /// The target's keyword arguments; the map is copied now. An empty one is none to a target that takes just the [#args].
     public Builder kwargs(Map<String, ? extends @Nullable Object> kwargs) {
         this.kwargs = new Keywords(Objects.requireNonNull(kwargs, "kwargs must be a map"));
         return this;
@@ -202,7 +202,7 @@ public final class Builder {
             return null;
         }
         @Nullable Object[] all = args;
-        if (kwargs != null) {
+        if (kwargs != null && !(kwargs.isEmpty() && FunctionCall.takes(target, args.length))) {
             all = Arrays.copyOf(args, args.length + 1);
             all[args.length] = kwargs;
         }

@@ -100,6 +100,27 @@ interface ArgumentsSpec extends ProcessSpec {
     }
 
     @Test
+    default void noKeywordArgumentsAreAnEmptyMapOnlyToWhoTakesThem(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "arguments");
+
+        run(
+                process()
+                        .target((Notebook n) -> describe(n, "no map"))
+                        .args(notes)
+                        .kwargs(Map.of())
+                        .build());
+        run(
+                process()
+                        .target((Notebook n, Map<String, Object> none) -> describe(n, none))
+                        .args(notes)
+                        .kwargs(Map.of())
+                        .build());
+
+        assertThat(notes.lines()).containsExactly("[no map]", "[{}]");
+    }
+
+    @Test
     @SuppressWarnings("NullAway") // the mistake under test
     default void nullIsRefusedInASentence() {
         assertThatNullPointerException()
