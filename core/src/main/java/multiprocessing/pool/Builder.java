@@ -48,15 +48,20 @@ public final class Builder {
         return this;
     }
 
-    /// What each worker runs before its first task. If it throws, the pool is broken.
+    /// What each worker runs before its first task. If it throws, the pool is broken: all tasks fail with
+    /// [BrokenPoolException], and nobody is told if there are none.
+    ///
+    /// A worker that was started runs it to its end, even if the pool is shut down meanwhile: `close()` and `join()` wait for it,
+    /// however long it takes. `shutdownNow()` and `terminate()` do not.
     public Builder initializer(SerializableRunnable initializer) {
         this.initializer = Objects.requireNonNull(initializer, "initializer");
         return this;
     }
 
     /// What each worker runs after its last task, when it ends in order: by `close()`, `shutdown()`, or when it is replaced
-    /// for its tasks, age or memory. Not when it is terminated, dies, or has not yet begun. If it throws, that is reported
-    /// as an uncaught exception in the worker. One that takes longer than `limit` is terminated.
+    /// for its tasks, age or memory. Not when it is terminated or dies, nor when it has no initializer and ends before it was
+    /// ready. If it throws, that is reported as an uncaught exception in the worker. One that takes longer than `limit` is
+    /// terminated.
     ///
     /// @throws IllegalArgumentException if `limit` is not positive
     public Builder workerExit(SerializableRunnable function, Duration limit) {
@@ -211,6 +216,7 @@ public final class Builder {
         return new Settings(
                 name,
                 processes,
+                initializer != null,
                 tasksMost,
                 ageMostNanos,
                 Timers.nanos(exitLimit),

@@ -11,6 +11,7 @@ final class Crew {
     private final Budget budget;
     private final Leavers leavers;
     private final Timers timers;
+    private final boolean hasInitializer;
     private final long ageMostNanos;
     private final Observers observers;
     private final Runnable call;
@@ -26,6 +27,7 @@ final class Crew {
         this.budget = settings.budget();
         this.leavers = new Leavers(timers, settings.leaveNanos());
         this.timers = timers;
+        this.hasInitializer = settings.hasInitializer();
         this.ageMostNanos = settings.ageMostNanos();
         this.observers = observers;
         this.call = call;
@@ -140,10 +142,17 @@ final class Crew {
         observers.dismissed(slot.worker);
         if (slot.state == Slot.State.READY) {
             leavers.addStopped(line);
+        } else if (isInitializing(slot)) {
+            leavers.addStarting(line);
         } else {
-            leavers.addKilled(line); // it starts, and has done nothing yet
+            leavers.addKilled(line); // it has run nothing of the user's
         }
         vacate(slot);
+    }
+
+    /// Whether a worker is about to run its initializer, or in the midst of it.
+    private boolean isInitializing(Slot slot) {
+        return hasInitializer && slot.state == Slot.State.STARTING;
     }
 
     /// A worker is ended, whatever it does.
@@ -180,6 +189,11 @@ final class Crew {
         } else {
             leavers.terminateAll();
         }
+    }
+
+    /// From now on no initializer is waited for.
+    void hurryStarting() {
+        leavers.terminateStarting();
     }
 
     /// Lets those go that have ended.

@@ -100,7 +100,7 @@ final class Hiring {
             place = null;
             line = null;
             crew.arrive(slot, opened, worker);
-            if (!lifetime.wantsWorkers()) {
+            if (lifetime.isCutShort()) { // else it leaves in order if it is not wanted any more
                 crew.expel(slot, true);
             }
         });

@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
 final class Leavers {
     /*
      * A worker that was told to stop ends when all is over that its tasks have left: threads, hooks. Its line may be full of
-     * tasks that were taken back, which it passes over: then it is told when there is room.
+     * tasks that were taken back, which it passes over: then it is told when there is room. One that starts runs its
+     * initializer first, which may take as long as a task may.
      *
-     *     STOP ──stopNanos──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
+     *     (initializer ─▶) STOP ──stopNanos──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
      */
     static final long TERMINATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -23,8 +24,10 @@ final class Leavers {
     private final long stopNanos;
     private final List<Line> leaving = new ArrayList<>();
     private final List<Line> untold = new ArrayList<>(); // of those
+    private final Set<Line> starting = new HashSet<>(); // likewise: not ready yet
     private final Set<Line> terminated = new HashSet<>(); // likewise
     private final Map<Line, Timers.Timer> nextSteps = new HashMap<>(); // for who takes too long
+    private boolean waitsForStarting = true;
 
     Leavers(Timers timers, long stopNanos) {
         this.timers = timers;
@@ -34,9 +37,28 @@ final class Leavers {
     /// One that is told by its line.
     void addStopped(Line line) {
         leaving.add(line);
+        stop(line);
+        limit(line);
+    }
+
+    /// As [#addStopped], one that may be in its initializer.
+    void addStarting(Line line) {
+        leaving.add(line);
+        if (waitsForStarting) {
+            starting.add(line);
+            stop(line);
+        } else {
+            terminate(line);
+        }
+    }
+
+    private void stop(Line line) {
         if (!tell(line)) {
             untold.add(line);
         }
+    }
+
+    private void limit(Line line) {
         next(line, stopNanos, () -> terminate(line));
     }
 
@@ -56,6 +78,7 @@ final class Leavers {
     }
 
     private void terminate(Line line) {
+        starting.remove(line);
         if (terminated.add(line)) { // to say it again would only put off what is next
             line.terminate();
             next(line, TERMINATE_NANOS, line::kill);
@@ -73,6 +96,11 @@ final class Leavers {
         leaving.forEach(this::terminate);
     }
 
+    void terminateStarting() {
+        waitsForStarting = false;
+        List.copyOf(starting).forEach(this::terminate);
+    }
+
     void killAll() {
         leaving.forEach(Line::kill);
     }
@@ -86,6 +114,9 @@ final class Leavers {
             Line line = leaving.get(i);
             while (line.poll() != null) { // it must not wait for room
                 gone++;
+                if (starting.remove(line)) { // it is ready, or its initializer has failed
+                    limit(line);
+                }
             }
             if (line.hasEnded()) {
                 leaving.remove(i);
@@ -100,6 +131,7 @@ final class Leavers {
 
     private void forget(Line line) {
         untold.remove(line);
+        starting.remove(line);
         terminated.remove(line);
         Timers.Timer next = nextSteps.remove(line);
         if (next != null) {

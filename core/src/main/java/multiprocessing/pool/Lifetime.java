@@ -12,6 +12,7 @@ final class Lifetime {
     private enum State {
         RUNNING,
         CLOSING,
+        ENDING, // whoever is still there is made to end
         TERMINATED
     }
 
@@ -59,7 +60,12 @@ final class Lifetime {
 
     /// Whether it wants workers.
     boolean wantsWorkers() {
-        return state != State.TERMINATED && !isDone() && broken == null && !isProgramEnding;
+        return !isCutShort() && !isDone();
+    }
+
+    /// Whether workers are made to end, whatever they do.
+    boolean isCutShort() {
+        return state == State.ENDING || isProgramEnding;
     }
 
     /// Whether no worker is left, nor will be, and all is told. Any thread may ask.
@@ -105,6 +111,7 @@ final class Lifetime {
             }
         }
         dropQueued(Lifetime::notBegun);
+        crew.hurryStarting();
     }
 
     private static Cancellation notBegun() {
@@ -159,6 +166,9 @@ final class Lifetime {
             }
         }
         crew.hurry(kill);
+        if (state == State.CLOSING) {
+            state = State.ENDING; // not before all that is done
+        }
     }
 
     /// Lets go the workers that have done their share, and all when nothing is left to do.

@@ -4,6 +4,7 @@ package multiprocessing.pool;
 ///
 /// @param name of the pool, for its threads
 /// @param processes how many workers
+/// @param hasInitializer whether a worker runs something before it is ready
 /// @param tasksMost after how many tasks a worker is replaced
 /// @param ageMostNanos after what time a worker is replaced
 /// @param leaveNanos how long a worker may take to end in order
@@ -13,6 +14,7 @@ package multiprocessing.pool;
 record Settings(
         String name,
         int processes,
+        boolean hasInitializer,
         int tasksMost,
         long ageMostNanos,
         long leaveNanos,

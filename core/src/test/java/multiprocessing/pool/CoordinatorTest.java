@@ -516,6 +516,7 @@ class CoordinatorTest {
                 new Settings(
                         "test",
                         1,
+                        false,
                         1,
                         FakeLines.AGE_MOST_NANOS,
                         FakeLines.LEAVE_NANOS,
@@ -1502,6 +1503,102 @@ class CoordinatorTest {
         coordinator.step();
 
         assertThat(coordinator.broken()).hasMessageContaining("a bug").hasRootCauseMessage("bug");
+    }
+
+    private Coordinator coordinatorWithInitializer() {
+        return new Coordinator(
+                FakeLines.settingsWithInitializer(), lines, () -> lines.nanos, () -> {});
+    }
+
+    @Test
+    void anInitializerMayTakeAsLongAsItDoesThoughThePoolIsClosed() {
+        var coordinator = coordinatorWithInitializer();
+        coordinator.hire();
+        coordinator.shutdown();
+        coordinator.step();
+
+        lines.nanos += 10 * FakeLines.LEAVE_NANOS;
+        coordinator.step();
+
+        assertThat(lines.last().isStopped()).isTrue();
+        assertThat(lines.last().isTerminated || lines.last().hasEnded()).isFalse();
+        assertThat(coordinator.isOver()).isFalse();
+    }
+
+    @Test
+    void whoTakesTooLongToLeaveAfterItsInitializerIsEnded() {
+        var coordinator = coordinatorWithInitializer();
+        coordinator.hire();
+        coordinator.shutdown();
+        coordinator.step();
+        lines.last().say(new Reply.Ready());
+        coordinator.step();
+        assertThat(lines.last().isTerminated).isFalse();
+
+        lines.nanos += FakeLines.LEAVE_NANOS;
+        coordinator.step();
+
+        assertThat(lines.last().isTerminated).isTrue();
+        lines.nanos += Leavers.TERMINATE_NANOS;
+        coordinator.step();
+        coordinator.step();
+        assertThat(coordinator.isOver()).isTrue();
+    }
+
+    @Test
+    void whoStartsWithoutAnInitializerIsNotWaitedFor() {
+        var coordinator =
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
+        coordinator.hire();
+        coordinator.shutdown();
+
+        coordinator.step();
+
+        assertThat(lines.last().hasEnded()).isTrue();
+    }
+
+    @Test
+    void whoIsStartedWhileThePoolIsClosedRunsItsInitializer() {
+        var coordinator = coordinatorWithInitializer();
+        lines.whileOpening = coordinator::shutdown;
+
+        coordinator.hire();
+        coordinator.step();
+
+        assertThat(lines.last().isStopped()).isTrue();
+        assertThat(lines.last().hasEnded()).isFalse();
+    }
+
+    @Test
+    void whoIsStartedWhileThePoolIsTerminatedIsKilled() {
+        var coordinator = coordinatorWithInitializer();
+        lines.whileOpening = () -> coordinator.terminate(false);
+
+        coordinator.hire();
+
+        assertThat(lines.last().hasEnded()).isTrue();
+    }
+
+    @Test
+    void shutdownNowEndsWhoIsInItsInitializerAlsoIfItLeavesAlready() {
+        for (boolean isLeaving : new boolean[] {false, true}) {
+            var coordinator = coordinatorWithInitializer();
+            coordinator.hire();
+            if (isLeaving) {
+                coordinator.shutdown();
+                coordinator.step();
+            }
+
+            coordinator.shutdownNow();
+            coordinator.step();
+
+            assertThat(lines.last().isTerminated).isTrue();
+            lines.last().say(new Reply.Ready()); // a moment before it has heard
+            coordinator.step();
+            lines.nanos += Leavers.TERMINATE_NANOS;
+            coordinator.step();
+            assertThat(lines.last().hasEnded()).isTrue();
+        }
     }
 
     @Test

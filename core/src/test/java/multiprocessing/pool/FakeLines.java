@@ -17,6 +17,9 @@ final class FakeLines implements Lines {
     int room = Integer.MAX_VALUE;
     boolean isFailing;
 
+    /// What happens while one is started.
+    Runnable whileOpening = () -> {};
+
     /// How often there is no heap to start one.
     int failingOpens;
 
@@ -28,9 +31,20 @@ final class FakeLines implements Lines {
     }
 
     static Settings settings(int processes, int tasksMost, Budget budget) {
+        return settings(processes, false, tasksMost, budget);
+    }
+
+    /// Of one worker that has an initializer.
+    static Settings settingsWithInitializer() {
+        return settings(1, true, 100, Budget.UNBOUNDED);
+    }
+
+    private static Settings settings(
+            int processes, boolean hasInitializer, int tasksMost, Budget budget) {
         return new Settings(
                 "test",
                 processes,
+                hasInitializer,
                 tasksMost,
                 AGE_MOST_NANOS,
                 LEAVE_NANOS,
@@ -79,6 +93,7 @@ final class FakeLines implements Lines {
         if (failingOpens-- > 0) {
             throw new OutOfMemoryError("Java heap space");
         }
+        whileOpening.run();
         var line = new FakeLine(worker, this);
         opened.add(line);
         return line;

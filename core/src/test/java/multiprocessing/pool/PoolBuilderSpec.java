@@ -132,6 +132,56 @@ interface PoolBuilderSpec {
         }
     }
 
+    /// One whose worker has begun its initializer, which goes on when `free` is set, and then sets `over`.
+    private Pool initializing(Event free, Event over) throws InterruptedException {
+        Event begun = Event.create();
+        Pool pool =
+                pool().processes(1)
+                        .initializer(() -> {
+                            begun.set();
+                            free.await();
+                            over.set();
+                        })
+                        .build();
+        begun.await();
+        return pool;
+    }
+
+    @Test
+    default void aPoolThatIsClosedSoonWaitsForAnInitializer() throws Exception {
+        Event free = Event.create();
+        Event over = Event.create();
+        Pool pool = initializing(free, over);
+
+        pool.shutdown();
+
+        assertThat(pool.awaitTermination(100, TimeUnit.MILLISECONDS)).isFalse();
+        free.set();
+        pool.join();
+        assertThat(over.isSet()).isTrue();
+    }
+
+    @Test
+    default void theInitializerRunsThoughThePoolIsClosedAtOnce() {
+        Event over = Event.create();
+
+        pool().processes(1).initializer(over::set).build().close();
+
+        assertThat(over.isSet()).isTrue();
+    }
+
+    @Test
+    default void whoWantsAPoolToEndNowDoesNotWaitForAnInitializer() throws Exception {
+        Event over = Event.create();
+        Pool pool = initializing(Event.create(), over);
+        pool.shutdown();
+
+        pool.shutdownNow();
+
+        pool.join();
+        assertThat(over.isSet()).isFalse();
+    }
+
     @Test
     default void anExitFunctionThatThrowsHarmsNobody() throws Exception {
         try (Pool pool =
