@@ -120,8 +120,12 @@ public final class Results<R extends @Nullable Object>
     /// @throws CancellationException if the thread is interrupted, and stays so; may be called again
     @Override
     public R next() {
+        return result(take());
+    }
+
+    private Outcome take() {
         try {
-            return next(Deadline.never());
+            return take(Deadline.never());
         } catch (TimeoutException e) {
             throw new IllegalStateException("there is no limit", e);
         } catch (InterruptedException e) {
@@ -130,17 +134,18 @@ public final class Results<R extends @Nullable Object>
         }
     }
 
-    /// The next result; waits for it at most `timeout`.
+    /// The next result; waits for it at most `timeout`. If the function throws one of these exceptions itself, the item is done,
+    /// and only the message tells the difference; the limit's is "the next result is not there yet".
     ///
     /// @throws TimeoutException if it is not there by then; may be called again
     /// @throws InterruptedException if interrupted while waiting; may be called again
     /// @throws NoSuchElementException if there is none
     public R next(Duration timeout) throws TimeoutException, InterruptedException {
-        return next(Deadline.in(timeout));
+        return result(take(Deadline.in(timeout)));
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
-    private R next(Deadline deadline) throws TimeoutException, InterruptedException {
+    /// The next outcome; waits for it. What the item has thrown is not thrown here, for it could be taken for what this throws.
+    private Outcome take(Deadline deadline) throws TimeoutException, InterruptedException {
         Outcome outcome = feeder.read > returned ? ready() : null; // what comes late is nobody's
         if (outcome == null || ahead.isLow()) {
             feeder.fill();
@@ -154,6 +159,11 @@ public final class Results<R extends @Nullable Object>
         lastReturned = outcome;
         returned++;
         ahead.returned(outcome.bytes);
+        return outcome;
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
+    private R result(Outcome outcome) {
         Object value = outcome.value;
         outcome.value = null; // it is the user's from now on
         Throwable failure = outcome.failure;

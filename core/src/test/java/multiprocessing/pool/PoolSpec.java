@@ -804,6 +804,29 @@ interface PoolSpec {
         }
     }
 
+    private static int interruptedItself(int x) throws InterruptedException {
+        throw new InterruptedException("of item " + x);
+    }
+
+    private static int lateItself(int x) throws TimeoutException {
+        throw new TimeoutException("of item " + x);
+    }
+
+    @Test
+    default void whatAnItemOfImapThrowsIsNotTakenForWhatTheIterationDoes() {
+        try (Pool pool = pool(1);
+                Results<Integer> interrupted = pool.imap(PoolSpec::interruptedItself, List.of(7));
+                Results<Integer> late = pool.imap(PoolSpec::lateItself, List.of(7))) {
+            assertThatThrownBy(interrupted::next)
+                    .isInstanceOf(InterruptedException.class)
+                    .hasMessage("of item 7");
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            assertThatThrownBy(late::next)
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessage("of item 7");
+        }
+    }
+
     @Test
     default void imapGoesOnAfterAFailure() throws Exception {
         try (Pool pool = pool(2)) {
