@@ -155,6 +155,11 @@ final class Crew {
         return hasInitializer && slot.state == Slot.State.STARTING;
     }
 
+    /// Whether a worker has begun its initializer and not come to its end.
+    boolean isInInitializer(Slot slot) {
+        return isInitializing(slot) && slot.line().hasTakenAll();
+    }
+
     /// A worker is ended, whatever it does.
     void expel(Slot slot, boolean kill) {
         Line line = slot.line();

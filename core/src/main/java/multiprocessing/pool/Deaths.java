@@ -88,6 +88,7 @@ final class Deaths {
         List<Task> claimed = List.copyOf(slot.inHand);
         long running = line.cell().running();
         boolean isHeard = slot.failure == null;
+        String ran = crew.isInInitializer(slot) ? "its initializer" : "nothing yet";
         crew.bury(slot, ending);
         losses.again(notBegun);
         if (losses.settle(claimed, running, isHeard, worker, ending)) {
@@ -95,13 +96,12 @@ final class Deaths {
         }
         if (wasStarting && ending.exitCode() > 0) {
             if (!patience.outlastsFailedStart()) {
-                lifetime.breakDown(
-                        "workers cannot be started", Losses.lost(worker, ending, "nothing yet"));
+                lifetime.breakDown("workers cannot be started", Losses.lost(worker, ending, ran));
             }
         } else if (!patience.outlastsDeath()) {
             lifetime.breakDown(
                     "workers die without doing anything: " + patience.idleDeaths() + " in a row",
-                    Losses.lost(worker, ending, "nothing"));
+                    Losses.lost(worker, ending, ran));
         }
     }
 }

@@ -71,7 +71,7 @@ public final class WorkerLostException extends MultiprocessingException {
         return worker;
     }
 
-    /// What it ran, in words: the number of the task, and of the item where it has several.
+    /// What it ran, in words: the number of the task, and of the item where it has several; or that it was its initializer.
     public String task() {
         return task;
     }

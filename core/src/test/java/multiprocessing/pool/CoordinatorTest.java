@@ -26,6 +26,8 @@ import multiprocessing.error.TransferException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Stepped by hand, with workers and a clock that do what the test says.
 class CoordinatorTest {
@@ -1599,6 +1601,26 @@ class CoordinatorTest {
             coordinator.step();
             assertThat(lines.last().hasEnded()).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, its initializer", "false, nothing yet"})
+    void whatAWorkerRanThatEndedBeforeItWasReadyIsSaid(boolean hasBegun, String ran) {
+        var coordinator = coordinatorWithInitializer();
+        submit(coordinator);
+
+        while (coordinator.hire() > 0) {
+            if (!hasBegun) {
+                lines.last().offer(new Order.Begin(Long.MAX_VALUE, Items.NONE).encode());
+            }
+            lines.last().die(3);
+            coordinator.step();
+        }
+
+        assertThat(coordinator.broken())
+                .hasMessage("workers cannot be started")
+                .hasRootCauseMessage(
+                        "PoolWorker-3 (pid 1003) ended with exit code 3 while it ran " + ran);
     }
 
     @Test

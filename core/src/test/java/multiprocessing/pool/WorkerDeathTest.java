@@ -120,6 +120,17 @@ class WorkerDeathTest {
         }
     }
 
+    @Test
+    void aWorkerThatEndsInItsInitializerSaysSo() {
+        try (Pool pool = Pool.builder().processes(1).initializer(() -> exit(3)).build()) {
+            assertThatThrownBy(() -> pool.apply(WorkerDeathTest::square, 2))
+                    .isInstanceOf(BrokenPoolException.class)
+                    .cause()
+                    .hasMessageContaining("ended with exit code 3 while it ran its initializer")
+                    .hasMessageEndingWith("; its last words:\nso I exit");
+        }
+    }
+
     private static int fillHeap() {
         System.err.println("so I fill the heap");
         return new long[Integer.MAX_VALUE / Long.BYTES].length;
