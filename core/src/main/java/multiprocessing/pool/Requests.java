@@ -326,7 +326,7 @@ final class Requests {
         }
         throw new TransferException(
                 "cannot be sent to another process: "
-                        + function.getClass().getName()
+                        + Objects.requireNonNull(function, "function").getClass().getName()
                         + " is not serializable. A lambda that is given straight to a method of Pool"
                         + " can; one that comes through a variable must be of a type that says so, as"
                         + " SerializableRunnable or SerializableCallable, and the pool must be known as a"

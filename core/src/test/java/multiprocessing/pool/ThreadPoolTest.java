@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import multiprocessing.function.SerializableFunction;
 import org.junit.jupiter.api.Test;
 
 /// Workers that are threads.
@@ -24,6 +25,10 @@ class ThreadPoolTest implements PoolSpec, PoolBuilderSpec {
             assertThatThrownBy(() -> pool.with(null)).hasMessage("options");
             assertThatThrownBy(() -> pool.map((Integer x) -> x, null)).hasMessage("items");
             assertThatThrownBy(() -> pool.imap((Integer x) -> x, null)).hasMessage("items");
+            SerializableFunction<Integer, Integer> none = null;
+            assertThatThrownBy(() -> pool.apply(none, 1)).hasMessage("function");
+            assertThatThrownBy(() -> pool.map(none, List.of(1))).hasMessage("function");
+            assertThatThrownBy(() -> pool.imap(none, List.of(1))).hasMessage("function");
         }
     }
 
