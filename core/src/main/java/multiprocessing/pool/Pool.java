@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When a worker dies, by whatever cause, the task that it ran fails with [WorkerLostException]; what it had not begun is
 /// done by others, and another takes its place. Workers are daemons: they end with the process that made the pool, and
-/// what they have not done by then is not done.
+/// what they have not done by then is not done. A shutdown hook of that process is too late to give it a task.
 ///
 /// A task may make a pool, too. All pools of a tree share one budget of workers, so a nested one may have fewer than it was
 /// built for: see [Builder#ownBudget].
@@ -60,7 +60,7 @@ public final class Pool extends WorkerExecutor {
         return builder().build();
     }
 
-    /// A pool of so many workers. Returns when the first of them exists; the others start meanwhile.
+    /// A pool of so many workers. Returns when the process of the first has been started; the others are started meanwhile.
     ///
     /// @throws IllegalArgumentException if it is less than 1
     /// @throws multiprocessing.error.ProcessStartException if none can be started
@@ -396,7 +396,8 @@ public final class Pool extends WorkerExecutor {
         }
     }
 
-    /// The workers there are now; not those that are about to start or to end.
+    /// The workers that are ready for tasks or have some; not those that are about to start or to end. So there are none yet when a
+    /// pool has just been made; [#snapshot] tells of those that start, too.
     public List<Worker> workers() {
         return machinery.coordinator.workers();
     }

@@ -97,7 +97,9 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
         execute((Runnable) task);
     }
 
-    /// As [#execute(SerializableRunnable)], for one whose type does not say that it can travel.
+    /// As [#execute(SerializableRunnable)], for one whose type does not say that it can travel. It is this method that is
+    /// called by `CompletableFuture.supplyAsync` and `ExecutorCompletionService`, with objects of theirs that cannot: a pool's
+    /// own [AsyncResult] is a [CompletableFuture], and `imapUnordered` gives results as they come.
     ///
     /// @throws multiprocessing.error.TransferException if it cannot
     @Override
