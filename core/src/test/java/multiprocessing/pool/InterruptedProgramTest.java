@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
@@ -104,8 +105,13 @@ class InterruptedProgramTest {
     @Test
     void aWorkerThatAloneIsInterruptedIsLost() throws Exception {
         try (Pool pool = Pool.of(1)) {
-            AsyncResult<Integer> result = pool.applyAsync(PoolSpec::sleepLong);
-            Await.await(() -> !pool.workers().isEmpty(), "a worker");
+            Event begun = Event.create();
+            AsyncResult<Integer> result =
+                    pool.applyAsync(() -> {
+                        begun.set();
+                        return PoolSpec.sleepLong();
+                    });
+            begun.await();
             interrupt(List.of(pool.workers().getFirst().pid()));
 
             assertThat(result)
