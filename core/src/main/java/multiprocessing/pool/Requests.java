@@ -239,14 +239,19 @@ final class Requests {
         }
 
         /// As [#submit], but tells the requests if it fails.
-        void submitOrFail() {
+        ///
+        /// @return whether the pool takes more
+        boolean submitOrFail() {
             List<Task> added = tasks;
             try {
                 submit();
+                return true;
             } catch (RejectedExecutionException e) {
                 fail(added, tooLate(e));
+                return false;
             } catch (RuntimeException | Error e) {
                 fail(added, e);
+                return !(e instanceof BrokenPoolException);
             }
         }
 
@@ -287,16 +292,14 @@ final class Requests {
         var sender =
                 new Results.Sender<A>() {
                     @Override
-                    public void send(Request request, List<A> items) {
+                    public boolean send(Request request, List<A> items) {
                         batch.add(request, 0, definition, Shape.FUNCTION, items, options);
-                        if (batch.isFull()) {
-                            flush();
-                        }
+                        return !batch.isFull() || flush();
                     }
 
                     @Override
-                    public void flush() {
-                        batch.submitOrFail();
+                    public boolean flush() {
+                        return batch.submitOrFail();
                     }
 
                     @Override

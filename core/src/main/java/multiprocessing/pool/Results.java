@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Input is read ahead by as many items as the builder of the pool says, so it may be endless. It is read by the thread
-/// that asks for results, and by none other. So take all results before the pool is shut down: each item that was not
-/// read by then fails with a [java.util.concurrent.RejectedExecutionException]. Python reads all input at once; where a
-/// program closes its pool first, use [#readAll] or `mapAsync`.
+/// that asks for results, and by none other. So take all results before the pool is shut down: what was not read by then
+/// is not done, and the iteration ends with a [java.util.concurrent.RejectedExecutionException], for an item or a few that were
+/// read in vain; with a [BrokenPoolException] if the pool is broken. Python reads all input at once; where a program
+/// closes its pool first, use [#readAll] or `mapAsync`.
 ///
 /// When an item fails, [#next] throws what it threw, and can be called again for the item after it. An iteration that is
 /// given up before its end is to be closed, else its last few items are done for nobody.
@@ -44,11 +45,14 @@ public final class Results<R extends @Nullable Object>
     interface Sender<A extends @Nullable Object> {
         /// Sends them as one task, at the next [#flush] or before.
         ///
+        /// @return whether it takes more; if not, what was to be sent now has failed
         /// @throws RuntimeException if they cannot be sent; they are not
-        void send(Request request, List<A> items);
+        boolean send(Request request, List<A> items);
 
         /// Sends what is not sent yet.
-        void flush();
+        ///
+        /// @return as [#send]
+        boolean flush();
 
         void cancel(Request request);
 
@@ -229,7 +233,7 @@ public final class Results<R extends @Nullable Object>
         // what was read and is not under way, perhaps because there was no heap for it
         private List<A> unsent = List.of();
         private @Nullable Throwable untold; // what the input has thrown behind them
-        private boolean isAllRead;
+        private boolean isAllRead; // or all that the sender takes
 
         Feeder(Iterator<? extends A> input, Sender<A> sender, int chunkSize) {
             this.input = input;
@@ -244,7 +248,9 @@ public final class Results<R extends @Nullable Object>
             while (!isAtEnd && ahead.hasRoomFor(chunkSize)) {
                 sendChunk();
             }
-            sender.flush();
+            if (!sender.flush()) {
+                isAtEnd = true; // however much input there is
+            }
             tellEnd();
             return read > returned;
         }
@@ -301,7 +307,7 @@ public final class Results<R extends @Nullable Object>
             unsent = List.of();
             try {
                 underWay.add(request);
-                sender.send(request, chunk);
+                isAllRead |= !sender.send(request, chunk);
             } catch (RuntimeException | Error e) {
                 for (int i = 0; i < chunk.size(); i++) {
                     request.failed(i, e);

@@ -929,12 +929,61 @@ interface PoolSpec {
             }
         }
         assertThat(squares).isNotEmpty().hasSizeLessThan(10);
-        assertThat(squares.size() + refused.size()).isEqualTo(10);
         assertThat(refused)
+                .isNotEmpty()
                 .allSatisfy(e ->
                         assertThat(e)
                                 .hasMessageContaining("take all results")
                                 .hasMessageContaining("mapAsync"));
+    }
+
+    @Test
+    default void anIterationReadsNoFurtherInputWhenThePoolTakesNothingMore() {
+        var read = new AtomicInteger();
+        var outcomes = new ArrayList<Throwable>();
+        try (Pool pool = pool().processes(1).readAhead(3).build()) {
+            Results<Integer> results =
+                    pool.imap(
+                            PoolSpec::square,
+                            () -> IntStream.range(0, 1_000).peek(read::set).iterator());
+            pool.terminate();
+            while (results.hasNext()) {
+                try {
+                    int _ = results.next();
+                } catch (CancellationException | RejectedExecutionException e) {
+                    outcomes.add(e);
+                }
+            }
+        }
+        assertThat(outcomes.getLast()).isInstanceOf(RejectedExecutionException.class);
+        assertThat(read.get()).isLessThan(10);
+    }
+
+    @Test
+    default void anInputThatWasToBeReadToItsEndIsNotWhenThePoolIsBroken() {
+        var read = new AtomicInteger();
+        var failures = new ArrayList<Throwable>();
+        SerializableRunnable broken =
+                () -> {
+                    throw new IllegalStateException("broken");
+                };
+        try (Pool pool = pool().processes(1).initializer(broken).build()) {
+            Results<Integer> results =
+                    pool.imap(
+                            PoolSpec::square,
+                            () -> IntStream.range(0, 1_000).peek(read::set).iterator());
+            assertThatThrownBy(results::next).isInstanceOf(BrokenPoolException.class);
+            results.readAll();
+            while (results.hasNext()) {
+                try {
+                    int _ = results.next();
+                } catch (BrokenPoolException e) {
+                    failures.add(e);
+                }
+            }
+        }
+        assertThat(failures).isNotEmpty();
+        assertThat(read.get()).isLessThan(100);
     }
 
     @Test

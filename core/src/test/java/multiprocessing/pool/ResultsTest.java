@@ -22,15 +22,16 @@ class ResultsTest {
         boolean isHeapFull;
 
         @Override
-        public void send(Request request, List<Integer> items) {
-            sent.add(request);
+        public boolean send(Request request, List<Integer> items) {
+            return sent.add(request);
         }
 
         @Override
-        public void flush() {
+        public boolean flush() {
             if (isHeapFull) {
                 throw new OutOfMemoryError("Java heap space");
             }
+            return true;
         }
 
         @Override
@@ -125,11 +126,12 @@ class ResultsTest {
         var echo =
                 new Paper() {
                     @Override
-                    public void send(Request request, List<Integer> items) {
+                    public boolean send(Request request, List<Integer> items) {
                         for (int i = 0; i < items.size(); i++) {
                             request.succeeded(i, items.get(i), 0);
                         }
                         ((FullThread) Thread.currentThread()).isHeapFull = true;
+                        return true;
                     }
                 };
         var bounds = new ReadAhead.Bounds(2, 1_000, 1, true);
