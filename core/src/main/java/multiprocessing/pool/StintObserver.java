@@ -9,6 +9,7 @@ abstract class StintObserver implements Observer {
     private final long startNanos = System.nanoTime();
     private final Map<Worker, Long> restSince = new HashMap<>();
     private @Nullable Worker gone; // the last
+    private long goneNanos; // when it was seen to be
 
     /// Items have run.
     abstract void add(Stint stint);
@@ -42,6 +43,12 @@ abstract class StintObserver implements Observer {
     private void goes(Worker worker) {
         restSince.remove(gone);
         gone = worker;
+        goneNanos = System.nanoTime();
+    }
+
+    /// Until when a worker can have run what it has not told of.
+    private long untilNanos(Worker worker) {
+        return worker.equals(gone) ? goneNanos : System.nanoTime();
     }
 
     @Override
@@ -55,7 +62,7 @@ abstract class StintObserver implements Observer {
         long rest = restSince(worker);
         long have = Math.max(rest, task.sentNanos);
         long begin = isTold ? Math.max(have, run.startedNanos()) : have;
-        long end = isTold ? run.startedNanos() + run.nanos() : System.nanoTime();
+        long end = isTold ? run.startedNanos() + run.nanos() : untilNanos(worker);
         end = Math.max(begin, end);
         restSince.put(worker, end);
         int item = task.itemCount == 1 && task.firstItem == 0 ? -1 : task.firstItem + first;
