@@ -12,7 +12,7 @@ import jdk.jfr.Timespan;
 /// Writes to the flight recorder of the process that has the pool what becomes of workers and tasks. Guarded by the
 /// coordinator. To be made only where there is the module `jdk.jfr`.
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class FlightEvents implements Observer {
+final class FlightEvents extends StintObserver {
     /// What all events tell.
     @Category("Multiprocessing")
     @StackTrace(false) // it is that of whoever has moved the pool
@@ -51,9 +51,9 @@ final class FlightEvents implements Observer {
         @Label("Task")
         long task;
 
-        final void of(Worker who, Task what) {
+        final void of(Worker who, long what) {
             of(who);
-            task = what.number;
+            task = what;
         }
     }
 
@@ -105,6 +105,7 @@ final class FlightEvents implements Observer {
 
     @Override
     public void dismissed(Worker worker) {
+        super.dismissed(worker);
         var event = new WorkerEnd();
         event.of(worker);
         event.commit();
@@ -112,6 +113,7 @@ final class FlightEvents implements Observer {
 
     @Override
     public void lost(Worker worker, Ending ending) {
+        super.lost(worker, ending);
         var event = new WorkerDeath();
         event.of(worker);
         event.exitCode = ending.exitCode();
@@ -123,7 +125,7 @@ final class FlightEvents implements Observer {
         Worker worker = task.worker;
         if (worker != null) {
             var event = new TaskStart();
-            event.of(worker, task);
+            event.of(worker, task.number);
             event.items = task.itemCount;
             event.commit();
             transfer(worker, task, true, bytes);
@@ -132,24 +134,27 @@ final class FlightEvents implements Observer {
 
     @Override
     public void ended(Task task, int first, int count, How how, Run run) {
+        super.ended(task, first, count, how, run);
         Worker worker = task.worker;
-        if (worker != null && count > 0) {
-            var event = new TaskEnd();
-            event.of(worker, task);
-            event.firstItem = task.firstItem + first;
-            event.items = count;
-            event.how = how.name();
-            event.runTime = run.nanos();
-            event.commit();
-            if (run != Run.UNKNOWN) {
-                transfer(worker, task, false, run.bytes());
-            }
+        if (worker != null && run != Run.UNKNOWN) {
+            transfer(worker, task, false, run.bytes());
         }
+    }
+
+    @Override
+    void add(Stint stint) {
+        var event = new TaskEnd();
+        event.of(stint.worker(), stint.task());
+        event.firstItem = Math.max(0, stint.item());
+        event.items = stint.count();
+        event.how = stint.how().name();
+        event.runTime = stint.workNanos();
+        event.commit();
     }
 
     private static void transfer(Worker worker, Task task, boolean toWorker, int bytes) {
         var event = new Transfer();
-        event.of(worker, task);
+        event.of(worker, task.number);
         event.toWorker = toWorker;
         event.bytes = bytes;
         event.commit();

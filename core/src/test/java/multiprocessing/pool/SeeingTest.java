@@ -200,6 +200,10 @@ class SeeingTest {
                                 .filter(end -> end.getString("how").equals("DONE"))
                                 .mapToInt(end -> end.getInt("items")))
                 .satisfies(items -> assertThat(items.stream().mapToInt(i -> i).sum()).isEqualTo(5));
+        assertThat(of("TaskEnd", events))
+                .filteredOn(end -> end.getString("how").equals("LOST"))
+                .singleElement()
+                .matches(end -> end.getDuration("runTime").isPositive());
         assertThat(of("Transfer", events))
                 .allMatch(event -> event.getInt("bytes") > 0)
                 .allMatch(event ->

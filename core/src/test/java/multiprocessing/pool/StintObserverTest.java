@@ -70,4 +70,14 @@ class StintObserverTest {
                 .singleElement()
                 .satisfies(stint -> assertThat(stint.endNanos()).isLessThanOrEqualTo(lostNanos));
     }
+
+    @Test
+    void whatRanAndCannotBeToldOfIsLearntOf() {
+        var worker = new Worker(1, "PoolWorker-1", 1);
+        observer.ready(worker);
+
+        observer.ended(taskOf(worker), 0, 1, Observer.How.FAILED, Run.UNKNOWN);
+
+        assertThat(stints).singleElement().matches(stint -> stint.endNanos() >= stint.beginNanos());
+    }
 }
