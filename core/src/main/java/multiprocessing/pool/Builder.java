@@ -78,7 +78,8 @@ public final class Builder {
         return this;
     }
 
-    /// After what time a worker ends and is replaced, once it has nothing to do. Never without this call.
+    /// After what time a worker ends and is replaced, once it has nothing to do. One that has been given nothing by then is given
+    /// a task first, if one waits. Never without this call.
     ///
     /// @throws IllegalArgumentException if it is not positive
     public Builder maxAgePerChild(Duration age) {

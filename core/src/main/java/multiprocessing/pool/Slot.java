@@ -77,10 +77,11 @@ final class Slot {
     /// Whether a further task may be sent.
     boolean takesTasks() {
         boolean hasRoom = outbox.isEmpty(); // an order would arrive at once
+        boolean isFresh = given == 0; // it does one, however soon it is too old
         return state == State.READY
                 && hasRoom
                 && inHand.size() < Cell.CLAIMS
-                && !hasDoneItsShare()
+                && (isFresh || !hasDoneItsShare())
                 && !isSilent();
     }
 

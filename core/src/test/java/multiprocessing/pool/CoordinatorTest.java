@@ -1217,6 +1217,27 @@ class CoordinatorTest {
     }
 
     @Test
+    void aWorkerIsGivenOneTaskHoweverShortItMayLive() {
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(1, 100),
+                        lines,
+                        () -> lines.nanos += FakeLines.AGE_MOST_NANOS,
+                        () -> {});
+        coordinator.hire();
+        submit(coordinator);
+        submit(coordinator);
+
+        lines.last().say(new Reply.Ready());
+        coordinator.step();
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(lines.last().isStopped()).isTrue();
+        assertThat(coordinator.unfinished()).isOne();
+    }
+
+    @Test
     void aWorkerIsReplacedWhenItSaysThatItUsesTooMuch() {
         var coordinator = coordinator(1, 100);
         submit(coordinator);
