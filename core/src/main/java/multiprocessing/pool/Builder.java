@@ -151,19 +151,22 @@ public final class Builder {
 
     /// Options for the workers' JVMs, as in `-Xmx128m`, behind those that they inherit.
     public Builder jvmOptions(String... options) {
+        for (String option : Objects.requireNonNull(options, "options")) {
+            Objects.requireNonNull(option, "option");
+        }
         this.jvmOptions = List.of(options);
         return this;
     }
 
     /// Environment variables for the workers, beside those that they inherit.
     public Builder environment(Map<String, String> variables) {
-        environment.putAll(variables);
+        environment.putAll(Objects.requireNonNull(variables, "variables"));
         return this;
     }
 
     /// Where the workers run; the standard place without this call. Users choose by `Context`.
     public Builder backend(Backend backend) {
-        this.backend = Optional.of(backend);
+        this.backend = Optional.of(Objects.requireNonNull(backend, "backend"));
         return this;
     }
 

@@ -415,11 +415,11 @@ public final class Pool extends WorkerExecutor {
     ///
     /// @throws IllegalArgumentException if `every` is not positive
     public Watch watch(Duration every, Progress.Listener listener) {
-        if (!every.isPositive()) {
-            throw new IllegalArgumentException("every must be positive: every=" + every);
-        }
         return new Watch(
-                machinery.settings.name() + "-watch", machinery.coordinator, every, listener);
+                machinery.settings.name() + "-watch",
+                machinery.coordinator,
+                TaskOptions.positive(every, "every"),
+                Objects.requireNonNull(listener, "listener"));
     }
 
     /// Keeps in mind from now on who runs what when, and writes it to `file` when closed, in the JSON form that
@@ -427,7 +427,7 @@ public final class Pool extends WorkerExecutor {
     ///
     /// @throws java.io.UncheckedIOException if it cannot be written
     public Timeline timeline(Path file) {
-        return new Timeline(machinery.coordinator, file);
+        return new Timeline(machinery.coordinator, Objects.requireNonNull(file, "file"));
     }
 
     /// Learns from now on, until closed, what workers do with their time: how much they work, wait, and wait for what is

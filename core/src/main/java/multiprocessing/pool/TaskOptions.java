@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /// How tasks are to be treated: see [Pool#with]. Immutable.
@@ -72,7 +73,7 @@ public final class TaskOptions {
     ///
     /// @throws IllegalArgumentException if it is negative
     public TaskOptions grace(Duration grace) {
-        if (grace.isNegative()) {
+        if (Objects.requireNonNull(grace, "grace").isNegative()) {
             throw new IllegalArgumentException("grace must not be negative: grace=" + grace);
         }
         return new TaskOptions(queueLimit, runLimit, grace, repeats, priority, tracesSubmission);
@@ -104,7 +105,7 @@ public final class TaskOptions {
     }
 
     static Duration positive(Duration limit, String name) {
-        if (!limit.isPositive()) {
+        if (!Objects.requireNonNull(limit, name).isPositive()) {
             throw new IllegalArgumentException(name + " must be positive: " + name + "=" + limit);
         }
         return limit;

@@ -25,7 +25,10 @@ public final class Timeline implements AutoCloseable {
         this.coordinator = coordinator;
         this.file = file.toAbsolutePath();
         try {
-            Files.createDirectories(this.file.getParent());
+            Path folder = this.file.getParent();
+            if (folder != null) { // else the file is no file, which is told next
+                Files.createDirectories(folder);
+            }
             Files.writeString(this.file, "");
         } catch (IOException e) {
             throw cannotBeWritten(e);

@@ -145,6 +145,9 @@ class SeeingTest {
             assertThatThrownBy(() -> pool.timeline(file))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining(file.toString());
+            assertThatThrownBy(() -> pool.timeline(file.getRoot()))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining(file.getRoot().toString());
         }
     }
 

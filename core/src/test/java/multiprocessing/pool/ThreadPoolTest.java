@@ -29,7 +29,25 @@ class ThreadPoolTest implements PoolSpec, PoolBuilderSpec {
             assertThatThrownBy(() -> pool.apply(none, 1)).hasMessage("function");
             assertThatThrownBy(() -> pool.map(none, List.of(1))).hasMessage("function");
             assertThatThrownBy(() -> pool.imap(none, List.of(1))).hasMessage("function");
+            assertThatThrownBy(() -> pool.timeline(null)).hasMessage("file");
+            assertThatThrownBy(() -> pool.watch(null, _ -> {})).hasMessage("every");
+            assertThatThrownBy(() -> pool.watch(Duration.ofDays(1), null)).hasMessage("listener");
         }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // as code that nothing checks
+    void whatIsMissingInSettingsIsNamed() {
+        var options = TaskOptions.standard();
+        assertThatThrownBy(() -> options.queueLimit(null)).hasMessage("queueLimit");
+        assertThatThrownBy(() -> options.runLimit(null)).hasMessage("runLimit");
+        assertThatThrownBy(() -> options.grace(null)).hasMessage("grace");
+        assertThatThrownBy(() -> pool().maxAgePerChild(null)).hasMessage("age");
+        assertThatThrownBy(() -> pool().workerExit(() -> {}, null)).hasMessage("limit");
+        assertThatThrownBy(() -> pool().jvmOptions((String) null)).hasMessage("option");
+        assertThatThrownBy(() -> pool().jvmOptions((String[]) null)).hasMessage("options");
+        assertThatThrownBy(() -> pool().environment(null)).hasMessage("variables");
+        assertThatThrownBy(() -> pool().backend(null)).hasMessage("backend");
     }
 
     /// Does not heed its interrupt.
