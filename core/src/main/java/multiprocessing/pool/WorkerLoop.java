@@ -110,6 +110,7 @@ final class WorkerLoop {
             run(exit);
         } catch (Throwable e) { // the user's code may throw anything
             Thread thread = Thread.currentThread();
+            Worker.current().ifPresent(worker -> thread.setName(worker.name())); // it is "main"
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
     }

@@ -10,7 +10,9 @@ import multiprocessing.backend.Backend;
 import multiprocessing.backend.Backends;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.error.ProcessStartException;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 
 /// Workers that are processes.
@@ -82,6 +84,27 @@ class ProcessPoolTest implements PoolSpec, PoolBuilderSpec {
 
         assertThat(backend.started).isZero();
         assertThat(Process.activeChildren()).isEmpty();
+    }
+
+    /// Has a worker whose exit function throws.
+    static final class WithExit {
+        public static void main(String[] args) throws Exception {
+            SerializableRunnable exit =
+                    () -> {
+                        throw new IllegalStateException("at the exit");
+                    };
+            try (Pool pool = Pool.builder().processes(1).workerExit(exit, LONG).build()) {
+                System.out.println(pool.apply(() -> Worker.current().isPresent()));
+            }
+        }
+    }
+
+    @Test
+    void whatAnExitFunctionThrowsIsToldWithTheNameOfItsWorker() throws Exception {
+        try (var program = Program.start(WithExit.class)) {
+            program.await("Exception in thread \"PoolWorker-1\" ");
+            assertThat(program.join()).isZero();
+        }
     }
 
     @Test
