@@ -42,10 +42,15 @@ final class BarText {
         return text.toString();
     }
 
-    /// As in `12.3 s`, `4 min 5 s`, `2 h 10 min`.
+    /// As in `0.045 ms`, `45.3 ms`, `12.3 s`, `4 min 5 s`, `2 h 10 min`.
     static String words(Duration time) {
         if (time.toMinutes() == 0) {
-            return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
+            return time.isZero() || time.toMillis() >= 100
+                    ? String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3)
+                    : String.format(
+                            Locale.ROOT,
+                            time.toMillis() > 0 ? "%.1f ms" : "%.3f ms",
+                            time.toNanos() / 1e6);
         }
         return time.toHours() == 0
                 ? String.format(Locale.ROOT, "%d min %d s", time.toMinutes(), time.toSecondsPart())

@@ -6,9 +6,10 @@ import java.util.Locale;
 /// What workers do with their time, and what takes long: see [Pool#insights]. Thread-safe.
 ///
 /// ```
-/// worker          present   work  transfer   wait    items       bytes
-/// PoolWorker-1      4.1 s   93 %       1 %    6 %      271      812345
-/// slowest         item 12 of task 13, 0.3 s, PoolWorker-1
+/// worker              present   work  transfer   wait    items        bytes
+/// PoolWorker-1          4.1 s   93 %       1 %    6 %      271       812345
+/// slow                  0.3 s  item 12 of task 13, PoolWorker-1 (pid 4711)
+/// slow                45.3 ms  task 2, PoolWorker-1 (pid 4711)
 /// ```
 public final class Insights implements AutoCloseable {
     /// How many of the slowest tasks are kept.

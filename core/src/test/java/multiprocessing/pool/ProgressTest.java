@@ -40,6 +40,16 @@ class ProgressTest {
     }
 
     @Test
+    void howeverShortATimeIsItIsTold() {
+        assertThat(BarText.words(Duration.ofMinutes(130))).isEqualTo("2 h 10 min");
+        assertThat(BarText.words(Duration.ofSeconds(245))).isEqualTo("4 min 5 s");
+        assertThat(BarText.words(Duration.ofMillis(100))).isEqualTo("0.1 s");
+        assertThat(BarText.words(Duration.ofNanos(45_300_000))).isEqualTo("45.3 ms");
+        assertThat(BarText.words(Duration.ofNanos(45_300))).isEqualTo("0.045 ms");
+        assertThat(BarText.words(Duration.ZERO)).isEqualTo("0.0 s");
+    }
+
+    @Test
     void theRateIsThatOfTheLastSeconds() {
         var rate = new Rate();
         long second = TimeUnit.SECONDS.toNanos(1);

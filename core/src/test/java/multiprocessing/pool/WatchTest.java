@@ -148,7 +148,7 @@ class WatchTest {
     @Test
     void elsewhereLinesTellWhatHasChanged() throws Exception {
         assertThat(shown(false, 0))
-                .matches("counting 100 %  3 of 3, \\d+\\.\\d s\\R")
+                .matches("counting 100 %  3 of 3, \\d+\\.\\d+ m?s\\R")
                 .doesNotContain("\r\r");
     }
 }
