@@ -26,29 +26,29 @@ public final class WorkerLostException extends MultiprocessingException {
 
     private WorkerLostException(
             Worker worker, Ending ending, String task, @Nullable Throwable cause) {
-        super(sentence(worker, ending.exitCode(), task, cause) + lastWords(ending, cause), cause);
+        super(sentence(worker, ending.exitCode(), task) + more(ending, cause), cause);
         this.exitCode = ending.exitCode();
         this.worker = worker;
         this.task = task;
     }
 
-    private static String sentence(
-            Worker worker, int exitCode, String task, @Nullable Throwable cause) {
+    private static String sentence(Worker worker, int exitCode, String task) {
         return worker
                 + (exitCode < 0
                         ? " was ended by " + Signals.name(-exitCode)
                         : " ended with exit code " + exitCode)
                 + " while it ran "
-                + task
-                + (cause == null ? "" : ": " + cause.getMessage());
+                + task;
     }
 
-    private static String lastWords(Ending ending, @Nullable Throwable cause) {
-        if (cause instanceof ProcessDiedException || cause instanceof ProcessStartException) {
-            return ""; // it has them
-        }
-        String words = ending.lastWords().get();
-        return words.isEmpty() ? "" : "; its last words:\n" + words;
+    /// What the cause adds to that, and the last words.
+    private static String more(Ending ending, @Nullable Throwable cause) {
+        boolean hasDied = cause instanceof ProcessDiedException;
+        boolean isSaid = hasDied && ending.exitCode() < 0; // which signal it was
+        String why = cause == null || isSaid ? "" : ": " + cause.getMessage();
+        boolean hasWords = !isSaid && (hasDied || cause instanceof ProcessStartException);
+        String words = hasWords ? "" : ending.lastWords().get();
+        return why + (words.isEmpty() ? "" : "; its last words:\n" + words);
     }
 
     /// How its process ended, as Python counts: `n` by `System.exit(n)` or `Runtime.halt(n)`, -N by signal N.

@@ -105,8 +105,9 @@ class WorkerDeathTest {
                                 assertThat(lost.signal()).hasValue(9);
                                 assertThat(lost.pid()).isPositive();
                             })
-                    .hasMessageContaining("SIGKILL")
-                    .hasMessageContaining("these are my last words");
+                    .hasMessageMatching(
+                            "PoolWorker-1 \\(pid \\d+\\) was ended by SIGKILL while it ran task 1;"
+                                    + " its last words:\nthese are my last words");
         }
     }
 
