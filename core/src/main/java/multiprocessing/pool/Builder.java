@@ -120,7 +120,8 @@ public final class Builder {
     }
 
     /// How many items `imap` and `imapUnordered` may have read whose results were not yet asked for; 32 for each worker
-    /// without this call, or two chunks, if that is more. At least one chunk.
+    /// without this call, or two chunks, if that is more. At least one chunk. Most of them wait for a worker: where tasks have
+    /// a [TaskOptions#queueLimit], two chunks for each worker without this call.
     ///
     /// @throws IllegalArgumentException if it is less than 1
     public Builder readAhead(int items) {

@@ -339,8 +339,7 @@ public final class Pool extends WorkerExecutor {
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
             int chunkSize) {
-        return requests.<A, R>lazy(
-                function, items, checked(chunkSize), machinery.settings.readAhead(), true, options);
+        return requests.<A, R>lazy(function, items, checked(chunkSize), readAhead(), true, options);
     }
 
     /// As [#imap(SerializableFunction, Iterable)], but gives each result as soon as it is there.
@@ -357,12 +356,7 @@ public final class Pool extends WorkerExecutor {
             Iterable<? extends A> items,
             int chunkSize) {
         return requests.<A, R>lazy(
-                function,
-                items,
-                checked(chunkSize),
-                machinery.settings.readAhead(),
-                false,
-                options);
+                function, items, checked(chunkSize), readAhead(), false, options);
     }
 
     /// A stage of a stream whose items the workers map, one at a time, in the order of the stream:
@@ -371,8 +365,12 @@ public final class Pool extends WorkerExecutor {
     public <A extends @Nullable Object, R extends @Nullable Object> Gatherer<A, ?, R> mapping(
             SerializableFunction<? super A, ? extends R> function) {
         return Mapping.gatherer(
-                (A item) -> this.<A, R>applyAsync(function, item),
-                machinery.settings.readAhead().items());
+                (A item) -> this.<A, R>applyAsync(function, item), readAhead().items());
+    }
+
+    private ReadAhead.Bounds readAhead() {
+        ReadAhead.Bounds bounds = machinery.settings.readAhead();
+        return options.queueLimit().isPresent() ? bounds.forShortWaits() : bounds;
     }
 
     private static int checked(int chunkSize) {

@@ -20,6 +20,11 @@ final class ReadAhead {
             int most = isChosen ? items : Math.max(items, all);
             return new Bounds(most, bytes, Math.clamp(most, untilFirst, all), isChosen);
         }
+
+        /// If nothing may wait long to be begun: as far as no number was chosen, no more than until there is a result.
+        Bounds forShortWaits() {
+            return isChosen ? this : new Bounds(untilFirst, bytes, untilFirst, false);
+        }
     }
 
     private final Bounds most;

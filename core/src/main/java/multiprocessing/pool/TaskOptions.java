@@ -40,7 +40,9 @@ public final class TaskOptions {
         return STANDARD;
     }
 
-    /// How long a task may wait to be begun; then it fails with [TaskTimeoutException] and never begins.
+    /// How long a task may wait to be begun; then it fails with [TaskTimeoutException] and never begins. Chunks of `map` and its
+    /// kin wait from the call on. Those of `imap` and `mapping` wait from when they are read: with this limit at most two for
+    /// each worker are read ahead, unless [Builder#readAhead] says how many.
     ///
     /// @throws IllegalArgumentException if it is not positive
     public TaskOptions queueLimit(Duration limit) {

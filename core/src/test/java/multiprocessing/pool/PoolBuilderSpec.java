@@ -64,6 +64,26 @@ interface PoolBuilderSpec {
     }
 
     @Test
+    default void littleIsReadAheadOfWhatMayNotWaitLong() {
+        var read = new AtomicInteger();
+        var streamed = new AtomicInteger();
+        var options = TaskOptions.standard().queueLimit(LONG);
+        try (Pool pool = pool().processes(1).taskOptions(options).build();
+                Results<Integer> results =
+                        pool.imap(
+                                x -> x,
+                                () -> IntStream.generate(read::incrementAndGet).iterator())) {
+            for (int i = 1; i <= 40; i++) {
+                assertThat(results.next()).isEqualTo(i);
+                assertThat(read.get()).isLessThanOrEqualTo(i + 2);
+            }
+            Stream<Integer> endless = Stream.generate(streamed::incrementAndGet);
+            assertThat(endless.gather(pool.mapping(x -> x)).findFirst()).hasValue(1);
+            assertThat(streamed.get()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     default void imapReadsLittleAheadWhenResultsAreLarge() {
         var read = new AtomicInteger();
         try (Pool pool = pool().processes(2).readAheadBytes(4 << 20).build();
