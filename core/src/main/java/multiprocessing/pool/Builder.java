@@ -72,6 +72,10 @@ public final class Builder {
 
     /// After how many tasks a worker ends and is replaced; a chunk of items is one task. Never without this call.
     ///
+    /// What tasks have left running in a worker has as long to end as its exit function, see [#workerExit]: two seconds where
+    /// nothing else is said. Then the worker is terminated, with its threads and processes, and those too that are no daemons.
+    /// The same holds for the workers of a pool that is closed, so that nothing a task has forgotten keeps it open for ever.
+    ///
     /// @throws IllegalArgumentException if it is less than 1
     public Builder maxTasksPerChild(int tasks) {
         this.tasksMost = atLeastOne(tasks, "maxTasksPerChild");

@@ -254,7 +254,8 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
 
     /// Takes no more tasks, and waits until all are done and all workers have ended. If interrupted, stops them as
     /// [#shutdownNow] does, and goes on waiting. Idempotent. Other than Python's, a `with` block that is left so loses
-    /// nothing.
+    /// nothing; but what tasks have left running, as threads and processes, is ended with their worker: see
+    /// [Builder#maxTasksPerChild].
     @Override
     public void close() {
         shutdown();
