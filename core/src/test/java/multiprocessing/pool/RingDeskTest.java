@@ -22,15 +22,17 @@ class RingDeskTest {
         try (var line = LineMemory.create();
                 var bell = Holding.create(Gate.BYTES)) {
             var parent = new LineMemory(line);
-            var loop = new WorkerLoop(new RingDesk(new LineMemory(line), bell));
+            var desk = new RingDesk(new LineMemory(line), bell);
             Thread worker =
                     Thread.ofPlatform()
                             .name("worker")
                             .start(() -> {
                                 try {
-                                    loop.run();
+                                    new WorkerLoop(desk).run();
                                 } catch (InterruptedException e) {
                                     throw new AssertionError(e);
+                                } finally {
+                                    desk.leave();
                                 }
                             });
             tell(parent, new Terms(null, null, Long.MAX_VALUE).order(0));
