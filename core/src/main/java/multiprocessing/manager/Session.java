@@ -123,6 +123,7 @@ final class Session implements Side {
     }
 
     private void reply(Wire.Encoded answer) throws InterruptedException {
+        boolean _ = Thread.interrupted(); // as code of the user's may have left it
         try {
             wire.send(answer);
         } catch (SharedMemoryException e) {

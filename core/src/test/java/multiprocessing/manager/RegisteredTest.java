@@ -280,6 +280,22 @@ class RegisteredTest {
     }
 
     @Test
+    void aMethodThatLeavesItsThreadInterruptedLeavesTheCallersLine() {
+        try (var manager = Manager.start()) {
+            manager.register(
+                    "careless",
+                    () -> (Runnable) () -> Thread.currentThread().interrupt(),
+                    Runnable.class);
+            Runnable careless = manager.create("careless", Runnable.class);
+
+            careless.run();
+            careless.run();
+
+            assertThat(manager.list(List.of(1))).containsExactly(1);
+        }
+    }
+
+    @Test
     void aConcurrentMapKeepsItsPromises() throws Exception {
         try (var manager = Manager.start()) {
             manager.register("scores", () -> new ConcurrentHashMap<>(), ConcurrentMap.class);
