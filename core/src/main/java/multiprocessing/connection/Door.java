@@ -36,9 +36,11 @@ final class Door {
     private static final int STRANGERS_MOST = 256;
     private static final Duration STAY = Duration.ofSeconds(1);
     private static final long PAUSE_MILLIS = 50;
+    private static final Duration LEAVING = Duration.ofSeconds(1);
 
     private final Place place;
     private final Terms terms;
+    private final Thread keeper = Thread.ofVirtual().name("mp-door").unstarted(this::letIn);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private final SequencedMap<SocketChannel, Stranger> strangers = new LinkedHashMap<>();
@@ -61,7 +63,7 @@ final class Door {
 
     static Door open(Place place, Terms terms) {
         var door = new Door(place, terms);
-        Thread.ofVirtual().name("mp-door").start(door::letIn);
+        door.keeper.start();
         return door;
     }
 
@@ -276,6 +278,20 @@ final class Door {
             lock.unlock();
         }
         place.close();
+        awaitKeeper();
         due.forEach(Watch::tell);
+    }
+
+    /// Waits until nobody waits at the socket any more, which is open to the system so long. That takes a moment.
+    private void awaitKeeper() {
+        boolean wasInterrupted = Thread.interrupted();
+        try {
+            boolean _ = keeper.join(LEAVING);
+        } catch (InterruptedException e) {
+            wasInterrupted = true;
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

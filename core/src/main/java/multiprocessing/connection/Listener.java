@@ -114,7 +114,8 @@ public final class Listener implements AutoCloseable, Waitable {
         return door.whenReady(action);
     }
 
-    /// Listens no longer, and hangs up on who was not accepted. Accepted connections stay. Idempotent, does not wait.
+    /// Listens no longer, and hangs up on who was not accepted. Accepted connections stay. Waits for a moment until another can
+    /// listen in its place. Idempotent.
     @Override
     public void close() {
         door.close();

@@ -73,6 +73,18 @@ class ListenerTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("places")
+    void whereOneWasClosedAnotherListensAtOnce(Address place) {
+        for (int i = 0; i < 20; i++) {
+            Address address;
+            try (var listener = Listener.open(place, KEY)) {
+                address = listener.address();
+            }
+            Listener.open(address, KEY).close();
+        }
+    }
+
     @Test
     void acceptWaitsAsLongAsItIsTold() throws Exception {
         try (var listener = Listener.open(KEY)) {
