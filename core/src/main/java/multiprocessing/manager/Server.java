@@ -33,6 +33,7 @@ final class Server {
 
     private static final long PAUSE_MILLIS = 50;
 
+    private final Process process = Process.current();
     private final long number;
     private final Queue<Connection> door;
     private final AtomicLong numbers;
@@ -54,9 +55,10 @@ final class Server {
         faces.addAll(Makers.FURTHER);
     }
 
-    /// The server of that number, if this is its process.
+    /// The server of that number, if the calling code is of its process; in this JVM there may be others, which are threads.
     static @Nullable Server here(long number) {
-        return HERE.get(number);
+        Server known = HERE.get(number);
+        return known != null && known.process == Process.current() ? known : null;
     }
 
     /// What the process of a manager does, from its start to its end.

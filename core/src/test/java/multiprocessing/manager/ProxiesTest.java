@@ -592,6 +592,28 @@ class ProxiesTest {
         }
     }
 
+    @Test
+    void aProxyOfAManagerOfAThreadIsOneInAnotherThatIsAThread() throws Exception {
+        try (var manager = Multiprocessing.context(StartMethod.THREAD).manager()) {
+            ListProxy<List<Integer>> list = manager.list(List.of(List.of(1)));
+            var child = Multiprocessing.context(StartMethod.THREAD).process(() -> useOutside(list));
+            child.start();
+            child.join();
+
+            assertThat(child.exception()).isEmpty();
+            assertThat(list).containsExactly(List.of(1));
+        }
+    }
+
+    private static void useOutside(ListProxy<List<Integer>> list) throws InterruptedException {
+        List<List<Integer>> copy = Manager.copy(list);
+        assertThat(copy).containsExactly(List.of(1));
+        assertThatThrownBy(() -> list.getFirst().add(2))
+                .isInstanceOf(UnsupportedOperationException.class);
+        Manager.apply(list, l -> l.addAll(l.subList(0, 1)));
+        assertThat(list.removeLast()).containsExactly(1);
+    }
+
     private static void addInside(MapProxy<String, List<Integer>> map) throws InterruptedException {
         Manager.apply(map, m -> m.get("inner").add(3));
     }
