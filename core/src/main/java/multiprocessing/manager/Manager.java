@@ -79,7 +79,8 @@ public final class Manager extends BaseManager {
     /// As [#start()], and runs `initializer` in the manager's process before anything is asked of it. Python:
     /// `start(initializer, initargs)`.
     ///
-    /// @throws ClosedException if the initializer throws, which ends the process; what it threw is among the suppressed
+    /// @throws ClosedException if the initializer throws or exits, which ends the process; the message tells the exit code, and
+    /// what it threw is among the suppressed
     public static Manager start(SerializableRunnable initializer) {
         return start(Process.builder(), initializer);
     }
@@ -93,9 +94,11 @@ public final class Manager extends BaseManager {
     /// As [#start(SerializableRunnable)], with what else is to be said of the process: see
     /// [#start(multiprocessing.process.Builder)].
     ///
-    /// @throws ClosedException if the initializer throws, which ends the process; what it threw is among the suppressed
+    /// @throws ClosedException if the initializer throws or exits, which ends the process; the message tells the exit code, and
+    /// what it threw is among the suppressed
     public static Manager start(
             multiprocessing.process.Builder builder, SerializableRunnable initializer) {
+        Objects.requireNonNull(initializer, "initializer");
         Queue<Connection> door = Queue.create();
         long number = NUMBERS.nextLong();
         long starter = ProcessHandle.current().pid();
@@ -117,8 +120,9 @@ public final class Manager extends BaseManager {
             var _ = process.sentinel().whenReady(door::close);
             var place = new Place.InTree(door, number, process.pid());
             return new Manager(process, door, Link.to(place));
+        } catch (ClosedException e) {
+            throw unanswered(process);
         } catch (Throwable e) {
-            process.exception().ifPresent(e::addSuppressed);
             process.kill();
             throw e;
         }
@@ -135,6 +139,17 @@ public final class Manager extends BaseManager {
         } catch (ReflectiveOperationException e) {
             return; // it ends by Ctrl-C, as any process
         }
+    }
+
+    /// What is told of one whose process has ended, or is about to.
+    private static ClosedException unanswered(Process process) {
+        boolean _ = Wire.uninterruptibly(() -> process.join(PATIENCE));
+        process.kill();
+        var ended =
+                new ClosedException(
+                        "the manager's process has ended before it answered: " + process);
+        process.exception().ifPresent(ended::addSuppressed);
+        return ended;
     }
 
     private static String defaultName() {

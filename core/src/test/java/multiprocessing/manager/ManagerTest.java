@@ -18,6 +18,7 @@ import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.heap.Steps;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
@@ -243,6 +244,23 @@ class ManagerTest {
                     .isInstanceOf(ClosedException.class)
                     .hasSuppressedException(new IOException("no model"));
         }
+    }
+
+    @Test
+    void anInitializerThatExitsIsToldWithItsExitCode() {
+        assertThatThrownBy(() -> Manager.start(() -> System.exit(3)))
+                .isInstanceOf(ClosedException.class)
+                .hasMessageContaining("before it answered")
+                .hasMessageContaining("exitcode=3");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // which is what is refused
+    void noInitializerIsRefusedBeforeAnyProcessIsStarted() {
+        SerializableRunnable none = null;
+        assertThatThrownBy(() -> Manager.start(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("initializer");
     }
 
     @Test
