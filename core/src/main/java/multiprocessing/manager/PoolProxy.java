@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Python: `PoolProxy`.
 ///
 /// Items and pairs travel to the manager's process first. So do callbacks, which run there; what they are to change here, they
-/// have as a proxy of that manager.
+/// have as a proxy of that manager. Of an `imap` the pool is given all items at once, and may be closed before its results are
+/// asked for.
 ///
 /// What a task throws is thrown to the caller as it is, also a checked exception, which the methods need not declare: their `X` is
 /// unchecked for all who do not say otherwise. Not by the iterator of an `imap`, which is the JDK's and declares none: there it

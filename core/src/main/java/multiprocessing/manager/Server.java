@@ -19,6 +19,8 @@ import multiprocessing.connection.Listener;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.heap.Ticket;
+import multiprocessing.pool.Pool;
+import multiprocessing.pool.Results;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import org.jspecify.annotations.Nullable;
@@ -276,6 +278,9 @@ final class Server {
 
     /// What goes out in place of a result that is used where it is.
     Object standIn(Object result, Operation operation, Referent of) {
+        if (of.object() instanceof Pool && result instanceof Results<?> results) {
+            var _ = results.readAll(); // the input is here, and the client may close the pool first
+        }
         return Face.handlerOf(result) != null
                 ? result
                 : referent(result, operation.method().getReturnType(), of.guard()).standIn();

@@ -8,11 +8,13 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.AuthenticationException;
@@ -159,6 +161,19 @@ class RemoteManagerTest {
             assertThat(pool.imap(x -> -x, List.of(1, 2))).toIterable().containsExactly(-1, -2);
             pool.terminate();
             pool.join();
+        }
+    }
+
+    @Test
+    void aPoolOfTheManagerIsGivenAllOfAnImapBeforeItIsClosed() throws Exception {
+        List<Integer> items = IntStream.range(0, 1_000).boxed().toList();
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            PoolProxy pool = remote.pool(1);
+            Iterator<Integer> results = pool.imap((Integer x) -> x, items);
+            pool.close();
+
+            assertThat(results).toIterable().containsExactlyElementsOf(items);
         }
     }
 
