@@ -113,7 +113,7 @@ final class Link implements Side {
 
     /// Whether it is closed or the manager gone, which says nothing more on the first line but its end. Another may listen in
     /// its place.
-    private boolean hasEnded() {
+    boolean hasEnded() {
         return isClosed || first.connection().isReady();
     }
 
@@ -254,7 +254,7 @@ final class Link implements Side {
         throw new TransferException("cannot be received: not a reply of a manager");
     }
 
-    private ClosedException gone() {
+    ClosedException gone() {
         return new ClosedException(
                 "the manager is gone: it was shut down, or closed here, or its process has ended: "
                         + place);

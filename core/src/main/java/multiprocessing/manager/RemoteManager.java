@@ -1,7 +1,8 @@
 package multiprocessing.manager;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.connection.Address;
+import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.error.ClosedException;
 import org.jspecify.annotations.Nullable;
@@ -15,29 +16,49 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
+/// If the manager is started again at its address, with the same key, this makes objects of the new one; proxies of the old one
+/// stay of no use.
+///
 /// What processes of one tree share in memory is here a proxy like any other. Functions that travel there must be of classes
 /// that the manager's process has.
 public final class RemoteManager extends BaseManager {
-    private final Address address;
-    private final Link link;
-    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private final Place.Elsewhere place;
+    private final AtomicReference<@Nullable Link> link; // to null, when this is closed
 
     RemoteManager(Address address, AuthKey key) {
-        this.address = address;
-        this.link = Link.connect(new Place.Elsewhere(address, key));
+        this.place = new Place.Elsewhere(address, key);
+        this.link = new AtomicReference<>(Link.connect(place));
     }
 
     @Override
     Link link() {
-        if (isClosed.get()) {
-            throw new ClosedException("this RemoteManager is closed: address=" + address);
+        while (true) {
+            Link known = link.get();
+            if (known == null) {
+                throw new ClosedException("this RemoteManager is closed: address=" + address());
+            }
+            if (!known.hasEnded()) {
+                return known;
+            }
+            replace(known);
         }
-        return link;
+    }
+
+    /// Connects anew, unless another thread has: who listens may have been started again.
+    private void replace(Link ended) {
+        Link anew;
+        try {
+            anew = Link.connect(place);
+        } catch (AddressException e) {
+            throw ended.gone();
+        }
+        Link other = link.compareAndSet(ended, anew) ? ended : anew;
+        other.leave();
     }
 
     /// Where the manager listens.
     public Address address() {
-        return address;
+        return place.address();
     }
 
     /// A queue without a bound.
@@ -139,13 +160,14 @@ public final class RemoteManager extends BaseManager {
     /// after that. Idempotent.
     @Override
     public void close() {
-        if (!isClosed.getAndSet(true)) {
-            link.leave();
+        Link last = link.getAndSet(null);
+        if (last != null) {
+            last.leave();
         }
     }
 
     @Override
     public String toString() {
-        return "RemoteManager[" + address + "]";
+        return "RemoteManager[" + address() + "]";
     }
 }

@@ -507,6 +507,27 @@ class RemoteManagerTest {
         }
     }
 
+    @Test
+    void aRemoteManagerGoesOnWithWhoIsStartedAtItsAddress(@TempDir Path folder) throws Exception {
+        Address address = Address.unix(folder.resolve("manager"));
+        RemoteManager remote;
+        try (var before = Manager.serve(address, KEY)) {
+            remote = Manager.connect(address, KEY);
+            before.process().kill();
+            before.join();
+            RemoteManager alone = remote;
+            assertThatThrownBy(alone::list).isInstanceOf(ClosedException.class);
+        }
+        ListProxy<Integer> list;
+        try (var _ = Manager.serve(address, KEY)) {
+            list = remote.list(List.of(1));
+            assertThat(list).containsExactly(1);
+            remote.close();
+            assertThatThrownBy(list::size).isInstanceOf(ClosedException.class);
+            assertThatThrownBy(remote::list).isInstanceOf(ClosedException.class);
+        }
+    }
+
     /// Of which no line has told the end, as when its machine has lost power.
     @Test
     void whoGreetsAManagerByTheNumberThatAnotherGaveItIsRefused() throws Exception {
