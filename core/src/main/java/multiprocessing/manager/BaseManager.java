@@ -3,7 +3,9 @@ package multiprocessing.manager;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.SynchronousQueue;
@@ -166,8 +168,16 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
             try {
                 complete(action.call());
             } catch (Throwable e) {
-                completeExceptionally(e);
+                completeExceptionally(wrapped(e));
             }
+        }
+
+        /// In a future one stands for its cause, and the other for a cancel. A function's own are neither.
+        private static Throwable wrapped(Throwable failure) {
+            return failure instanceof CompletionException
+                            || failure instanceof CancellationException
+                    ? new CompletionException(failure)
+                    : failure;
         }
 
         @Override

@@ -36,7 +36,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.Vector;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -416,6 +418,37 @@ class ProxiesTest {
             var put = CompletableFuture.supplyAsync(() -> map.put("b", 2));
             assertThat(put.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNull();
             assertThat(map).containsEntry("b", 2);
+        }
+    }
+
+    @Test
+    void aFunctionsOwnExceptionIsTakenForNoCancelAndForNoWrapping() {
+        try (var manager = Manager.start()) {
+            ListProxy<Integer> list = manager.list();
+            var cancelled =
+                    Manager.<ListProxy<Integer>, Integer>applyAsync(
+                            list,
+                            _ -> {
+                                throw new CancellationException("of the function");
+                            });
+            var wrapping =
+                    Manager.<ListProxy<Integer>, Integer>applyAsync(
+                            list,
+                            _ -> {
+                                throw new CompletionException("of the function", null);
+                            });
+
+            assertThatThrownBy(cancelled::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("of the function");
+            assertThat(cancelled.isCancelled()).isFalse();
+            assertThatThrownBy(wrapping::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOf(CompletionException.class)
+                    .hasMessage("of the function");
         }
     }
 
