@@ -2,6 +2,7 @@ package multiprocessing.manager;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -103,8 +104,8 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     public final <T> T create(String name, Class<? super T> type, @Nullable Object... arguments) {
         var request = new @Nullable Object[3 + arguments.length];
         request[0] = Request.CREATE;
-        request[1] = name;
-        request[2] = type;
+        request[1] = Objects.requireNonNull(name, "name");
+        request[2] = Objects.requireNonNull(type, "type");
         System.arraycopy(arguments, 0, request, 3, arguments.length);
         Object made = link().askNow(request);
         if (made == null) {
@@ -131,6 +132,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     public static <P, R extends @Nullable Object> R apply(
             P proxy, SerializableFunction<? super P, ? extends R> function)
             throws InterruptedException {
+        Objects.requireNonNull(function, "function");
         return switch (Face.handlerOf(proxy)) {
             case ProxyHandler handler -> (R) handler.ask(Request.APPLY, function);
             case Referent referent -> {
@@ -148,6 +150,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     /// @throws IllegalArgumentException if `proxy` is none
     public static <P, R extends @Nullable Object> CompletableFuture<R> applyAsync(
             P proxy, SerializableFunction<? super P, ? extends R> function) {
+        Objects.requireNonNull(function, "function");
         if (Face.handlerOf(proxy) == null) {
             throw noProxy(proxy);
         }
@@ -207,6 +210,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     }
 
     private static IllegalArgumentException noProxy(Object object) {
+        Objects.requireNonNull(object, "proxy");
         return new IllegalArgumentException(
                 "not a proxy of a manager, in a process that is not the manager's: "
                         + object.getClass().getName());

@@ -374,6 +374,7 @@ public final class Manager extends BaseManager {
     }
 
     private void enter(String name, Serializable factory, Class<?> type) {
+        Objects.requireNonNull(name, "name");
         Objects.requireNonNull(factory, "factory");
         Face.of(type).checkIsOpen();
         var _ = link.askNow(Request.REGISTER, name, new Maker(factory, type, false));

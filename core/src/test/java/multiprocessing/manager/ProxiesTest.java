@@ -592,6 +592,24 @@ class ProxiesTest {
     }
 
     @Test
+    void whatIsNotGivenIsNamed() {
+        try (var manager = Manager.start()) {
+            ListProxy<Integer> list = manager.list();
+            SerializableFunction<Object, Object> none = null;
+
+            assertNamed("function", () -> Manager.apply(list, none));
+            assertNamed("function", () -> Manager.applyAsync(list, none));
+            assertNamed("proxy", () -> Manager.apply(null, l -> l));
+            assertNamed("proxy", () -> Manager.applyAsync(null, l -> l));
+            assertNamed("proxy", () -> Manager.copy(null));
+        }
+    }
+
+    private static void assertNamed(String argument, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(argument);
+    }
+
+    @Test
     void whatAFunctionThrowsInTheServerIsThrownOnce() {
         try (var manager = Manager.start()) {
             MapProxy<String, Integer> map = manager.map();

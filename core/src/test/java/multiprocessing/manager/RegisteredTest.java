@@ -384,6 +384,15 @@ class RegisteredTest {
             assertThatThrownBy(() -> manager.register("none", none, List.class))
                     .isInstanceOf(NullPointerException.class)
                     .hasMessage("factory");
+            assertThatThrownBy(() -> manager.register(null, () -> "it", List.class))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("name");
+            assertThatThrownBy(() -> manager.create(null, List.class))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("name");
+            assertThatThrownBy(() -> manager.create("list", null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("type");
             assertThatThrownBy(() -> manager.register("closed", () -> new Only(), Closed.class))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("not sealed");
