@@ -3,16 +3,21 @@ package multiprocessing.python;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import multiprocessing.shared.Array;
+import multiprocessing.shared.CharArray;
 import org.jspecify.annotations.Nullable;
 
 /// Arrays as those of Python's managers. A part of one is a list.
 final class ArrayMethods<T> {
+    private final String typecode;
     private final Array<T> array;
     private final Function<T, Object> shown;
     private final Taken<T> taken;
 
-    private ArrayMethods(Array<T> array, Function<T, Object> shown, Taken<T> taken) {
+    private ArrayMethods(
+            String typecode, Array<T> array, Function<T, Object> shown, Taken<T> taken) {
+        this.typecode = typecode;
         this.array = array;
         this.shown = shown;
         this.taken = taken;
@@ -24,17 +29,19 @@ final class ArrayMethods<T> {
     }
 
     static <T> Methods of(Array<T> array) {
-        return of(array, List.of());
+        return of(Typecodes.of(array), array, List.of());
     }
 
     /// Of an array that is to begin with those elements.
-    static <T> Methods of(Array<T> array, List<?> items) {
-        return new ArrayMethods<T>(array, item -> item, Conversion::likewise).methods(items);
+    static <T> Methods of(String typecode, Array<T> array, List<?> items) {
+        return new ArrayMethods<T>(typecode, array, item -> item, Conversion::likewise)
+                .methods(items);
     }
 
     /// Of an array that is to begin with those elements, all of them without a sign.
-    static <T> Methods ofUnsigned(Array<T> array, List<?> items) {
-        return new ArrayMethods<T>(array, Unsigned::shown, Unsigned::likewise).methods(items);
+    static <T> Methods ofUnsigned(String typecode, Array<T> array, List<?> items) {
+        return new ArrayMethods<T>(typecode, array, Unsigned::shown, Unsigned::likewise)
+                .methods(items);
     }
 
     private Methods methods(List<?> items) {
@@ -44,7 +51,19 @@ final class ArrayMethods<T> {
         return Methods.of(array, this::items)
                 .on("__len__()", _ -> array.size())
                 .on("__getitem__(index)", call -> item(call.at(0)))
-                .does("__setitem__(index, value)", call -> set(call.at(0), call.at(1)));
+                .does("__setitem__(index, value)", call -> set(call.at(0), call.at(1)))
+                .shownAs(this::text);
+    }
+
+    private String text() {
+        List<Object> items = items();
+        Object all =
+                array instanceof CharArray
+                        ? items.stream().map(Object::toString).collect(Collectors.joining())
+                        : items;
+        return items.isEmpty()
+                ? "array('%s')".formatted(typecode)
+                : "array('%s', %s)".formatted(typecode, Notation.of(all));
     }
 
     private List<Object> items() {

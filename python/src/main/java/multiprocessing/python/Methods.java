@@ -81,6 +81,11 @@ final class Methods {
         return add(declaration, body, false);
     }
 
+    /// Has what they are of shown as that `text`, not as its value.
+    Methods shownAs(Supplier<String> text) {
+        return untold("__repr__()", _ -> text.get()).untold("__str__()", _ -> text.get());
+    }
+
     private Methods add(String declaration, Body body, boolean isTold) {
         var signature = Signature.of(declaration);
         byName.put(signature.name(), new Method(signature, body, isTold));

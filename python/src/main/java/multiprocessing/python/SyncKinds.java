@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.shared.Array;
 import multiprocessing.sync.Barrier;
@@ -39,7 +38,10 @@ final class SyncKinds {
         make(referents, "list(items?)", call -> new ArrayList<>(items(call, 0)));
         make(referents, "set(items?)", call -> Key.set(items(call, 0)));
         make(referents, "dict(entries?, /, **)", SyncKinds::map);
-        make(referents, "Value(typecode, value, lock?)", c -> new AtomicReference<>(c.at(1)));
+        source(
+                referents,
+                "Value(typecode, value, lock?)",
+                call -> ValueMethods.of(call.at(0), call.at(1)));
         source(referents, "Array(typecode, sequence, lock?)", SyncKinds::array);
         source(
                 referents,
@@ -102,17 +104,17 @@ final class SyncKinds {
         List<?> items = items(call, 1);
         int size = items.size();
         return switch (typecode) {
-            case "b" -> ArrayMethods.of(Array.ofByte(size), items);
-            case "B" -> ArrayMethods.ofUnsigned(Array.ofByte(size), items);
-            case "h" -> ArrayMethods.of(Array.ofShort(size), items);
-            case "H" -> ArrayMethods.ofUnsigned(Array.ofShort(size), items);
-            case "i" -> ArrayMethods.of(Array.ofInt(size), items);
-            case "I" -> ArrayMethods.ofUnsigned(Array.ofInt(size), items);
-            case "l", "q" -> ArrayMethods.of(Array.ofLong(size), items);
-            case "L", "Q" -> ArrayMethods.ofUnsigned(Array.ofLong(size), items);
-            case "f" -> ArrayMethods.of(Array.ofFloat(size), items);
-            case "d" -> ArrayMethods.of(Array.ofDouble(size), items);
-            case "u", "w" -> ArrayMethods.of(Array.ofChar(size), items);
+            case "b" -> ArrayMethods.of(typecode, Array.ofByte(size), items);
+            case "B" -> ArrayMethods.ofUnsigned(typecode, Array.ofByte(size), items);
+            case "h" -> ArrayMethods.of(typecode, Array.ofShort(size), items);
+            case "H" -> ArrayMethods.ofUnsigned(typecode, Array.ofShort(size), items);
+            case "i" -> ArrayMethods.of(typecode, Array.ofInt(size), items);
+            case "I" -> ArrayMethods.ofUnsigned(typecode, Array.ofInt(size), items);
+            case "l", "q" -> ArrayMethods.of(typecode, Array.ofLong(size), items);
+            case "L", "Q" -> ArrayMethods.ofUnsigned(typecode, Array.ofLong(size), items);
+            case "f" -> ArrayMethods.of(typecode, Array.ofFloat(size), items);
+            case "d" -> ArrayMethods.of(typecode, Array.ofDouble(size), items);
+            case "u", "w" -> ArrayMethods.of(typecode, Array.ofChar(size), items);
             default ->
                     throw Errors.value(
                             "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d): "

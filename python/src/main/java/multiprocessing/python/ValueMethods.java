@@ -9,9 +9,21 @@ final class ValueMethods {
     private ValueMethods() {}
 
     static <T> Methods of(Value<T> value) {
+        String typecode = Typecodes.of(value);
         return Methods.of(value)
                 .on("get()", _ -> value.value())
-                .does("set(value)", c -> value.value(Conversion.likewise(c.at(0), value.value())));
+                .does("set(value)", c -> value.value(Conversion.likewise(c.at(0), value.value())))
+                .shownAs(() -> text(typecode, value.value()));
+    }
+
+    /// Of one that Python has asked for, by that typecode.
+    static Methods of(@Nullable Object typecode, @Nullable Object initial) {
+        var value = new AtomicReference<@Nullable Object>(initial);
+        return of(value).shownAs(() -> text(typecode, value.get()));
+    }
+
+    private static String text(@Nullable Object typecode, @Nullable Object value) {
+        return "Value(%s, %s)".formatted(Notation.of(typecode), Notation.of(value));
     }
 
     static Methods of(AtomicReference<@Nullable Object> value) {

@@ -767,6 +767,31 @@ class PythonFactoryTest {
         assertThat(array.toArray()).containsExactly(7, 8, 9);
     }
 
+    @Test
+    void valuesAndArraysAreShownAsThoseOfPython() throws Exception {
+        server.registerSyncManager()
+                .register("get_value", Value.ofInt(7))
+                .register("get_array", Array.of(5.5, 1));
+        assertThat(
+                        run(
+                                13,
+                                """
+                                from multiprocessing.managers import ValueProxy
+                                class Manager(SyncManager): pass
+                                Manager.register('get_value', proxytype=ValueProxy)
+                                Manager.register('get_array', proxytype=ArrayProxy)
+                                m = connected(Manager)
+                                v = m.Value('h', 1); v.value = 2
+                                print(m.get_value(), v, m.Value('u', 'a'))
+                                print(m.get_array(), m.Array('L', [5, 1]), m.Array('u', "a'b"), m.Array('i', []))
+                                """))
+                .isEqualTo(
+                        """
+                        Value('i', 7) Value('h', 2) Value('u', 'a')
+                        array('d', [5.5, 1.0]) array('L', [5, 1]) array('u', "a'b") array('i')\
+                        """);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {8, 13})
     void arraysOfAllTypecodesHoldWhatFitsAndRefuseWhatDoesNot(int minor) throws Exception {
