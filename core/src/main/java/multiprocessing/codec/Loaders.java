@@ -1,10 +1,17 @@
 package multiprocessing.codec;
 
+import java.io.IOException;
+import java.net.URL;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Which class loaders a receiver cannot have by itself, and by which one this process finds the classes that it
@@ -15,7 +22,15 @@ public final class Loaders {
     private static final Set<ClassLoader> SENT =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
+    /// The numbers by which other processes know loaders of this one. Weak, too.
+    private static final Map<ClassLoader, Integer> NUMBERS =
+            new WeakHashMap<>(); // guarded by itself
+
+    private static int lastNumber; // guarded by that
+
     private static volatile @Nullable ClassLoader ofParent;
+
+    private static volatile @Nullable IntFunction<ClassLoader> numberedOfParent;
 
     private static volatile @Nullable Receiving receiving;
 
@@ -24,16 +39,50 @@ public final class Loaders {
     /// Adds the loader of `type` unless every JVM with the same class path has it. For the library's own use.
     public static void note(Class<?> type, Set<ClassLoader> loaders) {
         ClassLoader loader = type.getClassLoader();
+        if (loader != null && !isEverywhere(loader)) {
+            loaders.add(loader);
+        }
+    }
+
+    private static boolean isEverywhere(ClassLoader loader) {
         for (ClassLoader known = ClassLoader.getSystemClassLoader();
                 known != null;
                 known = known.getParent()) {
             if (loader == known) {
-                return;
+                return true;
             }
         }
-        if (loader != null) {
-            loaders.add(loader);
+        return false;
+    }
+
+    /// By which other processes know `loader`: the same for as long as it is there. 0 if every JVM with the same class path has
+    /// it. For the library's own use.
+    public static int number(@Nullable ClassLoader loader) {
+        if (loader == null || isEverywhere(loader)) {
+            return 0;
         }
+        synchronized (NUMBERS) {
+            return NUMBERS.computeIfAbsent(loader, _ -> ++lastNumber);
+        }
+    }
+
+    /// The loader of this process that has that [#number], or null if it was unloaded. For the library's own use.
+    public static @Nullable ClassLoader numbered(int number) {
+        synchronized (NUMBERS) {
+            for (var entry : NUMBERS.entrySet()) { // they are few
+                if (entry.getValue() == number) {
+                    return entry.getKey();
+                }
+            }
+            return null;
+        }
+    }
+
+    /// What stands in a child for the loader of the parent that has that [#number] there. In another process the loader itself, if
+    /// it is there. For the library's own use.
+    public static @Nullable ClassLoader numberedOfParent(int number) {
+        IntFunction<ClassLoader> known = numberedOfParent;
+        return known == null ? numbered(number) : known.apply(number);
     }
 
     /// Remembers the loaders of classes in a message: children that receive it may ask this process for the classes, and
@@ -53,8 +102,19 @@ public final class Loaders {
 
     /// Declares that this process is a child that finds with its parent what its class path lacks. For the library's own
     /// use.
-    public static void receiveFromParent(ClassLoader loader) {
+    ///
+    /// @param numbered gives what stands for a loader of the parent, by its number there
+    public static void receiveFromParent(ClassLoader loader, IntFunction<ClassLoader> numbered) {
         ofParent = loader;
+        numberedOfParent = numbered;
+    }
+
+    /// A loader that asks those, in turn. For the library's own use.
+    ///
+    /// @param loaders at least one
+    public static ClassLoader together(Collection<ClassLoader> loaders) {
+        List<ClassLoader> each = List.copyOf(new LinkedHashSet<>(loaders));
+        return each.size() == 1 ? each.getFirst() : new Together(each);
     }
 
     /// The class loader for decoding what is received in this process: in turn the context loader of the calling thread,
@@ -97,14 +157,58 @@ public final class Loaders {
             var others = sent();
             others.addFirst(ofParent != null ? ofParent : ClassLoader.getSystemClassLoader());
             others.remove(getParent()); // which was asked already
+            return findWith(others, name);
+        }
+    }
+
+    /// Asks several. Parallel-capable.
+    private static final class Together extends ClassLoader {
+        static {
+            registerAsParallelCapable();
+        }
+
+        private final List<ClassLoader> others;
+
+        Together(List<ClassLoader> all) {
+            super("multiprocessing-together", all.getFirst());
+            this.others = all.subList(1, all.size());
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            return findWith(others, name);
+        }
+
+        @Override
+        protected @Nullable URL findResource(String name) {
             for (ClassLoader loader : others) {
-                try {
-                    return Class.forName(name, false, loader);
-                } catch (ClassNotFoundException e) {
-                    // the next may know
+                URL found = loader.getResource(name);
+                if (found != null) {
+                    return found;
                 }
             }
-            throw new ClassNotFoundException(name);
+            return null;
         }
+
+        @Override
+        protected Enumeration<URL> findResources(String name) throws IOException {
+            var found = new ArrayList<URL>();
+            for (ClassLoader loader : others) {
+                found.addAll(Collections.list(loader.getResources(name)));
+            }
+            return Collections.enumeration(found);
+        }
+    }
+
+    private static Class<?> findWith(List<ClassLoader> loaders, String name)
+            throws ClassNotFoundException {
+        for (ClassLoader loader : loaders) {
+            try {
+                return Class.forName(name, false, loader);
+            } catch (ClassNotFoundException e) {
+                // the next may know
+            }
+        }
+        throw new ClassNotFoundException(name);
     }
 }

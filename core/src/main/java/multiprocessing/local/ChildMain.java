@@ -113,7 +113,7 @@ public final class ChildMain {
 
     private void live() throws IOException {
         Thread.currentThread().setContextClassLoader(loader);
-        Loaders.receiveFromParent(loader);
+        Loaders.receiveFromParent(loader, loader);
         out.write(Wire.HELLO, new byte[0]);
         ParentLink.Message message = awaitJob();
         byte[] job = message.payload();

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Asked in turn: the loaders of the classes in the job, the context loader of the thread that started it, the system's,
 /// and those of classes that were sent in messages since. For a spare the first and the system's alone: of what was sent
-/// its job may have other classes of the same names.
+/// its job may have other classes of the same names. What the child has for a single loader asks that one alone.
+///
+/// With the bytes of a class goes the number of the loader that has defined it: [ParentClassLoader].
 final class ClassServer {
     private final Set<ClassLoader> first;
     private final @Nullable ClassLoader context;
@@ -92,18 +94,26 @@ final class ClassServer {
     }
 
     /// Answers [Wire#WANT_CLASS]. Never throws.
-    Answer find(int kind, String name) {
+    ///
+    /// @param number of the one loader to be asked, or 0
+    Answer find(int kind, int number, String name) {
+        Set<ClassLoader> asked = number == 0 ? all() : only(number);
         return switch (kind) {
-            case Wire.KIND_CLASS -> findClass(name);
-            case Wire.KIND_RESOURCE -> findResource(name);
-            case Wire.KIND_RESOURCES -> findResources(name);
+            case Wire.KIND_CLASS -> findClass(name, asked);
+            case Wire.KIND_RESOURCE -> findResource(name, asked);
+            case Wire.KIND_RESOURCES -> findResources(name, asked);
             default -> Answer.NOTHING; // of another version of the library
         };
     }
 
-    private Answer findClass(String name) {
+    private static Set<ClassLoader> only(int number) {
+        ClassLoader loader = Loaders.numbered(number);
+        return loader == null ? Set.of() : Set.of(loader);
+    }
+
+    private static Answer findClass(String name, Set<ClassLoader> asked) {
         String reason = "";
-        for (ClassLoader loader : all()) {
+        for (ClassLoader loader : asked) {
             Class<?> type;
             try {
                 type = Class.forName(name, false, loader); // a source launcher compiles it only now
@@ -112,7 +122,7 @@ final class ClassServer {
             }
             byte[] bytes = read(loader, name.replace('.', '/') + ".class");
             if (bytes != null) {
-                return new Answer(true, bytes);
+                return new Answer(true, withNumber(type.getClassLoader(), bytes));
             }
             if (reason.isEmpty()) { // the first is the one that made it
                 reason =
@@ -122,6 +132,13 @@ final class ClassServer {
             }
         }
         return new Answer(false, reason.getBytes(UTF_8));
+    }
+
+    private static byte[] withNumber(@Nullable ClassLoader definer, byte[] bytes) {
+        var all = new byte[Integer.BYTES + bytes.length];
+        Wire.putInt(Loaders.number(definer), all, 0);
+        System.arraycopy(bytes, 0, all, Integer.BYTES, bytes.length);
+        return all;
     }
 
     private static String whyNoBytes(Class<?> type, ClassLoader loader) {
@@ -145,8 +162,8 @@ final class ClassServer {
         }
     }
 
-    private Answer findResource(String name) {
-        for (ClassLoader loader : all()) {
+    private static Answer findResource(String name, Set<ClassLoader> asked) {
+        for (ClassLoader loader : asked) {
             byte[] bytes = read(loader, name);
             if (bytes != null) {
                 return new Answer(true, bytes);
@@ -163,7 +180,7 @@ final class ClassServer {
         }
     }
 
-    private Answer findResources(String name) {
+    private static Answer findResources(String name, Set<ClassLoader> asked) {
         try {
             var ofClassPath = new HashSet<String>();
             ClassLoader system = ClassLoader.getSystemClassLoader();
@@ -171,7 +188,7 @@ final class ClassServer {
                 ofClassPath.add(url.toExternalForm());
             }
             Map<String, URL> others = new LinkedHashMap<>();
-            for (ClassLoader loader : all()) {
+            for (ClassLoader loader : asked) {
                 for (URL url : Collections.list(loader.getResources(name))) {
                     if (!ofClassPath.contains(url.toExternalForm())) {
                         others.putIfAbsent(url.toExternalForm(), url);

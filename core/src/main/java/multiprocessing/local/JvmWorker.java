@@ -186,12 +186,16 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         synchronized (this) {
             server = classes;
         }
-        int start = Integer.BYTES + 1;
-        String wanted = new String(payload, start, payload.length - start, StandardCharsets.UTF_8);
+        int nameLength = payload.length - Wire.WANTED_NAME;
+        String wanted = new String(payload, Wire.WANTED_NAME, nameLength, StandardCharsets.UTF_8);
         ClassServer.Answer found =
                 server == null
                         ? ClassServer.Answer.NOTHING
-                        : server.find(payload[Integer.BYTES], wanted);
+                        : server.find(
+                                payload[Wire.WANTED_KIND],
+                                Wire.intAt(payload, Wire.WANTED_LOADER),
+                                wanted);
+        int start = Integer.BYTES + 1;
         var answer = new byte[start + found.bytes().length];
         System.arraycopy(payload, 0, answer, 0, Integer.BYTES);
         answer[Integer.BYTES] = (byte) (found.isFound() ? 1 : 0);

@@ -15,36 +15,77 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what the class path lacks with the parent: classes that only live in its memory (source launcher, JShell), in
 /// nested jars, or with loaders that no command line can name. Parallel-capable.
-final class ParentClassLoader extends ClassLoader {
+///
+/// ```
+///   class path ◀─ for the job ─┐                 a class is defined by what stands for the loader that defined it
+///        ▲                     ├─▶ for loader 1  in the parent, whoever asks: so classes of one name do not meet,
+///        └─────────────────────┴─▶ for loader 2  and one class is one class here, too
+/// ```
+final class ParentClassLoader extends ClassLoader implements IntFunction<ClassLoader> {
     static {
         registerAsParallelCapable();
     }
 
     private final ParentLink parent;
+    private final int number; // of the loader for which this stands; 0 for those of the job
+    private final Map<Integer, ParentClassLoader> all; // by number, guarded by itself
 
+    /// The one for the job.
     ParentClassLoader(ParentLink parent) {
+        this(parent, 0, new HashMap<>());
+        all.put(0, this);
+    }
+
+    private ParentClassLoader(ParentLink parent, int number, Map<Integer, ParentClassLoader> all) {
         super("multiprocessing", ClassLoader.getSystemClassLoader());
         this.parent = parent;
+        this.number = number;
+        this.all = all;
+    }
+
+    /// What stands for the loader that has that number in the parent.
+    @Override
+    public ParentClassLoader apply(int wanted) {
+        synchronized (all) {
+            ParentClassLoader known = all.get(wanted);
+            if (known == null) {
+                known = new ParentClassLoader(parent, wanted, all);
+                all.put(wanted, known);
+            }
+            return known;
+        }
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        ParentLink.Answer answer = parent.request(Wire.KIND_CLASS, name);
+        ParentLink.Answer answer = parent.request(Wire.KIND_CLASS, number, name);
         byte[] bytes = answer.bytes();
         if (!answer.isFound()) {
             String reason = new String(bytes, UTF_8);
             throw new ClassNotFoundException(reason.isEmpty() ? name : name.concat(reason));
         }
-        return defineClass(name, bytes, 0, bytes.length);
+        return apply(Wire.intAt(bytes, 0)).define(name, bytes);
+    }
+
+    private Class<?> define(String name, byte[] answer) {
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> known = findLoadedClass(name); // another may have asked for it
+            return known != null
+                    ? known
+                    : defineClass(name, answer, Integer.BYTES, answer.length - Integer.BYTES);
+        }
     }
 
     @Override
     protected @Nullable URL findResource(String name) {
-        ParentLink.Answer answer = parent.request(Wire.KIND_RESOURCE, name);
+        ParentLink.Answer answer = parent.request(Wire.KIND_RESOURCE, number, name);
         return answer.isFound() ? url(name, answer.bytes()) : null;
     }
 
@@ -52,7 +93,7 @@ final class ParentClassLoader extends ClassLoader {
     @Override
     protected Enumeration<URL> findResources(String name) {
         var urls = new ArrayList<URL>();
-        ParentLink.Answer answer = parent.request(Wire.KIND_RESOURCES, name);
+        ParentLink.Answer answer = parent.request(Wire.KIND_RESOURCES, number, name);
         byte[] all = answer.bytes();
         int at = 0;
         while (answer.isFound() && at < all.length) {

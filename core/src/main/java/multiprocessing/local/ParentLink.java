@@ -273,8 +273,10 @@ final class ParentLink implements Runnable {
 
     /// Asks the parent for a class or resource, and waits. A parent that is gone has nothing; where this JVM ends, too, who
     /// asks is held until then, for what is missing now would look like a fault. For any thread.
-    Answer request(int kind, String name) {
-        Answer answer = ask(kind, name);
+    ///
+    /// @param loader the number of the parent's loader to be asked, or 0 for those of the job
+    Answer request(int kind, int loader, String name) {
+        Answer answer = ask(kind, loader, name);
         boolean isEnding = isLeaving || !outlivesParent;
         if (answer == Answer.GONE && isEnding && isWatching) { // else this is who ends it
             awaitEnd();
@@ -291,9 +293,9 @@ final class ParentLink implements Runnable {
         }
     }
 
-    private Answer ask(int kind, String name) {
+    private Answer ask(int kind, int loader, String name) {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        var payload = new byte[Integer.BYTES + 1 + text.length];
+        var payload = new byte[Wire.WANTED_NAME + text.length];
         var request = new Request();
         synchronized (waiting) {
             if (isGone || isLeaving) {
@@ -303,8 +305,9 @@ final class ParentLink implements Runnable {
             Wire.putInt(number, payload, 0);
             waiting.put(number, request);
         }
-        payload[Integer.BYTES] = (byte) kind;
-        System.arraycopy(text, 0, payload, Integer.BYTES + 1, text.length);
+        payload[Wire.WANTED_KIND] = (byte) kind;
+        Wire.putInt(loader, payload, Wire.WANTED_LOADER);
+        System.arraycopy(text, 0, payload, Wire.WANTED_NAME, text.length);
         try {
             if (isWatching) {
                 out.write(Wire.WANT_CLASS, payload);

@@ -15,7 +15,9 @@ package multiprocessing.local;
 final class Wire {
     // to the child
     static final int JOB = 1; // the work to do, once
-    static final int CLASS = 2; // answer: request 4 | found 1 | bytes; not found: why, or nothing
+    static final int CLASS =
+            2; // answer: request 4 | found 1 | content, of a class: loader 4 | bytes; not found:
+    // why
     static final int INTERRUPT = 3;
     static final int PREPARE = 4; // a job that came before: get ready for more of its kind
     static final int PRELOAD = 5; // names of classes, UTF-8, one a line
@@ -30,13 +32,19 @@ final class Wire {
 
     // to the parent
     static final int HELLO = 1; // this JVM is up
-    static final int WANT_CLASS = 2; // request 4 | kind 1 | name
+    static final int WANT_CLASS = 2; // request 4 | kind 1 | loader 4, 0 for the job's | name
     static final int FAILED = 3; // the exception that ended the job, encoded
     static final int LEAVING =
             4; // signal 4: an orderly end has begun; its exit code comes from the system
     static final int GOODBYE = 5; // exit code 4: all is done, nothing more will run
     static final int WRITTEN = 6; // on standard error: what was written before GOODBYE ends here
     static final int TAKEN = 7; // this JVM does the job; none of the user's code has run yet
+
+    /// Parts of [#WANT_CLASS].
+    static final int WANTED_KIND = Integer.BYTES;
+
+    static final int WANTED_LOADER = WANTED_KIND + 1;
+    static final int WANTED_NAME = WANTED_LOADER + Integer.BYTES;
 
     /// Kinds of [#WANT_CLASS].
     static final int KIND_CLASS = 0;

@@ -1,11 +1,17 @@
 package multiprocessing.pool;
 
+import org.jspecify.annotations.Nullable;
+
 /// The worker's end of its line. Used by the worker's thread alone.
 interface Desk {
     Cell cell();
 
     /// As [Line#carrier].
     long carrier();
+
+    /// What stands for the loader of that number in the parent, or null if there is none any more.
+    @Nullable
+    ClassLoader loader(int number);
 
     /// Waits for the next message, an [Order].
     ///

@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -46,7 +47,8 @@ final class Functions {
         }
         var packer = new Packer();
         packer.add(kind);
-        return new Definition(-numbers.incrementAndGet(), packer.take(), Luggage.NONE);
+        var luggage = Luggage.once(List.of(), Origin.CLASS_PATH.with(packer.loaders()));
+        return new Definition(-numbers.incrementAndGet(), packer.take(), luggage);
     }
 
     private static @Nullable LambdaKind kindOf(Object function) {
@@ -59,7 +61,8 @@ final class Functions {
     Definition define(Object function) {
         var packer = new Packer();
         packer.add(function);
-        var luggage = Luggage.kept(packer.takeHandles());
+        var origin = Origin.CLASS_PATH.with(packer.loaders());
+        var luggage = Luggage.kept(packer.takeHandles(), origin);
         return new Definition(numbers.incrementAndGet(), packer.take(), luggage);
     }
 }

@@ -5,33 +5,38 @@ import java.util.List;
 import multiprocessing.codec.Handle;
 import multiprocessing.error.TransferException;
 
-/// What is shared in encoded objects: it lasts at least until they are decoded.
+/// What goes with encoded objects: what is shared in them, which lasts at least until they are decoded, and where their
+/// classes come from.
 final class Luggage {
     /*
      * A handle protects what it names until the first who decodes has it. Where several may decode, one after the other or
      * at once, that is done here first, and the result is held: then no handle protects anything, nor need it.
      */
-    static final Luggage NONE = new Luggage(List.of(), List.of());
+    static final Luggage NONE = new Luggage(List.of(), List.of(), Origin.CLASS_PATH);
 
     private final List<Handle> handles;
     private final List<Object> held;
+    private final Origin origin;
 
-    private Luggage(List<Handle> handles, List<Object> held) {
+    private Luggage(List<Handle> handles, List<Object> held, Origin origin) {
         this.handles = handles;
         this.held = held;
+        this.origin = origin;
     }
 
     /// Of objects that are decoded once.
-    static Luggage once(List<Handle> handles) {
-        return handles.isEmpty() ? NONE : new Luggage(handles, List.of());
+    static Luggage once(List<Handle> handles, Origin origin) {
+        return handles.isEmpty() && origin == Origin.CLASS_PATH
+                ? NONE
+                : new Luggage(handles, List.of(), origin);
     }
 
     /// Of objects that may be decoded again and again, as long as this is reachable.
     ///
     /// @throws TransferException if something of it is gone already; all is given up
-    static Luggage kept(List<Handle> handles) {
+    static Luggage kept(List<Handle> handles, Origin origin) {
         if (handles.isEmpty()) {
-            return NONE;
+            return once(handles, origin);
         }
         List<Object> held = new ArrayList<>();
         try {
@@ -42,7 +47,12 @@ final class Luggage {
             handles.forEach(Handle::revoke);
             throw new TransferException("cannot be sent: " + e.getMessage(), e);
         }
-        return new Luggage(List.of(), held);
+        return new Luggage(List.of(), held, origin);
+    }
+
+    /// Where the classes of the objects come from.
+    Origin origin() {
+        return origin;
     }
 
     /// The objects are about to be sent.
@@ -59,6 +69,6 @@ final class Luggage {
 
     @Override
     public String toString() {
-        return "Luggage[handles=" + handles.size() + ", held=" + held.size() + "]";
+        return "Luggage[handles=" + handles.size() + ", held=" + held.size() + ", " + origin + "]";
     }
 }

@@ -167,7 +167,7 @@ final class News {
         }
 
         ClassLoader loader() {
-            return Loaders.receiving(task.request.loader);
+            return task.luggage.origin().receiving(task.request.loader);
         }
     }
 

@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import multiprocessing.error.TransferException;
 
 /// What a worker is told.
@@ -9,14 +10,22 @@ import multiprocessing.error.TransferException;
 /// ```
 ///  DEFINE  1 | function | object                      one object in the form of Items
 ///  FORGET  2 | function
-///  CALL    3 | task | claim | function | shape | timed | items
+///  CALL    3 | task | claim | function | shape | flags | loaders | items
 ///  STOP    4
-///  BEGIN   5 | most bytes of heap | items: initializer or null, exit function or null
+///  BEGIN   5 | most bytes of heap | loaders | items: initializer or null, exit function or null
+///
+///  flags:   1 timed, 2 loaders follow
+///  loaders: count | number …       as in Origin
 /// ```
 sealed interface Order {
     /// The number of a function that comes with each call of it. Numbers below are of kinds of lambdas, whose captured
     /// values come with each call.
     int INLINE = 0;
+
+    /// Flags of a call.
+    int TIMED = 1;
+
+    int LOADERS = 2;
 
     /// A function, or a kind of lambda, from now on known by its number.
     record Define(int function, Items object) implements Order {}
@@ -30,8 +39,16 @@ sealed interface Order {
     /// @param function its number; if that is [#INLINE] or below, each item begins with the function itself or with the
     ///     values that it captured
     /// @param isTimed whether each item is to be stopped when it has run for some time
+    /// @param loaders of its classes, and of those of its function
     /// @param items the arguments of each item, behind each other
-    record Call(long task, int claim, int function, Shape shape, boolean isTimed, Items items)
+    record Call(
+            long task,
+            int claim,
+            int function,
+            Shape shape,
+            boolean isTimed,
+            List<Integer> loaders,
+            Items items)
             implements Order {
         /// How many objects make an item. One without arguments and without its function is a function without state that
         /// is called: there is just one.
@@ -55,8 +72,9 @@ sealed interface Order {
 
     /// What holds for this worker; comes first.
     ///
+    /// @param loaders of the classes of its functions
     /// @param functions two: the initializer or null, the exit function or null
-    record Begin(long heapMost, Items functions) implements Order {}
+    record Begin(long heapMost, List<Integer> loaders, Items functions) implements Order {}
 
     /// To end in order.
     record Stop() implements Order {}
@@ -80,20 +98,62 @@ sealed interface Order {
                             int function,
                             Shape shape,
                             boolean isTimed,
+                            List<Integer> loaders,
                             Items items) -> {
-                var out = begin(3, Long.BYTES + Integer.BYTES + 4 + items.encodedLength());
+                int loaderBytes =
+                        loaders.isEmpty() ? 0 : encodedLength(loaders); // as nearly always
+                int length = Long.BYTES + Integer.BYTES + 4 + loaderBytes + items.encodedLength();
+                var out = begin(3, length);
                 out.putLong(task).putShort((short) claim).putInt(function);
-                out.put((byte) shape.code).put((byte) (isTimed ? 1 : 0));
+                out.put((byte) shape.code);
+                out.put((byte) ((isTimed ? TIMED : 0) | (loaderBytes > 0 ? LOADERS : 0)));
+                if (loaderBytes > 0) {
+                    encode(loaders, out);
+                }
                 items.encode(out);
                 yield out.array();
             }
             case Stop _ -> begin(4, 0).array();
-            case Begin(long heapMost, Items functions) -> {
-                var out = begin(5, Long.BYTES + functions.encodedLength()).putLong(heapMost);
+            case Begin(long heapMost, List<Integer> loaders, Items functions) -> {
+                int length = Long.BYTES + encodedLength(loaders) + functions.encodedLength();
+                var out = begin(5, length).putLong(heapMost);
+                encode(loaders, out);
                 functions.encode(out);
                 yield out.array();
             }
         };
+    }
+
+    private static int encodedLength(List<Integer> loaders) {
+        return Integer.BYTES * (1 + loaders.size());
+    }
+
+    private static void encode(List<Integer> loaders, ByteBuffer out) {
+        out.putInt(loaders.size());
+        loaders.forEach(out::putInt);
+    }
+
+    private static Call decodeCall(ByteBuffer in) {
+        long task = in.getLong();
+        int claim = in.getShort();
+        int function = in.getInt();
+        Shape shape = Shape.of(in.get());
+        int flags = in.get();
+        List<Integer> loaders = (flags & LOADERS) == 0 ? List.of() : decodeLoaders(in);
+        return new Call(
+                task, claim, function, shape, (flags & TIMED) != 0, loaders, Items.decode(in));
+    }
+
+    private static List<Integer> decodeLoaders(ByteBuffer in) {
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining() / Integer.BYTES) {
+            throw new IllegalArgumentException("too many loaders: count=" + count);
+        }
+        var loaders = new Integer[count];
+        for (int i = 0; i < count; i++) {
+            loaders[i] = in.getInt();
+        }
+        return List.of(loaders);
     }
 
     /// Decodes.
@@ -105,16 +165,9 @@ sealed interface Order {
             return switch (in.get()) {
                 case 1 -> new Define(in.getInt(), Items.decode(in));
                 case 2 -> new Forget(in.getInt());
-                case 3 ->
-                        new Call(
-                                in.getLong(),
-                                in.getShort(),
-                                in.getInt(),
-                                Shape.of(in.get()),
-                                in.get() != 0,
-                                Items.decode(in));
+                case 3 -> decodeCall(in);
                 case 4 -> new Stop();
-                case 5 -> new Begin(in.getLong(), Items.decode(in));
+                case 5 -> new Begin(in.getLong(), decodeLoaders(in), Items.decode(in));
                 default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
             };
         } catch (BufferUnderflowException

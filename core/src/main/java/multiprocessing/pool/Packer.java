@@ -4,7 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import multiprocessing.codec.Codec;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Loaders;
@@ -32,6 +34,7 @@ final class Packer {
     private int[] ends = Items.NONE.ends(); // of messages
     private int count;
     private List<Handle> handles = List.of();
+    private Set<ClassLoader> loaders = Set.of();
 
     /// Encodes `value` behind the others.
     ///
@@ -97,7 +100,7 @@ final class Packer {
             codec.write(value, out);
             append(out.segment(), out.lengthBytes());
             noteHandles(out.handles());
-            Loaders.noteSent(out.loaders());
+            noteLoaders(out.loaders());
         } catch (Throwable e) {
             out.abandon();
             throw e;
@@ -110,6 +113,14 @@ final class Packer {
         if (!more.isEmpty()) {
             handles = handles.isEmpty() ? new ArrayList<>() : handles;
             handles.addAll(more);
+        }
+    }
+
+    private void noteLoaders(Set<ClassLoader> more) {
+        if (!more.isEmpty()) { // seldom
+            Loaders.noteSent(more);
+            loaders = loaders.isEmpty() ? new LinkedHashSet<>() : loaders;
+            loaders.addAll(more);
         }
     }
 
@@ -189,6 +200,11 @@ final class Packer {
         return taken;
     }
 
+    /// The loaders of classes in the objects that are here, which a receiver cannot have by itself.
+    Set<ClassLoader> loaders() {
+        return loaders;
+    }
+
     /// They are not sent after all.
     void abandon() {
         takeHandles().forEach(Handle::revoke);
@@ -199,5 +215,6 @@ final class Packer {
         form = Form.MESSAGE;
         length = 0;
         count = 0;
+        loaders = Set.of();
     }
 }

@@ -106,6 +106,8 @@ final class Requests {
             request.submission = new Throwable(Thread.currentThread().getName());
         }
         List<Handle> handles = packer.takeHandles();
+        Origin ofFunction = function == null ? Origin.CLASS_PATH : function.luggage().origin();
+        Origin origin = ofFunction.with(packer.loaders());
         return new Task(
                 coordinator.nextTaskNumber(),
                 request,
@@ -113,7 +115,9 @@ final class Requests {
                 function,
                 shape,
                 packer.take(),
-                options.repeats() > 0 ? Luggage.kept(handles) : Luggage.once(handles),
+                options.repeats() > 0
+                        ? Luggage.kept(handles, origin)
+                        : Luggage.once(handles, origin),
                 options,
                 0);
     }

@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import multiprocessing.codec.Loaders;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
@@ -62,6 +63,11 @@ final class RingDesk implements Desk {
     @Override
     public long carrier() {
         return carrier;
+    }
+
+    @Override
+    public @Nullable ClassLoader loader(int number) {
+        return Loaders.numberedOfParent(number);
     }
 
     @Override

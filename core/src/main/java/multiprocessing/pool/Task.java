@@ -139,7 +139,13 @@ final class Task {
 
     Order.Call order() {
         return new Order.Call(
-                number, claim, functionNumber(), shape, options.runLimit().isPresent(), items);
+                number,
+                claim,
+                functionNumber(),
+                shape,
+                options.runLimit().isPresent(),
+                luggage.origin().numbers(),
+                items);
     }
 
     /// The exception of an item that was interrupted.

@@ -23,6 +23,7 @@ record Terms(
         packer.add(exit);
         List<Handle> handles = packer.takeHandles();
         handles.forEach(handle -> handle.sent(carrier));
-        return new Order.Begin(heapMost, packer.take());
+        Origin origin = Origin.CLASS_PATH.with(packer.loaders());
+        return new Order.Begin(heapMost, origin.numbers(), packer.take());
     }
 }

@@ -4,6 +4,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import multiprocessing.codec.Loaders;
 import org.jspecify.annotations.Nullable;
 
 /// The line to a worker that is a thread of this JVM. A thread cannot be ended from outside: one that is killed is
@@ -150,6 +151,11 @@ final class ThreadLine implements Line {
         @Override
         public long carrier() {
             return 0;
+        }
+
+        @Override
+        public @Nullable ClassLoader loader(int number) {
+            return Loaders.numbered(number);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import java.util.List;
 import multiprocessing.backend.Exercise;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.function.SerializableBiFunction;
@@ -81,7 +82,8 @@ public final class WorkerExercise implements Exercise {
         }
         int claim = (int) ++tasks;
         memory.cell.offer(claim, tasks);
-        tell(memory, new Order.Call(tasks, claim, function.number(), shape, false, packer.take()));
+        int number = function.number();
+        tell(memory, new Order.Call(tasks, claim, number, shape, false, List.of(), packer.take()));
     }
 
     private static void tell(LineMemory memory, Order order) throws InterruptedException {

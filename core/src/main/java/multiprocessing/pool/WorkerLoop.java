@@ -32,6 +32,7 @@ final class WorkerLoop {
     private final Desk desk;
     private final Cell cell;
     private final Interrupts interrupts;
+    private final ClassLookup classes;
     private final Map<Integer, Items> defined = new HashMap<>();
     private final Map<Integer, Object> functions = new HashMap<>();
     private final Packer results = new Packer();
@@ -46,6 +47,7 @@ final class WorkerLoop {
         this.desk = desk;
         this.cell = desk.cell();
         this.interrupts = new Interrupts(cell, Thread.currentThread());
+        this.classes = new ClassLookup(desk);
     }
 
     /// Works until told to stop.
@@ -84,6 +86,7 @@ final class WorkerLoop {
     private boolean begin(Order.Begin begin) throws InterruptedException {
         heap = new HeapLimit(begin.heapMost());
         try {
+            classes.use(begin.loaders());
             run(arguments.read(begin.functions(), 0));
             exit = arguments.read(begin.functions(), 1);
         } catch (Throwable e) { // whatever it is, no task can be done here
@@ -129,6 +132,7 @@ final class WorkerLoop {
 
     private void doTask(Order.Call call) throws InterruptedException {
         int count = call.itemCount();
+        classes.use(call.loaders());
         long now = System.nanoTime();
         long batchNanos = now;
         int first = 0; // whose result is not handed over

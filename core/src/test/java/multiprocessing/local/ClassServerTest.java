@@ -33,7 +33,7 @@ class ClassServerTest {
     }
 
     private static boolean finds(ClassServer server) {
-        return server.find(Wire.KIND_CLASS, NAME).isFound();
+        return server.find(Wire.KIND_CLASS, 0, NAME).isFound();
     }
 
     @Test

@@ -65,7 +65,7 @@ class ParentLinkTest {
         say(Wire.INTERRUPT);
         say(Wire.CLASS, 0, 0, 0, 1, 1, 42);
 
-        byte[] found = link.request(Wire.KIND_CLASS, "Wanted").bytes();
+        byte[] found = link.request(Wire.KIND_CLASS, 0, "Wanted").bytes();
 
         assertThat(found).containsExactly(42);
         assertThat(next()).isEqualTo(Wire.JOB);
@@ -142,7 +142,7 @@ class ParentLinkTest {
     }
 
     private Thread asker() {
-        return Thread.ofPlatform().start(() -> link.request(Wire.KIND_CLASS, "Wanted"));
+        return Thread.ofPlatform().start(() -> link.request(Wire.KIND_CLASS, 0, "Wanted"));
     }
 
     private static boolean isHeld(Thread asker) throws Exception {

@@ -1632,7 +1632,7 @@ class CoordinatorTest {
 
         while (coordinator.hire() > 0) {
             if (!hasBegun) {
-                lines.last().offer(new Order.Begin(Long.MAX_VALUE, Items.NONE).encode());
+                lines.last().offer(new Order.Begin(Long.MAX_VALUE, List.of(), Items.NONE).encode());
             }
             lines.last().die(3);
             coordinator.step();

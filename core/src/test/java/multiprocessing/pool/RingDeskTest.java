@@ -4,6 +4,7 @@ import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.function.SerializableFunction;
@@ -74,7 +75,7 @@ class RingDeskTest {
             packer.add(Tray.BYTES_MOST + 1); // not kept, but handed over
         }
         cell.offer(0, 1);
-        return new Order.Call(1, 0, 1, Shape.FUNCTION, true, packer.take());
+        return new Order.Call(1, 0, 1, Shape.FUNCTION, true, List.of(), packer.take());
     }
 
     private static void tell(LineMemory memory, Order order) throws InterruptedException {

@@ -13,6 +13,7 @@ import multiprocessing.codec.Failures;
 import multiprocessing.codec.Loaders;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.function.SerializableFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// A worker at a desk that has all orders from the begin.
@@ -110,7 +111,14 @@ class WorkerLoopTest {
             int claim = ++claims;
             cell.offer(claim, task);
             orders.add(
-                    new Order.Call(task, claim, function, Shape.FUNCTION, false, items(arguments)));
+                    new Order.Call(
+                            task,
+                            claim,
+                            function,
+                            Shape.FUNCTION,
+                            false,
+                            List.of(),
+                            items(arguments)));
         }
 
         private void run() throws InterruptedException {
@@ -126,6 +134,11 @@ class WorkerLoopTest {
         @Override
         public long carrier() {
             return 0;
+        }
+
+        @Override
+        public @Nullable ClassLoader loader(int number) {
+            return null;
         }
 
         @Override

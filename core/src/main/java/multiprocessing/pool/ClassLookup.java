@@ -1,0 +1,44 @@
+package multiprocessing.pool;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import multiprocessing.codec.Loaders;
+import org.jspecify.annotations.Nullable;
+
+/// Where a worker finds classes: first by the loaders of what it does, then as its thread did before. What it did before may be
+/// of classes of the same names. Used by the worker's thread alone.
+final class ClassLookup {
+    private final Desk desk;
+    private final @Nullable ClassLoader home = Thread.currentThread().getContextClassLoader();
+    private final Map<List<Integer>, ClassLoader> known = new HashMap<>();
+    private List<Integer> present = List.of();
+
+    ClassLookup(Desk desk) {
+        this.desk = desk;
+    }
+
+    /// From now on by the loaders that have those numbers in the parent, too. Where there are none, as nearly always, the context
+    /// loader stays what the user's code has made of it.
+    void use(List<Integer> numbers) {
+        if (!numbers.equals(present)) {
+            ClassLoader loader =
+                    numbers.isEmpty() ? home : known.computeIfAbsent(numbers, this::together);
+            Thread.currentThread().setContextClassLoader(loader);
+            present = numbers;
+        }
+    }
+
+    private ClassLoader together(List<Integer> numbers) {
+        var loaders = new ArrayList<ClassLoader>();
+        for (int number : numbers) {
+            ClassLoader loader = desk.loader(number);
+            if (loader != null) {
+                loaders.add(loader);
+            }
+        }
+        loaders.add(home == null ? ClassLoader.getSystemClassLoader() : home);
+        return Loaders.together(loaders);
+    }
+}

@@ -1,0 +1,154 @@
+package multiprocessing.local.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
+import multiprocessing.local.environment.OnClassPath.Greeting;
+import multiprocessing.pool.Pool;
+import multiprocessing.testkit.Leftovers;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Programs of class loaders of their own, as plug-ins or what is deployed again, that share a pool of one worker.
+@ExtendWith(Leftovers.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class SharedPoolTest {
+    private static final String APP =
+            """
+            package jobs;
+
+            import java.util.*;
+            import multiprocessing.local.environment.OnClassPath.Greeting;
+            import multiprocessing.pool.Pool;
+
+            public class App {
+                static int calls;
+
+                public record Result(String text) {}
+
+                public static class Failure extends RuntimeException {}
+
+                public static class Hello implements Greeting {
+                    @Override public String text() { return "hello VERSION"; }
+                }
+
+                public static String results(Pool pool) throws Exception {
+                    Result one = pool.apply(() -> new Result("one"));
+                    List<Result> many = pool.map(i -> new Result("VERSION " + i), List.of(1, 2));
+                    return one.text() + many;
+                }
+
+                public static String given(Pool pool) throws Exception {
+                    var results = List.of(new Result("VERSION"));
+                    return pool.map(result -> result.text() + " in VERSION", results) + "";
+                }
+
+                public static String failure(Pool pool) throws Exception {
+                    try {
+                        return pool.apply(() -> { throw new Failure(); });
+                    } catch (Failure own) {
+                        return "own failure of VERSION";
+                    }
+                }
+
+                public static String byName(Pool pool) throws Exception {
+                    return pool.apply(() -> {
+                        var loader = Thread.currentThread().getContextClassLoader();
+                        var hello = Class.forName("jobs.App$Hello", true, loader);
+                        return ((Greeting) hello.getConstructor().newInstance()).text();
+                    });
+                }
+
+                public static String count(Pool pool, Greeting other) throws Exception {
+                    int first = pool.apply(() -> ++calls);
+                    return pool.apply(() -> other.text() + ", " + ++calls) + " after " + first;
+                }
+
+                public static Greeting hello() { return new Hello(); }
+            }
+            """;
+
+    @TempDir Path folder;
+    private Workshop workshop;
+
+    @BeforeEach
+    void open() throws Exception {
+        workshop = new Workshop(folder);
+    }
+
+    /// A program whose classes are in the package `jobs`, or another.
+    private Class<?> program(String version, String inPackage) throws Exception {
+        String source = APP.replace("VERSION", version).replace("jobs", inPackage);
+        Path classes =
+                workshop.compile(
+                        version,
+                        Map.of("src/" + inPackage + "/App.java", source),
+                        "-cp",
+                        System.getProperty("java.class.path"));
+        return new MemoryLoader(classes, true).loadClass(inPackage + ".App");
+    }
+
+    private static Object run(Class<?> program, String method, Pool pool) throws Exception {
+        return program.getMethod(method, Pool.class).invoke(null, pool);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORK")
+    void eachOfTwoProgramsWithClassesOfOneNameHasItsOwn(StartMethod startMethod) throws Exception {
+        Class<?> red = program("red", "jobs");
+        Class<?> blue = program("blue", "jobs");
+        try (Pool pool = Multiprocessing.context(startMethod).pool(1)) {
+            for (int i = 0; i < 2; i++) {
+                assertHasItsOwn(red, "red", pool);
+                assertHasItsOwn(blue, "blue", pool);
+            }
+        }
+    }
+
+    private static void assertHasItsOwn(Class<?> program, String its, Pool pool) throws Exception {
+        assertThat(run(program, "results", pool))
+                .isEqualTo("one[Result[text=" + its + " 1], Result[text=" + its + " 2]]");
+        assertThat(run(program, "given", pool)).isEqualTo("[" + its + " in " + its + "]");
+        assertThat(run(program, "failure", pool)).isEqualTo("own failure of " + its);
+        assertThat(run(program, "byName", pool)).isEqualTo("hello " + its);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORK")
+    void aClassIsOneClassWhateverElseATaskIsMadeOf(StartMethod startMethod) throws Exception {
+        Class<?> red = program("red", "jobs");
+        Class<?> blue = program("blue", "plugs");
+        var hello = (Greeting) blue.getMethod("hello").invoke(null);
+        try (Pool pool = Multiprocessing.context(startMethod).pool(1)) {
+            assertThat(red.getMethod("count", Pool.class, Greeting.class).invoke(null, pool, hello))
+                    .isEqualTo("hello blue, 2 after 1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORK")
+    void anInitializerAndTasksHaveTheSameClasses(StartMethod startMethod) throws Exception {
+        Class<?> _ = program("red", "jobs");
+        Class<?> blue = program("blue", "jobs");
+        var hello = (Greeting) blue.getMethod("hello").invoke(null);
+        try (Pool pool =
+                Multiprocessing.context(startMethod)
+                        .pool()
+                        .processes(1)
+                        .initializer(() -> OnClassPath.SEEN.add(hello.getClass().hashCode() + ""))
+                        .build()) {
+            boolean isSame =
+                    pool.apply(() -> OnClassPath.SEEN.contains(hello.getClass().hashCode() + ""));
+            assertThat(isSame).isTrue();
+        }
+        OnClassPath.SEEN.clear();
+    }
+}
