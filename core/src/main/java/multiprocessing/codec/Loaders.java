@@ -1,6 +1,7 @@
 package multiprocessing.codec;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +33,9 @@ public final class Loaders {
 
     private static volatile @Nullable IntFunction<ClassLoader> numberedOfParent;
 
-    private static volatile @Nullable Receiving receiving;
+    /// The last. Weak, for it keeps a loader that may be a user's: whose reader remembers classes keeps it as well.
+    private static volatile WeakReference<@Nullable Receiving> receiving =
+            new WeakReference<>(null);
 
     private Loaders() {}
 
@@ -44,7 +47,8 @@ public final class Loaders {
         }
     }
 
-    private static boolean isEverywhere(ClassLoader loader) {
+    /// Whether every JVM with the same class path has that loader. For the library's own use.
+    public static boolean isEverywhere(ClassLoader loader) {
         for (ClassLoader known = ClassLoader.getSystemClassLoader();
                 known != null;
                 known = known.getParent()) {
@@ -131,10 +135,10 @@ public final class Loaders {
         if (context == null) {
             context = parent != null ? parent : ClassLoader.getSystemClassLoader();
         }
-        Receiving known = receiving;
+        Receiving known = receiving.get();
         if (known == null || known.getParent() != context) {
             known = new Receiving(context, parent);
-            receiving = known;
+            receiving = new WeakReference<>(known);
         }
         return known;
     }

@@ -21,12 +21,14 @@ final class Living {
 
     private static final Set<JvmWorker> WORKERS = ConcurrentHashMap.newKeySet();
 
-    /// Never a hook: to be told by the JVM, which refuses to remove it, that the hooks run.
-    private static final Thread NO_HOOK = new Thread("mp-none");
+    /// Never a hook: to be told by the JVM, which refuses to remove it, that the hooks run. As all that is kept for ever it inherits
+    /// nothing, or it would keep the context loader of who came first.
+    private static final Thread NO_HOOK = new Thread(null, null, "mp-none", 0, false);
 
     static {
         try {
-            Runtime.getRuntime().addShutdownHook(new Thread(Living::end, "mp-exit"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(null, Living::end, "mp-exit", 0, false));
         } catch (IllegalStateException e) {
             Log.say(Level.DEBUG, "a hook starts processes: their pipes will tell them", e);
         }

@@ -139,9 +139,10 @@ final class Ledgers {
                     }
                 }));
         if (!hasHook && Root.isHere()) {
-            hasHook = true;
+            hasHook = true; // which is kept for ever, and so inherits no context loader
             try {
-                Runtime.getRuntime().addShutdownHook(new Thread(Ledgers::end, "mp-blocks"));
+                Runtime.getRuntime()
+                        .addShutdownHook(new Thread(null, Ledgers::end, "mp-blocks", 0, false));
             } catch (IllegalStateException ending) {
                 return; // the next program will see to it
             }

@@ -15,9 +15,10 @@ final class Farewell {
     /// In which the JDK handles what Ctrl-C sends.
     private static final String HANDLER = "SIGINT handler";
 
-    static {
+    static { // a thread that is kept for ever and so inherits no context loader
         if (Process.parent().isEmpty() && !isProgramEnding()) {
-            Runtime.getRuntime().addShutdownHook(new Thread(Farewell::say, "mp-pool-exit"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(null, Farewell::say, "mp-pool-exit", 0, false));
         }
     }
 

@@ -82,6 +82,7 @@ final class Machinery {
 
     private void hasTerminated() {
         Farewell.remove(coordinator);
+        Unpacker.forgetClasses();
         terminated.countDown();
     }
 

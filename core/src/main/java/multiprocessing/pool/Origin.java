@@ -49,7 +49,7 @@ final class Origin {
         Sequel sequel = last;
         if (sequel == null || sequel.ofThread != ofThread) {
             var all = new ArrayList<>(loaders);
-            if (ofThread != null) {
+            if (ofThread != null && !Loaders.isEverywhere(ofThread)) { // which is asked anyhow
                 all.add(ofThread);
             }
             sequel = new Sequel(ofThread, Loaders.together(all));

@@ -45,6 +45,13 @@ final class Unpacker implements AutoCloseable {
         }
     }
 
+    /// Forgets the classes of what was decoded: a pool has ended, and they may be unloaded.
+    static void forgetClasses() {
+        synchronized (SPARE) {
+            SPARE.clear();
+        }
+    }
+
     /// The object of that index.
     ///
     /// @throws TransferException if it cannot be made here

@@ -113,6 +113,7 @@ final class Children {
                     Thread.ofPlatform()
                             .name("mp-children")
                             .daemon(false)
+                            .inheritInheritableThreadLocals(false) // nor the context loader
                             .start(() -> {
                                 try {
                                     if (main != null) {

@@ -11,6 +11,7 @@ import multiprocessing.local.environment.OnClassPath.Greeting;
 import multiprocessing.pool.Pool;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,5 +151,65 @@ class SharedPoolTest {
             assertThat(isSame).isTrue();
         }
         OnClassPath.SEEN.clear();
+    }
+
+    @Test
+    void theLoaderOfAProgramGoesWithItsPool() throws Exception {
+        workshop.compileWithLibrary(
+                "plug",
+                Map.of(
+                        "src/jobs/Job.java",
+                        """
+                        package jobs;
+
+                        import multiprocessing.pool.Pool;
+                        import multiprocessing.process.Process;
+
+                        public class Job implements Runnable {
+                            record Result(int number) {}
+
+                            @Override public void run() {
+                                try (Pool pool = Pool.of(1)) {
+                                    Result result = pool.apply(() -> new Result(1));
+                                    var process = new Process(() -> System.out.println(new Result(2)));
+                                    process.start();
+                                    process.join();
+                                    System.out.println(result);
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            }
+                        }
+                        """));
+        workshop.compileWithLibrary(
+                "classes",
+                Map.of(
+                        "src/Main.java",
+                        """
+                        import java.lang.ref.WeakReference;
+                        import java.net.*;
+                        import java.nio.file.Path;
+
+                        public class Main {
+                            public static void main(String[] args) throws Exception {
+                                WeakReference<ClassLoader> plug = run();
+                                while (!plug.refersTo(null)) { // else the test waits in vain
+                                    System.gc();
+                                    Thread.sleep(10);
+                                }
+                                System.out.println("gone");
+                            }
+
+                            static WeakReference<ClassLoader> run() throws Exception {
+                                var loader = new URLClassLoader(new URL[] {Path.of("plug").toUri().toURL()});
+                                Thread.currentThread().setContextClassLoader(loader);
+                                ((Runnable) loader.loadClass("jobs.Job").getConstructor().newInstance()).run();
+                                Thread.currentThread().setContextClassLoader(ClassLoader.getSystemClassLoader());
+                                return new WeakReference<>(loader);
+                            }
+                        }
+                        """));
+        assertThat(workshop.java("-cp", Workshop.paths("core.jar", "classes"), "Main"))
+                .isEqualTo(Ended.well("Result[number=2]\nResult[number=1]\ngone\n"));
     }
 }
