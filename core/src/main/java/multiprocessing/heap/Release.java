@@ -13,22 +13,18 @@ final class Release extends PhantomReference<Holding> {
      * What is forgotten is given up by a thread, and by those who make or receive more: two for each. One thread alone, as of
      * a Cleaner, comes too late when another makes and drops things in a loop, until the Java heap is full of what is to be
      * given up.
+     *
+     * The thread is not started with this class: there may be none to be had, and a class that fails is never made ready again.
      */
     private static final int FOR_EACH_NEW = 2;
     private static final ReferenceQueue<Holding> FORGOTTEN = new ReferenceQueue<>();
     private static final Set<Release> OPEN = ConcurrentHashMap.newKeySet();
 
     private static final long REST_MILLIS = 1_000;
-    private static final Thread CLEANER =
-            new Thread(null, Release::giveUpForEver, "mp-cleaner", 0, false);
+    private static volatile @Nullable Thread cleaner;
 
     /// Whether an error has kept something from being ended.
     private static volatile boolean isRestLeft;
-
-    static {
-        CLEANER.setDaemon(true);
-        CLEANER.start();
-    }
 
     private final long cell;
 
@@ -36,6 +32,22 @@ final class Release extends PhantomReference<Holding> {
         super(holding, FORGOTTEN);
         this.cell = cell;
         OPEN.add(this);
+        if (cleaner == null) {
+            startCleaner();
+        }
+    }
+
+    private static synchronized void startCleaner() {
+        if (cleaner == null) {
+            try {
+                var thread = new Thread(null, Release::giveUpForEver, "mp-cleaner", 0, false);
+                thread.setDaemon(true);
+                thread.start();
+                cleaner = thread;
+            } catch (OutOfMemoryError e) {
+                // no thread to be had now; whoever makes or receives the next thing tries again
+            }
+        }
     }
 
     void giveUp() {
@@ -71,8 +83,9 @@ final class Release extends PhantomReference<Holding> {
     /// Has the thread end what nobody holds, and that an error has kept from being ended.
     static void endTheRest() {
         isRestLeft = true;
-        if (Thread.currentThread() != CLEANER) {
-            CLEANER.interrupt();
+        Thread thread = cleaner;
+        if (thread != null && thread != Thread.currentThread()) {
+            thread.interrupt();
         }
     }
 

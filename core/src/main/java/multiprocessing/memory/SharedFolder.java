@@ -40,12 +40,12 @@ final class SharedFolder {
     private static final long PAGE_BYTES = 4096;
     private static final int LONGEST_NAME_BYTES = 255;
     private static final int LARGEST_SHOWN = 3;
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
 
     private static volatile @Nullable SharedFolder current;
 
     private final Path path;
     private final FileStore store;
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
     private final LinkedHashSet<Promise> promises = new LinkedHashSet<>(); // guarded by this
     private long promisedBytes; // guarded by this
 
@@ -139,11 +139,11 @@ final class SharedFolder {
     /// @param name that of the block
     /// @throws SharedMemoryException if others were faster, and there is no room any more
     void fill(FileChannel channel, String name, long sizeBytes) throws IOException {
-        ByteBuffer zeros = ZEROS.duplicate();
+        ByteBuffer next = zeros.duplicate();
         try {
             for (long at = 0; at < sizeBytes; ) {
-                zeros.clear().limit((int) Math.min(zeros.capacity(), sizeBytes - at));
-                at += channel.write(zeros, at);
+                next.clear().limit((int) Math.min(next.capacity(), sizeBytes - at));
+                at += channel.write(next, at);
             }
         } catch (ClosedByInterruptException e) {
             throw e;

@@ -9,7 +9,6 @@ import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -27,6 +26,9 @@ final class Doorbell {
      * The listener:  receives; RUNG → 0; looks at all gates where somebody waits here.
      *
      * When a process has died no turn moves on: A_LOOK has all who wait look at what they wait for, and announce themselves.
+     *
+     * The socket is opened by the first who listens or sends, not with this class: that may fail, as for too many open files,
+     * and a class that fails is never made ready again.
      */
     static final int A_TURN = 1;
     static final int A_LOOK = 2;
@@ -40,36 +42,57 @@ final class Doorbell {
 
     private static final long OWN_AT = MemberLayout.at(MemberLayout.place(Members.own()));
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
-    private static final ByteBuffer HEARD = ByteBuffer.allocateDirect(1);
-    private static final DatagramChannel SOCKET = open();
 
     /// Where the others listen, by place; made anew when the port has changed.
     private static final @Nullable InetSocketAddress[] ADDRESSES =
             new InetSocketAddress[CommonsLayout.MEMBERS_MOST];
 
-    private Doorbell() {}
+    private static volatile @Nullable Doorbell own;
 
-    private static DatagramChannel open() {
+    private final DatagramChannel socket;
+    private final ByteBuffer nothing = ByteBuffer.allocateDirect(0);
+    private final ByteBuffer heard = ByteBuffer.allocateDirect(1);
+
+    private Doorbell(DatagramChannel socket) {
+        this.socket = socket;
+    }
+
+    private static Doorbell own() throws IOException {
+        Doorbell known = own;
+        return known != null ? known : open();
+    }
+
+    private static synchronized Doorbell open() throws IOException {
+        Doorbell known = own;
+        if (known != null) {
+            return known;
+        }
+        DatagramChannel socket = DatagramChannel.open();
         try {
-            var channel = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
-            channel.configureBlocking(false);
-            var address = (InetSocketAddress) channel.getLocalAddress();
+            socket.bind(new InetSocketAddress(LOOPBACK, 0)).configureBlocking(false);
+            var address = (InetSocketAddress) socket.getLocalAddress();
+            known = new Doorbell(socket);
+            own = known;
             INT.setVolatile(MEMORY, OWN_AT + PORT, address.getPort());
-            return channel;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot open a socket on the loopback address", e);
+            return known;
+        } finally {
+            if (known == null) {
+                socket.close();
+            }
         }
     }
 
     /// What a [Listener] waits for.
-    static DatagramChannel socket() {
-        return SOCKET;
+    ///
+    /// @throws IOException if it cannot be opened; to be tried again
+    static DatagramChannel socket() throws IOException {
+        return own().socket;
     }
 
     /// Takes a ring, to be followed by [#beRung] and a look. By one thread at a time.
     static void hear() throws IOException {
-        var _ = SOCKET.receive(HEARD.clear()); // a stranger's next one is heard in the next turn
+        Doorbell bell = own();
+        var _ = bell.socket.receive(bell.heard.clear()); // a stranger's is heard in the next turn
     }
 
     /// Lets others ring from now on; to be followed by a look.
@@ -141,9 +164,10 @@ final class Doorbell {
                             ? known
                             : new InetSocketAddress(LOOPBACK, port);
             ADDRESSES[place] = address;
-            SOCKET.send(NOTHING, address);
+            Doorbell bell = own();
+            bell.socket.send(bell.nothing, address);
         } catch (IOException | OutOfMemoryError _) {
-            // nobody there any more, or no memory for it just now: it looks by itself
+            // nobody there any more, or no memory or socket for it just now: it looks by itself
         }
     }
 }

@@ -113,7 +113,7 @@ public final class Gate {
     public Registration whenTrue(BooleanSupplier condition, Runnable action) {
         var watcher = new Watcher(this, condition, action);
         Waiters.add(watcher);
-        Listener.ensure();
+        Listener.ensureForOneWhoCannot();
         watcher.look();
         return watcher;
     }

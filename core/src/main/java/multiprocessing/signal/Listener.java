@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /// Listens to this process's doorbell, in one thread at a time: while somebody waits here there is one who listens.
 final class Listener {
@@ -24,45 +25,57 @@ final class Listener {
      *
      * What goes wrong meanwhile, for want of memory for one, a thread that waits throws to its caller. mp-doorbell tells it and
      * goes on, for there is no other to take its place.
+     *
+     * The selector and mp-doorbell are there from the first who needs them on, and are so to who comes: that may fail, and he
+     * is told so. Whoever goes finds there what those need who stay.
      */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final AtomicBoolean IS_TAKEN = new AtomicBoolean();
-    private static final Selector SELECTOR = open();
-    private static final Thread SUBSTITUTE =
-            Thread.ofPlatform()
-                    .name("mp-doorbell")
-                    .daemon()
-                    .inheritInheritableThreadLocals(false)
-                    .start(Listener::substitute);
+    private static volatile @Nullable Selector selector;
+    private static volatile @Nullable Thread substitute;
 
     private static int tick;
     private static long nextTickNanos;
 
     private Listener() {}
 
-    private static Selector open() {
+    private static Selector selector() throws IOException {
+        Selector known = selector;
+        return known != null ? known : open();
+    }
+
+    private static synchronized Selector open() throws IOException {
+        Selector known = selector;
+        if (known != null) {
+            return known;
+        }
+        Selector opened = Selector.open();
         try {
-            var selector = Selector.open();
-            SelectionKey _ = Doorbell.socket().register(selector, SelectionKey.OP_READ);
-            Departure.wakes(selector);
-            return selector;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot open a selector", e);
+            SelectionKey _ = Doorbell.socket().register(opened, SelectionKey.OP_READ);
+            Departure.wakes(opened);
+            selector = opened;
+            return opened;
+        } finally {
+            if (selector == null) {
+                opened.close();
+            }
         }
     }
 
     /// Listens until the sleeper, of the calling thread, is woken or the deadline has passed or the thread is interrupted.
     ///
     /// @return false if another listens
+    /// @throws UncheckedIOException if there is no socket or selector to be had; to be tried again
     static boolean listenAs(Sleeper sleeper, Deadline deadline) {
         if (!IS_TAKEN.compareAndSet(false, true)) {
             return false;
         }
         sleeper.listens(true);
         try {
+            beReachable();
             look();
             while (!sleeper.isWoken()
                     && !deadline.hasPassed()
@@ -76,16 +89,52 @@ final class Listener {
         return true;
     }
 
-    /// Has whoever listens come back from waiting.
-    static void interrupt() {
-        var _ = SELECTOR.wakeup();
+    /// Opens what others ring and wake this process by, if that was not done yet.
+    private static void beReachable() {
+        try {
+            Selector _ = selector();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot open this process's doorbell: " + e.getMessage(), e);
+        }
     }
 
-    /// Sees to it that somebody listens if somebody waits. By who comes without listening, and by who goes.
+    /// Has whoever listens come back from waiting.
+    static void interrupt() {
+        Selector known = selector;
+        if (known != null) { // else who is about to open it looks after that
+            var _ = known.wakeup();
+        }
+    }
+
+    /// Sees to it that somebody listens if somebody waits. By who goes, and who may have ended another's wait.
     static void ensure() {
         if (!IS_TAKEN.get() && !Waiters.areNone()) {
             Thread candidate = Waiters.anyPlatformThread();
-            LockSupport.unpark(candidate == null ? SUBSTITUTE : candidate);
+            LockSupport.unpark(candidate == null ? substitute : candidate);
+        }
+    }
+
+    /// As [#ensure], by who comes and cannot listen himself: even when all others have gone there is somebody who can.
+    ///
+    /// @throws UncheckedIOException as of [#listenAs]
+    /// @throws OutOfMemoryError if there is no thread to be had; to be tried again
+    static void ensureForOneWhoCannot() {
+        if (substitute == null) {
+            startSubstitute();
+        }
+        ensure();
+    }
+
+    private static synchronized void startSubstitute() {
+        if (substitute == null) {
+            beReachable();
+            substitute =
+                    Thread.ofPlatform()
+                            .name("mp-doorbell")
+                            .daemon()
+                            .inheritInheritableThreadLocals(false)
+                            .start(Listener::substitute);
         }
     }
 
@@ -119,8 +168,9 @@ final class Listener {
         long untilTick = nextTickNanos - System.nanoTime();
         long millis = TimeUnit.NANOSECONDS.toMillis(Math.min(mostNanos, untilTick) + 999_999);
         try {
-            if (millis > 0 && select(millis) > 0) {
-                SELECTOR.selectedKeys().clear();
+            Selector bell = selector();
+            if (millis > 0 && select(bell, millis) > 0) {
+                bell.selectedKeys().clear();
                 Doorbell.hear();
             }
             look();
@@ -129,12 +179,12 @@ final class Listener {
         }
     }
 
-    private static int select(long millis) throws IOException {
+    private static int select(Selector bell, long millis) throws IOException {
         if (Departure.isNear()) {
             LockSupport.parkNanos(LAST_LOOKS_NANOS);
-            return SELECTOR.selectNow();
+            return bell.selectNow();
         }
-        return SELECTOR.select(millis);
+        return bell.select(millis);
     }
 
     private static void look() {

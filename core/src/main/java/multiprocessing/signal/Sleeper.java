@@ -26,7 +26,7 @@ final class Sleeper extends Waiter {
                 return false;
             }
             if (thread.isVirtual()) {
-                Listener.ensure();
+                Listener.ensureForOneWhoCannot();
                 LockSupport.parkNanos(this, nanos);
             } else if (!Listener.listenAs(this, deadline) && !woken) {
                 LockSupport.parkNanos(this, nanos);
