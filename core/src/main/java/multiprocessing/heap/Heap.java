@@ -298,7 +298,8 @@ public final class Heap {
         long to = page + (1L << order);
         if (order >= ORDERS || to > PAGES_MOST) {
             throw new SharedMemoryException(
-                    "the address space of shared memory is full: bytes="
+                    "the address space of shared memory is full, which system property"
+                            + " multiprocessing.memory.bytes sets: bytes="
                             + (PAGES_MOST << PAGE_BITS));
         }
         backTable(TABLE + from * ENTRY_BYTES, TABLE + to * ENTRY_BYTES);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -41,6 +42,8 @@ public final class Commons {
      */
     private static final String NAMED = "multiprocessing.memory.named";
     private static final String BYTES = "multiprocessing.memory.bytes";
+    private static final long BYTES_LEAST = 1 << 20; // for what is there from the beginning
+    private static final long BYTES_MOST = 8L << 40; // pages are counted by ints
     private static final long ADDRESS_SPACE_BYTES =
             256L << 30; // of the file; takes no memory until used
     private static final byte[] ZEROS = new byte[64 << 10];
@@ -83,10 +86,17 @@ public final class Commons {
             }
             return made;
         } catch (IOException e) {
-            throw new SharedMemoryException("no shared memory: " + e.getMessage(), e);
+            String place = inherited == null ? in(Host.madeSharedMemoryFolder()) : "";
+            throw new SharedMemoryException("no shared memory" + place + ": " + e.getMessage(), e);
         } finally {
             MAKING.unlock();
         }
+    }
+
+    private static String in(Optional<Path> folder) {
+        return " in "
+                + folder.map(Path::toString).orElse("the folder for it")
+                + " (system property multiprocessing.memory.folder names another)";
     }
 
     /// Where a child finds this process's commons, or empty if this process shares nothing yet.
@@ -152,7 +162,9 @@ public final class Commons {
             throw new SharedMemoryException(
                     "no room for "
                             + lengthBytes
-                            + " more bytes of shared memory: "
+                            + " more bytes of shared memory"
+                            + in(folder())
+                            + ": "
                             + e.getMessage(),
                     e);
         } finally {
@@ -160,13 +172,28 @@ public final class Commons {
         }
     }
 
+    private Optional<Path> folder() {
+        try {
+            Path path = Path.of(pathHere());
+            Path file = Files.isSymbolicLink(path) ? Files.readSymbolicLink(path) : path;
+            return Optional.ofNullable(file.getParent());
+        } catch (IOException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    /// Where this process can look at the file.
+    private String pathHere() {
+        String own = ownAddress;
+        return own != null ? own : address;
+    }
+
     /// What cannot succeed shall not fill the file system of the whole machine, which no one empties before the tree's end.
     private void checkRoom(long lengthBytes) throws IOException {
         if (lengthBytes <= ZEROS.length) {
             return; // one write, which takes less time
         }
-        String own = ownAddress;
-        long usableBytes = new File(own != null ? own : address).getUsableSpace();
+        long usableBytes = new File(pathHere()).getUsableSpace();
         if (lengthBytes > usableBytes && usableBytes > 0) { // 0 if it cannot be told, too
             throw new IOException("free are " + usableBytes);
         }
@@ -225,17 +252,51 @@ public final class Commons {
         }
     }
 
+    /// Nothing is kept of what fails: the next try would have less room.
     private static Commons createIn(Path folder) throws IOException {
+        long bytes = bytes();
         Path path = Files.createFile(Sweep.newFile(folder), Host.privateFile());
-        var file = new RandomAccessFile(path.toFile(), "rw");
+        boolean isMade = false;
         try {
-            writeZeros(file, 0, CommonsLayout.HEAP + CommonsLayout.HEAP_HEADER_BYTES);
-        } catch (IOException e) { // full: nothing is kept that the next try would need
-            file.close();
-            Files.delete(path);
-            throw e;
+            Commons made = createAt(path, bytes);
+            isMade = true;
+            return made;
+        } finally {
+            if (!isMade) {
+                boolean _ = Files.deleteIfExists(path);
+            }
         }
-        MemorySegment segment = map(file, Long.getLong(BYTES, ADDRESS_SPACE_BYTES));
+    }
+
+    private static long bytes() {
+        long bytes =
+                Long.getLong(BYTES, System.getProperty(BYTES) == null ? ADDRESS_SPACE_BYTES : -1);
+        if (bytes < BYTES_LEAST || bytes > BYTES_MOST) {
+            throw new SharedMemoryException(
+                    "system property %s must be a number from %d to %d: value=%s"
+                            .formatted(BYTES, BYTES_LEAST, BYTES_MOST, System.getProperty(BYTES)));
+        }
+        return bytes;
+    }
+
+    private static Commons createAt(Path path, long bytes) throws IOException {
+        var file = new RandomAccessFile(path.toFile(), "rw");
+        boolean isMade = false;
+        try {
+            Commons made = createOf(file, path, bytes);
+            isMade = true;
+            return made;
+        } finally {
+            if (!isMade) {
+                file.close();
+            }
+        }
+    }
+
+    private static Commons createOf(RandomAccessFile file, Path path, long bytes)
+            throws IOException {
+        writeZeros(file, 0, CommonsLayout.HEAP + CommonsLayout.HEAP_HEADER_BYTES);
+        MemorySegment segment = map(file, bytes);
         boolean nameless = !Boolean.getBoolean(NAMED) && Host.canReopenFiles();
         Path address = nameless ? Host.reopenPath(path).orElse(path) : path;
         var commons = new Commons(file, segment, address.toString());
@@ -252,8 +313,14 @@ public final class Commons {
     }
 
     private static Commons open(String address) throws IOException {
+        RandomAccessFile file;
         try {
-            var file = new RandomAccessFile(address, "rw");
+            file = new RandomAccessFile(address, "rw");
+        } catch (FileNotFoundException e) {
+            throw new IOException("that of this process's tree is gone: " + e.getMessage(), e);
+        }
+        boolean isOpen = false;
+        try {
             MemorySegment header = map(file, CommonsLayout.MEMBERS);
             if (header.get(JAVA_LONG, CommonsLayout.MAGIC) != CommonsLayout.MAGIC_WORD
                     || header.get(JAVA_LONG, CommonsLayout.FORMAT) != CommonsLayout.FORMAT_NUMBER) {
@@ -263,13 +330,27 @@ public final class Commons {
             if (bytes != file.length()) {
                 throw new IOException("it is cut: bytes=" + bytes + ", length=" + file.length());
             }
-            return new Commons(file, map(file, bytes), address);
-        } catch (FileNotFoundException e) {
-            throw new IOException("that of this process's tree is gone: " + e.getMessage(), e);
+            var opened = new Commons(file, map(file, bytes), address);
+            isOpen = true;
+            return opened;
+        } finally {
+            if (!isOpen) {
+                file.close(); // no lease yet that this would drop
+            }
         }
     }
 
     private static MemorySegment map(RandomAccessFile file, long bytes) throws IOException {
-        return file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.global());
+        try {
+            return file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.global());
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            // beyond a limit of this process's address space, or of the length of its files
+            throw new IOException(
+                    "cannot map a file of %d bytes, which system property %s sets: %s"
+                            .formatted(bytes, BYTES, e.getMessage()),
+                    e);
+        }
     }
 }

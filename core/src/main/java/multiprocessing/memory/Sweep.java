@@ -42,7 +42,7 @@ final class Sweep implements AutoCloseable {
         try {
             removeAbandoned(folder);
             Reclaim.ofTheDead(folder);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             sweep.close();
             throw e;
         }
@@ -54,7 +54,7 @@ final class Sweep implements AutoCloseable {
         AMONG_THREADS.lock();
         try {
             return new Sweep(lockFile(folder));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             AMONG_THREADS.unlock();
             throw e;
         }
@@ -65,7 +65,7 @@ final class Sweep implements AutoCloseable {
         try {
             channel.lock(); // given back when closed; its holder is busy for microseconds
             return channel;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }

@@ -11,6 +11,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -331,16 +332,24 @@ public final class Host {
 
     private static Path writable(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            if (isWindows()) {
-                Files.createDirectories(folder);
-            } else {
-                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
-            }
+            makeFolder(folder);
         }
         if (!Files.isWritable(folder)) {
             throw new IOException("not writable: " + folder);
         }
         return folder;
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        try {
+            if (isWindows()) {
+                Files.createDirectories(folder);
+            } else {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+            }
+        } catch (FileSystemException e) { // whose message may be a mere path
+            throw new IOException("no folder, and it cannot be made: " + folder + ", " + e, e);
+        }
     }
 
     private static boolean isPrivate(Path folder) throws IOException {

@@ -72,7 +72,8 @@ class CommonsTest {
 
         assertThatThrownBy(() -> commons.back(commons.segment().byteSize(), tooManyBytes))
                 .isInstanceOf(SharedMemoryException.class)
-                .hasMessageContaining("free are");
+                .hasMessageContaining("free are")
+                .hasMessageContaining(" in " + folder + " ");
 
         assertThat(folder.getUsableSpace()).isGreaterThan(freeBytes / 2); // others take some, too
     }
