@@ -237,17 +237,25 @@ final class PipeConnection implements Connection {
                         visits.leave();
                     }
                 };
-        Registration watch = // if this throws the visit goes on, for the gate may still look there
-                messages.whenTrue(
-                        this::isReceivable,
-                        () -> {
-                            leave.run();
-                            action.run();
-                        });
-        return () -> {
-            watch.cancel();
-            leave.run();
-        };
+        boolean isWatched = false;
+        try {
+            Registration watch =
+                    messages.whenTrue(
+                            this::isReceivable,
+                            () -> {
+                                leave.run();
+                                action.run();
+                            });
+            isWatched = true;
+            return () -> {
+                watch.cancel();
+                leave.run();
+            };
+        } finally {
+            if (!isWatched) {
+                leave.run();
+            }
+        }
     }
 
     /// Whether receiving would end at once, in whichever way.

@@ -109,13 +109,21 @@ public final class Gate {
     ///
     /// @param condition reads shared memory, quickly and from any thread
     /// @param action short; does not throw
-    /// @return to be cancelled by who no longer waits
+    /// @return to be cancelled by who no longer waits; if this throws, the gate is not touched any more
     public Registration whenTrue(BooleanSupplier condition, Runnable action) {
         var watcher = new Watcher(this, condition, action);
-        Waiters.add(watcher);
-        Listener.ensureForOneWhoCannot();
-        watcher.look();
-        return watcher;
+        boolean isThere = false;
+        try {
+            Waiters.add(watcher);
+            Listener.ensureForOneWhoCannot();
+            watcher.look();
+            isThere = true;
+            return watcher;
+        } finally {
+            if (!isThere) {
+                watcher.cancel();
+            }
+        }
     }
 
     /// Announces that this process is to be rung; to be followed by a look at what is waited for.

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.connection.Pipe;
+import multiprocessing.heap.Heap;
 import multiprocessing.memory.CommonsLayout;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.SharedMemory;
@@ -76,6 +78,7 @@ class FirstWaitTest {
             tell("thread", () -> Thread.ofPlatform().start(() -> {}));
             Queue<Integer> queue = Queue.create();
             tell("watch", () -> watch(queue));
+            tellWhetherOneWhoCannotWatchKeepsThePipe();
             Limits.set("--as=unlimited:");
             tell("watch", () -> watch(queue));
             awaitThread("mp-doorbell");
@@ -88,6 +91,14 @@ class FirstWaitTest {
         private static long sizeBytes() throws IOException {
             String status = Files.readString(Path.of("/proc/self/statm")); // begins with all pages
             return Long.parseLong(status.substring(0, status.indexOf(' '))) * 4096;
+        }
+
+        private static void tellWhetherOneWhoCannotWatchKeepsThePipe() {
+            long before = Heap.usedBytes();
+            try (var pipe = Pipe.create()) {
+                tell("watch pipe", () -> pipe.first().whenReady(() -> {}));
+            }
+            System.out.println("left " + (Heap.usedBytes() - before));
         }
 
         private static Object watch(Queue<Integer> queue) throws Exception {
@@ -188,6 +199,8 @@ class FirstWaitTest {
                     .containsExactly(
                             "thread: OutOfMemoryError",
                             "watch: OutOfMemoryError",
+                            "watch pipe: OutOfMemoryError",
+                            "left 0",
                             "watch: 1",
                             "both are there");
         }

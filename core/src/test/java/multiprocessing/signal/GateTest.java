@@ -4,6 +4,7 @@ import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import multiprocessing.heap.Holding;
 import multiprocessing.memory.CommonsLayout;
@@ -73,6 +75,22 @@ class GateTest {
         var watch = gate.whenTrue(isTrue::get, () -> {});
         assertThat(sleepers()).isEqualTo(Doorbell.OWN_BIT);
         watch.cancel();
+        assertThat(sleepers()).isZero();
+    }
+
+    /// It went on to say so, in memory that was given up and was another's by then.
+    @Test
+    void whoCannotWatchIsNotSaidToWait() {
+        Thread watching = Thread.currentThread();
+        var failure = new OutOfMemoryError("planned");
+        BooleanSupplier failing =
+                () -> {
+                    if (Thread.currentThread() == watching) {
+                        throw failure;
+                    }
+                    return false;
+                };
+        assertThatThrownBy(() -> gate.whenTrue(failing, () -> {})).isSameAs(failure);
         assertThat(sleepers()).isZero();
     }
 
