@@ -5,6 +5,7 @@ import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.Objects;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import multiprocessing.heap.Holding;
@@ -76,6 +77,7 @@ public final class Event implements Shareable, Waitable {
     /// @return whether it was set
     /// @throws InterruptedException if interrupted before or while waiting
     public boolean await(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout must be a Duration");
         Interrupts.check();
         return isSet() || await(Deadline.in(timeout));
     }

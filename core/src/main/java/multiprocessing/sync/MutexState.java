@@ -4,6 +4,7 @@ import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.ref.Reference;
+import java.util.Objects;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.signal.Members;
@@ -34,6 +35,7 @@ final class MutexState {
     }
 
     static MutexState create(OwnerDeath choice) {
+        Objects.requireNonNull(choice, "choice must be an OwnerDeath");
         var holding = Holding.create(MutexLayout.SIZE);
         if (choice == OwnerDeath.THROW) {
             INT.setVolatile(MEMORY, holding.offset() + MutexLayout.CHOICE, MutexLayout.THROW);

@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import java.time.Duration;
+import java.util.Objects;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Ticket;
 import multiprocessing.time.Deadline;
@@ -49,6 +50,7 @@ public final class RLock implements Mutex {
 
     @Override
     public boolean acquire(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout must be a Duration");
         Interrupts.check();
         return tryAcquire() || state.acquire(Deadline.in(timeout));
     }

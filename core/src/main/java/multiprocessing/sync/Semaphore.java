@@ -2,6 +2,7 @@ package multiprocessing.sync;
 
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.Objects;
 import multiprocessing.codec.Shareable;
 import multiprocessing.heap.Holding;
 import multiprocessing.signal.Gate;
@@ -61,6 +62,7 @@ public abstract sealed class Semaphore implements Shareable, Waitable
     /// @return whether one was taken
     /// @throws InterruptedException if interrupted before or while waiting; none was taken
     public final boolean acquire(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout must be a Duration");
         Interrupts.check();
         return tryAcquire() || await(Deadline.in(timeout));
     }

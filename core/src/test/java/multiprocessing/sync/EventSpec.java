@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,14 @@ abstract class EventSpec extends SyncSpec {
         event.clear();
         event.clear();
         assertThat(event.isSet()).isFalse();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the mistake under test
+    void isNotWaitedForNoTimeWhenItIsSetEither() {
+        var event = Event.create();
+        event.set();
+        assertThatNullPointerException().isThrownBy(() -> event.await(null));
     }
 
     @Test

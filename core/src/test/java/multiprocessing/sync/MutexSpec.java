@@ -2,6 +2,7 @@ package multiprocessing.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,21 @@ abstract class MutexSpec extends SyncSpec {
         }
         assertThat(lock.isLocked()).isFalse();
         assertThat(lock.wasAbandoned()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutexes")
+    @SuppressWarnings("NullAway") // the mistake under test
+    void isNotAcquiredForNoTimeWhenItIsFreeEither(Mutex lock) {
+        assertThatNullPointerException().isThrownBy(() -> lock.acquire(null));
+        assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the mistake under test
+    void isNotMadeWithoutAChoice() {
+        assertThatNullPointerException().isThrownBy(() -> Lock.create(null));
+        assertThatNullPointerException().isThrownBy(() -> RLock.create(null));
     }
 
     @ParameterizedTest

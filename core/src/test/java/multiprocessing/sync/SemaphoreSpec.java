@@ -3,6 +3,7 @@ package multiprocessing.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,14 @@ abstract class SemaphoreSpec extends SyncSpec {
             assertThat(semaphore.value()).isEqualTo(2);
         }
         assertThat(semaphore.value()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofOne")
+    @SuppressWarnings("NullAway") // the mistake under test
+    void noPermitIsTakenForNoTimeWhenThereIsOneEither(Semaphore semaphore) {
+        assertThatNullPointerException().isThrownBy(() -> semaphore.acquire(null));
+        assertThat(semaphore.value()).isEqualTo(1);
     }
 
     @ParameterizedTest
