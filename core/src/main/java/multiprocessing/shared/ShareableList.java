@@ -34,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// slot has room: 8 bytes, or for one that began as text the bytes of that text, rounded up to the
 /// next multiple of 8. Elements cannot be added or removed.
 ///
-/// [#indexOf] and [#contains] compare as [List] does, and byte arrays by their content; Python's
-/// `index` throws where [#indexOf] is -1, and finds 1.0 where 1 is asked for.
+/// [#indexOf], [#lastIndexOf], [#contains] and [#count] find a smaller kind of number as what it comes
+/// out as, and byte arrays by their content. All else that a [List] does compares with what comes out:
+/// `subList(0, 1).contains(42)` is false, and true for `42L`. Python's `index` throws where [#indexOf]
+/// is -1, and finds 1.0 where 1 is asked for.
 ///
 /// Nothing waits, and nothing is guarded: while one thread or process sets an element, another one
 /// that sets or gets the same needs a lock. What a process had set stays when it dies; if it dies
@@ -205,6 +207,25 @@ public final class ShareableList extends AbstractList<@Nullable Object>
         return IntStream.range(0, size()).filter(i -> Objects.deepEquals(wanted, get(i)));
     }
 
+    /// As [List#equals] says. Of two such lists, byte arrays are compared by their content; those of any other list are
+    /// none of this one's.
+    ///
+    /// @throws IllegalStateException if this is closed and `other` is another list
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return (other instanceof ShareableList list && list != this)
+                ? Arrays.deepEquals(toArray(), list.toArray())
+                : super.equals(other);
+    }
+
+    /// As [List#hashCode] says, with byte arrays by their content.
+    ///
+    /// @throws IllegalStateException if this is closed
+    @Override
+    public int hashCode() {
+        return Arrays.deepHashCode(toArray());
+    }
+
     /// The format of all elements as Python's `struct` would pack them, such as `qdxxxxxxx?8s`.
     public String format() {
         return IntStream.range(0, size()).mapToObj(this::format).collect(Collectors.joining());
@@ -247,9 +268,17 @@ public final class ShareableList extends AbstractList<@Nullable Object>
         }
     }
 
-    /// `ShareableList([1, text], name=psm_12345678)`.
+    /// `ShareableList([1, text], name=psm_12345678)`, or `ShareableList(closed, name=psm_12345678)`.
     @Override
     public String toString() {
-        return "ShareableList(" + Arrays.deepToString(toArray()) + ", name=" + name() + ")";
+        return "ShareableList(" + text() + ", name=" + name() + ")";
+    }
+
+    private String text() {
+        try {
+            return Arrays.deepToString(toArray());
+        } catch (IllegalStateException e) {
+            return "closed";
+        }
     }
 }

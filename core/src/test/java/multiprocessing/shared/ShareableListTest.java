@@ -154,6 +154,21 @@ class ShareableListTest {
         }
     }
 
+    @Test
+    void equalsWhatHasTheSameElements() {
+        try (var list = list(1, "a", null, new byte[] {1, 2});
+                var same = ShareableList.attach(name);
+                var plain = ShareableList.of(1, "a")) {
+            plain.sharedMemory().unlink();
+            assertThat(list.equals(same)).isTrue();
+            assertThat(list.hashCode()).isEqualTo(same.hashCode()).isEqualTo(list.hashCode());
+            assertThat(list.equals(plain)).isFalse();
+            assertThat(plain.equals(List.of(1L, "a"))).isTrue();
+            assertThat(plain.hashCode()).isEqualTo(List.of(1L, "a").hashCode());
+            assertThat(plain.equals(List.of(1, "a"))).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 2, Integer.MAX_VALUE, Integer.MIN_VALUE})
     void anIndexIsChecked(int index) {
@@ -181,6 +196,7 @@ class ShareableListTest {
         list.close();
 
         assertThatIllegalStateException().isThrownBy(() -> list.get(0));
+        assertThat(list).hasToString("ShareableList(closed, name=" + name + ")");
     }
 
     @Test
