@@ -11,6 +11,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -348,8 +349,17 @@ public final class Host {
                 Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
             }
         } catch (FileSystemException e) { // whose message may be a mere path
-            throw new IOException("no folder, and it cannot be made: " + folder + ", " + e, e);
+            throw new IOException(folder + ": " + why(e), e);
         }
+    }
+
+    private static String why(FileSystemException failure) {
+        if (failure.getReason() != null) {
+            return failure.getReason();
+        }
+        return failure instanceof FileAlreadyExistsException
+                ? "Not a directory"
+                : failure.getClass().getSimpleName();
     }
 
     private static boolean isPrivate(Path folder) throws IOException {

@@ -123,8 +123,7 @@ class FirstUseTest {
         Path file = Files.createFile(folder.resolve("file"));
         try (var program = Program.start(Refused.class, file.toString())) {
             assertThat(program.join()).isZero();
-            assertThat(program.lines().getFirst())
-                    .contains(FOLDER, "no folder, and it cannot be made: " + file);
+            assertThat(program.lines().getFirst()).contains(FOLDER, file + ": Not a directory");
         }
     }
 
