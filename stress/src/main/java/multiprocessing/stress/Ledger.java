@@ -33,7 +33,6 @@ final class Ledger {
 
     private static final int KILLED = 9;
     private static final int TERMINATED = 15;
-    private static final int ORPHANED = 1;
 
     /// The JDK's own words when SIGTERM meets a JVM that has not finished its own start (JDK 25).
     private static final String EARLY_EXIT = "Runtime.exit(143) logging failed";
@@ -151,8 +150,8 @@ final class Ledger {
                 (of.next.isEmpty() && told.equals("ProcessStartException")) // never came up
                         || told.equals("died:" + pid + ":" + code);
         boolean isByOurSignal = signal != 0 && code == -signal && isToldSo;
-        boolean isOrphaned = code == ORPHANED && isCutOff(parent);
-        if (!isByItself && !isByOurSignal && !isOrphaned) {
+        boolean isByItsParentsEnd = code == -TERMINATED && isToldSo && isCutOff(parent);
+        if (!isByItself && !isByOurSignal && !isByItsParentsEnd) {
             fail(ended + ", which is not what it was sent: " + nameOf(signal));
         } else if (isByItself && !of.hasEnded(Line.OUT)) {
             fail("join() returned before the last line came, or lines are lost: " + ended);

@@ -130,6 +130,16 @@ class LedgerTest {
     }
 
     @Test
+    void allowsAnEndingParentToTakeItsChildAlong() {
+        say("r.1.1", GRANDCHILD, 0, "born");
+        ledger.willStrike(CHILD, 15);
+        child(0, "joined r.1.1 102 -15 died:102:-15");
+        assertThat(ledger.fault()).isEmpty();
+        root(0, "joined r.2 103 -15 died:103:-15");
+        assertThat(ledger.fault()).hasValueSatisfying(it -> assertThat(it).contains("r.2"));
+    }
+
+    @Test
     void allowsADaemonToBreakOffWithItsParent() {
         say("r.1~", CHILD, 0, "born");
         endRoot(0);
