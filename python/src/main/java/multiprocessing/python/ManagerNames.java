@@ -24,12 +24,31 @@ final class ManagerNames {
         };
     }
 
-    /// As [#of], and what else is called by a name makes an exception of that name: for answers that are known to be some.
+    /// As [#of], and what else is called by a name, or cannot be made, is an exception of that name: for answers that are known
+    /// to be some.
     static IObjectConstructor orError(String module, String name) {
+        String full = module + "." + name;
         try {
-            return of(module, name);
+            IObjectConstructor known = of(module, name);
+            return isLookedAt(known) ? known : orError(full, known);
         } catch (TransferException e) {
-            return Constructors.error(module + "." + name);
+            return Constructors.error(full);
         }
+    }
+
+    /// Whether it is asked for what it is, not only called.
+    private static boolean isLookedAt(IObjectConstructor known) {
+        return known == TOKEN || known == Regions.ZONE_INFO;
+    }
+
+    private static IObjectConstructor orError(String name, IObjectConstructor known) {
+        return arguments -> {
+            try {
+                Object made = known.construct(arguments);
+                return made instanceof IObjectConstructor next ? orError(name, next) : made;
+            } catch (RuntimeException e) { // also if its arguments could not be made
+                return Constructors.error(name).construct(arguments);
+            }
+        };
     }
 }

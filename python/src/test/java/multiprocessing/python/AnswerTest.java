@@ -5,6 +5,7 @@ import static multiprocessing.python.PlainPickler.Nestings.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import multiprocessing.error.TransferException;
@@ -36,5 +37,43 @@ class AnswerTest {
                     .withMessageContaining("no plain data")
                     .withMessageContaining("uuid.UUID");
         }
+    }
+
+    @Test
+    void anExceptionIsToldOfAlsoWithArgumentsThatCannotBeMade() {
+        String attribute = "\u008c\u0008builtins\u008c\u0007getattr\u0093";
+        String method = attribute + "]\u008c\u0006append\u0086R";
+        String zone =
+                attribute
+                        + "\u008c\u0008zoneinfo\u008c\u0008ZoneInfo\u0093\u008c\t_unpickle\u0086R"
+                        + "\u008c\u0006Utopia\u0088\u0086R";
+        String time =
+                "\u008c\u0008datetime\u008c\u0008datetime\u0093"
+                        + "C\n\u0007\u00e8\u0001\u0001\u0000\u0000\u0000\u0000\u0000\u0000"
+                        + zone
+                        + "\u0086R";
+        for (String argument : List.of(method, zone, time)) {
+            String begin = "\u0080\u0004\u008c\u0006#ERROR";
+            String error = "\u008c\u0008builtins\u008c\nValueError\u0093" + argument + "\u0085R";
+            Answer answer = Answer.of((begin + error + "\u0086.").getBytes(ISO_8859_1));
+            assertThatExceptionOfType(PythonException.class)
+                    .isThrownBy(answer::result)
+                    .withMessageContaining("builtins.ValueError(");
+        }
+    }
+
+    @Test
+    void anExceptionOfAnyClassHasItsZoneAsOne() {
+        String zone =
+                "\u008c\u0008builtins\u008c\u0007getattr\u0093"
+                        + "\u008c\u0008zoneinfo\u008c\u0008ZoneInfo\u0093\u008c\t_unpickle\u0086R"
+                        + "\u008c\rEurope/Berlin\u0088\u0086R";
+        String pickle =
+                "\u0080\u0004\u008c\u0006#ERROR\u008c\u0003own\u008c\u0007Failure\u0093"
+                        + zone
+                        + "\u0085R\u0086.";
+        var error = (PythonError) Answer.of(pickle.getBytes(ISO_8859_1)).content();
+        assertThat(error)
+                .isEqualTo(new PythonError("own.Failure", List.of(ZoneId.of("Europe/Berlin"))));
     }
 }
