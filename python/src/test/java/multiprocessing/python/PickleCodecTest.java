@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -490,7 +491,8 @@ class PickleCodecTest {
                     there.send(time(5, tzinfo=berlin))
                     there.send([].append)
                 """;
-        Process process = Python.ofVersion(minor).start(script, listener.address().toString());
+        Python withZones = withZones(Python.ofVersion(minor));
+        Process process = withZones.start(script, listener.address().toString());
         try (Connection python = listener.accept()) {
             var berlin = ZoneId.of("Europe/Berlin");
             var first = LocalDateTime.of(2024, 10, 27, 2, 30).atZone(berlin);
@@ -515,6 +517,15 @@ class PickleCodecTest {
         }
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
         assertThat(process.waitFor()).isZero();
+    }
+
+    /// That one, if the system or its `tzdata` tells it of time zones; else the test is aborted.
+    private static Python withZones(Python python) throws Exception {
+        String probe = "import zoneinfo; print('Europe/Berlin' in zoneinfo.available_timezones())";
+        assumeThat(python.run(probe))
+                .as("whether Python knows Berlin's time zone: else install tzdata")
+                .isEqualTo("True");
+        return python;
     }
 
     @Test
