@@ -112,8 +112,8 @@ final class Link implements Side {
     }
 
     /// Whether it is closed or the manager gone, which says nothing more on the first line but its end. Another may listen in
-    /// its place.
-    boolean hasEnded() {
+    /// its place. One thread after the other asks: a connection tells only one of two at once that there is something.
+    synchronized boolean hasEnded() {
         return isClosed || first.connection().isReady();
     }
 

@@ -33,37 +33,12 @@ class LinkTest {
     private static final AuthKey KEY = AuthKey.of("abracadabra");
     private static final int MANY_NOTES = 10_000; // more than there is room for on a line
 
-    /// A place where there may be no memory for a reply.
-    private static final class Scarce implements Place {
-        private final Place place;
-        private boolean isScarce;
+    /// A place that is as another, but for what a test makes of its lines.
+    private abstract static class Altered implements Place {
+        final Place place;
 
-        Scarce(Place place) {
+        Altered(Place place) {
             this.place = place;
-        }
-
-        @Override
-        public Wire open() throws InterruptedException {
-            Wire wire = place.open();
-            return new Wire(lacking(wire.connection()), wire.isRemote());
-        }
-
-        private Connection lacking(Connection connection) {
-            return (Connection)
-                    Proxy.newProxyInstance(
-                            Scarce.class.getClassLoader(),
-                            new Class<?>[] {Connection.class},
-                            (_, method, arguments) -> {
-                                if (isScarce && method.getName().equals("recvBytes")) {
-                                    isScarce = false;
-                                    throw new OutOfMemoryError("for a reply");
-                                }
-                                try {
-                                    return method.invoke(connection, arguments);
-                                } catch (InvocationTargetException e) {
-                                    throw e.getCause();
-                                }
-                            });
         }
 
         @Override
@@ -79,6 +54,48 @@ class LinkTest {
         @Override
         public Handle handle(Journey journey, Class<?> type) {
             return place.handle(journey, type);
+        }
+
+        /// A line of which `before` is told each call before it goes on.
+        Wire open(Before before) throws InterruptedException {
+            Wire wire = place.open();
+            var connection =
+                    (Connection)
+                            Proxy.newProxyInstance(
+                                    Altered.class.getClassLoader(),
+                                    new Class<?>[] {Connection.class},
+                                    (_, method, arguments) -> {
+                                        before.call(method.getName());
+                                        try {
+                                            return method.invoke(wire.connection(), arguments);
+                                        } catch (InvocationTargetException e) {
+                                            throw e.getCause();
+                                        }
+                                    });
+            return new Wire(connection, wire.isRemote());
+        }
+    }
+
+    private interface Before {
+        void call(String method) throws InterruptedException;
+    }
+
+    /// A place where there may be no memory for a reply.
+    private static final class Scarce extends Altered {
+        private boolean isScarce;
+
+        Scarce(Place place) {
+            super(place);
+        }
+
+        @Override
+        public Wire open() throws InterruptedException {
+            return open(method -> {
+                if (isScarce && method.equals("recvBytes")) {
+                    isScarce = false;
+                    throw new OutOfMemoryError("for a reply");
+                }
+            });
         }
     }
 
@@ -98,6 +115,47 @@ class LinkTest {
             assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> map.get("one"));
             assertThat(map.get("two")).isEqualTo(2);
 
+            link.close();
+        }
+    }
+
+    /// A place where who looks whether a line has something to say does not come back before it may.
+    private static final class Lingering extends Altered {
+        private final AtomicInteger looking = new AtomicInteger();
+        private final CountDownLatch mayComeBack = new CountDownLatch(1);
+
+        Lingering(Place place) {
+            super(place);
+        }
+
+        @Override
+        public Wire open() throws InterruptedException {
+            return open(method -> {
+                if (method.equals("isReady")) {
+                    looking.incrementAndGet();
+                    mayComeBack.await();
+                }
+            });
+        }
+    }
+
+    /// For a connection tells one of two who look at once that there is nothing.
+    @Test
+    void oneThreadAfterTheOtherLooksWhetherTheManagerHasEnded() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY)) {
+            var place = new Lingering(new Place.Elsewhere(manager.addresses().getFirst(), KEY));
+            var link = new Link(place);
+            var one = Thread.ofPlatform().start(link::hasEnded);
+            Await.await(() -> place.looking.get() == 1, "the first to look");
+            var other = Thread.ofPlatform().start(link::hasEnded);
+            Await.await(
+                    () -> other.getState() == Thread.State.BLOCKED || place.looking.get() == 2,
+                    "the other to wait or to look");
+            int looking = place.looking.get();
+            place.mayComeBack.countDown();
+            one.join();
+            other.join();
+            assertThat(looking).isEqualTo(1);
             link.close();
         }
     }
@@ -155,15 +213,14 @@ class LinkTest {
     }
 
     /// A place to which nobody has a link yet, nor gets a line before all that is to be told is known.
-    private static final class Counted implements Place {
-        private final Place place;
+    private static final class Counted extends Altered {
         private final CountDownLatch mayOpen = new CountDownLatch(1);
         private final AtomicInteger opened = new AtomicInteger();
         private final AtomicInteger failures;
 
         /// @param failures how often there is no memory for a line
         Counted(Place place, int failures) {
-            this.place = place;
+            super(place);
             this.failures = new AtomicInteger(failures);
         }
 
@@ -175,21 +232,6 @@ class LinkTest {
             }
             opened.incrementAndGet();
             return place.open();
-        }
-
-        @Override
-        public boolean isAlive() {
-            return place.isAlive();
-        }
-
-        @Override
-        public Deadline greetingDeadline() {
-            return place.greetingDeadline();
-        }
-
-        @Override
-        public Handle handle(Journey journey, Class<?> type) {
-            return place.handle(journey, type);
         }
     }
 
