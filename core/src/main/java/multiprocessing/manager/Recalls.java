@@ -18,6 +18,8 @@ final class Recalls {
      * all that are for the same place. Who adds one does not wait: the manager may be slow, or gone.
      */
     private static final long PAUSE_NANOS = 50_000_000;
+    private static final int TRIES_MOST = 3;
+    private static final long REST_NANOS = 500_000_000; // before the next
     private static final Executor THREAD = Notes.oneThread();
     private static final SequencedMap<Place, List<Long>> DUE =
             new LinkedHashMap<>(); // in order; guarded by itself
@@ -57,17 +59,26 @@ final class Recalls {
         }
     }
 
+    /// Tries more than once: a descriptor, memory or an answer in time may be wanting for a moment only. What was told already has
+    /// no effect.
     private static void tell(Place place, List<Long> journeys) {
-        if (!place.isAlive()) {
-            return;
+        for (int tries = 1; place.isAlive() && !hasTold(place, journeys); tries++) {
+            if (tries == TRIES_MOST) {
+                return; // it is gone, and so is what this is about
+            }
+            LockSupport.parkNanos(REST_NANOS);
         }
+    }
+
+    private static boolean hasTold(Place place, List<Long> journeys) {
         try (Wire line = Wire.uninterruptibly(place::open)) {
             for (long journey : journeys) {
                 line.sendUninterruptibly(
                         line.encode(Side.NOBODY, new Object[] {Request.RECALL, journey}));
             }
+            return true;
         } catch (RuntimeException e) {
-            // it is gone, and so is what this is about
+            return false;
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -13,10 +14,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.codec.Handle;
+import multiprocessing.codec.RemoteFrames;
 import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
+import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.time.Deadline;
@@ -216,19 +220,19 @@ class LinkTest {
     private static final class Counted extends Altered {
         private final CountDownLatch mayOpen = new CountDownLatch(1);
         private final AtomicInteger opened = new AtomicInteger();
-        private final AtomicInteger failures;
+        private final Iterator<? extends Throwable> failures;
 
-        /// @param failures how often there is no memory for a line
-        Counted(Place place, int failures) {
+        /// @param failures what is thrown in place of the first lines
+        Counted(Place place, Throwable... failures) {
             super(place);
-            this.failures = new AtomicInteger(failures);
+            this.failures = List.of(failures).iterator();
         }
 
         @Override
         public Wire open() throws InterruptedException {
             mayOpen.await();
-            if (failures.getAndDecrement() > 0) {
-                throw new OutOfMemoryError("for a line");
+            if (failures.hasNext()) {
+                throw RemoteFrames.<RuntimeException>rethrow(failures.next());
             }
             opened.incrementAndGet();
             return place.open();
@@ -238,7 +242,7 @@ class LinkTest {
     @Test
     void allThatIsCalledBackMeanwhileGoesByOneLine() throws Exception {
         try (var manager = Manager.serve(Address.local(0), KEY)) {
-            var place = new Counted(new Place.Elsewhere(manager.addresses().getFirst(), KEY), 0);
+            var place = new Counted(new Place.Elsewhere(manager.addresses().getFirst(), KEY));
             List<Journey> journeys = journeys(manager, 100);
             assertThat(manager.objectCount()).isEqualTo(1);
 
@@ -253,8 +257,21 @@ class LinkTest {
 
     @Test
     void whatCannotBeCalledBackForWantOfMemoryIsCalledBackLater() throws Exception {
+        var none = new OutOfMemoryError("for a line");
+        isCalledBackAfter(none, none, none, none);
+    }
+
+    @Test
+    void whatCannotBeCalledBackForAMomentIsCalledBackLater() throws Exception {
+        isCalledBackAfter(
+                new AddressException("no answer in time", null),
+                new SharedMemoryException("no room for a pipe"));
+    }
+
+    private static void isCalledBackAfter(Throwable... failures) throws Exception {
         try (var manager = Manager.serve(Address.local(0), KEY)) {
-            var place = new Counted(new Place.Elsewhere(manager.addresses().getFirst(), KEY), 2);
+            Address address = manager.addresses().getFirst();
+            var place = new Counted(new Place.Elsewhere(address, KEY), failures);
             Journey journey = journeys(manager, 1).getFirst();
 
             Link.recall(place, journey.number());
