@@ -32,7 +32,9 @@ final class SocketConnection implements Connection {
      *
      * Who waits, or has the watch look, holds the connection, which is not collected meanwhile.
      */
-    private static final Cleaner CLEANER = Cleaner.create(SocketConnection::cleanerThread);
+
+    /// Not made with this class: there may be no thread to be had, and a class that fails is never made ready again.
+    private static @Nullable Cleaner onlyCleaner;
 
     private final Line line;
     private final Readiness readable;
@@ -58,7 +60,14 @@ final class SocketConnection implements Connection {
         watch = new Watch(this, watched);
         in = new FrameReader(line, Handshake.MESSAGE_MOST);
         out = new FrameWriter(line, writable);
-        open = CLEANER.register(this, new Open(line, List.of(readable, writable, watched)));
+        open = cleaner().register(this, new Open(line, List.of(readable, writable, watched)));
+    }
+
+    private static synchronized Cleaner cleaner() {
+        if (onlyCleaner == null) {
+            onlyCleaner = Cleaner.create(SocketConnection::cleanerThread);
+        }
+        return onlyCleaner;
     }
 
     private static Thread cleanerThread(Runnable work) {

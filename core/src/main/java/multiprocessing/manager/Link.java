@@ -24,11 +24,14 @@ final class Link implements Side {
      *  Lines, one for each thread                 ──────────▶  requests
      *                                             ◀──────────  replies
      */
-    private static final Cleaner CLEANER = Cleaner.create(Link::cleanerThread);
     private static final Map<Object, WeakReference<Link>> LINKS =
             new HashMap<>(); // guarded by itself
     private static final Duration LOOK = Duration.ofMillis(100);
 
+    /// Not made with this class: there may be no thread to be had, and a class that fails is never made ready again.
+    private static @Nullable Cleaner onlyCleaner;
+
+    private final Cleaner cleaner = cleaner(); // first: without it nothing is opened
     private final Place place;
     private final Wire first;
     private final Notes notes;
@@ -45,8 +48,15 @@ final class Link implements Side {
         this.client = (Long) greet(first, 0);
     }
 
+    private static synchronized Cleaner cleaner() {
+        if (onlyCleaner == null) {
+            onlyCleaner = Cleaner.create(Link::cleanerThread);
+        }
+        return onlyCleaner;
+    }
+
     private static Thread cleanerThread(Runnable work) {
-        var thread = new Thread(work, "mp-cleaner");
+        var thread = new Thread(null, work, "mp-cleaner", 0, false);
         thread.setDaemon(true);
         return thread;
     }
@@ -299,7 +309,7 @@ final class Link implements Side {
     public Object resolve(long number, Class<?> type) {
         Face face = Face.of(type);
         var handler = new ProxyHandler(this, number, face);
-        CLEANER.register(handler, () -> notes.add(Request.DROP, number));
+        cleaner.register(handler, () -> notes.add(Request.DROP, number));
         return face.proxy(handler);
     }
 
