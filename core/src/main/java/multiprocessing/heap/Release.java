@@ -28,12 +28,23 @@ final class Release extends PhantomReference<Holding> {
 
     private final long cell;
 
+    /// If it fails, the holding is still its maker's to give up: what nobody can close is not given up when it is forgotten,
+    /// for by then another thing may have that cell.
     Release(Holding holding, long cell) {
         super(holding, FORGOTTEN);
         this.cell = cell;
-        OPEN.add(this);
-        if (cleaner == null) {
-            startCleaner();
+        boolean isDone = false;
+        try {
+            OPEN.add(this);
+            Steps.step();
+            if (cleaner == null) {
+                startCleaner();
+            }
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                OPEN.remove(this);
+            }
         }
     }
 

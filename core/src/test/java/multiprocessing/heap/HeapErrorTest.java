@@ -3,6 +3,7 @@ package multiprocessing.heap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import multiprocessing.signal.Members;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.FailingStep;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,33 @@ class HeapErrorTest {
             Await.await(() -> Heap.usedBytes() <= before, "all to end after step " + step);
         } while (hasFailed);
         assertThat(step).as("steps").isGreaterThan(5);
+    }
+
+    @Test
+    void whatFailsIsNotGivenUpOnceMoreWhenAnotherThingHasItsCell() throws Exception {
+        int step = 0;
+        boolean hasFailed;
+        do {
+            step++;
+            hasFailed = FailingStep.fails(step, () -> Holding.create(8).close());
+            try (var next = Holding.create(8)) {
+                collectWhatIsForgotten();
+                assertThat(next.isHeldBy(Members.own())).as("after step %d", step).isTrue();
+            }
+        } while (hasFailed);
+        assertThat(step).as("steps").isGreaterThan(5);
+    }
+
+    private static void collectWhatIsForgotten() throws Exception {
+        Holding canary = Holding.create(8);
+        long cell = canary.cell();
+        long name = canary.name();
+        canary = null;
+        System.gc();
+        Await.await(() -> Holding.hasEnded(cell, name), "what is forgotten to be given up");
+        while (Release.giveUpOne()) {
+            // until there is none
+        }
     }
 
     private static void makeSendAndReceive() {
