@@ -4,8 +4,8 @@ import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import multiprocessing.time.Deadline;
 
 /// A lock in shared memory that passes from a dead process to the next who wants it. Not recursive.
@@ -40,8 +40,9 @@ public final class OwnedLock {
     private static final long LAST_QUESTION_NANOS = 4_000_000;
     private static final int ASKERS_MOST = 16;
 
-    /// The locks after whose owner a thread of this process asks. The more they are, the less often each of them does.
-    private static final Set<Long> ASKED_AFTER = ConcurrentHashMap.newKeySet();
+    /// Which thread of this process asks after the owner of a lock, by the lock's name. The more they are, the less often each
+    /// of them does.
+    static final ConcurrentMap<Long, Thread> ASKERS = new ConcurrentHashMap<>();
 
     /// How a lock was got, or not.
     public enum Outcome {
@@ -54,12 +55,14 @@ public final class OwnedLock {
     }
 
     private final long word;
+    private final Long name; // the word's offset: made here, for who leaves may have no memory
     private final long dead;
     private final Gate gate;
 
     /// The lock at that offset of the commons.
     public OwnedLock(long offset) {
         word = offset + OWNER;
+        name = word;
         dead = offset + DEAD;
         gate = new Gate(offset + GATE);
     }
@@ -112,47 +115,58 @@ public final class OwnedLock {
     }
 
     private Outcome await(Deadline deadline) throws InterruptedException {
+        Outcome outcome = Outcome.TIMED_OUT;
+        try {
+            outcome = awaitOrAsk(deadline);
+            return outcome;
+        } finally {
+            leave(outcome);
+        }
+    }
+
+    private Outcome awaitOrAsk(Deadline deadline) throws InterruptedException {
         boolean asks = false;
         long patienceNanos = FIRST_QUESTION_NANOS;
-        try {
-            while (true) {
-                asks = asks || ASKED_AFTER.add(word);
-                if (asks) {
-                    long nanos = Math.min(patienceNanos, deadline.remainingNanos());
-                    boolean _ =
-                            gate.await(this::isWorthTrying, Deadline.in(Duration.ofNanos(nanos)));
-                } else {
-                    boolean _ = gate.await(this::isWorthTryingOrAsking, deadline);
-                }
-                if (tryAcquire()) {
-                    return Outcome.FREE;
-                }
-                long owner = owner();
-                if (owner != 0 && isDead(memberOf(owner), asks) && takeFrom(owner)) {
-                    return Outcome.FROM_THE_DEAD;
-                }
-                if (deadline.hasPassed()) {
-                    return Outcome.TIMED_OUT;
-                }
-                if (asks) {
-                    int askers = Math.clamp(askers(), 1, ASKERS_MOST);
-                    patienceNanos = Math.min(patienceNanos * 2, LAST_QUESTION_NANOS * askers);
-                }
-            }
-        } finally {
+        while (true) {
+            asks = asks || ASKERS.putIfAbsent(name, Thread.currentThread()) == null;
             if (asks) {
-                ASKED_AFTER.remove(word);
+                long nanos = Math.min(patienceNanos, deadline.remainingNanos());
+                boolean _ = gate.await(this::isWorthTrying, Deadline.in(Duration.ofNanos(nanos)));
+            } else {
+                boolean _ = gate.await(this::isWorthTryingOrAsking, deadline);
+            }
+            if (tryAcquire()) {
+                return Outcome.FREE;
+            }
+            long owner = owner();
+            if (owner != 0 && isDead(memberOf(owner), asks) && takeFrom(owner)) {
+                return Outcome.FROM_THE_DEAD;
+            }
+            if (deadline.hasPassed()) {
+                return Outcome.TIMED_OUT;
+            }
+            if (asks) {
+                int askers = Math.clamp(ASKERS.size(), 1, ASKERS_MOST);
+                patienceNanos = Math.min(patienceNanos * 2, LAST_QUESTION_NANOS * askers);
+            }
+        }
+    }
+
+    /// Asks no more, if it did. If that fails the lock is given back, for who gets an error does not know that he has it.
+    private void leave(Outcome outcome) {
+        boolean isDone = false;
+        try {
+            ASKERS.remove(name, Thread.currentThread());
+            isDone = true;
+        } finally {
+            if (!isDone && outcome != Outcome.TIMED_OUT) {
+                release();
             }
         }
     }
 
     private static boolean isDead(int member, boolean asks) {
         return asks ? Members.isDead(member) : Members.isKnownDead(member);
-    }
-
-    /// How many threads of this process ask after the owner of a lock.
-    static int askers() {
-        return ASKED_AFTER.size();
     }
 
     private boolean takeFrom(long owner) {
@@ -169,7 +183,7 @@ public final class OwnedLock {
     }
 
     private boolean isWorthTryingOrAsking() {
-        return isWorthTrying() || !ASKED_AFTER.contains(word);
+        return isWorthTrying() || !ASKERS.containsKey(name);
     }
 
     /// Gives it to the next. To be called by the thread that acquired it; not checked.

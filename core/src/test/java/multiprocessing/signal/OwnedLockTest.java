@@ -14,6 +14,7 @@ import multiprocessing.memory.CommonsLayout;
 import multiprocessing.signal.OwnedLock.Outcome;
 import multiprocessing.testkit.Await;
 import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OwnedLockTest {
@@ -89,20 +90,25 @@ class OwnedLockTest {
             assertThat(lock.tryAcquire()).isTrue();
             var first = new Thread(() -> acquireAndRelease(lock));
             first.start();
-            Await.await(() -> OwnedLock.askers() == 1, "the first to ask");
+            Await.await(() -> asker(holding) == first, "the first to ask");
             var second = new Thread(() -> acquireAndRelease(lock));
             second.start();
             Await.await(() -> waits(second), "the second to wait");
-            assertThat(OwnedLock.askers()).isEqualTo(1);
+            assertThat(asker(holding)).isEqualTo(first);
 
             first.interrupt();
             first.join();
-            Await.await(() -> OwnedLock.askers() == 1, "the second to ask");
+            Await.await(() -> asker(holding) == second, "the second to ask");
 
             lock.release();
             second.join();
-            assertThat(OwnedLock.askers()).isZero();
+            assertThat(asker(holding)).isNull();
         }
+    }
+
+    /// Who asks after the owner of the lock in it: other threads of this JVM may ask after others.
+    private static @Nullable Thread asker(Holding holding) {
+        return OwnedLock.ASKERS.get(holding.offset());
     }
 
     private static boolean waits(Thread thread) {
