@@ -200,6 +200,11 @@ public final class Gate {
         }
     }
 
+    /// Has one of the threads that wait in this process look again.
+    void wakeOneHere() {
+        Waiters.wakeOneAt(turn);
+    }
+
     /// As [#wakeOneAfterExchange], but leaves it to the caller to wake the threads of this process.
     ///
     /// @return whether these are to be woken

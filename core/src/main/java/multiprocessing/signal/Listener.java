@@ -33,7 +33,9 @@ final class Listener {
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private static final AtomicBoolean IS_TAKEN = new AtomicBoolean();
+    /// Whether a thread listens.
+    static final AtomicBoolean IS_TAKEN = new AtomicBoolean();
+
     private static volatile @Nullable Selector selector;
     private static volatile @Nullable Thread substitute;
 

@@ -25,7 +25,8 @@ public final class OwnedLock {
      *
      * Only a compare-and-set moves the word, and the member's number says which process it was, not only which place it
      * had: so it is never taken from the living. One of those who wait here asks after the owner after a millisecond, then
-     * less and less often; a death noticed by anybody wakes all at once. When that one goes, the next who looks asks.
+     * less and less often; a death noticed by anybody wakes all at once. When that one goes, it has another look, who asks.
+     * So does who gives up at its deadline, once.
      *
      * Who takes over is told so: what the lock guards may be half written.
      */
@@ -139,7 +140,8 @@ public final class OwnedLock {
                 return Outcome.FREE;
             }
             long owner = owner();
-            if (owner != 0 && isDead(memberOf(owner), asks) && takeFrom(owner)) {
+            boolean isToAsk = asks || deadline.hasPassed();
+            if (owner != 0 && isDead(memberOf(owner), isToAsk) && takeFrom(owner)) {
                 return Outcome.FROM_THE_DEAD;
             }
             if (deadline.hasPassed()) {
@@ -152,11 +154,15 @@ public final class OwnedLock {
         }
     }
 
-    /// Asks no more, if it did. If that fails the lock is given back, for who gets an error does not know that he has it.
+    /// Asks no more, if it did, and has another ask if nobody does. If that fails the lock is given back, for who gets an error
+    /// does not know that he has it.
     private void leave(Outcome outcome) {
         boolean isDone = false;
         try {
             ASKERS.remove(name, Thread.currentThread());
+            if (!ASKERS.containsKey(name)) {
+                gate.wakeOneHere();
+            }
             isDone = true;
         } finally {
             if (!isDone && outcome != Outcome.TIMED_OUT) {

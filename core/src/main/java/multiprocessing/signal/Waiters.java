@@ -62,6 +62,17 @@ final class Waiters {
         }
     }
 
+    /// Wakes one of those at one gate.
+    static void wakeOneAt(long gate) {
+        Set<Waiter> there = BY_GATE.get(gate);
+        if (there != null) {
+            for (Waiter waiter : there) {
+                waiter.wake();
+                return;
+            }
+        }
+    }
+
     /// Wakes those at whose gate somebody has called.
     static void wakeCalled() {
         for (Set<Waiter> there : BY_GATE.values()) {

@@ -106,6 +106,49 @@ class OwnedLockTest {
         }
     }
 
+    /// Nobody listens meanwhile: who does has all look again after a while.
+    @Test
+    void whoGoesHasAnotherAskAtOnce() throws Exception {
+        try (var holding = Holding.create(OwnedLock.BYTES)) {
+            var lock = new OwnedLock(holding.offset());
+            assertThat(lock.tryAcquire()).isTrue();
+            var second = new Thread(() -> acquireAndRelease(lock));
+            Await.await(() -> Listener.IS_TAKEN.compareAndSet(false, true), "nobody to listen");
+            try {
+                OwnedLock.ASKERS.put(holding.offset(), Thread.currentThread());
+                second.start();
+                Await.await(() -> waits(second), "the second to wait");
+
+                assertThat(lock.acquire(Deadline.in(Duration.ZERO))).isEqualTo(Outcome.TIMED_OUT);
+
+                Await.await(() -> asker(holding) == second, "the second to ask");
+            } finally {
+                Listener.IS_TAKEN.set(false);
+                lock.release();
+                second.join();
+            }
+        }
+    }
+
+    @Test
+    void whoseDeadlinePassesAsksAfterTheOwnerThoughAnotherDoes() throws Exception {
+        int place = CommonsLayout.MEMBERS_MOST - 2;
+        int member = MemberLayout.member(place, 1);
+        long state = MemberLayout.at(place) + MemberLayout.STATE;
+        try (var holding = Holding.create(OwnedLock.BYTES)) {
+            var lock = new OwnedLock(holding.offset());
+            // without a lease, and not known to be dead
+            LONG.setVolatile(MEMORY, state, MemberLayout.state(1, MemberLayout.LIVE));
+            LONG.setVolatile(MEMORY, holding.offset(), (long) member << Integer.SIZE | 1);
+            OwnedLock.ASKERS.put(holding.offset(), new Thread());
+
+            assertThat(lock.acquire(Deadline.in(Duration.ZERO))).isEqualTo(Outcome.FROM_THE_DEAD);
+        } finally {
+            OwnedLock.ASKERS.values().removeIf(asker -> asker.getState() == Thread.State.NEW);
+            LONG.setVolatile(MEMORY, state, 0L);
+        }
+    }
+
     /// Who asks after the owner of the lock in it: other threads of this JVM may ask after others.
     private static @Nullable Thread asker(Holding holding) {
         return OwnedLock.ASKERS.get(holding.offset());
