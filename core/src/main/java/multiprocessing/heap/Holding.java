@@ -258,15 +258,11 @@ public final class Holding implements AutoCloseable {
     }
 
     private static void take(long cell) {
-        int _ =
-                OBJECTS.compute(
-                        Cells.number(cell),
-                        (_, count) -> {
-                            // each time: this may be a new thing, with a thread of ours still
-                            // looking for the one that was here before
-                            long _ = (long) LONG.getAndBitwiseOr(MEMORY, wordOf(cell), ownBit());
-                            return count == null ? 1 : count + 1;
-                        });
+        // counted first: without memory for that there must be no bit, which nobody would clear
+        int _ = OBJECTS.merge(Cells.number(cell), 1, Integer::sum);
+        // each time: this may be a new thing, with a thread of ours still looking for the one that
+        // was here before
+        long _ = (long) LONG.getAndBitwiseOr(MEMORY, wordOf(cell), ownBit());
     }
 
     /// Gives up what one object holds.
@@ -409,12 +405,15 @@ public final class Holding implements AutoCloseable {
     private static void wakeWithin(long cell, long name, long gate, int gates) {
         if (Cells.name(cell) == name) {
             take(cell);
-            if (isSafe(cell, name)) {
-                for (int i = 0; i < gates; i++) {
-                    new Gate(gate + i * Gate.BYTES).callAll();
+            try {
+                if (isSafe(cell, name)) {
+                    for (int i = 0; i < gates; i++) {
+                        new Gate(gate + i * Gate.BYTES).callAll();
+                    }
                 }
+            } finally {
+                giveUp(cell);
             }
-            giveUp(cell);
         }
     }
 
