@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class ParentClassLoader extends ClassLoader implements IntFunction<ClassLo
     private final ParentLink parent;
     private final int number; // of the loader for which this stands; 0 for those of the job
     private final Map<Integer, ParentClassLoader> all; // by number, guarded by itself
+
+    /// Found here and defined by another. The JVM remembers those only for who asks it, not for who asks a loader.
+    private final Map<String, Class<?>> ofOthers = new ConcurrentHashMap<>();
 
     /// The one for the job.
     ParentClassLoader(ParentLink parent) {
@@ -65,13 +69,24 @@ final class ParentClassLoader extends ClassLoader implements IntFunction<ClassLo
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
+        Class<?> known = ofOthers.get(name);
+        return known != null ? known : request(name);
+    }
+
+    private Class<?> request(String name) throws ClassNotFoundException {
         ParentLink.Answer answer = parent.request(Wire.KIND_CLASS, number, name);
         byte[] bytes = answer.bytes();
         if (!answer.isFound()) {
             String reason = new String(bytes, UTF_8);
             throw new ClassNotFoundException(reason.isEmpty() ? name : name.concat(reason));
         }
-        return apply(Wire.intAt(bytes, 0)).define(name, bytes);
+        ParentClassLoader definer = apply(Wire.intAt(bytes, 0));
+        Class<?> defined = definer.define(name, bytes);
+        if (definer == this) {
+            return defined;
+        }
+        Class<?> first = ofOthers.putIfAbsent(name, defined);
+        return first != null ? first : defined;
     }
 
     private Class<?> define(String name, byte[] answer) {
