@@ -67,7 +67,12 @@ public final class ChildMain {
         this.err = new FrameWriter(standardError, key);
         this.parent =
                 new ParentLink(
-                        in, out, new Orphaned(ORPHANED), new Outlived(), new Orphaned(FAILED));
+                        in,
+                        out,
+                        new Orphaned(ORPHANED),
+                        new Outlived(),
+                        new Orphaned(FAILED),
+                        ParentLink.MAX_FAREWELL_MILLIS);
         this.loader = new ParentClassLoader(parent);
         ExitSlots.runLast(new Leaving());
     }

@@ -23,7 +23,7 @@ final class ParentLink implements Runnable {
     /// The type of a message in place of a [Wire#JOB] for which the heap has no room; words that say so. Never on the line.
     static final int JOB_WITHOUT_ROOM = 1 << Byte.SIZE;
 
-    private static final long MAX_FAREWELL_MILLIS = 1_000;
+    static final long MAX_FAREWELL_MILLIS = 1_000;
     private static final int BUFFER_LENGTH = 8 * 1024;
 
     private final InputStream in; // it and its buffer belong to the one thread that reads
@@ -35,6 +35,7 @@ final class ParentLink implements Runnable {
     private final Runnable whenOrphaned;
     private final Runnable whenOutlived;
     private final Runnable whenBroken;
+    private final long maxFarewellMillis;
     private final Thread watcher;
 
     private final Map<Integer, Request> waiting = new HashMap<>(); // guarded by itself
@@ -53,18 +54,21 @@ final class ParentLink implements Runnable {
     /// @param whenOrphaned run by the watcher when the parent has died; it ends this JVM
     /// @param whenOutlived run in its place where this JVM goes on
     /// @param whenBroken run in their place when the watcher cannot go on, as for want of memory, though the parent may live
+    /// @param maxFarewellMillis how long an end is waited for that is near; [#MAX_FAREWELL_MILLIS]
     ParentLink(
             InputStream in,
             FrameWriter out,
             Runnable whenOrphaned,
             Runnable whenOutlived,
-            Runnable whenBroken) {
+            Runnable whenBroken,
+            long maxFarewellMillis) {
         this.in = in;
         this.out = out;
         this.main = Thread.currentThread();
         this.whenOrphaned = whenOrphaned;
         this.whenOutlived = whenOutlived;
         this.whenBroken = whenBroken;
+        this.maxFarewellMillis = maxFarewellMillis;
         this.watcher = new Thread(null, this, "mp-parent", 0, false);
         watcher.setDaemon(true);
     }
@@ -278,16 +282,21 @@ final class ParentLink implements Runnable {
     Answer request(int kind, int loader, String name) {
         Answer answer = ask(kind, loader, name);
         boolean isEnding = isLeaving || !outlivesParent;
-        if (answer == Answer.GONE && isEnding && isWatching) { // else this is who ends it
+        if (answer == Answer.GONE && isEnding && !isEnder()) {
             awaitEnd();
         }
         return answer;
     }
 
+    /// Whether the calling thread is the one that ends this JVM when the parent is gone: it reads.
+    private boolean isEnder() {
+        return !isWatching || Thread.currentThread() == watcher;
+    }
+
     /// Not for ever: it may be a hook that has asked, for which the end waits.
-    private static void awaitEnd() {
+    private void awaitEnd() {
         try {
-            Thread.sleep(MAX_FAREWELL_MILLIS);
+            Thread.sleep(maxFarewellMillis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -369,7 +378,7 @@ final class ParentLink implements Runnable {
     void awaitClosed() {
         if (isWatching && Thread.currentThread() != watcher) {
             try {
-                watcher.join(MAX_FAREWELL_MILLIS);
+                watcher.join(maxFarewellMillis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the end is near anyhow
             }

@@ -33,7 +33,8 @@ class ParentClassLoaderTest {
                         new FrameWriter(OutputStream.nullOutputStream(), 1),
                         () -> {},
                         () -> {},
-                        () -> {}));
+                        () -> {},
+                        1));
     }
 
     /// To the first request: a class that the loader of that number has defined.

@@ -19,9 +19,12 @@ import org.junit.jupiter.api.Timeout;
 /// A process that is interrupted while its JVM still gets ready: the interrupt is for the job, not for what is done ahead.
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class ParentLinkTest {
+    private static final long HOUR_MILLIS = TimeUnit.HOURS.toMillis(1);
+
     private final PipedOutputStream parent = new PipedOutputStream();
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
     private final ParentLink link = link();
+    private Runnable whenOrphaned = () -> ends.add("orphaned");
 
     private ParentLink link() {
         try {
@@ -29,9 +32,10 @@ class ParentLinkTest {
             return new ParentLink(
                     new PipedInputStream(parent),
                     out,
-                    () -> ends.add("orphaned"),
+                    () -> whenOrphaned.run(),
                     () -> ends.add("outlived"),
-                    () -> ends.add("broken"));
+                    () -> ends.add("broken"),
+                    HOUR_MILLIS);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -141,6 +145,19 @@ class ParentLinkTest {
         assertThat(isHeld(asker())).isFalse();
     }
 
+    @Test
+    void whoIsToEndAnOrphanIsNotHeldByAClassThatItLacks() throws Exception {
+        whenOrphaned =
+                () -> {
+                    link.request(Wire.KIND_CLASS, 0, "Wanted");
+                    ends.add("orphaned");
+                };
+        link.watch();
+        parent.close();
+
+        assertThat(ends.take()).isEqualTo("orphaned");
+    }
+
     private Thread asker() {
         return Thread.ofPlatform().start(() -> link.request(Wire.KIND_CLASS, 0, "Wanted"));
     }
@@ -150,6 +167,7 @@ class ParentLinkTest {
                 () -> asker.getState() == Thread.State.TIMED_WAITING || !asker.isAlive(),
                 "an answer, or none");
         boolean isHeld = asker.isAlive();
+        asker.interrupt(); // else it is for an hour
         asker.join();
         return isHeld;
     }
