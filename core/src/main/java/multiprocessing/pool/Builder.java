@@ -52,7 +52,8 @@ public final class Builder {
     /// [BrokenPoolException], and nobody is told if there are none.
     ///
     /// A worker that was started runs it to its end, even if the pool is shut down meanwhile: `close()` and `join()` wait for it,
-    /// however long it takes. `shutdownNow()` and `terminate()` do not.
+    /// however long it takes; but a worker whose JVM has not come to it after a minute is killed. `shutdownNow()` and
+    /// `terminate()` do not wait.
     public Builder initializer(SerializableRunnable initializer) {
         this.initializer = Objects.requireNonNull(initializer, "initializer");
         return this;

@@ -14,11 +14,14 @@ final class Leavers {
     /*
      * A worker that was told to stop ends when all is over that its tasks have left: threads, hooks. Its line may be full of
      * tasks that were taken back, which it passes over: then it is told when there is room. One that starts runs its
-     * initializer first, which may take as long as a task may.
+     * initializer first, which may take as long as a task may, and is told then: so its line is empty once it has begun, and
+     * one whose JVM never comes up is known by what it has not taken.
      *
-     *     (initializer ─▶) STOP ──stopNanos──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
+     *      (initializer ─▶) STOP ──stopNanos──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
+     *           └─ not begun, after START_NANOS ────────────────────────────────▲
      */
     static final long TERMINATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long START_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Timers timers;
     private final long stopNanos;
@@ -46,9 +49,15 @@ final class Leavers {
         leaving.add(line);
         if (waitsForStarting) {
             starting.add(line);
-            stop(line);
+            next(line, START_NANOS, () -> killUnlessBegun(line));
         } else {
             terminate(line);
+        }
+    }
+
+    private static void killUnlessBegun(Line line) {
+        if (!line.hasTakenAll()) {
+            line.kill();
         }
     }
 
@@ -116,6 +125,7 @@ final class Leavers {
                 gone++;
                 if (starting.remove(line)) { // it is ready, or its initializer has failed
                     limit(line);
+                    stop(line);
                 }
             }
             if (line.hasEnded()) {

@@ -1540,12 +1540,36 @@ class CoordinatorTest {
         coordinator.shutdown();
         coordinator.step();
 
-        lines.nanos += 10 * FakeLines.LEAVE_NANOS;
+        lines.nanos += 10 * Leavers.START_NANOS;
         coordinator.step();
 
-        assertThat(lines.last().isStopped()).isTrue();
         assertThat(lines.last().isTerminated || lines.last().hasEnded()).isFalse();
         assertThat(coordinator.isOver()).isFalse();
+        lines.last().say(new Reply.Ready());
+        coordinator.step();
+        assertThat(lines.last().isStopped()).isTrue();
+    }
+
+    @Test
+    void whoDoesNotComeToItsInitializerIsNotWaitedForForEver() {
+        var coordinator = coordinatorWithInitializer();
+        coordinator.hire();
+        lines.last().offer(begin());
+        coordinator.shutdown();
+        coordinator.step();
+
+        lines.nanos += Leavers.START_NANOS - 1;
+        coordinator.step();
+        assertThat(lines.last().hasEnded()).isFalse();
+        lines.nanos++;
+        coordinator.step();
+        coordinator.step();
+
+        assertThat(coordinator.isOver()).isTrue();
+    }
+
+    private static byte[] begin() {
+        return new Order.Begin(Long.MAX_VALUE, List.of(), Items.NONE).encode();
     }
 
     @Test
@@ -1588,8 +1612,10 @@ class CoordinatorTest {
         coordinator.hire();
         coordinator.step();
 
-        assertThat(lines.last().isStopped()).isTrue();
         assertThat(lines.last().hasEnded()).isFalse();
+        lines.last().say(new Reply.Ready());
+        coordinator.step();
+        assertThat(lines.last().isStopped()).isTrue();
     }
 
     @Test
@@ -1632,7 +1658,7 @@ class CoordinatorTest {
 
         while (coordinator.hire() > 0) {
             if (!hasBegun) {
-                lines.last().offer(new Order.Begin(Long.MAX_VALUE, List.of(), Items.NONE).encode());
+                lines.last().offer(begin());
             }
             lines.last().die(3);
             coordinator.step();
