@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -171,10 +172,12 @@ public final class Loaders {
             registerAsParallelCapable();
         }
 
-        private final List<ClassLoader> others;
+        private final List<ClassLoader> all;
+        private final List<ClassLoader> others; // than the first, which is asked as the parent
 
         Together(List<ClassLoader> all) {
             super("multiprocessing-together", all.getFirst());
+            this.all = all;
             this.others = all.subList(1, all.size());
         }
 
@@ -194,13 +197,16 @@ public final class Loaders {
             return null;
         }
 
+        /// Each once, though several find it, as they do what is on the class path.
         @Override
-        protected Enumeration<URL> findResources(String name) throws IOException {
-            var found = new ArrayList<URL>();
-            for (ClassLoader loader : others) {
-                found.addAll(Collections.list(loader.getResources(name)));
+        public Enumeration<URL> getResources(String name) throws IOException {
+            Map<String, URL> found = new LinkedHashMap<>();
+            for (ClassLoader loader : all) {
+                for (URL url : Collections.list(loader.getResources(name))) {
+                    found.putIfAbsent(url.toExternalForm(), url);
+                }
             }
-            return Collections.enumeration(found);
+            return Collections.enumeration(found.values());
         }
     }
 

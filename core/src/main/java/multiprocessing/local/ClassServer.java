@@ -197,16 +197,20 @@ final class ClassServer {
             }
             var bytes = new ByteArrayOutputStream();
             var out = new DataOutputStream(bytes);
-            for (URL url : others.values()) {
-                try (InputStream in = url.openStream()) {
-                    byte[] content = in.readAllBytes();
-                    out.writeInt(content.length);
-                    out.write(content);
+            for (var other : others.entrySet()) {
+                try (InputStream in = other.getValue().openStream()) {
+                    write(other.getKey().getBytes(UTF_8), out);
+                    write(in.readAllBytes(), out);
                 }
             }
             return new Answer(!others.isEmpty(), bytes.toByteArray());
         } catch (Throwable e) { // the same
             return Answer.NOTHING;
         }
+    }
+
+    private static void write(byte[] part, DataOutputStream out) throws IOException {
+        out.writeInt(part.length);
+        out.write(part);
     }
 }

@@ -101,7 +101,7 @@ final class ParentClassLoader extends ClassLoader implements IntFunction<ClassLo
     @Override
     protected @Nullable URL findResource(String name) {
         ParentLink.Answer answer = parent.request(Wire.KIND_RESOURCE, number, name);
-        return answer.isFound() ? url(name, answer.bytes()) : null;
+        return answer.isFound() ? url(name, null, answer.bytes()) : null;
     }
 
     /// Those of the class path come from the system's loader; so these are the others.
@@ -112,16 +112,24 @@ final class ParentClassLoader extends ClassLoader implements IntFunction<ClassLo
         byte[] all = answer.bytes();
         int at = 0;
         while (answer.isFound() && at < all.length) {
-            int start = at + Integer.BYTES;
-            at = start + Wire.intAt(all, at);
-            urls.add(url(name, Arrays.copyOfRange(all, start, at)));
+            byte[] there = part(all, at);
+            at += Integer.BYTES + there.length;
+            byte[] bytes = part(all, at);
+            at += Integer.BYTES + bytes.length;
+            urls.add(url(name, new String(there, UTF_8), bytes));
         }
         return Collections.enumeration(urls);
     }
 
-    private static URL url(String name, byte[] bytes) {
+    private static byte[] part(byte[] all, int at) {
+        int start = at + Integer.BYTES;
+        return Arrays.copyOfRange(all, start, start + Wire.intAt(all, at));
+    }
+
+    /// @param there its URL in the parent, which tells it from others of that name
+    private static URL url(String name, @Nullable String there, byte[] bytes) {
         try {
-            return URL.of(new URI("parent", null, "/".concat(name), null), new Bytes(bytes));
+            return URL.of(new URI("parent", null, "/".concat(name), there), new Bytes(bytes));
         } catch (URISyntaxException | MalformedURLException e) {
             throw new IllegalStateException("every path makes a URL: ".concat(name), e);
         }

@@ -51,7 +51,7 @@ final class Wire {
 
     static final int KIND_RESOURCE = 1;
 
-    /// All of that name that are not on the class path: (length 4 | bytes) …
+    /// All of that name that are not on the class path: (length 4 | URL there | length 4 | bytes) …
     static final int KIND_RESOURCES = 2;
 
     static final int MESSAGE_HEADER_LENGTH = 1 + Integer.BYTES;

@@ -2,6 +2,8 @@ package multiprocessing.local.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +75,23 @@ class SharedPoolTest {
                     return pool.apply(() -> other.text() + ", " + ++calls) + " after " + first;
                 }
 
+                public static String resources(Pool pool) throws Exception {
+                    return pool.apply(() -> {
+                        var loader = Thread.currentThread().getContextClassLoader();
+                        var counts = new ArrayList<Integer>();
+                        for (String name : List.of(
+                                "jobs/App.class",
+                                "multiprocessing/local/environment/OnClassPath.class")) {
+                            var urls = Collections.list(loader.getResources(name));
+                            for (var url : urls) {
+                                url.openStream().close();
+                            }
+                            counts.add(urls.size());
+                        }
+                        return counts + "";
+                    });
+                }
+
                 public static Greeting hello() { return new Hello(); }
             }
             """;
@@ -87,14 +106,23 @@ class SharedPoolTest {
 
     /// A program whose classes are in the package `jobs`, or another.
     private Class<?> program(String version, String inPackage) throws Exception {
+        return new MemoryLoader(compiled(version, inPackage), true).loadClass(inPackage + ".App");
+    }
+
+    private Path compiled(String version, String inPackage) throws Exception {
         String source = APP.replace("VERSION", version).replace("jobs", inPackage);
-        Path classes =
-                workshop.compile(
-                        version,
-                        Map.of("src/" + inPackage + "/App.java", source),
-                        "-cp",
-                        System.getProperty("java.class.path"));
-        return new MemoryLoader(classes, true).loadClass(inPackage + ".App");
+        return workshop.compile(
+                version,
+                Map.of("src/" + inPackage + "/App.java", source),
+                "-cp",
+                System.getProperty("java.class.path"));
+    }
+
+    /// One whose classes are in a folder, and so have an address.
+    private Class<?> inFolder(String version) throws Exception {
+        URL[] urls = {compiled(version, "jobs").toUri().toURL()};
+        ClassLoader loader = new URLClassLoader(urls, SharedPoolTest.class.getClassLoader());
+        return loader.loadClass("jobs.App");
     }
 
     private static Object run(Class<?> program, String method, Pool pool) throws Exception {
@@ -151,6 +179,15 @@ class SharedPoolTest {
             assertThat(isSame).isTrue();
         }
         OnClassPath.SEEN.clear();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORK")
+    void aResourceIsFoundOnce(StartMethod startMethod) throws Exception {
+        Class<?> red = inFolder("red");
+        try (Pool pool = Multiprocessing.context(startMethod).pool(1)) {
+            assertThat(run(red, "resources", pool)).isEqualTo("[1, 1]");
+        }
     }
 
     @Test
