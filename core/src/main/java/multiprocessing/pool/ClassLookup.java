@@ -19,15 +19,19 @@ final class ClassLookup {
         this.desk = desk;
     }
 
-    /// From now on by the loaders that have those numbers in the parent, too. Where there are none, as nearly always, the context
-    /// loader stays what the user's code has made of it.
+    /// From now on by the loaders that have those numbers in the parent, too, whatever context loader the user's code has left.
+    /// Where there are none, as nearly always, and were none before, that stays.
     void use(List<Integer> numbers) {
-        if (!numbers.equals(present)) {
-            ClassLoader loader =
-                    numbers.isEmpty() ? home : known.computeIfAbsent(numbers, this::together);
-            Thread.currentThread().setContextClassLoader(loader);
-            present = numbers;
+        if (!numbers.isEmpty()) {
+            context(known.computeIfAbsent(numbers, this::together));
+        } else if (!present.isEmpty()) {
+            context(home);
         }
+        present = numbers;
+    }
+
+    private static void context(@Nullable ClassLoader loader) {
+        Thread.currentThread().setContextClassLoader(loader);
     }
 
     private ClassLoader together(List<Integer> numbers) {

@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.lang.ref.Reference;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Failures;
@@ -41,6 +42,7 @@ final class WorkerLoop {
     private int lastNumber;
     private @Nullable Object lastFunction; // of that number
     private @Nullable Object exit; // to be run at the end
+    private List<Integer> loadersOfExit = List.of();
     private long lastFlushNanos = System.nanoTime();
 
     WorkerLoop(Desk desk) {
@@ -86,7 +88,8 @@ final class WorkerLoop {
     private boolean begin(Order.Begin begin) throws InterruptedException {
         heap = new HeapLimit(begin.heapMost());
         try {
-            classes.use(begin.loaders());
+            loadersOfExit = begin.loaders();
+            classes.use(loadersOfExit);
             run(arguments.read(begin.functions(), 0));
             exit = arguments.read(begin.functions(), 1);
         } catch (Throwable e) { // whatever it is, no task can be done here
@@ -110,6 +113,7 @@ final class WorkerLoop {
 
     private void exit() {
         try {
+            classes.use(loadersOfExit);
             run(exit);
         } catch (Throwable e) { // the user's code may throw anything
             Thread thread = Thread.currentThread();

@@ -28,7 +28,10 @@ class SharedPoolTest {
             """
             package jobs;
 
+            import java.time.Duration;
             import java.util.*;
+            import multiprocessing.*;
+            import multiprocessing.local.environment.OnClassPath;
             import multiprocessing.local.environment.OnClassPath.Greeting;
             import multiprocessing.pool.Pool;
 
@@ -73,6 +76,23 @@ class SharedPoolTest {
                 public static String count(Pool pool, Greeting other) throws Exception {
                     int first = pool.apply(() -> ++calls);
                     return pool.apply(() -> other.text() + ", " + ++calls) + " after " + first;
+                }
+
+                public static String careless(Pool pool) throws Exception {
+                    pool.apply(() -> {
+                        Thread.currentThread().setContextClassLoader(null);
+                        return 0;
+                    });
+                    return byName(pool);
+                }
+
+                public static Pool threads() {
+                    return Multiprocessing.context(StartMethod.THREAD).pool().processes(1)
+                        .workerExit(() -> {
+                            var loader = Thread.currentThread().getContextClassLoader();
+                            OnClassPath.SEEN.add(loader.loadClass("jobs.App$Hello").getName());
+                        }, Duration.ofMinutes(1))
+                        .build();
                 }
 
                 public static String resources(Pool pool) throws Exception {
@@ -188,6 +208,26 @@ class SharedPoolTest {
         try (Pool pool = Multiprocessing.context(startMethod).pool(1)) {
             assertThat(run(red, "resources", pool)).isEqualTo("[1, 1]");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORK")
+    void theContextLoaderThatATaskLeavesIsNotThatOfTheNext(StartMethod startMethod)
+            throws Exception {
+        Class<?> red = program("red", "jobs");
+        try (Pool pool = Multiprocessing.context(startMethod).pool(1)) {
+            assertThat(run(red, "careless", pool)).isEqualTo("hello red");
+        }
+    }
+
+    @Test
+    void whatRunsAtTheEndHasItsClassesWhateverTheLastTaskHad() throws Exception {
+        Class<?> red = program("red", "jobs");
+        try (Pool pool = (Pool) red.getMethod("threads").invoke(null)) {
+            assertThat(pool.apply(() -> 1)).isEqualTo(1);
+        }
+        assertThat(OnClassPath.SEEN).containsExactly("jobs.App$Hello");
+        OnClassPath.SEEN.clear();
     }
 
     @Test
