@@ -1,9 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import multiprocessing.codec.Loaders;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class ClassLookup {
     private final Desk desk;
     private final @Nullable ClassLoader home = Thread.currentThread().getContextClassLoader();
-    private final Map<List<Integer>, ClassLoader> known = new HashMap<>();
     private List<Integer> present = List.of();
+
+    /// What stands for the last loaders. No more of them: in a pool of threads it keeps the loaders themselves.
+    private @Nullable ClassLoader last;
+
+    private List<Integer> ofLast = List.of();
 
     ClassLookup(Desk desk) {
         this.desk = desk;
@@ -23,7 +25,11 @@ final class ClassLookup {
     /// Where there are none, as nearly always, and were none before, that stays.
     void use(List<Integer> numbers) {
         if (!numbers.isEmpty()) {
-            context(known.computeIfAbsent(numbers, this::together));
+            if (last == null || !numbers.equals(ofLast)) {
+                last = together(numbers);
+                ofLast = numbers;
+            }
+            context(last);
         } else if (!present.isEmpty()) {
             context(home);
         }

@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,9 +18,10 @@ final class Origin {
     private final List<Integer> numbers;
     private volatile @Nullable Sequel last;
 
-    /// What is asked in turn: the loaders, then that of a thread. The same for all messages, for with each other one a reader
-    /// looks its classes up anew.
-    private record Sequel(@Nullable ClassLoader ofThread, ClassLoader all) {}
+    /// What decodes for a thread. The same for all messages, for with each other one a reader looks its classes up anew. Weak,
+    /// for it keeps the thread's context loader: a reader that remembers classes of it keeps it as well.
+    private record Sequel(
+            WeakReference<@Nullable ClassLoader> ofThread, WeakReference<ClassLoader> receiving) {}
 
     private Origin(Set<ClassLoader> loaders) {
         this.loaders = loaders;
@@ -47,15 +49,24 @@ final class Origin {
             return Loaders.receiving(ofThread);
         }
         Sequel sequel = last;
-        if (sequel == null || sequel.ofThread != ofThread) {
-            var all = new ArrayList<>(loaders);
-            if (ofThread != null && !Loaders.isEverywhere(ofThread)) { // which is asked anyhow
-                all.add(ofThread);
-            }
-            sequel = new Sequel(ofThread, Loaders.together(all));
-            last = sequel;
+        ClassLoader known =
+                sequel != null && sequel.ofThread.refersTo(ofThread)
+                        ? sequel.receiving.get()
+                        : null;
+        if (known == null) {
+            known = Loaders.receiving(inTurn(ofThread));
+            last = new Sequel(new WeakReference<>(ofThread), new WeakReference<>(known));
         }
-        return Loaders.receiving(sequel.all);
+        return known;
+    }
+
+    /// The loaders, then that of a thread.
+    private ClassLoader inTurn(@Nullable ClassLoader ofThread) {
+        var all = new ArrayList<>(loaders);
+        if (ofThread != null && !Loaders.isEverywhere(ofThread)) { // which is asked anyhow
+            all.add(ofThread);
+        }
+        return Loaders.together(all);
     }
 
     @Override
