@@ -57,6 +57,9 @@ final class Unpacker implements AutoCloseable {
     /// @throws TransferException if it cannot be made here
     @Nullable
     Object read(Items items, int index) {
+        if (items.areNumbers()) { // of no class that is to be looked up
+            return items.number(index);
+        }
         return read(items, index, Loaders.receiving());
     }
 
