@@ -69,8 +69,12 @@ final class PoolBench {
                     ours,
                     Turn.of(Optional.of(others), request("cpu-serial")),
                     "one after the other, no pool");
+            int many = PoolSubject.manyWorkers(plan.isQuick());
             compare(
-                    new Row("many-workers", "map() by 64 workers", new Target.Share(1 / 0.7)),
+                    new Row(
+                            "workers-" + many,
+                            "map() by " + many + " workers",
+                            new Target.Share(1 / 0.7)),
                     ours,
                     Turn.of(Optional.of(others), request("map-1")),
                     "by 2");

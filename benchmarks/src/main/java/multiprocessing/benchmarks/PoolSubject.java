@@ -18,6 +18,7 @@ import multiprocessing.pool.Pool;
 final class PoolSubject {
     static final int WORKERS = 2;
     private static final int MANY_WORKERS = 64;
+    private static final int SOME_WORKERS = 8; // that is many in the small form
     private static final int SUMMANDS =
             20_000_000; // of a task that computes: some hundredths of a second
     private static final int SUMS = 40;
@@ -34,14 +35,22 @@ final class PoolSubject {
                     entry("life", () -> PoolSubject::life),
                     entry("cpu", () -> new Pooled(WORKERS, SUMS, PoolSubject::sums)),
                     entry("cpu-serial", () -> Measure.alone(SUMS, PoolSubject::sumsAlone)),
-                    entry(
-                            "many-workers",
-                            () -> new Pooled(MANY_WORKERS, 50_000, PoolSubject::mapOneByOne)),
+                    many(MANY_WORKERS),
+                    many(SOME_WORKERS),
                     entry("slices", () -> Slices.pooled(WORKERS)),
                     entry("slices-serial", Slices::alone),
                     entry("heap", () -> PoolSubject::heapOfAMillion));
 
     private PoolSubject() {}
+
+    static int manyWorkers(boolean isQuick) {
+        return isQuick ? SOME_WORKERS : MANY_WORKERS;
+    }
+
+    private static Map.Entry<String, Callable<Measure>> many(int workers) {
+        return entry(
+                "workers-" + workers, () -> new Pooled(workers, 50_000, PoolSubject::mapOneByOne));
+    }
 
     /// Serves until the end of its standard input.
     public static void main(String[] args) throws Exception {

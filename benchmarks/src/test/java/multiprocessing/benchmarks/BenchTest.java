@@ -95,7 +95,7 @@ class BenchTest {
                         "| shared memory of an empty queue ",
                         "## Pools",
                         "| apply(), a round trip ",
-                        "| map() by 64 workers ",
+                        "| map() by 8 workers ",
                         "| map() over 1 GiB of shared memory, 1 MiB of it ",
                         "| map() over 1 GiB of shared memory, shared memory beyond it ",
                         "| heap that 1,000,000 tasks leave behind ",
