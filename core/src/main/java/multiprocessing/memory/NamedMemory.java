@@ -79,7 +79,7 @@ public final class NamedMemory implements AutoCloseable {
             var empty = createFile(file);
             try {
                 return create(name, file, empty, sizeBytes, track);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 empty.close();
                 throw e;
             }
@@ -102,7 +102,7 @@ public final class NamedMemory implements AutoCloseable {
             }
             giveLength(empty, sizeBytes, promise);
             return new NamedMemory(file, empty, sizeBytes, promise);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (BlockKey.isStill(file, key)) { // else unlinked, and the name perhaps another's
                 Files.deleteIfExists(file);
             }
@@ -119,7 +119,7 @@ public final class NamedMemory implements AutoCloseable {
             FileChannel channel, long sizeBytes, SharedFolder.Promise promise) throws IOException {
         try {
             channel.map(FileChannel.MapMode.READ_WRITE, sizeBytes, 0); // maps nothing
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             SharedFolder.get().forget(promise);
             throw e;
         }
@@ -149,7 +149,7 @@ public final class NamedMemory implements AutoCloseable {
                 Files.move(part, file, ATOMIC_MOVE);
             }
             return channel;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         } finally {
@@ -172,7 +172,7 @@ public final class NamedMemory implements AutoCloseable {
             try {
                 Ledgers.join();
                 return new NamedMemory(file, channel, channel.size(), null);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 channel.close();
                 throw e;
             }

@@ -154,13 +154,22 @@ public final class Builder {
     /// `start()` waits until the child is up, unless the same were tried before: with a debugger that the child waits for, until
     /// that has come.
     public Builder environment(Map<String, String> variables) {
+        Objects.requireNonNull(variables, "environment must be a map");
+        variables.forEach((name, value) -> {
+            Objects.requireNonNull(name, "an environment variable must have a name");
+            Objects.requireNonNull(
+                    value, () -> "an environment variable must have a value: name=" + name);
+        });
         environment.putAll(variables);
         return this;
     }
 
     /// The child's working directory. Such a process gets a fresh JVM.
     public Builder directory(Path directory) {
-        this.directory = Optional.of(directory.toAbsolutePath());
+        this.directory =
+                Optional.of(
+                        Objects.requireNonNull(directory, "directory must be a path")
+                                .toAbsolutePath());
         return this;
     }
 

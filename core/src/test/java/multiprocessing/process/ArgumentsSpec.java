@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,15 @@ interface ArgumentsSpec extends ProcessSpec {
         assertThatNullPointerException()
                 .isThrownBy(() -> process().jvmOptions((String) null))
                 .withMessage("a JVM option must be a string");
+        assertThatNullPointerException()
+                .isThrownBy(() -> process().environment(null))
+                .withMessage("environment must be a map");
+        assertThatNullPointerException()
+                .isThrownBy(() -> process().environment(Collections.singletonMap("A", null)))
+                .withMessage("an environment variable must have a value: name=A");
+        assertThatNullPointerException()
+                .isThrownBy(() -> process().directory(null))
+                .withMessage("directory must be a path");
         assertThatNullPointerException()
                 .isThrownBy(() -> process().target(() -> {}).build().join(null))
                 .withMessage("timeout must be a Duration");
