@@ -98,7 +98,7 @@ final class DoorbellBench {
                 trip(end);
             }
         }
-        var busy = samples();
+        var busy = new LinkedHashMap<String, List<Double>>();
         for (int batch = 0; batch < BATCHES / part; batch++) {
             for (var end : ends.entrySet()) {
                 for (int trip = 0; trip < BATCH; trip++) {
@@ -107,9 +107,9 @@ final class DoorbellBench {
             }
         }
         rows(report, "round trip, back to back", busy);
-        var idle = samples();
-        var ring = samples();
-        var cpu = samples();
+        var idle = new LinkedHashMap<String, List<Double>>();
+        var ring = new LinkedHashMap<String, List<Double>>();
+        var cpu = new LinkedHashMap<String, List<Double>>();
         for (int trip = 0; trip < IDLE_TRIPS / part; trip++) {
             for (var end : ends.entrySet()) {
                 Thread.sleep(IDLE_MILLIS);
@@ -137,12 +137,6 @@ final class DoorbellBench {
         end.ring();
         end.hear();
         return System.nanoTime() - start;
-    }
-
-    private Map<String, List<Double>> samples() {
-        var samples = new LinkedHashMap<String, List<Double>>();
-        ends.keySet().forEach(means -> samples.put(means, new ArrayList<>()));
-        return samples;
     }
 
     private static void add(Map<String, List<Double>> samples, String means, long nanos) {

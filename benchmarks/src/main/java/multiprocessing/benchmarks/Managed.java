@@ -14,18 +14,7 @@ final class Managed {
 
     /// Does something with an object of a manager, which ends with the row.
     private static Measure with(Manager manager, int count, Measure.Work work) {
-        Measure measure = Measure.alone(count, work);
-        return new Measure() {
-            @Override
-            public double[] take(int divisor) throws Exception {
-                return measure.take(divisor);
-            }
-
-            @Override
-            public void end() {
-                manager.close();
-            }
-        };
+        return Measure.of(count, work, manager::close);
     }
 
     static Measure mapGet() {

@@ -49,11 +49,11 @@ final class ManagerBench {
                     new Shared("manager-value", "value, get() and set()", 100),
                     new Shared("manager-queue", "queue, put() and get() by one process", 200));
 
-    private final SharePlan plan;
+    private final Plan plan;
     private final Programs programs;
     private final Report report;
 
-    private ManagerBench(SharePlan plan, Programs programs) {
+    private ManagerBench(Plan plan, Programs programs) {
         this.plan = plan;
         this.programs = programs;
         this.report = Report.of("Listeners, clients and managers", programs);
@@ -61,11 +61,11 @@ final class ManagerBench {
 
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
-        SharePlan plan = SharePlan.of("manager", Arrays.asList(options));
+        Plan plan = Plan.of("manager", Arrays.asList(options));
         measure(plan).publish(plan.file(), "manager.txt");
     }
 
-    static Report measure(SharePlan plan) throws IOException, InterruptedException {
+    static Report measure(Plan plan) throws IOException, InterruptedException {
         try (var programs = new Programs(ManagerSubject.class, "manager.py")) {
             return new ManagerBench(plan, programs).measure();
         }
@@ -77,12 +77,12 @@ final class ManagerBench {
                 Subject there = programs.ours(programs.pythonAsOptions());
                 Subject back = programs.ours(programs.pythonAsOptions())) {
             for (Row row : SOCKETS) {
-                if (row.name().startsWith(plan.only())) {
+                if (plan.wants(row.name())) {
                     measure(ours, List.of(there, back), row);
                 }
             }
             for (Shared row : OBJECTS) {
-                if (row.name().startsWith(plan.only())) {
+                if (plan.wants(row.name())) {
                     measure(ours, row);
                 }
             }
@@ -96,11 +96,11 @@ final class ManagerBench {
             throws IOException, InterruptedException {
         System.err.println("bench: " + row.what());
         var turns = new ArrayList<Turn>();
-        turns.add(Turn.of(Optional.of(ours), request(row.name())));
-        Turn their = programs.theirs(request(row.name()));
+        turns.add(Turn.of(Optional.of(ours), plan.request(row.name())));
+        Turn their = programs.theirs(plan.request(row.name()));
         turns.add(their);
         for (int i = 0; i < row.pairs().size(); i++) {
-            String request = request(row.name() + row.pairs().get(i).suffix());
+            String request = plan.request(row.name() + row.pairs().get(i).suffix());
             turns.add(Turn.of(mixedWith(mixed.get(i)), request));
         }
         Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), turns.toArray(Turn[]::new));
@@ -124,8 +124,8 @@ final class ManagerBench {
 
     private void measure(Subject ours, Shared row) throws IOException, InterruptedException {
         System.err.println("bench: " + row.what());
-        Turn our = Turn.of(Optional.of(ours), request(row.name()));
-        Turn their = programs.theirs(request(row.theirs()));
+        Turn our = Turn.of(Optional.of(ours), plan.request(row.name()));
+        Turn their = programs.theirs(plan.request(row.theirs()));
         Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), our, their);
         report.row(
                 row.what(),
@@ -137,9 +137,5 @@ final class ManagerBench {
 
     private Optional<Subject> mixedWith(Subject subject) {
         return programs.pythonAsOptions().length == 0 ? Optional.empty() : Optional.of(subject);
-    }
-
-    private String request(String name) {
-        return name + " " + plan.divisor();
     }
 }

@@ -12,11 +12,24 @@ interface Measure {
 
     /// Who does it alone.
     static Measure alone(int count, Work work) {
-        return divisor -> {
-            int times = Math.max(2, count / divisor);
-            long start = System.nanoTime();
-            work.repeat(times);
-            return each(System.nanoTime() - start, times);
+        return of(count, work, () -> {});
+    }
+
+    /// What is done `count` times in the full form, and what is ended with the row.
+    static Measure of(int count, Work work, Ending ending) {
+        return new Measure() {
+            @Override
+            public double[] take(int divisor) throws Exception {
+                int times = Math.max(2, count / divisor);
+                long start = System.nanoTime();
+                work.repeat(times);
+                return each(System.nanoTime() - start, times);
+            }
+
+            @Override
+            public void end() throws InterruptedException {
+                ending.end();
+            }
         };
     }
 
@@ -28,5 +41,11 @@ interface Measure {
     @FunctionalInterface
     interface Work {
         void repeat(int times) throws Exception;
+    }
+
+    /// How what it needs is ended.
+    @FunctionalInterface
+    interface Ending {
+        void end() throws InterruptedException;
     }
 }

@@ -27,11 +27,11 @@ final class PoolBench {
                     row("map", "map(), chunks as they come", 8),
                     row("life", "a pool of two made, one task, closed", 4));
 
-    private final SharePlan plan;
+    private final Plan plan;
     private final Programs programs;
     private final Report report;
 
-    private PoolBench(SharePlan plan, Programs programs) {
+    private PoolBench(Plan plan, Programs programs) {
         this.plan = plan;
         this.programs = programs;
         this.report = Report.of("Pools", programs);
@@ -43,11 +43,11 @@ final class PoolBench {
 
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
-        SharePlan plan = SharePlan.of("pool", Arrays.asList(options));
+        Plan plan = Plan.of("pool", Arrays.asList(options));
         measure(plan).publish(plan.file(), "pool.txt");
     }
 
-    static Report measure(SharePlan plan) throws IOException, InterruptedException {
+    static Report measure(Plan plan) throws IOException, InterruptedException {
         try (var programs = new Programs(PoolSubject.class, "pool.py")) {
             return new PoolBench(plan, programs).measure();
         }
@@ -62,12 +62,12 @@ final class PoolBench {
         try (Subject ours = programs.ours();
                 Subject others = programs.ours()) {
             for (Row row : ROWS) {
-                compare(row, ours, programs.theirs(request(row.name())), "Python");
+                compare(row, ours, programs.theirs(plan.request(row.name())), "Python");
             }
             compare(
                     new Row("cpu", "a task that computes", new Target.Speedup(1.9)),
                     ours,
-                    Turn.of(Optional.of(others), request("cpu-serial")),
+                    Turn.of(Optional.of(others), plan.request("cpu-serial")),
                     "one after the other, no pool");
             int many = PoolSubject.manyWorkers(plan.isQuick());
             compare(
@@ -76,7 +76,7 @@ final class PoolBench {
                             "map() by " + many + " workers",
                             new Target.Share(1 / 0.7)),
                     ours,
-                    Turn.of(Optional.of(others), request("map-1")),
+                    Turn.of(Optional.of(others), plan.request("map-1")),
                     "by 2");
             compareSlices(ours, others);
             measurePeer(ours);
@@ -88,12 +88,12 @@ final class PoolBench {
 
     private void compare(Row row, Subject ours, Turn other, String who)
             throws IOException, InterruptedException {
-        if (!isWanted(row.name())) {
+        if (!plan.wants(row.name())) {
             return;
         }
         System.err.println("bench: " + row.what());
         int spares = row.name().equals("life") ? PoolSubject.WORKERS : 0;
-        Turn our = Turn.withSpares(ours, request(row.name()), spares);
+        Turn our = Turn.withSpares(ours, plan.request(row.name()), spares);
         Duration pause = // our next spares boot in it, and would slow the other's turn
                 spares > 0 ? plan.pause().multipliedBy(SPARE_PAUSES) : plan.pause();
         Turn.take(plan.uncounted(), plan.rounds(), pause, our, other);
@@ -107,12 +107,12 @@ final class PoolBench {
 
     private void compareSlices(Subject ours, Subject other)
             throws IOException, InterruptedException {
-        if (!isWanted("slices")) {
+        if (!plan.wants("slices")) {
             return;
         }
         System.err.println("bench: map() over shared memory");
-        Turn pool = Turn.of(Optional.of(ours), request("slices"));
-        Turn alone = Turn.of(Optional.of(other), request("slices-serial"));
+        Turn pool = Turn.of(Optional.of(ours), plan.request("slices"));
+        Turn alone = Turn.of(Optional.of(other), plan.request("slices-serial"));
         Turn.take(plan.uncounted(), plan.rounds(), plan.pause(), pool, alone);
         String what = "map() over 1 GiB of shared memory, ";
         report.row(
@@ -132,32 +132,24 @@ final class PoolBench {
     private void measurePeer(Subject ours) throws IOException, InterruptedException {
         if (!plan.hasPeer("pp4j")) {
             report.note("PP4J is compared with when --peers tells where its jars are.");
-        } else if (isWanted("apply")) {
+        } else if (plan.wants("apply")) {
             try (Subject theirs = programs.peers("PoolPeers", plan.peers().orElseThrow())) {
                 compare(
                         new Row("apply", "apply(), a round trip", new Target.None()),
                         ours,
-                        Turn.of(Optional.of(theirs), request("pp4j")),
+                        Turn.of(Optional.of(theirs), plan.request("pp4j")),
                         "PP4J, submit() and get()");
             }
         }
     }
 
     private void measureHeap(Subject ours) throws IOException {
-        if (isWanted("heap")) {
-            double bytes = Double.parseDouble(ours.ask(request("heap")).getFirst());
+        if (plan.wants("heap")) {
+            double bytes = Double.parseDouble(ours.ask(plan.request("heap")).getFirst());
             report.row(
                     "heap that 1,000,000 tasks leave behind",
                     Figure.of(bytes / MIB, "MiB"),
                     new Target.AtMost(1));
         }
-    }
-
-    private boolean isWanted(String name) {
-        return name.startsWith(plan.only());
-    }
-
-    private String request(String name) {
-        return name + " " + plan.divisor();
     }
 }

@@ -76,11 +76,11 @@ final class ShareBench {
                             1_000_000,
                             10));
 
-    private final SharePlan plan;
+    private final Plan plan;
     private final Programs programs;
     private final Report report;
 
-    private ShareBench(SharePlan plan, Programs programs) {
+    private ShareBench(Plan plan, Programs programs) {
         this.plan = plan;
         this.programs = programs;
         this.report = Report.of("What processes share", programs);
@@ -108,11 +108,11 @@ final class ShareBench {
 
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
-        SharePlan plan = SharePlan.of("share", Arrays.asList(options));
+        Plan plan = Plan.of("share", Arrays.asList(options));
         measure(plan).publish(plan.file(), "share.txt");
     }
 
-    static Report measure(SharePlan plan) throws IOException, InterruptedException {
+    static Report measure(Plan plan) throws IOException, InterruptedException {
         try (var programs = new Programs(ShareSubject.class, "share.py")) {
             return new ShareBench(plan, programs).measure();
         }
@@ -146,17 +146,13 @@ final class ShareBench {
         return report;
     }
 
-    private boolean isWanted(String name) {
-        return name.startsWith(plan.only());
-    }
-
     private void measure(Subject ours, Row row) throws IOException, InterruptedException {
-        if (!isWanted(row.name())) {
+        if (!plan.wants(row.name())) {
             return;
         }
         say(row.what());
         Turn our = turn(ours, row.name());
-        Turn their = programs.theirs(request(row.name()));
+        Turn their = programs.theirs(plan.request(row.name()));
         take(our, their);
         report.row(
                 row.what(),
@@ -169,14 +165,14 @@ final class ShareBench {
     /// Against one and one of ours.
     private void measureTwoAndTwo(Subject ours) throws IOException, InterruptedException {
         String name = "queue-two-and-two";
-        if (!isWanted(name)) {
+        if (!plan.wants(name)) {
             return;
         }
         say("two put and two take");
         try (Subject others = programs.ours()) {
             Turn two = turn(ours, name);
             Turn one = turn(others, "queue-int");
-            Turn their = programs.theirs(request(name));
+            Turn their = programs.theirs(plan.request(name));
             take(two, one, their);
             Figure figure = two.figure(MICROS, 1_000).orElseThrow();
             report.row(
@@ -194,7 +190,7 @@ final class ShareBench {
         for (String size : List.of("int", "1k")) {
             for (String name : size.equals("1k") ? List.of("queue", "pipe") : List.of("queue")) {
                 String ourName = name + "-" + size;
-                if (isWanted(ourName)) {
+                if (plan.wants(ourName)) {
                     measurePeers(jars, ourName, size);
                 }
             }
@@ -223,12 +219,12 @@ final class ShareBench {
     }
 
     private void measureUsage(Row row) throws IOException {
-        if (!isWanted(row.name())) {
+        if (!plan.wants(row.name())) {
             return;
         }
         say(row.what());
         try (Subject ours = programs.ours()) {
-            double number = Double.parseDouble(ours.ask(request(row.name())).getFirst());
+            double number = Double.parseDouble(ours.ask(plan.request(row.name())).getFirst());
             report.row(row.what(), Figure.of(number / row.perUnit(), row.unit()), row.target());
         }
     }
@@ -238,11 +234,7 @@ final class ShareBench {
     }
 
     private Turn turn(Subject subject, String name) {
-        return Turn.of(Optional.of(subject), request(name));
-    }
-
-    private String request(String name) {
-        return name + " " + plan.divisor();
+        return Turn.of(Optional.of(subject), plan.request(name));
     }
 
     private static void say(String what) {

@@ -20,13 +20,9 @@ final class SocketPeer {
     private static final int LONG_BYTES = 1 << 20;
 
     private final Connection connection;
-    private final Ending ending;
+    private final Measure.Ending ending;
 
-    private interface Ending {
-        void await() throws InterruptedException;
-    }
-
-    private SocketPeer(Listener at, Ending ending) throws InterruptedException {
+    private SocketPeer(Listener at, Measure.Ending ending) throws InterruptedException {
         try (at) {
             this.connection = at.accept(PATIENCE).orElseThrow();
             this.ending = ending;
@@ -108,17 +104,12 @@ final class SocketPeer {
     }
 
     private Measure of(int count, Measure.Work work) {
-        return new Measure() {
-            @Override
-            public double[] take(int divisor) throws Exception {
-                return Measure.alone(count, work).take(divisor);
-            }
-
-            @Override
-            public void end() throws InterruptedException {
-                connection.close();
-                ending.await();
-            }
-        };
+        return Measure.of(
+                count,
+                work,
+                () -> {
+                    connection.close();
+                    ending.end();
+                });
     }
 }

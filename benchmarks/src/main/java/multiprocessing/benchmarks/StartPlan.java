@@ -31,26 +31,12 @@ record StartPlan(boolean isQuick, int rounds, Optional<Path> file) {
         for (Iterator<String> rest = options.iterator(); rest.hasNext(); ) {
             switch (rest.next()) {
                 case "--quick" -> {}
-                case "--rounds" -> rounds = positive(value(rest));
-                case "--to" -> file = Optional.of(Path.of(value(rest)));
+                case "--rounds" -> rounds = Plan.positive(Plan.value(rest, USAGE), USAGE);
+                case "--to" -> file = Optional.of(Path.of(Plan.value(rest, USAGE)));
                 default -> throw new IllegalArgumentException(USAGE);
             }
         }
         return new StartPlan(isQuick, rounds, file);
-    }
-
-    private static String value(Iterator<String> rest) {
-        if (!rest.hasNext()) {
-            throw new IllegalArgumentException(USAGE);
-        }
-        return rest.next();
-    }
-
-    private static int positive(String number) {
-        if (!number.matches("[1-9]\\d{0,5}")) {
-            throw new IllegalArgumentException(USAGE);
-        }
-        return Integer.parseInt(number);
     }
 
     /// Rounds before those that count.

@@ -5,24 +5,11 @@ import multiprocessing.connection.Pipe;
 import multiprocessing.queue.Queue;
 
 /// Messages from here to another process, as fast as they go: from the first put until the other has seen the last.
-final class Streams implements Measure {
+final class Streams {
     private static final Integer LAST_NUMBER = -1;
     private static final byte[] LAST_BYTES = {};
 
-    private final Children children;
-    private final int count;
-    private final Round round;
-
-    private Streams(Children children, int count, Round round) {
-        this.children = children;
-        this.count = count;
-        this.round = round;
-    }
-
-    /// Sends so many, and waits for the other to have them.
-    private interface Round {
-        void send(int times) throws InterruptedException;
-    }
+    private Streams() {}
 
     static Measure ofInts(int count) {
         return ofQueue(1, LAST_NUMBER, count);
@@ -37,8 +24,7 @@ final class Streams implements Measure {
         Queue<Integer> done = Queue.create();
         var children = new Children();
         children.start(() -> drain(queue, done));
-        return new Streams(
-                children,
+        return Measure.of(
                 count,
                 times -> {
                     for (int i = 0; i < times; i++) {
@@ -46,7 +32,8 @@ final class Streams implements Measure {
                     }
                     queue.put(last);
                     int _ = done.get();
-                });
+                },
+                children::end);
     }
 
     private static void drain(Queue<Object> queue, Queue<Integer> done)
@@ -68,8 +55,7 @@ final class Streams implements Measure {
         var children = new Children();
         children.start(() -> drain(in, done));
         var item = new byte[lengthBytes];
-        return new Streams(
-                children,
+        return Measure.of(
                 count,
                 times -> {
                     for (int i = 0; i < times; i++) {
@@ -77,7 +63,8 @@ final class Streams implements Measure {
                     }
                     out.sendBytes(LAST_BYTES);
                     int _ = done.get();
-                });
+                },
+                children::end);
     }
 
     private static void drain(Connection in, Queue<Integer> done) throws InterruptedException {
@@ -99,8 +86,7 @@ final class Streams implements Measure {
             children.start(() -> drain(queue, done));
             children.start(() -> fill(queue, go, gone));
         }
-        return new Streams(
-                children,
+        return Measure.of(
                 count,
                 times -> {
                     go.put(times / 2);
@@ -110,7 +96,8 @@ final class Streams implements Measure {
                     int _ = done.get();
                     queue.put(LAST_NUMBER);
                     int _ = done.get();
-                });
+                },
+                children::end);
     }
 
     private static void fill(Queue<Object> queue, Queue<Integer> go, Queue<Integer> gone)
@@ -122,18 +109,5 @@ final class Streams implements Measure {
             }
             gone.put(0);
         }
-    }
-
-    @Override
-    public double[] take(int divisor) throws InterruptedException {
-        int times = Math.max(2, count / divisor);
-        long start = System.nanoTime();
-        round.send(times);
-        return Measure.each(System.nanoTime() - start, times);
-    }
-
-    @Override
-    public void end() throws InterruptedException {
-        children.end();
     }
 }

@@ -15,7 +15,7 @@ final class Versus {
 
     /// @throws IllegalArgumentException if it does not know one of the options
     static void run(String[] options) throws IOException, InterruptedException {
-        SharePlan plan = SharePlan.of("versus", Arrays.asList(options));
+        Plan plan = Plan.of("versus", Arrays.asList(options));
         var reports = new ArrayList<Report>();
         if (plan.only().isEmpty()) {
             reports.add(

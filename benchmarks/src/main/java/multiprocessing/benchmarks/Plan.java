@@ -14,8 +14,7 @@ import java.util.Optional;
 /// @param only the names of the rows wanted begin with this
 /// @param peers a folder with the jars of other libraries to compare with
 /// @param file for the result, if not the standard one
-record SharePlan(
-        boolean isQuick, int rounds, String only, Optional<Path> peers, Optional<Path> file) {
+record Plan(boolean isQuick, int rounds, String only, Optional<Path> peers, Optional<Path> file) {
     private static final int ROUNDS = 7;
     private static final int QUICK_ROUNDS = 1;
     private static final String USAGE =
@@ -33,7 +32,7 @@ record SharePlan(
     /// The options of that benchmark.
     ///
     /// @throws IllegalArgumentException if there is an option that it does not know; says which there are
-    static SharePlan of(String benchmark, List<String> options) {
+    static Plan of(String benchmark, List<String> options) {
         String usage = USAGE.replace("BENCHMARK", benchmark);
         boolean isQuick = options.contains("--quick");
         int rounds = isQuick ? QUICK_ROUNDS : ROUNDS;
@@ -50,17 +49,19 @@ record SharePlan(
                 default -> throw new IllegalArgumentException(usage);
             }
         }
-        return new SharePlan(isQuick, rounds, only, peers, file);
+        return new Plan(isQuick, rounds, only, peers, file);
     }
 
-    private static String value(Iterator<String> rest, String usage) {
+    /// What stands behind an option.
+    static String value(Iterator<String> rest, String usage) {
         if (!rest.hasNext()) {
             throw new IllegalArgumentException(usage);
         }
         return rest.next();
     }
 
-    private static int positive(String number, String usage) {
+    /// A number above 0.
+    static int positive(String number, String usage) {
         if (!number.matches("[1-9]\\d{0,5}")) {
             throw new IllegalArgumentException(usage);
         }
@@ -85,5 +86,15 @@ record SharePlan(
     /// Of the times that a thing is done, one in so many is.
     int divisor() {
         return isQuick ? 100 : 1;
+    }
+
+    /// Whether the row of that name is wanted.
+    boolean wants(String name) {
+        return name.startsWith(only);
+    }
+
+    /// What a program is asked for that row.
+    String request(String name) {
+        return name + " " + divisor();
     }
 }
