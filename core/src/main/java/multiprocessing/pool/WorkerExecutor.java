@@ -212,8 +212,8 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
         coordinator.shutdown();
     }
 
-    /// As [#shutdown]; tasks that were not begun fail with [CancellationException], those that run are stopped as by
-    /// [AsyncResult#cancel]. Does not wait. Python's `Executor.shutdown(cancel_futures=True)` lets those finish.
+    /// As [#shutdown]; tasks that were not begun fail with [java.util.concurrent.CancellationException], those that run are
+    /// stopped as by [AsyncResult#cancel]. Does not wait. Python's `Executor.shutdown(cancel_futures=True)` lets those finish.
     ///
     /// @return nothing: tasks are cancelled by their results, and were copied
     @Override
@@ -223,9 +223,9 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
     }
 
     /// Ends all workers at once, by SIGTERM, after a second by SIGKILL. All tasks that are not done fail with
-    /// [CancellationException], their results before this returns; but one that has a callback when that has returned, and
-    /// one on which others depend in a thread of its own. Does not wait for the workers' end, [#join] does. May be called
-    /// by any thread, a callback included. Idempotent.
+    /// [java.util.concurrent.CancellationException], their results before this returns; but one that has a callback when that
+    /// has returned, and one on which others depend in a thread of its own. Does not wait for the workers' end, [#join] does.
+    /// May be called by any thread, a callback included. Idempotent.
     public void terminate() {
         coordinator.terminate(false);
     }
