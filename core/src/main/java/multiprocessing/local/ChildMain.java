@@ -41,7 +41,8 @@ public final class ChildMain {
     private static final int ORPHANED = BY_SIGNAL + 15; // as though by SIGTERM: it has not failed
     private static final int FAILED = 1;
 
-    /// What the main thread is when it has ended: the JVM, which waits for the other threads.
+    /// How the main thread's name begins when it has ended: it is the JVM then, which waits for the other threads. OpenJ9
+    /// says more behind it.
     private static final String JVM_THAT_WAITS = "DestroyJavaVM";
 
     private final OutputStream standardOutput;
@@ -325,7 +326,7 @@ public final class ChildMain {
     private boolean isWaitedFor(Thread thread) {
         return !thread.isDaemon()
                 && thread != Thread.currentThread()
-                && !thread.getName().equals(JVM_THAT_WAITS)
+                && !thread.getName().startsWith(JVM_THAT_WAITS)
                 && !Arrays.asList(ahead).contains(thread);
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.error.ProcessDiedException;
@@ -276,6 +277,32 @@ class ChildFaultsTest {
                     .hasSize(count)
                     .last()
                     .isEqualTo("this is line " + (count - 1));
+        }
+    }
+
+    /// As OpenJ9 has it in each child: a hook of its own, so that the end waits for threads, and the JVM as a thread that waits
+    /// for them, under a longer name than HotSpot's.
+    @Test
+    void theJvmThatWaitsForAllThreadsIsNotWaitedFor() throws Exception {
+        var process =
+                named("other-jvm")
+                        .target(() -> {
+                            Runtime.getRuntime().addShutdownHook(new Thread(() -> {}));
+                            Thread.ofPlatform()
+                                    .name("DestroyJavaVM helper thread")
+                                    .start(() -> {
+                                        while (true) {
+                                            LockSupport.park();
+                                        }
+                                    });
+                        })
+                        .build();
+        process.start();
+        try {
+            assertThat(process.join(Await.PATIENCE)).isTrue();
+            assertThat(process.exitCode()).hasValue(0);
+        } finally {
+            process.kill();
         }
     }
 
