@@ -30,6 +30,8 @@ final class JvmOptions {
                     "--enable-native-access=",
                     "--illegal-native-access=",
                     "--sun-misc-unsafe-memory-access=",
+                    "--enable-final-field-mutation=",
+                    "--illegal-final-field-mutation=",
                     "--enable-preview",
                     "-ea",
                     "-enableassertions",

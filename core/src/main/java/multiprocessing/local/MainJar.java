@@ -13,17 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class MainJar {
     private static final String UNNAMED = "ALL-UNNAMED";
 
+    /// The first JDK that asks who may change final fields; an older one refuses the option.
+    private static final int GUARDS_FINAL_FIELDS = 26;
+
     private MainJar() {}
 
     /// The options for the children of this JVM; none unless it was started by `java -jar`.
     static List<String> options() {
         return options(
                 System.getProperty("sun.java.command", ""),
-                System.getProperty("java.class.path", ""));
+                System.getProperty("java.class.path", ""),
+                Runtime.version().feature());
     }
 
     /// @param command the main class or jar, and arguments
-    static List<String> options(String command, String classPath) {
+    /// @param jdk the feature version of the JDK
+    static List<String> options(String command, String classPath, int jdk) {
         boolean mayBeJar =
                 !classPath.isEmpty()
                         && (command.equals(classPath) || command.startsWith(classPath + " "));
@@ -36,6 +41,10 @@ final class MainJar {
         addPackages("--add-opens=", attributes.getValue("Add-Opens"), options);
         if (UNNAMED.equals(attributes.getValue("Enable-Native-Access"))) {
             options.add("--enable-native-access=" + UNNAMED);
+        }
+        if (jdk >= GUARDS_FINAL_FIELDS
+                && UNNAMED.equals(attributes.getValue("Enable-Final-Field-Mutation"))) {
+            options.add("--enable-final-field-mutation=" + UNNAMED);
         }
         return options;
     }

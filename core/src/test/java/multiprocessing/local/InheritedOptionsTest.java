@@ -27,6 +27,8 @@ class InheritedOptionsTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "--illegal-native-access=deny",
                 "--sun-misc-unsafe-memory-access=allow",
+                "--enable-final-field-mutation=ALL-UNNAMED",
+                "--illegal-final-field-mutation=deny",
                 "--enable-preview",
                 "-ea",
                 "-ea:com.acme...",
