@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,10 @@ import multiprocessing.os.Host;
 
 /// The only place that starts JVMs. Thread-safe.
 final class JvmLauncher {
+    private static final String WITHOUT_COMMANDS =
+            "; an image has none if jlink --strip-native-commands has made it, as jpackage does"
+                    + " unless it gets --jlink-options \"--strip-debug --no-man-pages --no-header-files\"";
+
     /// JVM options with which a child has come up, so that they can be trusted. None any more when one has not: the next to
     /// start is waited for, and tells why.
     private final Set<List<String>> tried = ConcurrentHashMap.newKeySet();
@@ -165,8 +170,13 @@ final class JvmLauncher {
                             + e.getMessage()
                             + "; program="
                             + Host.java()
-                            + " (another can be named by the system property multiprocessing.java)",
+                            + " (another can be named by the system property multiprocessing.java)"
+                            + (isImageWithoutCommands() ? WITHOUT_COMMANDS : ""),
                     e);
         }
+    }
+
+    private static boolean isImageWithoutCommands() {
+        return Host.isJavaOfThisJvm() && !Files.exists(Host.java());
     }
 }

@@ -137,6 +137,19 @@ final class Workshop {
         return start(command, environment, directory);
     }
 
+    /// Runs a program of an image in here, which gets the options of a JVM, to its end.
+    Ended image(Path program, String... arguments) throws Exception {
+        var command = new ArrayList<String>();
+        command.add(program.toString());
+        command.addAll(marks());
+        command.addAll(List.of(arguments));
+        try (Launched launched = start(command, Map.of(), path("."))) {
+            Ended ended = launched.ended();
+            awaitNothingLeft();
+            return ended;
+        }
+    }
+
     /// Runs a tool of the JDK, which gets no options but its arguments, to its end.
     Ended tool(String name, String... arguments) throws Exception {
         var command = new ArrayList<String>();
