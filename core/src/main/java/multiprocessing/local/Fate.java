@@ -4,6 +4,7 @@ import multiprocessing.backend.ExitStatus;
 import multiprocessing.codec.Failures;
 import multiprocessing.error.Signals;
 import multiprocessing.error.TransferException;
+import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of the end of a child JVM: by its own words, by the system, and by what its parent has asked of it.
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 final class Fate {
     private static final int FAILED_TO_START = 1; // a JVM's exit code
+    private static final int ENDED_ON_WINDOWS = 1; // by the JDK, which chooses this exit code
     private static final int SIGKILL = Signals.number("SIGKILL");
     private static final int SIGTERM = Signals.number("SIGTERM");
     private static final int STREAMS = 2; // of output
@@ -32,6 +34,7 @@ final class Fate {
     }
 
     private final Child child;
+    private final boolean hasSignals;
     private volatile boolean isTerminated; // by its parent
     private volatile boolean isKilled; // the same
     private volatile boolean isAbandoned; // the same, and its parent is ending
@@ -44,7 +47,13 @@ final class Fate {
     private int endedStreams;
 
     Fate(Child child) {
+        this(child, !Host.isWindows());
+    }
+
+    /// @param hasSignals whether the system tells by which signal a process has ended
+    Fate(Child child, boolean hasSignals) {
         this.child = child;
+        this.hasSignals = hasSignals;
     }
 
     void isToBeTerminated() {
@@ -137,10 +146,20 @@ final class Fate {
         if (isTerminated && exitCode == FAILED_TO_START && !child.wasUp()) {
             return SIGTERM; // in the middle of its boot a JVM takes it for a fault
         }
+        if (!hasSignals && exitCode == ENDED_ON_WINDOWS && !isLeaving) {
+            return signalAskedFor();
+        }
         int signal = Signals.ofExitCode(exitCode);
         boolean mayBeChosen = isLeaving && leavingSignal == 0; // System.exit takes any number
         boolean wasKilled = isKilled && signal == SIGKILL;
         return mayBeChosen && !wasKilled ? 0 : signal;
+    }
+
+    private int signalAskedFor() {
+        if (isKilled) {
+            return SIGKILL;
+        }
+        return isTerminated ? SIGTERM : 0;
     }
 
     private ExitStatus thrown(int code, byte[] failure) {
