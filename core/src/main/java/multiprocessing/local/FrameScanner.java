@@ -89,9 +89,7 @@ final class FrameScanner {
 
     private void take(byte[] bytes, int at, int frameLength) {
         int payloadLength = frameLength - Wire.HEADER_LENGTH;
-        if (unfinished.size() + payloadLength <= Wire.MAX_MESSAGE_LENGTH) {
-            unfinished.write(bytes, at + Wire.HEADER_LENGTH, payloadLength);
-        }
+        unfinished.write(bytes, at + Wire.HEADER_LENGTH, payloadLength);
         if (bytes[at + Wire.MORE_OFFSET] == 0) {
             byte[] payload = unfinished.toByteArray();
             unfinished.reset();

@@ -64,9 +64,6 @@ final class Wire {
     static final int FRAME_LENGTH = 512; // the smallest PIPE_BUF that POSIX allows
     static final int MAX_PAYLOAD_LENGTH = FRAME_LENGTH - HEADER_LENGTH;
 
-    /// The longest message either side takes; a longer one is refused.
-    static final int MAX_MESSAGE_LENGTH = 1 << 30;
-
     private Wire() {}
 
     static int intAt(byte[] bytes, int offset) {
