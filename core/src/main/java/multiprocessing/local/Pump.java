@@ -6,11 +6,10 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import multiprocessing.log.Log;
-import org.jspecify.annotations.Nullable;
 
 /// Reads one output stream of a child to its end, in a thread of its own, and passes it on.
 ///
-/// Until a job is assigned there is no sink, and what comes is kept.
+/// Until a job is assigned it goes nowhere, and is kept.
 final class Pump implements Runnable, FrameScanner.Listener {
     private static final int BUFFER_LENGTH = 8 * 1024;
 
@@ -34,7 +33,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
     private final Listener listener;
 
     private final Notes notes; // guarded by this, as all below
-    private @Nullable Sink sink;
+    private Sink sink = new Sink.Nowhere();
     private final StringBuilder lastWords = new StringBuilder(); // one char a byte
     private volatile boolean isBusy =
             true; // until its first read, and with what a read has brought
@@ -125,12 +124,10 @@ final class Pump implements Runnable, FrameScanner.Listener {
     }
 
     private void write(byte[] buffer, int offset, int length) {
-        if (sink != null) {
-            try {
-                sink.write(buffer, offset, length);
-            } catch (RuntimeException | Error e) {
-                giveUp(e);
-            }
+        try {
+            sink.write(buffer, offset, length);
+        } catch (RuntimeException | Error e) {
+            giveUp(e);
         }
     }
 
@@ -168,23 +165,19 @@ final class Pump implements Runnable, FrameScanner.Listener {
     synchronized void flush() {
         byte[] rest = notes.rest();
         pass(rest, 0, rest.length);
-        if (sink != null) {
-            try {
-                sink.flush();
-            } catch (RuntimeException | Error e) {
-                giveUp(e);
-            }
+        try {
+            sink.flush();
+        } catch (RuntimeException | Error e) {
+            giveUp(e);
         }
     }
 
     private synchronized void close() {
         flush();
-        if (sink != null) {
-            try {
-                sink.close();
-            } catch (RuntimeException | Error e) {
-                giveUp(e);
-            }
+        try {
+            sink.close();
+        } catch (RuntimeException | Error e) {
+            giveUp(e);
         }
     }
 }
