@@ -217,11 +217,7 @@ final class ParentLink implements Runnable {
         Runnable whenCut = whenBroken;
         try {
             for (Message message = read(); message != null; message = read()) {
-                switch (message.type()) {
-                    case Wire.CLASS -> answer(message.payload());
-                    case Wire.INTERRUPT -> interrupt();
-                    default -> defer(message);
-                }
+                heed(message);
             }
             whenCut = outlivesParent ? whenOutlived : whenOrphaned;
         } finally {
@@ -232,6 +228,14 @@ final class ParentLink implements Runnable {
                     whenCut.run();
                 }
             }
+        }
+    }
+
+    private void heed(Message message) {
+        switch (message.type()) {
+            case Wire.CLASS -> answer(message.payload());
+            case Wire.INTERRUPT -> interrupt();
+            default -> defer(message);
         }
     }
 
@@ -318,12 +322,9 @@ final class ParentLink implements Runnable {
         Wire.putInt(loader, payload, Wire.WANTED_LOADER);
         System.arraycopy(text, 0, payload, Wire.WANTED_NAME, text.length);
         try {
-            if (isWatching) {
-                out.write(Wire.WANT_CLASS, payload);
-                return await(request);
-            }
-            out.write(Wire.WANT_CLASS, payload); // this is the main thread, and it still reads
-            return readAnswer(request);
+            out.write(Wire.WANT_CLASS, payload);
+            // while nobody watches this is the main thread, and it still reads
+            return isWatching ? await(request) : readAnswer(request);
         } catch (IOException gone) {
             return Answer.GONE;
         } finally {
@@ -355,11 +356,7 @@ final class ParentLink implements Runnable {
 
     private Answer readAnswer(Request request) {
         for (Message message = read(); message != null; message = read()) {
-            switch (message.type()) {
-                case Wire.CLASS -> answer(message.payload());
-                case Wire.INTERRUPT -> interrupt();
-                default -> defer(message);
-            }
+            heed(message);
             synchronized (waiting) {
                 if (request.isAnswered) {
                     return request.answer;
