@@ -46,14 +46,12 @@ final class ExitSlots {
         return fill(USER_HOOKS, NOTHING) && fill(DELETE_ON_EXIT, NOTHING);
     }
 
+    /// @return false if it is taken, or the door is shut: by a later JDK, or in a child without the flag
     private static boolean fill(int slot, Runnable action) {
         try {
             SharedSecrets.getJavaLangAccess().registerShutdownHook(slot, false, action);
             return true;
-        } catch (InternalError | IllegalStateException taken) {
-            return false;
-        } catch (
-                LinkageError shut) { // what a later JDK has made of it, or a child without the flag
+        } catch (InternalError | IllegalStateException | LinkageError takenOrShut) {
             return false;
         }
     }
