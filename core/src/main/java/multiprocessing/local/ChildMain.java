@@ -137,7 +137,7 @@ public final class ChildMain {
         parent.watch();
         int code = run(job);
         Thread.interrupted(); // an interrupt was meant for the job
-        if (hasOthers() || !ExitSlots.areFree()) {
+        if (hasOthers() || !ExitSlots.closeIfFree()) {
             new Thread(() -> end(code), "mp-end")
                     .start(); // hooks and threads may wait for this one
         } else {
@@ -274,7 +274,7 @@ public final class ChildMain {
             othersRan = awaitOtherThreads();
             othersRan |= Bootstrap.awaitChildren();
         } while (othersRan);
-        if (!ExitSlots.areFree()) {
+        if (!ExitSlots.closeIfFree()) {
             Bootstrap.abandonChildren();
             System.exit(code);
         }

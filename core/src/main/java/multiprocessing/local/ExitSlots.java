@@ -40,9 +40,10 @@ final class ExitSlots {
         }
     }
 
-    /// Whether the JVM could be halted now without leaving out anything that the user's code has asked for. Closes the
-    /// slots: after an answer of true nothing more can be asked for.
-    static boolean areFree() {
+    /// Closes the slots if they are free, so that nothing more can be asked for. Not to be called again once it has.
+    ///
+    /// @return whether it has: the JVM can be halted without leaving out anything that the user's code has asked for
+    static boolean closeIfFree() {
         return fill(USER_HOOKS, NOTHING) && fill(DELETE_ON_EXIT, NOTHING);
     }
 

@@ -90,7 +90,7 @@ final class Fate {
         goodbyeCode = code;
     }
 
-    synchronized void hasWritten() {
+    synchronized void wrote() {
         hasWritten = true;
     }
 

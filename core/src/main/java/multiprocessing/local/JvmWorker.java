@@ -162,7 +162,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         switch (type) {
             case Wire.HELLO -> up.complete(true);
             case Wire.TAKEN -> taken.complete(true);
-            case Wire.WANT_CLASS -> serve(payload);
+            case Wire.WANT_CLASS -> answer(payload);
             case Wire.FAILED -> fate.failed(payload);
             case Wire.LEAVING -> {
                 fate.leaves(Wire.intAt(payload, 0));
@@ -174,30 +174,30 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
                 closeLine();
             }
             case Wire.WRITTEN -> {
-                fate.hasWritten();
+                fate.wrote();
                 decide();
             }
             default -> {} // of another version of the library
         }
     }
 
-    private void serve(byte[] payload) {
+    private void answer(byte[] request) {
         ClassServer server;
         synchronized (this) {
             server = classes;
         }
-        int nameLength = payload.length - Wire.WANTED_NAME;
-        String wanted = new String(payload, Wire.WANTED_NAME, nameLength, StandardCharsets.UTF_8);
+        int nameLength = request.length - Wire.WANTED_NAME;
+        String wanted = new String(request, Wire.WANTED_NAME, nameLength, StandardCharsets.UTF_8);
         ClassServer.Answer found =
                 server == null
                         ? ClassServer.Answer.NOTHING
                         : server.find(
-                                payload[Wire.WANTED_KIND],
-                                Wire.intAt(payload, Wire.WANTED_LOADER),
+                                request[Wire.WANTED_KIND],
+                                Wire.intAt(request, Wire.WANTED_LOADER),
                                 wanted);
         int start = Integer.BYTES + 1;
         var answer = new byte[start + found.bytes().length];
-        System.arraycopy(payload, 0, answer, 0, Integer.BYTES);
+        System.arraycopy(request, 0, answer, 0, Integer.BYTES);
         answer[Integer.BYTES] = (byte) (found.isFound() ? 1 : 0);
         System.arraycopy(found.bytes(), 0, answer, start, found.bytes().length);
         send(Wire.CLASS, answer);

@@ -55,7 +55,7 @@ final class OpenOutput extends OutputStream {
     private void writeWhole(byte[] bytes, int offset, int length) throws IOException {
         boolean wasInterrupted = false;
         try {
-            while (!hasWritten(bytes, offset, length)) {
+            while (!tryWrite(bytes, offset, length)) {
                 wasInterrupted |= Thread.interrupted(); // with it there would be no pause
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
@@ -67,7 +67,7 @@ final class OpenOutput extends OutputStream {
     }
 
     /// @return false if the pipe is full
-    private boolean hasWritten(byte[] bytes, int offset, int length) throws IOException {
+    private boolean tryWrite(byte[] bytes, int offset, int length) throws IOException {
         try {
             out.write(bytes, offset, length);
             return true;
