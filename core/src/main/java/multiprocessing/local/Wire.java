@@ -15,27 +15,32 @@ package multiprocessing.local;
 final class Wire {
     // to the child
     static final int JOB = 1; // the work to do, once
-    static final int CLASS =
-            2; // answer: request 4 | found 1 | content, of a class: loader 4 | bytes; not found:
-    // why
+
+    /// An answer: request 4 | found 1 | content, of a class: loader 4 | bytes; if not found: why.
+    static final int CLASS = 2;
+
     static final int INTERRUPT = 3;
     static final int PREPARE = 4; // a job that came before: get ready for more of its kind
     static final int PRELOAD = 5; // names of classes, UTF-8, one a line
     static final int WARM_UP = 6; // a call to run ahead of any job
     static final int STAY = 7; // the child outlives its parent
 
-    static final int REHEARSE =
-            8; // go through what a job goes through; 1: and share, as the parent does
-    static final int SHARE =
-            9; // where things are shared, UTF-8; before all that may share something
+    /// Go through what a job goes through; 1: and share, as the parent does.
+    static final int REHEARSE = 8;
+
+    /// Where things are shared, UTF-8; before all that may share something.
+    static final int SHARE = 9;
+
     static final int ENCODINGS = 10; // of what is written from now on: `Encodings`
 
     // to the parent
     static final int HELLO = 1; // this JVM is up
     static final int WANT_CLASS = 2; // request 4 | kind 1 | loader 4, 0 for the job's | name
     static final int FAILED = 3; // the exception that ended the job, encoded
-    static final int LEAVING =
-            4; // signal 4: an orderly end has begun; its exit code comes from the system
+
+    /// An orderly end has begun: signal 4, because of which, or 0. Its exit code comes from the system.
+    static final int LEAVING = 4;
+
     static final int GOODBYE = 5; // exit code 4: all is done, nothing more will run
     static final int WRITTEN = 6; // on standard error: what was written before GOODBYE ends here
     static final int TAKEN = 7; // this JVM does the job; none of the user's code has run yet
