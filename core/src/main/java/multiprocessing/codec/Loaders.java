@@ -1,13 +1,8 @@
 package multiprocessing.codec;
 
-import java.io.IOException;
-import java.lang.ref.WeakReference;
-import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Enumeration;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +28,6 @@ public final class Loaders {
     private static volatile @Nullable ClassLoader ofParent;
 
     private static volatile @Nullable IntFunction<ClassLoader> numberedOfParent;
-
-    /// The last. Weak, for it keeps a loader that may be a user's: whose reader remembers classes keeps it as well.
-    private static volatile WeakReference<@Nullable Receiving> receiving =
-            new WeakReference<>(null);
 
     private Loaders() {}
 
@@ -114,12 +105,12 @@ public final class Loaders {
         numberedOfParent = numbered;
     }
 
-    /// A loader that asks those, in turn. For the library's own use.
+    /// A loader that asks those, in turn; for the same loaders the same one. For the library's own use.
     ///
     /// @param loaders at least one
     public static ClassLoader together(Collection<ClassLoader> loaders) {
         List<ClassLoader> each = List.copyOf(new LinkedHashSet<>(loaders));
-        return each.size() == 1 ? each.getFirst() : new Together(each);
+        return each.size() == 1 ? each.getFirst() : Together.of(each);
     }
 
     /// The class loader for decoding what is received in this process: in turn the context loader of the calling thread,
@@ -136,89 +127,6 @@ public final class Loaders {
         if (context == null) {
             context = parent != null ? parent : ClassLoader.getSystemClassLoader();
         }
-        Receiving known = receiving.get();
-        if (known == null || known.getParent() != context) {
-            known = new Receiving(context, parent);
-            receiving = new WeakReference<>(known);
-        }
-        return known;
-    }
-
-    /// Asks the context loader first, then the others. Parallel-capable.
-    private static final class Receiving extends ClassLoader {
-        static {
-            registerAsParallelCapable();
-        }
-
-        private final @Nullable ClassLoader ofParent;
-
-        Receiving(ClassLoader context, @Nullable ClassLoader ofParent) {
-            super("multiprocessing-receiving", context);
-            this.ofParent = ofParent;
-        }
-
-        @Override
-        protected Class<?> findClass(String name) throws ClassNotFoundException {
-            var others = sent();
-            others.addFirst(ofParent != null ? ofParent : ClassLoader.getSystemClassLoader());
-            others.remove(getParent()); // which was asked already
-            return findWith(others, name);
-        }
-    }
-
-    /// Asks several. Parallel-capable.
-    private static final class Together extends ClassLoader {
-        static {
-            registerAsParallelCapable();
-        }
-
-        private final List<ClassLoader> all;
-        private final List<ClassLoader> others; // than the first, which is asked as the parent
-
-        Together(List<ClassLoader> all) {
-            super("multiprocessing-together", all.getFirst());
-            this.all = all;
-            this.others = all.subList(1, all.size());
-        }
-
-        @Override
-        protected Class<?> findClass(String name) throws ClassNotFoundException {
-            return findWith(others, name);
-        }
-
-        @Override
-        protected @Nullable URL findResource(String name) {
-            for (ClassLoader loader : others) {
-                URL found = loader.getResource(name);
-                if (found != null) {
-                    return found;
-                }
-            }
-            return null;
-        }
-
-        /// Each once, though several find it, as they do what is on the class path.
-        @Override
-        public Enumeration<URL> getResources(String name) throws IOException {
-            Map<String, URL> found = new LinkedHashMap<>();
-            for (ClassLoader loader : all) {
-                for (URL url : Collections.list(loader.getResources(name))) {
-                    found.putIfAbsent(url.toExternalForm(), url);
-                }
-            }
-            return Collections.enumeration(found.values());
-        }
-    }
-
-    private static Class<?> findWith(List<ClassLoader> loaders, String name)
-            throws ClassNotFoundException {
-        for (ClassLoader loader : loaders) {
-            try {
-                return Class.forName(name, false, loader);
-            } catch (ClassNotFoundException e) {
-                // the next may know
-            }
-        }
-        throw new ClassNotFoundException(name);
+        return Receiving.of(context, parent);
     }
 }

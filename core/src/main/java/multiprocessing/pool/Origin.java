@@ -1,6 +1,5 @@
 package multiprocessing.pool;
 
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,12 +15,6 @@ final class Origin {
 
     private final Set<ClassLoader> loaders; // in the order met
     private final List<Integer> numbers;
-    private volatile @Nullable Sequel last;
-
-    /// What decodes for a thread. The same for all messages, for with each other one a reader looks its classes up anew. Weak,
-    /// for it keeps the thread's context loader: a reader that remembers classes of it keeps it as well.
-    private record Sequel(
-            WeakReference<@Nullable ClassLoader> ofThread, WeakReference<ClassLoader> receiving) {}
 
     private Origin(Set<ClassLoader> loaders) {
         this.loaders = loaders;
@@ -45,19 +38,7 @@ final class Origin {
 
     /// The loader for decoding what comes back for a thread of that context loader.
     ClassLoader receiving(@Nullable ClassLoader ofThread) {
-        if (loaders.isEmpty()) {
-            return Loaders.receiving(ofThread);
-        }
-        Sequel sequel = last;
-        ClassLoader known =
-                sequel != null && sequel.ofThread.refersTo(ofThread)
-                        ? sequel.receiving.get()
-                        : null;
-        if (known == null) {
-            known = Loaders.receiving(inTurn(ofThread));
-            last = new Sequel(new WeakReference<>(ofThread), new WeakReference<>(known));
-        }
-        return known;
+        return Loaders.receiving(loaders.isEmpty() ? ofThread : inTurn(ofThread));
     }
 
     /// The loaders, then that of a thread.

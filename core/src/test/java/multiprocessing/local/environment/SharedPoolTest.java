@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.Multiprocessing;
@@ -112,6 +113,17 @@ class SharedPoolTest {
                     });
                 }
 
+                static ClassLoader seen;
+
+                public static boolean hasContextOfBefore(Pool pool, Greeting other) throws Exception {
+                    return pool.apply(() -> {
+                        other.text();
+                        var before = seen;
+                        seen = Thread.currentThread().getContextClassLoader();
+                        return seen == before;
+                    });
+                }
+
                 public static Greeting hello() { return new Hello(); }
             }
             """;
@@ -208,6 +220,27 @@ class SharedPoolTest {
         try (Pool pool = Multiprocessing.context(startMethod).pool(1)) {
             assertThat(run(red, "resources", pool)).isEqualTo("[1, 1]");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORK")
+    void tasksOfTheSameProgramsHaveTheSameContextLoader(StartMethod startMethod) throws Exception {
+        Class<?> red = program("red", "jobs");
+        Class<?> blue = program("blue", "plugs");
+        try (Pool pool = Multiprocessing.context(startMethod).pool(1)) {
+            for (Class<?> other : List.of(red, blue)) {
+                assertThat(hasContextOfBefore(red, other, pool)).isEqualTo(false);
+                assertThat(run(blue, "byName", pool)).isEqualTo("hello blue");
+                assertThat(hasContextOfBefore(red, other, pool)).isEqualTo(true);
+            }
+        }
+    }
+
+    private static Object hasContextOfBefore(Class<?> program, Class<?> other, Pool pool)
+            throws Exception {
+        var hello = (Greeting) other.getMethod("hello").invoke(null);
+        return program.getMethod("hasContextOfBefore", Pool.class, Greeting.class)
+                .invoke(null, pool, hello);
     }
 
     @ParameterizedTest
