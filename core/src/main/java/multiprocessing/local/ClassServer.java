@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// The parent's side of [ParentClassLoader]: finds the bytes of classes and resources for one child.
 ///
 /// Asked in turn: the loaders of the classes in the job, the context loader of the thread that started it, the system's,
-/// and those of classes that were sent in messages since. For a spare the first and the system's alone: of what was sent
-/// its job may have other classes of the same names. What the child has for a single loader asks that one alone.
+/// and for classes those of classes that were sent in messages since. Not for resources: another program's services and
+/// configuration would be taken for the job's. For a spare the first and the system's alone: of what was sent its job may have
+/// other classes of the same names. What the child has for a single loader asks that one alone.
 ///
 /// With the bytes of a class goes the number of the loader that has defined it: [ParentClassLoader].
 final class ClassServer {
@@ -52,8 +53,8 @@ final class ClassServer {
         return new ClassServer(ahead, null, false);
     }
 
-    private Set<ClassLoader> all() {
-        var all = new LinkedHashSet<>(first);
+    private Set<ClassLoader> ofJob() {
+        Set<ClassLoader> all = new LinkedHashSet<>(first);
         if (context != null) {
             all.add(context);
         }
@@ -62,6 +63,11 @@ final class ClassServer {
         if (own != null) {
             all.add(own);
         }
+        return all;
+    }
+
+    private Set<ClassLoader> all() {
+        Set<ClassLoader> all = ofJob();
         if (isForJob) {
             all.addAll(Loaders.sent());
         }
@@ -97,7 +103,12 @@ final class ClassServer {
     ///
     /// @param number of the one loader to be asked, or 0
     Answer find(int kind, int number, String name) {
-        Set<ClassLoader> asked = number == 0 ? all() : only(number);
+        Set<ClassLoader> asked;
+        if (number != 0) {
+            asked = only(number);
+        } else {
+            asked = kind == Wire.KIND_CLASS ? all() : ofJob();
+        }
         return switch (kind) {
             case Wire.KIND_CLASS -> findClass(name, asked);
             case Wire.KIND_RESOURCE -> findResource(name, asked);

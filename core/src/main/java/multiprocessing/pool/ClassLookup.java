@@ -5,8 +5,9 @@ import java.util.List;
 import multiprocessing.codec.Loaders;
 import org.jspecify.annotations.Nullable;
 
-/// Where a worker finds classes: first by the loaders of what it does, then as its thread did before. What it did before may be
-/// of classes of the same names. Used by the worker's thread alone.
+/// Where a worker finds classes: by the loaders of what it does; if all of that is on the class path, as its thread did before.
+/// Never both, for others may have been there before, with classes, services and configuration of theirs. Used by the worker's
+/// thread alone.
 final class ClassLookup {
     private final Desk desk;
     private final @Nullable ClassLoader home = Thread.currentThread().getContextClassLoader();
@@ -40,7 +41,7 @@ final class ClassLookup {
         Thread.currentThread().setContextClassLoader(loader);
     }
 
-    private ClassLoader together(List<Integer> numbers) {
+    private @Nullable ClassLoader together(List<Integer> numbers) {
         var loaders = new ArrayList<ClassLoader>();
         for (int number : numbers) {
             ClassLoader loader = desk.loader(number);
@@ -48,7 +49,6 @@ final class ClassLookup {
                 loaders.add(loader);
             }
         }
-        loaders.add(home == null ? ClassLoader.getSystemClassLoader() : home);
-        return Loaders.together(loaders);
+        return loaders.isEmpty() ? home : Loaders.together(loaders);
     }
 }

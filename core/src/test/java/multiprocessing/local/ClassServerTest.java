@@ -45,4 +45,17 @@ class ClassServerTest {
         assertThat(finds(ClassServer.forSpare(Set.of()))).isFalse();
         assertThat(finds(ClassServer.forSpare(Set.of(loader)))).isTrue();
     }
+
+    @Test
+    void noResourceComesFromALoaderThatOnlyAMessageOfOthersHad() {
+        var loader = new OneClass();
+        Loaders.noteSent(Set.of(loader));
+
+        assertThat(findsResource(ClassServer.forJob(Set.of()))).isFalse();
+        assertThat(findsResource(ClassServer.forJob(Set.of(loader)))).isTrue();
+    }
+
+    private static boolean findsResource(ClassServer server) {
+        return server.find(Wire.KIND_RESOURCE, 0, "jobs.properties").isFound();
+    }
 }

@@ -113,6 +113,33 @@ class SharedPoolTest {
                     });
                 }
 
+                public interface Codec { String text(); }
+
+                public static class CodecOfVERSION implements Codec {
+                    @Override public String text() { return "codec of VERSION"; }
+                }
+
+                public static String services(Pool pool) throws Exception {
+                    return pool.apply(() -> {
+                        var found = new ArrayList<String>();
+                        for (Codec codec : ServiceLoader.load(Codec.class)) {
+                            found.add(codec.text());
+                        }
+                        return found + "";
+                    });
+                }
+
+                public static boolean has(Pool pool, String type) throws Exception {
+                    return pool.apply(() -> {
+                        try {
+                            Class.forName(type, false, Thread.currentThread().getContextClassLoader());
+                            return true;
+                        } catch (ClassNotFoundException e) {
+                            return false;
+                        }
+                    });
+                }
+
                 static ClassLoader seen;
 
                 public static boolean hasContextOfBefore(Pool pool, Greeting other) throws Exception {
@@ -150,9 +177,12 @@ class SharedPoolTest {
                 System.getProperty("java.class.path"));
     }
 
-    /// One whose classes are in a folder, and so have an address.
+    /// One whose classes are in a folder, and so have an address; offers a service.
     private Class<?> inFolder(String version) throws Exception {
-        URL[] urls = {compiled(version, "jobs").toUri().toURL()};
+        Path classes = compiled(version, "jobs");
+        String provider = "jobs.App$CodecOf" + version;
+        workshop.write(Map.of(version + "/META-INF/services/jobs.App$Codec", provider));
+        URL[] urls = {classes.toUri().toURL()};
         ClassLoader loader = new URLClassLoader(urls, SharedPoolTest.class.getClassLoader());
         return loader.loadClass("jobs.App");
     }
@@ -220,6 +250,35 @@ class SharedPoolTest {
         try (Pool pool = Multiprocessing.context(startMethod).pool(1)) {
             assertThat(run(red, "resources", pool)).isEqualTo("[1, 1]");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORK")
+    void aProgramHasNoServicesAndOptionalClassesOfAnother(StartMethod startMethod)
+            throws Exception {
+        Class<?> red = inFolder("red");
+        Class<?> blue = inFolder("blue");
+        try (Pool pool = madeBy(red, startMethod)) {
+            assertThat(run(red, "services", pool)).isEqualTo("[codec of red]");
+            assertThat(run(blue, "services", pool)).isEqualTo("[codec of blue]");
+            assertThat(has(blue, "jobs.App$CodecOfblue", pool)).isEqualTo(true);
+            assertThat(has(blue, "jobs.App$CodecOfred", pool)).isEqualTo(false);
+        }
+    }
+
+    private static Pool madeBy(Class<?> program, StartMethod startMethod) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(program.getClassLoader());
+        try {
+            return Multiprocessing.context(startMethod).pool(1);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static Object has(Class<?> program, String type, Pool pool) throws Exception {
+        return program.getMethod("has", Pool.class, String.class).invoke(null, pool, type);
     }
 
     @ParameterizedTest
