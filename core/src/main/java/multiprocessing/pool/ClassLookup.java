@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// thread alone.
 final class ClassLookup {
     private final Desk desk;
-    private final @Nullable ClassLoader home = Thread.currentThread().getContextClassLoader();
+    private @Nullable ClassLoader home = Thread.currentThread().getContextClassLoader();
     private List<Integer> present = List.of();
 
     /// What stands for the last loaders. No more of them: in a pool of threads it keeps the loaders themselves.
@@ -35,6 +35,13 @@ final class ClassLookup {
             context(home);
         }
         present = numbers;
+    }
+
+    /// The context loader that an initializer of the class path has left is from now on that of tasks of the class path.
+    void settle() {
+        if (present.isEmpty()) {
+            home = Thread.currentThread().getContextClassLoader();
+        }
     }
 
     private static void context(@Nullable ClassLoader loader) {

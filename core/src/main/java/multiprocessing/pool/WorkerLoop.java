@@ -91,6 +91,7 @@ final class WorkerLoop {
             loadersOfExit = begin.loaders();
             classes.use(loadersOfExit);
             run(arguments.read(begin.functions(), 0));
+            classes.settle();
             exit = arguments.read(begin.functions(), 1);
         } catch (Throwable e) { // whatever it is, no task can be done here
             tell(new Reply.Broken(Failures.encode(e)));

@@ -304,6 +304,32 @@ class SharedPoolTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORK")
+    void theContextLoaderThatAnInitializerLeavesStaysWhateverTasksComeBetween(
+            StartMethod startMethod) throws Exception {
+        Class<?> red = program("red", "jobs");
+        try (Pool pool =
+                Multiprocessing.context(startMethod)
+                        .pool()
+                        .processes(1)
+                        .initializer(() -> {
+                            var mine =
+                                    new URLClassLoader(
+                                            "mine", new URL[0], OnClassPath.class.getClassLoader());
+                            Thread.currentThread().setContextClassLoader(mine);
+                        })
+                        .build()) {
+            assertThat(nameOfContext(pool)).isEqualTo("mine");
+            assertThat(run(red, "byName", pool)).isEqualTo("hello red");
+            assertThat(nameOfContext(pool)).isEqualTo("mine");
+        }
+    }
+
+    private static String nameOfContext(Pool pool) throws Exception {
+        return pool.apply(() -> Thread.currentThread().getContextClassLoader().getName());
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORK")
     void theContextLoaderThatATaskLeavesIsNotThatOfTheNext(StartMethod startMethod)
             throws Exception {
         Class<?> red = program("red", "jobs");
