@@ -83,6 +83,11 @@ public final class Context {
     ///
     /// A class that cannot be loaded or initialized there is named on the standard error of the process that takes the
     /// JVM; the process runs.
+    ///
+    /// Never taken back, and for one program in this JVM: once classes of class loaders of your own are among what is done ahead,
+    /// here and by [#warmUp], a JVM that is kept ready takes only jobs whose classes are of just these loaders, or all of the
+    /// class path. Where a second program does so, or the same is deployed again, no such JVM fits either of them any more, and
+    /// each of their processes starts a fresh one; the loaders are kept as long as this JVM lives.
     public void preload(Class<?>... classes) {
         backend.preload(classes);
     }
@@ -92,6 +97,8 @@ public final class Context {
     ///
     /// What the action captures this process holds from now on, for the JVMs to come: the end of a pipe, too, so that who has the
     /// other one does not see it end before this process does.
+    ///
+    /// Never taken back, and for one program in this JVM, as [#preload] is.
     ///
     /// @throws multiprocessing.error.TransferException if the action or what it captures cannot be sent
     public void warmUp(SerializableRunnable action) {
