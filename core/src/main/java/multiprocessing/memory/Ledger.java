@@ -50,10 +50,8 @@ final class Ledger {
 
     /// A new one, leased. The folder is locked.
     static Ledger create(Path folder, ProcessId root) throws IOException {
-        long pid = ProcessHandle.current().pid();
-        Path path =
-                Files.createFile(
-                        folder.resolve(PREFIX + pid + "-" + Sweep.chance()), Host.privateFile());
+        String name = PREFIX + ProcessId.HERE.label() + Sweep.chance();
+        Path path = Files.createFile(folder.resolve(name), Host.privateFile());
         var file = new RandomAccessFile(path.toFile(), "rw");
         try {
             FileChannel channel = file.getChannel();

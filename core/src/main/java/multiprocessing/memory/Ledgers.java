@@ -25,7 +25,8 @@ final class Ledgers {
      *
      * A tree has ended when its root has, and when no process of it has the lease of a ledger: those who made a block, and
      * those who attached to one, for a process can be built to outlive its root. A lease is the proof of a life, a pid with
-     * its time of start the proof of the root's, which may never have had to do with blocks.
+     * its time of start the proof of the root's, which may never have had to do with blocks. If it has, its ledger without a
+     * lease is the proof of its end, and one that is seen from other containers, too, where the folder is theirs as well.
      *
      * Rejected: a lease for each block. It is a file for each, which costs more than the block. And who attaches as an owner:
      * then nobody could say when a block ends.

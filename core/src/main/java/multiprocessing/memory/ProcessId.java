@@ -9,21 +9,35 @@ import multiprocessing.os.Host;
 /// @param start when it began, as [Host#startOf] says; 0 if that is not known
 /// @param scope among which processes the number is its own: [Host#processScope]
 record ProcessId(long pid, long start, long scope) {
+    /// That of this process.
+    static final ProcessId HERE = here(ProcessHandle.current().pid());
+
+    private static ProcessId here(long pid) {
+        return new ProcessId(pid, Host.startOf(pid).orElse(0), Host.processScope());
+    }
+
     /// That of the living process with that number, or of this one if there is none.
     static ProcessId of(long pid) {
         OptionalLong start = Host.startOf(pid);
         return start.isPresent()
                 ? new ProcessId(pid, start.getAsLong(), Host.processScope())
-                : of(ProcessHandle.current().pid(), Host.startOf(ProcessHandle.current().pid()));
+                : HERE;
     }
 
-    private static ProcessId of(long pid, OptionalLong start) {
-        return new ProcessId(pid, start.orElse(0), Host.processScope());
+    /// What the names of its files have behind their prefix. Another one than that of who has had its number before, as each
+    /// program of a container that is started anew has.
+    String label() {
+        return pid + "-" + start + "-";
     }
 
-    /// Whether it has surely ended. One that cannot be seen from here, as from within a container, has not.
+    /// Whether it cannot be seen from here, as from within a container.
+    boolean isElsewhere() {
+        return scope != HERE.scope;
+    }
+
+    /// Whether it has surely ended. One that cannot be seen from here has not.
     boolean hasEnded() {
-        if (scope != Host.processScope()) {
+        if (isElsewhere()) {
             return false;
         }
         OptionalLong now = Host.startOf(pid);

@@ -10,9 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Unlinks the named blocks of process trees that have ended. The folder is locked meanwhile.
 final class Reclaim {
@@ -27,6 +28,18 @@ final class Reclaim {
         ProcessId root() {
             return Ledger.root(content);
         }
+
+        boolean isWhole() {
+            return Ledger.isWhole(content);
+        }
+
+        /// Whether it was made by the first process of its tree, which cannot be seen from here and has ended.
+        boolean isOfDeadRootElsewhere() {
+            return !isLeased
+                    && isWhole()
+                    && root().isElsewhere()
+                    && path.getFileName().toString().startsWith(Ledger.PREFIX + root().label());
+        }
     }
 
     private Reclaim() {}
@@ -40,17 +53,19 @@ final class Reclaim {
     /// Those of other trees.
     static void ofTheDead(Path folder) throws IOException {
         List<Found> others = others(folder);
-        Set<ProcessId> living = new HashSet<>();
-        others.stream().filter(Found::isLeased).forEach(found -> living.add(found.root()));
+        Set<ProcessId> living = roots(others, Found::isLeased);
+        Set<ProcessId> dead = roots(others, Found::isOfDeadRootElsewhere);
         for (Found found : others) {
-            if (found.isLeased()) {
-                continue;
-            }
-            if (!Ledger.isWhole(found.content())
-                    || (!living.contains(found.root()) && found.root().hasEnded())) {
+            ProcessId root = found.root();
+            boolean isOver = !living.contains(root) && (dead.contains(root) || root.hasEnded());
+            if (!found.isLeased() && (!found.isWhole() || isOver)) {
                 var _ = remove(found);
             }
         }
+    }
+
+    private static Set<ProcessId> roots(List<Found> ledgers, Predicate<Found> which) {
+        return ledgers.stream().filter(which).map(Found::root).collect(Collectors.toSet());
     }
 
     /// Those of the tree whose root is this process, if nobody else of it is there.
@@ -58,10 +73,9 @@ final class Reclaim {
     /// @param own the ledgers of this process
     /// @return the names that were unlinked
     static List<String> atTheEndOf(Path folder, List<Ledger> own) throws IOException {
-        ProcessId root = ProcessId.of(ProcessHandle.current().pid());
         List<Found> tree = new ArrayList<>();
         others(folder).stream()
-                .filter(found -> Ledger.isWhole(found.content()) && found.root().equals(root))
+                .filter(found -> found.isWhole() && found.root().equals(ProcessId.HERE))
                 .forEach(tree::add);
         if (tree.stream().anyMatch(Found::isLeased)) {
             return List.of();
@@ -74,8 +88,9 @@ final class Reclaim {
         return removed;
     }
 
+    /// Of other processes: to open one of this process, and close it, would end its lease.
     private static List<Found> others(Path folder) throws IOException {
-        String own = Ledger.PREFIX + ProcessHandle.current().pid() + "-";
+        String own = Ledger.PREFIX + ProcessId.HERE.label();
         List<Found> others = new ArrayList<>();
         try (var files = Files.newDirectoryStream(folder, Ledger.PREFIX + "*")) {
             for (Path file : files) {
@@ -127,6 +142,6 @@ final class Reclaim {
     }
 
     private static List<Ledger.Entry> entries(Found ledger) {
-        return Ledger.isWhole(ledger.content()) ? Ledger.entries(ledger.content()) : List.of();
+        return ledger.isWhole() ? Ledger.entries(ledger.content()) : List.of();
     }
 }

@@ -2,16 +2,21 @@ package multiprocessing.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import multiprocessing.os.Host;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,7 +109,12 @@ class LedgersTest {
     }
 
     private Path ledgerOf(long pid, byte[] content) throws Exception {
-        return Files.write(folder.resolve(Ledger.PREFIX + pid + "-" + UUID.randomUUID()), content);
+        return ledgerOf(new ProcessId(pid, 1, 0), content);
+    }
+
+    private Path ledgerOf(ProcessId maker, byte[] content) throws Exception {
+        String name = Ledger.PREFIX + maker.pid() + "-" + maker.start() + "-" + UUID.randomUUID();
+        return Files.write(folder.resolve(name), content);
     }
 
     private static byte[] content(ProcessId root) {
@@ -159,6 +169,56 @@ class LedgersTest {
         Reclaim.ofTheDead(folder);
 
         assertThat(ledger).exists();
+    }
+
+    /// In a container that is started anew each program has the same number.
+    @Test
+    void whoHadTheNumberOfThisProcessBeforeIsNotTakenForIt() throws Exception {
+        var before = new ProcessId(OWN, here().start() - 1, here().scope());
+        Path ledger = ledgerOf(before, content(before));
+        Path own = ledgerOf(here(), content(before));
+
+        Reclaim.ofTheDead(folder);
+
+        assertThat(ledger).doesNotExist();
+        assertThat(own).exists();
+    }
+
+    /// It cannot be seen from here, but a lease can.
+    @Test
+    void aRootElsewhereIsDeadIfItHasMadeALedgerAndNobodyLeasesIt() throws Exception {
+        var root = new ProcessId(1, 1, here().scope() + 1);
+        ledgerOf(new ProcessId(7, 2, root.scope()), content(root));
+        ledgerOf(root, content(root));
+
+        Reclaim.ofTheDead(folder);
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    /// Leases a ledger.
+    static final class Attached {
+        public static void main(String[] args) throws Exception {
+            try (var channel = FileChannel.open(Path.of(args[0]), READ, WRITE)) {
+                channel.lock(0, 1, false);
+                System.out.println("leased");
+                Thread.sleep(Duration.ofHours(1));
+            }
+        }
+    }
+
+    @Test
+    void whoOutlivesARootElsewhereKeepsItsBlocks() throws Exception {
+        var root = new ProcessId(1, 1, here().scope() + 1);
+        Path ledger = ledgerOf(new ProcessId(7, 2, root.scope()), content(root));
+        Path ofRoot = ledgerOf(root, content(root));
+        try (var attached = Program.start(Attached.class, ledger.toString())) {
+            attached.await("leased");
+
+            Reclaim.ofTheDead(folder);
+        }
+        assertThat(ledger).exists();
+        assertThat(ofRoot).exists();
     }
 
     @Test
