@@ -247,9 +247,13 @@ public final class Commons {
 
     private static Commons create() throws IOException {
         Path folder = Host.sharedMemoryFolder();
-        try (var _ = Sweep.begin(folder)) {
-            return createIn(folder);
-        }
+        return FolderLock.call(
+                folder,
+                () -> {
+                    Sweep.removeAbandoned(folder);
+                    Reclaim.ofTheDead(folder);
+                    return createIn(folder);
+                });
     }
 
     /// Nothing is kept of what fails: the next try would have less room.

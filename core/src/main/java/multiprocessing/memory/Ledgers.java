@@ -131,14 +131,12 @@ final class Ledgers {
     private static void begin() throws IOException {
         Path folder = Host.sharedMemoryFolder();
         LEDGERS.add(
-                Uninterrupted.call(() -> {
-                    // only locked, not swept: the file of this tree must not be opened a second
-                    // time
-                    try (var _ = Sweep.lock(folder)) {
-                        Reclaim.ofTheDead(folder);
-                        return Ledger.create(folder, ProcessId.of(Root.pid()));
-                    }
-                }));
+                whileLocked(
+                        folder,
+                        () -> {
+                            Reclaim.ofTheDead(folder);
+                            return Ledger.create(folder, ProcessId.of(Root.pid()));
+                        }));
         if (!hasHook && Root.isHere()) {
             hasHook = true; // which is kept for ever, and so inherits no context loader
             try {
@@ -187,12 +185,16 @@ final class Ledgers {
     }
 
     private static void endIn(Path folder) throws IOException {
-        var _ =
-                Uninterrupted.call(() -> {
-                    try (var _ = Sweep.lock(folder)) {
-                        RECLAIMED.addAll(Reclaim.atTheEndOf(folder, List.copyOf(LEDGERS)));
-                        return LEDGERS.removeIf(ledger -> Files.notExists(ledger.path));
-                    }
-                });
+        boolean _ =
+                whileLocked(
+                        folder,
+                        () -> {
+                            RECLAIMED.addAll(Reclaim.atTheEndOf(folder, List.copyOf(LEDGERS)));
+                            return LEDGERS.removeIf(ledger -> Files.notExists(ledger.path));
+                        });
+    }
+
+    private static <T> T whileLocked(Path folder, Uninterrupted.Work<T> work) throws IOException {
+        return Uninterrupted.call(() -> FolderLock.call(folder, work));
     }
 }

@@ -1,6 +1,5 @@
 package multiprocessing.memory;
 
-import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -12,10 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// Removes what trees that were killed have left in the folder for shared memory, and under the names of blocks.
-final class Sweep implements AutoCloseable {
+final class Sweep {
     /*
      * A file is abandoned when nobody holds a lease on it: neither the process that made it, which holds the keeper's,
      * nor any member. Between its making and its first lease a file looks abandoned too, so both sweeping and making are
@@ -26,53 +24,12 @@ final class Sweep implements AutoCloseable {
     static final int KEEPER = CommonsLayout.MEMBERS_MOST;
 
     private static final String PREFIX = "tree-";
+    private static final String OWN = PREFIX + ProcessId.HERE.label();
 
-    /// The system's lock is the whole process's: a second thread is refused, and would give back the first one's.
-    private static final ReentrantLock AMONG_THREADS = new ReentrantLock();
-
-    private final FileChannel lock;
-
-    private Sweep(FileChannel lock) {
-        this.lock = lock;
-    }
-
-    /// Locks the folder and sweeps it. To be closed when the new file is leased, by this thread.
-    static Sweep begin(Path folder) throws IOException {
-        Sweep sweep = lock(folder);
-        try {
-            removeAbandoned(folder);
-            Reclaim.ofTheDead(folder);
-        } catch (IOException | RuntimeException | Error e) {
-            sweep.close();
-            throw e;
-        }
-        return sweep;
-    }
-
-    /// Only locks it.
-    static Sweep lock(Path folder) throws IOException {
-        AMONG_THREADS.lock();
-        try {
-            return new Sweep(lockFile(folder));
-        } catch (IOException | RuntimeException | Error e) {
-            AMONG_THREADS.unlock();
-            throw e;
-        }
-    }
-
-    private static FileChannel lockFile(Path folder) throws IOException {
-        var channel = FileChannel.open(folder.resolve("lock"), CREATE, READ, WRITE);
-        try {
-            channel.lock(); // given back when closed; its holder is busy for microseconds
-            return channel;
-        } catch (IOException | RuntimeException | Error e) {
-            channel.close();
-            throw e;
-        }
-    }
+    private Sweep() {}
 
     static Path newFile(Path folder) {
-        return folder.resolve(PREFIX + ProcessHandle.current().pid() + "-" + chance());
+        return folder.resolve(OWN + chance());
     }
 
     /// What two names of one process differ by, or of two that had the same number. Not secret: what that takes costs a
@@ -81,10 +38,13 @@ final class Sweep implements AutoCloseable {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
-    private static void removeAbandoned(Path folder) throws IOException {
+    /// The folder is locked. One of this process is another copy's of this class: to open it, and close it, would end its leases.
+    static void removeAbandoned(Path folder) throws IOException {
         try (var files = Files.newDirectoryStream(folder, PREFIX + "*")) {
             for (Path file : files) {
-                removeIfAbandoned(file);
+                if (!file.getFileName().toString().startsWith(OWN)) {
+                    removeIfAbandoned(file);
+                }
             }
         }
     }
@@ -99,15 +59,6 @@ final class Sweep implements AutoCloseable {
             }
         } catch (IOException _) {
             // gone already, or of a system that does not delete what is mapped: left to the next
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        try {
-            lock.close();
-        } finally {
-            AMONG_THREADS.unlock();
         }
     }
 }

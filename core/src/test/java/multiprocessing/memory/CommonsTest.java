@@ -3,9 +3,12 @@ package multiprocessing.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Host;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(Leftovers.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -60,6 +64,44 @@ class CommonsTest {
         other.start();
         other.join();
         assertThat(other.exitCode()).hasValue(0);
+    }
+
+    /// Shares something, has a second copy of the library do so, too, and asks a child whether the first one's lease is held.
+    static final class TwoCopies {
+        public static void main(String[] args) throws Exception {
+            IntArray array = Array.ofInt(1);
+            try (var second = secondLibrary()) {
+                Object _ =
+                        second.loadClass(Array.class.getName())
+                                .getMethod("ofInt", int.class)
+                                .invoke(null, 1);
+            }
+            var child =
+                    new Process(
+                            () -> array.set(0, Commons.current().isLeased(Sweep.KEEPER) ? 1 : 2));
+            child.start();
+            child.join();
+            System.out.println(array.get(0) == 1 ? "leased" : "not leased");
+        }
+
+        private static URLClassLoader secondLibrary() {
+            URL jar = Commons.class.getProtectionDomain().getCodeSource().getLocation();
+            return new URLClassLoader(new URL[] {jar}, ClassLoader.getPlatformClassLoader());
+        }
+    }
+
+    /// The second one opened the file of the first one, by which that lost its leases, and failed for ever.
+    @Test
+    void twoCopiesOfTheLibraryInOneProgramDoNotTakeEachOthersFilesForAbandoned(@TempDir Path folder)
+            throws Exception {
+        var options =
+                List.of(
+                        "-Dmultiprocessing.memory.named=true",
+                        "-Dmultiprocessing.memory.folder=" + folder);
+        try (var program = Program.start(options, TwoCopies.class)) {
+            assertThat(program.join()).as("%s", program.lines()).isZero();
+            assertThat(program.lines()).containsExactly("leased");
+        }
     }
 
     /// It was written until the file system was full, and stayed full until the tree had ended.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.testkit.Await;
@@ -22,20 +23,26 @@ class SweepTest {
                 Thread.ofPlatform()
                         .daemon()
                         .unstarted(() -> {
-                            try (var _ = Sweep.lock(folder)) {
-                                outcome.complete("has it");
+                            try {
+                                outcome.complete(FolderLock.call(folder, () -> "has it"));
                             } catch (Exception e) {
                                 outcome.completeExceptionally(e);
                             }
                         });
-        try (var _ = Sweep.lock(folder)) {
-            second.start();
-            Await.await(
-                    () -> second.getState() == Thread.State.WAITING || outcome.isDone(),
-                    "the second to wait");
-            assertThat(outcome).isNotDone();
-        }
+        assertThat(FolderLock.call(folder, () -> startedWaits(second, outcome))).isTrue();
         assertThat(outcome).succeedsWithin(Await.PATIENCE).isEqualTo("has it");
+    }
+
+    private static boolean startedWaits(Thread thread, Future<?> outcome) {
+        thread.start();
+        try {
+            Await.await(
+                    () -> thread.getState() == Thread.State.BLOCKED || outcome.isDone(),
+                    "the second to wait");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        return !outcome.isDone();
     }
 
     @Test
