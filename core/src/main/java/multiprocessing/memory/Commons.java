@@ -30,7 +30,7 @@ public final class Commons {
      * the tree lives, whoever dies on the way; nothing has to be found, opened or mapped for each queue or lock.
      *
      * On Linux the file loses its name as soon as it is made; others open it through /proc/PID/fd/N of the process
-     * that made it. The kernel frees it with its last process.
+     * that made it, unless the system guards that from them. The kernel frees it with its last process.
      *
      * Rejected: a file for each shared thing. It must be handed on by a process that has it open, and that one may be
      * killed while the handle is on its way.

@@ -36,6 +36,7 @@ public final class Host {
             PosixFilePermissions.fromString("rwx------");
 
     private static final Path SHM = Path.of("/dev/shm");
+    private static final Path SELF = Path.of("/proc/self");
     private static final Path OWN_FILES = Path.of("/proc/self/fd");
     private static final Path OWN_FLAGS = Path.of("/proc/self/fdinfo");
     private static final String FLAGS = "flags:";
@@ -144,8 +145,8 @@ public final class Host {
     /// Who this process runs as: the owner of what it makes. Where the system tells, nothing is made, for a process that is
     /// killed meanwhile would leave it.
     private static UserPrincipal user(Path base) throws IOException {
-        if (canReopenFiles()) {
-            return Files.getOwner(OWN_FILES);
+        if (hasProc()) {
+            return Files.getOwner(SELF);
         }
         Path probe = Files.createTempFile(base, "mp-", ".tmp");
         try {
@@ -166,22 +167,22 @@ public final class Host {
         if (named != null) {
             return writable(Path.of(named).toAbsolutePath());
         }
-        return privateFolderIn(Files.isWritable(SHM) ? SHM : temporaryFolder());
+        return privateFolderIn(memoryBase());
+    }
+
+    private static Path memoryBase() {
+        return Files.isWritable(SHM) ? SHM : temporaryFolder();
     }
 
     /// The folder of [#sharedMemoryFolder] if it was made already. Makes nothing, and is empty where that cannot be told without.
     public static Optional<Path> madeSharedMemoryFolder() {
         String named = System.getProperty("multiprocessing.memory.folder");
         try {
-            if (named == null && !canReopenFiles()) {
+            if (named == null && !hasProc()) {
                 return Optional.empty();
             }
             Path folder =
-                    named != null
-                            ? Path.of(named)
-                            : folderOf(
-                                    Files.getOwner(OWN_FILES),
-                                    Files.isWritable(SHM) ? SHM : temporaryFolder());
+                    named != null ? Path.of(named) : folderOf(Files.getOwner(SELF), memoryBase());
             return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
         } catch (IOException unknown) {
             return Optional.empty();
@@ -241,7 +242,7 @@ public final class Host {
     /// starts anew. 0 if it cannot be told; empty if there is no such process, or only one that has ended and was not yet
     /// waited for.
     public static OptionalLong startOf(long pid) {
-        if (!canReopenFiles()) {
+        if (!hasProc()) {
             return ProcessHandle.of(pid)
                     .map(process -> process.info().startInstant())
                     .map(start -> OptionalLong.of(start.map(Instant::toEpochMilli).orElse(0L)))
@@ -272,9 +273,14 @@ public final class Host {
         }
     }
 
-    /// Whether a process can open what another has open, by way of `/proc`.
-    public static boolean canReopenFiles() {
+    private static boolean hasProc() {
         return Files.isDirectory(OWN_FILES);
+    }
+
+    /// Whether other processes of this user can open what this one has open, by way of `/proc`. That of a program which has
+    /// capabilities of its own the system guards from them, and shows as root's.
+    public static boolean canReopenFiles() throws IOException {
+        return hasProc() && Files.getOwner(OWN_FILES).equals(Files.getOwner(SELF));
     }
 
     /// The path by which other processes of this user open the file that this process has open as `file`, as long as it
