@@ -125,7 +125,7 @@ public final class Host {
     }
 
     private static Path temporaryFolder() {
-        return Path.of(System.getProperty("java.io.tmpdir", "."));
+        return Path.of(System.getProperty("java.io.tmpdir", ".")).toAbsolutePath();
     }
 
     /// Anybody may make a folder of that name: it must be this user's, and closed to others.
@@ -388,7 +388,7 @@ public final class Host {
             String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
             base = xdg.isEmpty() ? home + "/.cache" : xdg;
         }
-        return Path.of(base, "multiprocessing");
+        return Path.of(base, "multiprocessing").toAbsolutePath();
     }
 
     /// The longest argument, in bytes, that surely passes to a new process.

@@ -65,6 +65,17 @@ class HostTest {
         }
     }
 
+    /// As above.
+    @Test
+    void soDoesARelativeTemporaryFolder(@TempDir Path folder) throws Exception {
+        Path relative = Path.of("").toAbsolutePath().relativize(folder);
+        try (var _ = new Property("multiprocessing.cache", null);
+                var _ = new Property("user.home", "?");
+                var _ = new Property("java.io.tmpdir", relative.toString())) {
+            assertThat(Host.cacheFolder()).isAbsolute();
+        }
+    }
+
     /// Its options may be unknown to that one, as those of a collector that only some have.
     @Test
     void knowsWhetherChildrenRunOnAnotherJdk() {
@@ -79,18 +90,24 @@ class HostTest {
         private final String name;
         private final @Nullable String before;
 
-        Property(String name, String value) {
+        /// @param value null for none
+        Property(String name, @Nullable String value) {
             this.name = name;
-            this.before = System.setProperty(name, value);
+            this.before = System.getProperty(name);
+            set(value);
+        }
+
+        private void set(@Nullable String value) {
+            if (value == null) {
+                System.clearProperty(name);
+            } else {
+                System.setProperty(name, value);
+            }
         }
 
         @Override
         public void close() {
-            if (before == null) {
-                System.clearProperty(name);
-            } else {
-                System.setProperty(name, before);
-            }
+            set(before);
         }
     }
 }
