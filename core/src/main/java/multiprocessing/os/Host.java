@@ -159,7 +159,8 @@ public final class Host {
     /// The private folder for memory that processes share, on a file system that keeps it in memory where there is one.
     /// Made if it is missing.
     ///
-    /// Named by the system property `multiprocessing.memory.folder`; else below `/dev/shm`, else in the temporary folder.
+    /// Named by the system property `multiprocessing.memory.folder`; else below `/dev/shm`, else, on macOS, in the cache
+    /// folder, else in the temporary one.
     ///
     /// @throws IOException if it cannot be made or written, or belongs to somebody else
     public static Path sharedMemoryFolder() throws IOException {
@@ -170,8 +171,12 @@ public final class Host {
         return privateFolderIn(memoryBase());
     }
 
-    private static Path memoryBase() {
-        return Files.isWritable(SHM) ? SHM : temporaryFolder();
+    /// From its temporary folder macOS removes what nobody has opened for three days, whoever has it mapped.
+    private static Path memoryBase() throws IOException {
+        if (Files.isWritable(SHM)) {
+            return SHM;
+        }
+        return isMac() ? cacheFolder() : temporaryFolder();
     }
 
     /// The folder of [#sharedMemoryFolder] if it was made already. Makes nothing, and is empty where that cannot be told without.
