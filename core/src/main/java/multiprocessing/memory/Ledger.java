@@ -30,7 +30,6 @@ final class Ledger {
 
     private static final VarHandle WORD = JAVA_LONG.varHandle();
     private static final byte[] PAGE = new byte[4096];
-    private static final int TAKEN = 1;
 
     /// What is written down of a block.
     ///
@@ -96,10 +95,10 @@ final class Ledger {
         for (int i = 0; i < LedgerLayout.ENTRIES_MOST; i++) {
             long at = LedgerLayout.entry(i);
             back(at + LedgerLayout.ENTRY_BYTES);
-            if (segment.get(JAVA_LONG, at + LedgerLayout.STATE) != TAKEN) {
+            if (segment.get(JAVA_LONG, at + LedgerLayout.STATE) != LedgerLayout.TAKEN) {
                 write(at + LedgerLayout.NAME_BYTES, at + LedgerLayout.NAME, entry.name());
                 write(at + LedgerLayout.KEY_BYTES, at + LedgerLayout.KEY, entry.key());
-                WORD.setRelease(segment, at + LedgerLayout.STATE, (long) TAKEN);
+                WORD.setRelease(segment, at + LedgerLayout.STATE, LedgerLayout.TAKEN);
                 return i;
             }
         }
@@ -145,7 +144,7 @@ final class Ledger {
         var entries = new ArrayList<Entry>();
         for (int i = 0; i < LedgerLayout.ENTRIES_MOST; i++) {
             MemorySegment entry = content.asSlice(LedgerLayout.entry(i), LedgerLayout.ENTRY_BYTES);
-            if (entry.get(JAVA_LONG_UNALIGNED, LedgerLayout.STATE) == TAKEN) {
+            if (entry.get(JAVA_LONG_UNALIGNED, LedgerLayout.STATE) == LedgerLayout.TAKEN) {
                 entries.add(
                         new Entry(
                                 text(

@@ -25,6 +25,7 @@ final class LedgerLayout {
     static final long SCOPE = START + Long.BYTES;
     static final long ENTRIES = 4096;
 
+    static final long TAKEN = 1;
     static final long STATE = 0;
     static final long NAME_BYTES = STATE + Long.BYTES;
     static final long KEY_BYTES = NAME_BYTES + Integer.BYTES;

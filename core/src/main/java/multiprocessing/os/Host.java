@@ -116,12 +116,8 @@ public final class Host {
         try {
             return writable(customaryCacheFolder());
         } catch (IOException homeless) { // or read-only
-            return temporaryCacheFolder();
+            return privateFolderIn(temporaryFolder());
         }
-    }
-
-    private static Path temporaryCacheFolder() throws IOException {
-        return privateFolderIn(temporaryFolder());
     }
 
     private static Path temporaryFolder() {
