@@ -1,6 +1,9 @@
 package multiprocessing.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -14,6 +17,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import multiprocessing.error.SharedMemoryException;
@@ -259,7 +263,10 @@ public final class Commons {
     /// Nothing is kept of what fails: the next try would have less room.
     private static Commons createIn(Path folder) throws IOException {
         long bytes = bytes();
-        Path path = Files.createFile(Sweep.newFile(folder), Host.privateFile());
+        Path path = Sweep.newFile(folder);
+        var options =
+                Set.of(CREATE_NEW, WRITE, SPARSE); // else Windows takes its length from the disk
+        Files.newByteChannel(path, options, Host.privateFile()).close();
         boolean isMade = false;
         try {
             Commons made = createAt(path, bytes);
