@@ -2,8 +2,10 @@ package multiprocessing.error;
 
 import java.util.Map;
 
-/// Signals by number, and how a JVM and a shell tell of them. Numbers are those that POSIX and Linux agree on.
+/// Signals by number, and how a JVM and a shell tell of them. Numbers are Linux's, which macOS shares but for four.
 public final class Signals {
+    private static final boolean IS_MAC = System.getProperty("os.name", "").startsWith("Mac");
+
     private static final Map<Integer, String> NAMES =
             Map.ofEntries(
                     Map.entry(1, "SIGHUP"),
@@ -12,18 +14,18 @@ public final class Signals {
                     Map.entry(4, "SIGILL"),
                     Map.entry(5, "SIGTRAP"),
                     Map.entry(6, "SIGABRT"),
-                    Map.entry(7, "SIGBUS"),
+                    Map.entry(IS_MAC ? 10 : 7, "SIGBUS"),
                     Map.entry(8, "SIGFPE"),
                     Map.entry(9, "SIGKILL"),
-                    Map.entry(10, "SIGUSR1"),
+                    Map.entry(IS_MAC ? 30 : 10, "SIGUSR1"),
                     Map.entry(11, "SIGSEGV"),
-                    Map.entry(12, "SIGUSR2"),
+                    Map.entry(IS_MAC ? 31 : 12, "SIGUSR2"),
                     Map.entry(13, "SIGPIPE"),
                     Map.entry(14, "SIGALRM"),
                     Map.entry(15, "SIGTERM"),
                     Map.entry(24, "SIGXCPU"),
                     Map.entry(25, "SIGXFSZ"),
-                    Map.entry(31, "SIGSYS"));
+                    Map.entry(IS_MAC ? 12 : 31, "SIGSYS"));
 
     /// What the system adds to a signal's number to make the exit code of a process that it ended.
     private static final int EXIT_CODE_BASE = 128;
