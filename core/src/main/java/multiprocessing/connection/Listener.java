@@ -61,7 +61,8 @@ public final class Listener implements AutoCloseable, Waitable {
     }
 
     /// Listens on those terms. The socket of a process that was killed is replaced; of two who find it in the same moment
-    /// both may listen, and one be reached.
+    /// both may listen, and one be reached. macOS refuses who connects to a listener that has a crowd before its door, as it
+    /// does where nobody listens: there the socket of such a one is replaced, too.
     ///
     /// @throws AddressException if nobody can listen there; somebody may already
     /// @throws IllegalStateException if the context of `terms` for TLS is not initialized
