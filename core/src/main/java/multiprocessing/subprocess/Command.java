@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -324,7 +325,7 @@ public final class Command {
                 return new ProgramNotFoundException(program, "", cause);
             }
         } else {
-            var path = System.getenv().getOrDefault("PATH", "");
+            var path = Objects.requireNonNullElse(System.getenv("PATH"), ""); // Windows has Path
             if (Stream.of(path.split(File.pathSeparator))
                     .noneMatch(folder -> has(folder, program))) {
                 return new ProgramNotFoundException(program, path, cause);
