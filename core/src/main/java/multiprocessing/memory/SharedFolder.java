@@ -37,7 +37,6 @@ final class SharedFolder {
     private static final int LOOKS = 8;
     private static final int SHARE_TO_PROMISE = 64;
 
-    private static final long PAGE_BYTES = 4096;
     private static final int LONGEST_NAME_BYTES = 255;
     private static final int LARGEST_SHOWN = 3;
 
@@ -45,6 +44,8 @@ final class SharedFolder {
 
     private final Path path;
     private final FileStore store;
+    private final long
+            blockBytes; // of a file system in memory a page, which some kernels have of 64 KiB
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
     private final LinkedHashSet<Promise> promises = new LinkedHashSet<>(); // guarded by this
     private long promisedBytes; // guarded by this
@@ -63,6 +64,7 @@ final class SharedFolder {
     SharedFolder(Path path) throws IOException {
         this.path = path;
         this.store = Files.getFileStore(path); // slow: it reads the table of mounts
+        this.blockBytes = store.getBlockSize();
     }
 
     static SharedFolder get() throws IOException {
@@ -100,7 +102,7 @@ final class SharedFolder {
     /// @throws SharedMemoryException if there is no room
     synchronized @Nullable Promise promise(String name, long sizeBytes) throws IOException {
         long freeBytes = store.getUsableSpace();
-        long bytes = Math.ceilDiv(sizeBytes, PAGE_BYTES) * PAGE_BYTES;
+        long bytes = Math.ceilDiv(sizeBytes, blockBytes) * blockBytes;
         if (promisedBytes + bytes > freeBytes / SHARE_TO_PROMISE) {
             forgetSomeThatAreGone();
         }
