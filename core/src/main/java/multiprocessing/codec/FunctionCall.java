@@ -144,6 +144,9 @@ public final class FunctionCall {
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             manifest.revoke();
             throw new TransferException(Culprit.explainCall(function, arguments, e), e);
+        } catch (Error e) { // such as for want of memory
+            manifest.revoke();
+            throw e;
         }
     }
 

@@ -202,9 +202,9 @@ public class Process implements Serializable, AutoCloseable {
         Backend where = backend != null ? backend : Backends.standard();
         boolean isCall = getClass() == Process.class;
         Parcel work = isCall ? Objects.requireNonNull(call).pack() : Travel.pack(this);
-        byte[] job = Job.encode(this, creator, where.name(), isCall, work);
-        var request = new LaunchRequest(name, job, work.loaders(), options);
         try {
+            byte[] job = Job.encode(this, creator, where.name(), isCall, work);
+            var request = new LaunchRequest(name, job, work.loaders(), options);
             Worker worker = where.launch(request);
             role = new Role.Child(worker);
             List<Handle> handles = work.handles();

@@ -3,6 +3,8 @@ package multiprocessing.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ObjectOutputStream;
+import java.io.Serial;
 import java.io.Serializable;
 import java.net.Socket;
 import java.net.URI;
@@ -213,6 +215,30 @@ class ShareableTest {
         SerializableConsumer<Object> sent = argument -> {};
         assertThatExceptionOfType(TransferException.class)
                 .isThrownBy(() -> FunctionCall.of(sent, listOf(view, new Socket())).pack());
+        assertThat(REVOKED).hasValue(1);
+    }
+
+    private static final class TooLarge implements Serializable {
+        @Serial private static final long serialVersionUID = 1L;
+
+        @Serial
+        private void writeObject(ObjectOutputStream out) {
+            throw new OutOfMemoryError("as a test wants it");
+        }
+    }
+
+    @Test
+    void aCallForWhichThereIsNoMemoryRevokesItsHandles() {
+        SerializableConsumer<Object> sent = argument -> {};
+        assertThatExceptionOfType(OutOfMemoryError.class)
+                .isThrownBy(() -> FunctionCall.of(sent, listOf(view, new TooLarge())).pack());
+        assertThat(REVOKED).hasValue(1);
+    }
+
+    @Test
+    void anObjectForWhichThereIsNoMemoryRevokesItsHandles() {
+        assertThatExceptionOfType(OutOfMemoryError.class)
+                .isThrownBy(() -> ObjectForm.pack(listOf(view, new TooLarge())));
         assertThat(REVOKED).hasValue(1);
     }
 
