@@ -92,6 +92,17 @@ public final class ShareableList extends AbstractList<@Nullable Object>
                 name == null
                         ? SharedMemory.create(layout.size(), track)
                         : SharedMemory.create(name, layout.size(), track);
+        try {
+            return write(memory, layout, items);
+        } catch (RuntimeException | Error e) { // such as for want of address space
+            memory.close();
+            memory.unlink();
+            throw e;
+        }
+    }
+
+    private static ShareableList write(
+            SharedMemory memory, ListLayout layout, List<ListItem> items) {
         layout.write(memory.segment());
         var list = new ShareableList(memory, layout);
         for (int i = 0; i < items.size(); i++) {

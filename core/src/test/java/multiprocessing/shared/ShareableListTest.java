@@ -10,18 +10,26 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Host;
 import multiprocessing.process.Process;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Limits;
+import multiprocessing.testkit.Program;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(Leftovers.class)
 class ShareableListTest {
     private final String name = "mp-test-" + UUID.randomUUID();
 
@@ -55,6 +63,37 @@ class ShareableListTest {
         try (var list = list()) {
             assertThat(list).isEmpty();
             assertThat(list.sharedMemory().size()).isEqualTo(16);
+        }
+    }
+
+    /// Makes a list that cannot be mapped, then one that can, of the same name.
+    static final class WithoutAddressSpace {
+        public static void main(String[] arguments) throws Exception {
+            Limits.addressSpaceLeft(128 << 20);
+            make(arguments[0], 30);
+            Limits.set("--as=unlimited:");
+            make(arguments[0], 1);
+        }
+
+        private static void make(String name, int count) {
+            byte[] element = new byte[9_000_000];
+            element[element.length - 1] = 1;
+            var elements = Collections.nCopies(count, element);
+            try (var list = ShareableList.create(name, elements)) {
+                System.out.println("elements " + list.size());
+                list.sharedMemory().unlink();
+            } catch (RuntimeException e) {
+                System.out.println(e.getClass().getSimpleName());
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void oneThatCannotBeMappedLeavesNoName() throws Exception {
+        try (var program = Program.start(WithoutAddressSpace.class, name)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("SharedMemoryException", "elements 1");
         }
     }
 

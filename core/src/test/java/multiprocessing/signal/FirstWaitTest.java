@@ -13,8 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -73,8 +71,7 @@ class FirstWaitTest {
 
     static final class WithoutThreads {
         public static void main(String[] arguments) throws Exception {
-            long mostBytes = sizeBytes() + (512 << 20); // no room for the stack of one more
-            Limits.set("--as=" + mostBytes + ":");
+            Limits.addressSpaceLeft(512 << 20); // no room for the stack of one more
             tell("thread", () -> Thread.ofPlatform().start(() -> {}));
             Queue<Integer> queue = Queue.create();
             tell("watch", () -> watch(queue));
@@ -86,11 +83,6 @@ class FirstWaitTest {
             Queue.create().close();
             awaitThread("mp-cleaner");
             System.out.println("both are there");
-        }
-
-        private static long sizeBytes() throws IOException {
-            String status = Files.readString(Path.of("/proc/self/statm")); // begins with all pages
-            return Long.parseLong(status.substring(0, status.indexOf(' '))) * 4096;
         }
 
         private static void tellWhetherOneWhoCannotWatchKeepsThePipe() {
