@@ -234,7 +234,7 @@ public class Process implements Serializable, AutoCloseable {
     /// @throws InterruptedException if interrupted while waiting; the process goes on
     /// @throws IllegalStateException before [#start], after [#close], and on the current process
     public final void join() throws InterruptedException {
-        join(Deadline.never());
+        role.join(Deadline.never());
     }
 
     /// Waits at most `timeout` for the process to end; zero or less asks without waiting.
@@ -243,16 +243,8 @@ public class Process implements Serializable, AutoCloseable {
     /// @throws InterruptedException if interrupted while waiting; the process goes on
     /// @throws IllegalStateException before [#start], after [#close], and on the current process
     public final boolean join(Duration timeout) throws InterruptedException {
-        return join(Deadline.in(Objects.requireNonNull(timeout, "timeout must be a Duration")));
-    }
-
-    private boolean join(Deadline deadline) throws InterruptedException {
-        if (this == current()) {
-            throw new IllegalStateException(
-                    "can only join a child process: this is the current process, which would wait"
-                            + " for itself");
-        }
-        return role.join(deadline);
+        return role.join(
+                Deadline.in(Objects.requireNonNull(timeout, "timeout must be a Duration")));
     }
 
     /// Whether it is a child that has not ended; other than [#isAlive], answers after [#close] too.
