@@ -20,26 +20,18 @@ final class JavaStreams {
 
     /// @throws TransferException if a part of `value` cannot be serialized; names the path to it
     static Parcel encode(@Nullable Object value) {
-        try {
-            return write(value);
-        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
-            throw new TransferException(Culprit.explain(value, e), e);
-        }
-    }
-
-    /// As [#encode], but leaves it to the caller to explain what is thrown.
-    ///
-    /// @throws StackOverflowError if `value` is nested too deeply
-    static Parcel write(@Nullable Object value) throws IOException {
         var bytes = new ByteArrayOutputStream();
         var manifest = new Manifest();
         try {
             write(value, bytes, manifest);
-        } catch (Throwable e) {
+            return new Parcel(bytes.toByteArray(), manifest.loaders(), manifest.handles());
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+            manifest.revoke();
+            throw new TransferException(Culprit.explain(value, e), e);
+        } catch (Error e) { // such as for want of memory
             manifest.revoke();
             throw e;
         }
-        return new Parcel(bytes.toByteArray(), manifest.loaders(), manifest.handles());
     }
 
     /// Writes `value` and notes what goes with it.
