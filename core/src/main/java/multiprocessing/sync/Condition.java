@@ -160,16 +160,12 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
     private boolean await(Deadline deadline) throws InterruptedException {
         requireHeld();
         Interrupts.check();
-        return await(cell -> room.await(cell, deadline));
-    }
-
-    private boolean await(Waiting waiting) throws InterruptedException {
         long cell = room.enter();
         int levels = state.releaseFully();
         InterruptedException interrupt = null;
         boolean wasCalled;
         try {
-            waiting.await(cell);
+            boolean _ = room.await(cell, deadline);
         } catch (InterruptedException e) {
             interrupt = e;
         } finally {
@@ -198,12 +194,6 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
             Reference.reachabilityFence(this); // while we wait, nobody else may refer to it
         }
         return wasCalled;
-    }
-
-    /// A wait in a cell of the room.
-    @FunctionalInterface
-    private interface Waiting {
-        void await(long cell) throws InterruptedException;
     }
 
     /// Ends one wait, if anyone waits. Python: `notify()`.
@@ -239,14 +229,14 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
     @Override
     public void awaitUninterruptibly() {
         requireHeld();
+        long cell = room.enter();
+        int levels = state.releaseFully();
         try {
-            boolean _ =
-                    await(cell ->
-                            Uninterruptibly.run(() -> {
-                                boolean _ = room.await(cell, Deadline.never());
-                            }));
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+            Uninterruptibly.run(() -> {
+                boolean _ = room.await(cell, Deadline.never());
+            });
+        } finally {
+            boolean _ = comeBack(cell, levels, false);
         }
     }
 
