@@ -70,7 +70,7 @@ class FloorsTest {
                     room("sync", "heap signal codec time function error"),
                     room("ring", "heap signal codec time error"),
                     room("table", "heap signal time error"),
-                    room("heap", "signal memory os time error"),
+                    room("heap", "signal memory codec os time error"),
                     room("signal", "memory log os time error"),
                     room("memory", "os error"),
                     room("codec", "function error"),

@@ -8,6 +8,7 @@ import java.time.Duration;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 import multiprocessing.ring.RobustRing;
 import multiprocessing.signal.Gate;
 import multiprocessing.time.Deadline;
@@ -134,20 +135,10 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
         return new JoinableQueueHandle(ticket());
     }
 
-    record JoinableQueueHandle(Ticket ticket) implements Handle {
+    record JoinableQueueHandle(Ticket ticket) implements TicketHandle {
         @Override
         public Object resolve() {
             return new JoinableQueue<>(Holding.arrive(ticket));
-        }
-
-        @Override
-        public void sent(long carrier) {
-            ticket.sent(carrier);
-        }
-
-        @Override
-        public void revoke() {
-            ticket.revoke();
         }
     }
 }

@@ -10,6 +10,7 @@ import multiprocessing.codec.Shareable;
 import multiprocessing.error.ClosedException;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 import multiprocessing.ring.Inbox;
 import multiprocessing.ring.Messages;
 import multiprocessing.ring.Outcome;
@@ -259,20 +260,10 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
         }
     }
 
-    record QueueHandle(Ticket ticket) implements Handle {
+    record QueueHandle(Ticket ticket) implements TicketHandle {
         @Override
         public Object resolve() {
             return new Queue<>(Holding.arrive(ticket));
-        }
-
-        @Override
-        public void sent(long carrier) {
-            ticket.sent(carrier);
-        }
-
-        @Override
-        public void revoke() {
-            ticket.revoke();
         }
     }
 }

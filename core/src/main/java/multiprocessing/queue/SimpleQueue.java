@@ -4,6 +4,7 @@ import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 import multiprocessing.time.Waitable;
 import org.jspecify.annotations.Nullable;
 
@@ -79,20 +80,10 @@ public final class SimpleQueue<E extends @Nullable Object>
         return "Simple" + queue;
     }
 
-    record SimpleQueueHandle(Ticket ticket) implements Handle {
+    record SimpleQueueHandle(Ticket ticket) implements TicketHandle {
         @Override
         public Object resolve() {
             return new SimpleQueue<>(new Queue<>(Holding.arrive(ticket)));
-        }
-
-        @Override
-        public void sent(long carrier) {
-            ticket.sent(carrier);
-        }
-
-        @Override
-        public void revoke() {
-            ticket.revoke();
         }
     }
 }

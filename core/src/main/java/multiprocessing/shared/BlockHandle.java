@@ -2,6 +2,7 @@ package multiprocessing.shared;
 
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 import multiprocessing.sync.RLock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ticket to its memory
 /// @param lock which guards it, if any; travels by a handle of its own
 record BlockHandle(String kind, boolean isArray, Ticket ticket, @Nullable RLock lock)
-        implements Handle {
+        implements TicketHandle {
     static Handle of(Kind kind, boolean isArray, Block block) {
         return new BlockHandle(kind.name(), isArray, block.ticket(), block.lock());
     }
@@ -22,15 +23,5 @@ record BlockHandle(String kind, boolean isArray, Ticket ticket, @Nullable RLock 
         Block block = Block.arrive(ticket, lock);
         Kind of = Kind.valueOf(kind);
         return isArray ? of.array(block) : of.value(block);
-    }
-
-    @Override
-    public void sent(long carrier) {
-        ticket.sent(carrier);
-    }
-
-    @Override
-    public void revoke() {
-        ticket.revoke();
     }
 }

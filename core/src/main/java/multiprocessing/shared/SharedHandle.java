@@ -1,22 +1,12 @@
 package multiprocessing.shared;
 
-import multiprocessing.codec.Handle;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 
 /// A shared value on its way.
-record SharedHandle(Ticket ticket) implements Handle {
+record SharedHandle(Ticket ticket) implements TicketHandle {
     @Override
     public Shared<?> resolve() {
         return Received.arrive(ticket);
-    }
-
-    @Override
-    public void sent(long carrier) {
-        ticket.sent(carrier);
-    }
-
-    @Override
-    public void revoke() {
-        ticket.revoke();
     }
 }

@@ -1,7 +1,7 @@
 package multiprocessing.shared;
 
-import multiprocessing.codec.Handle;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 import multiprocessing.sync.RLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,21 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// @param ticket to its memory
 /// @param lock which guards it, if any; travels by a handle of its own
 record StructHandle(String form, boolean isArray, long start, Ticket ticket, @Nullable RLock lock)
-        implements Handle {
+        implements TicketHandle {
     @Override
     public Guarded resolve() {
         StructForm members = StructForm.parse(form);
         Block block = Block.arrive(ticket, lock);
         return isArray ? new StructArray(members, block) : new Struct(members, block, start);
-    }
-
-    @Override
-    public void sent(long carrier) {
-        ticket.sent(carrier);
-    }
-
-    @Override
-    public void revoke() {
-        ticket.revoke();
     }
 }

@@ -7,6 +7,7 @@ import multiprocessing.codec.Shareable;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 

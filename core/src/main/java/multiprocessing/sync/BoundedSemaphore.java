@@ -11,6 +11,7 @@ import multiprocessing.codec.Handle;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 import multiprocessing.signal.Members;
 
 /// A semaphore whose permits are lent: never more come back than were given out. Python:

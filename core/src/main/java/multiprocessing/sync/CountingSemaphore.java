@@ -6,6 +6,7 @@ import static multiprocessing.signal.Words.MEMORY;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 
 /// A semaphore that counts, and does not know who has what.
 final class CountingSemaphore extends Semaphore {

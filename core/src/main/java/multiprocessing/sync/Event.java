@@ -10,6 +10,7 @@ import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 import multiprocessing.signal.Gate;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 import multiprocessing.time.Deadline;
 
 /// A lock that the threads of several processes share. Not recursive: who has it and acquires it again waits for ever. Any

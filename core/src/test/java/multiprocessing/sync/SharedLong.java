@@ -7,6 +7,7 @@ import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
+import multiprocessing.heap.TicketHandle;
 
 /// A number that the processes of a test share and change without any care.
 final class SharedLong implements Shareable {

@@ -1,10 +1,10 @@
-package multiprocessing.sync;
+package multiprocessing.heap;
 
 import multiprocessing.codec.Handle;
-import multiprocessing.heap.Ticket;
 
 /// A handle that is a ticket to a holding.
-interface TicketHandle extends Handle {
+public interface TicketHandle extends Handle {
+    /// The ticket.
     Ticket ticket();
 
     @Override
