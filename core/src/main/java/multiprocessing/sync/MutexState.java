@@ -65,7 +65,7 @@ final class MutexState {
     }
 
     boolean tryAcquire() {
-        if (!lock.tryAcquire() && !isAcquired(lock.poll())) {
+        if (!lock.tryAcquire() && !took(lock.poll())) {
             return false;
         }
         refuseIfAbandoned();
@@ -86,13 +86,13 @@ final class MutexState {
 
     private boolean acquireFromOthers(Deadline deadline) throws InterruptedException {
         try {
-            return isAcquired(lock.acquire(deadline));
+            return took(lock.acquire(deadline));
         } finally {
             Reference.reachabilityFence(holding); // while we wait, nobody else may refer to it
         }
     }
 
-    private boolean isAcquired(Outcome outcome) {
+    private boolean took(Outcome outcome) {
         if (outcome == Outcome.FROM_THE_DEAD) {
             INT.set(MEMORY, levels, 0);
         }
