@@ -42,12 +42,12 @@ final class WaitingRoom {
      */
     private final Holding holding;
     private final long room;
-    private final Gate gates;
+    private final Gate firstGate; // of which the others are siblings
 
     WaitingRoom(Holding holding) {
         this.holding = holding;
         this.room = holding.offset();
-        this.gates = new Gate(room + CELLS + GATE);
+        this.firstGate = new Gate(room + CELLS + GATE);
     }
 
     /// Has the calling thread wait from now on.
@@ -77,7 +77,7 @@ final class WaitingRoom {
     /// @return whether it was called
     /// @throws InterruptedException if interrupted while waiting; it may be called all the same
     boolean await(long cell, Deadline deadline) throws InterruptedException {
-        Gate gate = gates.sibling(cell + GATE);
+        Gate gate = firstGate.sibling(cell + GATE);
         do {
             if (!gate.await(() -> isCalled(cell) || callOfTheDead(cell) != 0, deadline)) {
                 return false;
@@ -145,7 +145,7 @@ final class WaitingRoom {
             return false;
         }
         Steps.step();
-        gates.sibling(cell + GATE).wakeAllAfterExchange();
+        firstGate.sibling(cell + GATE).wakeAllAfterExchange();
         return true;
     }
 
