@@ -254,9 +254,8 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
     final E decode(Inbox inbox) {
         try {
             return (E) inbox.decode();
-        } finally {
-            Reference.reachabilityFence(
-                    holding); // what is on its way in a message ends with its queue
+        } finally { // what is on its way in a message ends with its queue
+            Reference.reachabilityFence(holding);
         }
     }
 

@@ -20,8 +20,7 @@ public final class Inbox implements AutoCloseable {
 
     private final boolean isOfPool;
     private final MessageReader reader = new MessageReader();
-    private @Nullable MemorySegment
-            copied; // made when first needed: many may wait and have none yet
+    private @Nullable MemorySegment copied; // not before it is needed: many only wait
     private boolean isBusy;
     private long run;
     private long lengthBytes;

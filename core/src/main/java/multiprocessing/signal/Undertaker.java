@@ -67,8 +67,7 @@ public final class Undertaker {
                                 .daemon()
                                 .inheritInheritableThreadLocals(false)
                                 .start(Undertaker::work);
-            } catch (
-                    OutOfMemoryError e) { // no thread to be had now; whoever looks next calls again
+            } catch (OutOfMemoryError e) { // no thread now; whoever looks next calls again
                 AT_WORK.set(false);
             }
         }

@@ -51,8 +51,8 @@ public final class Event implements Shareable, Waitable {
         while ((seen & SET) == 0 && !LONG.compareAndSet(MEMORY, flag, seen, (seen | SET) + 2)) {
             seen = flag();
         }
-        gate.wakeAllAfterExchange(); // also when it was set: by one who may have died before he
-        // woke anybody
+        // also when it was set: by one who may have died before he woke anybody
+        gate.wakeAllAfterExchange();
     }
 
     /// Clears the flag.
