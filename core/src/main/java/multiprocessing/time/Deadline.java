@@ -11,6 +11,7 @@ public final class Deadline {
      * 146 years, so that the difference cannot overflow.
      */
     private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
+    private static final Deadline NEVER = new Deadline(0, true);
 
     private final long atNanos;
     private final boolean never;
@@ -33,7 +34,7 @@ public final class Deadline {
 
     /// The deadline that does not come.
     public static Deadline never() {
-        return new Deadline(System.nanoTime() + FOREVER_NANOS, true);
+        return NEVER;
     }
 
     /// Whether this deadline does not come.
