@@ -229,7 +229,6 @@ public final class FunctionCall {
     /// Calls the function.
     ///
     /// @throws Throwable whatever it throws
-    @SuppressWarnings("unchecked")
     public void run() throws Throwable {
         if (function instanceof Trampoline trampoline) {
             trampoline.call(arguments);

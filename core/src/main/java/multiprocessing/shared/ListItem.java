@@ -12,7 +12,6 @@ import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
 
 /// An element of a [ShareableList] as CPython packs it.
-///
 final class ListItem {
     private static final int SLOT_UNIT = 8;
     private static final int LONGEST_BYTES = 9_999_991; // its slot's format is 9999992s

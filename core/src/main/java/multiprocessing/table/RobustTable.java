@@ -156,8 +156,7 @@ public final class RobustTable {
     public long size() {
         enter();
         try {
-            Table table = table();
-            return table.count();
+            return table().count();
         } finally {
             leave();
         }
