@@ -1,11 +1,8 @@
 package multiprocessing.signal;
 
-import static multiprocessing.signal.MemberLayout.LIVE;
 import static multiprocessing.signal.MemberLayout.PORT;
 import static multiprocessing.signal.MemberLayout.RUNG;
-import static multiprocessing.signal.MemberLayout.STATE;
 import static multiprocessing.signal.Words.INT;
-import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
 import java.io.IOException;
@@ -145,10 +142,10 @@ final class Doorbell {
     }
 
     private static boolean ring(int place, int why) {
-        long at = MemberLayout.at(place);
-        if (MemberLayout.phase((long) LONG.getAcquire(MEMORY, at + STATE)) != LIVE) {
+        if (!Members.isLive(place)) {
             return false;
         }
+        long at = MemberLayout.at(place);
         int port = (int) INT.getAcquire(MEMORY, at + PORT);
         if (port != 0 && (int) INT.getAndBitwiseOr(MEMORY, at + RUNG, why) == 0) {
             send(place, port);

@@ -64,7 +64,7 @@ public final class Members {
 
     /// Whether somebody has found `member` dead. Does not ask the kernel.
     public static boolean isKnownDead(int member) {
-        return (long) LONG.getAcquire(MEMORY, MemberLayout.at(MemberLayout.place(member)) + STATE)
+        return state(MemberLayout.place(member))
                 != MemberLayout.state(MemberLayout.epoch(member), LIVE);
     }
 
@@ -83,8 +83,7 @@ public final class Members {
             return; // it has nothing to ring others by, who will see it themselves
         }
         for (int place = 0; place < places(); place++) {
-            long at = MemberLayout.at(place);
-            long state = (long) LONG.getAcquire(MEMORY, at + STATE);
+            long state = state(place);
             int member = MemberLayout.member(place, MemberLayout.epochOf(state));
             if (MemberLayout.phase(state) == LIVE && pidOf(member) == pid) {
                 isDead(member);
@@ -97,7 +96,7 @@ public final class Members {
         int places = places();
         for (int i = 0; i < places; i++) {
             int place = Math.floorMod(turn + i, places); // the turn overflows after years
-            long state = (long) LONG.getAcquire(MEMORY, MemberLayout.at(place) + STATE);
+            long state = state(place);
             int member = MemberLayout.member(place, MemberLayout.epochOf(state));
             if (MemberLayout.phase(state) == LIVE && member != Membership.number()) {
                 isDead(member);
@@ -112,7 +111,11 @@ public final class Members {
     }
 
     static boolean isLive(int place) {
-        return MemberLayout.phase((long) LONG.getAcquire(MEMORY, MemberLayout.at(place) + STATE))
-                == LIVE;
+        return MemberLayout.phase(state(place)) == LIVE;
+    }
+
+    /// What stands in the row of that place, as of [MemberLayout#state].
+    static long state(int place) {
+        return (long) LONG.getAcquire(MEMORY, MemberLayout.at(place) + STATE);
     }
 }

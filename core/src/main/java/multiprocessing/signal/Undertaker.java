@@ -51,7 +51,7 @@ public final class Undertaker {
             return false;
         }
         for (int place = 0; place < Members.places(); place++) {
-            if (phaseAt(place) == DEAD) {
+            if (MemberLayout.phase(Members.state(place)) == DEAD) {
                 return true;
             }
         }
@@ -106,8 +106,7 @@ public final class Undertaker {
 
     /// @param pids to which its own is added
     private static void buryIfDead(int place, List<Long> pids) {
-        long at = MemberLayout.at(place) + STATE;
-        long state = (long) LONG.getAcquire(MEMORY, at);
+        long state = Members.state(place);
         if (MemberLayout.phase(state) != DEAD) {
             return;
         }
@@ -116,11 +115,8 @@ public final class Undertaker {
         for (IntConsumer duty : DUTIES) {
             duty.accept(MemberLayout.member(place, epoch));
         }
+        long at = MemberLayout.at(place) + STATE;
         LONG.setVolatile(MEMORY, at, MemberLayout.state(epoch, FREE));
         Doorbell.ringAll();
-    }
-
-    private static int phaseAt(int place) {
-        return MemberLayout.phase((long) LONG.getAcquire(MEMORY, MemberLayout.at(place) + STATE));
     }
 }
