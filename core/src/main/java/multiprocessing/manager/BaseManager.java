@@ -115,15 +115,18 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     }
 
     /// Has `function` called in the manager's process, with the object that `proxy` stands for: many calls for the price of
-    /// one. With a list, a map or a namespace nobody else uses it meanwhile.
+    /// one. Nobody else uses it meanwhile, if it is a list, a map, a set, a namespace, a value or an array that a manager has made, or
+    /// a value or an array in shared memory that is not raw, whose lock the function has. What else is registered others may use
+    /// at the same time, a [SharedMap][multiprocessing.shared.SharedMap] too: each call of that is done as a whole.
     ///
     /// ```java
     /// int left = Manager.apply(list, l -> { l.add(1); l.add(2); return l.size(); });
     /// ```
     ///
     /// What is found in a collection there is the thing itself, not a copy. The lambda must not wait for others who need the
-    /// object: nor change another list, map or namespace of the manager while a function on that one may use this one. Of two
-    /// that do so to each other at once one is refused by an [IllegalStateException].
+    /// object: nor change another one of the manager while a function on that one may use this one. Of two that do so to each
+    /// other at once one is refused by an [IllegalStateException]; with values in shared memory both wait for ever, as with any two
+    /// locks.
     ///
     /// @throws InterruptedException if interrupted while waiting; the function is interrupted, too
     /// @throws IllegalArgumentException if `proxy` is none

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
+import multiprocessing.shared.Guarded;
+import multiprocessing.sync.RLock;
 import org.jspecify.annotations.Nullable;
 
 /// An object in the server, as proxies see it; also what stands for it there.
@@ -54,11 +56,23 @@ final class Referent implements InvocationHandler {
         return guard;
     }
 
-    /// Waits until nobody else uses the object, unless it guards itself.
+    /// Waits until nobody else uses the object, unless it guards itself. A value or an array of the process tree has one lock
+    /// for all who use it, through however many referents or none.
     ///
     /// @param isAsking as for [Guard#enter]
     Guard.Use use(boolean isAsking) {
-        return guard == null ? Guard.free() : guard.enter(isAsking);
+        if (guard != null) {
+            return guard.enter(isAsking);
+        }
+        return object instanceof Guarded shared && !shared.isRaw()
+                ? hold(shared.lock())
+                : Guard.free();
+    }
+
+    private static Guard.Use hold(RLock lock) {
+        Guard.Use use = lock::release; // made before, which may fail
+        lock.lock();
+        return use;
     }
 
     /// What other objects of the server, and functions that run there, have in place of a proxy.

@@ -24,6 +24,7 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
+import multiprocessing.shared.IntValue;
 import multiprocessing.shared.SharedMap;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class RemoteManagerTest {
     private static final AuthKey KEY = AuthKey.of("abracadabra");
+    private static final int MANY = 10_000;
 
     private static Manager serve() {
         return Manager.serve(Address.local(0), KEY);
@@ -143,6 +145,52 @@ class RemoteManagerTest {
             array.value(1, 3.5);
             assertThat(array.value(1)).isEqualTo(3.5);
             assertThat(array.size()).isEqualTo(2);
+        }
+    }
+
+    /// Reads and writes, so it loses what others add meanwhile.
+    private static CompletableFuture<Integer> addOften(ValueProxy<Integer> counter) {
+        return Manager.applyAsync(
+                counter,
+                v -> {
+                    for (int i = 0; i < MANY; i++) {
+                        v.value(v.value() + 1);
+                    }
+                    return v.value();
+                });
+    }
+
+    @Test
+    void aFunctionHasTheManagersOwnValueForItself() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            ValueProxy<Integer> value = remote.value(0);
+
+            CompletableFuture.allOf(addOften(value), addOften(value), addOften(value)).join();
+
+            assertThat(value.value()).isEqualTo(3 * MANY);
+        }
+    }
+
+    @Test
+    void aFunctionHasAValueOfTheTreeForItselfHoweverTheClientCameByIt() throws Exception {
+        try (var manager = serve();
+                var one = connect(manager);
+                var other = connect(manager)) {
+            IntValue value = manager.value(0);
+            ListProxy<IntValue> list = manager.list(List.of(value));
+            manager.register("value", () -> value, ValueProxy.class);
+            manager.register("list", () -> list, ListProxy.class);
+            ListProxy<ValueProxy<Integer>> far = other.create("list", ListProxy.class);
+
+            var first = addOften(one.create("value", ValueProxy.class));
+            var second = addOften(far.getFirst());
+            for (int i = 0; i < MANY; i++) {
+                value.withLock(() -> value.set(value.get() + 1));
+            }
+            CompletableFuture.allOf(first, second).join();
+
+            assertThat(value.get()).isEqualTo(3 * MANY);
         }
     }
 
