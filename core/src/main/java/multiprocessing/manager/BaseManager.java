@@ -87,7 +87,16 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         return create("namespace", NamespaceProxy.class);
     }
 
-    /// A pool of so many workers, which are children of the manager's process. Python: `Pool(processes)`.
+    /// A pool of as many workers as the manager's process may use processors. Python: `Pool()`.
+    ///
+    /// @throws ClosedException if the manager is gone
+    public final PoolProxy pool() {
+        return create("poolOfProcessors", PoolProxy.class);
+    }
+
+    /// A pool of so many workers, which are children of the manager's process. Python: `Pool(processes)`, without an
+    /// initializer and `maxtasksperchild`; one that has them is made by a factory of its own, see [Manager#register].
+    ///
     ///
     /// @throws ClosedException if the manager is gone
     public final PoolProxy pool(int processes) {

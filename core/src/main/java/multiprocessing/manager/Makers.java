@@ -9,6 +9,7 @@ import java.util.Map;
 import multiprocessing.codec.Shareable;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableFunction;
+import multiprocessing.pool.Builder;
 import multiprocessing.pool.Pool;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
@@ -45,16 +46,21 @@ final class Makers {
                     sized("barrier", Barrier::create, BarrierProxy.class),
                     entry("value", Makers::value, ValueProxy.class, true),
                     entry("array", Makers::array, ArrayProxy.class, true),
-                    sized("pool", Makers::pool, PoolProxy.class));
+                    sized("pool", Makers::pool, PoolProxy.class),
+                    plain("poolOfProcessors", () -> pool().build(), PoolProxy.class));
 
     /// Interfaces of proxies that only methods of others return.
     static final List<Class<?>> FURTHER = List.of(AsyncResultProxy.class);
 
     private Makers() {}
 
-    /// It is made in a child, and yet is what somebody has asked for.
     private static Pool pool(int processes) {
-        return Pool.builder().processes(processes).ownBudget().build();
+        return pool().processes(processes).build();
+    }
+
+    /// It is made in a child, and yet is what somebody has asked for.
+    private static Builder pool() {
+        return Pool.builder().ownBudget();
     }
 
     private static Map.Entry<String, Maker> guarded(

@@ -27,6 +27,7 @@ import multiprocessing.shared.NoSuchMemoryException;
 import multiprocessing.shared.ShareableList;
 import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.SharedMemory;
+import multiprocessing.sync.Barrier;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Printed;
@@ -231,6 +232,48 @@ class ManagerTest {
             ListProxy<Integer> list = manager.list();
             String there = Manager.apply(list, _ -> System.getProperty("manager.test"));
             assertThat(there).isEqualTo("env");
+        }
+    }
+
+    @Test
+    void aPoolHasAWorkerForEachProcessorOfTheManager() throws Exception {
+        var builder = Process.builder().jvmOptions("-XX:ActiveProcessorCount=3");
+        try (var manager = Manager.start(builder);
+                PoolProxy pool = manager.pool()) {
+            Barrier all = manager.barrier(3);
+
+            List<Integer> met = pool.map(_ -> all.await(Await.PATIENCE), List.of(1, 2, 3), 1);
+
+            assertThat(met).containsExactlyInAnyOrder(0, 1, 2);
+        }
+    }
+
+    @Test
+    void aPoolWithWhatElseAPoolMayHaveIsMadeByAFactory() throws Exception {
+        try (var manager = Manager.start()) {
+            manager.register(
+                    "pool",
+                    () ->
+                            Pool.builder()
+                                    .processes(1)
+                                    .initializer(() -> System.setProperty("manager.test", "pool"))
+                                    .maxTasksPerChild(1)
+                                    .ownBudget()
+                                    .build(),
+                    PoolProxy.class);
+            try (PoolProxy pool = manager.create("pool", PoolProxy.class)) {
+                List<Map.Entry<String, Long>> workers =
+                        pool.map(
+                                _ ->
+                                        Map.entry(
+                                                System.getProperty("manager.test"),
+                                                ProcessHandle.current().pid()),
+                                List.of(1, 2),
+                                1);
+
+                assertThat(workers).extracting(Map.Entry::getKey).containsExactly("pool", "pool");
+                assertThat(workers).extracting(Map.Entry::getValue).doesNotHaveDuplicates();
+            }
         }
     }
 
