@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A queue of a manager elsewhere. Each method is that of [Queue][multiprocessing.queue.Queue]; Python: the proxy of `Queue`.
 ///
+/// Who needs a [java.util.concurrent.BlockingQueue] registers one of the JDK: see [Manager#register].
+///
 /// When a process dies that waits here, it takes nothing along; an item that was on its way to it is gone with it.
 ///
 /// @param <E> the items

@@ -1,6 +1,7 @@
 package multiprocessing.manager;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,8 +12,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import multiprocessing.connection.Address;
@@ -22,6 +26,7 @@ import multiprocessing.connection.Connection;
 import multiprocessing.connection.Listener;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.IntValue;
@@ -67,6 +72,29 @@ class RemoteManagerTest {
             assertThat(far.empty()).isTrue();
             assertThatThrownBy(() -> far.get(Duration.ofMillis(1)))
                     .isInstanceOf(multiprocessing.queue.QueueEmptyException.class);
+        }
+    }
+
+    @Test
+    void aBlockingQueueOfTheJdkFeedsAnExecutorOfTheJdkElsewhere() throws Exception {
+        try (var manager = serve();
+                var one = connect(manager);
+                var other = connect(manager)) {
+            var queue = new LinkedBlockingQueue<Runnable>();
+            manager.register("tasks", () -> queue, BlockingQueue.class);
+            BlockingQueue<Runnable> tasks = one.create("tasks", BlockingQueue.class);
+            EventProxy isDone = one.event();
+            SerializableRunnable task = isDone::set;
+
+            try (var executor =
+                    new ThreadPoolExecutor(
+                            1, 1, 0, SECONDS, other.create("tasks", BlockingQueue.class))) {
+                int _ = executor.prestartAllCoreThreads();
+                tasks.put(task);
+
+                assertThat(isDone.await(Await.PATIENCE)).isTrue();
+            } // waits until the thread, which waits in take(), has been interrupted and has ended
+            assertThat(tasks.poll(1, TimeUnit.MILLISECONDS)).isNull();
         }
     }
 
