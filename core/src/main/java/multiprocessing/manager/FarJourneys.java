@@ -22,7 +22,10 @@ final class FarJourneys {
     static void depart(FarProxyHandle handle) {
         synchronized (UNDER_WAY) {
             if (!isWatched) {
-                Thread.ofVirtual().name("mp-manager-vigil").start(FarJourneys::watch);
+                Thread.ofVirtual()
+                        .name("mp-manager-vigil")
+                        .inheritInheritableThreadLocals(false) // nor the context loader
+                        .start(FarJourneys::watch);
                 isWatched = true;
             }
             UNDER_WAY.add(handle);

@@ -3,8 +3,11 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -214,6 +217,35 @@ class LinkTest {
             }
             Await.objectCount(manager, 0);
         }
+    }
+
+    @Test
+    void whatIsOnItsWayKeepsNoClassLoaderOfWhoHasSentIt() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY);
+                var remote = Manager.connect(manager.addresses().getFirst(), KEY)) {
+            var sent = new CompletableFuture<Handle>();
+            WeakReference<ClassLoader> loader = send(remote, sent);
+
+            Await.await(
+                    () -> {
+                        System.gc();
+                        return loader.refersTo(null);
+                    },
+                    "the end of the loader");
+            sent.join().revoke();
+        }
+    }
+
+    /// Has a thread with a context loader of its own send a proxy.
+    private static WeakReference<ClassLoader> send(
+            RemoteManager remote, CompletableFuture<Handle> sent) throws Exception {
+        var loader = new URLClassLoader(new URL[0]);
+        var sender =
+                new Thread(() -> sent.complete(((Shareable) remote.list()).toHandle()), "sender");
+        sender.setContextClassLoader(loader);
+        sender.start();
+        sender.join();
+        return new WeakReference<>(loader);
     }
 
     /// A place to which nobody has a link yet, nor gets a line before all that is to be told is known.
