@@ -67,17 +67,23 @@ final class Link implements Side {
     /// @throws multiprocessing.connection.AddressException if nobody listens there
     /// @throws multiprocessing.connection.AuthenticationException if it has another key
     static Link to(Place place) {
-        Link link = known(place);
-        return link != null ? link : theOnly(place, Wire.uninterruptibly(() -> new Link(place)));
+        return Wire.uninterruptibly(() -> knownOrNew(place));
     }
 
     /// As [#to], for a [RemoteManager], which is to [#leave] it.
-    static Link connect(Place place) {
+    ///
+    /// @throws InterruptedException if interrupted while waiting
+    static Link connect(Place place) throws InterruptedException {
         Link link;
         do {
-            link = to(place);
+            link = knownOrNew(place);
         } while (!link.enter());
         return link;
+    }
+
+    private static Link knownOrNew(Place place) throws InterruptedException {
+        Link link = known(place);
+        return link != null ? link : theOnly(place, new Link(place));
     }
 
     /// @return whether the last has not left meanwhile

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// If the manager is started again at its address, with the same key, this makes objects of the new one; proxies of the old one
-/// stay of no use.
+/// stay of no use. While nobody listens there, what makes an object fails with a [ClosedException], whose cause tells what came of
+/// connecting anew: at once, or after ten seconds if the machine does not answer, or by an interrupt, which stays set.
 ///
 /// What processes of one tree share in memory is here a proxy like any other. Functions that travel there must be of classes
 /// that the manager's process has.
@@ -27,7 +28,7 @@ public final class RemoteManager extends BaseManager {
 
     RemoteManager(Address address, AuthKey key) {
         this.place = new Place.Elsewhere(address, key);
-        this.link = new AtomicReference<>(Link.connect(place));
+        this.link = new AtomicReference<>(Wire.uninterruptibly(() -> Link.connect(place)));
     }
 
     @Override
@@ -50,10 +51,19 @@ public final class RemoteManager extends BaseManager {
         try {
             anew = Link.connect(place);
         } catch (AddressException e) {
-            throw ended.gone();
+            throw gone(ended, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw gone(ended, e);
         }
         Link other = link.compareAndSet(ended, anew) ? ended : anew;
         other.leave();
+    }
+
+    private static ClosedException gone(Link ended, Exception cause) {
+        ClosedException gone = ended.gone();
+        gone.initCause(cause);
+        return gone;
     }
 
     /// Where the manager listens.

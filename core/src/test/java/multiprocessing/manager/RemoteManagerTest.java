@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.net.Socket;
 import java.nio.file.Path;
@@ -15,11 +16,14 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import multiprocessing.connection.Address;
+import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.AuthenticationException;
 import multiprocessing.connection.Connection;
@@ -592,7 +596,9 @@ class RemoteManagerTest {
             before.process().kill();
             before.join();
             RemoteManager alone = remote;
-            assertThatThrownBy(alone::list).isInstanceOf(ClosedException.class);
+            assertThatThrownBy(alone::list)
+                    .isInstanceOf(ClosedException.class)
+                    .hasCauseInstanceOf(AddressException.class);
         }
         ListProxy<Integer> list;
         try (var _ = Manager.serve(address, KEY)) {
@@ -601,6 +607,37 @@ class RemoteManagerTest {
             remote.close();
             assertThatThrownBy(list::size).isInstanceOf(ClosedException.class);
             assertThatThrownBy(remote::list).isInstanceOf(ClosedException.class);
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheWaitForWhoListensInPlaceOfAManagerThatIsGone(@TempDir Path folder)
+            throws Exception {
+        Address address = Address.unix(folder.resolve("manager"));
+        RemoteManager remote;
+        try (var before = Manager.serve(address, KEY)) {
+            remote = Manager.connect(address, KEY);
+            before.process().kill();
+            before.join();
+        }
+        try (remote;
+                var mute = Listener.open(address, Wire.terms(KEY))) {
+            var isInterrupted = new AtomicBoolean();
+            var call =
+                    new FutureTask<>(() -> {
+                        Throwable failure = catchThrowable(remote::list);
+                        isInterrupted.set(Thread.currentThread().isInterrupted());
+                        return failure;
+                    });
+            Thread caller = Thread.ofPlatform().start(call);
+            try (Connection _ = mute.accept()) {
+                caller.interrupt();
+
+                assertThat(call.get())
+                        .isInstanceOf(ClosedException.class)
+                        .hasCauseInstanceOf(InterruptedException.class);
+                assertThat(isInterrupted).isTrue();
+            }
         }
     }
 
