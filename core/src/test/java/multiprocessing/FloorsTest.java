@@ -53,7 +53,7 @@ class FloorsTest {
             Map.ofEntries(
                     room(
                             "manager",
-                            "pool process backend queue shared connection sync heap codec time function error"),
+                            "pool process queue shared connection sync heap codec time function error"),
                     room(
                             "pool",
                             "process backend queue connection ring heap signal memory codec time function error"),
@@ -61,10 +61,10 @@ class FloorsTest {
                             "local",
                             "process backend queue connection shared sync heap signal memory log codec os time function error"),
                     room("process", "backend memory log codec time function error"),
-                    room("subprocess", "time error"),
+                    room("subprocess", "error"),
                     room("backend", "codec time function error"),
                     room("queue", "ring heap signal backend codec time function error"),
-                    room("connection", "socket ring heap signal codec time function error"),
+                    room("connection", "socket ring heap signal codec time error"),
                     room("socket", "codec time error"),
                     room("shared", "sync table heap signal memory codec time function error"),
                     room("sync", "heap signal codec time function error"),
