@@ -45,24 +45,16 @@ public record Terms(
     /// Both ends prove that they have `key`. Messages may be 2 GiB long, a peer has 10 seconds for its proof, and 64 may
     /// wait to be accepted.
     public static Terms of(AuthKey key) {
-        return new Terms(
-                Optional.of(key),
-                Optional.empty(),
-                Optional.empty(),
-                MESSAGE_MOST,
-                PATIENCE,
-                BACKLOG);
+        return standard(Optional.of(key));
     }
 
     /// Anybody may connect, and send bytes. Else as [#of].
     public static Terms withoutKey() {
-        return new Terms(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                MESSAGE_MOST,
-                PATIENCE,
-                BACKLOG);
+        return standard(Optional.empty());
+    }
+
+    private static Terms standard(Optional<AuthKey> key) {
+        return new Terms(key, Optional.empty(), Optional.empty(), MESSAGE_MOST, PATIENCE, BACKLOG);
     }
 
     /// Nobody between the two can read or change what they say. The listener needs a certificate in `context`; the client

@@ -28,7 +28,9 @@ final class Guard {
      * a collection holds is known to those only who have it.
      */
     private static final Map<Thread, Guard> WAITING = new HashMap<>(); // guarded by itself
-    private static final Use FREE = () -> {};
+
+    /// The use of an object that has no guard.
+    static final Use FREE = () -> {};
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Thread owner; // written by who has the lock
@@ -37,11 +39,6 @@ final class Guard {
     interface Use extends AutoCloseable {
         @Override
         void close();
-    }
-
-    /// The use of an object that has no guard.
-    static Use free() {
-        return FREE;
     }
 
     /// Waits until nobody else uses the object.

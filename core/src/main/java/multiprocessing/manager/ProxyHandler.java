@@ -13,22 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What a proxy does in a client: it asks the server.
 final class ProxyHandler implements InvocationHandler {
-    private final Link link;
-    private final long number;
+    final Link link;
+    final long number;
     private final Face face;
 
     ProxyHandler(Link link, long number, Face face) {
         this.link = link;
         this.number = number;
         this.face = face;
-    }
-
-    Link link() {
-        return link;
-    }
-
-    long number() {
-        return number;
     }
 
     @Override

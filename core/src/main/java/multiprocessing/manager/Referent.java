@@ -66,7 +66,7 @@ final class Referent implements InvocationHandler {
         }
         return object instanceof Guarded shared && !shared.isRaw()
                 ? hold(shared.lock())
-                : Guard.free();
+                : Guard.FREE;
     }
 
     private static Guard.Use hold(RLock lock) {

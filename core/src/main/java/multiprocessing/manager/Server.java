@@ -187,10 +187,6 @@ final class Server {
         left.forEach(Session::close);
     }
 
-    long number() {
-        return number;
-    }
-
     Held held() {
         return held;
     }

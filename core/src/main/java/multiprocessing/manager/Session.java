@@ -158,7 +158,7 @@ final class Session implements Side {
     private Guard.Use use(@Nullable Object[] request) {
         return switch (what(request)) {
             case Request.CALL, Request.APPLY, Request.COPY -> referent(request).use(false);
-            default -> Guard.free();
+            default -> Guard.FREE;
         };
     }
 

@@ -237,15 +237,15 @@ class RegisteredTest {
 
             Account account = manager.create("account", Account.class);
             var handler = (ProxyHandler) requireNonNull(Face.handlerOf(account));
-            assertThatThrownBy(() ->
-                            handler.link().askNow(Request.CALL, handler.number(), "plunder()V"))
+            assertThatThrownBy(
+                            () -> handler.link.askNow(Request.CALL, handler.number, "plunder()V"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("has no method plunder()V");
             assertThatThrownBy(() ->
-                            handler.link().askNow(Request.CALL, handler.number() + 1, "balance()I"))
+                            handler.link.askNow(Request.CALL, handler.number + 1, "balance()I"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no such object in the manager");
-            assertThatThrownBy(() -> handler.link().askNow(Request.CALL))
+            assertThatThrownBy(() -> handler.link.askNow(Request.CALL))
                     .hasMessageContaining("malformed");
             assertThat(account.balance()).isZero();
         }

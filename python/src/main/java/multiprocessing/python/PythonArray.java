@@ -4,8 +4,6 @@ import multiprocessing.manager.ArrayProxy;
 
 /// An array of Python's.
 final class PythonArray<T> implements ArrayProxy<T>, Stationary {
-    private static final Slice ALL = new Slice(null, null, null);
-
     private final PythonProxy proxy;
 
     PythonArray(PythonProxy proxy) {
@@ -31,6 +29,6 @@ final class PythonArray<T> implements ArrayProxy<T>, Stationary {
     @Override
     public String toString() {
         return PythonProxy.shown(
-                "PythonArray", () -> "PythonArray" + proxy.ask("__getitem__", ALL));
+                "PythonArray", () -> "PythonArray" + proxy.ask("__getitem__", Slice.ALL));
     }
 }

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// A list of Python's.
 @SuppressWarnings({"unchecked", "NullAway"}) // the type of elements is as the user says
 final class PythonList<E extends @Nullable Object> extends AbstractList<E> implements Stationary {
-    private static final Slice ALL = new Slice(null, null, null);
-
     private final PythonProxy proxy;
 
     PythonList(PythonProxy proxy) {
@@ -78,12 +76,14 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> imple
 
     @Override
     public Object[] toArray() {
-        return proxy.ask("__getitem__", ALL) instanceof List<?> all ? all.toArray() : new Object[0];
+        return proxy.ask("__getitem__", Slice.ALL) instanceof List<?> all
+                ? all.toArray()
+                : new Object[0];
     }
 
     @Override
     public void clear() {
-        Object _ = proxy.ask("__delitem__", ALL);
+        Object _ = proxy.ask("__delitem__", Slice.ALL);
     }
 
     @Override

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A part of a list. Python: `slice`.
 record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer step) {
+    static final Slice ALL = new Slice(null, null, null);
+
     static Slice of(@Nullable Object[] parts) {
         return new Slice(clamped(parts[0]), clamped(parts[1]), clamped(parts[2]));
     }
