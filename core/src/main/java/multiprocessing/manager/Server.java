@@ -41,7 +41,7 @@ final class Server {
     private final AtomicLong numbers;
     private final Map<String, Maker> makers = new ConcurrentHashMap<>(Makers.STANDARD);
     private final Set<Class<?>> faces = ConcurrentHashMap.newKeySet();
-    private final Map<Long, Client> clients = new HashMap<>(); // guarded by itself
+    private final Map<Long, Borrower> clients = new HashMap<>(); // guarded by itself
     private final Journeys journeys = new Journeys();
     private final Held held = new Held();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -195,15 +195,15 @@ final class Server {
     long admit() {
         long own = numbers.incrementAndGet();
         synchronized (clients) {
-            clients.put(own, new Client());
+            clients.put(own, new Borrower());
         }
         return own;
     }
 
     /// @throws ClosedException if there is no such client: it has left, or is another manager's
-    Client client(long own) {
+    Borrower client(long own) {
         synchronized (clients) {
-            Client known = clients.get(own);
+            Borrower known = clients.get(own);
             if (known == null) {
                 throw new ClosedException("no such client: number=" + own);
             }
@@ -211,13 +211,13 @@ final class Server {
         }
     }
 
-    void drop(Client client, long number) {
+    void drop(Borrower client, long number) {
         client.drop(number);
         journeys.tidySometimes();
     }
 
     void leave(long own) {
-        Client gone;
+        Borrower gone;
         synchronized (clients) {
             gone = clients.remove(own);
         }

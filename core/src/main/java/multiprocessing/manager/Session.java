@@ -27,7 +27,7 @@ final class Session implements Side {
     private final Server server;
     private final Wire wire;
     private final Attendance attendance;
-    private @Nullable Client client;
+    private @Nullable Borrower client;
     private long first; // the client's number on its first line, else 0
 
     Session(Server server, Wire wire) {
@@ -261,8 +261,8 @@ final class Session implements Side {
         return client().referent((Long) argument(request, 1));
     }
 
-    private Client client() {
-        Client known = client;
+    private Borrower client() {
+        Borrower known = client;
         if (known == null) {
             throw new IllegalStateException("this client has not said who it is");
         }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// A process that uses the server: the referents that it was given, each with the number of its references. Thread-safe.
-final class Client {
+final class Borrower {
     private final Map<Long, Held> held = new HashMap<>();
     private boolean isGone;
 
