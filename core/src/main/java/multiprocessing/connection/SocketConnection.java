@@ -15,6 +15,7 @@ import multiprocessing.codec.Loaders;
 import multiprocessing.codec.MessageWriter;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
+import multiprocessing.heap.LateCleaner;
 import multiprocessing.socket.FrameReader;
 import multiprocessing.socket.FrameWriter;
 import multiprocessing.socket.Line;
@@ -32,9 +33,6 @@ final class SocketConnection implements Connection {
      *
      * Who waits, or has the watch look, holds the connection, which is not collected meanwhile.
      */
-
-    /// Not made with this class: there may be no thread to be had, and a class that fails is never made ready again.
-    private static @Nullable Cleaner onlyCleaner;
 
     private final Line line;
     private final Readiness readable;
@@ -60,20 +58,9 @@ final class SocketConnection implements Connection {
         watch = new Watch(this, watched);
         in = new FrameReader(line, Handshake.MESSAGE_MOST);
         out = new FrameWriter(line, writable);
-        open = cleaner().register(this, new Open(line, List.of(readable, writable, watched)));
-    }
-
-    private static synchronized Cleaner cleaner() {
-        if (onlyCleaner == null) {
-            onlyCleaner = Cleaner.create(SocketConnection::cleanerThread);
-        }
-        return onlyCleaner;
-    }
-
-    private static Thread cleanerThread(Runnable work) {
-        var thread = new Thread(null, work, "mp-cleaner", 0, false);
-        thread.setDaemon(true);
-        return thread;
+        open =
+                LateCleaner.get()
+                        .register(this, new Open(line, List.of(readable, writable, watched)));
     }
 
     /// What is closed with the connection, or else when that is collected: so it does not refer to it. Waits come first, for the

@@ -13,6 +13,7 @@ import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
+import multiprocessing.heap.LateCleaner;
 import multiprocessing.heap.Ticket;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,7 @@ final class Link implements Side {
             new HashMap<>(); // guarded by itself
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    /// Not made with this class: there may be no thread to be had, and a class that fails is never made ready again.
-    private static @Nullable Cleaner onlyCleaner;
-
-    private final Cleaner cleaner = cleaner(); // first: without it nothing is opened
+    private final Cleaner cleaner = LateCleaner.get(); // first: without it nothing is opened
     private final Place place;
     private final Wire first;
     private final Notes notes;
@@ -46,19 +44,6 @@ final class Link implements Side {
         this.notes = new Notes(place, first);
         this.lines = new Lines(place);
         this.client = (Long) greet(first, 0);
-    }
-
-    private static synchronized Cleaner cleaner() {
-        if (onlyCleaner == null) {
-            onlyCleaner = Cleaner.create(Link::cleanerThread);
-        }
-        return onlyCleaner;
-    }
-
-    private static Thread cleanerThread(Runnable work) {
-        var thread = new Thread(null, work, "mp-cleaner", 0, false);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /// The link to the manager at that place.
