@@ -33,11 +33,17 @@ final class PackedArray {
 
     /// The elements, packed on a machine like this.
     static Object of(Object[] arguments) {
+        return of(arguments, System.getProperty("os.name").startsWith("Windows"));
+    }
+
+    /// @param isOfWindows where C's `long` has 4 bytes, and a character 2
+    static Object of(Object[] arguments, boolean isOfWindows) {
         String letter =
                 switch ((String) arguments[0]) {
-                    case "l" -> "q";
-                    case "L" -> "Q";
-                    case "u", "w" -> "UTF-32";
+                    case "l" -> isOfWindows ? "i" : "q";
+                    case "L" -> isOfWindows ? "I" : "Q";
+                    case "u" -> isOfWindows ? "UTF-16" : "UTF-32";
+                    case "w" -> "UTF-32";
                     case String same -> same;
                 };
         return list(letter, bytesOf(arguments[1]), ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN);
