@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class GuardTest {
+    private static final int SMALL_STACK_BYTES = 256 << 10; // at whose end one is soon
+
     private final Guard a = new Guard();
     private final Guard b = new Guard();
     private final Guard c = new Guard();
@@ -55,7 +57,7 @@ class GuardTest {
                     }
                     return a.isHeld();
                 });
-        Thread.ofPlatform().start(deep);
+        Thread.ofPlatform().stackSize(SMALL_STACK_BYTES).start(deep);
         assertThat(deep.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
         try (var _ = a.enter(false)) {
             assertThat(a.isHeld()).isTrue();
