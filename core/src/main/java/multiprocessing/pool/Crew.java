@@ -23,7 +23,7 @@ final class Crew {
     /// Places of workers. Has `call` run when one may be taken.
     Crew(Settings settings, Shares shares, Timers timers, Observers observers, Runnable call) {
         this.slots = new Slot[settings.processes()];
-        Arrays.setAll(slots, _ -> new Slot(settings.tasksMost(), shares));
+        Arrays.setAll(slots, i -> new Slot(i, settings.tasksMost(), shares));
         this.budget = settings.budget();
         this.leavers = new Leavers(timers, settings.leaveNanos());
         this.timers = timers;
@@ -66,7 +66,7 @@ final class Crew {
     ///
     /// @param tasks how many are unfinished
     boolean isMissing(int tasks) {
-        return present < slots.length && !isRefused && isAnotherUseful(tasks);
+        return present < slots.length && !isRefused && isAnotherUseful(tasks) && vacancy() != null;
     }
 
     private boolean isAnotherUseful(int tasks) {
@@ -92,7 +92,7 @@ final class Crew {
 
     private @Nullable Slot vacancy() {
         for (Slot slot : slots) {
-            if (slot.state == Slot.State.EMPTY) {
+            if (slot.state == Slot.State.EMPTY && slot.leaver == null) {
                 return slot;
             }
         }
@@ -147,6 +147,7 @@ final class Crew {
         } else {
             leavers.addKilled(line); // it has run nothing of the user's
         }
+        slot.leaver = line;
         vacate(slot);
     }
 
@@ -169,6 +170,7 @@ final class Crew {
         } else {
             leavers.addTerminated(line);
         }
+        slot.leaver = line;
         vacate(slot);
     }
 
@@ -208,8 +210,18 @@ final class Crew {
         int gone = leavers.step();
         if (gone > 0) {
             listen();
+            freePlaces();
         }
         return gone;
+    }
+
+    private void freePlaces() {
+        for (Slot slot : slots) {
+            if (slot.leaver != null && !leavers.lines().contains(slot.leaver)) {
+                slot.leaver = null;
+                call.run();
+            }
+        }
     }
 
     /// Whether nobody is here, about to come or about to leave.

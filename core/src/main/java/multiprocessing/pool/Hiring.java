@@ -61,7 +61,7 @@ final class Hiring {
         }
         if (opened == null) {
             try {
-                opened = open();
+                opened = open(slot);
             } catch (RuntimeException | Error e) {
                 if (e instanceof VirtualMachineError want && ++tries < TRIES_MOST) {
                     throw want;
@@ -83,9 +83,9 @@ final class Hiring {
         return place;
     }
 
-    private Line open() {
+    private Line open(Slot slot) {
         id = crew.nextId();
-        Line opened = lines.open(id, name());
+        Line opened = lines.open(id, slot.number, name());
         line = opened;
         return opened;
     }
@@ -95,7 +95,7 @@ final class Hiring {
     }
 
     private void arrive(Slot slot, Line opened) {
-        var worker = new Worker(id, name(), opened.pid());
+        var worker = new Worker(id, slot.number, name(), opened.pid());
         monitor.change(() -> {
             place = null;
             line = null;

@@ -7,8 +7,9 @@ import multiprocessing.error.ProcessStartException;
 interface Lines extends AutoCloseable {
     /// Starts a worker. May take some milliseconds.
     ///
+    /// @param slot the place in the pool that it has
     /// @throws ProcessStartException if its process cannot be started
-    Line open(int worker, String name);
+    Line open(int worker, int slot, String name);
 
     /// Waits until `condition` is seen true, at most so long; every worker that says something, and [#ring], has it looked
     /// at again.

@@ -31,6 +31,7 @@ final class RingDesk implements Desk {
     /// Numbers, and nothing else, so that the job of the process goes in the short form.
     static void work(
             int worker,
+            int slot,
             long lineCell,
             long lineName,
             long lineTicket,
@@ -45,7 +46,8 @@ final class RingDesk implements Desk {
         try (var line = Holding.arrive(ofLine);
                 var bell = Holding.arrive(ofBell)) {
             Worker.becomes(
-                    new Worker(worker, Process.current().name(), ProcessHandle.current().pid()));
+                    new Worker(
+                            worker, slot, Process.current().name(), ProcessHandle.current().pid()));
             var desk = new RingDesk(new LineMemory(line), bell);
             try {
                 new WorkerLoop(desk).run();

@@ -34,7 +34,7 @@ final class RingLines implements Lines {
     }
 
     @Override
-    public Line open(int worker, String name) {
+    public Line open(int worker, int slot, String name) {
         var holding = LineMemory.create();
         Ticket ticket = null;
         Ticket bellTicket = null;
@@ -42,7 +42,7 @@ final class RingLines implements Lines {
         try {
             ticket = holding.ticket();
             bellTicket = bellHolding.ticket();
-            process = process(worker, name, ticket, bellTicket);
+            process = process(worker, slot, name, ticket, bellTicket);
             process.start();
             var line = new RingLine(process, holding, ticket, bellTicket, this::ring);
             boolean _ = line.offer(terms.order(bellHolding.cell()).encode()); // into an empty ring
@@ -64,7 +64,7 @@ final class RingLines implements Lines {
         }
     }
 
-    private Process process(int worker, String name, Ticket line, Ticket bellOf) {
+    private Process process(int worker, int slot, String name, Ticket line, Ticket bellOf) {
         long cell = line.cell();
         long cellName = line.name();
         long ticket = line.ticket();
@@ -77,6 +77,7 @@ final class RingLines implements Lines {
                 .target(() ->
                         RingDesk.work(
                                 worker,
+                                slot,
                                 cell,
                                 cellName,
                                 ticket,

@@ -22,7 +22,10 @@ final class Slot {
 
     State state = State.EMPTY;
     @Nullable Line line;
-    Worker worker = new Worker(0, "", 0);
+    Worker worker = new Worker(0, 0, "", 0);
+
+    /// Who was here before, as long as it may still run: nobody else comes until then.
+    @Nullable Line leaver;
 
     /// What the worker was sent and has not done, in order.
     final Deque<Task> inHand = new ArrayDeque<>();
@@ -45,6 +48,7 @@ final class Slot {
     /// What has it get no more tasks when it is old.
     Timers.@Nullable Timer ageTimer;
 
+    final int number;
     private final int tasksMost;
     private final Shares shares;
     private boolean hasShare;
@@ -55,7 +59,8 @@ final class Slot {
     private final Set<Integer> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
 
-    Slot(int tasksMost, Shares shares) {
+    Slot(int number, int tasksMost, Shares shares) {
+        this.number = number;
         this.tasksMost = tasksMost;
         this.shares = shares;
     }

@@ -61,16 +61,16 @@ final class Snapshots {
 
     private static List<WorkerSnapshot> taken(Slot[] slots, Map<Worker, Duration> cpuTimes) {
         var taken = new ArrayList<WorkerSnapshot>();
-        for (int i = 0; i < slots.length; i++) {
-            if (slots[i].line != null) {
-                Duration cpuTime = cpuTimes.get(slots[i].worker);
-                taken.add(taken(i, slots[i], Optional.ofNullable(cpuTime)));
+        for (Slot slot : slots) {
+            if (slot.line != null) {
+                Duration cpuTime = cpuTimes.get(slot.worker);
+                taken.add(taken(slot, Optional.ofNullable(cpuTime)));
             }
         }
         return taken;
     }
 
-    private static WorkerSnapshot taken(int number, Slot slot, Optional<Duration> cpuTime) {
+    private static WorkerSnapshot taken(Slot slot, Optional<Duration> cpuTime) {
         Cell cell = slot.line().cell();
         long running = cell.running();
         Task task = running == 0 ? null : slot.find(Cell.task(running));
@@ -81,7 +81,7 @@ final class Snapshots {
                                 ? WorkerSnapshot.State.IDLE
                                 : WorkerSnapshot.State.BUSY;
         return new WorkerSnapshot(
-                number,
+                slot.number,
                 slot.worker,
                 state,
                 task == null ? Optional.empty() : Optional.of(task.what(Cell.item(running))),

@@ -14,10 +14,10 @@ final class ThreadLines implements Lines {
     }
 
     @Override
-    public Line open(int worker, String name) {
+    public Line open(int worker, int slot, String name) {
         var line = new ThreadLine(this::ring);
         boolean _ = line.offer(terms.order(0).encode());
-        line.start(new Worker(worker, name, line.pid()));
+        line.start(new Worker(worker, slot, name, line.pid()));
         return line;
     }
 

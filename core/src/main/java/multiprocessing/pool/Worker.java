@@ -6,14 +6,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Who does a task: one of the workers of a pool. Immutable.
 ///
+/// ```java
+/// Pool.builder().processes(4).initializer(() -> Gpu.use(Worker.current().orElseThrow().slot())).build();
+/// ```
+///
 /// @param id counts the workers of a pool from 1; a replacement has a number of its own
+/// @param slot its place in the pool, from 0 to one less than the pool's size: for a processor, port or folder of its own. A
+///     replacement has the place of the one it replaces, and begins when that has ended, so that no two have one at a time. A
+///     worker that is a thread and does not heed its end is given up, and may run on beside who has its place
 /// @param name as in `PoolWorker-1`, the name of its process
 /// @param pid the id of its process
-public record Worker(int id, String name, long pid) implements Serializable {
+public record Worker(int id, int slot, String name, long pid) implements Serializable {
     private static final InheritableThreadLocal<@Nullable Worker> CURRENT =
             new InheritableThreadLocal<>();
 
-    /// The worker that runs this code: inside a task, and in threads that a task has started. Empty anywhere else.
+    /// The worker that runs this code: inside a task, the initializer and the exit function, and in
+    /// threads that these have started. Empty anywhere else.
     public static Optional<Worker> current() {
         return Optional.ofNullable(CURRENT.get());
     }

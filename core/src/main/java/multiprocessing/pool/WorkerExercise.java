@@ -57,6 +57,7 @@ public final class WorkerExercise implements Exercise {
         try {
             RingDesk.work(
                     0,
+                    0,
                     line.cell(),
                     line.name(),
                     line.ticket(),

@@ -25,8 +25,8 @@ class CollectorTest {
         Runnable whenWaiting = () -> {};
 
         @Override
-        public Line open(int worker, String name) {
-            return workers.open(worker, name);
+        public Line open(int worker, int slot, String name) {
+            return workers.open(worker, slot, name);
         }
 
         @Override

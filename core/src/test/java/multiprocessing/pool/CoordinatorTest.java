@@ -863,6 +863,8 @@ class CoordinatorTest {
         lines.last().succeed(call, 0, "done");
         coordinator.step();
         coordinator.step(); // its worker is old by now
+        lines.last().die(0);
+        coordinator.step();
         hire(coordinator);
         lines.last().finish(claimed(lines.last()));
         coordinator.step();
@@ -1033,10 +1035,35 @@ class CoordinatorTest {
         submitAndFinish(coordinator);
         assertThat(lines.last().isStopped()).isTrue();
 
+        lines.last().die(0);
+        coordinator.step();
         hire(coordinator);
 
         assertThat(lines.opened).hasSize(2);
         assertThat(submitAndFinish(coordinator).outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void nobodyHasThePlaceOfAWorkerThatIsAboutToEnd() {
+        var coordinator = coordinator(2, 1);
+        submitAndFinish(0, coordinator);
+        assertThat(coordinator.workers()).extracting(Worker::slot).containsExactly(1);
+
+        hire(coordinator);
+        assertThat(lines.opened).hasSize(2);
+        lines.opened.getFirst().die(0);
+        coordinator.step();
+        assertThat(coordinator.isCollectorNeeded()).isTrue();
+        hire(coordinator);
+
+        assertThat(coordinator.workers()).extracting(Worker::slot).containsExactly(0, 1);
+        assertThat(coordinator.workers()).extracting(Worker::id).containsExactly(3, 2);
+    }
+
+    private void submitAndFinish(int worker, Coordinator coordinator) {
+        submit(coordinator);
+        lines.opened.get(worker).finish(claimed(lines.opened.get(worker)));
+        coordinator.step();
     }
 
     /// Allows a pool's first worker, and others as long as a test says so.
@@ -1213,6 +1240,8 @@ class CoordinatorTest {
         coordinator.step();
 
         assertThat(lines.last().isStopped()).isTrue();
+        lines.last().die(0);
+        coordinator.step();
         assertThat(coordinator.hire()).isEqualTo(1);
     }
 
@@ -1246,6 +1275,8 @@ class CoordinatorTest {
         coordinator.step();
 
         assertThat(lines.last().isStopped()).isTrue();
+        lines.last().die(0);
+        coordinator.step();
         assertThat(coordinator.hire()).isEqualTo(1);
     }
 

@@ -86,7 +86,7 @@ final class FakeLines implements Lines {
     }
 
     @Override
-    public Line open(int worker, String name) {
+    public Line open(int worker, int slot, String name) {
         if (isFailing) {
             throw new ProcessStartException("no more processes", new IllegalStateException());
         }

@@ -152,6 +152,25 @@ interface PoolBuilderSpec {
         }
     }
 
+    @Test
+    default void aWorkerHasThePlaceOfTheOneThatItReplacesWhenThatHasEnded() throws Exception {
+        Queue<Integer> places = Queue.create();
+        try (Pool pool =
+                pool().processes(1)
+                        .maxTasksPerChild(1)
+                        .initializer(() -> places.put(1 + ownSlot()))
+                        .workerExit(() -> places.put(-1 - ownSlot()), LONG)
+                        .build()) {
+            for (int task = 0; task < 3; task++) {
+                assertThat(pool.<Integer>apply(PoolBuilderSpec::ownSlot)).isZero();
+            }
+
+            for (int worker = 0; worker < 2; worker++) {
+                assertThat(List.of(places.get(), places.get())).containsExactly(1, -1);
+            }
+        }
+    }
+
     /// One whose worker has begun its initializer, which goes on when `free` is set, and then sets `over`.
     private Pool initializing(Event free, Event over) throws InterruptedException {
         Event begun = Event.create();
@@ -254,6 +273,10 @@ interface PoolBuilderSpec {
 
     static int ownId() {
         return Worker.current().orElseThrow().id();
+    }
+
+    private static int ownSlot() {
+        return Worker.current().orElseThrow().slot();
     }
 
     @Test

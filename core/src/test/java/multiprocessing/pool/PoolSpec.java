@@ -231,6 +231,7 @@ interface PoolSpec {
             Worker worker = pool.apply(() -> Worker.current().orElseThrow());
 
             assertThat(worker.name()).startsWith("PoolWorker-");
+            assertThat(worker.slot()).isZero();
             assertThat(pool.workers()).contains(worker);
             assertThat(Worker.current()).isEmpty();
         }

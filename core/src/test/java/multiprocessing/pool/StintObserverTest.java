@@ -17,7 +17,7 @@ class StintObserverTest {
             };
 
     private Worker comesAndGoes(int id) {
-        var worker = new Worker(id, "PoolWorker-" + id, id);
+        var worker = new Worker(id, id - 1, "PoolWorker-" + id, id);
         observer.ready(worker);
         assertThat(observer.restSince(worker)).isNotEqualTo(observer.startNanos());
         observer.lost(worker, new Ending(0));
@@ -57,7 +57,7 @@ class StintObserverTest {
 
     @Test
     void whatALostWorkerRanHasEndedWithIt() {
-        var worker = new Worker(1, "PoolWorker-1", 1);
+        var worker = new Worker(1, 0, "PoolWorker-1", 1);
         observer.ready(worker);
         Task task = taskOf(worker);
         observer.lost(worker, new Ending(-9));
@@ -73,7 +73,7 @@ class StintObserverTest {
 
     @Test
     void whatRanAndCannotBeToldOfIsLearntOf() {
-        var worker = new Worker(1, "PoolWorker-1", 1);
+        var worker = new Worker(1, 0, "PoolWorker-1", 1);
         observer.ready(worker);
 
         observer.ended(taskOf(worker), 0, 1, Observer.How.FAILED, Run.UNKNOWN);
