@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The worker that ran a task has ended before the task had: by a signal, a crash, or since the task ended its process.
 /// Only the task that had begun is lost, of a chunk the item; another worker goes on with the rest.
 ///
-/// The message ends with the last lines that the process has printed on standard error; the cause is what
+/// The message ends with its [#lastWords]; the cause is what
 /// `Process.exception()` tells, or why the pool has killed it. Python's pool waits for ever in this case;
 /// `concurrent.futures` breaks the whole pool.
 public final class WorkerLostException extends MultiprocessingException {
@@ -19,17 +19,24 @@ public final class WorkerLostException extends MultiprocessingException {
     private final int exitCode;
     private final Worker worker;
     private final String task;
+    private final String lastWords;
 
     WorkerLostException(Worker worker, Ending ending, String task) {
-        this(worker, ending, task, ending.exception().orElse(null));
+        this(
+                worker,
+                ending.exitCode(),
+                task,
+                ending.lastWords().get(),
+                ending.exception().orElse(null));
     }
 
     private WorkerLostException(
-            Worker worker, Ending ending, String task, @Nullable Throwable cause) {
-        super(sentence(worker, ending.exitCode(), task) + more(ending, cause), cause);
-        this.exitCode = ending.exitCode();
+            Worker worker, int exitCode, String task, String lastWords, @Nullable Throwable cause) {
+        super(sentence(worker, exitCode, task) + more(exitCode, lastWords, cause), cause);
+        this.exitCode = exitCode;
         this.worker = worker;
         this.task = task;
+        this.lastWords = lastWords;
     }
 
     private static String sentence(Worker worker, int exitCode, String task) {
@@ -42,13 +49,12 @@ public final class WorkerLostException extends MultiprocessingException {
     }
 
     /// What the cause adds to that, and the last words.
-    private static String more(Ending ending, @Nullable Throwable cause) {
+    private static String more(int exitCode, String lastWords, @Nullable Throwable cause) {
         boolean hasDied = cause instanceof ProcessDiedException;
-        boolean isSaid = hasDied && ending.exitCode() < 0; // which signal it was
+        boolean isSaid = hasDied && exitCode < 0; // which signal it was
         String why = cause == null || isSaid ? "" : ": " + cause.getMessage();
         boolean hasWords = !isSaid && (hasDied || cause instanceof ProcessStartException);
-        String words = hasWords ? "" : ending.lastWords().get();
-        return why + (words.isEmpty() ? "" : "; its last words:\n" + words);
+        return why + (hasWords || lastWords.isEmpty() ? "" : "; its last words:\n" + lastWords);
     }
 
     /// How its process ended, as Python counts: `n` by `System.exit(n)` or `Runtime.halt(n)`, -N by signal N.
@@ -69,6 +75,12 @@ public final class WorkerLostException extends MultiprocessingException {
     /// The worker that was lost.
     public Worker worker() {
         return worker;
+    }
+
+    /// The last lines that its process has printed on standard error, ten at most, after what its JVM may have said of a crash,
+    /// with the place of its report; as `Process.lastWords()`. The empty string if there are none, and of a thread.
+    public String lastWords() {
+        return lastWords;
     }
 
     /// What it ran, in words: the number of the task, and of the item where it has several; or that it was its initializer.

@@ -54,7 +54,7 @@ class WorkerDeathTest {
         return 0;
     }
 
-    private static int halt(int code) {
+    static int halt(int code) {
         System.err.println("so I halt");
         Runtime.getRuntime().halt(code);
         return 0;
@@ -89,7 +89,10 @@ class WorkerDeathTest {
             assertThatThrownBy(() -> pool.apply(WorkerDeathTest::halt, 4))
                     .isInstanceOfSatisfying(
                             WorkerLostException.class,
-                            lost -> assertThat(lost.exitCode()).isEqualTo(4));
+                            lost -> {
+                                assertThat(lost.exitCode()).isEqualTo(4);
+                                assertThat(lost.lastWords()).isEqualTo("so I halt");
+                            });
             assertThat(other.get()).isEqualTo(25);
             assertThat(pool.apply(WorkerDeathTest::square, 6)).isEqualTo(36);
         }
@@ -104,6 +107,7 @@ class WorkerDeathTest {
                             lost -> {
                                 assertThat(lost.signal()).hasValue(9);
                                 assertThat(lost.pid()).isPositive();
+                                assertThat(lost.lastWords()).isEqualTo("these are my last words");
                             })
                     .hasMessageMatching(
                             "PoolWorker-1 \\(pid \\d+\\) was ended by SIGKILL while it ran task 1;"
