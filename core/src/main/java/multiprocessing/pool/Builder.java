@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import multiprocessing.backend.Backend;
+import multiprocessing.backend.Output;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class Builder {
     TaskOptions options = TaskOptions.standard();
     private List<String> jvmOptions = List.of();
     final Map<String, String> environment = new LinkedHashMap<>();
+    Output output = Output.forward();
     Optional<Backend> backend = Optional.empty();
     private boolean hasOwnBudget;
 
@@ -168,6 +170,14 @@ public final class Builder {
     /// Environment variables for the workers, beside those that they inherit.
     public Builder environment(Map<String, String> variables) {
         environment.putAll(Objects.requireNonNull(variables, "variables"));
+        return this;
+    }
+
+    /// Where the workers' output goes; forwarded to this process's `System.out` and `System.err` without this call. For who
+    /// printed what, `Output.prefixed("%n %p: ")`. Workers that are threads print where this JVM does: for them it means
+    /// nothing.
+    public Builder output(Output output) {
+        this.output = Objects.requireNonNull(output, "output");
         return this;
     }
 

@@ -31,7 +31,8 @@ final class Machinery {
                                 backend,
                                 builder.terms(),
                                 builder.jvmOptions(),
-                                builder.environment);
+                                builder.environment,
+                                builder.output);
         this.coordinator = new Coordinator(settings, lines, System::nanoTime, this::hasTerminated);
         this.callbacks = new Callbacks(settings.name() + "-calls");
         this.requests = new Requests(coordinator, callbacks, settings.processes());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import multiprocessing.backend.Backend;
+import multiprocessing.backend.Output;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
@@ -18,6 +19,7 @@ final class RingLines implements Lines {
     private final Terms terms;
     private final List<String> jvmOptions;
     private final Map<String, String> environment;
+    private final Output output;
     private final Holding bellHolding = Holding.create(Gate.BYTES);
     private final Gate bell = new Gate(bellHolding.offset());
     private boolean isClosed; // guarded by this
@@ -26,11 +28,13 @@ final class RingLines implements Lines {
             Backend backend,
             Terms terms,
             List<String> jvmOptions,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            Output output) {
         this.backend = backend;
         this.terms = terms;
         this.jvmOptions = jvmOptions;
         this.environment = Map.copyOf(environment); // its builder may be used again
+        this.output = output;
     }
 
     @Override
@@ -90,6 +94,7 @@ final class RingLines implements Lines {
                 .daemon(true)
                 .jvmOptions(jvmOptions.toArray(new String[0]))
                 .environment(environment)
+                .output(output)
                 .backend(backend)
                 .build();
     }

@@ -2,18 +2,23 @@ package multiprocessing.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.StackWalker.StackFrame;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import multiprocessing.backend.Backend;
 import multiprocessing.backend.Backends;
 import multiprocessing.backend.LaunchRequest;
+import multiprocessing.backend.Output;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
+import multiprocessing.testkit.Printed;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Workers that are processes.
 class ProcessPoolTest implements PoolSpec, PoolBuilderSpec {
@@ -116,6 +121,38 @@ class ProcessPoolTest implements PoolSpec, PoolBuilderSpec {
                 assertThat(first.apply(() -> System.getenv("WHO"))).isEqualTo("first");
             }
             assertThat(second.apply(() -> System.getenv("WHO"))).isEqualTo("second");
+        }
+    }
+
+    private static Worker printing(String text) {
+        System.out.println(text);
+        return Worker.current().orElseThrow();
+    }
+
+    @Test
+    void itIsToldWhichWorkerHasPrintedWhat() throws Exception {
+        try (var printed = Printed.begin()) {
+            Worker worker;
+            try (Pool pool = pool().processes(1).output(Output.prefixed("%n %p: ")).build()) {
+                worker = pool.apply(ProcessPoolTest::printing, "hello");
+            }
+
+            assertThat(printed.out()).isEqualTo("PoolWorker-1 " + worker.pid() + ": hello\n");
+        }
+    }
+
+    @Test
+    void aWorkerMayPrintIntoAFileAndHasLastWordsAllTheSame(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("output");
+        try (var printed = Printed.begin();
+                Pool pool = pool().processes(1).output(Output.file(file)).build()) {
+            assertThatThrownBy(() -> pool.apply(WorkerDeathTest::halt, 4))
+                    .isInstanceOfSatisfying(
+                            WorkerLostException.class,
+                            lost -> assertThat(lost.lastWords()).isEqualTo("so I halt"));
+
+            assertThat(file).hasContent("so I halt");
+            assertThat(printed.out() + printed.err()).isEmpty();
         }
     }
 }

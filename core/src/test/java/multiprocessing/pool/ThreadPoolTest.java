@@ -47,6 +47,7 @@ class ThreadPoolTest implements PoolSpec, PoolBuilderSpec {
         assertThatThrownBy(() -> pool().jvmOptions((String) null)).hasMessage("option");
         assertThatThrownBy(() -> pool().jvmOptions((String[]) null)).hasMessage("options");
         assertThatThrownBy(() -> pool().environment(null)).hasMessage("variables");
+        assertThatThrownBy(() -> pool().output(null)).hasMessage("output");
         assertThatThrownBy(() -> pool().backend(null)).hasMessage("backend");
     }
 
