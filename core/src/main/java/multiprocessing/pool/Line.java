@@ -3,7 +3,8 @@ package multiprocessing.pool;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The parent's end of the line to one worker. Used by one thread at a time, except for [#hasNews].
+/// The parent's end of the line to one worker. Used by one thread at a time, except for [#hasNews] and
+/// [#privateBytes].
 interface Line extends AutoCloseable {
     Cell cell();
 
@@ -30,7 +31,7 @@ interface Line extends AutoCloseable {
     /// Has the worker look at [Cell#toStop] and [Cell#asked], whatever it runs.
     void call();
 
-    /// How many bytes of memory the worker's process has for itself; empty where nobody can tell.
+    /// How many bytes of memory the worker's process has for itself; empty where nobody can tell. Any thread may ask.
     OptionalLong privateBytes();
 
     /// Asks the worker's process to end.

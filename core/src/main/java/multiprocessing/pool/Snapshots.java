@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /// Takes [WorkerSnapshot]s.
 final class Snapshots {
@@ -25,15 +26,29 @@ final class Snapshots {
             LockSupport.parkNanos(PAUSE_NANOS);
             isAnswered = coordinator.look(Snapshots::isAnswered);
         }
-        var cpuTimes = new HashMap<Worker, Duration>();
-        for (Worker worker : coordinator.workers()) {
-            cpuTime(worker.pid()).ifPresent(time -> cpuTimes.put(worker, time));
-        }
-        return coordinator.look(slots -> taken(slots, cpuTimes));
+        var uses = new HashMap<Worker, Use>();
+        coordinator
+                .look(Snapshots::ready)
+                .forEach((worker, line) -> uses.put(worker, Use.of(line)));
+        return coordinator.look(slots -> taken(slots, uses));
     }
 
-    private static Optional<Duration> cpuTime(long pid) {
-        return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration());
+    /// What the system tells of a worker's process; it is not asked under the lock.
+    private record Use(OptionalLong privateBytes, Optional<Duration> cpuTime) {
+        static final Use UNKNOWN = new Use(OptionalLong.empty(), Optional.empty());
+
+        static Use of(Line line) {
+            return new Use(
+                    line.privateBytes(),
+                    ProcessHandle.of(line.pid())
+                            .flatMap(process -> process.info().totalCpuDuration()));
+        }
+    }
+
+    private static Map<Worker, Line> ready(Slot[] slots) {
+        return Arrays.stream(slots)
+                .filter(Snapshots::isReady)
+                .collect(Collectors.toMap(slot -> slot.worker, Slot::line));
     }
 
     /// A worker that is not ready does not hear.
@@ -59,18 +74,17 @@ final class Snapshots {
                 .allMatch(slot -> slot.line().cell().heap() != 0);
     }
 
-    private static List<WorkerSnapshot> taken(Slot[] slots, Map<Worker, Duration> cpuTimes) {
+    private static List<WorkerSnapshot> taken(Slot[] slots, Map<Worker, Use> uses) {
         var taken = new ArrayList<WorkerSnapshot>();
         for (Slot slot : slots) {
             if (slot.line != null) {
-                Duration cpuTime = cpuTimes.get(slot.worker);
-                taken.add(taken(slot, Optional.ofNullable(cpuTime)));
+                taken.add(taken(slot, uses.getOrDefault(slot.worker, Use.UNKNOWN)));
             }
         }
         return taken;
     }
 
-    private static WorkerSnapshot taken(Slot slot, Optional<Duration> cpuTime) {
+    private static WorkerSnapshot taken(Slot slot, Use use) {
         Cell cell = slot.line().cell();
         long running = cell.running();
         Task task = running == 0 ? null : slot.find(Cell.task(running));
@@ -88,7 +102,8 @@ final class Snapshots {
                 task == null ? Duration.ZERO : runTime(cell),
                 slot.inHand.size() - (task == null ? 0 : 1),
                 cell.heap() == 0 ? OptionalLong.empty() : OptionalLong.of(cell.heap()),
-                cpuTime,
+                use.privateBytes,
+                use.cpuTime,
                 slot.sentBytes,
                 slot.takenBytes);
     }

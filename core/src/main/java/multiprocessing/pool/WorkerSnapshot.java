@@ -12,6 +12,8 @@ import java.util.OptionalLong;
 /// @param runTime since when it runs that; zero if it runs nothing
 /// @param waiting how many tasks it has beside that, ahead of their time
 /// @param heapBytes what its heap has in use; empty if it does not answer, as a process that is stopped
+/// @param privateBytes how much memory its process has for itself, of which [Builder#memoryLimit] speaks; empty where the system
+///     does not tell, as all but Linux, before it is ready, and if it is a thread
 /// @param cpuTime what its process has used of processors; empty where the system does not tell, and before it is ready
 /// @param sentBytes how much it was sent
 /// @param receivedBytes how much came from it
@@ -23,6 +25,7 @@ public record WorkerSnapshot(
         Duration runTime,
         int waiting,
         OptionalLong heapBytes,
+        OptionalLong privateBytes,
         Optional<Duration> cpuTime,
         long sentBytes,
         long receivedBytes) {
@@ -36,17 +39,22 @@ public record WorkerSnapshot(
         BUSY
     }
 
-    /// As in `0 PoolWorker-1 (pid 4711) BUSY task 12 for 0.3 s, heap 12.3 MB, CPU 1.2 s, 4096 B sent, 128 B received`.
+    /// As in `0 PoolWorker-1 (pid 4711) BUSY task 12 for 0.3 s, heap 12.3 MB,
+    /// memory 61.5 MB, CPU 1.2 s, 4096 B sent, 128 B received`.
     @Override
     public String toString() {
         var text = new StringBuilder();
         text.append(slot).append(' ').append(worker).append(' ').append(state);
         task.ifPresent(what ->
                 text.append(' ').append(what).append(" for ").append(BarText.words(runTime)));
-        heapBytes.ifPresent(
-                bytes -> text.append(String.format(Locale.ROOT, ", heap %.1f MB", bytes / 1e6)));
+        heapBytes.ifPresent(bytes -> text.append(megabytes("heap", bytes)));
+        privateBytes.ifPresent(bytes -> text.append(megabytes("memory", bytes)));
         cpuTime.ifPresent(time -> text.append(", CPU ").append(BarText.words(time)));
         return text.append(", " + sentBytes + " B sent, " + receivedBytes + " B received")
                 .toString();
+    }
+
+    private static String megabytes(String name, long bytes) {
+        return String.format(Locale.ROOT, ", %s %.1f MB", name, bytes / 1e6);
     }
 }

@@ -63,6 +63,13 @@ class SeeingTest {
             List<WorkerSnapshot> all = pool.snapshot();
 
             assertThat(all).hasSize(2).allMatch(one -> one.heapBytes().orElse(0) > 100_000);
+            assertThat(all)
+                    .allMatch(one ->
+                            one.privateBytes().isPresent()
+                                    == Files.exists(Path.of("/proc/self/status")))
+                    .allMatch(one ->
+                            one.privateBytes().orElse(Long.MAX_VALUE)
+                                    > one.heapBytes().orElseThrow());
             assertThat(all).extracting(WorkerSnapshot::slot).containsExactly(0, 1);
             assertThat(all)
                     .filteredOn(one -> one.state() == WorkerSnapshot.State.BUSY)
