@@ -20,6 +20,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. Python: `AsyncResult`, and `concurrent.futures.Future`.
 public final class AsyncResult<R extends @Nullable Object> extends CompletableFuture<R> {
+    /// What became of a task that was cancelled: see [#fate]. In order of how much befell it.
+    public enum Fate {
+        /// Nothing of it has run, nor will.
+        NEVER_BEGAN,
+        /// It was not interrupted, or not in time: it has returned or thrown by itself, and what it does is done.
+        RAN_TO_ITS_END,
+        /// It was interrupted, and has ended in its own time: it had the chance to leave in order what it was about. It may have
+        /// returned all the same.
+        INTERRUPTED,
+        /// Its worker ended while it ran: killed, since the interrupt did not end it, or by its own death, or with the pool. How
+        /// far it came is not known: what it wrote may be half there. A worker that is a thread may go on nevertheless.
+        WORKER_LOST
+    }
+
     private final Coordinator coordinator;
     private final Callbacks callbacks;
     private final @Nullable Consumer<? super R> callback;
@@ -220,17 +234,41 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
 
     /// Cancels the task. One that was not begun never is. One that runs is stopped if `mayInterrupt`: it is interrupted,
     /// and if that does not end it within [TaskOptions#grace], its worker is killed and replaced; else it runs on, for
-    /// nothing. Of several items those that run are treated so, and no further ones begin. Does not wait.
+    /// nothing. Of several items those that run are treated so, and no further ones begin. Does not wait: what becomes of it
+    /// then, [#fate] tells.
     ///
     /// @return whether it was cancelled by this call, or before
     @Override
     public boolean cancel(boolean mayInterrupt) {
         boolean isCancelled = super.cancel(mayInterrupt);
         Request asked = request;
-        if (isCancelled && asked != null) {
+        if (isCancelled && asked != null && !isEndedByPool()) {
             coordinator.cancel(asked, mayInterrupt);
         }
         return isCancelled;
+    }
+
+    private boolean isEndedByPool() {
+        return handle((_, failure) -> failure instanceof Cancellation).join();
+    }
+
+    /// What becomes of the task after [#cancel], told when no worker has anything of it any more: at once if it never began, else
+    /// when what ran has ended, to which `cancel(false)` leaves its time. From then on nothing changes any more what it was
+    /// about. Of several items it is what befell the one that most befell; those that were done before have run to their end.
+    ///
+    /// It is always told, also if the worker dies. If the pool is terminated meanwhile, it is told at once, and the worker has a
+    /// second to end: [Pool#awaitTermination] waits for that.
+    ///
+    /// Each call gives a future of its own; to complete or to cancel that does nothing else. What depends on it runs in a virtual
+    /// thread. Thread-safe; does not wait.
+    ///
+    /// @throws IllegalStateException if the task was not cancelled; or not by `cancel`, but by the end of its pool
+    public CompletableFuture<Fate> fate() {
+        Request asked = request;
+        if (asked == null || !isCancelled() || isEndedByPool()) {
+            throw new IllegalStateException("the task was not cancelled: call cancel() first");
+        }
+        return coordinator.fate(asked);
     }
 
     /// What depends on it is an ordinary future.

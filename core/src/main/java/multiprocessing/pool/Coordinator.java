@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -174,6 +175,16 @@ final class Coordinator {
     void cancel(Request request, boolean interrupt) {
         changeAndCall(() -> limits.cancel(request, interrupt));
         request.cancelled();
+    }
+
+    /// What becomes of a request whose result is cancelled. Who did that may be about to say so here, or need not.
+    CompletableFuture<AsyncResult.Fate> fate(Request request) {
+        Aftermath aftermath = monitor.ask(() -> request.aftermath);
+        while (aftermath == null) {
+            cancel(request, false);
+            aftermath = monitor.ask(() -> request.aftermath);
+        }
+        return aftermath.future();
     }
 
     /// A function will not be called again.

@@ -159,6 +159,9 @@ final class Limits {
     /// Nothing of the request begins any more, and what runs of it is stopped if so wanted.
     void cancel(Request request, boolean interrupt) {
         request.isCancelled = true;
+        if (request.aftermath == null) {
+            request.aftermath = aftermath(request);
+        }
         if (request.queued > 0) {
             tasks.cancel(request);
         }
@@ -174,6 +177,21 @@ final class Limits {
                 }
             }
         }
+    }
+
+    private Aftermath aftermath(Request request) {
+        int items = 0;
+        for (Slot slot : slots) {
+            for (Task task : slot.inHand) {
+                items += task.request == request ? task.itemCount - task.next : 0;
+            }
+        }
+        boolean hasEnded = items + request.queuedItems < request.itemCount();
+        AsyncResult.Fate before =
+                request.hasLostWorker
+                        ? AsyncResult.Fate.WORKER_LOST
+                        : hasEnded ? AsyncResult.Fate.RAN_TO_ITS_END : AsyncResult.Fate.NEVER_BEGAN;
+        return new Aftermath(items, before);
     }
 
     /// Stops a task that has begun.

@@ -58,12 +58,13 @@ final class Losses {
 
     /// Items up to `last` had begun and have no result.
     private void lose(Task task, int last, Worker worker, Ending ending) {
+        task.request.hasLostWorker = true;
         again(task, last, task.itemCount, false);
         if (task.stoppedItem >= task.next && task.stoppedItem < last) {
             news.failures(task, task.stoppedItem, last, Observer.How.STOPPED, task::stopped);
             last = task.stoppedItem;
         }
-        if (task.losses < task.options.repeats()) {
+        if (task.losses < task.options.repeats() && !isUnwanted(task)) {
             again(task, task.next, last, true);
             return;
         }
@@ -78,11 +79,15 @@ final class Losses {
         return new Cancellation("cancelled before it began");
     }
 
+    private static boolean isUnwanted(Task task) {
+        return task.request.isCancelled || task.isCancelled;
+    }
+
     /// Queues items again, unless they are cancelled.
     ///
     /// @param isRepeat whether they had begun
     private void again(Task task, int first, int last, boolean isRepeat) {
-        if (task.request.isCancelled || task.isCancelled) {
+        if (isUnwanted(task)) {
             news.failures(task, first, last, Observer.How.CANCELLED, Losses::cancelled);
         } else if (first < last) {
             int losses = task.losses + (isRepeat ? 1 : 0);

@@ -35,6 +35,11 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     }
 
     @Override
+    int itemCount() {
+        return count;
+    }
+
+    @Override
     void succeeded(int item, @Nullable Object value, int bytes) {
         synchronized (this) {
             Gathered to = values;

@@ -126,7 +126,9 @@ final class News {
     /// Items of a task have returned values, from `first` on.
     void values(Task task, int first, Items items, Run run) {
         ended(task, first, items.count(), Observer.How.DONE, run);
-        if (!task.request.isCancelled) {
+        if (task.request.isCancelled) {
+            endedAfterCancel(task, first, items.count());
+        } else {
             int stopped = task.stoppedItem - first;
             boolean isStopped = stopped >= 0 && stopped < items.count();
             add(
@@ -225,8 +227,12 @@ final class News {
     /// An item of a task has thrown.
     void failure(Task task, int item, byte[] failure, Run run) {
         ended(task, item, 1, Observer.How.FAILED, run);
+        if (task.request.isCancelled) {
+            endedAfterCancel(task, item, 1);
+            return;
+        }
         Worker worker = task.worker;
-        if (worker == null || task.request.isCancelled) {
+        if (worker == null) {
             return;
         }
         RuntimeException instead = task.stoppedItem == item ? task.stopped() : null;
@@ -261,8 +267,29 @@ final class News {
     }
 
     private void ended(Task task, int first, int count, Observer.How how, Run run) {
-        boolean isStopped = task.stoppedItem >= first && task.stoppedItem < first + count;
+        boolean isStopped = isStopped(task, first, count);
         observers.ended(task, first, count, isStopped ? Observer.How.STOPPED : how, run);
+    }
+
+    private static boolean isStopped(Task task, int first, int count) {
+        return task.stoppedItem >= first && task.stoppedItem < first + count;
+    }
+
+    /// A worker says that items of a cancelled request have ended.
+    private void endedAfterCancel(Task task, int first, int count) {
+        boolean isStopped = isStopped(task, first, count);
+        endedAfterCancel(
+                task.request,
+                count,
+                isStopped ? AsyncResult.Fate.INTERRUPTED : AsyncResult.Fate.RAN_TO_ITS_END);
+    }
+
+    private void endedAfterCancel(Request request, int count, AsyncResult.Fate fate) {
+        Aftermath aftermath = request.aftermath;
+        if (aftermath != null && aftermath.ended(count, fate)) {
+            add(aftermath);
+            aftermath.isGathered = true; // not before, for the call may find no stack
+        }
     }
 
     /// All items of a task that have no result have failed.
@@ -277,8 +304,17 @@ final class News {
             int last,
             Observer.How how,
             Supplier<? extends Throwable> failure) {
-        observers.ended(task, first, last - first, how, Run.UNKNOWN);
-        if (!task.request.isCancelled) {
+        int count = last - first;
+        observers.ended(task, first, count, how, Run.UNKNOWN);
+        if (task.request.isCancelled) {
+            switch (how) {
+                case DONE, FAILED -> endedAfterCancel(task, first, count);
+                case TIMED_OUT, CANCELLED ->
+                        endedAfterCancel(task.request, count, AsyncResult.Fate.NEVER_BEGAN);
+                case STOPPED, LOST ->
+                        endedAfterCancel(task.request, count, AsyncResult.Fate.WORKER_LOST);
+            }
+        } else {
             add(
                     new Piece() {
                         private int item = first; // to be told

@@ -12,6 +12,11 @@ final class OneRequest<R extends @Nullable Object> extends Request {
     }
 
     @Override
+    int itemCount() {
+        return 1;
+    }
+
+    @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
     void succeeded(int item, @Nullable Object value, int bytes) {
         result.settle((R) value);

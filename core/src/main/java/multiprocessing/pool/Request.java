@@ -11,6 +11,12 @@ abstract class Request {
 
     boolean isCancelled;
 
+    /// What becomes of it then.
+    @Nullable Aftermath aftermath;
+
+    /// Whether an item of it was lost with its worker.
+    boolean hasLostWorker;
+
     /// The thread that asked.
     final long asker = Thread.currentThread().threadId();
 
@@ -19,6 +25,8 @@ abstract class Request {
 
     /// Made where it was submitted, if that is to be told.
     volatile @Nullable Throwable submission;
+
+    abstract int itemCount();
 
     /// Items are about to be sent, in so many bytes.
     void packed(int bytes) {}

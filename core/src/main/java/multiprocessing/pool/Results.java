@@ -359,6 +359,11 @@ public final class Results<R extends @Nullable Object>
         }
 
         @Override
+        int itemCount() {
+            return outcomes.length;
+        }
+
+        @Override
         void packed(int bytes) {
             this.bytes = bytes;
             ahead.packed(bytes);

@@ -1,13 +1,17 @@
 package multiprocessing.pool;
 
+import static multiprocessing.pool.AsyncResult.Fate.NEVER_BEGAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +29,15 @@ class CoordinatorSimulationTest {
         }
     }
 
+    /// Of cancels is told whether anything had begun, with the last worker at the latest.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4711})
+    void ofEachCancelIsToldWhatCameOfIt(long firstSeed) {
+        for (long seed = firstSeed; seed < firstSeed + RUNS; seed++) {
+            new Simulation(seed).runAndTerminate();
+        }
+    }
+
     private static final class Simulation {
         private final long seed;
         private final Random random;
@@ -35,6 +48,9 @@ class CoordinatorSimulationTest {
         private final List<Recorded> cancelled = new ArrayList<>();
         private final Tally tally = new Tally();
 
+        private final Map<Long, Request> requests = new HashMap<>();
+        private final Set<Request> begun = new HashSet<>();
+
         private record Working(Order.Call call, int item, boolean hasBegun) {}
 
         Simulation(long seed) {
@@ -44,6 +60,43 @@ class CoordinatorSimulationTest {
             var settings = FakeLines.settings(1 + random.nextInt(4), 1 + random.nextInt(50));
             coordinator = new Coordinator(settings, lines, () -> lines.nanos, () -> {});
             coordinator.observe(tally);
+            coordinator.observe(
+                    new Observer() {
+                        @Override
+                        public void sent(Task task, int bytes) {
+                            requests.put(task.number, task.request);
+                        }
+                    });
+        }
+
+        void runAndTerminate() {
+            while (asked.size() < REQUESTS) {
+                move(true);
+            }
+            coordinator.terminate(true);
+            for (int i = 0; !coordinator.isOver() && i < 100_000; i++) {
+                move(false);
+            }
+            assertThat(coordinator.isOver()).as("it ends, seed %s", seed).isTrue();
+            for (Recorded request : cancelled) {
+                AsyncResult.Fate fate = fate(request);
+                assertThat(fate != NEVER_BEGAN || !begun.contains(request))
+                        .as("%s, seed %s", fate, seed)
+                        .isTrue();
+            }
+        }
+
+        private AsyncResult.Fate fate(Request cancelled) {
+            return coordinator.fate(cancelled).orTimeout(1, TimeUnit.MINUTES).join();
+        }
+
+        private void checkFates() {
+            for (Recorded request : cancelled) {
+                AsyncResult.Fate fate = fate(request);
+                assertThat(fate != NEVER_BEGAN)
+                        .as("%s, seed %s", fate, seed)
+                        .isEqualTo(begun.contains(request));
+            }
         }
 
         void run() {
@@ -58,6 +111,7 @@ class CoordinatorSimulationTest {
             assertThat(coordinator.broken()).as("seed %s", seed).isNull();
             asked.forEach(this::check);
             checkTally();
+            checkFates();
             assertThat(lines.opened).as("seed %s", seed).allMatch(line -> line.isClosed);
         }
 
@@ -109,7 +163,7 @@ class CoordinatorSimulationTest {
 
         private void ask() {
             int items = 1 + random.nextInt(5);
-            var request = new Recorded();
+            var request = new Recorded(items);
             asked.put(request, items);
             coordinator.submit(
                     List.of(
@@ -134,6 +188,7 @@ class CoordinatorSimulationTest {
                 finishItem(worker, now);
             } else {
                 worker.begin(now.call, now.item);
+                begun.add(requests.get(now.call.task()));
                 working.put(worker, new Working(now.call, now.item, true));
             }
         }

@@ -1477,6 +1477,11 @@ class CoordinatorTest {
         }
 
         @Override
+        int itemCount() {
+            return 1;
+        }
+
+        @Override
         void succeeded(int item, @Nullable Object value, int bytes) {
             told++;
             if (told == 1) {
@@ -1950,6 +1955,11 @@ class CoordinatorTest {
     private static final class Slow extends Request {
         final CountDownLatch isBeingTold = new CountDownLatch(1);
         final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        int itemCount() {
+            return 1;
+        }
 
         @Override
         void succeeded(int item, @Nullable Object value, int bytes) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Workers that are processes.
-class ProcessPoolTest implements PoolSpec, PoolBuilderSpec {
+class ProcessPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
     private static final NoCollector NO_COLLECTOR = new NoCollector();
 
     @Override

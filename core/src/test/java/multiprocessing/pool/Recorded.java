@@ -11,6 +11,21 @@ import org.jspecify.annotations.Nullable;
 final class Recorded extends Request {
     private final TreeMap<Integer, List<@Nullable Object>> told = new TreeMap<>();
 
+    private final int items;
+
+    Recorded() {
+        this(1);
+    }
+
+    Recorded(int items) {
+        this.items = items;
+    }
+
+    @Override
+    int itemCount() {
+        return items;
+    }
+
     @Override
     void succeeded(int item, @Nullable Object value, int bytes) {
         tell(item, value);

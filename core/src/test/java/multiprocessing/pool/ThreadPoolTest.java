@@ -10,7 +10,7 @@ import multiprocessing.function.SerializableFunction;
 import org.junit.jupiter.api.Test;
 
 /// Workers that are threads.
-class ThreadPoolTest implements PoolSpec, PoolBuilderSpec {
+class ThreadPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
     private static volatile CountDownLatch isOver = new CountDownLatch(0);
 
     @Override

@@ -24,6 +24,7 @@ import multiprocessing.function.SerializableRunnable;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.IntValue;
 import multiprocessing.shared.Value;
+import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
@@ -133,6 +134,27 @@ class WorkerDeathTest {
                     .cause()
                     .hasMessageContaining("ended with exit code 3 while it ran its initializer")
                     .hasMessageEndingWith("; its last words:\nso I exit");
+        }
+    }
+
+    private static int haltWhen(Event begun, Event free) throws InterruptedException {
+        begun.set();
+        free.await();
+        return halt(3);
+    }
+
+    @Test
+    void aCancelledTaskThatEndsItsProcessHasLostItsWorker() throws Exception {
+        Event begun = Event.create();
+        Event free = Event.create();
+        try (Pool pool = Pool.of(1)) {
+            AsyncResult<Integer> result = pool.applyAsync(() -> haltWhen(begun, free));
+            begun.await();
+
+            result.cancel(false);
+            free.set();
+
+            assertThat(result.fate().get()).isEqualTo(AsyncResult.Fate.WORKER_LOST);
         }
     }
 
