@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,10 +12,28 @@ import org.jspecify.annotations.Nullable;
 
 /// The functions of a pool that have a number. Thread-safe.
 final class Functions {
-    private final AtomicInteger numbers = new AtomicInteger(Order.INLINE);
+    /*
+     *       0 … 2^30 - 1    functions that stay, and below 0 kinds of lambdas: no more than there are classes
+     *    2^30 … 2^31 - 1    functions that pass: their numbers go round, for there may be as many as there are calls
+     */
+    static final int FIRST_PASSING = 1 << 30;
+
+    private final AtomicInteger staying = new AtomicInteger(Order.INLINE);
+    private final AtomicInteger passing;
+    private final Set<Integer> underWay = ConcurrentHashMap.newKeySet(); // of those that pass
+
     private final ConcurrentMap<Class<?>, Definition> stateless = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<Class<?>, Optional<Definition>> kinds = new ConcurrentHashMap<>();
+
+    Functions() {
+        this(FIRST_PASSING);
+    }
+
+    /// One that begins with that number for those that pass.
+    Functions(int firstPassing) {
+        this.passing = new AtomicInteger(firstPassing);
+    }
 
     /// A number for a function that has no state and so can keep it: a lambda that captures nothing. Null for any other.
     @Nullable
@@ -23,7 +42,7 @@ final class Functions {
         Definition known = stateless.get(type);
         if (known == null && type.isHidden() && type.getDeclaredFields().length == 0) {
             LambdaKind kind = kindOf(function); // says it all, and is read without an object stream
-            known = define(kind == null ? function : kind);
+            known = define(staying.incrementAndGet(), kind == null ? function : kind);
             stateless.put(type, known);
         }
         return known;
@@ -48,21 +67,46 @@ final class Functions {
         var packer = new Packer();
         packer.add(kind);
         var luggage = Luggage.once(List.of(), Origin.CLASS_PATH.with(packer.loaders()));
-        return new Definition(-numbers.incrementAndGet(), packer.take(), luggage);
+        return new Definition(-staying.incrementAndGet(), packer.take(), luggage);
     }
 
     private static @Nullable LambdaKind kindOf(Object function) {
         return Codec.current() == Codec.standard() ? LambdaKind.of(function) : null;
     }
 
-    /// A number for a function as it is now.
+    /// A number for a function as it is now, until it is given back.
     ///
     /// @throws multiprocessing.error.TransferException if it cannot be sent
     Definition define(Object function) {
+        int number = nextPassing();
+        try {
+            return define(number, function);
+        } catch (Throwable e) {
+            underWay.remove(number);
+            throw e;
+        }
+    }
+
+    private int nextPassing() {
+        int number;
+        do {
+            number =
+                    passing.getAndUpdate(
+                            last -> last == Integer.MAX_VALUE ? FIRST_PASSING : last + 1);
+        } while (!underWay.add(number)); // of a request as old as a thousand million others
+        return number;
+    }
+
+    /// It will not be called again.
+    void giveBack(Definition passing) {
+        underWay.remove(passing.number());
+    }
+
+    private static Definition define(int number, Object function) {
         var packer = new Packer();
         packer.add(function);
         var origin = Origin.CLASS_PATH.with(packer.loaders());
         var luggage = Luggage.kept(packer.takeHandles(), origin);
-        return new Definition(numbers.incrementAndGet(), packer.take(), luggage);
+        return new Definition(number, packer.take(), luggage);
     }
 }

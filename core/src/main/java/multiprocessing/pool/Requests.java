@@ -185,6 +185,7 @@ final class Requests {
     private void forget(Object function, Definition definition) {
         if (functions.ofStateless(function) == null) {
             coordinator.forget(definition);
+            functions.giveBack(definition);
         }
     }
 

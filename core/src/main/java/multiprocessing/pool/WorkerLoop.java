@@ -63,15 +63,11 @@ final class WorkerLoop {
                         return;
                     }
                 }
-                case Order.Define(int function, Items object) -> defined.put(function, object);
-                case Order.Forget(int function) -> {
-                    defined.remove(function);
-                    functions.remove(function);
-                    if (function == lastNumber) {
-                        lastNumber = Order.INLINE;
-                        lastFunction = null;
-                    }
+                case Order.Define(int function, Items object) -> {
+                    forget(function); // one of that number may have gone without a word
+                    defined.put(function, object);
                 }
+                case Order.Forget(int function) -> forget(function);
                 case Order.Call call -> {
                     if (cell.claim(call.claim(), call.task())) {
                         doTask(call);
@@ -82,6 +78,15 @@ final class WorkerLoop {
                     return;
                 }
             }
+        }
+    }
+
+    private void forget(int function) {
+        defined.remove(function);
+        functions.remove(function);
+        if (function == lastNumber) {
+            lastNumber = Order.INLINE;
+            lastFunction = null;
         }
     }
 
