@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -31,9 +32,7 @@ final class Collector implements Runnable {
                     flight.look();
                     if (coordinator.step() + coordinator.hire() == 0
                             && !coordinator.attendance.stayAway()) {
-                        lines.await(
-                                coordinator::isCollectorNeeded,
-                                coordinator.nanosToTimer(LOOK_NANOS));
+                        await();
                     }
                 } catch (InterruptedException e) {
                     wasInterrupted = true;
@@ -50,6 +49,14 @@ final class Collector implements Runnable {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void await() throws InterruptedException {
+        try {
+            lines.await(coordinator::isCollectorNeeded, coordinator.nanosToTimer(LOOK_NANOS));
+        } catch (UncheckedIOException e) { // no file is left for the doorbell: it is tried again
+            LockSupport.parkNanos(this, AGAIN_NANOS);
         }
     }
 }

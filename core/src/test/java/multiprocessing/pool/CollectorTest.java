@@ -2,6 +2,8 @@ package multiprocessing.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -21,6 +23,7 @@ class CollectorTest {
     /// Where to wait and to ring each fail as often as the test says.
     private final class FullLines implements Lines {
         int failingWaits;
+        boolean isWithoutFiles;
         int failingRings;
         Runnable whenWaiting = () -> {};
 
@@ -37,6 +40,10 @@ class CollectorTest {
             }
             if (failingWaits-- > 0) {
                 throw new OutOfMemoryError("to wait");
+            }
+            if (isWithoutFiles) {
+                isWithoutFiles = false;
+                throw new UncheckedIOException(new IOException("Too many open files"));
             }
             whenWaiting.run();
         }
@@ -86,6 +93,23 @@ class CollectorTest {
         var request = submit();
         lines.failingWaits = 3;
         lines.failingRings = 1;
+        lines.whenWaiting =
+                () -> {
+                    work();
+                    if (request.isTold(0)) {
+                        coordinator.shutdown();
+                    }
+                };
+
+        collect();
+
+        assertThat(request.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
+    void outlivesAMomentWithoutAFileForItsDoorbell() {
+        var request = submit();
+        lines.isWithoutFiles = true;
         lines.whenWaiting =
                 () -> {
                     work();
