@@ -117,7 +117,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         }
     }
 
-    private static void report(Throwable e) {
+    /// As uncaught.
+    static void report(Throwable e) {
         Thread thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

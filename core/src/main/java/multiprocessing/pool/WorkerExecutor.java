@@ -115,8 +115,7 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
 
     private static void report(Throwable failure) {
         if (!(failure instanceof Cancellation)) {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+            AsyncResult.report(failure);
         }
     }
 

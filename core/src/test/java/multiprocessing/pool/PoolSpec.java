@@ -489,6 +489,24 @@ interface PoolSpec {
     }
 
     @Test
+    default void whoHearsOfAFailureAndThrowsHearsOfItOnce() {
+        var heard = new ConcurrentLinkedQueue<Throwable>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((_, e) -> {
+            heard.add(e);
+            throw new IllegalStateException("bad handler", e);
+        });
+        try (Pool pool = pool(1)) {
+            pool.execute(() -> {
+                throw new IllegalArgumentException("bad task");
+            });
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(heard).singleElement().isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     default void aCallbackThatThrowsHarmsNobodyEvenIfWhoHearsOfItThrows() throws Exception {
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((_, e) -> {
