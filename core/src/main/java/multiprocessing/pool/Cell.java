@@ -68,14 +68,11 @@ final class Cell {
         return (int) name & (ITEMS_MOST - 1);
     }
 
-    /// By the worker: the body of that item begins now.
+    /// By the worker: the body of that item begins now, or if `nanos` is 0, at about the time of the one before.
     void begin(long name, long nanos) {
-        words.set(STARTED, nanos);
-        words.set(RUNNING, name);
-    }
-
-    /// By the worker: the body of that item begins, at about the time of the one before.
-    void begin(long name) {
+        if (nanos != 0) {
+            words.set(STARTED, nanos);
+        }
         words.set(RUNNING, name);
     }
 

@@ -24,16 +24,9 @@ final class Interrupts {
         this.thread = thread;
     }
 
-    /// By the worker: the body of that item begins now.
+    /// By the worker: the body of that item begins, as [Cell#begin] has it.
     void begin(long name, long nanos) {
         cell.begin(name, nanos);
-        forget();
-        heed(name);
-    }
-
-    /// As [#begin(long, long)], at about the time of the one before.
-    void begin(long name) {
-        cell.begin(name);
         forget();
         heed(name);
     }

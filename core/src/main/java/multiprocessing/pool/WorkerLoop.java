@@ -203,11 +203,7 @@ final class WorkerLoop {
     /// @return why there is no result, or null: then it is the last of the results
     private @Nullable Throwable doItem(Order.Call call, int item, long nanos) {
         long name = Cell.name(call.task(), item);
-        if (nanos == 0) {
-            interrupts.begin(name);
-        } else {
-            interrupts.begin(name, nanos);
-        }
+        interrupts.begin(name, nanos);
         try {
             results.add(call(call, item * call.itemObjects()));
             return null;

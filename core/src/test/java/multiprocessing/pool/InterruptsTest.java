@@ -43,7 +43,7 @@ class InterruptsTest {
     void noOtherItemIs() {
         interrupts.begin(FIRST, 5);
         cell.stop(FIRST);
-        interrupts.begin(SECOND);
+        interrupts.begin(SECOND, 0);
 
         interrupts.look();
 
@@ -56,7 +56,7 @@ class InterruptsTest {
         cell.stop(FIRST);
         interrupts.look();
 
-        interrupts.begin(SECOND);
+        interrupts.begin(SECOND, 0);
 
         assertThat(Thread.interrupted()).isFalse();
     }
