@@ -40,10 +40,9 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private final @Nullable Consumer<? super Throwable> errorCallback;
     private volatile @Nullable Request request;
 
-    /// Ends with this one, for all who wait. Guarded by this.
-    private @Nullable CompletableFuture<?> end;
+    /// Ends with this one, for all who wait. Written under this.
+    private volatile @Nullable CompletableFuture<?> end;
 
-    private volatile boolean isAwaited; // there is an end
     private volatile boolean hasDependents;
     private volatile boolean isCompleting;
     private volatile boolean isBeingHeard; // by its callback
@@ -59,7 +58,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         this.errorCallback = errorCallback;
     }
 
-    void isOf(Request asked) {
+    void belongsTo(Request asked) {
         request = asked;
     }
 
@@ -107,7 +106,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private boolean completesHere(Runnable completion) {
         isCompleting = true;
         try {
-            boolean isNobodys = !hasDependents && getNumberOfDependents() <= (isAwaited ? 1 : 0);
+            boolean isNobodys = !hasDependents && getNumberOfDependents() <= (end == null ? 0 : 1);
             if (isNobodys) {
                 completion.run();
             }
@@ -191,7 +190,6 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         if (known == null) {
             known = new CompletableFuture<R>().acceptEither(this, _ -> {});
             end = known;
-            isAwaited = true;
         }
         return known;
     }

@@ -103,7 +103,7 @@ final class Crew {
     void release(Slot slot) {
         slot.leave();
         present--;
-        budget.hasLeft(present);
+        budget.left(present);
         isRefused = false; // if that was the last one, another may come
     }
 

@@ -178,7 +178,7 @@ final class Lifetime {
         int changed = 0;
         boolean all = isDone();
         for (Slot slot : slots) {
-            if (slot.line != null && slot.inHand.isEmpty() && (all || slot.hasDoneItsShare())) {
+            if (slot.line != null && slot.inHand.isEmpty() && (all || slot.isDueToLeave())) {
                 crew.dismiss(slot);
                 changed++;
             }

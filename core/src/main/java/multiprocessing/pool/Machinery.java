@@ -33,7 +33,7 @@ final class Machinery {
                                 builder.jvmOptions(),
                                 builder.environment,
                                 builder.output);
-        this.coordinator = new Coordinator(settings, lines, System::nanoTime, this::hasTerminated);
+        this.coordinator = new Coordinator(settings, lines, System::nanoTime, this::whenTerminated);
         this.callbacks = new Callbacks(settings.name() + "-calls");
         this.requests = new Requests(coordinator, callbacks, settings.processes());
         var flight = new Flight(coordinator);
@@ -81,7 +81,7 @@ final class Machinery {
         }
     }
 
-    private void hasTerminated() {
+    private void whenTerminated() {
         Farewell.remove(coordinator);
         Unpacker.forgetClasses();
         terminated.countDown();

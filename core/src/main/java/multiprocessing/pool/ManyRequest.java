@@ -28,7 +28,7 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
         this.atEnd = atEnd;
         this.values = new Gathered(count);
         this.missing = count;
-        result.isOf(this);
+        result.belongsTo(this);
         if (count == 0) {
             end();
         }
@@ -46,7 +46,7 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
             if (to != null) {
                 try {
                     to.put(item, value);
-                    isPut(item);
+                    wasPut(item);
                 } catch (OutOfMemoryError e) {
                     giveUpAtLast(item, e);
                 }
@@ -65,7 +65,7 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
             if (to != null) {
                 try {
                     to.putNumbers(first, numbers);
-                    isPut(first);
+                    wasPut(first);
                 } catch (OutOfMemoryError e) {
                     giveUpAtLast(first, e);
                 }
@@ -78,7 +78,7 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
         end();
     }
 
-    private void isPut(int item) {
+    private void wasPut(int item) {
         if (item == triedItem) {
             triedItem = -1;
             tries = 0;

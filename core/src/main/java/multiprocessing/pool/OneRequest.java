@@ -8,7 +8,7 @@ final class OneRequest<R extends @Nullable Object> extends Request {
 
     OneRequest(AsyncResult<R> result) {
         this.result = result;
-        result.isOf(this);
+        result.belongsTo(this);
     }
 
     @Override

@@ -35,13 +35,13 @@ final class Shares {
 
     /// Takes one for a worker without which the pool would do nothing: those that have the others only start.
     void takeAnyway() {
-        budget.isBusy(taken);
+        budget.becameBusy(taken);
         taken++;
     }
 
     void giveBack() {
         taken--;
-        budget.isIdle(taken);
+        budget.becameIdle(taken);
     }
 
     /// Whether all but one are to be given back when workers are done with what they have.

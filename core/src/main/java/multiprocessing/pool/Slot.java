@@ -86,7 +86,7 @@ final class Slot {
         return state == State.READY
                 && hasRoom
                 && inHand.size() < Cell.CLAIMS
-                && (isFresh || !hasDoneItsShare())
+                && (isFresh || !isDueToLeave())
                 && !isSilent();
     }
 
@@ -134,7 +134,8 @@ final class Slot {
         }
     }
 
-    boolean hasDoneItsShare() {
+    /// Whether the worker has had its tasks, is too old or has too much in its heap.
+    boolean isDueToLeave() {
         return isSpent || given >= tasksMost;
     }
 

@@ -57,7 +57,7 @@ final class TreeBudget implements Budget {
     }
 
     @Override
-    public void hasLeft(int present) {
+    public void left(int present) {
         if (isNested) {
             int left = Math.max(0, present - 1);
             Headcount.FURTHER.add(left - further);
@@ -68,7 +68,7 @@ final class TreeBudget implements Budget {
     @Override
     public boolean allowsBusy(int busy) {
         if (!isNested || busy == 0) {
-            isBusy(busy);
+            becameBusy(busy);
             return true;
         }
         if (Headcount.BUSY.addWithin(most)) {
@@ -79,7 +79,7 @@ final class TreeBudget implements Budget {
     }
 
     @Override
-    public void isBusy(int busy) {
+    public void becameBusy(int busy) {
         if (!isNested || busy > 0) {
             Headcount.BUSY.add(1);
             this.busy++;
@@ -87,7 +87,7 @@ final class TreeBudget implements Budget {
     }
 
     @Override
-    public void isIdle(int busy) {
+    public void becameIdle(int busy) {
         int left = isNested ? Math.max(0, busy - 1) : busy;
         if (left != this.busy) {
             Headcount.BUSY.add(left - this.busy);

@@ -1084,23 +1084,13 @@ class CoordinatorTest {
         }
 
         @Override
-        public void hasLeft(int present) {
+        public void left(int present) {
             this.present = present;
         }
 
         @Override
         public boolean allowsBusy(int busy) {
             return busy == 0 || isFree;
-        }
-
-        @Override
-        public void isBusy(int busy) {
-            // nobody asks
-        }
-
-        @Override
-        public void isIdle(int busy) {
-            // nobody asks
         }
 
         @Override
