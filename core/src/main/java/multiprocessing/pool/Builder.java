@@ -227,11 +227,6 @@ public final class Builder {
         return options;
     }
 
-    /// The one of a pool of processes.
-    private Budget budget() {
-        return hasOwnBudget ? Budget.UNBOUNDED : new TreeBudget();
-    }
-
     Settings settings(String name, boolean isOfThreads) {
         int ahead = readAhead > 0 ? readAhead : AHEAD_FOR_EACH * processes;
         return new Settings(
@@ -242,7 +237,7 @@ public final class Builder {
                 ageMostNanos,
                 Timers.nanos(exitLimit),
                 memoryLimit,
-                isOfThreads ? Budget.UNBOUNDED : budget(),
+                isOfThreads || hasOwnBudget ? Budget.UNBOUNDED : new TreeBudget(),
                 new ReadAhead.Bounds(ahead, readAheadBytes, 2 * processes, readAhead > 0));
     }
 

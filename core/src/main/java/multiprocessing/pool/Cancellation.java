@@ -12,6 +12,11 @@ final class Cancellation extends CancellationException {
         super(message);
     }
 
+    /// Of what will not begin any more.
+    static Cancellation beforeBegin() {
+        return new Cancellation("cancelled before it began");
+    }
+
     @Serial
     private Object writeReplace() {
         var plain = new CancellationException(getMessage());

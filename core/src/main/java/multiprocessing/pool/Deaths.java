@@ -96,12 +96,13 @@ final class Deaths {
         }
         if (wasStarting && ending.exitCode() > 0) {
             if (!patience.outlastsFailedStart()) {
-                lifetime.breakDown("workers cannot be started", Losses.lost(worker, ending, ran));
+                lifetime.breakDown(
+                        "workers cannot be started", new WorkerLostException(worker, ending, ran));
             }
         } else if (!patience.outlastsDeath()) {
             lifetime.breakDown(
                     "workers die without doing anything: " + patience.idleDeaths() + " in a row",
-                    Losses.lost(worker, ending, ran));
+                    new WorkerLostException(worker, ending, ran));
         }
     }
 }

@@ -19,7 +19,7 @@ public final class Insights implements AutoCloseable {
     public static final int WORKERS_MOST = 1_000;
 
     private final Coordinator coordinator;
-    private final WorkTimes times = new WorkTimes(SLOWEST_MOST, WORKERS_MOST);
+    private final WorkTimes times = new WorkTimes();
 
     Insights(Coordinator coordinator) {
         this.coordinator = coordinator;

@@ -2,7 +2,6 @@ package multiprocessing.pool;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// Sees to it that tasks do not wait or run too long, and stops those that are cancelled. Guarded by the coordinator.
@@ -171,7 +170,7 @@ final class Limits {
                     continue;
                 }
                 if (withdraw(task)) {
-                    news.failures(task, Observer.How.CANCELLED, CancellationException::new);
+                    news.failures(task, Observer.How.CANCELLED, Cancellation::beforeBegin);
                 } else {
                     cancelRun(slot, task, interrupt);
                 }

@@ -52,10 +52,6 @@ final class Losses {
         }
     }
 
-    static WorkerLostException lost(Worker worker, Ending ending, String what) {
-        return new WorkerLostException(worker, ending, what);
-    }
-
     /// Items up to `last` had begun and have no result.
     private void lose(Task task, int last, Worker worker, Ending ending) {
         task.request.hasLostWorker = true;
@@ -71,12 +67,12 @@ final class Losses {
         for (int item = task.next; item < last; item++) {
             String what = task.what(item);
             news.failures(
-                    task, item, item + 1, Observer.How.LOST, () -> lost(worker, ending, what));
+                    task,
+                    item,
+                    item + 1,
+                    Observer.How.LOST,
+                    () -> new WorkerLostException(worker, ending, what));
         }
-    }
-
-    private static Cancellation cancelled() {
-        return new Cancellation("cancelled before it began");
     }
 
     private static boolean isUnwanted(Task task) {
@@ -88,7 +84,7 @@ final class Losses {
     /// @param isRepeat whether they had begun
     private void again(Task task, int first, int last, boolean isRepeat) {
         if (isUnwanted(task)) {
-            news.failures(task, first, last, Observer.How.CANCELLED, Losses::cancelled);
+            news.failures(task, first, last, Observer.How.CANCELLED, Cancellation::beforeBegin);
         } else if (first < last) {
             int losses = task.losses + (isRepeat ? 1 : 0);
             Task part = task.part(taskNumbers.getAsLong(), first, last, losses);

@@ -53,8 +53,9 @@ final class Mapping<A extends @Nullable Object, R extends @Nullable Object> {
 
     private void finish(Gatherer.Downstream<? super R> next) {
         try {
-            while (!underWay.isEmpty() && next.push(first())) {
-                Thread.onSpinWait();
+            boolean isWanted = true;
+            while (isWanted && !underWay.isEmpty()) {
+                isWanted = next.push(first());
             }
         } finally {
             cancel();

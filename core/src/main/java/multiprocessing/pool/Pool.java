@@ -42,15 +42,8 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe; methods that wait may be called by virtual threads. A pool belongs to the process that made it and does
 /// not travel. Python: `multiprocessing.Pool` and `concurrent.futures.ProcessPoolExecutor`.
 public final class Pool extends WorkerExecutor {
-    private final Machinery machinery;
-    private final Requests requests; // the machinery's
-    private final TaskOptions options;
-
     Pool(Machinery machinery, TaskOptions options) {
         super(machinery, options);
-        this.machinery = machinery;
-        this.requests = machinery.requests;
-        this.options = options;
     }
 
     /// A pool of as many workers as there are processors.

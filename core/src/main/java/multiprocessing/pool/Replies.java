@@ -160,10 +160,7 @@ final class Replies {
             case Reply.Spent _ -> slot.isSpent = true;
             case Reply.Skipped(long number) -> {
                 Task task = find(slot, number, -1, 0);
-                news.failures(
-                        task,
-                        Observer.How.CANCELLED,
-                        () -> new Cancellation("cancelled before it began"));
+                news.failures(task, Observer.How.CANCELLED, Cancellation::beforeBegin);
                 itemsDone(slot, task, task.itemCount - task.next, 0);
             }
         }

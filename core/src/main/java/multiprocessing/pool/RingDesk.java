@@ -85,7 +85,7 @@ final class RingDesk implements Desk {
                 }
                 boolean _ = memory.ordersGate.await(this::hasNext, Deadline.never());
             } catch (InterruptedException notOurs) {
-                Thread.onSpinWait();
+                // means nothing here
             }
         }
     }
@@ -106,7 +106,7 @@ final class RingDesk implements Desk {
                 bell.wakeAll();
                 boolean _ = memory.roomGate.await(memory.replies::isHalfFree, Deadline.never());
             } catch (InterruptedException notOurs) {
-                Thread.onSpinWait();
+                // means nothing here
             }
         }
     }

@@ -7,7 +7,6 @@ import static multiprocessing.signal.Words.MEMORY;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import multiprocessing.error.TransferException;
-import multiprocessing.signal.Words;
 import org.jspecify.annotations.Nullable;
 
 /// The results of a task that a worker has and has not yet sent, where its parent finds them should it die: so of a chunk
@@ -82,7 +81,7 @@ final class Tray {
             case Long.BYTES ->
                     LONG.set(MEMORY, objects + (long) index * Long.BYTES, results.lastLong());
             default -> {
-                results.copyLast(Words.MEMORY, objects);
+                results.copyLast(MEMORY, objects);
                 INT.set(MEMORY, data + (long) index * Integer.BYTES, results.lengthBytes());
             }
         }
@@ -144,7 +143,7 @@ final class Tray {
 
     private byte[] readBytes(int length) {
         var bytes = new byte[length];
-        MemorySegment.copy(Words.MEMORY, ValueLayout.JAVA_BYTE, data + OBJECTS, bytes, 0, length);
+        MemorySegment.copy(MEMORY, ValueLayout.JAVA_BYTE, data + OBJECTS, bytes, 0, length);
         return bytes;
     }
 }

@@ -27,15 +27,8 @@ final class WorkTimes extends StintObserver {
         }
     }
 
-    private final int slowMost;
-    private final int workersMost;
     private final Queue<Stint> slow = new PriorityQueue<>(BY_TIME); // the fastest of them first
     private final Map<Worker, Times> workers = new LinkedHashMap<>();
-
-    WorkTimes(int slowMost, int workersMost) {
-        this.slowMost = slowMost;
-        this.workersMost = workersMost;
-    }
 
     private Times of(Worker worker) {
         Times known = workers.get(worker);
@@ -48,7 +41,7 @@ final class WorkTimes extends StintObserver {
 
     private void put(Worker worker, Times times) {
         workers.put(worker, times);
-        if (workers.size() > workersMost) {
+        if (workers.size() > Insights.WORKERS_MOST) {
             workers.remove(workers.keySet().iterator().next());
         }
     }
@@ -95,7 +88,7 @@ final class WorkTimes extends StintObserver {
         times.transferNanos += stint.transferNanos();
         times.items += stint.count();
         slow.add(stint);
-        if (slow.size() > slowMost) {
+        if (slow.size() > Insights.SLOWEST_MOST) {
             slow.remove();
         }
     }

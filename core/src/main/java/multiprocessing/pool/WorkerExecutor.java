@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The part of a pool that is an [ExecutorService].
 abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
-    private final Machinery machinery;
+    final Machinery machinery;
     private final Coordinator coordinator; // the machinery's
-    private final Requests requests; // likewise
-    private final TaskOptions options;
+    final Requests requests; // likewise
+    final TaskOptions options;
 
     WorkerExecutor(Machinery machinery, TaskOptions options) {
         this.machinery = machinery;
@@ -32,8 +32,7 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
 
     /// As [Pool#applyAsync(SerializableCallable)].
     public <R extends @Nullable Object> AsyncResult<R> submit(SerializableCallable<R> task) {
-        return requests.one(
-                task, Shape.CALLABLE, Requests.NOTHING, options, new Requests.Heard<R>(null, null));
+        return submit((Callable<R>) task);
     }
 
     /// Has a worker run `task`. Does not wait. The result is null.
