@@ -6,22 +6,28 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// A Python of this machine, to show that it and this library mean the same.
 ///
 /// @param program its executable
 public record Python(Path program) {
+    /// What those of this machine have said: to start them all takes longer than most tests.
+    private static final Map<Question, Integer> MINORS = new ConcurrentHashMap<>();
+
+    private record Question(Path program, String module) {}
+
     /// One that can import `module` and is at least version 3.`minor`; without any, the test is aborted.
     public static Python with(String module, int minor) throws Exception {
-        String probe =
-                "import sys, %s; assert sys.version_info >= (3, %d)".formatted(module, minor);
         for (Path program : candidates()) {
-            if (new Python(program).start(probe).waitFor() == 0) {
+            if (minor(program, module) >= minor) {
                 return new Python(program);
             }
         }
@@ -30,13 +36,27 @@ public record Python(Path program) {
 
     /// The one of version 3.`minor`; without it, the test is aborted.
     public static Python ofVersion(int minor) throws Exception {
-        String probe = "import sys; assert sys.version_info[:2] == (3, %d)".formatted(minor);
         for (Path program : candidates()) {
-            if (new Python(program).start(probe).waitFor() == 0) {
+            if (minor(program, "sys") == minor) {
                 return new Python(program);
             }
         }
         return abort("no Python 3.%d on this machine".formatted(minor));
+    }
+
+    /// Its version 3.x, or -1 if it is none or cannot import that.
+    private static int minor(Path program, String module) throws Exception {
+        var question = new Question(program, module);
+        Integer known = MINORS.get(question);
+        if (known == null) {
+            String script = "import sys, %s; print(sys.version_info[1])".formatted(module);
+            var asking = new ProcessBuilder(program.toString(), "-c", script);
+            Process process = asking.redirectError(Redirect.DISCARD).start();
+            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            known = process.waitFor() == 0 ? Integer.parseInt(said.strip()) : -1;
+            MINORS.put(question, known);
+        }
+        return known;
     }
 
     private static List<Path> candidates() throws IOException {

@@ -6,23 +6,42 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// A Python of this machine.
 record Python(Path program) {
+    /// What those of this machine have said: to start them all takes longer than most tests.
+    private static final Map<Path, Integer> MINORS = new ConcurrentHashMap<>();
+
     /// The one of version 3.`minor`; without it, the test is aborted.
     static Python ofVersion(int minor) throws Exception {
-        String probe = "import sys; assert sys.version_info[:2] == (3, %d)".formatted(minor);
         for (Path program : candidates()) {
-            if (new Python(program).start(probe).waitFor() == 0) {
+            if (minor(program) == minor) {
                 return new Python(program);
             }
         }
         return abort("no Python 3.%d on this machine".formatted(minor));
+    }
+
+    /// Its version 3.x, or -1 if it is none.
+    private static int minor(Path program) throws Exception {
+        Integer known = MINORS.get(program);
+        if (known == null) {
+            String script = "import sys; print(sys.version_info[1])";
+            var asking = new ProcessBuilder(program.toString(), "-c", script);
+            Process process = asking.redirectError(Redirect.DISCARD).start();
+            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            known = process.waitFor() == 0 ? Integer.parseInt(said.strip()) : -1;
+            MINORS.put(program, known);
+        }
+        return known;
     }
 
     private static List<Path> candidates() throws IOException {
