@@ -26,7 +26,7 @@ class SharedFolderTest {
             while (folder.promise(name, bytes) != null) {
                 promises++;
             }
-            assertThat(promises).isBetween(1L, 4L);
+            assertThat(promises).isBetween(1L, 8L); // four, unless others give back theirs
         } finally {
             Files.delete(file);
         }

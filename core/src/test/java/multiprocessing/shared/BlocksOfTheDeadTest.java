@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Leftovers.class)
 class BlocksOfTheDeadTest {
     private final String name = "mp-test-" + UUID.randomUUID();
+
+    /// Of the programs alone: whatever else shares on this machine would unlink what it finds of the dead.
+    private final String folderOption;
+
+    BlocksOfTheDeadTest(@TempDir Path folder) {
+        folderOption = "-Dmultiprocessing.memory.folder=" + folder;
+    }
 
     private Path file() throws Exception {
         return Host.namedMemoryFolder().resolve(name);
@@ -105,9 +113,13 @@ class BlocksOfTheDeadTest {
     }
 
     private Program start(String how, String end) throws Exception {
-        Program program = Program.start(Maker.class, name, how, end);
+        Program program = begin(how, end);
         program.await("done");
         return program;
+    }
+
+    private Program begin(String how, String end) throws Exception {
+        return Program.start(List.of(folderOption), Maker.class, name, how, end);
     }
 
     private void run(String how, String end) throws Exception {
@@ -132,8 +144,8 @@ class BlocksOfTheDeadTest {
         }
     }
 
-    private static void runTheNextProgram() throws Exception {
-        try (Program next = Program.start(Next.class)) {
+    private void runTheNextProgram() throws Exception {
+        try (Program next = Program.start(List.of(folderOption), Next.class)) {
             assertThat(next.join()).as("%s", next.lines()).isZero();
         }
     }
@@ -154,7 +166,7 @@ class BlocksOfTheDeadTest {
     void thatOfAProgramThatIsKilledWhileItMakesItIsUnlinkedByTheNextProgram(String how)
             throws Exception {
         Set<Path> before = parts();
-        try (Program program = Program.start(Maker.class, name, how, "wait")) {
+        try (Program program = begin(how, "wait")) {
             program.await("begins");
             Await.await(() -> isBegun(before), "memory for the block");
             program.kill();
