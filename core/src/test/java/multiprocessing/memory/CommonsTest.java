@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Leftovers.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class CommonsTest {
+    @TempDir Path folder;
+
     /// Shares an array with a child, and tells in which file; without a child only that.
     static final class Sharer {
         public static void main(String[] arguments) throws Exception {
@@ -108,34 +110,47 @@ class CommonsTest {
     @Test
     void whatHasNoRoomTakesNone() throws Exception {
         var commons = Commons.current();
-        var folder = Host.sharedMemoryFolder().toFile();
-        long freeBytes = folder.getUsableSpace();
-        long tooManyBytes = freeBytes + (1 << 30);
+        var usual = Host.sharedMemoryFolder().toFile();
+        long freeBytes = usual.getUsableSpace();
+        long tooManyBytes = usual.getTotalSpace() + (1 << 30); // others may give back theirs
 
         assertThatThrownBy(() -> commons.back(commons.segment().byteSize(), tooManyBytes))
                 .isInstanceOf(SharedMemoryException.class)
                 .hasMessageContaining("free are")
-                .hasMessageContaining(" in " + folder + " ");
+                .hasMessageContaining(" in " + usual + " ");
 
-        assertThat(folder.getUsableSpace()).isGreaterThan(freeBytes / 2); // others take some, too
+        assertThat(usual.getUsableSpace()).isGreaterThan(freeBytes / 2); // others take some, too
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void theFileOfATreeGoesWithTheTree() throws Exception {
-        try (var program = Program.start(Sharer.class)) {
-            Path file = Path.of(program.await("file ").replace(" (deleted)", ""));
+    void theFileOfATreeHasNoName() throws Exception {
+        try (var program = sharer(false)) {
+            assertThat(program.await("file ")).endsWith(" (deleted)");
+        }
+    }
+
+    @Test
+    void theNamedFileOfAKilledTreeGoesWhenTheNextTreeShares() throws Exception {
+        try (var program = sharer(true)) {
+            Path file = Path.of(program.await("file "));
+            assertThat(file).exists();
 
             program.kill();
             program.awaitNoFamily();
-
-            if (Boolean.getBoolean(
-                    "multiprocessing.memory.named")) { // then the next tree removes it
-                try (var next = Program.start(Sharer.class, "alone")) {
-                    assertThat(next.join()).isZero();
-                }
+            try (var next = sharer(true, "alone")) {
+                assertThat(next.join()).isZero();
             }
+
             assertThat(file).doesNotExist();
         }
+    }
+
+    private Program sharer(boolean isNamed, String... arguments) throws Exception {
+        var options =
+                List.of(
+                        "-Dmultiprocessing.memory.named=" + isNamed,
+                        "-Dmultiprocessing.memory.folder=" + folder);
+        return Program.start(options, Sharer.class, arguments);
     }
 }
