@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +46,7 @@ class TooManyFilesTest {
         }
 
         private static String connect(Address address) throws InterruptedException {
-            Terms terms = Terms.withoutKey().patience(Duration.ofSeconds(1));
+            Terms terms = Terms.withoutKey().patience(Await.PATIENCE);
             var connecting = new FutureTask<>(() -> Client.connect(address, terms));
             Thread.ofVirtual().start(connecting).join();
             try {
