@@ -23,27 +23,40 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @ExtendWith(Leftovers.class)
 class OomKillerTest {
-    private static final Path GROUPS = Path.of("/sys/fs/cgroup/memory");
+    private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+    private static final Path MEMORY_GROUPS = GROUPS.resolve("memory"); // of cgroup v1
     private static final int MEBIBYTE = 1 << 20;
+    private static final String LIMIT = Integer.toString(64 * MEBIBYTE);
 
-    private final Path group = GROUPS.resolve("mp-test-" + UUID.randomUUID());
+    private final boolean isFirst = Files.isDirectory(MEMORY_GROUPS);
+    private final Path group =
+            (isFirst ? MEMORY_GROUPS : GROUPS).resolve("mp-test-" + UUID.randomUUID());
 
     @BeforeEach
     void makeGroup() {
         try {
             Files.createDirectory(group);
-            Files.writeString(group.resolve("memory.swappiness"), "0");
-            limit("memory.limit_in_bytes");
-            if (Files.exists(group.resolve("memory.memsw.limit_in_bytes"))) {
-                limit("memory.memsw.limit_in_bytes");
+            if (isFirst) {
+                set("memory.swappiness", "0");
+                set("memory.limit_in_bytes", LIMIT);
+                setIfThere("memory.memsw.limit_in_bytes", LIMIT);
+            } else {
+                set("memory.max", LIMIT);
+                setIfThere("memory.swap.max", "0");
             }
         } catch (IOException e) {
-            abort("no group with a limit of memory can be made here, as by cgroup v1: " + e);
+            abort("no group with a limit of memory can be made here: " + e);
         }
     }
 
-    private void limit(String file) throws IOException {
-        Files.writeString(group.resolve(file), Integer.toString(64 * MEBIBYTE));
+    private void setIfThere(String file, String value) throws IOException {
+        if (Files.exists(group.resolve(file))) {
+            set(file, value);
+        }
+    }
+
+    private void set(String file, String value) throws IOException {
+        Files.writeString(group.resolve(file), value);
     }
 
     @AfterEach
@@ -86,8 +99,8 @@ class OomKillerTest {
                                 assertThat(e.exitCode()).isEqualTo(-9);
                             });
             assertThat(next.get()).as("by another worker").isEqualTo(2);
-            assertThat(Files.readString(group.resolve("memory.oom_control")))
-                    .contains("oom_kill 1");
+            String events = isFirst ? "memory.oom_control" : "memory.events";
+            assertThat(Files.readString(group.resolve(events))).contains("oom_kill 1\n");
         }
     }
 }
