@@ -1,0 +1,77 @@
+package multiprocessing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import multiprocessing.function.SerializableRunnable;
+import multiprocessing.process.Builder;
+import multiprocessing.process.Process;
+import multiprocessing.subprocess.Subprocess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// A program in the locale C, as in a container that sets none: the JDK writes `?` for what that has no bytes for.
+@EnabledOnOs(OS.LINUX)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class PosixLocaleTest {
+    static final class Greeter {
+        public static void main(String[] arguments) {
+            Map<String, String> variable = Map.of("GREETING", "Grüße");
+            tell(() -> Subprocess.command("echo", "Grüße").run());
+            tell(() -> Subprocess.command("true").environment(variable).run());
+            tell(() -> start(child().jvmOptions("-Dgreeting=Grüße")));
+            tell(() -> start(child().environment(variable)));
+        }
+
+        private static Builder child() {
+            return Process.builder().target(() -> {});
+        }
+
+        private static void start(Builder child) {
+            child.build().start();
+        }
+
+        private static void tell(SerializableRunnable start) {
+            try {
+                start.runOrThrow();
+                System.out.println("started");
+            } catch (Exception e) {
+                System.out.println(e.getClass().getSimpleName() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void whatItHasNoBytesForIsRefusedAndTheWayOutNamed() throws Exception {
+        var asking =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Greeter.class.getName());
+        asking.environment().put("LC_ALL", "C");
+
+        var program = asking.redirectErrorStream(true).start();
+
+        String printed = new String(program.getInputStream().readAllBytes(), UTF_8);
+        assertThat(printed.lines())
+                .satisfiesExactly(
+                        line -> assertRefused(line, "IllegalArgument", "argument"),
+                        line -> assertRefused(line, "IllegalArgument", "environment variable"),
+                        line -> assertRefused(line, "ProcessStart", "JVM option"),
+                        line -> assertRefused(line, "ProcessStart", "environment variable"));
+        assertThat(program.waitFor()).isZero();
+    }
+
+    private static void assertRefused(String line, String exception, String what) {
+        assertThat(line)
+                .startsWith(exception + "Exception: the encoding of this system's locale")
+                .contains("has no bytes for a character of the " + what + " ")
+                .endsWith("; that of LC_ALL=C.UTF-8 has");
+    }
+}
