@@ -1,5 +1,7 @@
 package multiprocessing.queue;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import multiprocessing.StartMethod;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
@@ -10,6 +12,24 @@ class JoinableQueueBetweenJVMsTest extends JoinableQueueSpec {
     @Override
     StartMethod startMethod() {
         return StartMethod.FORKSERVER;
+    }
+
+    @Test
+    void whatADeadProcessHasTakenStaysUndoneUntilAnotherReportsIt() throws Exception {
+        var queue = JoinableQueue.<Integer>create();
+        queue.put(1);
+        Process taker =
+                start(() -> {
+                    queue.get();
+                    Runtime.getRuntime().halt(3);
+                });
+        assertThat(taker.join(Await.PATIENCE)).isTrue();
+
+        assertThat(queue.empty()).isTrue();
+        assertThat(queue.join(SHORT)).isFalse();
+
+        queue.taskDone();
+        assertThat(queue.join(Await.PATIENCE)).isTrue();
     }
 
     @Test

@@ -40,6 +40,18 @@ class SimpleQueueTest {
         assertThat(child.join(Await.PATIENCE)).isTrue();
     }
 
+    /// Python's is a pipe: who puts waits until what does not fit is taken.
+    @Test
+    void takesMoreThanAnyPipeHoldsWithoutAReader() throws Exception {
+        SimpleQueue<String> queue = SimpleQueue.create();
+        for (int i = 0; i < 3; i++) {
+            queue.put("b".repeat(300_000));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(queue.get()).hasSize(300_000);
+        }
+    }
+
     @Test
     void isWaitedForAndTravels() throws Exception {
         SimpleQueue<SimpleQueue<String>> carrier = SimpleQueue.create();
