@@ -3,6 +3,7 @@ package multiprocessing.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.process.Process;
 import multiprocessing.sync.BrokenBarrierException.Reason;
@@ -40,6 +41,39 @@ class BarrierBetweenJVMsTest extends BarrierSpec {
         barrier.reset();
         assertThat(barrier.isBroken()).isFalse();
         assertThat(barrier.waiting()).isZero();
+    }
+
+    /// There are no spares, one of which could take the place of the dead, and with it its process id.
+    @Test
+    void allLearnWhoHasDied() throws Exception {
+        Multiprocessing.context(StartMethod.FORKSERVER).release();
+        var barrier = Barrier.create(4);
+        Process dead = start(StartMethod.SPAWN, barrier::await);
+        awaitWaiting(barrier, 1);
+        long pid = dead.pid();
+        var near = new Runner(() -> assertToldOf(pid, barrier));
+        var come = Event.create();
+        Process far =
+                start(
+                        StartMethod.SPAWN,
+                        () -> {
+                            come.set();
+                            assertToldOf(pid, barrier);
+                        });
+        await(come);
+        awaitWaiting(barrier, 3);
+
+        kill(dead);
+
+        near.join();
+        join(far);
+        assertToldOf(pid, barrier);
+    }
+
+    private static void assertToldOf(long pid, Barrier barrier) {
+        assertThatExceptionOfType(BrokenBarrierException.class)
+                .isThrownBy(barrier::await)
+                .satisfies(e -> assertThat(e.pid()).isEqualTo(pid));
     }
 
     @Test

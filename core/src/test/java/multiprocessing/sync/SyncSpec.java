@@ -32,7 +32,11 @@ abstract class SyncSpec {
     abstract StartMethod startMethod();
 
     final Process start(SerializableRunnable target) {
-        Process process = Multiprocessing.context(startMethod()).process(target);
+        return start(startMethod(), target);
+    }
+
+    final Process start(StartMethod method, SerializableRunnable target) {
+        Process process = Multiprocessing.context(method).process(target);
         process.start();
         started.add(process);
         return process;
