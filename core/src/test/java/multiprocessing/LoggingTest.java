@@ -2,6 +2,8 @@ package multiprocessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +11,8 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import multiprocessing.process.Process;
+import multiprocessing.sync.Event;
+import multiprocessing.sync.Lock;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Printed;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leftovers.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LoggingTest {
+    private static final String HANDED_ON = "pid \\d+ has died: what it held is handed on";
+
     @Test
     void nothingIsSaidUnlessItIsAskedFor() throws Exception {
         assertThat(linesOf("none")).isEmpty();
@@ -38,7 +44,8 @@ class LoggingTest {
                                 "\\[DEBUG/MainProcess] worker, pid \\d+, has ended: exit code 0"))
                 .anyMatch(line ->
                         line.matches(
-                                "\\[INFO/MainProcess] killed, pid \\d+, has ended: exit code -9"));
+                                "\\[INFO/MainProcess] killed, pid \\d+, has ended: exit code -9"))
+                .anyMatch(line -> line.matches("\\[INFO/MainProcess] " + HANDED_ON));
     }
 
     @Test
@@ -53,13 +60,31 @@ class LoggingTest {
         assertThat(linesOf("logger"))
                 .anyMatch(line -> line.matches("heard FINE worker, pid \\d+, was started by .*"))
                 .anyMatch(line ->
-                        line.matches("heard INFO killed, pid \\d+, has ended: exit code -9"));
+                        line.matches("heard INFO killed, pid \\d+, has ended: exit code -9"))
+                .anyMatch(line -> line.matches("heard INFO " + HANDED_ON));
+    }
+
+    @Test
+    void theLoggerIsToldOfWarningsThoughNobodyHasAskedForIt() throws Exception {
+        assertThat(linesOf("warnings"))
+                .containsExactly("heard WARNING output of a process is lost");
     }
 
     private static List<String> linesOf(String argument) throws Exception {
         try (var program = Program.start(Talker.class, argument)) {
             assertThat(program.join()).isZero();
             return program.lines();
+        }
+    }
+
+    private static final class Throwing extends PrintStream {
+        Throwing() {
+            super(OutputStream.nullOutputStream());
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            throw new IllegalStateException("closed");
         }
     }
 
@@ -71,6 +96,10 @@ class LoggingTest {
                 case "logger" -> {
                     assertThat(Multiprocessing.logger().getName()).isEqualTo("multiprocessing");
                     hear();
+                }
+                case "warnings" -> {
+                    hear();
+                    System.setOut(new Throwing());
                 }
                 default -> Multiprocessing.logToStderr(Level.valueOf(arguments[0]));
             }
@@ -85,19 +114,33 @@ class LoggingTest {
                                                     .build()))
                             .build();
             run(worker);
-            var killed =
-                    Process.builder()
-                            .name("killed")
-                            .target(() -> Thread.sleep(Await.PATIENCE))
-                            .build();
-            killed.start();
-            killed.kill();
-            killed.join();
-            if (!arguments[0].equals("none")) { // it may be said a moment later
-                Await.await(() -> printed.err().contains("exit code -9"), "the last line");
+            killOneThatHoldsALock();
+            if (arguments[0].equals("warnings")) {
+                run(new Process(() -> System.out.println("is lost")));
+            } else if (!arguments[0].equals("none")) { // it may be said a moment later
+                Await.await(() -> printed.err().contains("exit code -9"), "the end");
+                Await.await(() -> printed.err().contains("handed on"), "what follows");
             }
             printed.close();
             System.out.print(printed.err());
+        }
+
+        private static void killOneThatHoldsALock() throws InterruptedException {
+            var lock = Lock.create();
+            var isHeld = Event.create();
+            var killed =
+                    Process.builder()
+                            .name("killed")
+                            .target(() -> {
+                                lock.acquire();
+                                isHeld.set();
+                                Thread.sleep(Await.PATIENCE);
+                            })
+                            .build();
+            killed.start();
+            isHeld.await();
+            killed.kill();
+            killed.join();
         }
 
         private static void run(Process process) throws InterruptedException {
