@@ -22,12 +22,15 @@ import multiprocessing.function.SerializableRunnable;
 import multiprocessing.heap.Steps;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
+import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.NoSuchMemoryException;
 import multiprocessing.shared.ShareableList;
 import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.SharedMemory;
 import multiprocessing.sync.Barrier;
+import multiprocessing.sync.Condition;
+import multiprocessing.sync.RLock;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Printed;
@@ -153,9 +156,45 @@ class ManagerTest {
             assertThat(queue.qsize()).isEqualTo(3);
             assertThat(manager.semaphore().value()).isEqualTo(1);
             assertThat(manager.boundedSemaphore().value()).isEqualTo(1);
+            assertThat(manager.value(1L << 40).get()).isEqualTo(1L << 40);
+            assertThat(manager.value(0.5).get()).isEqualTo(0.5);
+            assertThat(manager.array(1, 2).toArray()).containsExactly(1, 2);
+            assertThat(manager.array(1L << 40).toArray()).containsExactly(1L << 40);
+            assertThat(manager.array(0.5, 1.5).toArray()).containsExactly(0.5, 1.5);
             var event = manager.event();
             assertThat(manager.barrier(1, event::set, Await.PATIENCE).await()).isZero();
             assertThat(event.isSet()).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsWaitedForIsSharedWithoutAWayToTheManager() throws Exception {
+        try (var manager = Multiprocessing.manager()) {
+            JoinableQueue<Integer> few = manager.joinableQueue(1);
+            few.put(1);
+            assertThat(few.full()).isTrue();
+            RLock lock = manager.rLock();
+            Condition ofLock = manager.condition(lock);
+            for (Condition changed : List.of(manager.condition(), ofLock)) {
+                JoinableQueue<String> tasks = manager.joinableQueue();
+                var waiter =
+                        new Process(() -> {
+                            try (var _ = changed.hold()) {
+                                tasks.put("waits"); // before anybody can signal
+                                assertThat(changed.await(Await.PATIENCE)).isTrue();
+                            }
+                            tasks.taskDone();
+                        });
+                waiter.start();
+                assertThat(tasks.get(Await.PATIENCE)).isEqualTo("waits");
+                try (var _ = changed.hold()) {
+                    assertThat(lock.isLocked()).isEqualTo(changed == ofLock);
+                    changed.signal();
+                }
+                assertThat(tasks.join(Await.PATIENCE)).isTrue();
+                assertThat(waiter.join(Await.PATIENCE)).isTrue();
+                assertThat(waiter.exitCode()).hasValue(0);
+            }
         }
     }
 
