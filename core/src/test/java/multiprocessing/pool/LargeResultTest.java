@@ -1,9 +1,14 @@
 package multiprocessing.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.os.Host;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leftovers.class)
 class LargeResultTest {
     private static final int GIBIBYTE = 1 << 30;
+    private static final Path MEMORY = Path.of("/proc/meminfo"); // on Linux
 
     private static byte[] large(int bytes) {
         var result = new byte[bytes];
@@ -35,6 +41,7 @@ class LargeResultTest {
 
     @Test
     void aResultMayBeAsLargeAsAGibibyte() throws Exception {
+        assumeRoom();
         try (var program = Program.start(List.of("-Xmx4g"), Large.class)) {
             // where fresh memory is slow this takes longer than any test waits for anything else
             var _ = ProcessHandle.of(program.pid()).orElseThrow().onExit().get();
@@ -42,6 +49,27 @@ class LargeResultTest {
             assertThat(program.await("got ")).isEqualTo(GIBIBYTE + " 1 2");
             assertThat(program.join()).isZero();
         }
+    }
+
+    /// It lies in the shared memory on its way, and is copied in either heap.
+    private static void assumeRoom() throws IOException {
+        assumeThat(Host.sharedMemoryFolder().toFile().getUsableSpace() / GIBIBYTE)
+                .as("GiB that may be shared")
+                .isGreaterThanOrEqualTo(3);
+        if (Files.exists(MEMORY)) {
+            assumeThat(availableKibibytes() >> 20)
+                    .as("GiB of memory to be had")
+                    .isGreaterThanOrEqualTo(5);
+        }
+    }
+
+    private static long availableKibibytes() throws IOException {
+        for (String line : Files.readAllLines(MEMORY)) {
+            if (line.startsWith("MemAvailable:")) {
+                return Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        return 0;
     }
 
     /// Has no heap for it.
