@@ -11,6 +11,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.jspecify.annotations.Nullable;
@@ -812,6 +814,22 @@ interface PoolSpec {
     }
 
     @Test
+    default void imapUnorderedReadsAnEndlessInputAsItIsAskedFor() throws Exception {
+        var read = new AtomicInteger();
+        Iterable<Integer> endless = () -> Stream.generate(read::incrementAndGet).iterator();
+        try (Pool pool = pool().processes(2).readAhead(8).build();
+                Results<Integer> results = pool.imapUnordered(PoolSpec::square, endless)) {
+            assertThat(read.get()).as("until there is a result").isEqualTo(4);
+            var given = new HashSet<Integer>();
+            for (int i = 1; i <= 100; i++) {
+                assertThat(given.add(results.next())).isTrue();
+            }
+            assertThat(read.get()).isBetween(100, 108);
+            assertThat(numbers(109).stream().map(PoolSpec::square)).containsAll(given);
+        }
+    }
+
+    @Test
     default void whatAnInputOfImapThrowsIsItsLastResult() throws Exception {
         try (Pool pool = pool(1)) {
             Results<Integer> failing = pool.imap(PoolSpec::throwing, numbers(3));
@@ -982,8 +1000,10 @@ interface PoolSpec {
     default void anInputThatWasToBeReadToItsEndIsNotWhenThePoolIsBroken() {
         var read = new AtomicInteger();
         var failures = new ArrayList<Throwable>();
+        Event isAsked = Event.create();
         SerializableRunnable broken =
                 () -> {
+                    isAsked.await();
                     throw new IllegalStateException("broken");
                 };
         try (Pool pool = pool().processes(1).initializer(broken).build()) {
@@ -991,6 +1011,7 @@ interface PoolSpec {
                     pool.imap(
                             PoolSpec::square,
                             () -> IntStream.range(0, 1_000).peek(read::set).iterator());
+            isAsked.set();
             assertThatThrownBy(results::next).isInstanceOf(BrokenPoolException.class);
             results.readAll();
             while (results.hasNext()) {

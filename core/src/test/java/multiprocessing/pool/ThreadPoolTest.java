@@ -62,13 +62,16 @@ class ThreadPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
     @Test
     void whatWasDoneOfAChunkIsNotLostWithItsWorker() throws Exception {
         var options =
-                TaskOptions.standard().runLimit(Duration.ofMillis(50)).grace(Duration.ofMillis(50));
-        try (Pool pool = pool(1).with(options)) {
+                TaskOptions.standard()
+                        .runLimit(Duration.ofMillis(500))
+                        .grace(Duration.ofMillis(100));
+        try (Pool pool = pool(1)) {
             List<Integer> warm = pool.map(ThreadPoolTest::stubbornAt3, PoolSpec.numbers(1_000), 4);
             assertThat(warm).hasSize(1_000);
             isOver = new CountDownLatch(1);
 
-            var results = pool.imap(ThreadPoolTest::stubbornAt3, PoolSpec.numbers(4), 4);
+            var results =
+                    pool.with(options).imap(ThreadPoolTest::stubbornAt3, PoolSpec.numbers(4), 4);
 
             for (int i = 0; i < 3; i++) {
                 assertThat(results.next()).isEqualTo(i);

@@ -371,6 +371,7 @@ class WorkerDeathTest {
             } finally {
                 killer.stop();
             }
+            assertThat(killer.kills).isPositive();
         }
     }
 
@@ -424,6 +425,29 @@ class WorkerDeathTest {
         pool.close();
 
         assertThat(pool.isTerminated()).isTrue();
+    }
+
+    private static long addHookThatHangs() {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .unstarted(() -> {
+                                    while (true) {
+                                        LockSupport.park();
+                                    }
+                                }));
+        return ProcessHandle.current().pid();
+    }
+
+    @Test
+    void aWorkerWhoseHookHangsIsKilledWhenThePoolIsTerminated() throws Exception {
+        Pool pool = Pool.of(1);
+        long pid = pool.apply(WorkerDeathTest::addHookThatHangs);
+
+        pool.terminate();
+        pool.join();
+
+        Await.gone(pid, "the worker");
     }
 
     @Test
