@@ -47,7 +47,9 @@ interface PoolBuilderSpec {
     @Test
     default void aFailureTellsWhoSubmittedItsTask() {
         try (Pool pool = pool().processes(1).build()) {
-            Pool traced = pool.with(TaskOptions.standard().traceSubmission(true));
+            TaskOptions tracing = TaskOptions.standard().traceSubmission(true);
+            assertThat(tracing.tracesSubmission()).isTrue();
+            Pool traced = pool.with(tracing);
             var result = submitFromHere(traced);
 
             assertThatThrownBy(result::get)

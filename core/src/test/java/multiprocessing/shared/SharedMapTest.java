@@ -54,6 +54,8 @@ class SharedMapTest {
     private static <T> void checkTrip(T one, T two) {
         SharedMap<T, T> map =
                 SharedMap.create((Class<T>) one.getClass(), (Class<T>) one.getClass());
+        assertThat(map.keyType()).isEqualTo(one.getClass());
+        assertThat(map.valueType()).isEqualTo(one.getClass());
         assertThat(map.put(one, two)).isNull();
         assertThat(map.put(two, one)).isNull();
         assertThat(map).hasSize(2);

@@ -1,14 +1,9 @@
 package multiprocessing.subprocess;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
+import static multiprocessing.testkit.Await.await;
 
 /// What a test may not leave behind: a thread or a child.
 final class Leftovers {
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private Leftovers() {}
 
     static void awaitNone() throws Exception {
@@ -33,14 +28,6 @@ final class Leftovers {
         try (var output = state.inputReader()) {
             var line = output.readLine();
             return line != null && !line.startsWith("Z");
-        }
-    }
-
-    static void await(Callable<Boolean> condition, String what) throws Exception {
-        long start = System.nanoTime();
-        while (!condition.call()) {
-            assertThat(System.nanoTime() - start).as("waiting for " + what).isLessThan(LIMIT_NANOS);
-            Thread.sleep(5);
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -242,6 +243,8 @@ class SubprocessTest {
         assertThat(failure.process().stderr()).isEqualTo("no such luck\n");
         assertThatThrownBy(() -> Subprocess.checkCall("false"))
                 .isInstanceOf(CalledProcessException.class);
+        assertThatThrownBy(() -> Subprocess.run("false").checkReturnCode())
+                .isInstanceOf(CalledProcessException.class);
         assertThatThrownBy(() -> Subprocess.checkOutput("sh", "-c", "kill -9 $$"))
                 .isInstanceOf(CalledProcessException.class)
                 .hasMessageEndingWith("was ended by signal 9");
@@ -250,7 +253,9 @@ class SubprocessTest {
     @Test
     void aMissingProgramIsNamedWithThePathSearched() {
         assertThatThrownBy(() -> Subprocess.run("no-such-program", "-l"))
-                .isInstanceOf(ProgramNotFoundException.class)
+                .isInstanceOfSatisfying(
+                        ProgramNotFoundException.class,
+                        e -> assertThat(e.searchPath()).isEqualTo(System.getenv("PATH")))
                 .hasMessageContaining("'no-such-program'")
                 .hasMessageContaining(System.getenv("PATH"));
         assertThatThrownBy(() -> Subprocess.run("./no-such-program"))
@@ -316,7 +321,7 @@ class SubprocessTest {
         var loop = "i=0; while [ $i -lt 400 ]; do " + sleeper + " & i=$((i+1)); echo; done; wait";
         expireAfter(20, Subprocess.shell(loop).capture());
 
-        Leftovers.await(
+        Await.await(
                 () -> !Subprocess.getOutput("ps -e -o args=").contains(sleeper),
                 "the death of all that were started, counted or not");
     }
@@ -337,7 +342,7 @@ class SubprocessTest {
                             }
                         });
 
-        Leftovers.await(() -> Files.exists(pids), "the program to have started");
+        Await.await(() -> Files.exists(pids), "the program to have started");
         runner.interrupt();
         runner.join();
 
@@ -366,15 +371,15 @@ class SubprocessTest {
         var slow = new SlowSink();
         try (var _ = new Console(slow);
                 var shell = Subprocess.shell(line).directory(folder).start()) {
-            Leftovers.await(() -> slow.toString(UTF_8).equals("now\n"), "the program's line");
+            Await.await(() -> slow.toString(UTF_8).equals("now\n"), "the program's line");
             Files.writeString(folder.resolve("end"), "\n");
-            Leftovers.await(() -> shell.poll().isPresent(), "its end");
+            Await.await(() -> shell.poll().isPresent(), "its end");
 
             slow.flow.countDown();
             assertThat(shell.await()).isZero();
             Files.writeString(folder.resolve("write"), "later\n");
 
-            Leftovers.await(() -> slow.toString(UTF_8).equals("now\nlater\n"), "its child's line");
+            Await.await(() -> slow.toString(UTF_8).equals("now\nlater\n"), "its child's line");
         }
     }
 
@@ -398,7 +403,7 @@ class SubprocessTest {
 
         var done =
                 Subprocess.command(java, "-cp", classPath, Inheriting.class.getName())
-                        .input("through two programs")
+                        .input("the first line\nthrough two programs")
                         .capture()
                         .check()
                         .run();
@@ -410,6 +415,8 @@ class SubprocessTest {
     static final class Inheriting {
         public static void main(String[] args) throws InterruptedException {
             System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+            var line = Subprocess.shell("read line; echo $line").inheritInput().capture().run();
+            assertThat(line.stdout()).isEqualTo("the first line\n");
             Subprocess.command("cat").inheritIO().check().run();
         }
     }
