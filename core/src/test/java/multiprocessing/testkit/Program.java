@@ -43,6 +43,7 @@ public final class Program implements AutoCloseable {
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:-UsePerfData", "-XX:+UseSerialGC", "-Xmx128m"));
         words.addAll(List.of(tag, cacheOption()));
+        words.addAll(memoryOption());
         words.addAll(jvmOptions);
         if (jvmOptions.stream().noneMatch(option -> option.startsWith("@"))) {
             words.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -56,6 +57,12 @@ public final class Program implements AutoCloseable {
     private static String cacheOption() {
         String folder = System.getProperty("multiprocessing.cache");
         return folder == null ? "-Dmultiprocessing.aot=off" : "-Dmultiprocessing.cache=" + folder;
+    }
+
+    /// Has a program share in the form of memory that this JVM's tests are run with.
+    private static List<String> memoryOption() {
+        String isNamed = System.getProperty("multiprocessing.memory.named");
+        return isNamed == null ? List.of() : List.of("-Dmultiprocessing.memory.named=" + isNamed);
     }
 
     /// How the option begins by which all programs of this JVM, and what they start, are known.
