@@ -384,7 +384,7 @@ class ProxiesTest {
                             });
             var later = Manager.applyAsync(list, l -> l.getLast() + size);
 
-            assertThat(later.get(30, TimeUnit.SECONDS)).isEqualTo(4);
+            assertThat(later.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(4);
             assertThatThrownBy(() -> Manager.applyAsync(list, l -> l.get(9)).get())
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(IndexOutOfBoundsException.class);

@@ -42,7 +42,7 @@ public final class Program implements AutoCloseable {
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:-UsePerfData", "-XX:+UseSerialGC", "-Xmx128m"));
-        words.addAll(List.of(tag, cacheOption()));
+        words.addAll(List.of(tag, cacheOption(), patienceOption()));
         words.addAll(memoryOption());
         words.addAll(jvmOptions);
         if (jvmOptions.stream().noneMatch(option -> option.startsWith("@"))) {
@@ -57,6 +57,11 @@ public final class Program implements AutoCloseable {
     private static String cacheOption() {
         String folder = System.getProperty("multiprocessing.cache");
         return folder == null ? "-Dmultiprocessing.aot=off" : "-Dmultiprocessing.cache=" + folder;
+    }
+
+    /// Has a program, and what it starts, wait as long as this JVM's tests do.
+    private static String patienceOption() {
+        return "-Dmultiprocessing.test.patience=" + Await.PATIENCE.toSeconds();
     }
 
     /// Has a program share in the form of memory that this JVM's tests are run with.

@@ -25,7 +25,7 @@ final class Clock implements AutoCloseable {
      * The time moves only when all who will sleep do so. Hence what the example prints comes in the
      * order of its sleeps, on the slowest machine too.
      */
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 2 * Long.getLong("multiprocessing.test.patience", 30);
 
     private final ServerSocket server;
     private final ExecutorService doorkeeper = Executors.newSingleThreadExecutor();

@@ -26,7 +26,7 @@ import net.razorvine.pickle.Unpickler;
 /// the examples on its class path. What it prints is read line by line; [#passTime] lets it go on where
 /// it sleeps.
 final class Run implements AutoCloseable {
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 2 * Long.getLong("multiprocessing.test.patience", 30);
 
     private final Path folder;
     private final Clock clock = new Clock();
