@@ -16,7 +16,7 @@ import multiprocessing.pool.Pool;
 /// @param isSame whether all of them had the totals that were expected
 record Race(Census serial, Census parallel, boolean isSame) {
     /// So many that the best of them finds its code compiled.
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 5;
 
     /// Both run in turn, so that whatever else is at work on this machine disturbs both; twice with the pool, whose code is
     /// compiled later, since each worker has a part of the list only.
