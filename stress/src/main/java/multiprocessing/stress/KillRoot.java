@@ -34,6 +34,8 @@ final class KillRoot {
     private static final int ONE_IN_STOPS = 6;
     private static final long MAX_STARTING_NANOS = 60_000_000_000L;
     private static final long MAX_ENDING_NANOS = 30_000_000_000L;
+    private static final long MAX_FREEING_NANOS = 10_000_000_000L;
+    private static final long MAX_FREEING_PLANTED_NANOS = 1_000_000_000; // which is never freed
     private static final long MAX_AIM_NANOS = 30_000_000;
     private static final int TELL_EVERY = 500;
     private static final int MIN_BEATS = 50;
@@ -251,13 +253,15 @@ final class KillRoot {
 
     /// What this process holds is freed when it is collected, what the dead held when their death is noticed.
     private static void awaitMemory() throws InterruptedException {
+        long limit = MAX_FREEING_NANOS;
         if (KillPlant.LEFT_MEMORY.isHere()) {
             Heap.allocate(1, 0, 0);
+            limit = MAX_FREEING_PLANTED_NANOS;
         }
         long start = System.nanoTime();
         long left = usedBytes();
         while (left != 0) {
-            if (System.nanoTime() - start > MAX_ENDING_NANOS / 3) {
+            if (System.nanoTime() - start > limit) {
                 throw new Violation("shared memory is left: bytes=" + left);
             }
             Thread.sleep(20);

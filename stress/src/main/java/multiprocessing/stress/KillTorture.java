@@ -19,7 +19,10 @@ import java.util.stream.Stream;
 final class KillTorture {
     private static final String UP = "kill: all are up";
     private static final String VIOLATION = "VIOLATION: ";
-    private static final Duration MAX_UNTIL_GONE = Duration.ofSeconds(5);
+    private static final Duration MAX_UNTIL_GONE = Duration.ofSeconds(20);
+
+    /// For one that was planted, and does not go.
+    private static final Duration MAX_UNTIL_FOUND = Duration.ofSeconds(1);
 
     /// By far more than a kill takes.
     private static final Duration MAX_PER_KILL = Duration.ofSeconds(3);
@@ -153,10 +156,11 @@ final class KillTorture {
 
     /// No process; no memory but that of a form with names, until the next tree is made; no file.
     private void checkLeftovers(long root) throws IOException, InterruptedException {
+        Duration limit = settings.plant() == KillPlant.ORPHAN ? MAX_UNTIL_FOUND : MAX_UNTIL_GONE;
         long start = System.nanoTime();
         Set<Long> living = living();
         while (!living.isEmpty()) {
-            if (System.nanoTime() - start > MAX_UNTIL_GONE.toNanos()) {
+            if (System.nanoTime() - start > limit.toNanos()) {
                 throw new Violation("processes are left: " + living);
             }
             resume(living);

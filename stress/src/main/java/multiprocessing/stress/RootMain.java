@@ -23,12 +23,14 @@ import multiprocessing.process.Process;
 /// Arguments: its name, its seed.
 final class RootMain {
     private static final int SLOTS = 2;
-    private static final Duration MAX_LEAVING = Duration.ofSeconds(3);
 
-    /// Stays as long as it has something ahead: ten seconds after the death of a spare it looks for a new one.
-    private static final String TIMER = "mp-timer";
+    /// The timer stays as long as it has something ahead: ten seconds after the death of a spare it looks for a new one.
+    private static final Duration MAX_LEAVING = Duration.ofSeconds(20);
 
-    private static final Duration MAX_TIMER = Duration.ofSeconds(15);
+    /// Does not leave.
+    private static final String PLANTED = "mp-left";
+
+    private static final Duration MAX_PLANTED = Duration.ofSeconds(1);
 
     /// Waits for this program's main thread, and goes with it.
     private static final String KEEPER = "mp-children";
@@ -102,7 +104,7 @@ final class RootMain {
     /// The library's threads that are left, when none is or after a while.
     private static String awaitThreadsLeft() throws InterruptedException {
         if (Plant.LEFT_THREAD.isHere()) {
-            Thread.ofPlatform().name("mp-left").daemon(true).start(new Sleeper());
+            Thread.ofPlatform().name(PLANTED).daemon(true).start(new Sleeper());
         }
         long start = System.nanoTime();
         List<String> left = threadsLeft();
@@ -114,7 +116,7 @@ final class RootMain {
     }
 
     private static Duration patience(List<String> left) {
-        return left.equals(List.of(TIMER)) ? MAX_TIMER : MAX_LEAVING;
+        return left.equals(List.of(PLANTED)) ? MAX_PLANTED : MAX_LEAVING;
     }
 
     private static List<String> threadsLeft() {

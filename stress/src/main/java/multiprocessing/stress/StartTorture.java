@@ -27,7 +27,10 @@ final class StartTorture {
      * The library promises one second. Here all cores are taken by JVMs that boot, and perhaps by others' work: what is
      * slow by that is not what is looked for, and what hangs is found all the same. The end tells the longest time.
      */
-    static final Duration MAX_UNTIL_GONE = Duration.ofSeconds(5);
+    private static final Duration MAX_UNTIL_GONE = Duration.ofSeconds(20);
+
+    /// For one that was planted, and does not go.
+    private static final Duration MAX_UNTIL_FOUND = Duration.ofSeconds(1);
 
     /// For what the survivors do, starting JVMs included.
     static final Duration MAX_WAIT = Duration.ofSeconds(30);
@@ -194,7 +197,7 @@ final class StartTorture {
     private void awaitGone(Tree tree, Set<Long> pids, String who) throws InterruptedException {
         await(
                 tree,
-                MAX_UNTIL_GONE,
+                settings.plant() == Plant.ORPHAN ? MAX_UNTIL_FOUND : MAX_UNTIL_GONE,
                 "the end of " + who + " " + pids,
                 () -> pids.stream().noneMatch(Proc::lives));
     }
