@@ -2,6 +2,7 @@ package multiprocessing.interleavings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -20,6 +21,7 @@ class InterleavingsTest {
 
     @Test
     void findsTheFaultPlantedInAGateAndNoneInOurs() throws Exception {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "else jcstress leaves it out");
         var out = new PrintStream(printed, true, UTF_8);
         boolean isWell = Interleavings.run(MILLIS, "Gate", out);
         assertThat(printed.toString(UTF_8))
