@@ -43,17 +43,10 @@ class BenchTest {
     }
 
     @Test
-    void measuresPoolsInShortForm() throws Exception {
-        Path file = folder.resolve("pool.txt");
-        assertThat(printed("pool", "--quick", "--only", "apply", "--to", file.toString()))
-                .isEqualTo(Files.readString(file))
-                .containsPattern("\\| apply\\(\\), a round trip .* " + besidePython());
-    }
-
-    @Test
     void measuresAMapOverSharedMemoryInShortForm() throws Exception {
         Path file = folder.resolve("slices.txt");
         assertThat(printed("pool", "--quick", "--only", "slices", "--to", file.toString()))
+                .isEqualTo(Files.readString(file))
                 .containsPattern("1 MiB of it .* one after the other, no pool: ")
                 .containsPattern("shared memory beyond it +\\| 0 MiB .* met ");
     }
