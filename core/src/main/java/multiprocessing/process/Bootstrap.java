@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// The child's side: does a job as the process it names.
 ///
 /// ```
-///  arrive ─▶ run ─▶ wait for non-daemon children ─▶ exit code
-///     └─ throws ─▶ trace on System.err, 1 ◀─ throws
+///  become ─▶ arrive ─▶ run ─▶ wait for non-daemon children ─▶ exit code
+///               └─ throws ─▶ trace on System.err, 1 ◀─ throws
 /// ```
 public final class Bootstrap {
     private static final int FAILED = 1;
@@ -91,14 +91,16 @@ public final class Bootstrap {
         if (!decoded.log().isEmpty()) {
             logToStderr(Level.valueOf(decoded.log()));
         }
+        Backends.inherit(decoded.backend());
+        var expected = new Process(decoded);
+        Current.becomes(expected); // for code of the user's runs while the job is read
         Process process;
         try {
-            process = Travel.arrive(decoded, loader);
+            process = Travel.arrive(expected, decoded, loader);
         } catch (Exception | Error e) {
             return failed(decoded.name(), e);
         }
         Current.becomes(process);
-        Backends.inherit(decoded.backend());
         return run(process);
     }
 
@@ -107,15 +109,22 @@ public final class Bootstrap {
     /// @return its exit code, and the exception itself, if it threw
     public static int runAsThread(byte[] job, ClassLoader loader, FailureListener listener) {
         Job decoded = Job.decode(job);
+        Backends.inheritInThread(decoded.backend()); // the thread ends with the process
+        var expected = new Process(decoded);
+        return Current.as(expected, () -> arriveAndRun(expected, decoded, loader, listener));
+    }
+
+    private static int arriveAndRun(
+            Process expected, Job job, ClassLoader loader, FailureListener listener) {
         Process process;
         try {
-            process = Travel.arrive(decoded, loader);
+            process = Travel.arrive(expected, job, loader);
         } catch (Exception | Error e) {
             listener.failed(e);
-            print(decoded.name(), e);
+            print(job.name(), e);
+            expected.children().abandon();
             return FAILED;
         }
-        Backends.inheritInThread(decoded.backend()); // the thread ends with the process
         return Current.as(
                 process,
                 () -> {

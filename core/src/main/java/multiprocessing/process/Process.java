@@ -124,12 +124,16 @@ public class Process implements Serializable, AutoCloseable {
         return new Process(new Role.Myself(), Identity.ROOT, "MainProcess", false, true);
     }
 
-    /// One of this class in its own child.
-    Process(Job job, FunctionCall call) {
+    /// One of this class in its own child, until [#receive] without a target.
+    Process(Job job) {
         this(new Role.Myself(), job.identity(), job.name(), job.daemon(), false);
-        this.call = call;
         this.parentName = job.parentName();
         this.creatorPid = job.parentPid();
+    }
+
+    /// In its own child: it has got its target.
+    final void receive(FunctionCall target) {
+        call = target;
     }
 
     @Serial
@@ -142,18 +146,18 @@ public class Process implements Serializable, AutoCloseable {
 
     @Serial
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-        Job job = Travel.arrivingJob();
+        Process expected = Travel.arriving();
         in.defaultReadObject();
         Object parts = in.readObject();
         call = parts == null ? null : FunctionCall.ofParts(parts);
-        role = new Role.Myself();
-        identity = job.identity();
-        name = job.name();
-        daemon = job.daemon();
-        options = LaunchOptions.standard();
-        children = new Children(false);
-        parentName = job.parentName();
-        creatorPid = job.parentPid();
+        role = expected.role;
+        identity = expected.identity;
+        name = expected.name;
+        daemon = expected.daemon;
+        options = expected.options;
+        children = expected.children; // some may have been started while it was read
+        parentName = expected.parentName;
+        creatorPid = expected.creatorPid;
     }
 
     /// What the process does: the target, unless a subclass overrides this. Called by the library in the child's main
@@ -410,8 +414,8 @@ public class Process implements Serializable, AutoCloseable {
         return children;
     }
 
-    /// The process that this code runs in: in a child the very object, with the user's class, else the one called
-    /// `MainProcess`.
+    /// The process that this code runs in: in a child the very object, with the user's class, and while that is read another for it;
+    /// else the one called `MainProcess`.
     public static Process current() {
         return Current.process();
     }

@@ -13,8 +13,8 @@ final class Travel {
     /// In the sender.
     private static final ThreadLocal<@Nullable Process> DEPARTING = new ThreadLocal<>();
 
-    /// In the receiver: says what an object of the user's class does not bring.
-    private static final ThreadLocal<@Nullable Job> ARRIVING = new ThreadLocal<>();
+    /// In the receiver: has what an object of the user's class does not bring.
+    private static final ThreadLocal<@Nullable Process> ARRIVING = new ThreadLocal<>();
 
     private Travel() {}
 
@@ -41,14 +41,16 @@ final class Travel {
         }
     }
 
-    /// The process in its own child: an object of the user's class, or one of this library's with the target.
+    /// The process in its own child: an object of the user's class, or `expected` itself with the target.
     ///
+    /// @param expected what the job tells of it, who runs the code that reads it
     /// @throws TransferException if a class is missing or the bytes do not fit the classes
-    static Process arrive(Job job, ClassLoader loader) {
+    static Process arrive(Process expected, Job job, ClassLoader loader) {
         if (job.isCall()) {
-            return new Process(job, FunctionCall.unpack(job.payload(), job.workOffset(), loader));
+            expected.receive(FunctionCall.unpack(job.payload(), job.workOffset(), loader));
+            return expected;
         }
-        ARRIVING.set(job);
+        ARRIVING.set(expected);
         try {
             Object object = ObjectForm.unpack(job.payload(), job.workOffset(), loader);
             if (object instanceof Process process) {
@@ -60,14 +62,14 @@ final class Travel {
         }
     }
 
-    /// For the deserialization of a process.
+    /// For the deserialization of a process: what stood for it until now.
     ///
     /// @throws NotSerializableException unless it arrives in its own child
-    static Job arrivingJob() throws NotSerializableException {
-        Job job = ARRIVING.get();
-        if (job == null) {
+    static Process arriving() throws NotSerializableException {
+        Process expected = ARRIVING.get();
+        if (expected == null) {
             throw new NotSerializableException("a process object travels only into its own child");
         }
-        return job;
+        return expected;
     }
 }

@@ -6,8 +6,12 @@ import static multiprocessing.process.ProcessSpec.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.testkit.Notebook;
@@ -116,6 +120,67 @@ interface FamilySpec extends ProcessSpec {
                         .build());
 
         assertThat(notes.lines()).containsExactly("owner");
+    }
+
+    /// Says as whom it is read, and starts a process meanwhile.
+    record SaysWhoReads(Notebook notes) implements Serializable {
+        public SaysWhoReads {
+            if (Process.parent().isPresent()) {
+                notes.write("read by " + family());
+                Process.builder()
+                        .target(() -> notes.write("meanwhile " + family()))
+                        .name("grandchild")
+                        .build()
+                        .start();
+            }
+        }
+    }
+
+    private static String family() {
+        return Process.current().name() + " of " + Process.parent().orElseThrow().name();
+    }
+
+    /// Has a field that says so.
+    final class HasAReader extends Process {
+        private static final long serialVersionUID = 1L;
+        private final SaysWhoReads field;
+
+        HasAReader(Builder builder, SaysWhoReads field) {
+            super(builder);
+            this.field = field;
+        }
+
+        @Override
+        public void run() {
+            field.notes.write("run by itself: " + (current() == this));
+        }
+    }
+
+    @Test
+    default void codeThatRunsWhileATargetIsReadBelongsToTheChild(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "reading");
+        var captured = new ArrayList<Object>(List.of(new SaysWhoReads(notes), Locale.US));
+
+        run(process().target(() -> notes.write(captured.size())).name("child").build());
+
+        assertThat(notes.lines())
+                .containsExactlyInAnyOrder(
+                        "read by child of MainProcess", "meanwhile grandchild of child", "2");
+    }
+
+    @Test
+    default void codeThatRunsWhileAProcessObjectIsReadBelongsToTheChild(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "reading");
+
+        run(new HasAReader(process().name("child"), new SaysWhoReads(notes)));
+
+        assertThat(notes.lines())
+                .containsExactlyInAnyOrder(
+                        "read by child of MainProcess",
+                        "meanwhile grandchild of child",
+                        "run by itself: true");
     }
 
     @Test
