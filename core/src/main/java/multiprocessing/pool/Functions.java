@@ -8,9 +8,12 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.codec.Codec;
 import multiprocessing.codec.LambdaKind;
+import multiprocessing.process.OwnInitializer;
 import org.jspecify.annotations.Nullable;
 
 /// The functions of a pool that have a number. Thread-safe.
+///
+/// [OwnInitializer] looks at a function when it is to get its number, so that a task costs nothing more.
 final class Functions {
     /*
      *       0 … 2^30 - 1    functions that stay, and below 0 kinds of lambdas: no more than there are classes
@@ -41,6 +44,7 @@ final class Functions {
         Class<?> type = function.getClass();
         Definition known = stateless.get(type);
         if (known == null && type.isHidden() && type.getDeclaredFields().length == 0) {
+            OwnInitializer.refuse(function);
             LambdaKind kind = kindOf(function); // says it all, and is read without an object stream
             known = define(staying.incrementAndGet(), kind == null ? function : kind);
             stateless.put(type, known);
@@ -60,6 +64,7 @@ final class Functions {
     }
 
     private @Nullable Definition defineKind(Object function) {
+        OwnInitializer.refuse(function);
         LambdaKind kind = kindOf(function);
         if (kind == null) {
             return null;
@@ -78,6 +83,7 @@ final class Functions {
     ///
     /// @throws multiprocessing.error.TransferException if it cannot be sent
     Definition define(Object function) {
+        OwnInitializer.refuse(function);
         int number = nextPassing();
         try {
             return define(number, function);

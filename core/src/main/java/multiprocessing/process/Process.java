@@ -183,7 +183,9 @@ public class Process implements Serializable, AutoCloseable {
     /// Takes about half a millisecond when a spare JVM is ready, else the milliseconds of a process start. With JVM
     /// options that no child has tried yet it waits until the new JVM has accepted them, some tens of milliseconds.
     ///
-    /// @throws IllegalStateException if it was started before, or is closed, or is not a child to be
+    /// @throws IllegalStateException if it was started before, or is closed, or is not a child to be; or in a child, if the
+    /// calling thread is in the static initializer of the class in which the target was written: it runs again in the new
+    /// process, which would start another, without end
     /// @throws TransferException if the target or what it captures cannot be sent; nothing was started
     /// @throws ProcessStartException if the system could not start a JVM, or that JVM refused its options
     public final void start() {
@@ -202,6 +204,8 @@ public class Process implements Serializable, AutoCloseable {
             case Role.Myself _, Role.Parent _ ->
                     throw new IllegalStateException("can only start a process that was made here");
         }
+        FunctionCall todo = call;
+        OwnInitializer.refuse(todo == null ? this : todo.parts()[0]);
         Process creator = current();
         Backend where = backend != null ? backend : Backends.standard();
         boolean isCall = getClass() == Process.class;
@@ -394,6 +398,10 @@ public class Process implements Serializable, AutoCloseable {
 
     final Identity identity() {
         return identity;
+    }
+
+    final boolean isChild() {
+        return parentName != null;
     }
 
     final boolean outlivesParent() {

@@ -1,0 +1,37 @@
+package multiprocessing.process;
+
+/// A static initializer that gives a new process a function of its own class. Whoever runs the function initializes the class
+/// first, and so the next process would start another, without end.
+///
+/// The root may do it: only a child that comes to the same place repeats it. For the library's own use.
+public final class OwnInitializer {
+    /// How the JVM calls a static initializer.
+    private static final String METHOD = "<clinit>";
+
+    private OwnInitializer() {}
+
+    /// Checks that another process may be given `function`, which is a process object or a function. Looks at the stack, but not
+    /// in the root.
+    ///
+    /// @throws IllegalStateException if this process is a child, and its calling thread initializes the class that the function
+    /// was written in, or one that is nested there
+    public static void refuse(Object function) {
+        if (!Process.current().isChild()) {
+            return;
+        }
+        String host =
+                function.getClass().getNestHost().getName(); // of a lambda, where it is written
+        // not a StackWalker, which takes a young JVM 18 ms
+        for (StackTraceElement frame : new Throwable().getStackTrace()) {
+            String type = frame.getClassName();
+            if (frame.getMethodName().equals(METHOD)
+                    && (type.equals(host) || type.startsWith(host.concat("$")))) {
+                throw new IllegalStateException(
+                        "the static initializer of "
+                                + type
+                                + " runs in each child that uses the class, and would start a process"
+                                + " in each: start it in main, or in a method");
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package multiprocessing.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import multiprocessing.memory.Root;
+import multiprocessing.pool.Pool;
+import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Programs with a static initializer that gives its own functions to other processes.
+@ExtendWith(Leftovers.class)
+class OwnInitializerTest {
+    private static final String REFUSED =
+            " runs in each child that uses the class, and would start a process in each: start it"
+                    + " in main, or in a method";
+
+    /// Whether this process is so near to the root that it may repeat what it does: a test that fails shall end.
+    private static boolean mayRepeat() {
+        long generations =
+                Stream.iterate(
+                                Optional.of(ProcessHandle.current()),
+                                Optional::isPresent,
+                                process -> process.flatMap(ProcessHandle::parent))
+                        .map(Optional::orElseThrow)
+                        .takeWhile(process -> process.pid() != Root.pid())
+                        .count();
+        return generations < 3;
+    }
+
+    static final class Starts {
+        static {
+            System.out.println("initializer");
+            if (mayRepeat()) {
+                var process = new Process(() -> System.out.println("target"));
+                process.start();
+                try {
+                    process.join();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+
+        public static void main(String[] args) {
+            System.out.println("main");
+        }
+    }
+
+    @Test
+    void aProcessIsStartedByTheRootAloneAndItsChildIsToldWhy() throws Exception {
+        try (Program program = Program.start(Starts.class)) {
+            assertThat(program.join()).isZero();
+
+            assertThat(program.lines().stream().filter("initializer"::equals)).hasSize(2);
+            assertThat(program.lines())
+                    .contains("main")
+                    .doesNotContain("target")
+                    .anyMatch(line -> line.endsWith(Starts.class.getName() + REFUSED));
+        }
+    }
+
+    static final class HasAPool {
+        static {
+            System.out.println("initializer");
+            if (mayRepeat()) {
+                try (Pool pool = Pool.of(1)) {
+                    int one = 1;
+                    attempt(() -> pool.map(x -> x + 10, List.of(1)));
+                    attempt(() -> pool.apply(x -> x + one, 20));
+                }
+            }
+        }
+
+        private static void attempt(Callable<?> call) {
+            try {
+                System.out.println(call.call());
+            } catch (Exception e) {
+                System.out.println(e.getMessage());
+            }
+        }
+
+        public static void main(String[] args) {
+            System.out.println("main");
+        }
+    }
+
+    @Test
+    void aPoolWorksForTheRootAloneAndTheWorkerIsToldWhy() throws Exception {
+        try (Program program = Program.start(HasAPool.class)) {
+            assertThat(program.join()).isZero();
+
+            String refused = "the static initializer of " + HasAPool.class.getName() + REFUSED;
+            assertThat(program.lines())
+                    .containsExactlyInAnyOrder(
+                            "initializer", "initializer", refused, refused, "[11]", "21", "main");
+        }
+    }
+}
