@@ -31,7 +31,7 @@ sealed interface StandIn extends Serializable {
             case Tag.COPIES -> OfCopies.of((List<?>) object);
             case Tag.ENTRY -> OfEntry.of((Map.Entry<?, ?>) object);
             case Tag.RECORD -> object instanceof Serializable ? object : OfRecord.of(object);
-            default -> object;
+            default -> OfUnit.isUnit(object) ? new OfUnit(object.getClass()) : object;
         };
     }
 
@@ -39,6 +39,22 @@ sealed interface StandIn extends Serializable {
         @Override
         public Object resolve(ClassLoader loader) {
             return Optional.ofNullable(value);
+        }
+    }
+
+    /// What a function of Kotlin returns that returns nothing: there is one, by its class.
+    record OfUnit(Class<?> type) implements StandIn {
+        static boolean isUnit(Object object) {
+            return object.getClass().getName().equals("kotlin.Unit");
+        }
+
+        @Override
+        public @Nullable Object resolve(ClassLoader loader) {
+            try {
+                return type.getField("INSTANCE").get(null);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("not Kotlin's: " + type, e);
+            }
         }
     }
 

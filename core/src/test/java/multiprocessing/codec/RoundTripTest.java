@@ -56,6 +56,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -339,5 +340,27 @@ class RoundTripTest {
         assertThat(Messages.copy((Collection<?>) List.of(1, 2, 3)))
                 .isEqualTo(List.of(1, 2, 3))
                 .satisfies(copy -> assertThat(List.copyOf(copy)).isSameAs(copy));
+    }
+
+    @Test
+    void theResultOfAFunctionOfKotlinThatReturnsNothingStaysTheOne(@TempDir Path folder)
+            throws Exception {
+        var source =
+                """
+                package kotlin;
+                public final class Unit {
+                    public static final Unit INSTANCE = new Unit();
+                    private Unit() {}
+                    public static Unit make() { return INSTANCE; }
+                }
+                """;
+        var unit = Compiled.in(folder, Map.of("kotlin/Unit.java", source)).make("kotlin.Unit");
+        var loader = unit.getClass().getClassLoader();
+
+        var bytes = Messages.encode(List.of(unit, unit));
+
+        assertThat((List<?>) ByteMessage.decode(Codec.standard(), bytes, loader))
+                .hasSize(2)
+                .allMatch(element -> element == unit);
     }
 }
