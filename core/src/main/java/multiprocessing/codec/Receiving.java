@@ -55,6 +55,7 @@ final class Receiving extends ClassLoader {
         var others = Loaders.sent();
         others.addFirst(ofParent != null ? ofParent : ClassLoader.getSystemClassLoader());
         others.remove(getParent()); // which was asked already
+        others.addLast(getParent()); // if nobody knows it, once more: it may say why
         return Together.find(others, name);
     }
 }

@@ -56,15 +56,20 @@ final class Together extends ClassLoader {
         return find(others, name);
     }
 
+    /// @throws ClassNotFoundException if none knows it; the last that one of them gave a reason for
     static Class<?> find(List<ClassLoader> loaders, String name) throws ClassNotFoundException {
+        var missing = new ClassNotFoundException(name);
         for (ClassLoader loader : loaders) {
             try {
                 return Class.forName(name, false, loader);
-            } catch (ClassNotFoundException e) {
-                // the next may know
+            } catch (ClassNotFoundException e) { // the next may know
+                String said = e.getMessage();
+                if (said != null && said.startsWith(name.concat(" "))) {
+                    missing = e;
+                }
             }
         }
-        throw new ClassNotFoundException(name);
+        throw missing;
     }
 
     @Override

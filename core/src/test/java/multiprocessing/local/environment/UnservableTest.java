@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.jar.Manifest;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Printed;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +93,24 @@ class UnservableTest {
     void aClassOfALoaderThatKeepsItsBytesIsNamedByTheChild() throws Exception {
         var loader = new MemoryLoader(classes, false);
         assertMadeAtRunTime(loader.loadClass(NAME), "MemoryLoader");
+    }
+
+    @Test
+    void soItIsByAWorkerAndByWhoTakesItFromAQueue() throws Exception {
+        Object made =
+                new MemoryLoader(classes, false).loadClass(NAME).getConstructor().newInstance();
+        String reason = NAME + " (the parent process has it, but not its bytes: it was made at";
+        try (Pool pool = Pool.of(1);
+                Queue<Object> queue = Queue.create()) {
+            assertThatThrownBy(() -> pool.apply(Object::hashCode, made))
+                    .isInstanceOf(TransferException.class)
+                    .hasMessageContaining(reason);
+
+            queue.put(made);
+            assertThatThrownBy(() -> pool.apply(queue::get))
+                    .isInstanceOf(TransferException.class)
+                    .hasMessageContaining(reason);
+        }
     }
 
     @Test
