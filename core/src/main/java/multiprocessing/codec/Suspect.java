@@ -1,5 +1,6 @@
 package multiprocessing.codec;
 
+import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -54,10 +55,16 @@ record Suspect(Object object) {
         return "";
     }
 
-    /// A lambda is serializable only if the type it is written for is.
+    /// A lambda is serializable only if the type it is written for is; by the compilers of some languages not even then.
     private String adviceForLambda() {
         if (Contents.isOfJdk(type())) {
             return "write one of your own in its place";
+        }
+        if (Serializable.class.isAssignableFrom(face())) {
+            return "its compiler made none that is serializable: write an object of a class";
+        }
+        if (face().getName().startsWith("kotlin.jvm.functions.")) {
+            return "write it where it is given, or annotate it with @JvmSerializableLambda";
         }
         var name = face().getSimpleName();
         if (!Contents.isOfJdk(face())) {

@@ -13,9 +13,12 @@ import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
@@ -31,8 +34,10 @@ import java.util.function.Function;
 import jdk.net.UnixDomainPrincipal;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableConsumer;
+import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings({
     "serial",
@@ -255,6 +260,56 @@ class CulpritTest {
                 "  -> captures local variable 'identity'",
                 "  -> NOT SERIALIZABLE: a plain lambda of java.util.function.Function,"
                         + " made in java.util.function.Function: write one of your own in its place");
+    }
+
+    static void nothing() {}
+
+    @Test
+    void aLambdaThatItsCompilerMadePlainThoughItsTypeTravelsIsToldToBeAClass() throws Throwable {
+        var lookup = MethodHandles.lookup();
+        var type = MethodType.methodType(void.class);
+        var plain =
+                LambdaMetafactory.metafactory(
+                                lookup,
+                                "runOrThrow",
+                                MethodType.methodType(SerializableRunnable.class),
+                                type,
+                                lookup.findStatic(CulpritTest.class, "nothing", type),
+                                type)
+                        .getTarget()
+                        .invoke();
+        assertThatThrownBy(() -> Messages.encode(plain))
+                .isInstanceOf(TransferException.class)
+                .hasMessageEndingWith(
+                        "made in multiprocessing.codec.CulpritTest: its compiler made none that is"
+                                + " serializable: write an object of a class");
+    }
+
+    @Test
+    void aFunctionOfKotlinIsToldWhatKotlinKnows(@TempDir Path folder) throws Exception {
+        var function =
+                """
+                package kotlin.jvm.functions;
+                public interface Function0<R> { R invoke(); }
+                """;
+        var made =
+                """
+                public class Made {
+                    public static kotlin.jvm.functions.Function0<Integer> make() { return () -> 1; }
+                }
+                """;
+        var lambda =
+                Compiled.in(
+                                folder,
+                                Map.of(
+                                        "kotlin/jvm/functions/Function0.java",
+                                        function,
+                                        "Made.java",
+                                        made))
+                        .make("Made");
+        assertThatThrownBy(() -> Messages.encode(lambda))
+                .isInstanceOf(TransferException.class)
+                .hasMessageEndingWith("or annotate it with @JvmSerializableLambda");
     }
 
     @Test
