@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// Works for lambdas of every module, open to us or not. The class file of the lambda is read only
 /// when a question needs it; when it cannot be found, the answers are shorter.
 final class CapturedLambda {
-    /// How compilers name the method of a lambda's body: javac, Kotlin, Scala.
+    /// How compilers name the method of a lambda's body: javac, Kotlin, Scala 2, Scala 3.
     private static final Pattern BODY_NAME =
             Pattern.compile(
                     "lambda\\$(?<java>.+?)\\$.*"
                             + "|(?<kotlin>.+?)\\$lambda\\$.*"
-                            + "|\\$anonfun\\$(?<scala>.+?)\\$.*");
+                            + "|\\$anonfun\\$(?<scala>.+?)\\$.*"
+                            + "|(?<scala3>.+?)\\$\\$anonfun\\$.*");
 
     private final SerializedLambda serialized;
     private final @Nullable ClassLoader loader;
@@ -160,7 +161,7 @@ final class CapturedLambda {
             return "";
         }
         var method =
-                Stream.of("java", "kotlin", "scala")
+                Stream.of("java", "kotlin", "scala", "scala3")
                         .map(name::group)
                         .filter(Objects::nonNull)
                         .findFirst()

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.Serializable;
+import java.lang.invoke.MethodHandleInfo;
+import java.lang.invoke.SerializedLambda;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -56,6 +58,33 @@ class CapturedLambdaTest {
                 .isEqualTo(
                         "lambda at CapturedLambdaTest.java:LINE in"
                                 + " CapturedLambdaTest.aLambdaInALambdaIsInTheMethodAroundBoth");
+    }
+
+    /// As a compiler writes it whose name for the body is `name`.
+    private static String compiledTo(String name) {
+        var serialized =
+                new SerializedLambda(
+                        CapturedLambdaTest.class,
+                        "multiprocessing/function/SerializableRunnable",
+                        "runOrThrow",
+                        "()V",
+                        MethodHandleInfo.REF_invokeStatic,
+                        "shop/Main",
+                        name,
+                        "()V",
+                        "()V",
+                        new Object[0]);
+        return open(serialized).toString();
+    }
+
+    @Test
+    void knowsHowOtherCompilersNameALambda() {
+        var inGo = "lambda in CapturedLambdaTest.go";
+        assertThat(compiledTo("go$lambda$0")).isEqualTo(inGo); // Kotlin
+        assertThat(compiledTo("$anonfun$go$1")).isEqualTo(inGo); // Scala 2
+        assertThat(compiledTo("go$$anonfun$1")).isEqualTo(inGo); // Scala 3
+        assertThat(compiledTo("go$$anonfun$adapted$1")).isEqualTo(inGo);
+        assertThat(compiledTo("go")).startsWith("method reference Main::go");
     }
 
     @Test
