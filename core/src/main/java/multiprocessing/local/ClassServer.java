@@ -163,11 +163,14 @@ final class ClassServer {
         return "it was made at run time, and " + loader + " has no class file of it";
     }
 
+    /// Whether it is a jar, of which a loader has an old list of contents. The system may be a second early when it tells of the
+    /// start.
     private static boolean isChangedSinceStart(Path source) {
         try {
             Instant start = ProcessHandle.current().info().startInstant().orElse(Instant.MAX);
-            return Files.isRegularFile(source)
-                    && Files.getLastModifiedTime(source).toInstant().isAfter(start);
+            return source.toString().endsWith(".jar")
+                    && Files.isRegularFile(source)
+                    && Files.getLastModifiedTime(source).toInstant().minusSeconds(1).isAfter(start);
         } catch (IOException e) {
             return false;
         }

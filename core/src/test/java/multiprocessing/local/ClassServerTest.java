@@ -1,14 +1,22 @@
 package multiprocessing.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSigner;
+import java.security.CodeSource;
+import java.security.SecureClassLoader;
 import java.util.Set;
 import multiprocessing.codec.Loaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Which loaders a child's classes come from.
 class ClassServerTest {
@@ -30,6 +38,27 @@ class ClassServerTest {
         public InputStream getResourceAsStream(String name) {
             return new ByteArrayInputStream(bytes);
         }
+    }
+
+    /// Has one class of a script, and not its bytes.
+    private static final class OneOfAScript extends SecureClassLoader {
+        Class<?> define(Path script) throws IOException {
+            byte[] bytes = ClassFile.of().build(ClassDesc.of(NAME), _ -> {});
+            var source = new CodeSource(script.toUri().toURL(), (CodeSigner[]) null);
+            return defineClass(NAME, bytes, 0, bytes.length, source);
+        }
+    }
+
+    @Test
+    void thatAScriptWasChangedIsNotWhyItsClassHasNoBytes(@TempDir Path folder) throws Exception {
+        var loader = new OneOfAScript();
+        Class<?> type =
+                loader.define(Files.writeString(folder.resolve("run.groovy"), "")); // just now
+
+        var answer = ClassServer.forJob(Set.of(loader)).find(Wire.KIND_CLASS, 0, NAME);
+
+        assertThat(type.getClassLoader()).isSameAs(loader);
+        assertThat(new String(answer.bytes(), UTF_8)).contains("it was made at run time");
     }
 
     private static boolean finds(ClassServer server) {
