@@ -35,10 +35,20 @@ public final class Backends {
     ///
     /// @throws IllegalArgumentException if there is none; lists those there are
     public static Backend named(String name) {
-        Backend backend = Known.BY_NAME.get(name);
+        return named(name, Known.BY_NAME);
+    }
+
+    static Backend named(String name, Map<String, Backend> known) {
+        Backend backend = known.get(name);
         if (backend == null) {
             throw new IllegalArgumentException(
-                    "no such back end: name=" + name + ", known=" + Known.BY_NAME.keySet());
+                    "no such back end: name="
+                            + name
+                            + (known.isEmpty()
+                                    ? "; there is none at all, so the jar of this program has lost"
+                                            + " META-INF/services/"
+                                            + Backend.class.getName()
+                                    : ", known=" + known.keySet()));
         }
         return backend;
     }

@@ -3,6 +3,7 @@ package multiprocessing.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,5 +35,12 @@ class BackendsTest {
                 .isThrownBy(() -> Backends.named("cluster"))
                 .withMessageContaining("cluster")
                 .withMessageContaining("forkserver");
+    }
+
+    @Test
+    void aProgramThatLostTheListOfThemIsToldWhichFileItLacks() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Backends.named("forkserver", Map.of()))
+                .withMessageContaining("META-INF/services/multiprocessing.backend.Backend");
     }
 }
