@@ -144,7 +144,7 @@ public final class FunctionCall {
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             manifest.revoke();
             throw new TransferException(Culprit.explainCall(function, arguments, e), e);
-        } catch (Error e) { // such as for want of memory
+        } catch (Throwable e) { // such as for want of memory, or thrown undeclared
             manifest.revoke();
             throw e;
         }

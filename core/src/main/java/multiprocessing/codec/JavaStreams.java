@@ -28,7 +28,7 @@ final class JavaStreams {
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             manifest.revoke();
             throw new TransferException(Culprit.explain(value, e), e);
-        } catch (Error e) { // such as for want of memory
+        } catch (Throwable e) { // such as for want of memory, or thrown undeclared
             manifest.revoke();
             throw e;
         }
