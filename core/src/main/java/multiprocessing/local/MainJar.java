@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
 
 /// What the manifest of the jar that `java -jar` runs asks of its JVM. A child runs another main class, from a class
@@ -23,11 +24,11 @@ final class MainJar {
         return options(
                 System.getProperty("sun.java.command", ""),
                 System.getProperty("java.class.path", ""),
-                Runtime.version().feature());
+                Host.isJavaOfThisJvm() ? Runtime.version().feature() : 0);
     }
 
     /// @param command the main class or jar, and arguments
-    /// @param jdk the feature version of the JDK
+    /// @param jdk the feature version of the children's JDK, or 0 if that is not known
     static List<String> options(String command, String classPath, int jdk) {
         boolean mayBeJar =
                 !classPath.isEmpty()
