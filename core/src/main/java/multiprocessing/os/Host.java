@@ -168,11 +168,15 @@ public final class Host {
     }
 
     /// From its temporary folder macOS removes what nobody has opened for three days, whoever has it mapped.
-    private static Path memoryBase() throws IOException {
+    private static Path memoryBase() {
         if (Files.isWritable(SHM)) {
             return SHM;
         }
-        return isMac() ? cacheFolder() : temporaryFolder();
+        try {
+            return isMac() ? cacheFolder() : temporaryFolder();
+        } catch (IOException unwritable) {
+            return temporaryFolder();
+        }
     }
 
     /// The folder of [#sharedMemoryFolder] if it was made already. Makes nothing, and is empty where that cannot be told without.
