@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks several loaders, in turn. Parallel-capable.
 ///
-/// There is one for the same loaders: tasks have it as context loader, by which loggers, parsers and frameworks keep what is
-/// theirs.
+/// There is one for the same loaders as long as anything of it is in use: tasks have it as context loader, by which loggers,
+/// parsers and frameworks keep what is theirs.
 final class Together extends ClassLoader {
     static {
         registerAsParallelCapable();
