@@ -63,7 +63,7 @@ final class Ledger {
             ledger.back(LedgerLayout.ENTRIES);
             ledger.begin(root);
             return ledger;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             file.close();
             Files.deleteIfExists(path);
             throw e;

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Removes what trees that were killed have left in the folder for shared memory, and under the names of blocks.
+/// Removes what trees that were killed have left in the folder for shared memory. Blocks with a name are [Reclaim]'s.
 final class Sweep {
     /*
      * A file is abandoned when nobody holds a lease on it: neither the process that made it, which holds the keeper's,
