@@ -18,6 +18,7 @@ import multiprocessing.os.Host;
 import multiprocessing.process.Process;
 import multiprocessing.shared.Array;
 import multiprocessing.shared.IntArray;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +39,10 @@ class GuardedProgramTest {
         private static final int PR_SET_DUMPABLE = 4;
 
         public static void main(String[] args) throws Throwable {
+            if (args.length > 0) {
+                System.out.println(args[0]);
+                return;
+            }
             beGuarded();
             Path self = Path.of("/proc/self");
             boolean isGuarded = !Files.getOwner(self).equals(Files.getOwner(self.resolve("fd")));
@@ -48,7 +53,8 @@ class GuardedProgramTest {
             System.out.println("guarded " + isGuarded);
             System.out.println("shared " + array.get(0));
             System.out.println("cache of " + Files.getOwner(Host.cacheFolder()).getName());
-            System.out.println("cache of " + System.getProperty("user.name"));
+            Path own = Files.createTempFile("of", "self");
+            System.out.println("cache of " + Files.getOwner(own).getName());
         }
 
         @SuppressWarnings("restricted")
@@ -76,15 +82,28 @@ class GuardedProgramTest {
                         "-Duser.home=?",
                         "-Djava.io.tmpdir=" + folder));
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), Sharer.class.getName()));
+        var greeting = new ArrayList<>(words);
+        greeting.add("here");
+        assumeTrue(
+                linesOf(greeting, folder).equals(List.of("here")),
+                "an ordinary user may not run this JDK and these classes");
 
-        var program = new ProcessBuilder(words).redirectErrorStream(true).start();
-        List<String> lines;
-        try (var output = program.inputReader()) {
-            lines = output.lines().toList();
-        }
+        List<String> lines = linesOf(words, folder);
 
         assertThat(lines)
                 .containsExactly("guarded true", "shared 42", lines.getLast(), lines.getLast());
+    }
+
+    private static List<String> linesOf(List<String> words, Path folder) throws Exception {
+        var output = folder.resolve("output").toFile();
+        var program =
+                new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output).start();
+        try {
+            assertThat(program.waitFor(Await.PATIENCE)).as("it ends").isTrue();
+        } finally {
+            program.destroyForcibly();
+        }
+        return Files.readAllLines(output.toPath());
     }
 
     /// The system guards nothing from root.
