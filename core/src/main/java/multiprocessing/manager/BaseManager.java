@@ -97,7 +97,6 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     /// A pool of so many workers, which are children of the manager's process. Python: `Pool(processes)`, without an
     /// initializer and `maxtasksperchild`; one that has them is made by a factory of its own, see [Manager#register].
     ///
-    ///
     /// @throws ClosedException if the manager is gone
     public final PoolProxy pool(int processes) {
         return create("pool", PoolProxy.class, processes);
@@ -148,7 +147,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         return switch (Face.handlerOf(proxy)) {
             case ProxyHandler handler -> (R) handler.ask(Request.APPLY, function);
             case Referent referent -> {
-                try (var _ = referent.use(false)) {
+                try (var _ = referent.useForFunction()) {
                     yield function.apply(proxy);
                 }
             }

@@ -56,17 +56,19 @@ final class Referent implements InvocationHandler {
         return guard;
     }
 
-    /// Waits until nobody else uses the object, unless it guards itself. A value or an array of the process tree has one lock
-    /// for all who use it, through however many referents or none.
+    /// Waits until nobody else uses the object, unless it guards itself.
     ///
     /// @param isAsking as for [Guard#enter]
     Guard.Use use(boolean isAsking) {
-        if (guard != null) {
-            return guard.enter(isAsking);
-        }
-        return object instanceof Guarded shared && !shared.isRaw()
+        return guard != null ? guard.enter(isAsking) : Guard.FREE;
+    }
+
+    /// As [#use], for a function that is to have the object for itself. A value or an array of the process tree, each call of
+    /// which guards itself, has one lock for all who use it, through however many referents or none.
+    Guard.Use useForFunction() {
+        return guard == null && object instanceof Guarded shared && !shared.isRaw()
                 ? hold(shared.lock())
-                : Guard.FREE;
+                : use(false);
     }
 
     private static Guard.Use hold(RLock lock) {

@@ -157,7 +157,8 @@ final class Session implements Side {
     /// Lasts from the call until its result is encoded, so that nothing changes the result in between.
     private Guard.Use use(@Nullable Object[] request) {
         return switch (what(request)) {
-            case Request.CALL, Request.APPLY, Request.COPY -> referent(request).use(false);
+            case Request.CALL, Request.COPY -> referent(request).use(false);
+            case Request.APPLY -> referent(request).useForFunction();
             default -> Guard.FREE;
         };
     }

@@ -227,6 +227,23 @@ class RemoteManagerTest {
     }
 
     @Test
+    void aValueOfTheTreeIsFoundInASetWhoeverHasItsLock() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager)) {
+            IntValue value = manager.value(0);
+            manager.register("value", () -> value, ValueProxy.class);
+            ValueProxy<Integer> far = remote.create("value", ValueProxy.class);
+            SetProxy<Object> set = remote.set();
+
+            value.withLock(() -> {
+                set.add(far);
+
+                assertThat(set.contains(far)).isTrue();
+            });
+        }
+    }
+
+    @Test
     void aPoolOfTheManagerWorksForOthers() throws Exception {
         try (var manager = serve();
                 var remote = connect(manager)) {
