@@ -15,6 +15,7 @@ import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableFunction;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.process.OwnInitializer;
 import multiprocessing.process.Process;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
@@ -99,6 +100,7 @@ public final class Manager extends BaseManager {
     public static Manager start(
             multiprocessing.process.Builder builder, SerializableRunnable initializer) {
         Objects.requireNonNull(initializer, "initializer");
+        OwnInitializer.refuse(initializer);
         Queue<Connection> door = Queue.create();
         long number = NUMBERS.nextLong();
         long starter = ProcessHandle.current().pid();

@@ -8,24 +8,25 @@ public final class OwnInitializer {
     /// How the JVM calls a static initializer.
     private static final String METHOD = "<clinit>";
 
+    private static final String LAMBDA = "$$Lambda";
+
     private OwnInitializer() {}
 
     /// Checks that another process may be given `function`, which is a process object or a function. Looks at the stack, but not
     /// in the root.
     ///
     /// @throws IllegalStateException if this process is a child, and its calling thread initializes the class that the function
-    /// was written in, or one that is nested there
+    /// was written in, or one that encloses it
     public static void refuse(Object function) {
         if (!Process.current().isChild()) {
             return;
         }
-        String host =
-                function.getClass().getNestHost().getName(); // of a lambda, where it is written
+        String written = whereWritten(function.getClass());
         // not a StackWalker, which takes a young JVM 18 ms
         for (StackTraceElement frame : new Throwable().getStackTrace()) {
             String type = frame.getClassName();
             if (frame.getMethodName().equals(METHOD)
-                    && (type.equals(host) || type.startsWith(host.concat("$")))) {
+                    && (written.equals(type) || written.startsWith(type.concat("$")))) {
                 throw new IllegalStateException(
                         "the static initializer of "
                                 + type
@@ -33,5 +34,11 @@ public final class OwnInitializer {
                                 + " in each: start it in main, or in a method");
             }
         }
+    }
+
+    /// A lambda's class is hidden, and named after the one that it is written in.
+    private static String whereWritten(Class<?> type) {
+        int lambda = type.isHidden() ? type.getName().indexOf(LAMBDA) : -1;
+        return lambda < 0 ? type.getName() : type.getName().substring(0, lambda);
     }
 }

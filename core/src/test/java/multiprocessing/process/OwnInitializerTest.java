@@ -65,6 +65,38 @@ class OwnInitializerTest {
         }
     }
 
+    static final class IsAskedByAHolder {
+        private static final class Holder {
+            static final int CODE = inAnother();
+        }
+
+        private static int inAnother() {
+            var process = new Process(() -> System.out.println("target"));
+            process.start();
+            try {
+                process.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return process.exitCode().orElse(-1);
+        }
+
+        public static void main(String[] args) throws InterruptedException {
+            var child = new Process(() -> System.out.println("code " + Holder.CODE));
+            child.start();
+            child.join();
+        }
+    }
+
+    @Test
+    void aNestedClassMayHaveAFunctionOfTheOneAroundItDone() throws Exception {
+        try (Program program = Program.start(IsAskedByAHolder.class)) {
+            assertThat(program.join()).isZero();
+
+            assertThat(program.lines()).containsExactly("target", "code 0");
+        }
+    }
+
     static final class HasAPool {
         static {
             System.out.println("initializer");
