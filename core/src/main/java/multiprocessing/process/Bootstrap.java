@@ -122,6 +122,7 @@ public final class Bootstrap {
         } catch (Exception | Error e) {
             listener.failed(e);
             print(job.name(), e);
+            awaitChildren(expected);
             expected.children().abandon();
             return FAILED;
         }
