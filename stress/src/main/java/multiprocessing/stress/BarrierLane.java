@@ -95,9 +95,4 @@ final class BarrierLane extends Lane {
         }
         return "passed " + byIndex.getSum() + " times, found broken " + broken + " times";
     }
-
-    @Override
-    public void close() {
-        // a barrier is given up when it is forgotten
-    }
 }

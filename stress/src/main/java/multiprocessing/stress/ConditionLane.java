@@ -100,9 +100,4 @@ final class ConditionLane extends Lane {
         }
         return taken + " things taken";
     }
-
-    @Override
-    public void close() {
-        // a condition is given up when it is forgotten
-    }
 }

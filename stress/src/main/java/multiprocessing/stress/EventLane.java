@@ -88,9 +88,4 @@ final class EventLane extends Lane {
     String audit() {
         return "set " + set + " times, seen " + seen + " times";
     }
-
-    @Override
-    public void close() {
-        // an event is given up when it is forgotten
-    }
 }

@@ -3,7 +3,6 @@ package multiprocessing.stress;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.sync.Lock;
@@ -138,11 +137,6 @@ final class LockLane extends Lane {
     }
 
     @Override
-    void release(Set<String> left) {
-        // they look at each turn
-    }
-
-    @Override
     String audit() {
         List<Double> handOverMillis = handOvers.close();
         long more = scratch.get(counterWord) - counted;
@@ -160,10 +154,5 @@ final class LockLane extends Lane {
                                         handOverMillis.size(),
                                         handOverMillis.get(handOverMillis.size() / 2),
                                         handOverMillis.getLast()));
-    }
-
-    @Override
-    public void close() {
-        // a lock is given up when it is forgotten
     }
 }

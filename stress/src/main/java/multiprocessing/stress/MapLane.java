@@ -1,7 +1,6 @@
 package multiprocessing.stress;
 
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.shared.SharedMap;
@@ -77,11 +76,6 @@ final class MapLane extends Lane {
     }
 
     @Override
-    void release(Set<String> left) {
-        // they look at each turn
-    }
-
-    @Override
     String audit() {
         long counted = counts.values().stream().mapToLong(Long::longValue).sum();
         if (counted < changed || counted > changed + kills) {
@@ -95,10 +89,5 @@ final class MapLane extends Lane {
                     "a map says its size is %d and has %d".formatted(texts.size(), entries));
         }
         return changed + " times changed";
-    }
-
-    @Override
-    public void close() {
-        // a map is given up when it is forgotten
     }
 }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import multiprocessing.function.SerializableRunnable;
@@ -113,21 +112,11 @@ final class PermitLane extends Lane {
     }
 
     @Override
-    void release(Set<String> left) {
-        // they look at each turn
-    }
-
-    @Override
     String audit() {
         sightings.close();
         if (permits.value() != PERMITS) {
             throw new Violation("permits are gone: " + permits);
         }
         return held + " times held";
-    }
-
-    @Override
-    public void close() {
-        // a semaphore is given up when it is forgotten
     }
 }

@@ -83,9 +83,4 @@ final class SemaphoreLane extends Lane {
         }
         return taken + " permits taken";
     }
-
-    @Override
-    public void close() {
-        // a semaphore is given up when it is forgotten
-    }
 }
