@@ -15,7 +15,7 @@ import multiprocessing.connection.Listener;
 /// about long ones.
 final class SocketPeer {
     static final AuthKey KEY = AuthKey.of("bench");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SHORT_BYTES = 8;
     private static final int LONG_BYTES = 1 << 20;
 
