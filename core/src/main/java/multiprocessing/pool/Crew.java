@@ -132,7 +132,7 @@ final class Crew {
     /// A worker that has died leaves its place.
     void bury(Slot slot, Ending ending) {
         observers.lost(slot.worker, ending);
-        slot.line().close();
+        leavers.addEnded(slot.line());
         vacate(slot);
     }
 
@@ -147,7 +147,6 @@ final class Crew {
         } else {
             leavers.addKilled(line); // it has run nothing of the user's
         }
-        slot.leaver = line;
         vacate(slot);
     }
 
@@ -170,11 +169,11 @@ final class Crew {
         } else {
             leavers.addTerminated(line);
         }
-        slot.leaver = line;
         vacate(slot);
     }
 
     private void vacate(Slot slot) {
+        slot.leaver = slot.line;
         release(slot);
         listen();
         call.run();
@@ -203,21 +202,24 @@ final class Crew {
         leavers.terminateStarting();
     }
 
-    /// Lets those go that have ended.
+    /// Lets those go that have ended and are gone.
     ///
     /// @return how much that was
     int step() {
+        if (leavers.areNone()) {
+            return 0;
+        }
         int gone = leavers.step();
         if (gone > 0) {
             listen();
-            freePlaces();
         }
+        freePlaces();
         return gone;
     }
 
     private void freePlaces() {
         for (Slot slot : slots) {
-            if (slot.leaver != null && !leavers.lines().contains(slot.leaver)) {
+            if (slot.leaver != null && !leavers.isInTheWay(slot.leaver)) {
                 slot.leaver = null;
                 call.run();
             }

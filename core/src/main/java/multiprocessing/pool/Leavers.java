@@ -19,9 +19,15 @@ final class Leavers {
      *
      *      (initializer ─▶) STOP ──stopNanos──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
      *           └─ not begun, after START_NANOS ────────────────────────────────▲
+     *
+     * One that has ended is kept until its process is gone, too: that gives its ports and locks back no sooner. Nobody tells of
+     * that, so the system is asked each LOOK_NANOS. One that is there long after SIGKILL hangs in the system, perhaps for ever: its
+     * place is given on after GIVE_UP_NANOS.
      */
     static final long TERMINATE_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long START_NANOS = TimeUnit.MINUTES.toNanos(1);
+    static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
+    static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Timers timers;
     private final long stopNanos;
@@ -29,8 +35,10 @@ final class Leavers {
     private final List<Line> untold = new ArrayList<>(); // of those
     private final Set<Line> starting = new HashSet<>(); // likewise: not ready yet
     private final Set<Line> terminated = new HashSet<>(); // likewise
+    private final Set<Line> givenUp = new HashSet<>(); // likewise
     private final Map<Line, Timers.Timer> nextSteps = new HashMap<>(); // for who takes too long
     private boolean waitsForStarting = true;
+    private boolean hasLooked; // a moment ago, for processes that are gone
 
     Leavers(Timers timers, long stopNanos) {
         this.timers = timers;
@@ -55,9 +63,9 @@ final class Leavers {
         }
     }
 
-    private static void killUnlessBegun(Line line) {
+    private void killUnlessBegun(Line line) {
         if (!line.hasTakenAll()) {
-            line.kill();
+            kill(line);
         }
     }
 
@@ -83,15 +91,26 @@ final class Leavers {
 
     void addKilled(Line line) {
         leaving.add(line);
-        line.kill();
+        kill(line);
+    }
+
+    /// One that has ended.
+    void addEnded(Line line) {
+        next(line, TERMINATE_NANOS, () -> kill(line));
+        leaving.add(line); // last, for it may be added again if this fails
     }
 
     private void terminate(Line line) {
         starting.remove(line);
         if (terminated.add(line)) { // to say it again would only put off what is next
             line.terminate();
-            next(line, TERMINATE_NANOS, line::kill);
+            next(line, TERMINATE_NANOS, () -> kill(line));
         }
+    }
+
+    private void kill(Line line) {
+        line.kill();
+        next(line, GIVE_UP_NANOS, () -> givenUp.add(line));
     }
 
     private void next(Line line, long nanos, Runnable step) {
@@ -111,14 +130,16 @@ final class Leavers {
     }
 
     void killAll() {
-        leaving.forEach(Line::kill);
+        leaving.forEach(this::kill);
     }
 
-    /// Lets go those that have ended.
+    /// Lets go those that have ended and are gone.
     ///
     /// @return how much that was
     int step() {
         int gone = 0;
+        boolean looks = !hasLooked;
+        boolean isAnyThere = false; // of those that have ended
         for (int i = leaving.size() - 1; i >= 0; i--) {
             Line line = leaving.get(i);
             while (line.poll() != null) { // it must not wait for room
@@ -129,24 +150,43 @@ final class Leavers {
                 }
             }
             if (line.hasEnded()) {
-                leaving.remove(i);
-                forget(line);
-                line.close();
-                gone++;
+                if (givenUp.contains(line) || (looks && line.isGone())) {
+                    leaving.remove(i);
+                    forget(line);
+                    line.close();
+                    gone++;
+                } else {
+                    isAnyThere = true;
+                }
             }
         }
         untold.removeIf(Leavers::tell);
+        if (looks && isAnyThere) {
+            lookAgain();
+        }
         return gone;
+    }
+
+    /// Not at each step: there may be one for each task of others.
+    private void lookAgain() {
+        timers.in(LOOK_NANOS, () -> hasLooked = false);
+        hasLooked = true; // not before it is certain to end
     }
 
     private void forget(Line line) {
         untold.remove(line);
         starting.remove(line);
         terminated.remove(line);
+        givenUp.remove(line);
         Timers.Timer next = nextSteps.remove(line);
         if (next != null) {
             next.callOff(); // it would keep the line
         }
+    }
+
+    /// Whether one of these may be in another's way. One that was given up is not waited for.
+    boolean isInTheWay(Line line) {
+        return leaving.contains(line) && !givenUp.contains(line);
     }
 
     boolean areNone() {

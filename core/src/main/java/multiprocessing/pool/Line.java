@@ -49,6 +49,10 @@ interface Line extends AutoCloseable {
     /// @throws multiprocessing.error.TransferException if there is nonsense
     Reply.@Nullable Values kept(long task, int first);
 
+    /// Whether nothing of it is left that could be in another's way. A worker that says goodbye has ended, and its process is
+    /// there a moment longer, with its threads, ports and locks. To be asked when it has ended.
+    boolean isGone();
+
     /// How it ended. To be asked when it has.
     Ending ending();
 

@@ -154,6 +154,15 @@ final class RingLine implements Line {
         return isEndSeen;
     }
 
+    /// One that is no child of this process's is another machine's, as far as a back end says so.
+    @Override
+    public boolean isGone() {
+        return ProcessHandle.of(process.pid())
+                .flatMap(ProcessHandle::parent)
+                .filter(ProcessHandle.current()::equals)
+                .isEmpty();
+    }
+
     @Override
     public Reply.@Nullable Values kept(long task, int first) {
         return memory.tray.read(task, first, memory.cell.startedNanos());

@@ -24,7 +24,7 @@ final class Slot {
     @Nullable Line line;
     Worker worker = new Worker(0, 0, "", 0);
 
-    /// Who was here before, as long as it may still run: nobody else comes until then.
+    /// Who was here before, until it is gone: nobody else comes before.
     @Nullable Line leaver;
 
     /// What the worker was sent and has not done, in order.

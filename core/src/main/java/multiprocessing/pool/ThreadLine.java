@@ -124,6 +124,11 @@ final class ThreadLine implements Line {
     }
 
     @Override
+    public boolean isGone() {
+        return true;
+    }
+
+    @Override
     public Reply.@Nullable Values kept(long task, int first) {
         return null;
     }

@@ -1060,6 +1060,51 @@ class CoordinatorTest {
         assertThat(coordinator.workers()).extracting(Worker::id).containsExactly(3, 2);
     }
 
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void nobodyHasThePlaceOfAWorkerWhoseProcessIsStillThere(boolean isDismissed) {
+        var coordinator = coordinator(1, isDismissed ? 1 : 2);
+        lines.last().lingers = true;
+        submitAndFinish(0, coordinator);
+        lines.last().die(0);
+        coordinator.step();
+        coordinator.step();
+
+        hire(coordinator);
+        assertThat(lines.opened).hasSize(1);
+        assertThat(coordinator.isCollectorNeeded()).as("needed all the time").isFalse();
+        lines.last().lingers = false;
+        lines.nanos += coordinator.nanosToTimer(Leavers.LOOK_NANOS);
+        coordinator.step();
+        hire(coordinator);
+
+        assertThat(coordinator.workers()).extracting(Worker::id).containsExactly(2);
+    }
+
+    @Test
+    void thePlaceOfAWorkerIsGivenOnThoughItsProcessDoesNotEndWhenKilled() {
+        var coordinator = coordinator(1, 1);
+        lines.last().lingers = true;
+        submitAndFinish(0, coordinator);
+        lines.last().die(0);
+
+        for (long nanos :
+                List.of(
+                        FakeLines.LEAVE_NANOS,
+                        Leavers.TERMINATE_NANOS,
+                        Leavers.GIVE_UP_NANOS - 1)) {
+            lines.nanos += nanos;
+            coordinator.step();
+            hire(coordinator);
+            assertThat(lines.opened).hasSize(1);
+        }
+        lines.nanos++;
+        coordinator.step();
+        hire(coordinator);
+
+        assertThat(coordinator.workers()).extracting(Worker::id).containsExactly(2);
+    }
+
     private void submitAndFinish(int worker, Coordinator coordinator) {
         submit(coordinator);
         lines.opened.get(worker).finish(claimed(lines.opened.get(worker)));

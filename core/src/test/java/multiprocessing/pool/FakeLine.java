@@ -13,6 +13,10 @@ final class FakeLine implements Line {
     boolean isTerminated;
     boolean isInterrupted;
     boolean isClosed;
+
+    /// Whether its process is there, though it has ended.
+    boolean lingers;
+
     long privateBytes;
 
     /// Whether there is no memory for a task.
@@ -32,6 +36,7 @@ final class FakeLine implements Line {
     private final Deque<byte[]> replies = new ArrayDeque<>();
     private final FakeLines lines;
     private @Nullable Ending ending;
+    private boolean isEndSeen;
 
     FakeLine(int worker, FakeLines lines) {
         this.worker = worker;
@@ -147,7 +152,7 @@ final class FakeLine implements Line {
 
     @Override
     public boolean hasNews() {
-        return !replies.isEmpty() || ending != null;
+        return !replies.isEmpty() || (ending != null && !isEndSeen);
     }
 
     @Override
@@ -173,7 +178,13 @@ final class FakeLine implements Line {
     @Override
     public boolean hasEnded() {
         lastMoment.run();
-        return ending != null;
+        isEndSeen = ending != null;
+        return isEndSeen;
+    }
+
+    @Override
+    public boolean isGone() {
+        return !lingers;
     }
 
     @Override

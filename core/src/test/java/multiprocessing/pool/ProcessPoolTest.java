@@ -1,10 +1,15 @@
 package multiprocessing.pool;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.StackWalker.StackFrame;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +22,7 @@ import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Printed;
 import multiprocessing.testkit.Program;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +41,31 @@ class ProcessPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
         assertThatExceptionOfType(ProcessStartException.class)
                 .isThrownBy(impossible::build)
                 .withMessageContaining("NoSuchOption");
+    }
+
+    private static volatile @Nullable FileLock own; // until the process is gone
+
+    private static void lock(String file) throws IOException {
+        var channel = FileChannel.open(Path.of(file), CREATE, WRITE);
+        own = channel.tryLock();
+        if (own == null) {
+            throw new IllegalStateException("another process has it");
+        }
+    }
+
+    @Test
+    void aWorkerBeginsWhenTheProcessIsGoneThatHadItsPlace(@TempDir Path folder) throws Exception {
+        String file = folder.resolve("lock").toString();
+        try (Pool pool =
+                pool().processes(1).maxTasksPerChild(1).initializer(() -> lock(file)).build()) {
+            for (int worker = 1; worker <= 20; worker++) {
+                assertThat(pool.<Integer>apply(ProcessPoolTest::ownId)).isEqualTo(worker);
+            }
+        }
+    }
+
+    private static int ownId() {
+        return Worker.current().orElseThrow().id();
     }
 
     /// Refuses the collector its thread.
