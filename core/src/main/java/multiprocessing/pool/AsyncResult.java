@@ -255,8 +255,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// when what ran has ended, to which `cancel(false)` leaves its time. From then on nothing changes any more what it was
     /// about. Of several items it is what befell the one that most befell; those that were done before have run to their end.
     ///
-    /// It is always told, also if the worker dies. If the pool is terminated meanwhile, it is told at once, and the worker has a
-    /// second to end: [Pool#awaitTermination] waits for that.
+    /// It is always told, also if the worker dies. If the pool is terminated meanwhile, or breaks, it is told at once, and the
+    /// worker has a second to end: [Pool#awaitTermination] waits for that.
     ///
     /// Each call gives a future of its own; to complete or to cancel that does nothing else. What depends on it runs in a virtual
     /// thread. Thread-safe; does not wait.

@@ -122,7 +122,7 @@ final class Dispatcher {
         String message = "task " + task.number + " cannot be sent: " + why.getMessage();
         news.failures(
                 task,
-                Observer.How.FAILED,
+                Observer.How.REFUSED,
                 () ->
                         why instanceof SharedMemoryException
                                 ? new SharedMemoryException(message, why)

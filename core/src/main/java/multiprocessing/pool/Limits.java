@@ -185,12 +185,7 @@ final class Limits {
                 items += task.request == request ? task.itemCount - task.next : 0;
             }
         }
-        boolean hasEnded = items + request.queuedItems < request.itemCount();
-        AsyncResult.Fate before =
-                request.hasLostWorker
-                        ? AsyncResult.Fate.WORKER_LOST
-                        : hasEnded ? AsyncResult.Fate.RAN_TO_ITS_END : AsyncResult.Fate.NEVER_BEGAN;
-        return new Aftermath(items, before);
+        return new Aftermath(items, request.fateOfOthers(items + request.queuedItems));
     }
 
     /// Stops a task that has begun.

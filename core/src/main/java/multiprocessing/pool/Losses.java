@@ -54,7 +54,7 @@ final class Losses {
 
     /// Items up to `last` had begun and have no result.
     private void lose(Task task, int last, Worker worker, Ending ending) {
-        task.request.hasLostWorker = true;
+        task.request.befell(0, AsyncResult.Fate.WORKER_LOST);
         again(task, last, task.itemCount, false);
         if (task.stoppedItem >= task.next && task.stoppedItem < last) {
             news.failures(task, task.stoppedItem, last, Observer.How.STOPPED, task::stopped);

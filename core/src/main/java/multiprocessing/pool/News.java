@@ -127,10 +127,13 @@ final class News {
     void values(Task task, int first, Items items, Run run) {
         ended(task, first, items.count(), Observer.How.DONE, run);
         if (task.request.isCancelled) {
-            endedAfterCancel(task, first, items.count());
+            endedAfterCancel(task.request, items.count(), fateOfDone(task, first, items.count()));
         } else {
             int stopped = task.stoppedItem - first;
             boolean isStopped = stopped >= 0 && stopped < items.count();
+            if (isStopped) {
+                task.request.befell(1, AsyncResult.Fate.INTERRUPTED);
+            }
             add(
                     items.areNumbers() && !isStopped
                             ? numbers(task, first, items)
@@ -228,7 +231,7 @@ final class News {
     void failure(Task task, int item, byte[] failure, Run run) {
         ended(task, item, 1, Observer.How.FAILED, run);
         if (task.request.isCancelled) {
-            endedAfterCancel(task, item, 1);
+            endedAfterCancel(task.request, 1, fateOfDone(task, item, 1));
             return;
         }
         Worker worker = task.worker;
@@ -236,6 +239,9 @@ final class News {
             return;
         }
         RuntimeException instead = task.stoppedItem == item ? task.stopped() : null;
+        if (instead != null) {
+            task.request.befell(1, AsyncResult.Fate.INTERRUPTED);
+        }
         add(
                 new Encoded(task, failure.length) {
                     @Override
@@ -275,13 +281,11 @@ final class News {
         return task.stoppedItem >= first && task.stoppedItem < first + count;
     }
 
-    /// A worker says that items of a cancelled request have ended.
-    private void endedAfterCancel(Task task, int first, int count) {
-        boolean isStopped = isStopped(task, first, count);
-        endedAfterCancel(
-                task.request,
-                count,
-                isStopped ? AsyncResult.Fate.INTERRUPTED : AsyncResult.Fate.RAN_TO_ITS_END);
+    /// Of items of which a worker says that they have ended.
+    private static AsyncResult.Fate fateOfDone(Task task, int first, int count) {
+        return isStopped(task, first, count)
+                ? AsyncResult.Fate.INTERRUPTED
+                : AsyncResult.Fate.RAN_TO_ITS_END;
     }
 
     private void endedAfterCancel(Request request, int count, AsyncResult.Fate fate) {
@@ -306,14 +310,14 @@ final class News {
             Supplier<? extends Throwable> failure) {
         int count = last - first;
         observers.ended(task, first, count, how, Run.UNKNOWN);
+        AsyncResult.Fate fate =
+                switch (how) {
+                    case DONE, FAILED -> fateOfDone(task, first, count);
+                    case TIMED_OUT, CANCELLED, REFUSED -> AsyncResult.Fate.NEVER_BEGAN;
+                    case STOPPED, LOST -> AsyncResult.Fate.WORKER_LOST;
+                };
         if (task.request.isCancelled) {
-            switch (how) {
-                case DONE, FAILED -> endedAfterCancel(task, first, count);
-                case TIMED_OUT, CANCELLED ->
-                        endedAfterCancel(task.request, count, AsyncResult.Fate.NEVER_BEGAN);
-                case STOPPED, LOST ->
-                        endedAfterCancel(task.request, count, AsyncResult.Fate.WORKER_LOST);
-            }
+            endedAfterCancel(task.request, count, fate);
         } else {
             add(
                     new Piece() {
@@ -326,6 +330,7 @@ final class News {
                             }
                         }
                     });
+            task.request.befell(count, fate); // last, for all that may be done again if it fails
         }
     }
 }

@@ -21,8 +21,18 @@ interface Observer {
         TIMED_OUT,
         /// Not begun, and not wanted any more.
         CANCELLED,
+        /// Not begun, for it cannot be sent.
+        REFUSED,
         /// Begun by a worker that is no more.
-        LOST
+        LOST;
+
+        /// Whether they had begun, as far as is known.
+        boolean hasBegun() {
+            return switch (this) {
+                case DONE, FAILED, STOPPED, LOST -> true;
+                case TIMED_OUT, CANCELLED, REFUSED -> false;
+            };
+        }
     }
 
     /// A new task waits.

@@ -14,8 +14,10 @@ abstract class Request {
     /// What becomes of it then.
     @Nullable Aftermath aftermath;
 
-    /// Whether an item of it was lost with its worker.
-    boolean hasLostWorker;
+    /// What befell those of its items that befell most, of what has ended before a cancel and not in the usual way.
+    private AsyncResult.Fate worst = AsyncResult.Fate.NEVER_BEGAN;
+
+    private int neverBegun; // items that failed before that
 
     /// The thread that asked.
     final long asker = Thread.currentThread().threadId();
@@ -25,6 +27,25 @@ abstract class Request {
 
     /// Made where it was submitted, if that is to be told.
     volatile @Nullable Throwable submission;
+
+    /// Something befell items of it; they need not have ended by that.
+    void befell(int count, AsyncResult.Fate what) {
+        worst = worse(worst, what);
+        neverBegun += what == AsyncResult.Fate.NEVER_BEGAN ? count : 0;
+    }
+
+    private static AsyncResult.Fate worse(AsyncResult.Fate one, AsyncResult.Fate other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /// What befell those items of it which a cancel finds neither waiting nor with a worker.
+    ///
+    /// @param unfinished how many are
+    AsyncResult.Fate fateOfOthers(int unfinished) {
+        boolean haveEnded = unfinished + neverBegun < itemCount();
+        return worse(
+                worst, haveEnded ? AsyncResult.Fate.RAN_TO_ITS_END : AsyncResult.Fate.NEVER_BEGAN);
+    }
 
     abstract int itemCount();
 

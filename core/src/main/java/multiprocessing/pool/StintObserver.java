@@ -55,7 +55,7 @@ abstract class StintObserver implements Observer {
     public void ended(Task task, int first, int count, How how, Run run) {
         Worker worker = task.worker;
         boolean isTold = run != Run.UNKNOWN;
-        boolean hasBegun = isTold || (how != How.CANCELLED && how != How.TIMED_OUT);
+        boolean hasBegun = isTold || how.hasBegun();
         if (worker == null || count == 0 || !hasBegun) {
             return;
         }

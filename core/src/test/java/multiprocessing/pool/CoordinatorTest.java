@@ -152,6 +152,57 @@ class CoordinatorTest {
                 "the arguments to be forgotten");
     }
 
+    private static void assertFateOfLateCancel(
+            Coordinator coordinator, Recorded ended, AsyncResult.Fate fate) {
+        assertThat(ended.isTold(0)).isTrue();
+        coordinator.cancel(ended, true);
+
+        assertThat(coordinator.fate(ended)).isCompletedWithValue(fate);
+    }
+
+    @Test
+    void whoIsCancelledJustAfterThePoolHasEndedItIsToldWhatBefellIt() {
+        var coordinator = coordinator(1, 100);
+        var running = submit(coordinator);
+        lines.last().begin(claimed(lines.last()), 0);
+        var waiting = submit(coordinator);
+
+        coordinator.terminate(true);
+        coordinator.step();
+
+        assertFateOfLateCancel(coordinator, running, AsyncResult.Fate.WORKER_LOST);
+        assertFateOfLateCancel(coordinator, waiting, AsyncResult.Fate.NEVER_BEGAN);
+    }
+
+    @Test
+    void whoIsCancelledJustAfterItsLimitHasEndedItIsToldWhatBefellIt() {
+        var coordinator = coordinator(1, 100);
+        var limit = Duration.ofSeconds(1);
+        var running = submit(coordinator, 1, TaskOptions.standard().runLimit(limit));
+        var call = claimed(lines.last());
+        lines.last().begin(call, 0);
+        var waiting = submit(coordinator, 1, TaskOptions.standard().queueLimit(limit));
+
+        lines.nanos += limit.toNanos();
+        coordinator.step();
+        lines.last().fail(call, 0, new InterruptedException());
+        coordinator.step();
+
+        assertFateOfLateCancel(coordinator, running, AsyncResult.Fate.INTERRUPTED);
+        assertFateOfLateCancel(coordinator, waiting, AsyncResult.Fate.NEVER_BEGAN);
+    }
+
+    @Test
+    void whatCannotBeSentNeverBegan() {
+        var coordinator = coordinator(1, 100);
+        lines.last().isFull = true;
+
+        var refused = submit(coordinator);
+        coordinator.step();
+
+        assertFateOfLateCancel(coordinator, refused, AsyncResult.Fate.NEVER_BEGAN);
+    }
+
     private static WeakReference<byte[]> submitAndCancel(Coordinator coordinator) {
         var packer = new Packer();
         packer.add("argument");
