@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// What becomes of a request that was cancelled, to be told when no worker has anything of it. Guarded by the coordinator until
 /// then. Made by a cancel, so that who cancels nothing pays nothing.
-final class Aftermath extends Piece {
+final class Aftermath {
     private final CompletableFuture<AsyncResult.Fate> told = new CompletableFuture<>();
     private AsyncResult.Fate fate;
     private int items; // with workers
@@ -28,7 +28,6 @@ final class Aftermath extends Piece {
         return items <= 0 && !isGathered;
     }
 
-    @Override
     void tell() {
         var _ =
                 Thread.ofVirtual()

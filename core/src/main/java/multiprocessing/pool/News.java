@@ -291,7 +291,13 @@ final class News {
     private void endedAfterCancel(Request request, int count, AsyncResult.Fate fate) {
         Aftermath aftermath = request.aftermath;
         if (aftermath != null && aftermath.ended(count, fate)) {
-            add(aftermath);
+            add(
+                    new Piece() { // the request keeps the aftermath, and would keep what is next
+                        @Override
+                        void tell() {
+                            aftermath.tell();
+                        }
+                    });
             aftermath.isGathered = true; // not before, for the call may find no stack
         }
     }

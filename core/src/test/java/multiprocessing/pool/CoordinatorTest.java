@@ -203,6 +203,31 @@ class CoordinatorTest {
         assertFateOfLateCancel(coordinator, refused, AsyncResult.Fate.NEVER_BEGAN);
     }
 
+    @Test
+    void aCancelledRequestKeepsNoneThatHasEndedWithIt() throws Exception {
+        var coordinator = coordinator(2, 100);
+        var cancelled = new Recorded();
+        submit(coordinator, cancelled, 1, TaskOptions.standard());
+        var other = submitOther(coordinator);
+        var calls = lines.opened.stream().map(CoordinatorTest::claimed).toList();
+        coordinator.cancel(cancelled, false);
+        lines.opened.get(0).finish(calls.get(0));
+        lines.opened.get(1).finish(calls.get(1));
+        coordinator.step();
+
+        await(
+                () -> {
+                    System.gc();
+                    return other.get() == null;
+                },
+                "the other to be forgotten");
+        assertThat(coordinator.fate(cancelled).join()).isEqualTo(AsyncResult.Fate.RAN_TO_ITS_END);
+    }
+
+    private static WeakReference<Request> submitOther(Coordinator coordinator) {
+        return new WeakReference<>(submit(coordinator));
+    }
+
     private static WeakReference<byte[]> submitAndCancel(Coordinator coordinator) {
         var packer = new Packer();
         packer.add("argument");
