@@ -10,6 +10,7 @@ import java.util.Optional;
 import multiprocessing.backend.Backend;
 import multiprocessing.backend.Output;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.process.OwnInitializer;
 import org.jspecify.annotations.Nullable;
 
 /// Sets up a [Pool] with more than a number of processes. Not thread-safe; each [#build] makes another pool.
@@ -214,6 +215,12 @@ public final class Builder {
         return value;
     }
 
+    private static void refuseOwnInitializer(@Nullable SerializableRunnable function) {
+        if (function != null) {
+            OwnInitializer.refuse(function);
+        }
+    }
+
     Terms terms() {
         return new Terms(initializer, exit, heapMost);
     }
@@ -244,7 +251,12 @@ public final class Builder {
     /// A pool. Its workers start.
     ///
     /// @throws multiprocessing.error.ProcessStartException if the first of them cannot be started
+    /// @throws IllegalStateException in a child, if the calling thread is in the static initializer of the class in which the
+    /// initializer or the exit function of its workers was written: it runs again in each of them, which would make another pool,
+    /// without end
     public Pool build() {
+        refuseOwnInitializer(initializer);
+        refuseOwnInitializer(exit);
         return new Pool(new Machinery(this), options);
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The functions of a pool that have a number. Thread-safe.
 ///
-/// [OwnInitializer] looks at a function when it is to get its number, so that a task costs nothing more.
+/// [OwnInitializer] looks at a function when it is to get its number, and at one that gets none once for each class, so that a
+/// task costs nothing more.
 final class Functions {
     /*
      *       0 … 2^30 - 1    functions that stay, and below 0 kinds of lambdas: no more than there are classes
@@ -56,16 +57,14 @@ final class Functions {
     /// for any other function.
     @Nullable
     Definition ofKind(Object function) {
-        Class<?> type = function.getClass();
-        return type.isHidden()
-                ? kinds.computeIfAbsent(type, _ -> Optional.ofNullable(defineKind(function)))
-                        .orElse(null)
-                : null;
+        return kinds.computeIfAbsent(
+                        function.getClass(), _ -> Optional.ofNullable(defineKind(function)))
+                .orElse(null);
     }
 
     private @Nullable Definition defineKind(Object function) {
         OwnInitializer.refuse(function);
-        LambdaKind kind = kindOf(function);
+        LambdaKind kind = function.getClass().isHidden() ? kindOf(function) : null;
         if (kind == null) {
             return null;
         }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /// The numbers of functions.
 class FunctionsTest {
-    private static SerializableFunction<Integer, Integer> times(int factor) {
+    static SerializableFunction<Integer, Integer> times(int factor) {
         return x -> x * factor;
     }
 
