@@ -75,7 +75,7 @@ public final class Builder {
     }
 
     /// After how many tasks a worker ends and is replaced; a chunk of items is one task. Never without this call. Its
-    /// replacement comes when it has ended, and has its [Worker#slot].
+    /// replacement comes when its process is gone, and has its [Worker#slot]: until then the pool has a worker less.
     ///
     /// What tasks have left running in a worker has as long to end as its exit function, see [#workerExit]: two seconds where
     /// nothing else is said. Then the worker is terminated, with its threads and processes, and those too that are no daemons.
