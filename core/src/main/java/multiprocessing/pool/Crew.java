@@ -202,11 +202,11 @@ final class Crew {
         leavers.terminateStarting();
     }
 
-    /// Lets those go that have ended and are gone.
+    /// Lets those go that have ended.
     ///
     /// @return how much that was
     int step() {
-        if (leavers.areNone()) {
+        if (leavers.areGone()) {
             return 0;
         }
         int gone = leavers.step();

@@ -20,8 +20,8 @@ final class Leavers {
      *      (initializer ─▶) STOP ──stopNanos──▶ SIGTERM ──TERMINATE_NANOS──▶ SIGKILL
      *           └─ not begun, after START_NANOS ────────────────────────────────▲
      *
-     * One that has ended is kept until its process is gone, too: that gives its ports and locks back no sooner. Nobody tells of
-     * that, so the system is asked each LOOK_NANOS. One that is there long after SIGKILL hangs in the system, perhaps for ever: its
+     * One that has ended is known until its process is gone, too: that gives its ports and locks back no sooner. Nobody tells of
+     * that, so the system is asked each LOOK_NANOS. The end of the pool does not wait for it. One that is there long after SIGKILL hangs in the system, perhaps for ever: its
      * place is given on after GIVE_UP_NANOS.
      */
     static final long TERMINATE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -35,7 +35,8 @@ final class Leavers {
     private final List<Line> untold = new ArrayList<>(); // of those
     private final Set<Line> starting = new HashSet<>(); // likewise: not ready yet
     private final Set<Line> terminated = new HashSet<>(); // likewise
-    private final Set<Line> givenUp = new HashSet<>(); // likewise
+    private final List<Line> parting = new ArrayList<>(); // have ended, but may not be gone
+    private final Set<Line> givenUp = new HashSet<>(); // of all these
     private final Map<Line, Timers.Timer> nextSteps = new HashMap<>(); // for who takes too long
     private boolean waitsForStarting = true;
     private boolean hasLooked; // a moment ago, for processes that are gone
@@ -133,13 +134,11 @@ final class Leavers {
         leaving.forEach(this::kill);
     }
 
-    /// Lets go those that have ended and are gone.
+    /// Lets go those that have ended.
     ///
     /// @return how much that was
     int step() {
         int gone = 0;
-        boolean looks = !hasLooked;
-        boolean isAnyThere = false; // of those that have ended
         for (int i = leaving.size() - 1; i >= 0; i--) {
             Line line = leaving.get(i);
             while (line.poll() != null) { // it must not wait for room
@@ -150,32 +149,44 @@ final class Leavers {
                 }
             }
             if (line.hasEnded()) {
-                if (givenUp.contains(line) || (looks && line.isGone())) {
-                    leaving.remove(i);
-                    forget(line);
-                    line.close();
-                    gone++;
-                } else {
-                    isAnyThere = true;
+                parting.add(line);
+                leaving.remove(i);
+                untold.remove(line);
+                if (starting.remove(line)) {
+                    limit(line); // in place of a look at what it has taken
                 }
+                line.close();
+                gone++;
             }
         }
         untold.removeIf(Leavers::tell);
-        if (looks && isAnyThere) {
-            lookAgain();
-        }
+        look();
         return gone;
     }
 
-    /// Not at each step: there may be one for each task of others.
+    /// Forgets those that are gone. Not at each step: there may be one for each task of others.
+    private void look() {
+        if (hasLooked || parting.isEmpty()) {
+            return;
+        }
+        for (int i = parting.size() - 1; i >= 0; i--) {
+            Line line = parting.get(i);
+            if (givenUp.contains(line) || line.isGone()) {
+                parting.remove(i);
+                forget(line);
+            }
+        }
+        if (!parting.isEmpty()) {
+            lookAgain();
+        }
+    }
+
     private void lookAgain() {
         timers.in(LOOK_NANOS, () -> hasLooked = false);
         hasLooked = true; // not before it is certain to end
     }
 
     private void forget(Line line) {
-        untold.remove(line);
-        starting.remove(line);
         terminated.remove(line);
         givenUp.remove(line);
         Timers.Timer next = nextSteps.remove(line);
@@ -186,9 +197,15 @@ final class Leavers {
 
     /// Whether one of these may be in another's way. One that was given up is not waited for.
     boolean isInTheWay(Line line) {
-        return leaving.contains(line) && !givenUp.contains(line);
+        return (leaving.contains(line) || parting.contains(line)) && !givenUp.contains(line);
     }
 
+    /// Whether all are gone.
+    boolean areGone() {
+        return leaving.isEmpty() && parting.isEmpty();
+    }
+
+    /// Whether all have ended.
     boolean areNone() {
         return leaving.isEmpty();
     }
