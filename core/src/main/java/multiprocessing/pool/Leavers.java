@@ -21,8 +21,8 @@ final class Leavers {
      *           └─ not begun, after START_NANOS ────────────────────────────────▲
      *
      * One that has ended is known until its process is gone, too: that gives its ports and locks back no sooner. Nobody tells of
-     * that, so the system is asked each LOOK_NANOS. The end of the pool does not wait for it. One that is there long after SIGKILL hangs in the system, perhaps for ever: its
-     * place is given on after GIVE_UP_NANOS.
+     * that, so the system is asked each LOOK_NANOS. The end of the pool does not wait for it. One that is there long after SIGKILL
+     * hangs in the system, perhaps for ever: its place is given on after GIVE_UP_NANOS.
      */
     static final long TERMINATE_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long START_NANOS = TimeUnit.MINUTES.toNanos(1);
