@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -215,9 +216,12 @@ public final class Builder {
         return value;
     }
 
-    private static void refuseOwnInitializer(@Nullable SerializableRunnable function) {
-        if (function != null) {
-            OwnInitializer.refuse(function);
+    /// Refuses what would make pools without end, if its workers are processes.
+    void refuseOwnInitializer() {
+        for (SerializableRunnable function : Arrays.asList(initializer, exit)) {
+            if (function != null) {
+                OwnInitializer.refuse(function);
+            }
         }
     }
 
@@ -252,11 +256,9 @@ public final class Builder {
     ///
     /// @throws multiprocessing.error.ProcessStartException if the first of them cannot be started
     /// @throws IllegalStateException in a child, if the calling thread is in the static initializer of the class in which the
-    /// initializer or the exit function of its workers was written: it runs again in each of them, which would make another pool,
-    /// without end
+    /// initializer or the exit function of its workers was written: if they are processes, it runs again in each of them, which
+    /// would make another pool, without end
     public Pool build() {
-        refuseOwnInitializer(initializer);
-        refuseOwnInitializer(exit);
         return new Pool(new Machinery(this), options);
     }
 }

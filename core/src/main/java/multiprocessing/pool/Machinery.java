@@ -23,6 +23,9 @@ final class Machinery {
     Machinery(Builder builder) {
         Backend backend = builder.backend.orElseGet(Backends::standard);
         boolean isOfThreads = backend.name().equals("thread");
+        if (!isOfThreads) {
+            builder.refuseOwnInitializer();
+        }
         this.settings = builder.settings("mp-pool-" + NUMBERS.incrementAndGet(), isOfThreads);
         Lines lines =
                 isOfThreads

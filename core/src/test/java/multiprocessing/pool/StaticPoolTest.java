@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.memory.Root;
+import multiprocessing.process.Process;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,6 +108,35 @@ class StaticPoolTest {
                                     + main.getName()
                                     + " runs in each child that uses the class, and would start a process"
                                     + " in each: start it in main, or in a method");
+        }
+    }
+
+    static final class OfThreads {
+        private static final class Holder {
+            static final Pool POOL =
+                    ThreadPool.builder().processes(1).initializer(Holder::begin).build();
+
+            private static void begin() {}
+        }
+
+        public static void main(String[] args) throws InterruptedException {
+            var child =
+                    new Process(() -> {
+                        try (Pool pool = Holder.POOL) {
+                            System.out.println(pool.map(FunctionsTest.times(2), List.of(3)));
+                        }
+                    });
+            child.start();
+            child.join();
+        }
+    }
+
+    @Test
+    void aPoolOfThreadsRepeatsNothing() throws Exception {
+        try (Program program = Program.start(OfThreads.class)) {
+            assertThat(program.join()).isZero();
+
+            assertThat(program.lines()).containsExactly("[6]");
         }
     }
 }
