@@ -1,8 +1,10 @@
 package multiprocessing.pool;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,10 @@ final class Functions {
     private final ConcurrentMap<Class<?>, Definition> stateless = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<Class<?>, Optional<Definition>> kinds = new ConcurrentHashMap<>();
+
+    /// Those of objects that are no lambdas. Weak: for them nothing of a class is kept.
+    private final Set<Class<?>> seen =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     Functions() {
         this(FIRST_PASSING);
@@ -57,14 +63,21 @@ final class Functions {
     /// for any other function.
     @Nullable
     Definition ofKind(Object function) {
-        return kinds.computeIfAbsent(
-                        function.getClass(), _ -> Optional.ofNullable(defineKind(function)))
+        Class<?> type = function.getClass();
+        if (!type.isHidden()) {
+            if (!seen.contains(type)) {
+                OwnInitializer.refuse(function);
+                seen.add(type);
+            }
+            return null;
+        }
+        return kinds.computeIfAbsent(type, _ -> Optional.ofNullable(defineKind(function)))
                 .orElse(null);
     }
 
     private @Nullable Definition defineKind(Object function) {
         OwnInitializer.refuse(function);
-        LambdaKind kind = function.getClass().isHidden() ? kindOf(function) : null;
+        LambdaKind kind = kindOf(function);
         if (kind == null) {
             return null;
         }
