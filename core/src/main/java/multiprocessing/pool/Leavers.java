@@ -141,7 +141,7 @@ final class Leavers {
         int gone = 0;
         for (int i = leaving.size() - 1; i >= 0; i--) {
             Line line = leaving.get(i);
-            while (line.poll() != null) { // it must not wait for room
+            while (!line.hasEnded() && line.poll() != null) { // it must not wait for room
                 gone++;
                 if (starting.remove(line)) { // it is ready, or its initializer has failed
                     limit(line);
