@@ -30,7 +30,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         /// returned all the same.
         INTERRUPTED,
         /// Its worker ended while it ran: killed, since the interrupt did not end it, or by its own death, or with the pool. How
-        /// far it came is not known: what it wrote may be half there. A worker that is a thread may go on nevertheless.
+        /// far it came is not known: what it wrote may be half there. With the pool this is told also of what a worker had not
+        /// begun yet. A worker that is a thread may go on nevertheless.
         WORKER_LOST
     }
 

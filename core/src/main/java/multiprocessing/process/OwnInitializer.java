@@ -3,7 +3,11 @@ package multiprocessing.process;
 /// A static initializer that gives a new process a function of its own class. Whoever runs the function initializes the class
 /// first, and so the next process would start another, without end.
 ///
-/// The root may do it: only a child that comes to the same place repeats it. For the library's own use.
+/// The root may do it: only a child that comes to the same place repeats it. What is seen is where the function is written, not
+/// what it calls: one of another class that uses this one is not noticed, as that of a class around it; one of a nested class that
+/// does not use it is refused all the same.
+///
+/// For the library's own use.
 public final class OwnInitializer {
     /// How the JVM calls a static initializer.
     private static final String METHOD = "<clinit>";
