@@ -88,11 +88,7 @@ class CollectorTest {
         }
     }
 
-    @Test
-    void outlivesAHeapThatIsFullForAWhile() {
-        var request = submit();
-        lines.failingWaits = 3;
-        lines.failingRings = 1;
+    private void collectUntilTold(Recorded request) {
         lines.whenWaiting =
                 () -> {
                     work();
@@ -100,8 +96,16 @@ class CollectorTest {
                         coordinator.shutdown();
                     }
                 };
-
         collect();
+    }
+
+    @Test
+    void outlivesAHeapThatIsFullForAWhile() {
+        var request = submit();
+        lines.failingWaits = 3;
+        lines.failingRings = 1;
+
+        collectUntilTold(request);
 
         assertThat(request.outcome(0)).isEqualTo(0);
     }
@@ -110,15 +114,8 @@ class CollectorTest {
     void outlivesAMomentWithoutAFileForItsDoorbell() {
         var request = submit();
         lines.isWithoutFiles = true;
-        lines.whenWaiting =
-                () -> {
-                    work();
-                    if (request.isTold(0)) {
-                        coordinator.shutdown();
-                    }
-                };
 
-        collect();
+        collectUntilTold(request);
 
         assertThat(request.outcome(0)).isEqualTo(0);
     }

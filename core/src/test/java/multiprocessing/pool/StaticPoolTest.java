@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import multiprocessing.function.SerializableCallable;
-import multiprocessing.memory.Root;
 import multiprocessing.process.Process;
+import multiprocessing.testkit.Generations;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
@@ -27,25 +25,12 @@ class StaticPoolTest {
     private static void initialize(Use use) {
         System.out.println("initializer");
         try {
-            if (mayRepeat()) {
+            if (Generations.mayRepeat()) {
                 use.run();
             }
         } catch (Exception e) {
             System.out.println(e.getMessage());
         }
-    }
-
-    /// Whether this process is so near to the root that it may repeat what it does: a test that fails shall end.
-    private static boolean mayRepeat() {
-        long generations =
-                Stream.iterate(
-                                Optional.of(ProcessHandle.current()),
-                                Optional::isPresent,
-                                process -> process.flatMap(ProcessHandle::parent))
-                        .map(Optional::orElseThrow)
-                        .takeWhile(process -> process.pid() != Root.pid())
-                        .count();
-        return generations < 3;
     }
 
     private static void open(Builder builder) throws InterruptedException {

@@ -3,11 +3,9 @@ package multiprocessing.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import multiprocessing.memory.Root;
 import multiprocessing.pool.Pool;
+import multiprocessing.testkit.Generations;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
@@ -20,30 +18,21 @@ class OwnInitializerTest {
             " runs in each child that uses the class, and would start a process in each: start it"
                     + " in main, or in a method";
 
-    /// Whether this process is so near to the root that it may repeat what it does: a test that fails shall end.
-    private static boolean mayRepeat() {
-        long generations =
-                Stream.iterate(
-                                Optional.of(ProcessHandle.current()),
-                                Optional::isPresent,
-                                process -> process.flatMap(ProcessHandle::parent))
-                        .map(Optional::orElseThrow)
-                        .takeWhile(process -> process.pid() != Root.pid())
-                        .count();
-        return generations < 3;
+    private static int run(Process process) {
+        process.start();
+        try {
+            process.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return process.exitCode().orElse(-1);
     }
 
     static final class Starts {
         static {
             System.out.println("initializer");
-            if (mayRepeat()) {
-                var process = new Process(() -> System.out.println("target"));
-                process.start();
-                try {
-                    process.join();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+            if (Generations.mayRepeat()) {
+                int _ = run(new Process(() -> System.out.println("target")));
             }
         }
 
@@ -71,14 +60,7 @@ class OwnInitializerTest {
         }
 
         private static int inAnother() {
-            var process = new Process(() -> System.out.println("target"));
-            process.start();
-            try {
-                process.join();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return process.exitCode().orElse(-1);
+            return run(new Process(() -> System.out.println("target")));
         }
 
         public static void main(String[] args) throws InterruptedException {
@@ -100,7 +82,7 @@ class OwnInitializerTest {
     static final class HasAPool {
         static {
             System.out.println("initializer");
-            if (mayRepeat()) {
+            if (Generations.mayRepeat()) {
                 try (Pool pool = Pool.of(1)) {
                     int one = 1;
                     attempt(() -> pool.map(x -> x + 10, List.of(1)));
