@@ -2,10 +2,10 @@ package multiprocessing.stress;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -87,23 +87,18 @@ final class Ground {
 
     /// Writes what each JVM that lives here is doing to a file of its own, for whoever asks why it does not end.
     void keepStacks() throws InterruptedException {
-        Path jstack = Path.of(System.getProperty("java.home"), "bin", "jstack");
         for (long pid : Proc.with(variable())) {
-            if (!Proc.isJvm(pid)) {
-                continue; // it would not answer
+            if (Proc.isJvm(pid)) { // else it would not answer
+                keep("stack-" + pid + ".txt", Testimony.of(pid));
             }
-            try {
-                Process asking =
-                        new ProcessBuilder(jstack.toString(), Long.toString(pid))
-                                .redirectErrorStream(true)
-                                .redirectOutput(folder.resolve("stack-" + pid + ".txt").toFile())
-                                .start();
-                if (!asking.waitFor(Duration.ofSeconds(10))) {
-                    asking.destroyForcibly();
-                }
-            } catch (IOException e) {
-                return; // no JDK, no stacks
-            }
+        }
+    }
+
+    private void keep(String name, String text) {
+        try {
+            Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

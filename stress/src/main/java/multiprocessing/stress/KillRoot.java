@@ -218,7 +218,11 @@ final class KillRoot {
                 }
             }
             if (System.nanoTime() > limit) {
-                throw new Violation("they do not come to their end: " + workers);
+                throw new Violation(
+                        "they do not come to their end: "
+                                + workers
+                                + "\n"
+                                + workers.getFirst().testimony());
             }
             Thread.sleep(1);
         }

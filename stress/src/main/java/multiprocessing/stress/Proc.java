@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 
 /// What the system itself knows of processes, whoever their parent is by now. Linux only.
 final class Proc {
+    /// What the system has done with the threads that a process has now: let them run, let them wait for a processor.
+    record Scheduled(long ranNanos, long waitedNanos) {}
+
     private static final Path PROC = Path.of("/proc");
 
     private Proc() {}
@@ -66,6 +69,21 @@ final class Proc {
         } catch (IOException gone) {
             return Set.of();
         }
+    }
+
+    static Scheduled scheduled(long pid) {
+        long ran = 0;
+        long waited = 0;
+        try (Stream<Path> threads = Files.list(PROC.resolve(Long.toString(pid)).resolve("task"))) {
+            for (Path thread : threads.toList()) {
+                String[] words = Files.readString(thread.resolve("schedstat")).split(" ", -1);
+                ran += Long.parseLong(words[0]);
+                waited += Long.parseLong(words[1]);
+            }
+        } catch (IOException | UncheckedIOException gone) {
+            // what is known by then
+        }
+        return new Scheduled(ran, waited);
     }
 
     private static String read(long pid, String file) {

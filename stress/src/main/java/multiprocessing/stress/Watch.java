@@ -29,8 +29,8 @@ final class Watch {
 
     /// Looks at all workers.
     ///
-    /// @throws Violation if those of one role have not got on for too long
-    void look(Collection<Worker> workers) {
+    /// @throws Violation if those of one role have not got on for too long, with what those of their lane are at
+    void look(Collection<Worker> workers) throws InterruptedException {
         long now = System.nanoTime();
         long standstill = now - lastLook;
         lastLook = now;
@@ -39,7 +39,9 @@ final class Watch {
         for (Worker worker : workers) {
             byRole.computeIfAbsent(key(worker), _ -> new ArrayList<>()).add(worker);
         }
-        byRole.forEach((role, those) -> {
+        for (Map.Entry<String, List<Worker>> entry : byRole.entrySet()) {
+            String role = entry.getKey();
+            List<Worker> those = entry.getValue();
             boolean gotOn = those.stream().filter(Worker::gotOn).count() > 0;
             if (gotOn || !mustGetOn(those.getFirst().lane(), workers)) {
                 since.put(role, now);
@@ -50,9 +52,25 @@ final class Watch {
             longest.merge(role, gap, Math::max);
             if (gap > MAX_GAP.toNanos()) {
                 throw new Violation(
-                        "no " + role + " has got on for " + MAX_GAP.toSeconds() + " s: " + those);
+                        "no %s has got on for %d s: %s%n%s"
+                                .formatted(
+                                        role,
+                                        MAX_GAP.toSeconds(),
+                                        those,
+                                        testimonies(those.getFirst().lane(), workers)));
             }
-        });
+        }
+    }
+
+    private static String testimonies(Lane lane, Collection<Worker> all)
+            throws InterruptedException {
+        var text = new StringBuilder();
+        for (Worker worker : all) {
+            if (worker.lane() == lane) {
+                text.append(worker.testimony()).append('\n');
+            }
+        }
+        return text.toString();
     }
 
     private static boolean mustGetOn(Lane lane, Collection<Worker> all) {

@@ -141,6 +141,11 @@ final class Worker {
         }
     }
 
+    /// What it is at, now that it does not get on.
+    String testimony() throws InterruptedException {
+        return this + ", beats: " + journal.beats() + "\n" + Testimony.of(process.pid());
+    }
+
     @Override
     public String toString() {
         return process.name() + " (pid " + process.pid() + ")";
