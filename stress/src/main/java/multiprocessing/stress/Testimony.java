@@ -1,8 +1,7 @@
 package multiprocessing.stress;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -33,17 +32,24 @@ final class Testimony {
     private static String stacks(long pid) throws InterruptedException {
         String jstack = Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
         try {
-            Process asked =
-                    new ProcessBuilder(jstack, Long.toString(pid))
-                            .redirectErrorStream(true)
-                            .start();
-            if (!asked.waitFor(MAX_STACKS)) {
-                asked.destroyForcibly().waitFor();
-                return "it does not tell its stacks";
+            // into a file: a JVM stands still until its stacks, more than a pipe may hold, are
+            // written
+            Path file = Files.createTempFile("stacks-", ".txt");
+            try {
+                Process asked =
+                        new ProcessBuilder(jstack, Long.toString(pid))
+                                .redirectErrorStream(true)
+                                .redirectOutput(file.toFile())
+                                .start();
+                if (!asked.waitFor(MAX_STACKS)) {
+                    asked.destroyForcibly().waitFor();
+                }
+                return Files.readString(file);
+            } finally {
+                Files.delete(file);
             }
-            return new String(asked.getInputStream().readAllBytes(), UTF_8);
         } catch (IOException e) {
-            return "without its stacks, for there is no jstack: " + e.getMessage();
+            return "without its stacks: " + e.getMessage();
         }
     }
 }
