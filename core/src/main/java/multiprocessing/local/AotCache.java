@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import multiprocessing.log.Log;
+import multiprocessing.os.Folders;
 import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
 
@@ -211,7 +212,7 @@ final class AotCache {
                         + jar
                         + stamp(jar);
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        return Host.cacheFolder().resolve("library-" + CacheFile.digest(bytes) + ".aot");
+        return Folders.cache().resolve("library-" + CacheFile.digest(bytes) + ".aot");
     }
 
     private static String stamp(Path file) throws IOException {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import multiprocessing.log.Log;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 
 /// Files in the cache folder that are named after their content, so that all programs can share them and none has to
 /// delete them. They appear whole or not at all.
@@ -34,7 +34,7 @@ final class CacheFile {
         Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
         byte[] bytes = text.getBytes(charset);
         touch(of(name, suffix, bytes));
-        sweep(Host.cacheFolder(), name + "-*");
+        sweep(Folders.cache(), name + "-*");
         return of(name, suffix, bytes); // it may have been swept before it was touched
     }
 
@@ -68,7 +68,7 @@ final class CacheFile {
 
     /// The file with these bytes.
     static Path of(String name, String suffix, byte[] bytes) throws IOException {
-        Path folder = Host.cacheFolder();
+        Path folder = Folders.cache();
         Path file = folder.resolve(name + "-" + digest(bytes) + suffix);
         if (!Files.exists(file) || Files.size(file) != bytes.length) {
             Path part = Files.createTempFile(folder, name + "-", ".part");

@@ -17,6 +17,7 @@ import multiprocessing.error.ProcessStartException;
 import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
 import multiprocessing.os.Host;
+import multiprocessing.os.Pids;
 import multiprocessing.signal.Members;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -321,7 +322,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
 
     @Override
     public OptionalLong privateBytes() {
-        return Host.privateBytes(pid());
+        return Pids.privateBytes(pid());
     }
 
     @Override

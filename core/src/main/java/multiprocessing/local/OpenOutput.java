@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.util.concurrent.locks.LockSupport;
-import multiprocessing.os.Host;
+import multiprocessing.os.OpenFiles;
 
 /// Standard output or error of a child, a pipe to its parent: cannot be closed, for the library speaks through it too.
 ///
@@ -83,7 +83,8 @@ final class OpenOutput extends OutputStream {
     /// made non-blocking has only one other reason not to be written: nobody reads it.
     private boolean isFull(IOException failure) throws IOException {
         return FULL.equals(failure.getMessage())
-                || (Host.isNonBlocking(number) && !textOfBrokenPipe().equals(failure.getMessage()));
+                || (OpenFiles.isNonBlocking(number)
+                        && !textOfBrokenPipe().equals(failure.getMessage()));
     }
 
     /// What such a failure says here when nobody reads a pipe.

@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import multiprocessing.error.SharedMemoryException;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
+import multiprocessing.os.OpenFiles;
 import org.jspecify.annotations.Nullable;
 
 /// The memory that the processes of a tree have in common: one file, mapped whole by each process that shares
@@ -90,7 +91,7 @@ public final class Commons {
             }
             return made;
         } catch (IOException e) {
-            String place = inherited == null ? in(Host.madeSharedMemoryFolder()) : "";
+            String place = inherited == null ? in(Folders.madeSharedMemory()) : "";
             throw new SharedMemoryException("no shared memory" + place + ": " + e.getMessage(), e);
         } finally {
             MAKING.unlock();
@@ -137,7 +138,7 @@ public final class Commons {
     private Path reopened(String there) throws IOException {
         Path path = Path.of(there);
         return Files.isSymbolicLink(path)
-                ? Host.reopenPath(Files.readSymbolicLink(path).toString()).orElse(path)
+                ? OpenFiles.reopenPath(Files.readSymbolicLink(path).toString()).orElse(path)
                 : path;
     }
 
@@ -250,7 +251,7 @@ public final class Commons {
     }
 
     private static Commons create() throws IOException {
-        Path folder = Host.sharedMemoryFolder();
+        Path folder = Folders.sharedMemory();
         return FolderLock.call(
                 folder,
                 () -> {
@@ -266,7 +267,7 @@ public final class Commons {
         Path path = Sweep.newFile(folder);
         var options =
                 Set.of(CREATE_NEW, WRITE, SPARSE); // else Windows takes its length from the disk
-        Files.newByteChannel(path, options, Host.privateFile()).close();
+        Files.newByteChannel(path, options, Folders.privateFile()).close();
         boolean isMade = false;
         try {
             Commons made = createAt(path, bytes);
@@ -308,8 +309,8 @@ public final class Commons {
             throws IOException {
         writeZeros(file, 0, CommonsLayout.HEAP + CommonsLayout.HEAP_HEADER_BYTES);
         MemorySegment segment = map(file, bytes);
-        boolean nameless = !Boolean.getBoolean(NAMED) && Host.canReopenFiles();
-        Path address = nameless ? Host.reopenPath(path).orElse(path) : path;
+        boolean nameless = !Boolean.getBoolean(NAMED) && OpenFiles.canBeReopened();
+        Path address = nameless ? OpenFiles.reopenPath(path).orElse(path) : path;
         var commons = new Commons(file, segment, address.toString());
         if (!commons.takeLease(Sweep.KEEPER, () -> true)) {
             throw new IOException("somebody else has locked " + path);

@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 
 /// A file of this process, [LedgerLayout], and its lease. Not thread-safe.
 final class Ledger {
@@ -50,7 +50,7 @@ final class Ledger {
     /// A new one, leased. The folder is locked.
     static Ledger create(Path folder, ProcessId root) throws IOException {
         String name = PREFIX + ProcessId.HERE.label() + Sweep.chance();
-        Path path = Files.createFile(folder.resolve(name), Host.privateFile());
+        Path path = Files.createFile(folder.resolve(name), Folders.privateFile());
         var file = new RandomAccessFile(path.toFile(), "rw");
         try {
             FileChannel channel = file.getChannel();

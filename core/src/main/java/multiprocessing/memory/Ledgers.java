@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 
 /// Which named blocks this process has made and nobody here has unlinked, written down for those who come after it.
 /// Thread-safe.
@@ -129,7 +129,7 @@ final class Ledgers {
     }
 
     private static void begin() throws IOException {
-        Path folder = Host.sharedMemoryFolder();
+        Path folder = Folders.sharedMemory();
         LEDGERS.add(
                 whileLocked(
                         folder,
@@ -179,9 +179,7 @@ final class Ledgers {
 
     /// Where ledgers are, if there may be any: perhaps only those of children.
     private static Optional<Path> folder() throws IOException {
-        return LEDGERS.isEmpty()
-                ? Host.madeSharedMemoryFolder()
-                : Optional.of(Host.sharedMemoryFolder());
+        return LEDGERS.isEmpty() ? Folders.madeSharedMemory() : Optional.of(Folders.sharedMemory());
     }
 
     private static void endIn(Path folder) throws IOException {

@@ -16,7 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import multiprocessing.error.SharedMemoryException;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import org.jspecify.annotations.Nullable;
 
 /// A file in shared memory that processes find by its name, of this program or any other. Exactly
@@ -112,7 +112,7 @@ public final class NamedMemory implements AutoCloseable {
     }
 
     private static FileChannel createFile(Path file) throws IOException {
-        return FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), Host.privateFile());
+        return FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), Folders.privateFile());
     }
 
     private static void giveLength(

@@ -1,27 +1,25 @@
 package multiprocessing.memory;
 
 import java.util.OptionalLong;
-import multiprocessing.os.Host;
+import multiprocessing.os.Pids;
 
 /// Names one process of this machine, until the machine starts anew.
 ///
 /// @param pid its number, which another process may have after it
-/// @param start when it began, as [Host#startOf] says; 0 if that is not known
-/// @param scope among which processes the number is its own: [Host#processScope]
+/// @param start when it began, as [Pids#startOf] says; 0 if that is not known
+/// @param scope among which processes the number is its own: [Pids#scope]
 record ProcessId(long pid, long start, long scope) {
     /// That of this process.
     static final ProcessId HERE = here(ProcessHandle.current().pid());
 
     private static ProcessId here(long pid) {
-        return new ProcessId(pid, Host.startOf(pid).orElse(0), Host.processScope());
+        return new ProcessId(pid, Pids.startOf(pid).orElse(0), Pids.scope());
     }
 
     /// That of the living process with that number, or of this one if there is none.
     static ProcessId of(long pid) {
-        OptionalLong start = Host.startOf(pid);
-        return start.isPresent()
-                ? new ProcessId(pid, start.getAsLong(), Host.processScope())
-                : HERE;
+        OptionalLong start = Pids.startOf(pid);
+        return start.isPresent() ? new ProcessId(pid, start.getAsLong(), Pids.scope()) : HERE;
     }
 
     /// What the names of its files have behind their prefix. Another one than that of who has had its number before, as each
@@ -40,7 +38,7 @@ record ProcessId(long pid, long start, long scope) {
         if (isElsewhere()) {
             return false;
         }
-        OptionalLong now = Host.startOf(pid);
+        OptionalLong now = Pids.startOf(pid);
         return now.isEmpty() || (start != 0 && now.getAsLong() != 0 && now.getAsLong() != start);
     }
 }

@@ -15,7 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import multiprocessing.error.SharedMemoryException;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import org.jspecify.annotations.Nullable;
 
 /// The folder of named memory, and how much room it has.
@@ -70,7 +70,7 @@ final class SharedFolder {
     static SharedFolder get() throws IOException {
         SharedFolder known = current;
         if (known == null) {
-            known = new SharedFolder(Host.namedMemoryFolder());
+            known = new SharedFolder(Folders.namedMemory());
             current = known;
         }
         return known;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import org.junit.jupiter.api.Test;
 
 /// Each class path too long for a command line left a file in the cache folder, for ever.
@@ -35,7 +35,7 @@ class CacheFileTest {
 
         assertThat(CacheFile.of("kept", ".txt", "used")).isEqualTo(used).hasContent("used");
         assertThat(CacheFile.isUnusedFor(Duration.ofDays(1), used)).isFalse();
-        assertThat(used.getParent()).isEqualTo(Host.cacheFolder());
+        assertThat(used.getParent()).isEqualTo(Folders.cache());
         Files.delete(used);
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import multiprocessing.testkit.Await;
 
 /// Makes the ahead-of-time cache with which the children of the tests start; where that takes too long, they start without.
@@ -32,7 +32,7 @@ final class CacheForTests {
     /// Those of former builds.
     private static void deleteOthers(String use) throws IOException {
         try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(Host.cacheFolder(), "library-*.{aot,lock,record}")) {
+                Files.newDirectoryStream(Folders.cache(), "library-*.{aot,lock,record}")) {
             for (Path file : files) {
                 String cache = file.getFileName().toString().replaceFirst("\\.\\w+$", ".aot");
                 if (!use.endsWith(cache)) {

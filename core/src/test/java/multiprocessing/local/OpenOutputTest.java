@@ -11,7 +11,7 @@ import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.stream.Stream;
-import multiprocessing.os.Host;
+import multiprocessing.os.OpenFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -89,7 +89,7 @@ class OpenOutputTest {
         String[] numbers = Objects.requireNonNull(new File("/proc/self/fd").list());
         return Stream.of(numbers)
                 .mapToInt(Integer::parseInt)
-                .filter(Host::isNonBlocking)
+                .filter(OpenFiles::isNonBlocking)
                 .findFirst()
                 .orElseThrow();
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.SharedMemoryException;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import multiprocessing.process.Process;
 import multiprocessing.shared.Array;
 import multiprocessing.shared.IntArray;
@@ -110,7 +110,7 @@ class CommonsTest {
     @Test
     void whatHasNoRoomTakesNone() throws Exception {
         var commons = Commons.current();
-        var usual = Host.sharedMemoryFolder().toFile();
+        var usual = Folders.sharedMemory().toFile();
         long freeBytes = usual.getUsableSpace();
         long tooManyBytes = usual.getTotalSpace() + (1 << 30); // others may give back theirs
 

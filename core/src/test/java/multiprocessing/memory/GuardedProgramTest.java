@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import multiprocessing.process.Process;
 import multiprocessing.shared.Array;
 import multiprocessing.shared.IntArray;
@@ -52,7 +52,7 @@ class GuardedProgramTest {
             child.join();
             System.out.println("guarded " + isGuarded);
             System.out.println("shared " + array.get(0));
-            System.out.println("cache of " + Files.getOwner(Host.cacheFolder()).getName());
+            System.out.println("cache of " + Files.getOwner(Folders.cache()).getName());
             Path own = Files.createTempFile("of", "self");
             System.out.println("cache of " + Files.getOwner(own).getName());
         }

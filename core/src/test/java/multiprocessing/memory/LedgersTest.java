@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +27,7 @@ class LedgersTest {
     @TempDir Path folder;
 
     private static List<Path> ledgersOfThisProcess() throws Exception {
-        try (Stream<Path> files = Files.list(Host.sharedMemoryFolder())) {
+        try (Stream<Path> files = Files.list(Folders.sharedMemory())) {
             String prefix = Ledger.PREFIX + OWN + "-";
             return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
         }
@@ -83,7 +83,7 @@ class LedgersTest {
         for (int i = 0; i < 3 * LedgerLayout.ENTRIES_MOST; i++) {
             String name = "mp-test-" + UUID.randomUUID();
             NamedMemory.create(name, 8, true).close();
-            Files.delete(Host.namedMemoryFolder().resolve(name));
+            Files.delete(Folders.namedMemory().resolve(name));
         }
 
         assertThat(ledgersOfThisProcess()).hasSize(before);

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class LargeResultTest {
 
     /// It lies in the shared memory on its way, and is copied in either heap.
     private static void assumeRoom() throws IOException {
-        assumeThat(Host.sharedMemoryFolder().toFile().getUsableSpace() / GIBIBYTE)
+        assumeThat(Folders.sharedMemory().toFile().getUsableSpace() / GIBIBYTE)
                 .as("GiB that may be shared")
                 .isGreaterThanOrEqualTo(3);
         if (Files.exists(MEMORY)) {

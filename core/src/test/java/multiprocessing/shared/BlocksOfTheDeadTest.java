@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import multiprocessing.function.SerializableRunnable;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import multiprocessing.process.Process;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
@@ -40,7 +40,7 @@ class BlocksOfTheDeadTest {
     }
 
     private Path file() throws Exception {
-        return Host.namedMemoryFolder().resolve(name);
+        return Folders.namedMemory().resolve(name);
     }
 
     @AfterEach
@@ -73,7 +73,7 @@ class BlocksOfTheDeadTest {
 
         private static void makeALargeOne(String name, boolean track) throws Exception {
             System.out.println("begins");
-            long freeBytes = Host.namedMemoryFolder().toFile().getUsableSpace();
+            long freeBytes = Folders.namedMemory().toFile().getUsableSpace();
             SharedMemory.create(name, freeBytes / 40, track)
                     .close(); // too many to be promised only
         }
@@ -187,7 +187,7 @@ class BlocksOfTheDeadTest {
     }
 
     private static Set<Path> parts() throws Exception {
-        try (Stream<Path> files = Files.list(Host.namedMemoryFolder())) {
+        try (Stream<Path> files = Files.list(Folders.namedMemory())) {
             return files.filter(file -> file.getFileName().toString().startsWith("mp_part_"))
                     .collect(Collectors.toSet());
         }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import multiprocessing.error.SharedMemoryException;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Limits;
@@ -35,7 +35,7 @@ class ShareableListTest {
 
     @AfterEach
     void unlink() throws Exception {
-        Files.deleteIfExists(Host.namedMemoryFolder().resolve(name));
+        Files.deleteIfExists(Folders.namedMemory().resolve(name));
     }
 
     private ShareableList list(@Nullable Object... elements) {
@@ -166,7 +166,7 @@ class ShareableListTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> list("x".repeat(9_999_992)))
                 .withMessageContaining("bytes=9999992");
-        assertThat(Host.namedMemoryFolder().resolve(name)).doesNotExist();
+        assertThat(Folders.namedMemory().resolve(name)).doesNotExist();
     }
 
     @Test

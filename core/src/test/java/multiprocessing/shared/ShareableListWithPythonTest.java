@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.UUID;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import multiprocessing.testkit.Python;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class ShareableListWithPythonTest {
 
     @AfterEach
     void unlink() throws Exception {
-        Files.deleteIfExists(Host.namedMemoryFolder().resolve(name));
+        Files.deleteIfExists(Folders.namedMemory().resolve(name));
     }
 
     private String python(String script) throws Exception {
@@ -91,7 +91,7 @@ class ShareableListWithPythonTest {
                 python(
                         "made = own([1, 2.5, False, None, 'abc', b'def']); print(%s)"
                                 .formatted(bytesOf));
-        Files.delete(Host.namedMemoryFolder().resolve(name));
+        Files.delete(Folders.namedMemory().resolve(name));
         byte[] def = {'d', 'e', 'f'};
 
         try (var _ = ShareableList.create(name, Arrays.asList(1, 2.5, false, null, "abc", def))) {

@@ -15,7 +15,7 @@ import java.util.HashSet;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import multiprocessing.error.SharedMemoryException;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import multiprocessing.process.Process;
 import multiprocessing.subprocess.Subprocess;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +29,7 @@ class SharedMemoryTest {
     private final String name = "mp-test-" + UUID.randomUUID();
 
     private Path file() throws Exception {
-        return Host.namedMemoryFolder().resolve(name);
+        return Folders.namedMemory().resolve(name);
     }
 
     @AfterEach
@@ -241,7 +241,7 @@ class SharedMemoryTest {
 
     /// Too many to be promised only.
     private static long largeBytes() throws Exception {
-        return Host.namedMemoryFolder().toFile().getUsableSpace() / 40;
+        return Folders.namedMemory().toFile().getUsableSpace() / 40;
     }
 
     @Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.util.UUID;
-import multiprocessing.os.Host;
+import multiprocessing.os.Folders;
 import multiprocessing.testkit.Python;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class SharedMemoryWithPythonTest {
 
     @AfterEach
     void unlink() throws Exception {
-        Files.deleteIfExists(Host.namedMemoryFolder().resolve(name));
+        Files.deleteIfExists(Folders.namedMemory().resolve(name));
     }
 
     @Test

@@ -1,0 +1,190 @@
+package multiprocessing.os;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Optional;
+import java.util.Set;
+
+/// Where the files of the library are: what is kept, and the memory that processes share.
+public final class Folders {
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rwx------");
+
+    private static final Path SHM = Path.of("/dev/shm");
+    private static final Path SELF = Path.of("/proc/self");
+
+    private Folders() {}
+
+    /// The private folder for what may be kept from program to program and made again at any time. Made if it is missing.
+    ///
+    /// Named by the system property `multiprocessing.cache`; else by the custom of the system, or, where the user's home
+    /// cannot be written, in the temporary folder.
+    ///
+    /// @throws IOException if it cannot be made or written, or belongs to somebody else
+    public static Path cache() throws IOException {
+        String named = System.getProperty("multiprocessing.cache");
+        if (named != null) {
+            return writable(Path.of(named).toAbsolutePath());
+        }
+        try {
+            return writable(customaryCache());
+        } catch (IOException homeless) { // or read-only
+            return privateFolderIn(temporary());
+        }
+    }
+
+    private static Path customaryCache() throws IOException {
+        String home = System.getProperty("user.home", "");
+        if (!Path.of(home).isAbsolute()) {
+            throw new IOException(
+                    "no home: user.home=" + home); // a user that the system does not know
+        }
+        String base;
+        if (Host.isWindows()) {
+            base = System.getenv().getOrDefault("LOCALAPPDATA", home);
+        } else if (Host.isMac()) {
+            base = home + "/Library/Caches";
+        } else {
+            String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+            base = xdg.isEmpty() ? home + "/.cache" : xdg;
+        }
+        return Path.of(base, "multiprocessing").toAbsolutePath();
+    }
+
+    /// The private folder for memory that processes share, on a file system that keeps it in memory where there is one.
+    /// Made if it is missing.
+    ///
+    /// Named by the system property `multiprocessing.memory.folder`; else below `/dev/shm`, else, on macOS, in the cache
+    /// folder, else in the temporary one.
+    ///
+    /// @throws IOException if it cannot be made or written, or belongs to somebody else
+    public static Path sharedMemory() throws IOException {
+        String named = System.getProperty("multiprocessing.memory.folder");
+        if (named != null) {
+            return writable(Path.of(named).toAbsolutePath());
+        }
+        return privateFolderIn(memoryBase());
+    }
+
+    /// From its temporary folder macOS removes what nobody has opened for three days, whoever has it mapped.
+    private static Path memoryBase() {
+        if (Files.isWritable(SHM)) {
+            return SHM;
+        }
+        try {
+            return Host.isMac() ? cache() : temporary();
+        } catch (IOException unwritable) {
+            return temporary();
+        }
+    }
+
+    /// The folder of [#sharedMemory] if it was made already. Makes nothing, and is empty where that cannot be told without.
+    public static Optional<Path> madeSharedMemory() {
+        String named = System.getProperty("multiprocessing.memory.folder");
+        try {
+            if (named == null && !Host.hasProc()) {
+                return Optional.empty();
+            }
+            Path folder =
+                    named != null ? Path.of(named) : folderOf(Files.getOwner(SELF), memoryBase());
+            return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
+        } catch (IOException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    /// The folder in which named shared memory is found by every program of this machine, where the
+    /// system shows it as files: `/dev/shm`. Elsewhere one for the JVMs of this user, made if it is
+    /// missing.
+    ///
+    /// @throws IOException if it cannot be made or written
+    public static Path namedMemory() throws IOException {
+        return Files.isDirectory(SHM) ? SHM : writable(sharedMemory().resolve("named"));
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir", ".")).toAbsolutePath();
+    }
+
+    /// Anybody may make a folder of that name: it must be this user's, and closed to others.
+    private static Path privateFolderIn(Path base) throws IOException {
+        UserPrincipal user = user(base);
+        Path folder = writable(folderOf(user, base));
+        if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user) || !isPrivate(folder)) {
+            throw new IOException("open to others: " + folder);
+        }
+        return folder;
+    }
+
+    private static Path folderOf(UserPrincipal user, Path base) {
+        return base.resolve("multiprocessing-" + user.getName());
+    }
+
+    /// Who this process runs as: the owner of what it makes. Where the system tells, nothing is made, for a process that is
+    /// killed meanwhile would leave it.
+    private static UserPrincipal user(Path base) throws IOException {
+        if (Host.hasProc()) {
+            return Files.getOwner(SELF);
+        }
+        Path probe = Files.createTempFile(base, "mp-", ".tmp");
+        try {
+            return Files.getOwner(probe);
+        } finally {
+            Files.deleteIfExists(probe);
+        }
+    }
+
+    private static Path writable(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            makeFolder(folder);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new IOException("not writable: " + folder);
+        }
+        return folder;
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        try {
+            if (Host.isWindows()) {
+                Files.createDirectories(folder);
+            } else {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+            }
+        } catch (FileSystemException e) { // whose message may be a mere path
+            throw new IOException(folder + ": " + why(e), e);
+        }
+    }
+
+    private static String why(FileSystemException failure) {
+        if (failure.getReason() != null) {
+            return failure.getReason();
+        }
+        return failure instanceof FileAlreadyExistsException
+                ? "Not a directory"
+                : failure.getClass().getSimpleName();
+    }
+
+    private static boolean isPrivate(Path folder) throws IOException {
+        return Host.isWindows()
+                || Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).equals(PRIVATE);
+    }
+
+    /// For a new file that only this user may read and write.
+    public static FileAttribute<?>[] privateFile() {
+        return Host.isWindows()
+                ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------"))
+                };
+    }
+}
