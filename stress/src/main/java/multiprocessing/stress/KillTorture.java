@@ -39,13 +39,13 @@ final class KillTorture {
     private final PrintStream out;
 
     /// @param folder for the files of the torture
-    /// @param memory for the shared memory and what else is written at each turn, empty
-    KillTorture(KillSettings settings, Path folder, Path memory, PrintStream out)
+    /// @param inMemory for the shared memory and what else is written at each turn, empty
+    KillTorture(KillSettings settings, Path folder, Path inMemory, PrintStream out)
             throws IOException {
         this.settings = settings;
         this.ground = new Ground(folder);
-        this.memory = Files.createDirectory(memory.resolve("memory"));
-        this.books = Files.createDirectory(memory.resolve("books"));
+        this.memory = Files.createDirectory(inMemory.resolve("memory"));
+        this.books = Files.createDirectory(inMemory.resolve("books"));
         this.out = out;
     }
 
