@@ -10,7 +10,9 @@ public interface Waitable {
 
     /// Has `action` run once as soon as this is ready, at once when it is already.
     ///
-    /// The action runs in whichever thread makes it ready and must be short and not throw.
+    /// The action runs in whichever thread makes it ready or is the first to notice, which may be one that waits for something
+    /// else and holds locks, of this library or of its own. So it must be short: it wakes another thread, or hands on to one. It
+    /// must not throw, nor wait, nor take a lock which others hold while they call this library.
     ///
     /// @return a registration, to be cancelled by who no longer waits
     Registration whenReady(Runnable action);
