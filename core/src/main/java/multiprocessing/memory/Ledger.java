@@ -123,20 +123,19 @@ final class Ledger {
 
     // ---- of any process
 
-    /// Whether that is the content of a ledger of this release.
-    static boolean isWhole(MemorySegment content) {
-        return content.byteSize() == LedgerLayout.BYTES
-                && content.get(JAVA_LONG_UNALIGNED, LedgerLayout.MAGIC) == LedgerLayout.MAGIC_WORD
-                && content.get(JAVA_LONG_UNALIGNED, LedgerLayout.FORMAT)
+    /// Whether that is the header of a ledger of this release.
+    static boolean isWhole(MemorySegment header) {
+        return header.get(JAVA_LONG_UNALIGNED, LedgerLayout.MAGIC) == LedgerLayout.MAGIC_WORD
+                && header.get(JAVA_LONG_UNALIGNED, LedgerLayout.FORMAT)
                         == LedgerLayout.FORMAT_NUMBER;
     }
 
     /// The first process of the tree.
-    static ProcessId root(MemorySegment content) {
+    static ProcessId root(MemorySegment header) {
         return new ProcessId(
-                content.get(JAVA_LONG_UNALIGNED, LedgerLayout.ROOT),
-                content.get(JAVA_LONG_UNALIGNED, LedgerLayout.START),
-                content.get(JAVA_LONG_UNALIGNED, LedgerLayout.SCOPE));
+                header.get(JAVA_LONG_UNALIGNED, LedgerLayout.ROOT),
+                header.get(JAVA_LONG_UNALIGNED, LedgerLayout.START),
+                header.get(JAVA_LONG_UNALIGNED, LedgerLayout.SCOPE));
     }
 
     /// The blocks that are written down.

@@ -23,6 +23,7 @@ final class LedgerLayout {
     static final long ROOT = FORMAT + Long.BYTES;
     static final long START = ROOT + Long.BYTES;
     static final long SCOPE = START + Long.BYTES;
+    static final int HEADER_BYTES = (int) SCOPE + Long.BYTES;
     static final long ENTRIES = 4096;
 
     static final long TAKEN = 1;

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,24 +22,29 @@ final class Reclaim {
      * A name is removed only if the tree of who made it is surely dead, and if the file of that name is still the one that
      * was made: somebody else may have unlinked it and made another. Between the look and the removal are some microseconds
      * in which that could happen, as there are for whoever removes a file.
+     *
+     * A tree that lives for long has children that come and go, and each that had to do with blocks leaves a ledger. Whoever
+     * looks removes those from which nobody can learn anything, and of all others reads the header only.
      */
 
-    /// @param content empty if it is no ledger, for its maker was killed
-    private record Found(Path path, MemorySegment content, boolean isLeased) {
+    /// @param header zeros if it is no ledger, for its maker was killed
+    private record Found(Path path, MemorySegment header, boolean isLeased) {
         ProcessId root() {
-            return Ledger.root(content);
+            return Ledger.root(header);
         }
 
         boolean isWhole() {
-            return Ledger.isWhole(content);
+            return Ledger.isWhole(header);
         }
 
-        /// Whether it was made by the first process of its tree, which cannot be seen from here and has ended.
+        /// Whether it was made by the first process of its tree.
+        boolean isOfRoot() {
+            return path.getFileName().toString().startsWith(Ledger.PREFIX + root().label());
+        }
+
+        /// Whether that process cannot be seen from here, and has ended.
         boolean isOfDeadRootElsewhere() {
-            return !isLeased
-                    && isWhole()
-                    && root().isElsewhere()
-                    && path.getFileName().toString().startsWith(Ledger.PREFIX + root().label());
+            return !isLeased && isWhole() && root().isElsewhere() && isOfRoot();
         }
     }
 
@@ -50,7 +56,7 @@ final class Reclaim {
         return names != null && names.length > 0;
     }
 
-    /// Those of other trees.
+    /// Those of other trees; and the ledgers that the dead of any tree have left for nothing.
     static void ofTheDead(Path folder) throws IOException {
         List<Found> others = others(folder);
         Set<ProcessId> living = roots(others, Found::isLeased);
@@ -58,8 +64,8 @@ final class Reclaim {
         for (Found found : others) {
             ProcessId root = found.root();
             boolean isOver = !living.contains(root) && (dead.contains(root) || root.hasEnded());
-            if (!found.isLeased() && (!found.isWhole() || isOver)) {
-                var _ = remove(found);
+            if (!found.isLeased() && (isOver || saysNothing(found))) {
+                remove(found, new ArrayList<>());
             }
         }
     }
@@ -68,22 +74,42 @@ final class Reclaim {
         return ledgers.stream().filter(which).map(Found::root).collect(Collectors.toSet());
     }
 
+    /// Whether nothing is lost with that ledger of a dead process. That of a root is the proof of its end; and the blocks of a
+    /// tree elsewhere may be where they cannot be seen from here.
+    private static boolean saysNothing(Found ledger) {
+        if (ledger.isWhole() && ledger.isOfRoot()) {
+            return false;
+        }
+        try {
+            for (Ledger.Entry entry : entries(ledger)) {
+                if (ledger.root().isElsewhere() || isThere(entry)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
     /// Those of the tree whose root is this process, if nobody else of it is there.
     ///
     /// @param own the ledgers of this process
     /// @return the names that were unlinked
     static List<String> atTheEndOf(Path folder, List<Ledger> own) throws IOException {
-        List<Found> tree = new ArrayList<>();
-        others(folder).stream()
-                .filter(found -> found.isWhole() && found.root().equals(ProcessId.HERE))
-                .forEach(tree::add);
+        List<Found> tree =
+                others(folder).stream()
+                        .filter(found -> found.isWhole() && found.root().equals(ProcessId.HERE))
+                        .toList();
         if (tree.stream().anyMatch(Found::isLeased)) {
             return List.of();
         }
-        own.forEach(ledger -> tree.add(new Found(ledger.path, ledger.content(), false)));
         var removed = new ArrayList<String>();
         for (Found found : tree) {
-            removed.addAll(remove(found));
+            remove(found, removed);
+        }
+        for (Ledger ledger : own) {
+            remove(ledger.path, Ledger.entries(ledger.content()), removed);
         }
         return removed;
     }
@@ -105,43 +131,54 @@ final class Reclaim {
     private static void read(Path file, List<Found> found) {
         try (var channel = FileChannel.open(file, READ, WRITE)) {
             boolean isLeased = channel.tryLock(0, 1, false) == null;
-            long bytes = isLeased ? LedgerLayout.ENTRIES : LedgerLayout.BYTES;
-            ByteBuffer content = ByteBuffer.allocate((int) LedgerLayout.BYTES);
-            content.limit((int) bytes);
-            for (int n = 0; n >= 0 && content.hasRemaining(); ) {
-                n = channel.read(content);
+            ByteBuffer header = ByteBuffer.allocate(LedgerLayout.HEADER_BYTES);
+            for (int n = 0; n >= 0 && header.hasRemaining(); ) {
+                n = channel.read(header);
             }
-            found.add(new Found(file, MemorySegment.ofBuffer(content.clear()), isLeased));
+            found.add(new Found(file, MemorySegment.ofBuffer(header.clear()), isLeased));
         } catch (IOException gone) {
             return; // or of a system that does not open what another has locked
         }
     }
 
-    private static List<String> remove(Found ledger) {
-        var removed = new ArrayList<String>();
+    /// @param removed takes the names that were unlinked
+    private static void remove(Found ledger, List<String> removed) {
         try {
-            for (Ledger.Entry entry : entries(ledger)) {
-                if (remove(entry)) {
-                    removed.add(entry.name());
-                }
-            }
-            Files.deleteIfExists(ledger.path());
+            remove(ledger.path(), entries(ledger), removed);
         } catch (IOException e) {
-            return removed; // the rest is left to the next
+            return; // the rest is left to the next
         }
-        return removed;
     }
 
-    private static boolean remove(Ledger.Entry entry) throws IOException {
+    private static void remove(Path ledger, List<Ledger.Entry> entries, List<String> removed)
+            throws IOException {
+        for (Ledger.Entry entry : entries) {
+            if (isThere(entry) && Files.deleteIfExists(file(entry))) {
+                removed.add(entry.name());
+            }
+        }
+        Files.deleteIfExists(ledger);
+    }
+
+    /// Whether the file of that name is still the one that was made.
+    private static boolean isThere(Ledger.Entry entry) throws IOException {
         try {
-            Path file = SharedFolder.get().file(entry.name());
-            return BlockKey.isStill(file, entry.key()) && Files.deleteIfExists(file);
+            return BlockKey.isStill(file(entry), entry.key());
         } catch (IllegalArgumentException noName) {
             return false;
         }
     }
 
-    private static List<Ledger.Entry> entries(Found ledger) {
-        return ledger.isWhole() ? Ledger.entries(ledger.content()) : List.of();
+    private static Path file(Ledger.Entry entry) throws IOException {
+        return SharedFolder.get().file(entry.name());
+    }
+
+    private static List<Ledger.Entry> entries(Found ledger) throws IOException {
+        if (!ledger.isWhole()) {
+            return List.of();
+        }
+        byte[] content = Files.readAllBytes(ledger.path());
+        return Ledger.entries(
+                MemorySegment.ofArray(Arrays.copyOf(content, (int) LedgerLayout.BYTES)));
     }
 }

@@ -1,17 +1,21 @@
 package multiprocessing.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -47,6 +51,7 @@ class LedgersTest {
         assertThat(LedgerLayout.ROOT).isEqualTo(16);
         assertThat(LedgerLayout.START).isEqualTo(24);
         assertThat(LedgerLayout.SCOPE).isEqualTo(32);
+        assertThat(LedgerLayout.HEADER_BYTES).isEqualTo(40);
         assertThat(LedgerLayout.NAME).isEqualTo(16);
         assertThat(LedgerLayout.KEY).isEqualTo(272);
         assertThat(LedgerLayout.entry(1)).isEqualTo(4096 + 512);
@@ -127,8 +132,50 @@ class LedgersTest {
         return content.toArray(JAVA_BYTE);
     }
 
+    /// With one block written down.
+    private static byte[] content(ProcessId root, String name, String key) {
+        byte[] content = content(root);
+        var entry =
+                MemorySegment.ofArray(content)
+                        .asSlice(LedgerLayout.entry(0), LedgerLayout.ENTRY_BYTES);
+        entry.set(JAVA_LONG_UNALIGNED, LedgerLayout.STATE, LedgerLayout.TAKEN);
+        write(entry, LedgerLayout.NAME_BYTES, LedgerLayout.NAME, name);
+        write(entry, LedgerLayout.KEY_BYTES, LedgerLayout.KEY, key);
+        return content;
+    }
+
+    private static void write(MemorySegment entry, long length, long at, String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        entry.set(JAVA_INT_UNALIGNED, length, bytes.length);
+        MemorySegment.copy(bytes, 0, entry, JAVA_BYTE, at, bytes.length);
+    }
+
     private static ProcessId here() {
         return ProcessId.of(OWN);
+    }
+
+    private static ProcessId elsewhere() {
+        return new ProcessId(1, 1, here().scope() + 1);
+    }
+
+    /// A file among the blocks, that nobody has written down.
+    private static final class Block implements AutoCloseable {
+        final String name = "mp-test-" + UUID.randomUUID();
+        final Path file = Folders.namedMemory().resolve(name);
+        final String key;
+
+        Block() throws Exception {
+            key = BlockKey.of(Files.createFile(file));
+        }
+
+        byte[] writtenDownBy(ProcessId root) {
+            return content(root, name, key);
+        }
+
+        @Override
+        public void close() throws IOException {
+            Files.deleteIfExists(file);
+        }
     }
 
     @Test
@@ -141,12 +188,70 @@ class LedgersTest {
     }
 
     @Test
-    void aLedgerWhoseRootLivesStays() throws Exception {
-        Path ledger = ledgerOf(OWN + 1, content(here()));
+    void aLedgerWhoseRootLivesStaysWithItsBlocks() throws Exception {
+        try (var block = new Block()) {
+            Path ledger = ledgerOf(OWN + 1, block.writtenDownBy(here()));
+
+            Reclaim.ofTheDead(folder);
+
+            assertThat(ledger).exists();
+            assertThat(block.file).exists();
+        }
+    }
+
+    /// Each child that attached to a block left one, for as long as its root lived, and each that came after it read them all.
+    @Test
+    void aLedgerOfTheDeadThatSaysNothingGoesBeforeItsRoot() throws Exception {
+        ledgerOf(OWN + 1, content(here()));
+        ledgerOf(OWN + 2, content(elsewhere()));
+
+        Reclaim.ofTheDead(folder);
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void soDoesOneWhoseBlocksOthersHaveUnlinked() throws Exception {
+        try (var block = new Block()) {
+            ledgerOf(OWN + 1, content(here(), block.name, "of the one before"));
+            ledgerOf(OWN + 2, content(here(), "mp-test-" + UUID.randomUUID(), block.key));
+
+            Reclaim.ofTheDead(folder);
+
+            assertThat(folder).isEmptyDirectory();
+            assertThat(block.file).exists();
+        }
+    }
+
+    /// Who shares this folder need not share the one of the blocks.
+    @Test
+    void blocksOfATreeElsewhereAreNotMissed() throws Exception {
+        Path ledger = ledgerOf(OWN + 1, content(elsewhere(), "mp-test-elsewhere", "there"));
 
         Reclaim.ofTheDead(folder);
 
         assertThat(ledger).exists();
+    }
+
+    /// Looks for the dead, with little memory.
+    static final class Looker {
+        public static void main(String[] args) throws Exception {
+            Reclaim.ofTheDead(Path.of(args[0]));
+        }
+    }
+
+    @Test
+    void theLedgersOfALargeTreeAreNotReadWhole() throws Exception {
+        try (var block = new Block()) {
+            byte[] content = Arrays.copyOf(block.writtenDownBy(here()), 8192);
+            for (int i = 1; i <= 500; i++) {
+                ledgerOf(OWN + i, content);
+            }
+            try (var looker = Program.start(List.of("-Xmx32m"), Looker.class, "" + folder)) {
+                assertThat(looker.join()).as("%s", looker.lines()).isZero();
+            }
+        }
+        assertThat(folder.toFile().list()).hasSize(500);
     }
 
     @Test
@@ -164,11 +269,14 @@ class LedgersTest {
     void aRootThatCannotBeSeenFromHereIsNotTakenForDead() throws Exception {
         ProcessId here = here();
         var elsewhere = new ProcessId(here.pid(), here.start() - 1, here.scope() + 1);
-        Path ledger = ledgerOf(OWN + 1, content(elsewhere));
+        try (var block = new Block()) {
+            Path ledger = ledgerOf(OWN + 1, block.writtenDownBy(elsewhere));
 
-        Reclaim.ofTheDead(folder);
+            Reclaim.ofTheDead(folder);
 
-        assertThat(ledger).exists();
+            assertThat(ledger).exists();
+            assertThat(block.file).exists();
+        }
     }
 
     /// In a container that is started anew each program has the same number.
@@ -187,7 +295,7 @@ class LedgersTest {
     /// It cannot be seen from here, but a lease can.
     @Test
     void aRootElsewhereIsDeadIfItHasMadeALedgerAndNobodyLeasesIt() throws Exception {
-        var root = new ProcessId(1, 1, here().scope() + 1);
+        ProcessId root = elsewhere();
         ledgerOf(new ProcessId(7, 2, root.scope()), content(root));
         ledgerOf(root, content(root));
 
@@ -209,7 +317,7 @@ class LedgersTest {
 
     @Test
     void whoOutlivesARootElsewhereKeepsItsBlocks() throws Exception {
-        var root = new ProcessId(1, 1, here().scope() + 1);
+        ProcessId root = elsewhere();
         Path ledger = ledgerOf(new ProcessId(7, 2, root.scope()), content(root));
         Path ofRoot = ledgerOf(root, content(root));
         try (var attached = Program.start(Attached.class, ledger.toString())) {
@@ -223,11 +331,14 @@ class LedgersTest {
 
     @Test
     void aRootWhoseStartIsNotKnownIsNotTakenForDead() throws Exception {
-        Path ledger = ledgerOf(OWN + 1, content(new ProcessId(OWN, 0, here().scope())));
+        try (var block = new Block()) {
+            var root = new ProcessId(OWN, 0, here().scope());
+            Path ledger = ledgerOf(OWN + 1, block.writtenDownBy(root));
 
-        Reclaim.ofTheDead(folder);
+            Reclaim.ofTheDead(folder);
 
-        assertThat(ledger).exists();
+            assertThat(ledger).exists();
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,9 +34,12 @@ class BlocksOfTheDeadTest {
     private final String name = "mp-test-" + UUID.randomUUID();
 
     /// Of the programs alone: whatever else shares on this machine would unlink what it finds of the dead.
+    private final Path folder;
+
     private final String folderOption;
 
     BlocksOfTheDeadTest(@TempDir Path folder) {
+        this.folder = folder;
         folderOption = "-Dmultiprocessing.memory.folder=" + folder;
     }
 
@@ -58,6 +62,7 @@ class BlocksOfTheDeadTest {
                 case "untracked list" -> ShareableList.create(name, List.of(1), false).close();
                 case "by a child" -> runInAChild(() -> makeAndHalt(name));
                 case "attach" -> SharedMemory.attach(name).close();
+                case "attached by some" -> haveAttachedBySome(SharedMemory.create(name, 8));
                 case "large" -> makeALargeOne(name, true);
                 case "large, untracked" -> makeALargeOne(name, false);
                 case "outlived" -> haveAttachedByOneThatOutlives(SharedMemory.create(name, 8));
@@ -91,6 +96,31 @@ class BlocksOfTheDeadTest {
             var child = new Process(target);
             child.start();
             child.join();
+        }
+
+        private static void haveAttachedBySome(SharedMemory block) throws InterruptedException {
+            String name = block.name();
+            runInAChild(() -> SharedMemory.attach(name).close());
+            runInAChild(() -> attachAndHalt(name));
+            runInAChild(() -> attachAndBeKilled(name));
+            runInAChild(() -> makeOneMoreAndUnlinkIt());
+        }
+
+        private static void attachAndHalt(String name) {
+            SharedMemory.attach(name).close();
+            Runtime.getRuntime().halt(0);
+        }
+
+        private static void attachAndBeKilled(String name) throws Exception {
+            SharedMemory.attach(name).close();
+            Signals.send("KILL", ProcessHandle.current().pid());
+            Thread.sleep(Duration.ofHours(1));
+        }
+
+        private static void makeOneMoreAndUnlinkIt() {
+            try (var block = SharedMemory.create(8)) {
+                block.unlink();
+            }
         }
 
         private static void haveAttachedByOneThatOutlives(SharedMemory block) throws Exception {
@@ -227,6 +257,29 @@ class BlocksOfTheDeadTest {
     @Test
     void thatOfADeadChildIsUnlinkedWhenItsRootEndsInOrder() throws Exception {
         run("by a child", "return");
+
+        assertThat(file()).doesNotExist();
+    }
+
+    /// What each child left stayed until the end of its root.
+    @Test
+    void childrenThatAreDeadLeaveNoLedgersBehindThoseWhoComeAfterThem() throws Exception {
+        try (Program program = start("attached by some", "wait")) {
+            assertThat(file()).exists();
+            assertThat(folder.toFile().list((_, name) -> name.startsWith("blocks-")))
+                    .as("of the root, and of the last child")
+                    .hasSize(2);
+
+            runTheNextProgram();
+            assertThat(folder.toFile().list((_, name) -> name.startsWith("blocks-")))
+                    .as("of the root")
+                    .hasSize(1);
+            assertThat(file()).exists();
+
+            program.kill();
+            program.join();
+        }
+        runTheNextProgram();
 
         assertThat(file()).doesNotExist();
     }
