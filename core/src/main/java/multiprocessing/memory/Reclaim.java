@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +129,7 @@ final class Reclaim {
         return others;
     }
 
-    private static void read(Path file, List<Found> found) {
+    private static void read(Path file, List<Found> found) throws ClosedByInterruptException {
         try (var channel = FileChannel.open(file, READ, WRITE)) {
             boolean isLeased = channel.tryLock(0, 1, false) == null;
             ByteBuffer header = ByteBuffer.allocate(LedgerLayout.HEADER_BYTES);
@@ -136,6 +137,8 @@ final class Reclaim {
                 n = channel.read(header);
             }
             found.add(new Found(file, MemorySegment.ofBuffer(header.clear()), isLeased));
+        } catch (ClosedByInterruptException e) {
+            throw e; // what was not read might be the lease of a living one
         } catch (IOException gone) {
             return; // or of a system that does not open what another has locked
         }

@@ -7,9 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -327,6 +329,18 @@ class LedgersTest {
         }
         assertThat(ledger).exists();
         assertThat(ofRoot).exists();
+    }
+
+    /// A lease that was not seen for an interrupt was none.
+    @Test
+    void anInterruptWhileItReadsIsTold() throws Exception {
+        ledgerOf(OWN + 1, content(here()));
+
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(ClosedByInterruptException.class)
+                .isThrownBy(() -> Reclaim.ofTheDead(folder));
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
