@@ -1,7 +1,6 @@
 package multiprocessing.os;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,8 +30,7 @@ public final class Pids {
                     .orElse(OptionalLong.empty());
         }
         try {
-            Path file = Path.of("/proc", Long.toString(pid), "stat");
-            String line = Files.readString(file, StandardCharsets.ISO_8859_1);
+            String line = read(pid, "stat");
             String[] words = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
             return ENDED.contains(words[STATE])
                     ? OptionalLong.empty()
@@ -58,12 +56,20 @@ public final class Pids {
     /// How many bytes of memory process `pid` has for itself: not those of files, nor what it shares. Empty where the system
     /// does not tell, which Linux alone does, and when there is no such process.
     public static OptionalLong privateBytes(long pid) {
-        try (var lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
-            return lines.filter(line -> line.startsWith("RssAnon:"))
+        try {
+            return read(pid, "status")
+                    .lines()
+                    .filter(line -> line.startsWith("RssAnon:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
                     .findFirst();
-        } catch (IOException | UncheckedIOException goneOrElsewhere) {
+        } catch (IOException goneOrElsewhere) {
             return OptionalLong.empty();
         }
+    }
+
+    /// A name among it may have any bytes. An interrupt does not end it, as it does a stream of lines.
+    private static String read(long pid, String file) throws IOException {
+        Path path = Path.of("/proc", Long.toString(pid), file);
+        return Files.readString(path, StandardCharsets.ISO_8859_1);
     }
 }
