@@ -70,7 +70,7 @@ class FloorsTest {
                     room("table", "heap signal time error"),
                     room("heap", "signal memory codec time error"),
                     room("signal", "memory log time error"),
-                    room("memory", "os error"),
+                    room("memory", "os time error"),
                     room("codec", "function error"),
                     room("log", ""),
                     room("os", ""),

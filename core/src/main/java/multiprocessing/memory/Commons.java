@@ -254,6 +254,7 @@ public final class Commons {
         Path folder = Folders.sharedMemory();
         return FolderLock.call(
                 folder,
+                FolderLock.PATIENCE,
                 () -> {
                     Sweep.removeAbandoned(folder);
                     Reclaim.ofTheDead(folder);

@@ -3,6 +3,7 @@ package multiprocessing.memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,10 @@ final class Ledgers {
      * then nobody could say when a block ends.
      */
     private static final int ATTEMPTS = 2;
+
+    /// Who ends is waited for; and what he leaves the next program removes.
+    private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(5);
+
     private static final ReentrantLock LOCK = new ReentrantLock();
 
     // guarded by LOCK
@@ -116,14 +121,14 @@ final class Ledgers {
     }
 
     /// Has this process count as one of its tree, which it otherwise does only if it is the root. If there is no room for
-    /// that, it does not.
+    /// that, or the folder stays locked, it does not.
     static void join() {
         if (Root.isHere()) {
             return;
         }
         try {
             prepare();
-        } catch (IOException noRoom) {
+        } catch (IOException noRoomOrLocked) {
             return; // who attaches to unlink, so that there is room, shall not be kept from it
         }
     }
@@ -133,6 +138,7 @@ final class Ledgers {
         LEDGERS.add(
                 whileLocked(
                         folder,
+                        FolderLock.PATIENCE,
                         () -> {
                             Reclaim.ofTheDead(folder);
                             return Ledger.create(folder, ProcessId.of(Root.pid()));
@@ -186,13 +192,15 @@ final class Ledgers {
         boolean _ =
                 whileLocked(
                         folder,
+                        PATIENCE_AT_THE_END,
                         () -> {
                             RECLAIMED.addAll(Reclaim.atTheEndOf(folder, List.copyOf(LEDGERS)));
                             return LEDGERS.removeIf(ledger -> Files.notExists(ledger.path));
                         });
     }
 
-    private static <T> T whileLocked(Path folder, Uninterrupted.Work<T> work) throws IOException {
-        return Uninterrupted.call(() -> FolderLock.call(folder, work));
+    private static <T> T whileLocked(Path folder, Duration patience, Uninterrupted.Work<T> work)
+            throws IOException {
+        return Uninterrupted.call(() -> FolderLock.call(folder, patience, work));
     }
 }

@@ -1,16 +1,24 @@
 package multiprocessing.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The first use of shared memory by two threads at once, and by one that is interrupted.
@@ -24,12 +32,16 @@ class SweepTest {
                         .daemon()
                         .unstarted(() -> {
                             try {
-                                outcome.complete(FolderLock.call(folder, () -> "has it"));
+                                outcome.complete(
+                                        FolderLock.call(folder, Await.PATIENCE, () -> "has it"));
                             } catch (Exception e) {
                                 outcome.completeExceptionally(e);
                             }
                         });
-        assertThat(FolderLock.call(folder, () -> startedWaits(second, outcome))).isTrue();
+        boolean waits =
+                FolderLock.call(folder, Await.PATIENCE, () -> startedWaits(second, outcome));
+
+        assertThat(waits).isTrue();
         assertThat(outcome).succeedsWithin(Await.PATIENCE).isEqualTo("has it");
     }
 
@@ -43,6 +55,56 @@ class SweepTest {
             throw new AssertionError(e);
         }
         return !outcome.isDone();
+    }
+
+    /// Has the folder locked until it is killed, as one that was stopped.
+    static final class Holder {
+        public static void main(String[] args) throws Exception {
+            int _ =
+                    FolderLock.call(
+                            Path.of(args[0]),
+                            Await.PATIENCE,
+                            () -> {
+                                System.out.println("has it");
+                                return new CompletableFuture<Integer>().join();
+                            });
+        }
+    }
+
+    /// Every program of the user hung at its first queue, and at its end.
+    @Test
+    void aStoppedProgramThatHasTheFolderLockedIsNotWaitedForWithoutEnd(@TempDir Path folder)
+            throws Exception {
+        try (var holder = Program.start(Holder.class, folder.toString())) {
+            holder.await("has it");
+
+            assertThatThrownBy(() -> FolderLock.call(folder, Duration.ofMillis(10), () -> 0))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("probably a stopped one", folder.toString());
+        }
+        assertThat(FolderLock.call(folder, Await.PATIENCE, () -> 42)).isEqualTo(42);
+    }
+
+    @Test
+    void anInterruptWhileAnotherProgramHasTheFolderLockedIsTold(@TempDir Path folder)
+            throws Exception {
+        try (var holder = Program.start(Holder.class, folder.toString())) {
+            holder.await("has it");
+
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> FolderLock.call(folder, Await.PATIENCE, () -> 0))
+                    .isInstanceOf(FileLockInterruptionException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theLockIsThisUsersAlone(@TempDir Path folder) throws Exception {
+        int _ = FolderLock.call(folder, Await.PATIENCE, () -> 0);
+
+        assertThat(Files.getPosixFilePermissions(folder.resolve("lock")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test
