@@ -50,7 +50,7 @@ final class CacheFile {
         }
     }
 
-    /// Notes that a file is in use, so that it is not swept. It may be another user's: then he does that.
+    /// Notes that a file is in use, so that it is not swept.
     static void touch(Path file) {
         try {
             if (isUnusedFor(TOUCHED_AFTER, file)) {

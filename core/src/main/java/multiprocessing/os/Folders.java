@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Where the files of the library are: what is kept, and the memory that processes share.
 public final class Folders {
@@ -20,28 +23,36 @@ public final class Folders {
 
     private static final Path SHM = Path.of("/dev/shm");
     private static final Path SELF = Path.of("/proc/self");
+    private static final Set<PosixFilePermission> WRITABLE_BY_OTHERS =
+            PosixFilePermissions.fromString("----w--w-");
+    private static final Object ROOT = 0;
+
+    private static volatile @Nullable UserPrincipal knownUser;
 
     private Folders() {}
 
     /// The private folder for what may be kept from program to program and made again at any time. Made if it is missing.
     ///
-    /// Named by the system property `multiprocessing.cache`; else by the custom of the system, or, where the user's home
-    /// cannot be written, in the temporary folder.
+    /// Named by the system property `multiprocessing.cache`, or one for each user in that, if all may write there; else by the
+    /// custom of the system, or, where the user's home cannot be written or is another's, in the temporary folder.
     ///
     /// @throws IOException if it cannot be made or written, or belongs to somebody else
     public static Path cache() throws IOException {
         String named = System.getProperty("multiprocessing.cache");
         if (named != null) {
-            return writable(Path.of(named).toAbsolutePath());
+            return ownOrIn(Path.of(named).toAbsolutePath());
         }
         try {
-            return writable(customaryCache());
+            Path base = customaryBase();
+            Path folder = ownOrIn(base.resolve("multiprocessing"));
+            checkNoStranger(base);
+            return folder;
         } catch (IOException homeless) { // or read-only
             return privateFolderIn(temporary());
         }
     }
 
-    private static Path customaryCache() throws IOException {
+    private static Path customaryBase() throws IOException {
         String home = System.getProperty("user.home", "");
         if (!Path.of(home).isAbsolute()) {
             throw new IOException(
@@ -56,20 +67,20 @@ public final class Folders {
             String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
             base = xdg.isEmpty() ? home + "/.cache" : xdg;
         }
-        return Path.of(base, "multiprocessing").toAbsolutePath();
+        return Path.of(base).toAbsolutePath();
     }
 
     /// The private folder for memory that processes share, on a file system that keeps it in memory where there is one.
     /// Made if it is missing.
     ///
-    /// Named by the system property `multiprocessing.memory.folder`; else below `/dev/shm`, else, on macOS, in the cache
-    /// folder, else in the temporary one.
+    /// Named by the system property `multiprocessing.memory.folder`, or one for each user in that, if all may write there; else
+    /// below `/dev/shm`, else, on macOS, in the cache folder, else in the temporary one.
     ///
     /// @throws IOException if it cannot be made or written, or belongs to somebody else
     public static Path sharedMemory() throws IOException {
         String named = System.getProperty("multiprocessing.memory.folder");
         if (named != null) {
-            return writable(Path.of(named).toAbsolutePath());
+            return ownOrIn(Path.of(named).toAbsolutePath());
         }
         return privateFolderIn(memoryBase());
     }
@@ -89,12 +100,14 @@ public final class Folders {
     /// The folder of [#sharedMemory] if it was made already. Makes nothing, and is empty where that cannot be told without.
     public static Optional<Path> madeSharedMemory() {
         String named = System.getProperty("multiprocessing.memory.folder");
+        boolean isForAll = named != null && Host.isWindows();
+        if (!isForAll && knownUser == null && !Host.hasProc()) {
+            return Optional.empty();
+        }
         try {
-            if (named == null && !Host.hasProc()) {
-                return Optional.empty();
-            }
-            Path folder =
-                    named != null ? Path.of(named) : folderOf(Files.getOwner(SELF), memoryBase());
+            Path base = named != null ? Path.of(named) : memoryBase();
+            boolean isItself = named != null && isOwn(base);
+            Path folder = isItself ? base : folderOf(user(base), base);
             return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
         } catch (IOException unknown) {
             return Optional.empty();
@@ -107,21 +120,53 @@ public final class Folders {
     ///
     /// @throws IOException if it cannot be made or written
     public static Path namedMemory() throws IOException {
-        return Files.isDirectory(SHM) ? SHM : writable(sharedMemory().resolve("named"));
+        return Files.isDirectory(SHM) ? SHM : writable(made(sharedMemory().resolve("named")));
     }
 
     private static Path temporary() {
         return Path.of(System.getProperty("java.io.tmpdir", ".")).toAbsolutePath();
     }
 
+    /// That folder, if only this user may write in it; else one for each user in it, where it is this user's or the system's.
+    private static Path ownOrIn(Path folder) throws IOException {
+        Path made = writable(made(folder));
+        if (isOwn(made)) {
+            return made;
+        }
+        checkNoStranger(made);
+        return privateFolderIn(made);
+    }
+
+    private static boolean isOwn(Path folder) throws IOException {
+        if (Host.isWindows()) {
+            return true;
+        }
+        var seen = Files.readAttributes(folder, PosixFileAttributes.class);
+        return Collections.disjoint(seen.permissions(), WRITABLE_BY_OTHERS)
+                && seen.owner().equals(user(folder));
+    }
+
+    /// Whoever has a folder can take away what is in it, and put something else there.
+    private static void checkNoStranger(Path folder) throws IOException {
+        if (!Host.isWindows()
+                && !Files.getAttribute(folder, "unix:uid").equals(ROOT)
+                && !Files.getOwner(folder).equals(user(folder))) {
+            throw new IOException("belongs to " + Files.getOwner(folder) + ": " + folder);
+        }
+    }
+
     /// Anybody may make a folder of that name: it must be this user's, and closed to others.
     private static Path privateFolderIn(Path base) throws IOException {
         UserPrincipal user = user(base);
-        Path folder = writable(folderOf(user, base));
-        if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user) || !isPrivate(folder)) {
+        Path folder = made(folderOf(user, base));
+        UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
+        if (!owner.equals(user)) {
+            throw new IOException("belongs to " + owner + ": " + folder);
+        }
+        if (!isPrivate(folder)) {
             throw new IOException("open to others: " + folder);
         }
-        return folder;
+        return writable(folder); // a file system may be for reading only
     }
 
     private static Path folderOf(UserPrincipal user, Path base) {
@@ -131,9 +176,15 @@ public final class Folders {
     /// Who this process runs as: the owner of what it makes. Where the system tells, nothing is made, for a process that is
     /// killed meanwhile would leave it.
     private static UserPrincipal user(Path base) throws IOException {
-        if (Host.hasProc()) {
-            return Files.getOwner(SELF);
+        UserPrincipal known = knownUser;
+        if (known == null) {
+            known = Host.hasProc() ? Files.getOwner(SELF) : ownerOfWhatIsMadeIn(base);
+            knownUser = known;
         }
+        return known;
+    }
+
+    private static UserPrincipal ownerOfWhatIsMadeIn(Path base) throws IOException {
         Path probe = Files.createTempFile(base, "mp-", ".tmp");
         try {
             return Files.getOwner(probe);
@@ -143,11 +194,15 @@ public final class Folders {
     }
 
     private static Path writable(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            makeFolder(folder);
-        }
         if (!Files.isWritable(folder)) {
             throw new IOException("not writable: " + folder);
+        }
+        return folder;
+    }
+
+    private static Path made(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            makeFolder(folder);
         }
         return folder;
     }

@@ -2,20 +2,30 @@ package multiprocessing.os;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FoldersTest {
     private static final Path SHM = Path.of("/dev/shm");
+    private static final int NOBODY = 65534;
 
     @Test
     void makesNothingBesideTheSharedFolderThatAKillCouldLeave() throws Exception {
@@ -60,5 +70,86 @@ class FoldersTest {
                 var _ = new Property("java.io.tmpdir", relative.toString())) {
             assertThat(Folders.cache()).isAbsolute();
         }
+    }
+
+    /// What is in it is code: classes, and options that have a JVM load more.
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void inAFolderThatAllMayWriteEachUserHasOneOfHisOwn(@TempDir Path folder) throws Exception {
+        mode(folder, "rwxrwxrwx");
+        try (var _ = new Property("multiprocessing.cache", folder.toString());
+                var _ = new Property("multiprocessing.memory.folder", folder.toString())) {
+            Path own = Folders.cache();
+            assertThat(own.getParent()).isEqualTo(folder);
+            assertThat(Files.getPosixFilePermissions(own)).isEqualTo(mode("rwx------"));
+            assertThat(Folders.sharedMemory()).isEqualTo(own);
+            assertThat(Folders.madeSharedMemory()).contains(own);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aFolderInWhichOthersMayOnlyReadIsTakenAsItIs(@TempDir Path folder) throws Exception {
+        mode(folder, "rwxr-xr-x");
+        try (var _ = new Property("multiprocessing.cache", folder.toString());
+                var _ = new Property("multiprocessing.memory.folder", folder.toString())) {
+            assertThat(Folders.cache()).isEqualTo(folder);
+            assertThat(Folders.sharedMemory()).isEqualTo(folder);
+            assertThat(Folders.madeSharedMemory()).contains(folder);
+        }
+    }
+
+    /// Its owner could take away what a program has in it, and put something else there.
+    @Test
+    void aNamedFolderOfSomebodyElseIsRefused(@TempDir Path folder) throws Exception {
+        giveAway(folder);
+        try (var _ = new Property("multiprocessing.cache", folder.toString());
+                var _ = new Property("multiprocessing.memory.folder", folder.toString())) {
+            assertThatThrownBy(Folders::cache).hasMessageContainingAll("belongs to", "" + folder);
+            assertThatThrownBy(Folders::sharedMemory).hasMessageContaining("belongs to");
+        }
+    }
+
+    /// As of a `sudo` that keeps the home, and as of an `XDG_CACHE_HOME` for all users.
+    @ParameterizedTest
+    @ValueSource(strings = {".cache", ".cache/multiprocessing"})
+    @EnabledOnOs(OS.LINUX)
+    void theCustomaryFolderIsLeftAloneWhereItIsSomebodyElses(String whose, @TempDir Path folder)
+            throws Exception {
+        assumeTrue(System.getenv("XDG_CACHE_HOME") == null, "another custom");
+        Path home = folder.resolve("home");
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        Files.createDirectories(home.resolve(".cache/multiprocessing"));
+        giveAway(home.resolve(whose));
+        try (var _ = new Property("multiprocessing.cache", null);
+                var _ = new Property("user.home", home.toString());
+                var _ = new Property("java.io.tmpdir", temporary.toString())) {
+            assertThat(Folders.cache().getParent()).isEqualTo(temporary);
+        }
+    }
+
+    /// Anybody can make it first.
+    @Test
+    void whoseThePrivateFolderIsIsTold(@TempDir Path folder) throws Exception {
+        try (var _ = new Property("multiprocessing.cache", null);
+                var _ = new Property("user.home", "?");
+                var _ = new Property("java.io.tmpdir", folder.toString())) {
+            giveAway(Folders.cache());
+
+            assertThatThrownBy(Folders::cache).hasMessageStartingWith("belongs to ");
+        }
+    }
+
+    private static void giveAway(Path folder) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can");
+        Files.setAttribute(folder, "unix:uid", NOBODY);
+    }
+
+    private static void mode(Path folder, String mode) throws Exception {
+        Files.setPosixFilePermissions(folder, mode(mode));
+    }
+
+    private static Set<PosixFilePermission> mode(String mode) {
+        return PosixFilePermissions.fromString(mode);
     }
 }
