@@ -184,8 +184,10 @@ public final class Folders {
         return known;
     }
 
+    /// Its name is not one of the JDK's for temporary files, whose source takes a new JVM tens of milliseconds.
     private static UserPrincipal ownerOfWhatIsMadeIn(Path base) throws IOException {
-        Path probe = Files.createTempFile(base, "mp-", ".tmp");
+        String name = "mp-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp";
+        Path probe = Files.createFile(base.resolve(name), privateFile());
         try {
             return Files.getOwner(probe);
         } finally {
