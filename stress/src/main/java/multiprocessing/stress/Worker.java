@@ -118,7 +118,7 @@ final class Worker {
 
     private void awaitEnd() throws InterruptedException {
         if (!process.join(MAX_DYING)) {
-            throw new Violation("it does not end: " + this);
+            throw new Violation("it does not end: " + testimony());
         }
     }
 
