@@ -137,7 +137,7 @@ final class Constructors {
         }
         throw new TransferException(
                 "cannot be received from Python: a time in a region, without the day that tells how far from UTC it is: "
-                        + of[1]);
+                        + Notation.brief(of[1]));
     }
 
     private static Object both(Object[] of) {

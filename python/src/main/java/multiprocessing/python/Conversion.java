@@ -39,7 +39,7 @@ final class Conversion {
             case Integer number -> BigInteger.valueOf(number);
             case Long number -> BigInteger.valueOf(number);
             case BigInteger number -> number;
-            case null, default -> throw Errors.type("not an integer: " + Notation.of(sent));
+            case null, default -> throw Errors.type("not an integer: " + Notation.brief(sent));
         };
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// list of two that are the same list of two, forty times, is a hundred bytes, and has no end. What a proxy stands for is no part of
 /// a pickle: it is sent on as a proxy, and others may change it meanwhile.
 final class Extent {
-    private static final long MOST = 1 << 24;
+    static final long MOST = 1 << 24;
     private static final int CHARACTERS_EACH = 16; // as much as one value
 
     private final long most;
@@ -21,9 +21,9 @@ final class Extent {
     private long count;
 
     /// @param isProxied whether a proxy stands for that, so that it counts as one
-    Extent(int pickleBytes, Predicate<Object> isProxied) {
+    Extent(long most, Predicate<Object> isProxied) {
+        this.most = most;
         this.isProxied = isProxied;
-        most = MOST + pickleBytes;
     }
 
     /// Counts a value with all that it holds.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Notation {
     private static final int SPACE = 0x20;
     private static final int DELETE = 0x7F;
+    private static final int SHORT = 40; // characters
 
     private Notation() {}
 
@@ -38,6 +39,17 @@ final class Notation {
                             "{",
                             "}");
             default -> value.toString();
+        };
+    }
+
+    /// As [#of], but what may hold other things, or the same without end, only by its class, and the begin of a long text: for
+    /// refusals of what has not been counted.
+    static String brief(@Nullable Object value) {
+        return switch (value) {
+            case String text when text.length() > SHORT -> quoted(text.substring(0, SHORT)) + "…";
+            case Boolean _, Integer _, Long _, Double _, String _ -> of(value);
+            case null -> of(value);
+            default -> value.getClass().getSimpleName();
         };
     }
 

@@ -88,8 +88,14 @@ public final class PickleCodec implements Codec {
 
     /// @param names what may be made by name
     static @Nullable Object decode(byte[] pickle, Names names, PlainPickler.Nestings nestings) {
+        return decode(pickle, names, nestings, Extent.MOST);
+    }
+
+    /// As that, of a pickle that may unfold into so many values more than it has bytes.
+    static @Nullable Object decode(
+            byte[] pickle, Names names, PlainPickler.Nestings nestings, long most) {
         try {
-            return new PlainUnpickler(pickle, names, nestings).load();
+            return new PlainUnpickler(pickle, names, nestings, most).load();
         } catch (TransferException e) {
             throw e;
         } catch (IOException | PickleException e) {

@@ -33,12 +33,13 @@ final class PlainUnpickler extends Unpickler {
     private final Extent ranges;
     private boolean isSimple = true; // nothing large is there twice, nothing is named
 
-    PlainUnpickler(byte[] bytes, Names names, PlainPickler.Nestings nestings) {
+    /// @param most how many values more than it has bytes a pickle may unfold into
+    PlainUnpickler(byte[] bytes, Names names, PlainPickler.Nestings nestings, long most) {
         this.pickle = new Pickle(bytes);
         this.names = names;
-        this.extent = new Extent(bytes.length, value -> nestings.of(value) != null);
-        this.hashed = new Extent(bytes.length, _ -> false);
-        this.ranges = new Extent(bytes.length, _ -> false);
+        this.extent = new Extent(most + bytes.length, value -> nestings.of(value) != null);
+        this.hashed = new Extent(most + bytes.length, _ -> false);
+        this.ranges = new Extent(most + bytes.length, _ -> false);
     }
 
     @Nullable
@@ -132,7 +133,7 @@ final class PlainUnpickler extends Unpickler {
             case Opcodes.NEWOBJ -> {
                 Object arguments = stack.pop();
                 if (stack.pop() != ManagerNames.TOKEN) {
-                    throw noPlainData("an object of " + arguments);
+                    throw noPlainData("an object of " + Notation.brief(arguments));
                 }
                 stack.add(ManagerNames.newToken());
                 return NO_RETURN_VALUE;
@@ -142,7 +143,8 @@ final class PlainUnpickler extends Unpickler {
                 switch (stack.peek()) {
                     case Token token -> token.state(state);
                     case PythonError _ -> {} // its class and arguments are all that is told
-                    default -> throw noPlainData("an object with the state " + state);
+                    default ->
+                            throw noPlainData("an object with the state " + Notation.brief(state));
                 }
                 return NO_RETURN_VALUE;
             }
