@@ -3,6 +3,7 @@ package multiprocessing.python;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import multiprocessing.error.TransferException;
@@ -49,6 +50,10 @@ final class Extent {
             case String text -> count += text.length() / CHARACTERS_EACH;
             case byte[] bytes -> count += bytes.length / CHARACTERS_EACH;
             case ByteBuffer bytes -> count += bytes.remaining() / CHARACTERS_EACH;
+            case PythonError(String type, List<?> args) -> {
+                add(type);
+                args.forEach(this::addArgument);
+            }
             case IObjectConstructor _ ->
                     throw new TransferException(
                             "cannot be received from Python, for functions and classes are no plain"
@@ -56,6 +61,11 @@ final class Extent {
             case null, default -> {}
         }
         check();
+    }
+
+    /// As [#add], of what something is made of, which may be of a class that is named.
+    void addArgument(@Nullable Object argument) {
+        add(argument instanceof IObjectConstructor ? null : argument);
     }
 
     /// Counts the numbers of a range, before a list is made of them.

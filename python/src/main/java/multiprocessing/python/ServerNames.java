@@ -8,7 +8,7 @@ import net.razorvine.pickle.IObjectConstructor;
 /// type of C its typecode.
 final class ServerNames implements Names {
     private static final String MODULE = "multiprocessing.managers";
-    private static final Pattern PROXY = Pattern.compile("[A-Z][A-Za-z]*Proxy");
+    private static final Pattern PROXY = Pattern.compile("[A-Z][A-Za-z]{0,250}Proxy");
 
     private final Referents referents;
 

@@ -2,10 +2,13 @@ package multiprocessing.python;
 
 import java.util.Arrays;
 import java.util.List;
+import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /// By which a client and its server name an object. Python: `multiprocessing.managers.Token`.
 final class Token {
+    private static final int LONGEST = 255; // as the name of a host or of a file
+
     private String typeid;
     private @Nullable Object address; // as the client calls it: a text, or a pair
     private String ident;
@@ -26,9 +29,34 @@ final class Token {
     /// As Python's `__setstate__`.
     void state(Object state) {
         List<?> parts = (List<?>) state;
-        typeid = (String) parts.get(0);
-        address = parts.get(1) instanceof List<?> pair ? pair.toArray() : parts.get(1);
-        ident = (String) parts.get(2);
+        typeid = text(parts.get(0));
+        address = address(parts.get(1));
+        ident = text(parts.get(2));
+    }
+
+    /// Little and simple, for who sends a proxy on, sends it too.
+    private static @Nullable Object address(@Nullable Object sent) {
+        return switch (sent) {
+            case null -> null;
+            case String path -> text(path);
+            case List<?> pair when pair.size() == 2 && pair.getLast() instanceof Integer port ->
+                    new Object[] {text(pair.getFirst()), port};
+            default ->
+                    throw new TransferException(
+                            "cannot be received from Python: a proxy of a manager that is neither at a path nor"
+                                    + " at a host and port, but: "
+                                    + Notation.brief(sent));
+        };
+    }
+
+    private static String text(Object sent) {
+        var text = (String) sent;
+        if (text.length() > LONGEST) {
+            throw new TransferException(
+                    "cannot be received from Python: a proxy with a name of more characters than "
+                            + LONGEST);
+        }
+        return text;
     }
 
     String typeid() {

@@ -1,12 +1,16 @@
 package multiprocessing.python;
 
+import static multiprocessing.python.PickleScript.error;
 import static multiprocessing.python.PickleScript.named;
+import static multiprocessing.python.PickleScript.text;
 import static multiprocessing.python.PlainPickler.Nestings.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,6 +20,7 @@ class UnfoldingTest {
     private static final int TIMES = 20; // doubled so often it is a million
     private static final String PROBE = named("tests", "probe");
     private static final String PAIR = "@@\u0086";
+    private static final String ERROR_OF_PAIR = error() + PAIR + "R";
 
     private final Probe probe = new Probe(100_000);
     private final PickleScript pickle = new PickleScript();
@@ -37,6 +42,37 @@ class UnfoldingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "@",
+                "}@Ns",
+                "}(@Nu",
+                "\u008f(@\u0090",
+                "(@\u0091",
+                "]@a",
+                "\u008c\bbuiltins\u008c\tfrozenset\u0093](@e\u0085R"
+            })
+    void errorsThatHoldTheSameErrorTwiceAreRefused(String end) {
+        String last = pickle.repeated(TIMES, error() + PROBE + "\u0085R", ERROR_OF_PAIR);
+        assertRefused(end.replace("@", last), "too often");
+    }
+
+    @Test
+    void anErrorCountsWithTheNameOfItsClass() {
+        String name = "A".repeat(200) + "Error";
+        String one = pickle.then(named("builtins", name) + ")R").memoized();
+        assertRefused("](" + one.repeat(200) + "e", "too often");
+    }
+
+    @Test
+    void anErrorWithAClassAsAnArgumentCanBeTold() {
+        String none = named("builtins", "ValueError");
+        assertThat(read(error() + text("x") + none + "\u0086R"))
+                .isInstanceOfSatisfying(
+                        PythonError.class, told -> assertThat(told.args()).hasSize(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "N@\u0081", // an object of that
                 "]@b", // with that state
                 "\u008c\bdatetime\u008c\u0004time\u0093C\u0006\1\1\1\0\0\0@\u0086R",
@@ -47,5 +83,24 @@ class UnfoldingTest {
         String last = pickle.repeated(TIMES, PROBE, PAIR);
         assertRefused(end.replace("@", last), "cannot be received from Python");
         assertThat(probe.looks()).isLessThan(3 * MOST);
+    }
+
+    @Test
+    void aProxyHasASimpleAddress() {
+        String last = pickle.repeated(TIMES, PROBE, PAIR);
+        String token = named("multiprocessing.managers", "Token");
+        String typeid = text("t");
+        String ident = text("1");
+        assertRefused(token + typeid + last + ident + "\u0087R", "neither at a path nor");
+        for (String wrong : List.of("C\1x", "]", text("h") + "NN\u0087", text("h") + ")\u0086")) {
+            String state = typeid + wrong + ident + "\u0087";
+            assertRefused(token + ")\u0081" + state + "b", "neither at a path nor");
+        }
+        String longest = "X\0\1\0\0" + "x".repeat(256);
+        assertRefused(token + longest + "N" + ident + "\u0087R", "more characters than 255");
+        assertRefused(token + typeid + longest + ident + "\u0087R", "more characters than 255");
+        for (String known : List.of("N", text("/tmp/x"), text("localhost") + "K\1\u0086")) {
+            assertThat(read(token + typeid + known + ident + "\u0087R")).isInstanceOf(Token.class);
+        }
     }
 }
