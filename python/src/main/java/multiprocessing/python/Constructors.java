@@ -25,6 +25,11 @@ import net.razorvine.pickle.IObjectConstructor;
 final class Constructors {
     private static final int MONTH_BITS = 0x7F; // the other is that of Regions
 
+    /*
+     * The text of a number is read in a time that grows with its square. Python has the same limit for the text of an `int`.
+     */
+    private static final int DECIMAL_LONGEST = 4_300;
+
     private static final Pattern ERROR =
             Pattern.compile("[A-Z][A-Za-z]*(Error|Exception|Exit|Interrupt|Iteration)");
 
@@ -104,6 +109,13 @@ final class Constructors {
 
     private static Object decimal(Object[] of) {
         var text = (String) of[0];
+        if (text.length() > DECIMAL_LONGEST) {
+            throw new TransferException(
+                    "cannot be received from Python: a Decimal of more characters than "
+                            + DECIMAL_LONGEST
+                            + ": "
+                            + text.length());
+        }
         try {
             return new BigDecimal(text);
         } catch (NumberFormatException e) {

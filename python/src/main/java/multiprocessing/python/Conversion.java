@@ -106,18 +106,28 @@ final class Conversion {
         return null;
     }
 
-    private static BigDecimal decimal(Number number) {
+    /// @throws PythonException if there is none, as of what is no number
+    static BigDecimal decimal(Number number) {
+        return switch (number) {
+            case BigDecimal decimal -> decimal;
+            case BigInteger whole -> new BigDecimal(whole); // by a long text it would take for ever
+            default -> parsed(number.toString());
+        };
+    }
+
+    private static BigDecimal parsed(String number) {
         try {
-            return new BigDecimal(number.toString());
+            return new BigDecimal(number);
         } catch (NumberFormatException e) {
-            throw Errors.value("not a decimal number: " + Notation.of(number));
+            throw Errors.value("not a decimal number: " + number);
         }
     }
 
     private static long integer(Number number, int bits) {
         BigInteger whole = whole(number);
         if (whole.bitLength() >= bits) { // which leaves none for the sign
-            throw Errors.overflow("not an integer of %d bits: %s".formatted(bits, whole));
+            throw Errors.overflow(
+                    "not an integer of %d bits: %s".formatted(bits, Notation.of(whole)));
         }
         return whole.longValue();
     }

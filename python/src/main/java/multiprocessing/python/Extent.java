@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// a pickle: it is sent on as a proxy, and others may change it meanwhile.
 final class Extent {
     static final long MOST = 1 << 24;
-    private static final int CHARACTERS_EACH = 16; // as much as one value
+    private static final int CHARACTERS_EACH = 16; // as much as one value, and so are so many bytes
+    private static final int BITS_EACH = CHARACTERS_EACH * Byte.SIZE;
 
     private final long most;
     private final Predicate<Object> isProxied;
@@ -50,6 +52,8 @@ final class Extent {
             case String text -> count += text.length() / CHARACTERS_EACH;
             case byte[] bytes -> count += bytes.length / CHARACTERS_EACH;
             case ByteBuffer bytes -> count += bytes.remaining() / CHARACTERS_EACH;
+            case BigInteger number -> count += number.bitLength() / BITS_EACH;
+            case BigDecimal number -> count += number.unscaledValue().bitLength() / BITS_EACH;
             case PythonError(String type, List<?> args) -> {
                 add(type);
                 args.forEach(this::addArgument);
@@ -68,11 +72,11 @@ final class Extent {
         add(argument instanceof IObjectConstructor ? null : argument);
     }
 
-    /// Counts the numbers of a range, before a list is made of them.
+    /// Counts a list that is yet to be made, before there is memory taken for it.
     ///
     /// @throws TransferException if there is too much
-    void add(Range range) {
-        count += range.size().min(BigInteger.valueOf(most)).longValue() + 1;
+    void addList(long size) {
+        count += Math.min(size, most) + 1;
         check();
     }
 

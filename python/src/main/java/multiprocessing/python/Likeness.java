@@ -1,6 +1,5 @@
 package multiprocessing.python;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
@@ -91,6 +90,6 @@ final class Likeness {
         if (one instanceof Double || other instanceof Double) {
             return Double.compare(one.doubleValue(), other.doubleValue());
         }
-        return new BigDecimal(one.toString()).compareTo(new BigDecimal(other.toString()));
+        return Conversion.decimal(one).compareTo(Conversion.decimal(other));
     }
 }

@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,6 +18,9 @@ final class Notation {
     private static final int DELETE = 0x7F;
     private static final int SHORT = 40; // characters
 
+    /// Of an integer that is shown; the digits of longer ones take their time. Python has about the same limit.
+    private static final int BITS_LONGEST = 14_000;
+
     private Notation() {}
 
     static String of(@Nullable Object value) {
@@ -27,6 +31,8 @@ final class Notation {
             case String text -> quoted(text);
             case byte[] bytes -> "b" + quoted(bytes);
             case ByteBuffer buffer -> "b" + quoted(PlainPickler.bytes(buffer));
+            case BigInteger number when number.bitLength() > BITS_LONGEST ->
+                    "<int of %d bits>".formatted(number.bitLength());
             case Object[] tuple -> tuple(Arrays.asList(tuple));
             case Tuple tuple -> tuple(tuple);
             case Set<?> set ->

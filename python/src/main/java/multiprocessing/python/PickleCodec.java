@@ -54,7 +54,12 @@ import org.jspecify.annotations.Nullable;
 /// name, which both must know. Of two equal times in autumn each stays what it is. One that Python has and the clocks leave out in spring
 /// comes as the same moment by the clock that goes then. A `time` in a region does not pass.
 ///
-/// A `Decimal` that is infinite or not a number is refused, for there is no such `BigDecimal`; a `float` of these passes.
+/// A `Decimal` that is infinite or not a number is refused, for there is no such `BigDecimal`; a `float` of these passes. One of more
+/// than 4,300 characters is refused, too, and so is a `range` with a number of more than 256 bits.
+///
+/// What Python has several times in a pickle is there once; here it counts each time, for so it is sent on, shown and hashed. What
+/// would be more than sixteen million values, and one for each byte of the pickle, is refused. A long text, number or run of bytes
+/// counts as one value for each 16 bytes.
 ///
 /// An object that is met twice arrives twice; one that holds itself, or is nested more than 500 deep, cannot be sent, though the
 /// latter may come.

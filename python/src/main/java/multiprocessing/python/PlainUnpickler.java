@@ -2,6 +2,7 @@ package multiprocessing.python;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ final class PlainUnpickler extends Unpickler {
      * refers to elsewhere. The library allocates as many bytes as a length says; so lengths are looked at first.
      */
     private static final int SMALL = 64; // characters or bytes
+    private static final int SMALL_BITS = SMALL * Byte.SIZE;
     private static final char REPLACEMENT = '\ufffd';
 
     private final Pickle pickle;
@@ -207,7 +209,7 @@ final class PlainUnpickler extends Unpickler {
     }
 
     private List<Object> list(Range range) {
-        ranges.add(range); // before there is memory taken for it
+        ranges.addList(range.size()); // before there is memory taken for it
         return range.toList();
     }
 
@@ -215,7 +217,8 @@ final class PlainUnpickler extends Unpickler {
         return !(value instanceof Collection<?>)
                 && !(value instanceof Map<?, ?>)
                 && !(value instanceof String text && text.length() > SMALL)
-                && !(value instanceof byte[] bytes && bytes.length > SMALL);
+                && !(value instanceof byte[] bytes && bytes.length > SMALL)
+                && !(value instanceof BigInteger number && number.bitLength() > SMALL_BITS);
     }
 
     /// The bytes, which can be looked at ahead.

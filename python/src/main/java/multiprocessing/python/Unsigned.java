@@ -36,7 +36,8 @@ final class Unsigned {
     private static BigInteger bits(@Nullable Object sent, int bits) {
         BigInteger whole = Conversion.whole(sent);
         if (whole.signum() < 0 || whole.bitLength() > bits) {
-            throw Errors.overflow("not an unsigned integer of %d bits: %s".formatted(bits, whole));
+            throw Errors.overflow(
+                    "not an unsigned integer of %d bits: %s".formatted(bits, Notation.of(whole)));
         }
         return whole;
     }

@@ -2,11 +2,14 @@ package multiprocessing.python;
 
 import static multiprocessing.python.PickleScript.error;
 import static multiprocessing.python.PickleScript.named;
+import static multiprocessing.python.PickleScript.number;
 import static multiprocessing.python.PickleScript.text;
 import static multiprocessing.python.PlainPickler.Nestings.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -102,5 +105,68 @@ class UnfoldingTest {
         for (String known : List.of("N", text("/tmp/x"), text("localhost") + "K\1\u0086")) {
             assertThat(read(token + typeid + known + ident + "\u0087R")).isInstanceOf(Token.class);
         }
+    }
+
+    @Test
+    void aLargeNumberCountsAsMuchAsItsBytes() {
+        String large = pickle.then(number(20_000)).memoized();
+        assertThat((List<?>) read("](" + large.repeat(10) + "e")).hasSize(10);
+        assertRefused("](" + large.repeat(20) + "e", "too often");
+        assertRefused("](" + large.repeat(20) + "\u0091", "too often");
+    }
+
+    @Test
+    void theTextOfANumberIsNoLongerThanPythonsMayBe() {
+        String decimal = named("decimal", "Decimal");
+        String digits = "X\0\20\0\0" + "9".repeat(4_096);
+        Object read = read(decimal + digits + "\u0085R");
+        assertThat(read).isEqualTo(new BigDecimal("9".repeat(4_096)));
+        String more = "X\0\21\0\0" + "9".repeat(4_352);
+        assertRefused(decimal + more + "\u0085R", "a Decimal of more characters than 4300");
+    }
+
+    @Test
+    void aDecimalCountsAsMuchAsItsDigits() {
+        String digits = "X\0\20\0\0" + "9".repeat(4_096);
+        String one = pickle.then(named("decimal", "Decimal") + digits + "\u0085R").memoized();
+        assertRefused("](" + one.repeat(100) + "e", "too often");
+    }
+
+    @Test
+    void aRangeIsOfNumbersOfModestSize() {
+        String range = named("builtins", "range");
+        String largest = "\u008a " + "\u00ff".repeat(31) + "\u007f";
+        assertThat(read(range + "K\0" + largest + largest + "\u0087R")).isEqualTo(List.of(0));
+        String large = "\u008a!" + "\0".repeat(32) + "\u0001";
+        assertRefused(range + "K\0" + large + large + "\u0087R", "of more than 256 bits");
+    }
+
+    @Test
+    void aNumberOfManyDigitsIsNotShown() {
+        BigInteger large = BigInteger.TWO.pow(1_000_000);
+        assertThat(Notation.of(List.of(1, large))).isEqualTo("[1, <int of 1000001 bits>]");
+        assertThatExceptionOfType(PythonException.class)
+                .isThrownBy(() -> Conversion.to(int.class, large))
+                .withMessageContaining("<int of 1000001 bits>");
+    }
+
+    @SuppressWarnings("serial")
+    private static final class Untold extends BigInteger {
+        Untold(String number) {
+            super(number);
+        }
+
+        @Override
+        public String toString() {
+            throw new AssertionError("whole numbers are compared without their texts");
+        }
+    }
+
+    @Test
+    void wholeNumbersAreComparedWithoutTheirTexts() {
+        var seven = new Untold("7");
+        assertThat(Likeness.areEqual(seven, 7)).isTrue();
+        assertThat(Likeness.compare(6, seven)).isNegative();
+        assertThat(Conversion.to(BigDecimal.class, seven)).hasToString("7");
     }
 }
