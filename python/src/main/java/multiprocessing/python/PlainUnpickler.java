@@ -32,7 +32,7 @@ final class PlainUnpickler extends Unpickler {
     private final Names names;
     private final Extent extent;
     private final Extent hashed;
-    private final Extent ranges;
+    private final Extent lists;
     private boolean isSimple = true; // nothing large is there twice, nothing is named
 
     /// @param most how many values more than it has bytes a pickle may unfold into
@@ -41,7 +41,7 @@ final class PlainUnpickler extends Unpickler {
         this.names = names;
         this.extent = new Extent(most + bytes.length, value -> nestings.of(value) != null);
         this.hashed = new Extent(most + bytes.length, _ -> false);
-        this.ranges = new Extent(most + bytes.length, _ -> false);
+        this.lists = new Extent(most + bytes.length, _ -> false);
     }
 
     @Nullable
@@ -53,9 +53,18 @@ final class PlainUnpickler extends Unpickler {
         return loaded;
     }
 
+    /// Counts what is about to be hashed. Sets within sets are hashed again with each.
     private void checkHashed(@Nullable Object value) {
-        if (!isSimple) {
+        if (!isSimple || value instanceof Collection<?>) {
             hashed.add(value);
+        }
+    }
+
+    /// Counts something of which a set may be made, that hashes it; of bytes it may be a list.
+    private void checkArgument(@Nullable Object argument) {
+        hashed.addArgument(argument);
+        if (argument instanceof byte[] bytes) {
+            lists.addList(bytes.length);
         }
     }
 
@@ -124,11 +133,9 @@ final class PlainUnpickler extends Unpickler {
                 return NO_RETURN_VALUE;
             }
             case Opcodes.REDUCE -> {
-                Object[] arguments = ((Collection<?>) stack.pop()).toArray();
-                if (arguments.length == 1) {
-                    checkHashed(arguments[0]); // of which a set may be made, that hashes it
-                }
-                Object made = ((IObjectConstructor) stack.pop()).construct(arguments);
+                var arguments = (Collection<?>) stack.pop();
+                arguments.forEach(this::checkArgument);
+                Object made = ((IObjectConstructor) stack.pop()).construct(arguments.toArray());
                 stack.add(made instanceof Range range ? list(range) : made);
                 return NO_RETURN_VALUE;
             }
@@ -209,7 +216,7 @@ final class PlainUnpickler extends Unpickler {
     }
 
     private List<Object> list(Range range) {
-        ranges.addList(range.size()); // before there is memory taken for it
+        lists.addList(range.size());
         return range.toList();
     }
 

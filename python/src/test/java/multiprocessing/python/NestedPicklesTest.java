@@ -109,8 +109,9 @@ class NestedPicklesTest {
     /// With some part, mostly one of the last, in the place of each `@`.
     private String filled(String operations, List<String> parts) {
         var filled = new StringBuilder();
-        for (char each : operations.toCharArray()) {
+        for (int i = 0; i < operations.length(); i++) {
             int back = Math.min(parts.size(), 1 + random.nextInt(2));
+            char each = operations.charAt(i);
             filled.append(each == '@' ? parts.get(parts.size() - back) : each);
         }
         return filled.toString();

@@ -51,7 +51,8 @@ class UnfoldingTest {
                 "\u008f(@\u0090",
                 "(@\u0091",
                 "]@a",
-                "\u008c\bbuiltins\u008c\tfrozenset\u0093](@e\u0085R"
+                "\u008c\bbuiltins\u008c\tfrozenset\u0093](@e\u0085R",
+                "\u008c\bbuiltins\u008c\tfrozenset\u0093](@eN\u0086R" // which Python refuses
             })
     void errorsThatHoldTheSameErrorTwiceAreRefused(String end) {
         String last = pickle.repeated(TIMES, error() + PROBE + "\u0085R", ERROR_OF_PAIR);
@@ -94,7 +95,7 @@ class UnfoldingTest {
         String token = named("multiprocessing.managers", "Token");
         String typeid = text("t");
         String ident = text("1");
-        assertRefused(token + typeid + last + ident + "\u0087R", "neither at a path nor");
+        assertRefused(token + typeid + last + ident + "\u0087R", "too often");
         for (String wrong : List.of("C\1x", "]", text("h") + "NN\u0087", text("h") + ")\u0086")) {
             String state = typeid + wrong + ident + "\u0087";
             assertRefused(token + ")\u0081" + state + "b", "neither at a path nor");
@@ -139,6 +140,29 @@ class UnfoldingTest {
         assertThat(read(range + "K\0" + largest + largest + "\u0087R")).isEqualTo(List.of(0));
         String large = "\u008a!" + "\0".repeat(32) + "\u0001";
         assertRefused(range + "K\0" + large + large + "\u0087R", "of more than 256 bits");
+    }
+
+    @Test
+    void whatIsMadeOfTheSameBytesOverAndOverIsRefused() {
+        String bytes = pickle.then("B\0\20\0\0" + "\0".repeat(4_096)).memoized();
+        String array = named("array", "array") + text("b") + bytes + "\u0086R";
+        assertThat((List<?>) read(array)).hasSize(4_096);
+        assertRefused(array.repeat(3) + "N", "too often");
+    }
+
+    @Test
+    void whatIsCalledWithTheSameListOverAndOverIsRefused() {
+        String list = pickle.then("](" + "N".repeat(4_096) + "e").memoized();
+        assertRefused((error() + list + "R").repeat(5) + "N", "too often");
+    }
+
+    @Test
+    void setsInSetsCountEachTimeThatTheyAreHashed() {
+        StringBuilder sets = new StringBuilder("(" + "K\1\u0085".repeat(100) + "\u0091");
+        for (int i = 0; i < 500; i++) {
+            sets.insert(0, '(').append('\u0091');
+        }
+        assertRefused(sets.toString(), "too often");
     }
 
     @Test
