@@ -96,8 +96,10 @@ import org.jspecify.annotations.Nullable;
 public final class PythonServer implements AutoCloseable {
     private static final int LINES_MOST = Integer.getInteger("multiprocessing.managerLines", 1_024);
 
+    private static final long KEPT_SECONDS = 3_600;
+
     private static final Duration KEPT =
-            Duration.ofSeconds(Long.getLong("multiprocessing.pythonObjectSeconds", 3_600));
+            kept(Long.getLong("multiprocessing.pythonObjectSeconds", KEPT_SECONDS));
 
     private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -124,6 +126,11 @@ public final class PythonServer implements AutoCloseable {
         this.listener = listener;
         this.linesMost = linesMost;
         this.serving = serving;
+    }
+
+    /// How long what nobody uses is kept, where a user says so many seconds. What cannot be counts as nothing said.
+    static Duration kept(long seconds) {
+        return Duration.ofSeconds(seconds >= 0 ? seconds : KEPT_SECONDS);
     }
 
     /// Lets clients in that have `key`, at a new socket in a folder that only this user can enter.

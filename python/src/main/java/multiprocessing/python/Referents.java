@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -30,7 +31,7 @@ final class Referents {
     private static final Set<Referents> ALL =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    private final Duration patience;
+    private final long patienceNanos;
     private final LongSupplier nanoTime;
     private final Map<String, Source> sources = new ConcurrentHashMap<>();
     private final Map<String, Referent> byIdent = new ConcurrentHashMap<>();
@@ -45,7 +46,7 @@ final class Referents {
 
     /// @param patience how long what nobody uses is kept
     Referents(Duration patience, LongSupplier nanoTime) {
-        this.patience = patience;
+        this.patienceNanos = TimeUnit.NANOSECONDS.convert(patience); // at most some centuries
         this.nanoTime = nanoTime;
         this.sweptAt = nanoTime.getAsLong();
         this.prefix = UUID.randomUUID() + "-";
@@ -251,7 +252,7 @@ final class Referents {
 
     private void sweep() {
         long now = nanoTime.getAsLong();
-        if (now - sweptAt < patience.toNanos() / 2) {
+        if (now - sweptAt < patienceNanos / 2) {
             return;
         }
         sweptAt = now;
@@ -260,7 +261,7 @@ final class Referents {
                     && !isNested(each)
                     && each.lines == 0
                     && each.holders().isEmpty()
-                    && now - each.leftAt >= patience.toNanos()) {
+                    && now - each.leftAt >= patienceNanos) {
                 forget(each);
             }
         }

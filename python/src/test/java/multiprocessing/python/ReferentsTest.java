@@ -64,6 +64,22 @@ class ReferentsTest {
         assertThat(referents.count()).isZero();
     }
 
+    @Test
+    void whatIsToBeKeptForEverIsKept() {
+        var forEver = new Referents(Duration.ofSeconds(Long.MAX_VALUE), clock::get);
+        forEver.add(anything());
+        pass(Duration.ofDays(36_500));
+        forEver.add(anything());
+        assertThat(forEver.count()).isEqualTo(2);
+    }
+
+    @Test
+    void aNegativeTimeCountsAsNoneSaid() {
+        assertThat(PythonServer.kept(-1)).isEqualTo(Duration.ofHours(1));
+        assertThat(PythonServer.kept(0)).isZero();
+        assertThat(PythonServer.kept(Long.MAX_VALUE)).hasSeconds(Long.MAX_VALUE);
+    }
+
     static final class Full {
         public static void main(String[] args) {
             var clock = new AtomicLong();
