@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class Lines implements AutoCloseable {
     /*
      * Each call has a line to itself, and in Python a thread of its own. A line whose answer has come waits for the next
-     * call, of any thread; one whose answer nobody waits for any more is closed. A thread that holds something there keeps
-     * its line, for Python knows it by it; with its line closed, Python's thread would end, and what it holds be held for ever. So
-     * if it is interrupted while it waits for an answer, its next call waits for that answer first.
+     * call, of any thread, if there are not enough that wait; one whose answer nobody waits for any more is closed. A thread
+     * that holds something there keeps its line, for Python knows it by it; with its line closed, Python's thread would end, and
+     * what it holds be held for ever. So if it is interrupted while it waits for an answer, its next call waits for that answer
+     * first.
      */
     private static final List<String> REQUEST = List.of("ident", "method", "arguments", "keywords");
+
+    private static final int IDLE_MOST = 16;
 
     private final Address address;
     private final Terms terms;
@@ -212,7 +215,7 @@ final class Lines implements AutoCloseable {
             if (kept.containsKey(Thread.currentThread())) {
                 return;
             }
-            if (!isClosed && !line.isOwing) {
+            if (!isClosed && !line.isOwing && idle.size() < IDLE_MOST) {
                 idle.push(line);
                 return;
             }

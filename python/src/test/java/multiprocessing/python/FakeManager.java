@@ -95,7 +95,20 @@ final class FakeManager implements AutoCloseable {
         }
     }
 
+    /// How many lines are open.
+    int lines() {
+        return lines.size();
+    }
+
     private void serve(Connection line) throws InterruptedException {
+        try {
+            answerAll(line);
+        } finally {
+            lines.remove(line);
+        }
+    }
+
+    private void answerAll(Connection line) throws InterruptedException {
         while (true) {
             List<?> request = line.recv(List.class);
             String method = (String) request.get(1);

@@ -8,7 +8,10 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.connection.Address;
@@ -25,9 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class LinesTest {
+    private static final int CROWD = 40;
+
     private final Path socket;
     private final FakeManager python;
     private final CountDownLatch bothHaveCalled = new CountDownLatch(2);
+    private final CyclicBarrier crowd = new CyclicBarrier(CROWD);
 
     LinesTest(@TempDir Path folder) {
         socket = folder.resolve("manager");
@@ -43,9 +49,18 @@ class LinesTest {
                 bothHaveCalled.countDown();
                 bothHaveCalled.await();
             }
+            case "in a crowd" -> await(crowd);
             default -> {}
         }
         return null;
+    }
+
+    private static void await(CyclicBarrier all) throws InterruptedException {
+        try {
+            int _ = all.await();
+        } catch (BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @AfterEach
@@ -64,6 +79,30 @@ class LinesTest {
             other.join();
             python.hangUp();
             assertThat(proxy.call("find")).isNull();
+        }
+    }
+
+    @Test
+    void ofTheLinesOfManyCallsAtOnceSomeAreKept() throws Exception {
+        try (var manager = python.connect()) {
+            PythonProxy proxy = manager.create("Table");
+            var callers = new ArrayList<Thread>();
+            for (int i = 0; i < CROWD; i++) {
+                callers.add(
+                        Thread.ofVirtual()
+                                .start(() ->
+                                        Wait.uninterrupted(
+                                                () -> proxy.call("in a crowd") == null)));
+            }
+            for (Thread each : callers) {
+                each.join();
+            }
+            while (python.lines() > 16) {
+                Thread.sleep(1); // until it has noticed that a line is closed
+            }
+            assertThat(python.lines()).isEqualTo(16);
+            assertThat(proxy.call("find")).isNull();
+            assertThat(python.lines()).isEqualTo(16);
         }
     }
 
