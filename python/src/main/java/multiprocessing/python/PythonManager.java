@@ -41,8 +41,9 @@ import org.jspecify.annotations.Nullable;
 /// throws a [QueueEmptyException][multiprocessing.queue.QueueEmptyException].
 ///
 /// The object behind a proxy lives in Python as long as anybody holds a reference; this manager holds its own until
-/// [#close], or [PythonProxy#close]. When this process dies, Python keeps them. When the Python program dies, every call throws
-/// a [ClosedException].
+/// [#close], or [PythonProxy#close]. [#queue], [#map] and their like return what cannot be closed: who has many objects made
+/// takes `create(name)`, whose [asMap()][PythonProxy#asMap] is the same, and closes that. When this process dies, Python keeps
+/// them. When the Python program dies, every call throws a [ClosedException].
 ///
 /// It stays in this process, and so does all that is had from it: another one connects by itself.
 ///
