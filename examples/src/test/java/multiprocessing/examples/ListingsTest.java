@@ -1,11 +1,15 @@
 package multiprocessing.examples;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import multiprocessing.subprocess.ProgramNotFoundException;
 import multiprocessing.subprocess.Subprocess;
@@ -264,11 +268,21 @@ class ListingsTest {
     @Test
     void managerServerHearsManagerClient() throws Exception {
         Run server = run(ManagerServer.class).prints("serving");
+        assertNobodyElseReads(folder.resolve("tmp").resolve(".mp-example.key"));
         try (var client = Run.of(folder, ManagerClient.class)) {
             server.prints("heard hello", "heard from", "heard afar", "heard bye");
             client.prints("said all").ends();
         }
         server.ends();
+    }
+
+    private static void assertNobodyElseReads(Path file) throws IOException {
+        var posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (posix == null) { // as on Windows, where a user's folder is his
+            return;
+        }
+        assertThat(posix.readAttributes().permissions())
+                .containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);
     }
 
     @Test

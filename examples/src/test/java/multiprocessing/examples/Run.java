@@ -45,6 +45,7 @@ final class Run implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(mark);
         command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
+        command.add("-Duser.home=" + folder.resolve("tmp"));
         String cache = System.getProperty("multiprocessing.cache"); // made by the build
         command.add("-Dmultiprocessing.cache=" + (cache == null ? folder.resolve("cache") : cache));
         command.add("-Dmultiprocessing.aot=" + (cache == null ? "off" : "on"));

@@ -23,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// A manager that runs in a Python program, used from here. Python: a `BaseManager` after `connect()`. Thread-safe.
 ///
 /// ```python
+/// key = open('key', 'rb').read()  # a file that only its user can read
 /// tasks = queue.Queue()
 /// class Manager(BaseManager): pass
 /// Manager.register('get_tasks', callable=lambda: tasks)
-/// Manager(('localhost', 50_000), b'abracadabra').get_server().serve_forever()
+/// Manager(('localhost', 50_000), key).get_server().serve_forever()
 /// ```
 ///
 /// ```java
-/// try (var manager = PythonManager.connect(Address.local(50_000), AuthKey.of("abracadabra"))) {
+/// AuthKey key = AuthKey.of(Files.readAllBytes(Path.of("key")));
+/// try (var manager = PythonManager.connect(Address.local(50_000), key)) {
 ///     QueueProxy<Object> tasks = manager.queue("get_tasks");
 ///     tasks.put(Map.of("numbers", List.of(1, 2, 3)));
 /// }

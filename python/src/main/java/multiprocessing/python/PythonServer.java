@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// server of a `BaseManager`.
 ///
 /// ```java
+/// AuthKey key = AuthKey.of(Files.readAllBytes(Path.of("key"))); // a file that only its user can read
 /// Queue<Object> tasks = Queue.create();
-/// try (var server = PythonServer.open(Address.local(50_000), AuthKey.of("abracadabra"))) {
+/// try (var server = PythonServer.open(Address.local(50_000), key)) {
 ///     server.register("get_tasks", tasks);
 ///     server.join();
 /// }
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// ```python
 /// class Manager(BaseManager): pass
 /// Manager.register('get_tasks')
-/// manager = Manager(('localhost', 50_000), b'abracadabra')
+/// manager = Manager(('localhost', 50_000), open('key', 'rb').read())
 /// manager.connect()
 /// print(manager.get_tasks().get(timeout=5))
 /// ```
@@ -304,7 +305,7 @@ public final class PythonServer implements AutoCloseable {
     /// has, or a factory that makes such; or let the client do it to whom `wait()` gives 0, and wait once more.
     ///
     /// ```python
-    /// manager = SyncManager(('localhost', 50_000), b'abracadabra')
+    /// manager = SyncManager(('localhost', 50_000), key)
     /// manager.connect()
     /// changed, counts = manager.Condition(), manager.dict()
     /// ```
