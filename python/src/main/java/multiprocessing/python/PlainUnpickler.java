@@ -129,7 +129,10 @@ final class PlainUnpickler extends Unpickler {
             case Opcodes.STACK_GLOBAL -> {
                 isSimple = false;
                 String name = (String) stack.pop();
-                stack.add(names.of((String) stack.pop(), name));
+                String module = (String) stack.pop();
+                checkHashed(module); // of which with the name a text is made, each time
+                checkHashed(name);
+                stack.add(names.of(module, name));
                 return NO_RETURN_VALUE;
             }
             case Opcodes.REDUCE -> {

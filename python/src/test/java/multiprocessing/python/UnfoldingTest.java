@@ -157,6 +157,13 @@ class UnfoldingTest {
     }
 
     @Test
+    void whatIsCalledByTheSameLongNameOverAndOverIsRefused() {
+        String name = pickle.then("X\5\20\0\0" + "A".repeat(4_096) + "Error").memoized();
+        String error = text("builtins") + name + "\u0093";
+        assertRefused(error.repeat(40) + "N", "too often");
+    }
+
+    @Test
     void setsInSetsCountEachTimeThatTheyAreHashed() {
         StringBuilder sets = new StringBuilder("(" + "K\1\u0085".repeat(100) + "\u0091");
         for (int i = 0; i < 500; i++) {
