@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// exceeds a limit, with an [OutOfMemoryError] if the result does not fit the heap here, with a `CancellationException` if
 /// the pool is terminated; one that the task itself threw is a failure like any other. Its own callback cannot wait for it, and is told so by an [IllegalStateException].
 ///
+/// Who completes it himself, as [#complete] and [#orTimeout] do, only stops waiting: the task goes on, and its pool waits for it.
+/// [#cancel] stops it then, too. A limit for the task itself is [TaskOptions#runLimit].
+///
 /// Thread-safe. Python: `AsyncResult`, and `concurrent.futures.Future`.
 public final class AsyncResult<R extends @Nullable Object> extends CompletableFuture<R> {
     /// What became of a task that was cancelled: see [#fate]. In order of how much befell it.
@@ -39,6 +42,9 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private final Callbacks callbacks;
     private final @Nullable Consumer<? super R> callback;
     private final @Nullable Consumer<? super Throwable> errorCallback;
+
+    /// Null when the pool has completed this: nothing of the task is left to be cancelled, and a result may be kept for long, but
+    /// not the function with all that it captured.
     private volatile @Nullable Request request;
 
     /// Ends with this one, for all who wait. Written under this.
@@ -64,11 +70,17 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     }
 
     void settle(R value) {
-        settle(callback, value, () -> complete(value));
+        settle(callback, value, () -> completed(complete(value)));
     }
 
     void settleFailed(Throwable failure) {
-        settle(errorCallback, failure, () -> completeExceptionally(wrapped(failure)));
+        settle(errorCallback, failure, () -> completed(completeExceptionally(wrapped(failure))));
+    }
+
+    private void completed(boolean byPool) {
+        if (byPool) {
+            request = null;
+        }
     }
 
     /// In a future one stands for its cause, to everybody who asks, and the other for a cancel. A task's own are neither.
@@ -84,7 +96,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private <T extends @Nullable Object> void settle(
             @Nullable Consumer<? super T> heard, T outcome, Runnable completion) {
         if (isDone()) {
-            return; // cancelled
+            return; // cancelled, or completed by others
         }
         if (heard != null) {
             callbacks.add(() -> {
@@ -237,12 +249,15 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// nothing. Of several items those that run are treated so, and no further ones begin. Does not wait: what becomes of it
     /// then, [#fate] tells.
     ///
-    /// @return whether it was cancelled by this call, or before
+    /// A result that others than the pool have completed, as [#orTimeout] does, stays as it is, but its task is treated so all the
+    /// same.
+    ///
+    /// @return whether the result is that it was cancelled, by this call or before
     @Override
     public boolean cancel(boolean mayInterrupt) {
         boolean isCancelled = super.cancel(mayInterrupt);
         Request asked = request;
-        if (isCancelled && asked != null && !isEndedByPool()) {
+        if (asked != null && !isEndedByPool()) {
             coordinator.cancel(asked, mayInterrupt);
         }
         return isCancelled;
@@ -265,10 +280,14 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// @throws IllegalStateException if the task was not cancelled; or not by `cancel`, but by the end of its pool
     public CompletableFuture<Fate> fate() {
         Request asked = request;
-        if (asked == null || !isCancelled() || isEndedByPool()) {
+        if (asked == null || !isCancelled(asked)) {
             throw new IllegalStateException("the task was not cancelled: call cancel() first");
         }
         return coordinator.fate(asked);
+    }
+
+    private boolean isCancelled(Request asked) {
+        return isCancelled() ? !isEndedByPool() : coordinator.isCancelled(asked);
     }
 
     /// What depends on it is an ordinary future.

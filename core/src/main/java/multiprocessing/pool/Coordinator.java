@@ -177,6 +177,11 @@ final class Coordinator {
         request.cancelled();
     }
 
+    /// Whether that was done.
+    boolean isCancelled(Request request) {
+        return monitor.ask(() -> request.isCancelled);
+    }
+
     /// What becomes of a request whose result is cancelled. Who did that may be about to say so here, or need not.
     CompletableFuture<AsyncResult.Fate> fate(Request request) {
         Aftermath aftermath = monitor.ask(() -> request.aftermath);

@@ -50,6 +50,25 @@ interface FateSpec {
     }
 
     @Test
+    default void theTaskOfAResultThatOthersHaveCompletedCanBeCancelled() throws Exception {
+        Pool pool = single();
+        try {
+            AsyncResult<Integer> running = begin(pool, Event.create());
+            assertThatThrownBy(running::fate).isInstanceOf(IllegalStateException.class);
+            running.complete(7); // as orTimeout and its kin do, with another outcome
+            assertThatThrownBy(running::fate).isInstanceOf(IllegalStateException.class);
+
+            assertThat(running.cancel(true)).isFalse();
+
+            assertThat(running.fate().get()).isEqualTo(Fate.INTERRUPTED);
+            assertThat(running.get()).isEqualTo(7);
+        } finally {
+            pool.terminate();
+            pool.join();
+        }
+    }
+
+    @Test
     default void whatIsCancelledBeforeItsTurnNeverBegan() throws Exception {
         Event free = Event.create();
         try (Pool pool = single()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.Serializable;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -91,6 +92,31 @@ interface PoolSpec {
 
     static List<Integer> numbers(int count) {
         return IntStream.range(0, count).boxed().toList();
+    }
+
+    /// The pool keeps none of them, nor does their list.
+    private static WeakReference<byte[]> mapWithLargeFunction(
+            Pool pool, List<AsyncResult<List<Integer>>> kept) {
+        var large = new byte[1 << 20];
+        kept.add(pool.mapAsync(x -> x + large.length, numbers(3)));
+        return new WeakReference<>(large);
+    }
+
+    @Test
+    default void aResultThatIsKeptDoesNotKeepItsFunction() throws Exception {
+        try (Pool pool = pool(1)) {
+            List<AsyncResult<List<Integer>>> kept = new ArrayList<>();
+            WeakReference<byte[]> large = mapWithLargeFunction(pool, kept);
+            assertThat(kept.getFirst().get()).hasSize(3);
+
+            Await.await(
+                    () -> {
+                        System.gc();
+                        return large.get() == null;
+                    },
+                    "the function to be forgotten");
+            assertThat(kept.getFirst()).isCompleted();
+        }
     }
 
     // ---- apply
