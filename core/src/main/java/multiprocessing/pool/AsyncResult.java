@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// What a task will have returned.
@@ -146,11 +147,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// @throws CancellationException if it was cancelled
     @Override
     public R get() throws InterruptedException, ExecutionException {
-        try {
-            return get(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("there is no limit", e);
-        }
+        boolean _ = await(Deadline.never());
+        return super.get();
     }
 
     /// Waits at most `timeout` for the result.
@@ -161,21 +159,20 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// @throws CancellationException if it was cancelled
     public R get(Duration timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        return get(Deadline.in(timeout));
     }
 
     /// As [#get(Duration)].
     @Override
     public R get(long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
-        attend(unit.toNanos(timeout));
-        if (!isDone()) {
-            try {
-                boolean hasWaited = callbacks.isCallback(); // and done others meanwhile
-                Object _ = end().get(hasWaited ? 0 : timeout, unit);
-            } catch (ExecutionException | CancellationException e) {
-                return super.get(); // which tells it
-            }
+        return get(Deadline.in(Duration.ofNanos(unit.toNanos(timeout))));
+    }
+
+    private R get(Deadline deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (!await(deadline)) {
+            throw new TimeoutException("the result is not there yet");
         }
         return super.get();
     }
@@ -211,7 +208,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     ///
     /// @throws InterruptedException if interrupted while waiting; the task goes on
     public void await() throws InterruptedException {
-        boolean _ = await(Duration.ofNanos(Long.MAX_VALUE));
+        boolean _ = await(Deadline.never());
     }
 
     /// Waits until it is [#ready], at most `timeout`.
@@ -219,8 +216,16 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// @return whether it is
     /// @throws InterruptedException if interrupted while waiting; the task goes on
     public boolean await(Duration timeout) throws InterruptedException {
+        return await(Deadline.in(timeout));
+    }
+
+    private boolean await(Deadline deadline) throws InterruptedException {
+        attend(deadline);
+        if (isDone()) {
+            return true;
+        }
         try {
-            R _ = get(timeout);
+            Object _ = end().get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -304,10 +309,10 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private void attendUninterruptibly() {
         boolean wasInterrupted = Thread.interrupted();
         try {
-            attend(Long.MAX_VALUE);
+            attend(Deadline.never());
             while (!isDone() && callbacks.isCallback()) {
                 wasInterrupted |= Thread.interrupted();
-                callbacks.runUntil(this::isDone, Long.MAX_VALUE);
+                callbacks.runUntil(this::isDone, Deadline.never());
             }
         } finally {
             if (wasInterrupted) {
@@ -317,7 +322,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     }
 
     /// Takes the replies itself for a moment: it need not be woken then.
-    private void attend(long mostNanos) {
+    private void attend(Deadline deadline) {
         if (isDone()) {
             return;
         }
@@ -327,8 +332,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
                         "a callback cannot wait for its own result, which is there when it returns");
             }
             var _ = whenComplete((_, _) -> callbacks.wake());
-            callbacks.runUntil(this::isDone, mostNanos);
+            callbacks.runUntil(this::isDone, deadline);
         }
-        coordinator.attend(this::isDone, mostNanos);
+        coordinator.attend(this::isDone, deadline.remainingNanos());
     }
 }

@@ -1,6 +1,5 @@
 package multiprocessing.pool;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -53,10 +52,9 @@ final class Callbacks {
         return runner == Thread.currentThread();
     }
 
-    /// By a callback: runs the others while it waits for `condition`, at most so long or until interrupted; [#wake] has it
-    /// looked at again.
-    void runUntil(BooleanSupplier condition, long mostNanos) {
-        Deadline deadline = Deadline.in(Duration.ofNanos(mostNanos));
+    /// By a callback: runs the others while it waits for `condition`, until then or until interrupted; [#wake] has it looked at
+    /// again.
+    void runUntil(BooleanSupplier condition, Deadline deadline) {
         Runnable next;
         do {
             next = nextBefore(condition, deadline);

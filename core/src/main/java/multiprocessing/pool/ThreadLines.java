@@ -1,7 +1,9 @@
 package multiprocessing.pool;
 
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// Workers that are threads of this JVM.
@@ -23,15 +25,11 @@ final class ThreadLines implements Lines {
 
     @Override
     public void await(BooleanSupplier condition, long timeoutNanos) throws InterruptedException {
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.in(Duration.ofNanos(timeoutNanos));
         waiting = Thread.currentThread();
         try {
-            while (!condition.getAsBoolean()) {
-                long left = timeoutNanos - (System.nanoTime() - start);
-                if (left <= 0) {
-                    return;
-                }
-                LockSupport.parkNanos(this, left);
+            while (!condition.getAsBoolean() && !deadline.hasPassed()) {
+                LockSupport.parkNanos(this, deadline.remainingNanos());
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
