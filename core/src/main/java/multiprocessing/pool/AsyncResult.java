@@ -54,6 +54,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private volatile boolean hasDependents;
     private volatile boolean isCompleting;
     private volatile boolean isBeingHeard; // by its callback
+    private boolean wakesCallbacks; // when it ends; by callbacks, of which one runs at a time
 
     AsyncResult(
             Coordinator coordinator,
@@ -279,7 +280,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// It is always told, also if the worker dies. If the pool is terminated meanwhile, or breaks, it is told at once, and the
     /// worker has a second to end: [Pool#awaitTermination] waits for that.
     ///
-    /// Each call gives a future of its own; to complete or to cancel that does nothing else. What depends on it runs in a virtual
+    /// Each call gives a future of its own, so ask once and keep it; to complete or to cancel that does nothing else. What depends on it runs in a virtual
     /// thread. Thread-safe; does not wait.
     ///
     /// @throws IllegalStateException if the task was not cancelled; or not by `cancel`, but by the end of its pool
@@ -331,9 +332,17 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
                 throw new IllegalStateException(
                         "a callback cannot wait for its own result, which is there when it returns");
             }
-            var _ = whenComplete((_, _) -> callbacks.wake());
+            wakeCallbacksAtEnd();
             callbacks.runUntil(this::isDone, deadline);
         }
         coordinator.attend(this::isDone, deadline.remainingNanos());
+    }
+
+    /// Once: a callback may ask again and again.
+    private void wakeCallbacksAtEnd() {
+        if (!wakesCallbacks) {
+            wakesCallbacks = true;
+            var _ = whenComplete((_, _) -> callbacks.wake());
+        }
     }
 }

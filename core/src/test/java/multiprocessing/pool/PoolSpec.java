@@ -469,6 +469,33 @@ interface PoolSpec {
         }
     }
 
+    private static int dependentsAfterAsking(AsyncResult<?> result) {
+        try {
+            for (int i = 0; i < 10; i++) {
+                assertThat(result.await(Duration.ofMillis(1))).isFalse();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return result.getNumberOfDependents();
+    }
+
+    @Test
+    default void aCallbackMayAskForAnotherResultAgainAndAgain() throws Exception {
+        try (Pool pool = pool(2)) {
+            Event free = Event.create();
+            AsyncResult<?> other = pool.submit(() -> free.await());
+            var dependents = new AtomicInteger();
+            var asking =
+                    pool.applyAsync(() -> 1, _ -> dependents.set(dependentsAfterAsking(other)), null);
+
+            int asked = asking.get();
+            free.set();
+            assertThat(asked).isEqualTo(1);
+            assertThat(dependents.get()).isEqualTo(2); // who waits, and what wakes callbacks
+        }
+    }
+
     @Test
     default void callbacksHearOfResultsAndFailures() throws Exception {
         List<Object> heard = new ArrayList<>(); // as in Python, no lock is needed
