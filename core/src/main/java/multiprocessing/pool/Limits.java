@@ -13,6 +13,9 @@ final class Limits {
      *         └─ soon ─▶ of a cancelled task another has begun: that is stopped
      *
      * While it waits for us to take its result, it does not run.
+     *
+     * A program that is stopped and goes on, as by Ctrl-Z and fg, finds that all limits have passed, for its clock went on; but
+     * its workers stood still, too. So a limit that is looked at late begins anew.
      */
     private static final long SOON_NANOS = 1_000_000;
 
@@ -38,7 +41,9 @@ final class Limits {
     }
 
     private void lookAtQueue(Task task, Duration limit) {
-        if (withdraw(task)) {
+        if (timers.hasStoodStill()) {
+            limitQueueing(task);
+        } else if (withdraw(task)) {
             news.failures(task, Observer.How.TIMED_OUT, () -> notBegun(task, limit));
         }
     }
@@ -104,7 +109,7 @@ final class Limits {
             long overdueAt = started + limitNanos;
             if (overdueAt - now > 0) {
                 next = overdueAt;
-            } else if (line.cell().running() == running) {
+            } else if (!timers.hasStoodStill() && line.cell().running() == running) {
                 stop(slot, line, task, running, Task.Reason.LIMIT);
             }
         }
@@ -124,8 +129,11 @@ final class Limits {
         task.reason = reason;
         line.cell().stop(running);
         line.call();
-        long killNanos = timers.nowNanos() + Timers.nanos(task.options.grace());
-        lookAgain(slot, line, task, running, killNanos, SOON_NANOS);
+        lookAgain(slot, line, task, running, graceOver(task), SOON_NANOS);
+    }
+
+    private long graceOver(Task task) {
+        return timers.nowNanos() + Timers.nanos(task.options.grace());
     }
 
     private void lookAgain(
@@ -143,6 +151,8 @@ final class Limits {
             if (task.mayInterrupt) {
                 stopRun(slot, line, task);
             }
+        } else if (timers.hasStoodStill()) {
+            lookAgain(slot, line, task, running, graceOver(task), Long.MAX_VALUE);
         } else if (timers.nowNanos() - killNanos < 0) {
             lookAgain(slot, line, task, running, killNanos, Long.MAX_VALUE);
         } else if (line.cell().isBusy()) {

@@ -59,6 +59,10 @@ public final class TaskOptions {
     /// interrupted, and if it has not ended when the grace is over, its worker is killed and replaced. Either way it
     /// fails with [TaskTimeoutException].
     ///
+    /// When this process stands still, as by Ctrl-Z or in a debugger, and a limit passes meanwhile, by more than a second, it
+    /// begins anew when the process goes on: the workers may have stood still, too. The same holds for [#queueLimit(Duration)] and
+    /// [#grace(Duration)].
+    ///
     /// @throws IllegalArgumentException if it is not positive
     public TaskOptions runLimit(Duration limit) {
         return new TaskOptions(

@@ -42,12 +42,16 @@ final class Timers {
     /// Times are compared by difference: that of none is more.
     private static final long NANOS_MOST = Long.MAX_VALUE / 2;
 
+    /// Nothing that runs is so late.
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>((a, b) -> Long.signum(a.atNanos - b.atNanos));
 
     private final LongSupplier nanoClock;
     private final Runnable call;
     private int calledOff; // of those in the queue
+    private boolean isLate; // what is being run
 
     /// Timers that have `call` run when there is one before all others.
     Timers(LongSupplier nanoClock, Runnable call) {
@@ -89,10 +93,17 @@ final class Timers {
                 first != null && first.atNanos - nowNanos <= 0;
                 first = first()) {
             timers.remove();
+            isLate = nowNanos - first.atNanos > LATE_NANOS;
             first.run();
             done++;
         }
         return done;
+    }
+
+    /// Whether what is being run was due so long ago that this process has stood still meanwhile, as by Ctrl-Z, and its workers
+    /// perhaps with it: what it was to look for may have had no time.
+    boolean hasStoodStill() {
+        return isLate;
     }
 
     private @Nullable Timer first() {

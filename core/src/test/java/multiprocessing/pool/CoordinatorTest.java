@@ -192,6 +192,50 @@ class CoordinatorTest {
         assertFateOfLateCancel(coordinator, waiting, AsyncResult.Fate.NEVER_BEGAN);
     }
 
+    /// As by Ctrl-Z and fg: the clock goes on, and nobody takes a step.
+    private void standStill(Coordinator coordinator, Duration time) {
+        lines.nanos += time.toNanos();
+        coordinator.step();
+    }
+
+    @Test
+    void limitsThatPassWhileTheProgramIsStoppedBeginAnew() {
+        var coordinator = coordinator(1, 100);
+        var limit = Duration.ofSeconds(5);
+        var running = submit(coordinator, 1, TaskOptions.standard().runLimit(limit));
+        lines.last().begin(claimed(lines.last()), 0);
+        var waiting = submit(coordinator, 1, TaskOptions.standard().queueLimit(limit));
+
+        standStill(coordinator, Duration.ofMinutes(1));
+
+        assertThat(lines.last().isInterrupted).isFalse();
+        assertThat(waiting.isTold(0)).isFalse();
+
+        lines.nanos += limit.toNanos();
+        coordinator.step();
+
+        assertThat(lines.last().isInterrupted).isTrue();
+        assertThat(waiting.outcome(0)).isInstanceOf(TaskTimeoutException.class);
+        assertThat(running.isTold(0)).isFalse();
+    }
+
+    @Test
+    void aGraceThatPassesWhileTheProgramIsStoppedBeginsAnew() {
+        var coordinator = coordinator(1, 100);
+        var running = submit(coordinator);
+        lines.last().begin(claimed(lines.last()), 0);
+        coordinator.cancel(running, true);
+
+        standStill(coordinator, Duration.ofMinutes(1));
+
+        assertThat(lines.last().hasEnded()).isFalse();
+
+        lines.nanos += TaskOptions.standard().grace().toNanos();
+        coordinator.step();
+
+        assertThat(lines.last().hasEnded()).isTrue();
+    }
+
     @Test
     void whatCannotBeSentNeverBegan() {
         var coordinator = coordinator(1, 100);
