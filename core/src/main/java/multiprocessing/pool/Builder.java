@@ -155,11 +155,6 @@ public final class Builder {
         return this;
     }
 
-    /// As [TaskOptions#runLimit], for all tasks.
-    public Builder runLimit(Duration limit) {
-        return taskOptions(options.runLimit(limit));
-    }
-
     /// Options for the workers' JVMs, as in `-Xmx128m`, behind those that they inherit.
     public Builder jvmOptions(String... options) {
         for (String option : Objects.requireNonNull(options, "options")) {
