@@ -101,8 +101,8 @@ public final class Builder {
     /// that does not help, ends and is replaced. No limit without this call. What else a JVM uses is not counted.
     ///
     /// @throws IllegalArgumentException if it is less than 1
-    public Builder maxMemoryPerChild(long bytes) {
-        this.heapMost = atLeastOne(bytes, "maxMemoryPerChild");
+    public Builder maxHeapPerChild(long bytes) {
+        this.heapMost = atLeastOne(bytes, "maxHeapPerChild");
         return this;
     }
 

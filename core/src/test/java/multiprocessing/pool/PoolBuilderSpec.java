@@ -285,7 +285,7 @@ interface PoolBuilderSpec {
     default void wrongNumbersOfABuilderAreRefused() {
         assertThatThrownBy(() -> pool().maxAgePerChild(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> pool().maxMemoryPerChild(0))
+        assertThatThrownBy(() -> pool().maxHeapPerChild(0))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> pool().heapLimit(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> pool().workerExit(() -> {}, Duration.ZERO))

@@ -45,7 +45,7 @@ class WorkerMemoryTest {
 
     @Test
     void aWorkerIsReplacedWhenItsTasksHaveLeftTooMuch() throws Exception {
-        try (Pool pool = Pool.builder().processes(1).maxMemoryPerChild(48 * MEBIBYTE).build()) {
+        try (Pool pool = Pool.builder().processes(1).maxHeapPerChild(48 * MEBIBYTE).build()) {
             assertThat(pool.apply(WorkerMemoryTest::keep, MEBIBYTE)).isEqualTo(1);
             assertThat(pool.apply(WorkerMemoryTest::keep, 64 * MEBIBYTE)).isEqualTo(1);
 
@@ -105,7 +105,7 @@ class WorkerMemoryTest {
 
     @Test
     void aWorkerMayLeaveGarbage() throws Exception {
-        try (Pool pool = Pool.builder().processes(1).maxMemoryPerChild(48 * MEBIBYTE).build()) {
+        try (Pool pool = Pool.builder().processes(1).maxHeapPerChild(48 * MEBIBYTE).build()) {
             for (int i = 0; i < 5; i++) {
                 assertThat(pool.apply(WorkerMemoryTest::drop, 40 * MEBIBYTE)).isEqualTo(1);
             }
