@@ -12,11 +12,9 @@ import java.util.Locale;
 /// slow                45.3 ms  task 2, PoolWorker-1 (pid 4711)
 /// ```
 public final class Insights implements AutoCloseable {
-    /// How many of the slowest tasks are kept.
-    public static final int SLOWEST_MOST = 10;
+    static final int SLOWEST_MOST = 10;
 
-    /// The most workers that are kept, with those that are gone.
-    public static final int WORKERS_MOST = 1_000;
+    static final int WORKERS_MOST = 1_000;
 
     private final Coordinator coordinator;
     private final WorkTimes times = new WorkTimes();
@@ -26,12 +24,12 @@ public final class Insights implements AutoCloseable {
         coordinator.observe(times);
     }
 
-    /// The workers there are and were, in the order of their coming.
+    /// The workers there are and were, in the order of their coming: a thousand at most, the last.
     public List<WorkerInsight> workers() {
         return coordinator.look(times::workers);
     }
 
-    /// What took longest, the longest first.
+    /// The ten that took longest, the longest first.
     public List<SlowTask> slowest() {
         return coordinator.look(_ -> times.slowest());
     }

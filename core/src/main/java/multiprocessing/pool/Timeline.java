@@ -10,10 +10,11 @@ import java.util.List;
 /// Who ran what when, written to a file when it is closed: see [Pool#timeline].
 ///
 /// The file is a trace in the JSON form that `ui.perfetto.dev` and `chrome://tracing` show: a row for each worker, a block
-/// for each task, or for each handful of its items that was handed over at once; marks where workers came and went.
+/// for each task, or for each handful of its items that was handed over at once; marks where workers came and went. It keeps a
+/// million blocks at most, of about 100 bytes each; what comes later is left out, and counted in the file.
 public final class Timeline implements AutoCloseable {
-    /// The most blocks it keeps, of about 100 bytes each. What comes later is left out, and counted in the file.
-    public static final int BLOCKS_MOST = 1_000_000;
+    /// Of about 100 bytes each.
+    static final int BLOCKS_MOST = 1_000_000;
 
     private final Coordinator coordinator;
     private final Path file;
