@@ -3,7 +3,8 @@ package multiprocessing.pool;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How far a pool is with what it was given, at one moment. Immutable.
+/// How far a pool is with what it was given, at one moment. Immutable. Further components may come: do not take it apart by a
+/// pattern.
 ///
 /// Counts items: a call is one, and so is each element of what `map` and its kin are given.
 ///

@@ -2,7 +2,7 @@ package multiprocessing.pool;
 
 import java.time.Duration;
 
-/// A task, or an item of one, that took long. Immutable.
+/// A task, or an item of one, that took long. Immutable. Further components may come: do not take it apart by a pattern.
 ///
 /// @param name in words: the number of the task and of its items, as in `item 3 of task 7`
 /// @param worker that ran it

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who does a task: one of the workers of a pool. Immutable.
+/// Who does a task: one of the workers of a pool. Immutable. Further components may come: do not take it apart by a pattern.
 ///
 /// ```java
 /// Pool.builder().processes(4).initializer(() -> Gpu.use(Worker.current().orElseThrow().slot())).build();

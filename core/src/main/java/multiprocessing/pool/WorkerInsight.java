@@ -2,7 +2,7 @@ package multiprocessing.pool;
 
 import java.time.Duration;
 
-/// How a worker has spent its time. Immutable.
+/// How a worker has spent its time. Immutable. Further components may come: do not take it apart by a pattern.
 ///
 /// @param present since it was ready for tasks, or since it is watched, until it left or until now
 /// @param work how long it ran items

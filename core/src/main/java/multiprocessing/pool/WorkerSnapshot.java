@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What a worker is at, at one moment: see [Pool#snapshot]. Immutable.
+/// What a worker is at, at one moment: see [Pool#snapshot]. Immutable. Further components may come: do not take it apart by a
+/// pattern.
 ///
 /// @param slot its place in the pool, from 0; who replaces it has the same
 /// @param task what it runs, in words: the number of the task, and of the item where it has several
