@@ -3,7 +3,6 @@ package multiprocessing.pool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +11,7 @@ import multiprocessing.backend.Backend;
 import multiprocessing.backend.Output;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.OwnInitializer;
+import multiprocessing.process.Process;
 import org.jspecify.annotations.Nullable;
 
 /// Sets up a [Pool] with more than a number of processes. Not thread-safe; each [#build] makes another pool.
@@ -35,9 +35,8 @@ public final class Builder {
     private int readAhead;
     private long readAheadBytes = Runtime.getRuntime().maxMemory() / 8;
     TaskOptions options = TaskOptions.standard();
-    private List<String> jvmOptions = List.of();
-    final Map<String, String> environment = new LinkedHashMap<>();
-    Output output = Output.forward();
+    private final multiprocessing.process.Builder worker = Process.builder();
+    private List<String> jvmOptions = List.of(); // the worker's, before the limit of its heap
     Optional<Backend> backend = Optional.empty();
     private boolean hasOwnBudget;
 
@@ -155,18 +154,20 @@ public final class Builder {
         return this;
     }
 
-    /// Options for the workers' JVMs, as in `-Xmx128m`, behind those that they inherit.
+    /// Options for the workers' JVMs, as in `-Xmx128m`, behind those that they inherit. Workers that are threads have no JVM: for
+    /// them they mean nothing.
+    ///
+    /// @throws IllegalArgumentException if an option does not begin with `-`, names a class path, which is always that of this
+    ///     process, or has a JVM do something else, as `-jar` and `--version`
     public Builder jvmOptions(String... options) {
-        for (String option : Objects.requireNonNull(options, "options")) {
-            Objects.requireNonNull(option, "option");
-        }
+        worker.jvmOptions(options);
         this.jvmOptions = List.of(options);
         return this;
     }
 
-    /// Environment variables for the workers, beside those that they inherit.
+    /// Environment variables for the workers, beside those that they inherit. For workers that are threads they mean nothing.
     public Builder environment(Map<String, String> variables) {
-        environment.putAll(Objects.requireNonNull(variables, "variables"));
+        worker.environment(variables);
         return this;
     }
 
@@ -174,7 +175,7 @@ public final class Builder {
     /// printed what, `Output.prefixed("%n %p: ")`. Workers that are threads print where this JVM does: for them it means
     /// nothing.
     public Builder output(Output output) {
-        this.output = Objects.requireNonNull(output, "output");
+        worker.output(output);
         return this;
     }
 
@@ -224,13 +225,15 @@ public final class Builder {
         return new Terms(initializer, exit, heapMost);
     }
 
-    List<String> jvmOptions() {
-        if (heapLimit == 0) {
-            return jvmOptions;
+    /// A worker, but for its target and its name.
+    multiprocessing.process.Builder worker(Backend backend) {
+        var copy = worker.copy().daemon(true).backend(backend);
+        if (heapLimit > 0) {
+            var options = new ArrayList<>(jvmOptions);
+            options.add("-Xmx" + heapLimit);
+            copy.jvmOptions(options.toArray(new String[0]));
         }
-        var options = new ArrayList<>(jvmOptions);
-        options.add("-Xmx" + heapLimit);
-        return options;
+        return copy;
     }
 
     Settings settings(String name, boolean isOfThreads) {

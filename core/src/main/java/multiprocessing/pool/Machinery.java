@@ -30,12 +30,7 @@ final class Machinery {
         Lines lines =
                 isOfThreads
                         ? new ThreadLines(builder.terms())
-                        : new RingLines(
-                                backend,
-                                builder.terms(),
-                                builder.jvmOptions(),
-                                builder.environment,
-                                builder.output);
+                        : new RingLines(builder.terms(), builder.worker(backend));
         this.coordinator = new Coordinator(settings, lines, System::nanoTime, this::whenTerminated);
         this.callbacks = new Callbacks(settings.name() + "-calls");
         this.requests = new Requests(coordinator, callbacks, settings.processes());

@@ -1,13 +1,10 @@
 package multiprocessing.pool;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
-import multiprocessing.backend.Backend;
-import multiprocessing.backend.Output;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
+import multiprocessing.process.Builder;
 import multiprocessing.process.Process;
 import multiprocessing.signal.Gate;
 import multiprocessing.time.Deadline;
@@ -15,26 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Workers that are processes of their own. They wake the parent at a gate that is the pool's.
 final class RingLines implements Lines {
-    private final Backend backend;
     private final Terms terms;
-    private final List<String> jvmOptions;
-    private final Map<String, String> environment;
-    private final Output output;
+    private final Builder builder;
     private final Holding bellHolding = Holding.create(Gate.BYTES);
     private final Gate bell = new Gate(bellHolding.offset());
     private boolean isClosed; // guarded by this
 
-    RingLines(
-            Backend backend,
-            Terms terms,
-            List<String> jvmOptions,
-            Map<String, String> environment,
-            Output output) {
-        this.backend = backend;
+    /// @param builder of each of them, but for its target and its name
+    RingLines(Terms terms, Builder builder) {
         this.terms = terms;
-        this.jvmOptions = jvmOptions;
-        this.environment = Map.copyOf(environment); // its builder may be used again
-        this.output = output;
+        this.builder = builder;
     }
 
     @Override
@@ -77,7 +64,7 @@ final class RingLines implements Lines {
         long bellName = bellOf.name();
         long bellTicket = bellOf.ticket();
         long bellTicketName = bellOf.ticketName();
-        return Process.builder()
+        return builder.copy()
                 .target(() ->
                         RingDesk.work(
                                 worker,
@@ -91,11 +78,6 @@ final class RingLines implements Lines {
                                 bellTicket,
                                 bellTicketName))
                 .name(name)
-                .daemon(true)
-                .jvmOptions(jvmOptions.toArray(new String[0]))
-                .environment(environment)
-                .output(output)
-                .backend(backend)
                 .build();
     }
 

@@ -282,6 +282,15 @@ interface PoolBuilderSpec {
     }
 
     @Test
+    default void whatNoWorkerCanBeStartedWithIsRefusedAtOnce() {
+        for (String option : List.of("Xmx1g", "-jar", "-cp")) {
+            assertThatThrownBy(() -> pool().jvmOptions(option))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("option=" + option);
+        }
+    }
+
+    @Test
     default void wrongNumbersOfABuilderAreRefused() {
         assertThatThrownBy(() -> pool().maxAgePerChild(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);

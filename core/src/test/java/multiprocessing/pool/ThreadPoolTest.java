@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import multiprocessing.function.SerializableFunction;
@@ -44,9 +45,13 @@ class ThreadPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
         assertThatThrownBy(() -> options.grace(null)).hasMessage("grace");
         assertThatThrownBy(() -> pool().maxAgePerChild(null)).hasMessage("age");
         assertThatThrownBy(() -> pool().workerExit(() -> {}, null)).hasMessage("limit");
-        assertThatThrownBy(() -> pool().jvmOptions((String) null)).hasMessage("option");
-        assertThatThrownBy(() -> pool().jvmOptions((String[]) null)).hasMessage("options");
-        assertThatThrownBy(() -> pool().environment(null)).hasMessage("variables");
+        assertThatThrownBy(() -> pool().jvmOptions((String) null))
+                .hasMessage("a JVM option must be a string");
+        assertThatThrownBy(() -> pool().jvmOptions((String[]) null))
+                .hasMessage("jvmOptions must be an array");
+        assertThatThrownBy(() -> pool().environment(null)).hasMessage("environment must be a map");
+        assertThatThrownBy(() -> pool().environment(Collections.singletonMap("NAME", null)))
+                .hasMessage("an environment variable must have a value: name=NAME");
         assertThatThrownBy(() -> pool().output(null)).hasMessage("output");
         assertThatThrownBy(() -> pool().backend(null)).hasMessage("backend");
     }
