@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Unpacker implements AutoCloseable {
     /*
      * Copies into native memory first: the codec reads native memory everywhere else, and would be slower everywhere if
-     * it met another kind here. The memory is used again, unless a large object has made it large.
+     * it met another kind here. The memory is used again, but that of a large object is given back at once: it counts against
+     * the limit of direct memory, and nobody knows when this is used next.
      */
     private static final int SCRATCH_BYTES = 16 << 10;
     private static final int MAX_SPARE = 16;
@@ -71,9 +72,20 @@ final class Unpacker implements AutoCloseable {
         }
         int start = items.start(index);
         int length = items.lengthBytes(index);
-        MemorySegment place =
-                length <= SCRATCH_BYTES ? scratch : Arena.ofAuto().allocate(length, Long.BYTES);
-        MemorySegment.copy(items.bytes(), start, place, ValueLayout.JAVA_BYTE, 0, length);
+        if (length <= SCRATCH_BYTES) {
+            return read(items.bytes(), start, length, scratch, loader);
+        }
+        try (var arena = Arena.ofConfined()) {
+            MemorySegment place = arena.allocate(length, Long.BYTES);
+            return read(items.bytes(), start, length, place, loader);
+        } finally {
+            var _ = reader.reset(scratch, 0, 0, loader); // which would keep what was freed
+        }
+    }
+
+    private @Nullable Object read(
+            byte[] bytes, int start, int length, MemorySegment place, ClassLoader loader) {
+        MemorySegment.copy(bytes, start, place, ValueLayout.JAVA_BYTE, 0, length);
         return codec.read(reader.reset(place, 0, length, loader));
     }
 }
