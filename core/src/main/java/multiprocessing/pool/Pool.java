@@ -12,6 +12,7 @@ import java.util.stream.Gatherer;
 import multiprocessing.codec.RemoteFrames;
 import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
+import multiprocessing.function.SerializableConsumer;
 import multiprocessing.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,23 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
+/// A function that returns nothing goes to [#forEach], or as a task of its own to [#submit]: `pool.submit(() -> work(7))`.
+///
 /// Functions and arguments are copied to a worker, results back. What cannot be copied fails in the caller with a
 /// [multiprocessing.error.TransferException], or, if it is a result, fails that task. An exception arrives as the one
-/// that was thrown, where it can travel; blocking methods throw it as it is, checked or not.
+/// that was thrown, where it can travel; blocking methods throw it as it is, checked or not. They do not declare it, so a checked
+/// one is caught by `catch (Exception e)` and a look at `e`, or taken from [AsyncResult#get] as the cause of its exception.
+///
+/// Each method that gives the pool something to do refuses it with a [java.util.concurrent.RejectedExecutionException] once the
+/// pool takes no more, after [#shutdown], [#close] or [#terminate]; with a [BrokenPoolException] if the pool is broken; and with
+/// a [multiprocessing.error.TransferException] if the function or an argument cannot travel. What `imap` reads later is told by
+/// the item: see [Results].
 ///
 /// When a worker dies, by whatever cause, the task that it ran fails with [WorkerLostException]; what it had not begun is
-/// done by others, and another takes its place. Workers are daemons: they end with the process that made the pool, and
-/// what they have not done by then is not done. A shutdown hook of that process is too late to give it a task.
+/// done by others, and another takes its place. Workers are daemons: they end with the process that made the pool, also when its
+/// `main` has returned, and what they have not done by then is not done, whether [#shutdown] was called or not: [#close], or
+/// [#join] after it, waits. The main program says on standard error how many tasks that were. A shutdown hook of that process is
+/// too late to give the pool a task.
 ///
 /// A task may make a pool, too. All pools of a tree share one budget of workers, so a nested one may have fewer than it was
 /// built for: see [Builder#ownBudget].
@@ -106,6 +117,10 @@ public final class Pool extends WorkerExecutor {
     }
 
     /// Has a worker call `function`. Does not wait.
+    ///
+    /// @throws multiprocessing.error.TransferException if the function, or what it has captured, cannot travel
+    /// @throws java.util.concurrent.RejectedExecutionException if the pool takes no more
+    /// @throws BrokenPoolException if the pool is broken
     public <R extends @Nullable Object> AsyncResult<R> applyAsync(
             SerializableCallable<R> function) {
         return applyAsync(function, null, null);
@@ -163,7 +178,7 @@ public final class Pool extends WorkerExecutor {
     // ---- many items
 
     /// Has workers call `function` with each of `items`, in chunks, four for each worker. Waits for all results, which
-    /// are in the order of the items, in a list that cannot be changed. If all are numbers of one type, it holds them as such, and
+    /// are in the order of the items, in a list that cannot be changed: `new ArrayList<>(…)` makes one that can. If all are numbers of one type, it holds them as such, and
     /// makes an object of one each time that it is asked for.
     ///
     /// If items fail, throws what the first of them threw, after all were done.
@@ -190,6 +205,10 @@ public final class Pool extends WorkerExecutor {
 
     /// As [#map(SerializableFunction, Iterable)], but does not wait. The items are read now; a list that is not
     /// made for several threads must not be changed by another one meanwhile.
+    ///
+    /// @throws multiprocessing.error.TransferException if the function or an item cannot travel; what was sent is cancelled
+    /// @throws java.util.concurrent.RejectedExecutionException if the pool takes no more; likewise
+    /// @throws BrokenPoolException if the pool is broken; likewise
     public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
         return this.<A, R>mapAsync(function, items, null, null);
@@ -237,6 +256,43 @@ public final class Pool extends WorkerExecutor {
                 checked(chunkSize),
                 options,
                 new Requests.Heard<List<R>>(callback, errorCallback));
+    }
+
+    /// Has workers run `action` with each of `items`, in chunks, four for each worker. Waits for all. What [#map] is for a
+    /// function that has a result.
+    ///
+    /// If items fail, throws what the first of them threw, after all were done.
+    ///
+    /// @throws InterruptedException if interrupted while waiting; the tasks are cancelled. Or a task threw it
+    /// @throws CancellationException if the pool is terminated
+    public <A extends @Nullable Object> void forEach(
+            SerializableConsumer<? super A> action, Iterable<? extends A> items)
+            throws InterruptedException {
+        run(action, items, 0);
+    }
+
+    /// As [#forEach(SerializableConsumer, Iterable)], with chunks of that size.
+    ///
+    /// @throws IllegalArgumentException if the size is less than 1 or more than 1,048,576
+    /// @throws InterruptedException if interrupted while waiting; the tasks are cancelled. Or a task threw it
+    /// @throws CancellationException if the pool is terminated
+    public <A extends @Nullable Object> void forEach(
+            SerializableConsumer<? super A> action, Iterable<? extends A> items, int chunkSize)
+            throws InterruptedException {
+        run(action, items, checked(chunkSize));
+    }
+
+    private void run(Object action, Iterable<? extends @Nullable Object> items, int chunkSize)
+            throws InterruptedException {
+        AsyncResult<List<@Nullable Object>> all =
+                requests.<@Nullable Object, @Nullable Object>many(
+                        action,
+                        Shape.CONSUMER,
+                        items,
+                        chunkSize,
+                        options,
+                        new Requests.Heard<List<@Nullable Object>>(null, null));
+        Object _ = result(all);
     }
 
     /// As [#map(SerializableFunction, Iterable)], for a function of two arguments: the key and the value of each pair.

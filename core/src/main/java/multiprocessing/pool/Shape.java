@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,8 @@ enum Shape {
     RUNNABLE(0, 0),
     CALLABLE(1, 0),
     FUNCTION(2, 1),
-    BI_FUNCTION(3, 2);
+    BI_FUNCTION(3, 2),
+    CONSUMER(4, 1);
 
     private static final Shape[] ALL = values();
 
@@ -45,6 +47,10 @@ enum Shape {
             case BI_FUNCTION ->
                     ((BiFunction<@Nullable Object, @Nullable Object, ?>) function)
                             .apply(first, second);
+            case CONSUMER -> {
+                ((Consumer<@Nullable Object>) function).accept(first);
+                yield null;
+            }
         };
     }
 }

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.queue.Queue;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -117,6 +118,58 @@ interface PoolSpec {
                     "the function to be forgotten");
             assertThat(kept.getFirst()).isCompleted();
         }
+    }
+
+    // ---- what has no result
+
+    private static void put(int item, Queue<Integer> done) throws Exception {
+        done.put(throwing(item)); // as code that must be done, and gives nothing
+    }
+
+    @Test
+    default void anActionIsRunForEachItem() throws Exception {
+        Queue<Integer> done = Queue.create();
+        try (Pool pool = pool(2)) {
+            pool.forEach((Integer item) -> put(item, done), List.of(2, 4, 6));
+            pool.forEach((Integer item) -> put(item, done), List.of(8, 10), 2);
+            pool.forEach((Integer item) -> put(item, done), List.of());
+
+            List<Integer> all = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                all.add(done.get());
+            }
+            assertThat(all).containsExactlyInAnyOrder(2, 4, 6, 8, 10);
+            assertThat(done.empty()).isTrue();
+        }
+    }
+
+    @Test
+    default void anActionThatFailsThrowsWhenAllAreDone() throws Exception {
+        Queue<Integer> done = Queue.create();
+        try (Pool pool = pool(2)) {
+            assertThatThrownBy(() ->
+                            pool.forEach((Integer item) -> put(item, done), List.of(1, 3, 4), 1))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("odd: 1");
+            assertThat(done.get()).isEqualTo(4);
+            assertThatThrownBy(() -> pool.forEach((Integer _) -> {}, List.of(1), 0))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    default void anActionWithoutStateIsRunForEachItem() throws Exception {
+        try (Pool pool = pool(1)) {
+            pool.forEach(PoolSpec::square, List.of(1, 2)); // its result is nobody's
+            pool.forEach(PoolSpec::refuse, List.of());
+
+            assertThatThrownBy(() -> pool.forEach(PoolSpec::refuse, List.of("a", "b")))
+                    .hasMessage("not a");
+        }
+    }
+
+    private static void refuse(String item) {
+        throw new IllegalStateException("not " + item);
     }
 
     // ---- apply
