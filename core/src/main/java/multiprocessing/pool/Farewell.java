@@ -7,8 +7,8 @@ import multiprocessing.process.Process;
 
 /// The end of a program whose pools are at work.
 ///
-/// Ctrl-C ends the workers too, each by itself: nobody tells of that as of something that went wrong. The program says one
-/// line, on standard error.
+/// What they have not done is lost, though `main` has but returned: the program says so in one line, on standard error. Ctrl-C ends
+/// the workers too, each by itself: nobody tells of that as of something that went wrong.
 final class Farewell {
     private static final Set<Coordinator> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -46,8 +46,9 @@ final class Farewell {
 
     private static void say() {
         int unfinished = RUNNING.stream().mapToInt(Coordinator::unfinished).sum();
-        if (unfinished > 0 && isInterrupted()) {
-            System.err.println("interrupted: tasks not done: " + unfinished);
+        if (unfinished > 0) {
+            String how = isInterrupted() ? "interrupted" : "the program ends";
+            System.err.println(how + ": tasks not done: " + unfinished);
         }
     }
 

@@ -510,6 +510,7 @@ class WorkerDeathTest {
         try (var program = Program.start(Forgetful.class)) {
             program.await("done 9");
 
+            program.await("the program ends: tasks not done: 1");
             program.awaitNoFamily();
         }
     }

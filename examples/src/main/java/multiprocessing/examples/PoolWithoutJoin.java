@@ -4,7 +4,8 @@ import static multiprocessing.examples.Pace.sleep;
 
 import multiprocessing.pool.Pool;
 
-/// A program that does not wait for its pool ends all the same, and what was not done by then never is.
+/// A program that does not wait for its pool ends all the same, and what was not done by then never
+/// is: it says how much that is.
 final class PoolWithoutJoin {
     static int sleepAndTell(int number) throws InterruptedException {
         sleep(5);

@@ -124,7 +124,8 @@ class PoolListingsTest {
     @Test
     void poolWithoutJoinEndsWithoutItsTasks() throws Exception {
         try (var run = Run.of(folder, PoolWithoutJoin.class)) {
-            run.prints("main ends, without close() and join()").ends();
+            run.prints("main ends, without close() and join()").ends(0);
+            assertThat(run.errorLines()).containsExactly("the program ends: tasks not done: 10");
         }
     }
 
