@@ -22,7 +22,25 @@ import org.jspecify.annotations.Nullable;
 /// Who completes it himself, as [#complete] and [#orTimeout] do, only stops waiting: the task goes on, and its pool waits for it.
 /// [#cancel] stops it then, too. A limit for the task itself is [TaskOptions#runLimit].
 ///
-/// Thread-safe. Python: `AsyncResult`, and `concurrent.futures.Future`.
+/// Which of several is done first, and what it was asked for:
+///
+/// ```java
+/// var fileOf = new HashMap<AsyncResult<Integer>, Path>();         // two results are never equal
+/// var done = new LinkedBlockingQueue<AsyncResult<Integer>>();
+/// for (Path file : files) {
+///     AsyncResult<Integer> result = pool.applyAsync(Census::count, file);
+///     fileOf.put(result, file);
+///     var _ = result.whenComplete((_, _) -> done.add(result));
+/// }
+/// for (int i = 0; i < fileOf.size(); i++) {
+///     AsyncResult<Integer> next = done.take();                    // poll(…) for a limit
+///     if (next.isCompletedExceptionally()) {
+///         System.err.println(fileOf.get(next) + ": " + next.exceptionNow());
+///     }
+/// }
+/// ```
+///
+/// Thread-safe. Python: `AsyncResult`, `concurrent.futures.Future` and `as_completed`.
 public final class AsyncResult<R extends @Nullable Object> extends CompletableFuture<R> {
     /// What became of a task that was cancelled: see [#fate]. In order of how much befell it.
     public enum Fate {

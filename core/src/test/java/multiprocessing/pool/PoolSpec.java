@@ -12,6 +12,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -522,6 +524,28 @@ interface PoolSpec {
         }
     }
 
+    @Test
+    default void whichOfSeveralIsDoneAndWhatItWasAskedForIsKnown() throws Exception {
+        try (Pool pool = pool(2)) {
+            var inputOf = new HashMap<AsyncResult<Integer>, Integer>();
+            var done = new LinkedBlockingQueue<AsyncResult<Integer>>();
+            for (int input : numbers(6)) {
+                AsyncResult<Integer> result = pool.applyAsync(PoolSpec::throwing, input);
+                inputOf.put(result, input);
+                var _ = result.whenComplete((_, _) -> done.add(result));
+            }
+
+            var failed = new HashSet<Integer>();
+            for (int i = 0; i < inputOf.size(); i++) {
+                AsyncResult<Integer> next = done.take();
+                if (next.isCompletedExceptionally()) {
+                    failed.add(inputOf.get(next));
+                }
+            }
+            assertThat(failed).containsExactlyInAnyOrder(1, 3, 5);
+        }
+    }
+
     private static int dependentsAfterAsking(AsyncResult<?> result) {
         try {
             for (int i = 0; i < 10; i++) {
@@ -540,7 +564,8 @@ interface PoolSpec {
             AsyncResult<?> other = pool.submit(() -> free.await());
             var dependents = new AtomicInteger();
             var asking =
-                    pool.applyAsync(() -> 1, _ -> dependents.set(dependentsAfterAsking(other)), null);
+                    pool.applyAsync(
+                            () -> 1, _ -> dependents.set(dependentsAfterAsking(other)), null);
 
             int asked = asking.get();
             free.set();
