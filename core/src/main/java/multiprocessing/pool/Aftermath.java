@@ -1,17 +1,20 @@
 package multiprocessing.pool;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// What becomes of a request that was cancelled, to be told when no worker has anything of it. Guarded by the coordinator until
 /// then. Made by a cancel, so that who cancels nothing pays nothing.
 final class Aftermath {
     private final CompletableFuture<AsyncResult.Fate> told = new CompletableFuture<>();
+    private final @Nullable ClassLoader loader;
     private AsyncResult.Fate fate;
     private int items; // with workers
     boolean isGathered; // to be told
 
-    /// One of so many items with workers; `before` is what had become of others.
-    Aftermath(int items, AsyncResult.Fate before) {
+    /// One of so many items with workers; `before` is what had become of others, and `loader` is that of who asked.
+    Aftermath(int items, AsyncResult.Fate before, @Nullable ClassLoader loader) {
+        this.loader = loader;
         this.items = items;
         this.fate = before;
         if (items == 0) {
@@ -29,9 +32,8 @@ final class Aftermath {
     }
 
     void tell() {
-        var _ =
-                Thread.ofVirtual()
-                        .start(() -> told.complete(fate)); // the user's code depends on it
+        Runnable telling = () -> told.complete(fate); // the user's code depends on it
+        var _ = UserThreads.builder().start(() -> UserThreads.run(loader, telling));
     }
 
     /// A future of the caller's own.

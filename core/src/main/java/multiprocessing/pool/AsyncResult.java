@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// What a task will have returned.
 ///
 /// A [CompletableFuture]: what depends on it runs in a thread of its own choosing or in a virtual thread, not in one of the
-/// pool's. Its exception is the one that the task threw, the same object where it can travel, its stack that of the
-/// worker. It always ends: with a [WorkerLostException] if the worker is lost, with a [TaskTimeoutException] if the task
-/// exceeds a limit, with an [OutOfMemoryError] if the result does not fit the heap here, with a `CancellationException` if
-/// the pool is terminated; one that the task itself threw is a failure like any other. Its own callback cannot wait for it, and is told so by an [IllegalStateException].
+/// pool's. A virtual one inherits no thread-locals, and has the context class loader of who submitted the task.
+///
+/// Its exception is the one that the task threw, the same object where it can travel, its stack that of the worker. It always
+/// ends: with a [WorkerLostException] if the worker is lost, with a [TaskTimeoutException] if the task exceeds a limit, with an
+/// [OutOfMemoryError] if the result does not fit the heap here, with a `CancellationException` if the pool is terminated; one that
+/// the task itself threw is a failure like any other. Its own callback cannot wait for it, and is told so by an
+/// [IllegalStateException].
 ///
 /// Who completes it himself, as [#complete] and [#orTimeout] do, only stops waiting: the task goes on, and its pool waits for it.
 /// [#cancel] stops it then, too. A limit for the task itself is [TaskOptions#runLimit].
@@ -119,19 +122,30 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             return; // cancelled, or completed by others
         }
         if (heard != null) {
-            callbacks.add(() -> {
-                try {
-                    isBeingHeard = true;
-                    heard.accept(outcome);
-                } catch (Throwable e) { // it harms nobody
-                    report(e);
-                } finally {
-                    completion.run();
-                }
-            });
+            ClassLoader loader = loader();
+            callbacks.add(() -> UserThreads.run(loader, () -> hear(heard, outcome, completion)));
         } else if (!completesHere(completion)) {
-            Thread.ofVirtual().start(completion);
+            ClassLoader loader = loader();
+            var _ = UserThreads.builder().start(() -> UserThreads.run(loader, completion));
         }
+    }
+
+    private <T extends @Nullable Object> void hear(
+            Consumer<? super T> heard, T outcome, Runnable completion) {
+        try {
+            isBeingHeard = true;
+            heard.accept(outcome);
+        } catch (Throwable e) { // it harms nobody
+            report(e);
+        } finally {
+            completion.run();
+        }
+    }
+
+    /// That of who asked.
+    private @Nullable ClassLoader loader() {
+        Request asked = request;
+        return asked == null ? null : asked.loader;
     }
 
     /// Not where code of the user's depends on it, which may wait for other results: we are to bring those. Whoever comes
@@ -298,8 +312,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// It is always told, also if the worker dies. If the pool is terminated meanwhile, or breaks, it is told at once, and the
     /// worker has a second to end: [Pool#awaitTermination] waits for that.
     ///
-    /// Each call gives a future of its own, so ask once and keep it; to complete or to cancel that does nothing else. What depends on it runs in a virtual
-    /// thread. Thread-safe; does not wait.
+    /// Each call gives a future of its own, so ask once and keep it; to complete or to cancel that does nothing else. What depends
+    /// on it runs in a virtual thread. Thread-safe; does not wait.
     ///
     /// @throws IllegalStateException if the task was not cancelled; or not by `cancel`, but by the end of its pool
     public CompletableFuture<Fate> fate() {

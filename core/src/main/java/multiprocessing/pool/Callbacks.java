@@ -26,7 +26,7 @@ final class Callbacks {
     /// Has a callback run. Who has no heap or stack for that adds it again.
     synchronized void add(Runnable callback) {
         if (runner == null) {
-            runner = Thread.ofVirtual().name(name).start(this::runAll);
+            runner = UserThreads.builder().name(name).start(this::runAll);
         }
         notifyAll();
         waiting.addLast(callback); // last, or it might be added twice

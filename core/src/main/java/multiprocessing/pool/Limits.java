@@ -195,7 +195,8 @@ final class Limits {
                 items += task.request == request ? task.itemCount - task.next : 0;
             }
         }
-        return new Aftermath(items, request.fateOfOthers(items + request.queuedItems));
+        return new Aftermath(
+                items, request.fateOfOthers(items + request.queuedItems), request.loader);
     }
 
     /// Stops a task that has begun.

@@ -32,6 +32,7 @@ final class Machinery {
                         ? new ThreadLines(builder.terms())
                         : new RingLines(builder.terms(), builder.worker(backend));
         this.coordinator = new Coordinator(settings, lines, System::nanoTime, this::whenTerminated);
+        UserThreads.prepare();
         this.callbacks = new Callbacks(settings.name() + "-calls");
         this.requests = new Requests(coordinator, callbacks, settings.processes());
         var flight = new Flight(coordinator);

@@ -127,8 +127,8 @@ public final class Pool extends WorkerExecutor {
     }
 
     /// Has a worker call `function`. Does not wait. One of the two is called with the outcome, either may be null; all
-    /// callbacks of a pool are called one after the other, in a thread of their own, and may do anything. The result is
-    /// [AsyncResult#ready] when its callback has returned.
+    /// callbacks of a pool are called one after the other, in a thread of their own, and may do anything. That thread inherits no
+    /// thread-locals; its context class loader is the caller's. The result is [AsyncResult#ready] when its callback has returned.
     public <R extends @Nullable Object> AsyncResult<R> applyAsync(
             SerializableCallable<R> function,
             @Nullable Consumer<? super R> callback,
@@ -178,8 +178,8 @@ public final class Pool extends WorkerExecutor {
     // ---- many items
 
     /// Has workers call `function` with each of `items`, in chunks, four for each worker. Waits for all results, which
-    /// are in the order of the items, in a list that cannot be changed: `new ArrayList<>(…)` makes one that can. If all are numbers of one type, it holds them as such, and
-    /// makes an object of one each time that it is asked for.
+    /// are in the order of the items, in a list that cannot be changed: `new ArrayList<>(…)` makes one that can. If all are numbers
+    /// of one type, it holds them as such, and makes an object of one each time that it is asked for.
     ///
     /// If items fail, throws what the first of them threw, after all were done.
     ///

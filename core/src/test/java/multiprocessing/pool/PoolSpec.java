@@ -546,6 +546,42 @@ interface PoolSpec {
         }
     }
 
+    InheritableThreadLocal<@Nullable String> USER = new InheritableThreadLocal<>();
+
+    private static List<@Nullable Object> inherited() {
+        return Arrays.asList(USER.get(), Thread.currentThread().getContextClassLoader());
+    }
+
+    @Test
+    default void whatIsToldOfResultsInheritsTheLoaderOfWhoAskedAlone() throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        var its = new ClassLoader(PoolSpec.class.getClassLoader()) {};
+        USER.set("who made the pool, asks, and waits");
+        try (Pool pool = pool(1)) {
+            Event free = Event.create();
+            thread.setContextClassLoader(its);
+            var heard = new CompletableFuture<List<@Nullable Object>>();
+            var result =
+                    pool.applyAsync(() -> awaited(free), _ -> heard.complete(inherited()), null);
+            var depending = pool.applyAsync(() -> awaited(free)).thenApply(_ -> inherited());
+            thread.setContextClassLoader(before);
+            free.set();
+
+            assertThat(result.get()).isEqualTo(1);
+            assertThat(heard.get()).containsExactly(null, its);
+            assertThat(depending.get()).containsExactly(null, its);
+        } finally {
+            USER.remove();
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static int awaited(Event event) throws InterruptedException {
+        event.await();
+        return 1;
+    }
+
     private static int dependentsAfterAsking(AsyncResult<?> result) {
         try {
             for (int i = 0; i < 10; i++) {
