@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         /// begun yet. A worker that is a thread may go on nevertheless.
         WORKER_LOST
     }
+
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Coordinator coordinator;
     private final Callbacks callbacks;
@@ -126,7 +129,9 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             callbacks.add(() -> UserThreads.run(loader, () -> hear(heard, outcome, completion)));
         } else if (!completesHere(completion)) {
             ClassLoader loader = loader();
-            var _ = UserThreads.builder().start(() -> UserThreads.run(loader, completion));
+            var _ =
+                    UserThreads.builder()
+                            .start(() -> UserThreads.run(loader, () -> completeSurely(completion)));
         }
     }
 
@@ -138,7 +143,28 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         } catch (Throwable e) { // it harms nobody
             report(e);
         } finally {
+            completeAfterCallback(completion);
+        }
+    }
+
+    private void completeAfterCallback(Runnable completion) {
+        try {
             completion.run();
+        } catch (VirtualMachineError e) {
+            callbacks.again(completion);
+            throw e;
+        }
+    }
+
+    /// In a thread of its own, which has nothing else to do than to wait until there is heap for it.
+    private static void completeSurely(Runnable completion) {
+        while (true) {
+            try {
+                completion.run();
+                return;
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(AGAIN_NANOS);
+            }
         }
     }
 

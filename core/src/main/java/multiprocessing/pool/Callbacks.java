@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,12 @@ final class Callbacks {
      * In a virtual thread that is there while there are callbacks. One that waits for a result which itself has a
      * callback would wait for ever: it runs the others instead, until it has its result.
      *
-     * Who adds one may have hardly any stack left: so the lock is the JVM's own, as that of Monitor.
+     * Who adds one may have hardly any stack left: so the lock is the JVM's own, as that of Monitor. What runs one may find no
+     * heap, or no stack within another: it has the rest of it run again, and the thread goes on, without which no result would be
+     * told any more.
      */
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final String name;
     private final Deque<Runnable> waiting = new ArrayDeque<>(); // guarded by this
     private @Nullable Thread runner; // guarded by this
@@ -32,9 +37,18 @@ final class Callbacks {
         waiting.addLast(callback); // last, or it might be added twice
     }
 
+    /// By a callback that lacks heap or stack: has that run before the others, in the place that it has left.
+    synchronized void again(Runnable rest) {
+        waiting.addFirst(rest);
+    }
+
     private void runAll() {
         for (Runnable next = next(); next != null; next = next()) {
-            next.run();
+            try {
+                next.run();
+            } catch (VirtualMachineError e) { // there may be more in a moment
+                LockSupport.parkNanos(this, AGAIN_NANOS);
+            }
         }
     }
 

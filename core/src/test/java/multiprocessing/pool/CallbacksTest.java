@@ -82,4 +82,18 @@ class CallbacksTest {
         assertThat(others.join(Await.PATIENCE)).isTrue();
         assertThat(all).allSatisfy(one -> assertThat(one.heard).hasValue(1));
     }
+
+    @Test
+    void oneThatLacksHeapEndsNoOther() throws Exception {
+        var callbacks = new Callbacks("test-calls");
+        var runs = new ArrayList<String>();
+        callbacks.add(() -> {
+            callbacks.add(() -> runs.add("the next"));
+            callbacks.again(() -> runs.add("its rest"));
+            throw new OutOfMemoryError("for the test");
+        });
+
+        assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
+        assertThat(runs).containsExactly("its rest", "the next");
+    }
 }
