@@ -1,11 +1,10 @@
 package multiprocessing.process;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import multiprocessing.time.Waitable;
+import org.jspecify.annotations.Nullable;
 
 /// Becomes ready when a process has ended, and stays so. For `Multiprocessing.wait`, together with others.
 ///
@@ -13,13 +12,12 @@ import multiprocessing.time.Waitable;
 public final class Sentinel implements Waitable {
     private final CompletableFuture<?> ended;
 
-    /// What waits, by identity. A future would keep what has been given up until it is done.
-    private final Set<Waiting> waiting =
-            Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by itself
+    /// What waits, in order. A future would keep what has been given up until it is done.
+    private final Queue<Waiting> waiting = new ArrayDeque<>(); // guarded by itself
 
     Sentinel(CompletableFuture<?> ended) {
         this.ended = ended;
-        var _ = ended.thenRun(this::fire);
+        var _ = ended.thenRun(this::tellAll);
     }
 
     @Override
@@ -34,7 +32,7 @@ public final class Sentinel implements Waitable {
             waiting.add(added);
         }
         if (ended.isDone()) {
-            fire();
+            tellAll();
         }
         return () -> {
             synchronized (waiting) {
@@ -43,13 +41,17 @@ public final class Sentinel implements Waitable {
         };
     }
 
-    private void fire() {
-        List<Waiting> due;
-        synchronized (waiting) {
-            due = List.copyOf(waiting);
-            waiting.clear();
+    /// One after the other, and without asking for memory: an end is told once, so nobody may be forgotten.
+    private void tellAll() {
+        for (Waiting due = poll(); due != null; due = poll()) {
+            due.tell();
         }
-        due.forEach(one -> one.action.run());
+    }
+
+    private @Nullable Waiting poll() {
+        synchronized (waiting) {
+            return waiting.poll();
+        }
     }
 
     /// One action, which may have been registered before.
@@ -58,6 +60,24 @@ public final class Sentinel implements Waitable {
 
         Waiting(Runnable action) {
             this.action = action;
+        }
+
+        /// What it throws is not the affair of the others, nor of who tells.
+        void tell() {
+            try {
+                action.run();
+            } catch (Throwable e) {
+                report(e);
+            }
+        }
+
+        private static void report(Throwable thrown) {
+            Thread thread = Thread.currentThread();
+            try {
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+            } catch (Throwable itsOwn) {
+                return; // the JVM, too, ignores what a handler throws
+            }
         }
     }
 }
