@@ -18,8 +18,8 @@ import multiprocessing.backend.LaunchRequest;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.os.Host;
 
-/// The only place that starts JVMs. Thread-safe.
-final class JvmLauncher {
+/// The only place that starts JVMs. Thread-safe. Extended by tests only.
+class JvmLauncher {
     private static final String WITHOUT_COMMANDS =
             "; an image has none if jlink --strip-native-commands has made it, as jpackage does"
                     + " unless it gets --jlink-options \"--strip-debug --no-man-pages --no-header-files\"";

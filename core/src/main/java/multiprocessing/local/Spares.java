@@ -40,6 +40,7 @@ final class Spares {
     private final Deque<JvmWorker> idle = new ArrayDeque<>(); // guarded by this, as all below
     private int wanted;
     private int booting;
+    private int renewals; // how often what is done ahead has changed
     private long lastUseNanos;
     private @Nullable Future<?> idlenessWatch;
     private @Nullable Future<?> retry; // of a spare that died while it waited
@@ -100,12 +101,14 @@ final class Spares {
         lastJob.ifPresent(this::remember);
         int most = Math.max(1, Runtime.getRuntime().availableProcessors()); // may ask the system
         while (true) {
+            int known;
             synchronized (this) {
                 wanted = Math.min(wanted, most);
                 if (Living.isEnding() || idle.size() + booting >= wanted) {
                     break;
                 }
                 booting++;
+                known = renewals;
             }
             Optional<JvmWorker> spare = Optional.empty();
             try {
@@ -115,18 +118,20 @@ final class Spares {
                     wanted = 0; // the next start will meet the same and tell the user
                 }
             } finally {
-                settle(spare);
+                settle(spare, known);
             }
         }
         watchIdleness();
     }
 
     /// Puts a new spare among the others, if it is still wanted; a start may take it from that moment on.
-    private void settle(Optional<JvmWorker> booted) {
+    ///
+    /// @param known how many renewals it has surely been told of
+    private void settle(Optional<JvmWorker> booted, int known) {
         boolean isKept;
         synchronized (this) {
             booting--;
-            isKept = booted.isPresent() && idle.size() < wanted;
+            isKept = booted.isPresent() && idle.size() < wanted && known == renewals;
             if (isKept) {
                 idle.addLast(booted.get());
             }
@@ -287,6 +292,7 @@ final class Spares {
     private void renew() {
         release();
         synchronized (this) {
+            renewals++;
             wanted = 1;
             lastUseNanos = System.nanoTime();
         }

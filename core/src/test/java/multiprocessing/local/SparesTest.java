@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +16,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
+import multiprocessing.backend.LaunchOptions;
+import multiprocessing.backend.LaunchRequest;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Parcel;
 import multiprocessing.codec.Shareable;
@@ -489,5 +496,134 @@ class SparesTest {
         } finally {
             ProcessHandle.of(notes.awaitLong("program ")).ifPresent(ProcessHandle::destroyForcibly);
         }
+    }
+
+    private static final class Early {}
+
+    private static final class Late {}
+
+    /// A spare that only takes in what it is told, and ends with its line.
+    private static final class FakeJvm extends java.lang.Process {
+        private final long pid;
+        private final Consumer<String> listener;
+        private final StringBuilder told = new StringBuilder(); // guarded by itself
+        private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+
+        /// @param listener hears all that it is told, as it comes
+        FakeJvm(long pid, Consumer<String> listener) {
+            this.pid = pid;
+            this.listener = listener;
+        }
+
+        String told() {
+            synchronized (told) {
+                return told.toString();
+            }
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return new OutputStream() {
+                @Override
+                public void write(int one) {
+                    write(new byte[] {(byte) one}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    var text = new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+                    synchronized (told) {
+                        told.append(text);
+                    }
+                    listener.accept(text);
+                }
+
+                @Override
+                public void close() {
+                    exit.complete(0);
+                }
+            };
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public int waitFor() {
+            return exit.join();
+        }
+
+        @Override
+        public int exitValue() {
+            if (!exit.isDone()) {
+                throw new IllegalThreadStateException("it runs");
+            }
+            return exit.join();
+        }
+
+        @Override
+        public long pid() {
+            return pid;
+        }
+
+        @Override
+        public void destroy() {
+            exit.complete(1);
+        }
+    }
+
+    /// What comes when a spare is being told is nothing that it can know.
+    @Test
+    void aSpareThatWasToldTooEarlyIsNotTaken() throws Exception {
+        var jvms = new ConcurrentHashMap<Long, FakeJvm>();
+        var all = new AtomicReference<@Nullable Spares>();
+        Consumer<String> listener =
+                text -> {
+                    Spares spares = all.get();
+                    if (text.contains(Early.class.getName()) && spares != null) {
+                        all.set(null);
+                        spares.preload(Late.class);
+                    }
+                };
+        var launcher =
+                new JvmLauncher() {
+                    @Override
+                    JvmWorker bootSpare() {
+                        var jvm = new FakeJvm(Integer.MAX_VALUE - jvms.size(), listener);
+                        jvms.put(jvm.pid(), jvm);
+                        return new JvmWorker(jvm, Encodings.ofThisJvm(), "spare");
+                    }
+                };
+        var spares = new Spares(launcher);
+        all.set(spares);
+        try {
+            spares.preload(Early.class);
+
+            long taken = takeOne(spares).pid();
+            assertThat(Objects.requireNonNull(jvms.get(taken)).told())
+                    .contains(Late.class.getName());
+        } finally {
+            spares.release();
+            jvms.values().forEach(FakeJvm::destroy);
+        }
+    }
+
+    private static JvmWorker takeOne(Spares spares) throws Exception {
+        var request = new LaunchRequest("job", new byte[5_000], Set.of(), LaunchOptions.standard());
+        var taken = new AtomicReference<@Nullable JvmWorker>();
+        Await.await(
+                () -> {
+                    spares.take(request).ifPresent(taken::set);
+                    return taken.get() != null;
+                },
+                "a spare");
+        return Objects.requireNonNull(taken.get());
     }
 }
