@@ -32,9 +32,12 @@ final class Pump implements Runnable, FrameScanner.Listener {
     private final FrameScanner scanner;
     private final Listener listener;
 
-    private final Notes notes; // guarded by this, as all below
+    private final Notes notes; // guarded by this, as the sink
     private Sink sink = new Sink.Nowhere();
-    private final StringBuilder lastWords = new StringBuilder(); // one char a byte
+
+    /// One char a byte. Guarded by itself: the sink is the user's, and may wait for who asks for these.
+    private final StringBuilder lastWords = new StringBuilder();
+
     private volatile boolean isBusy =
             true; // until its first read, and with what a read has brought
 
@@ -100,8 +103,8 @@ final class Pump implements Runnable, FrameScanner.Listener {
     /// Passes on what was kept, and from now on everything.
     synchronized void assign(Sink sink) {
         this.sink = sink;
-        if (!lastWords.isEmpty()) {
-            byte[] kept = lastWords.toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] kept = lastWords();
+        if (kept.length > 0) {
             write(kept, 0, kept.length);
         }
     }
@@ -140,17 +143,24 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     private void keep(byte[] buffer, int offset, int length) {
         int kept = Math.min(length, MAX_LAST_WORDS_LENGTH);
-        lastWords.append(
-                new String(buffer, offset + length - kept, kept, StandardCharsets.ISO_8859_1));
-        if (lastWords.length() > 2 * MAX_LAST_WORDS_LENGTH) {
-            lastWords.delete(0, lastWords.length() - MAX_LAST_WORDS_LENGTH);
+        synchronized (lastWords) {
+            lastWords.append(
+                    new String(buffer, offset + length - kept, kept, StandardCharsets.ISO_8859_1));
+            if (lastWords.length() > 2 * MAX_LAST_WORDS_LENGTH) {
+                lastWords.delete(0, lastWords.length() - MAX_LAST_WORDS_LENGTH);
+            }
         }
     }
 
-    /// The last of what the process printed here.
-    synchronized String lastWords(Charset encoding) {
-        byte[] bytes = lastWords.toString().getBytes(StandardCharsets.ISO_8859_1);
-        return new String(bytes, encoding);
+    private byte[] lastWords() {
+        synchronized (lastWords) {
+            return lastWords.toString().getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /// The last of what the process printed here. Does not wait for where it goes.
+    String lastWords(Charset encoding) {
+        return new String(lastWords(), encoding);
     }
 
     @Override

@@ -10,6 +10,10 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
 
 /// What a child says when the parent's heap is full: some of it may be lost, but its end is told.
@@ -80,6 +84,26 @@ class PumpTest {
         new Pump(in, KEY, Notes.onOptions(), listener).run();
 
         assertThat(heard).containsExactly("ended, busy: false");
+    }
+
+    /// As when `System.err` is a stream that synchronizes on what another thread holds, which asks for the last words.
+    @Test
+    void whoAsksForTheLastWordsDoesNotWaitForWhereTheyGo() {
+        var in = new ByteArrayInputStream("words".getBytes(US_ASCII));
+        var pump = new Pump(in, KEY, Notes.onOptions(), listener);
+        var words = new AtomicReference<String>();
+        pump.assign((_, _, _) -> words.set(lastWordsToAnotherThread(pump)));
+
+        pump.run();
+
+        assertThat(words).hasValue("words");
+    }
+
+    private static String lastWordsToAnotherThread(Pump pump) {
+        return CompletableFuture.supplyAsync(
+                        () -> pump.lastWords(US_ASCII), work -> Thread.ofPlatform().start(work))
+                .orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     private static byte[] frame(int type) throws IOException {
