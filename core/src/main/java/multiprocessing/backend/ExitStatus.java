@@ -1,15 +1,15 @@
 package multiprocessing.backend;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// How a process ended. Thread-safe.
 public final class ExitStatus {
     private final int code;
-    private @Nullable Supplier<? extends Throwable>
-            source; // guarded by this, as below; null once asked
-    private @Nullable Throwable failure;
+    private volatile @Nullable Supplier<? extends Throwable> source; // null once it was made
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     private ExitStatus(int code, @Nullable Supplier<? extends Throwable> source) {
         this.code = code;
@@ -21,8 +21,8 @@ public final class ExitStatus {
         return new ExitStatus(code, null);
     }
 
-    /// An end that an exception tells of. It is asked for once, by who first wants it, in that thread: making it again
-    /// may run code of the user's.
+    /// An end that an exception tells of. It is asked for by who first wants it, in that thread: making it again may run
+    /// code of the user's. Who wants it while it is made asks too, and all get the one that was made first.
     public static ExitStatus of(int code, Supplier<? extends Throwable> failure) {
         return new ExitStatus(code, failure);
     }
@@ -32,12 +32,13 @@ public final class ExitStatus {
         return code;
     }
 
-    /// The exception that ended it, if one did; or one that says how it died.
-    public synchronized Optional<Throwable> failure() {
-        if (source != null) {
-            failure = source.get();
-            source = null;
+    /// The exception that ended it, if one did; or one that says how it died. The same object for all who ask.
+    public Optional<Throwable> failure() {
+        Supplier<? extends Throwable> made = source;
+        if (made != null) { // with no lock held: the user's code may wait for another who asks
+            failure.compareAndSet(null, made.get());
+            source = null; // it may be large
         }
-        return Optional.ofNullable(failure);
+        return Optional.ofNullable(failure.get());
     }
 }
