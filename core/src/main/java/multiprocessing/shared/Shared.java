@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// Lasts until its maker has closed or forgotten it, and all that have it or get it have let go: tasks that run, and
 /// workers, at the next such value they get.
 ///
-/// Thread-safe; nothing waits, but [#get] while another thread decodes. Python has no such class; its pools copy such a
-/// value with each task, or once by an initializer.
+/// Thread-safe; nothing waits, but [#get] while another thread decodes: what runs then, such as a `readObject`, must not
+/// wait for a thread that gets the same value. Python has no such class; its pools copy such a value with each task, or
+/// once by an initializer.
 public final class Shared<T extends @Nullable Object> implements Shareable, AutoCloseable {
     /*
      *  0         8         16
@@ -51,10 +52,14 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
     private final boolean isMade; // here
     private final List<Object> held; // what the value shares, so that all may decode it
 
-    // guarded by this
-    private @Nullable T value;
-    private boolean hasValue;
+    /// Held while it is decoded, which a large value is but once. Nobody waits for it but those who get.
+    private final Object decoding = new Object();
+
+    private @Nullable Known<T> known; // guarded by this, as below
     private boolean isClosed;
+
+    /// What may be null.
+    private record Known<T extends @Nullable Object>(T value) {}
 
     private Shared(Block block, boolean isMade, List<Object> held) {
         this.block = block;
@@ -65,7 +70,7 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
     private static <T extends @Nullable Object> Shared<T> made(
             T value, Block block, List<Object> held) {
         Shared<T> made = new Shared<>(block, true, held);
-        made.set(value);
+        made.set(new Known<>(value));
         Received.made(made, block);
         return made;
     }
@@ -109,23 +114,34 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
         return new Shared<>(Block.arrive(ticket, null), false, List.of());
     }
 
-    private synchronized void set(T made) {
-        value = made;
-        hasValue = true;
+    private synchronized void set(Known<T> made) {
+        known = made;
     }
 
     /// The value; a segment is for reading, and for as long as this is reachable.
     ///
     /// @throws IllegalStateException if this was closed
     /// @throws multiprocessing.error.TransferException if it cannot be made here
-    @SuppressWarnings({"unchecked", "NullAway"}) // what the maker gave
-    public synchronized T get() {
+    public T get() {
+        Known<T> there = known();
+        return (there == null ? decodeOnce() : there).value();
+    }
+
+    private synchronized @Nullable Known<T> known() {
         checkOpen();
-        if (!hasValue) {
-            value = (T) decode();
-            hasValue = true;
+        return known;
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // what the maker gave
+    private Known<T> decodeOnce() {
+        synchronized (decoding) {
+            Known<T> there = known(); // another thread may have been here
+            if (there == null) {
+                there = new Known<>((T) decode());
+                set(there);
+            }
+            return there;
         }
-        return value;
     }
 
     private @Nullable Object decode() {
@@ -172,7 +188,7 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
     public synchronized void close() {
         if (isMade && !isClosed) {
             isClosed = true;
-            value = null;
+            known = null;
             held.clear();
             block.close();
         }

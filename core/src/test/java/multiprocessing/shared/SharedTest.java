@@ -3,18 +3,25 @@ package multiprocessing.shared;
 import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.pool.Pool;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// How long a shared value lasts.
+/// How long a shared value lasts, and who waits for its being decoded.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @ExtendWith(Leftovers.class)
 class SharedTest {
@@ -71,6 +78,34 @@ class SharedTest {
         assertThat(Received.arrive(ticket).get()).isEqualTo(new byte[BYTES]);
 
         awaitEnd(ticket);
+    }
+
+    /// What runs when it is decoded waits for another thread, which sends the value.
+    private static final class Sent implements Serializable {
+        @Serial private static final long serialVersionUID = 1L;
+
+        private static @Nullable Shared<?> value;
+
+        @Serial
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            CompletableFuture.runAsync(Sent::send, work -> Thread.ofPlatform().start(work))
+                    .orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        }
+
+        private static void send() {
+            Objects.requireNonNull(value).ticket().revoke();
+        }
+    }
+
+    @Test
+    void whoSendsItDoesNotWaitForWhoDecodesIt() {
+        try (Shared<Sent> made = Shared.of(new Sent())) {
+            Sent.value = Shared.arrive(made.ticket());
+
+            assertThat(Sent.value.get()).isInstanceOf(Sent.class);
+        }
     }
 
     private static void awaitEnd(Ticket ticket) throws Exception {
