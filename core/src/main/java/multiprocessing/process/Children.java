@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,12 @@ final class Children {
         return counter.incrementAndGet();
     }
 
-    void add(Process child) {
+    /// @param ended as its worker tells: another thread may have closed the child
+    void add(Process child, CompletableFuture<?> ended) {
         synchronized (living) {
             living.add(child);
         }
-        child.whenEnded(() -> remove(child));
+        var _ = ended.thenRun(() -> remove(child));
         if (keepsJvmUp && !child.daemon() && !child.outlivesParent()) {
             keepUp();
         }

@@ -178,7 +178,7 @@ public class Process implements Serializable, AutoCloseable {
     }
 
     /// Starts the process. Returns when it exists, which may be before its target runs; target and arguments have been
-    /// copied by then.
+    /// copied by then. To other threads it is not started until then.
     ///
     /// Takes about half a millisecond when a spare JVM is ready, else the milliseconds of a process start. With JVM
     /// options that no child has tried yet it waits until the new JVM has accepted them, some tens of milliseconds.
@@ -189,25 +189,42 @@ public class Process implements Serializable, AutoCloseable {
     /// @throws TransferException if the target or what it captures cannot be sent; nothing was started
     /// @throws ProcessStartException if the system could not start a JVM, or that JVM refused its options
     public final void start() {
-        String method = launch();
+        begin();
+        Backend where;
+        Worker worker;
+        try {
+            FunctionCall todo = call;
+            OwnInitializer.refuse(todo == null ? this : todo.parts()[0]);
+            where = backend != null ? backend : Backends.standard();
+            worker = launch(where);
+        } finally {
+            if (role instanceof Role.Unstarted) {
+                role = new Role.Unstarted(); // it has failed, and may be tried again
+            }
+        }
+        current().children.add(this, worker.ended());
+        call = null;
         if (Log.isOn()) {
-            tellOfLife(method);
+            tellOfLife(where.name());
         }
     }
 
-    /// @return the name of the start method
-    private synchronized String launch() {
-        switch (role) {
-            case Role.Unstarted _ -> {}
-            case Role.Closed closed -> throw closed.refusal("start");
-            case Role.Child _ -> throw new IllegalStateException("cannot start a process twice");
-            case Role.Myself _, Role.Parent _ ->
-                    throw new IllegalStateException("can only start a process that was made here");
-        }
-        FunctionCall todo = call;
-        OwnInitializer.refuse(todo == null ? this : todo.parts()[0]);
+    private synchronized void begin() {
+        role =
+                switch (role) {
+                    case Role.Unstarted(boolean isBegun) when !isBegun -> new Role.Unstarted(true);
+                    case Role.Closed closed -> throw closed.refusal("start");
+                    case Role.Unstarted _, Role.Child _ ->
+                            throw new IllegalStateException("cannot start a process twice");
+                    case Role.Myself _, Role.Parent _ ->
+                            throw new IllegalStateException(
+                                    "can only start a process that was made here");
+                };
+    }
+
+    /// With no lock held: what is copied is the user's, and so is its code.
+    private Worker launch(Backend where) {
         Process creator = current();
-        Backend where = backend != null ? backend : Backends.standard();
         boolean isCall = getClass() == Process.class;
         Parcel work = isCall ? Objects.requireNonNull(call).pack() : Travel.pack(this);
         try {
@@ -219,22 +236,24 @@ public class Process implements Serializable, AutoCloseable {
             if (!handles.isEmpty()) { // it may die before it has got them
                 var _ = worker.ended().thenRun(() -> handles.forEach(Handle::revoke));
             }
+            return worker;
         } catch (Throwable e) {
             work.revoke(); // nobody will resolve what it was to share
             throw e;
         }
-        creator.children.add(this);
-        call = null;
-        return where.name();
     }
 
     private void tellOfLife(String method) {
         String who = name + ", pid " + pid() + ",";
         Log.say(Level.DEBUG, who + " was started by " + method);
-        whenEnded(() -> {
-            int code = exitCode().orElse(0);
-            Log.say(code == 0 ? Level.DEBUG : Level.INFO, who + " has ended: exit code " + code);
-        });
+        var _ =
+                role.ended()
+                        .thenRun(() -> {
+                            int code = exitCode().orElse(0);
+                            Log.say(
+                                    code == 0 ? Level.DEBUG : Level.INFO,
+                                    who + " has ended: exit code " + code);
+                        });
     }
 
     /// Waits until the process has ended and its output has been passed on. May be called any number of times.
@@ -303,7 +322,7 @@ public class Process implements Serializable, AutoCloseable {
     /// Gives the process object up: from now on it answers only [#name], [#daemon], [#toString] and this method.
     /// Idempotent. A process that was not started cannot be any more.
     ///
-    /// @throws IllegalStateException while the process runs
+    /// @throws IllegalStateException while the process runs, and while another thread starts it
     @Override
     public final synchronized void close() {
         switch (role) {
@@ -312,6 +331,9 @@ public class Process implements Serializable, AutoCloseable {
                     throw new IllegalStateException(
                             "cannot close a process while it is still running: call join() or kill()"
                                     + " first");
+            case Role.Unstarted(boolean isBegun) when isBegun ->
+                    throw new IllegalStateException(
+                            "cannot close a process while it is being started");
             case Role.Child _, Role.Unstarted _ -> role = new Role.Closed();
         }
     }
@@ -333,9 +355,9 @@ public class Process implements Serializable, AutoCloseable {
 
     /// Decides whether it ends with its creator.
     ///
-    /// @throws IllegalStateException after [#start]
+    /// @throws IllegalStateException once [#start] has begun
     public final synchronized void daemon(boolean daemon) {
-        if (!(role instanceof Role.Unstarted)) {
+        if (!(role instanceof Role.Unstarted(boolean isBegun)) || isBegun) {
             throw new IllegalStateException(
                     "process has already started: set daemon before start()");
         }
@@ -406,10 +428,6 @@ public class Process implements Serializable, AutoCloseable {
 
     final boolean outlivesParent() {
         return options.outlivesParent();
-    }
-
-    final void whenEnded(Runnable action) {
-        var _ = role.ended().thenRun(action);
     }
 
     final void abandon() {

@@ -51,7 +51,13 @@ sealed interface Role {
     }
 
     /// Made, not started.
-    record Unstarted() implements Role {
+    ///
+    /// @param isBegun whether its start has begun
+    record Unstarted(boolean isBegun) implements Role {
+        Unstarted() {
+            this(false);
+        }
+
         @Override
         public String state() {
             return "initial";

@@ -8,9 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.Serial;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.Multiprocessing;
 import multiprocessing.error.TransferException;
@@ -222,5 +228,62 @@ interface LifeSpec extends ProcessSpec {
         assertThatThrownBy(() -> process(() -> other.name("x")).start())
                 .isInstanceOf(TransferException.class)
                 .hasMessageContaining("a process object travels only into its own child");
+    }
+
+    /// Does something each time it is copied.
+    final class Copied implements Serializable {
+        @Serial private static final long serialVersionUID = 1L;
+
+        private transient Runnable action = () -> {};
+
+        @Serial
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            action.run();
+            out.defaultWriteObject();
+        }
+
+        static void use(Copied copy) {
+            assertThat(copy).isNotNull();
+        }
+    }
+
+    @Test
+    default void whoUsesAProcessWhileAnotherThreadStartsItDoesNotWait() throws Exception {
+        var copied = new Copied();
+        Process process = process(() -> Copied.use(copied));
+        Runnable refusals =
+                () -> {
+                    assertThatIllegalStateException().isThrownBy(process::start);
+                    assertThatIllegalStateException().isThrownBy(process::close);
+                    assertThatIllegalStateException().isThrownBy(process::sentinel);
+                    assertThatIllegalStateException().isThrownBy(() -> process.daemon(true));
+                    assertThat(process.isAlive()).isFalse();
+                };
+        copied.action =
+                () ->
+                        CompletableFuture.runAsync(
+                                        refusals, work -> Thread.ofPlatform().start(work))
+                                .orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                                .join();
+
+        run(process);
+
+        assertThat(process.exitCode()).hasValue(0);
+    }
+
+    @Test
+    default void whatCouldNotBeStartedMayBeStartedLater() throws Exception {
+        var copied = new Copied();
+        Process process = process(() -> Copied.use(copied));
+        copied.action =
+                () -> {
+                    throw new IllegalStateException("not now");
+                };
+        assertThatThrownBy(process::start).isInstanceOf(TransferException.class);
+        copied.action = () -> {};
+
+        run(process);
+
+        assertThat(process.exitCode()).hasValue(0);
     }
 }
