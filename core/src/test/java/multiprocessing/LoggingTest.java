@@ -70,6 +70,33 @@ class LoggingTest {
                 .containsExactly("heard WARNING output of a process is lost");
     }
 
+    /// Closes a process as soon as it has ended, before the library has told of the end itself.
+    static final class Closer {
+        public static void main(String[] arguments) throws Exception {
+            var printed = Printed.begin();
+            Multiprocessing.logToStderr(Level.DEBUG);
+            var isAwaited = Event.create();
+            var process = new Process(() -> isAwaited.await());
+            process.start();
+            var _ = process.sentinel().whenReady(process::close); // the last to ask is told first
+            isAwaited.set();
+            Await.await(() -> printed.err().contains("has ended"), "the end");
+            printed.close();
+            System.out.print(printed.err());
+        }
+    }
+
+    @Test
+    void theEndOfAProcessThatIsClosedAtOnceIsToldToo() throws Exception {
+        try (var program = Program.start(Closer.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines())
+                    .anyMatch(line ->
+                            line.matches(
+                                    "\\[DEBUG/MainProcess] .*, pid \\d+, has ended: exit code 0"));
+        }
+    }
+
     private static List<String> linesOf(String argument) throws Exception {
         try (var program = Program.start(Talker.class, argument)) {
             assertThat(program.join()).isZero();

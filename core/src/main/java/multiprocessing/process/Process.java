@@ -205,7 +205,7 @@ public class Process implements Serializable, AutoCloseable {
         current().children.add(this, worker.ended());
         call = null;
         if (Log.isOn()) {
-            tellOfLife(where.name());
+            tellOfLife(worker, where.name());
         }
     }
 
@@ -243,13 +243,14 @@ public class Process implements Serializable, AutoCloseable {
         }
     }
 
-    private void tellOfLife(String method) {
-        String who = name + ", pid " + pid() + ",";
+    /// Asks the worker: by its end another thread may have closed this.
+    private void tellOfLife(Worker worker, String method) {
+        String who = name + ", pid " + worker.pid() + ",";
         Log.say(Level.DEBUG, who + " was started by " + method);
         var _ =
-                role.ended()
-                        .thenRun(() -> {
-                            int code = exitCode().orElse(0);
+                worker.ended()
+                        .thenAccept(status -> {
+                            int code = status.code();
                             Log.say(
                                     code == 0 ? Level.DEBUG : Level.INFO,
                                     who + " has ended: exit code " + code);
