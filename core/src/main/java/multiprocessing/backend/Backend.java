@@ -5,7 +5,8 @@ import multiprocessing.function.SerializableRunnable;
 
 /// A place where processes run. Thread-safe.
 ///
-/// A provider is found by [java.util.ServiceLoader] and used by its name.
+/// A provider is found by [java.util.ServiceLoader] and used by its name. It may ask [Backends] for others, also when it is
+/// made; it may be made more than once, if several threads ask first, and of these one is used.
 public interface Backend {
     /// The name by which it is asked for, as in `spawn`.
     String name();

@@ -1,5 +1,6 @@
 package multiprocessing.backend;
 
+import java.util.Iterator;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -13,29 +14,58 @@ public final class Backends {
     private static volatile String inherited = STANDARD;
     private static final InheritableThreadLocal<@Nullable String> ofThread =
             new InheritableThreadLocal<>();
+    private static final AtomicReference<@Nullable Map<String, Backend>> known =
+            new AtomicReference<>();
+    private static final ThreadLocal<@Nullable Search> search = new ThreadLocal<>();
 
     private Backends() {}
 
-    /// Found when first asked for, which a child that starts no process of its own never does.
-    private static final class Known {
-        private static final Map<String, Backend> BY_NAME = load();
+    /// Found when first asked for, which a child that starts no process of its own never does. With no lock held, nor in an
+    /// initializer: a provider may itself ask for others, or wait for a thread that does.
+    private static Map<String, Backend> known() {
+        Map<String, Backend> all = known.get();
+        if (all != null) {
+            return all;
+        }
+        Search begun = search.get();
+        if (begun != null) { // by this thread, which makes a provider
+            return begun.goOn();
+        }
+        var own = new Search();
+        search.set(own);
+        try {
+            all = own.goOn();
+        } finally {
+            search.remove();
+        }
+        Map<String, Backend> first = known.compareAndExchange(null, all);
+        return first == null ? all : first;
     }
 
-    private static Map<String, Backend> load() {
+    /// Makes the providers one by one. Confined to one thread.
+    private static final class Search {
         // in the loader of this class, not in the thread's: a library's own parts are found
         // wherever it is called from
-        var found = new TreeMap<String, Backend>();
-        for (Backend backend : ServiceLoader.load(Backend.class, Backends.class.getClassLoader())) {
-            found.put(backend.name(), backend);
+        private final Iterator<ServiceLoader.Provider<Backend>> left =
+                ServiceLoader.load(Backend.class, Backends.class.getClassLoader()).stream()
+                        .iterator();
+        private final Map<String, Backend> found = new TreeMap<>();
+
+        /// Makes those that are left, but for who is being made and asks for this.
+        Map<String, Backend> goOn() {
+            while (left.hasNext()) {
+                Backend backend = left.next().get();
+                found.put(backend.name(), backend);
+            }
+            return found;
         }
-        return found;
     }
 
     /// The back end of that name.
     ///
     /// @throws IllegalArgumentException if there is none; lists those there are
     public static Backend named(String name) {
-        return named(name, Known.BY_NAME);
+        return named(name, known());
     }
 
     static Backend named(String name, Map<String, Backend> known) {
@@ -61,7 +91,7 @@ public final class Backends {
             name = chosen.get();
         }
         if (name.isEmpty()) { // what started this process need not be here
-            name = Known.BY_NAME.containsKey(inherited) ? inherited : STANDARD;
+            name = known().containsKey(inherited) ? inherited : STANDARD;
         }
         return named(name);
     }
