@@ -107,14 +107,15 @@ final class AotCache {
             Path cache = file(jar.get());
             if (Files.isRegularFile(cache)) {
                 CacheFile.touch(cache);
-                found =
+                List<String> options =
                         List.of(
                                 USE + cache,
                                 "-XX:+UnlockDiagnosticVMOptions",
                                 "-XX:ArchiveRelocationMode=0",
                                 "-Xlog:disable",
                                 "-Xlog:all=error:stderr");
-                return found;
+                found = options;
+                return options; // the field another thread may have forgotten by now
             }
             if (isTrainingBegun.compareAndSet(false, true)) {
                 new Trainer(jar.get(), cache).beginSoon();
