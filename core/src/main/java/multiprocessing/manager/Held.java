@@ -91,29 +91,35 @@ final class Held {
         return held instanceof multiprocessing.sync.Lock || held instanceof BoundedSemaphore;
     }
 
-    /// Releases what the client has left held. In the thread of its session, which is the one that has it: for want of memory it
-    /// waits.
+    /// Releases what the client has left held. In the thread of its session, which is the one that has it, and with no lock held:
+    /// a lock may be code of the user's. For want of memory it waits.
     void releaseAll(Session session) {
+        Object taken = null;
         boolean isAnyLeft = true;
         while (isAnyLeft) {
             try {
-                isAnyLeft = releaseOne(session);
+                if (taken != null) {
+                    handOn(taken);
+                    taken = null;
+                }
+                taken = takeAny(session);
+                isAnyLeft = taken != null;
             } catch (OutOfMemoryError e) { // others may give some back
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
 
-    /// @return false if there is none
-    private synchronized boolean releaseOne(Session session) {
+    /// @return null if there is none
+    private synchronized @Nullable Object takeAny(Session session) {
         for (Map.Entry<Object, Map<Session, Integer>> each : counts.entrySet()) {
             if (each.getValue().containsKey(session)) {
-                handOn(each.getKey()); // first: what cannot be released is still on the list
-                Session _ = take(each.getKey(), session);
-                return true;
+                Object held = each.getKey();
+                Session _ = take(held, session);
+                return held;
             }
         }
-        return false;
+        return null;
     }
 
     private static void handOn(Object held) {

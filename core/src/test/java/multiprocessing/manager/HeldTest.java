@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.Serial;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import multiprocessing.connection.Connection;
 import multiprocessing.queue.Queue;
 import multiprocessing.sync.BoundedSemaphore;
 import multiprocessing.sync.Lock;
 import multiprocessing.sync.RLock;
+import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
 
 class HeldTest {
@@ -176,5 +179,45 @@ class HeldTest {
         held.releaseAll(ann);
         assertThat(greedy.isLocked()).isFalse();
         assertThat(lock.isLocked()).isFalse();
+    }
+
+    /// One whose release waits for what another thread does.
+    private static final class Waiting extends ReentrantLock {
+        @Serial private static final long serialVersionUID = 1L;
+
+        private final transient Runnable elsewhere;
+
+        Waiting(Runnable elsewhere) {
+            this.elsewhere = elsewhere;
+        }
+
+        @Override
+        public void unlock() {
+            CompletableFuture.runAsync(elsewhere, work -> Thread.ofPlatform().start(work))
+                    .orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+            super.unlock();
+        }
+    }
+
+    private void acquireAndRelease(Object object) {
+        try {
+            acquire(bob, object);
+            release(bob, object);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void othersAcquireAndReleaseWhileALockOfTheUsersIsHandedOn() throws Throwable {
+        Lock another = Lock.create();
+        var waiting = new Waiting(() -> acquireAndRelease(another));
+        waiting.lock();
+        held.over(ann, waiting, ACQUIRE, () -> true);
+
+        held.releaseAll(ann);
+        assertThat(waiting.isLocked()).isFalse();
+        assertThat(another.isLocked()).isFalse();
     }
 }
