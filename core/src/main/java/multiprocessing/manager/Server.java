@@ -47,6 +47,7 @@ final class Server {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger farLines = new AtomicInteger();
     private final Set<Session> sessions = Collections.synchronizedSet(new HashSet<>());
+    private volatile boolean isOver;
 
     /// @param number random, so that what it has numbered means nothing to another that listens in its place
     Server(long number, Queue<Connection> door) {
@@ -72,11 +73,21 @@ final class Server {
         } catch (ClosedException e) {
             // by shutdown
         } finally {
-            door.close();
             HERE.remove(number);
-            server.listeners.forEach(Listener::close);
-            server.endSessions();
+            server.end();
         }
+    }
+
+    /// Closes all doors, and hangs up on all clients.
+    void end() {
+        isOver = true; // first: who comes in later is not among those below
+        door.close();
+        listeners.forEach(Listener::close);
+        List<Session> left;
+        synchronized (sessions) {
+            left = new ArrayList<>(sessions);
+        }
+        left.forEach(Session::close);
     }
 
     /// Where clients come in.
@@ -112,6 +123,9 @@ final class Server {
         Listener listener = Listener.open(address, Wire.terms(key));
         try {
             listeners.add(listener);
+            if (isOver) {
+                throw new ClosedException("the manager was shut down");
+            }
             Thread.ofPlatform().name("mp-manager-door").daemon().start(() -> admitFrom(listener));
             return listener.address();
         } catch (Throwable e) {
@@ -144,6 +158,9 @@ final class Server {
 
     private void start(Session session, boolean isRemote) {
         sessions.add(session);
+        if (isOver) {
+            session.close(); // its thread ends at once
+        }
         farLines.addAndGet(isRemote ? 1 : 0);
         try {
             Thread.ofPlatform()
@@ -177,14 +194,6 @@ final class Server {
                                 + " (another number can be set by its system property"
                                 + " multiprocessing.managerLines)");
         Thread.ofVirtual().name("mp-manager-session").start(() -> session.refuse(why));
-    }
-
-    private void endSessions() {
-        List<Session> left;
-        synchronized (sessions) {
-            left = new ArrayList<>(sessions);
-        }
-        left.forEach(Session::close);
     }
 
     Held held() {

@@ -2,6 +2,7 @@ package multiprocessing.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Serial;
 import java.io.Serializable;
@@ -15,7 +16,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.connection.Address;
+import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Pipe;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.SharedMemoryException;
@@ -70,6 +75,37 @@ class ServerTest {
         try (var wire = new Wire(pipe.first(), true)) {
             assertThat(ask(wire, Request.HELLO, 0L)).startsWith(true);
         }
+    }
+
+    @Test
+    void whoComesInWhileTheServerEndsIsHungUpOn() throws Exception {
+        var server = new Server(1, Queue.create());
+        Pipe pipe = Pipe.create();
+        var calls = new AtomicInteger();
+        Server.Door door =
+                () -> {
+                    if (calls.getAndIncrement() > 0) {
+                        throw new ClosedException("the test is over");
+                    }
+                    server.end(); // when somebody has knocked who is not among its clients yet
+                    return pipe.second();
+                };
+        assertThatExceptionOfType(ClosedException.class)
+                .isThrownBy(() -> server.admitFrom(door, true));
+
+        try (var wire = new Wire(pipe.first(), true)) {
+            assertThatThrownBy(() -> ask(wire, Request.HELLO, 0L))
+                    .isInstanceOfAny(EndOfStreamException.class, BrokenPipeException.class);
+        }
+    }
+
+    @Test
+    void whatHasEndedListensNoMore() {
+        var server = new Server(1, Queue.create());
+        server.end();
+
+        assertThatExceptionOfType(ClosedException.class)
+                .isThrownBy(() -> server.listen(Address.local(0), AuthKey.random()));
     }
 
     /// A line on which there is no memory for what is sent, once.
