@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A secret that both ends of a line know, and prove to each other without telling it. Immutable. Python: `authkey`.
 ///
+/// It must not be a word that can be guessed: guesses are neither slowed nor counted, and who has a client connect to him can try
+/// words at leisure. Without TLS he can also pass proofs on, see [Listener].
+///
 /// It can be given to other processes of the program, as a queue can; on a socket it cannot be sent. No method shows it but
 /// [#bytes].
 public final class AuthKey implements Shareable {

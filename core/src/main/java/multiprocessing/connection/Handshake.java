@@ -16,8 +16,12 @@ import multiprocessing.time.Deadline;
 ///  #CHALLENGE#{sha256}<40 random> ──────────▶
 ///                                 ◀────────── {sha256}<HMAC of all behind #CHALLENGE#>
 ///  #WELCOME#, or #FAILURE#        ──────────▶
-///           then the same once more, with the sides changed
+///           then the same once more, with the sides changed: <32 random>#CLIENT#
 /// ```
+///
+/// A client that answered any challenge would serve who listens without the key where two clients connect: he would have the
+/// one prove what the other asks. So a client's challenge ends with a mark, which the proof covers, and no client answers such
+/// a one. To CPython the mark is as random as the rest; its own clients answer any challenge.
 ///
 /// CPython to 3.11 has no prefixes: its challenge is 20 random bytes, its answer to any challenge the 16 of HMAC-MD5.
 final class Handshake {
@@ -27,6 +31,7 @@ final class Handshake {
     private static final byte[] CHALLENGE = "#CHALLENGE#".getBytes(US_ASCII);
     private static final byte[] WELCOME = "#WELCOME#".getBytes(US_ASCII);
     private static final byte[] FAILURE = "#FAILURE#".getBytes(US_ASCII);
+    private static final byte[] CLIENTS_MARK = "#CLIENT#".getBytes(US_ASCII);
     private static final Digest OURS = Digest.SHA_256;
     private static final int RANDOM_BYTES = 40;
     private static final int OLD_CHALLENGE_BYTES = 20;
@@ -47,21 +52,35 @@ final class Handshake {
     ///
     /// @throws AuthenticationException if the peer does not have the key, or not in time
     void asListener() throws InterruptedException {
-        challenge();
-        answer();
+        challenge(random(RANDOM_BYTES));
+        answer(receiveChallenge());
     }
 
     /// The client's part.
     ///
     /// @throws AuthenticationException if the peer does not have the key, or not in time
     void asClient() throws InterruptedException {
-        answer();
-        challenge();
+        byte[] challenge = receiveChallenge();
+        if (endsWith(challenge, CLIENTS_MARK)) {
+            throw new AuthenticationException(
+                    "the peer passes on what a client asks, and may have no key itself", null);
+        }
+        answer(challenge);
+        challenge(join(random(RANDOM_BYTES - CLIENTS_MARK.length), CLIENTS_MARK));
     }
 
-    private void challenge() throws InterruptedException {
-        var random = new byte[RANDOM_BYTES];
+    private static byte[] random(int count) {
+        var random = new byte[count];
         RANDOM.nextBytes(random);
+        return random;
+    }
+
+    private static boolean endsWith(byte[] bytes, byte[] end) {
+        int from = Math.max(0, bytes.length - end.length);
+        return Arrays.equals(bytes, from, bytes.length, end, 0, end.length);
+    }
+
+    private void challenge(byte[] random) throws InterruptedException {
         byte[] challenge = join(OURS.prefix(), random);
         send(join(CHALLENGE, challenge));
         boolean isProved = isProof(receive(), challenge);
@@ -82,7 +101,7 @@ final class Handshake {
                 .isPresent();
     }
 
-    private void answer() throws InterruptedException {
+    private byte[] receiveChallenge() throws InterruptedException {
         byte[] message = receive();
         byte[] challenge =
                 Arrays.copyOfRange(
@@ -90,6 +109,10 @@ final class Handshake {
         if (!Arrays.equals(message, join(CHALLENGE, challenge))) {
             throw new AuthenticationException("the peer sent no challenge", null);
         }
+        return challenge;
+    }
+
+    private void answer(byte[] challenge) throws InterruptedException {
         send(proof(challenge));
         if (!Arrays.equals(receive(), WELCOME)) {
             throw new AuthenticationException("the peer says that it has another key", null);

@@ -21,8 +21,9 @@ import multiprocessing.time.Waitable;
 /// key, or floods the door, keeps nobody else out. Who fails is told, hung up on, and never accepted: unlike Python's,
 /// [#accept] does not throw for the fault of a stranger.
 ///
-/// With a key both ends know that the other has it. What is said afterwards can be read and changed by who sits between
-/// them.
+/// With a key both ends know that somebody who has it answers. Who sits between them, or has a client connect to a place of his
+/// own, can pass their proofs on, and then read and change what is said: TLS keeps him out, see [Terms#tls]. The same can who listens
+/// without a key where clients of Python connect, for those prove whatever they are asked.
 public final class Listener implements AutoCloseable, Waitable {
     private final Place place;
     private final Door door;

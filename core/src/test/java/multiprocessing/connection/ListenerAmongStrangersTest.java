@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -370,6 +371,36 @@ class ListenerAmongStrangersTest {
                     .isThrownBy(() -> Client.connect(fake.address(), KEY))
                     .withMessageContaining("another key");
             connecting.join();
+        }
+    }
+
+    @Test
+    void whatOneClientAsksNoOtherProves() throws Exception {
+        try (var keyless = listener(Terms.withoutKey());
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Connection> asking =
+                    clients.submit(() -> Client.connect(keyless.address(), KEY));
+            try (Connection toAsking = keyless.accept()) {
+                toAsking.sendBytes("#CHALLENGE#{sha256}01234567890123456789".getBytes(US_ASCII));
+                toAsking.recvBytes();
+                toAsking.sendBytes("#WELCOME#".getBytes(US_ASCII));
+                byte[] asked = toAsking.recvBytes();
+
+                Future<Connection> proving =
+                        clients.submit(() -> Client.connect(keyless.address(), KEY));
+                try (Connection toProving = keyless.accept()) {
+                    toProving.sendBytes(asked);
+                    assertThatExceptionOfType(EndOfStreamException.class)
+                            .isThrownBy(toProving::recvBytes);
+                }
+                assertThatExceptionOfType(ExecutionException.class)
+                        .isThrownBy(proving::get)
+                        .withCauseInstanceOf(AuthenticationException.class)
+                        .withMessageContaining("what a client asks");
+            }
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(asking::get)
+                    .withCauseInstanceOf(AuthenticationException.class);
         }
     }
 
