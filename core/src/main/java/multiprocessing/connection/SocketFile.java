@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// The file of a socket that listens, from its making to its end, which is that of this process at the latest.
 final class SocketFile implements AutoCloseable {
     private static final String PREFIX = "multiprocessing-";
+    private static final int KIND_OF_FILE = 0170000; // of a mode, as POSIX has it
+    private static final int SOCKET = 0140000;
 
     private final Path path;
     private final @Nullable Path folder;
@@ -83,8 +85,13 @@ final class SocketFile implements AutoCloseable {
         }
     }
 
+    /// A FIFO and a device refuse who connects, too, and are not to be replaced.
     private boolean isSocket() {
         try {
+            if (path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+                var mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+                return (mode & KIND_OF_FILE) == SOCKET;
+            }
             return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .isOther();
         } catch (IOException notThere) {

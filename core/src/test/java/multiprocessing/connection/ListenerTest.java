@@ -201,6 +201,17 @@ class ListenerTest {
     }
 
     @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aFifoIsNotReplaced() throws Exception {
+        Path fifo = folder.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+        Object key = Files.getAttribute(fifo, "basic:fileKey");
+        assertThatExceptionOfType(AddressException.class)
+                .isThrownBy(() -> Listener.open(Address.unix(fifo), KEY));
+        assertThat(Files.getAttribute(fifo, "basic:fileKey")).isEqualTo(key);
+    }
+
+    @Test
     void aSocketInPlaceOfOneThatWasDeletedStays() throws Exception {
         Path path = folder.resolve("deleted");
         var first = Listener.open(Address.unix(path), KEY);
