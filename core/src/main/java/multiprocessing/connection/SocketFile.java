@@ -22,7 +22,7 @@ final class SocketFile implements AutoCloseable {
     private final Path path;
     private final @Nullable Path folder;
     private @Nullable Object key; // by which the system knows it, once it was made
-    private final Thread atExit = new Thread(this::delete, "mp-socket");
+    private final Thread atExit = new Thread(null, this::delete, "mp-socket", 0, false);
 
     /// @param folder what else is to be deleted
     private SocketFile(Path path, @Nullable Path folder) {
