@@ -38,13 +38,14 @@ public final class FrameWriter {
         this.pieceBytes = isTcp ? Chunks.CHUNK_BYTES : UNIX_PIECE_BYTES;
     }
 
-    /// Writes a message, waiting for room. An interrupt waits until it is written: half a message would be none, and
-    /// the end of all others. If it cannot be written to its end, for whatever reason, nothing more can be.
+    /// Writes a message, waiting for room. Once it has begun an interrupt waits until it is written: half a message would be
+    /// none, and the end of all others. If it cannot be written to its end, for whatever reason, nothing more can be.
     ///
+    /// @throws InterruptedException if interrupted while there is no room for anything of it; nothing was written
     /// @throws SocketTimeoutException if there was no room before the deadline
     /// @throws IOException if the line is broken or closed
     public void write(MemorySegment from, long offset, long lengthBytes, Deadline deadline)
-            throws IOException {
+            throws IOException, InterruptedException {
         boolean isWithinMessage = false;
         boolean isCopied = lengthBytes > BUFFER_BYTES && !from.isNative();
         ByteBuffer buffer = isCopied ? Chunks.take().limit(firstBytes) : buffer();
@@ -52,7 +53,8 @@ public final class FrameWriter {
             putLength(buffer, lengthBytes);
             long done = fill(buffer, from, offset, lengthBytes);
             isWithinMessage = true;
-            flush(buffer.flip(), deadline);
+            begin(buffer.flip(), deadline);
+            flush(buffer, deadline);
             while (done < lengthBytes) {
                 ByteBuffer next = buffer.clear();
                 if (isCopied) {
@@ -67,6 +69,9 @@ public final class FrameWriter {
                 flush(next, deadline);
             }
             isWithinMessage = false;
+        } catch (InterruptedException e) {
+            isWithinMessage = false; // it has not begun
+            throw e;
         } finally {
             if (isWithinMessage) {
                 shutDown();
@@ -108,6 +113,16 @@ public final class FrameWriter {
         MemorySegment.copy(from, offset, MemorySegment.ofBuffer(to), 0, count);
         to.position(to.position() + count);
         return count;
+    }
+
+    /// Writes at least some of them.
+    private void begin(ByteBuffer bytes, Deadline deadline)
+            throws IOException, InterruptedException {
+        while (!line.write(bytes) && bytes.position() == 0) {
+            if (!room.await(deadline)) {
+                throw new SocketTimeoutException("the peer takes nothing");
+            }
+        }
     }
 
     private void flush(ByteBuffer bytes, Deadline deadline) throws IOException {

@@ -17,12 +17,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Frames as CPython has them.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 class FrameWriterTest {
     @TempDir Path folder;
 
@@ -102,6 +105,20 @@ class FrameWriterTest {
         }
     }
 
+    private interface Conversation {
+        void run(SocketChannel here, SocketChannel there) throws Exception;
+    }
+
+    private static void converse(Conversation conversation) throws Exception {
+        try (var listening = ServerSocketChannel.open()) {
+            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (var here = SocketChannel.open(listening.getLocalAddress());
+                    var there = listening.accept()) {
+                conversation.run(here, there);
+            }
+        }
+    }
+
     /// Has no memory in the middle of a message, once.
     private static final class Exhausted implements Line {
         private final Line line;
@@ -138,25 +155,71 @@ class FrameWriterTest {
 
     @Test
     void nothingFollowsHalfAMessage() throws Exception {
-        try (var listening = ServerSocketChannel.open()) {
-            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (var here = SocketChannel.open(listening.getLocalAddress());
-                    var there = listening.accept()) {
-                FrameWriter exhausted = writer(new Exhausted(here));
-                MemorySegment much = MemorySegment.ofArray(new byte[100_000]);
-                assertThatExceptionOfType(OutOfMemoryError.class)
-                        .isThrownBy(() -> exhausted.write(much, 0, 100_000, Deadline.never()));
-                assertThatExceptionOfType(IOException.class)
-                        .isThrownBy(() -> exhausted.write(much, 0, 10, Deadline.never()));
+        converse((here, there) -> {
+            FrameWriter exhausted = writer(new Exhausted(here));
+            MemorySegment much = MemorySegment.ofArray(new byte[100_000]);
+            assertThatExceptionOfType(OutOfMemoryError.class)
+                    .isThrownBy(() -> exhausted.write(much, 0, 100_000, Deadline.never()));
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> exhausted.write(much, 0, 10, Deadline.never()));
 
-                there.write(ByteBuffer.wrap(new byte[] {7})); // what comes can still be received
-                var received = ByteBuffer.allocate(1);
-                assertThat(here.read(received)).isEqualTo(1);
-                while (there.read(ByteBuffer.allocate(100_000)) >= 0) {
-                    // to the end
-                }
+            there.write(ByteBuffer.wrap(new byte[] {7})); // what comes can still be received
+            var received = ByteBuffer.allocate(1);
+            assertThat(here.read(received)).isEqualTo(1);
+            while (there.read(ByteBuffer.allocate(100_000)) >= 0) {
+                // to the end
             }
+        });
+    }
+
+    /// Takes one byte at a time, as long as there is room.
+    private record Narrow(SocketChannel channel, ByteBuffer taken) implements Line {
+        @Override
+        public boolean write(ByteBuffer from) {
+            if (from.hasRemaining() && taken.hasRemaining()) {
+                taken.put(from.get());
+            }
+            return !from.hasRemaining();
         }
+
+        @Override
+        public int read(ByteBuffer to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final ByteBuffer FRAME = ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 7});
+
+    @Test
+    void anInterruptEndsTheWaitOfAMessageThatHasNotBegun() throws Exception {
+        converse((here, _) -> {
+            here.configureBlocking(false);
+            var narrow = new Narrow(here, ByteBuffer.allocate(5).limit(0));
+            FrameWriter writer = writer(narrow);
+            MemorySegment one = MemorySegment.ofArray(new byte[] {7});
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(InterruptedException.class)
+                    .isThrownBy(() -> writer.write(one, 0, 1, Deadline.never()));
+
+            narrow.taken.limit(5);
+            writer.write(one, 0, 1, Deadline.never());
+            assertThat(narrow.taken.flip()).isEqualTo(FRAME);
+        });
+    }
+
+    @Test
+    void noneEndsAMessageThatHasBegun() throws Exception {
+        converse((here, _) -> {
+            here.configureBlocking(false);
+            var narrow = new Narrow(here, ByteBuffer.allocate(5));
+            Thread.currentThread().interrupt();
+            writer(narrow).write(MemorySegment.ofArray(new byte[] {7}), 0, 1, Deadline.never());
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(narrow.taken.flip()).isEqualTo(FRAME);
+        });
     }
 
     @Test
