@@ -115,7 +115,11 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         request[1] = Objects.requireNonNull(name, "name");
         request[2] = Objects.requireNonNull(type, "type");
         System.arraycopy(arguments, 0, request, 3, arguments.length);
-        Object made = link().askNow(request);
+        return request;
+    }
+
+    @SuppressWarnings("unchecked") // a class says nothing of its parameters
+    private static <T> T cast(@Nullable Object made, String name, Class<? super T> type) {
         if (made == null) {
             throw new TransferException("the manager has made nothing: name=" + name);
         }
@@ -207,17 +211,25 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
 
     /// The object that `proxy` stands for, as a copy of the caller's own. Python: `_getvalue()`.
     ///
+    /// ```java
+    /// List<Integer> copy = Manager.copy(list, List.class);
+    /// ```
+    ///
+    /// @param type of the copy, or what that extends
+    /// @throws InterruptedException if interrupted while waiting
     /// @throws multiprocessing.error.TransferException if it cannot be copied
+    /// @throws ClassCastException if it is of another type
     /// @throws IllegalArgumentException if `proxy` is none
     /// @throws ClosedException if the manager is gone
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as the caller says
-    public static <T> T copy(Object proxy) throws InterruptedException {
+    @SuppressWarnings("unchecked") // a class says nothing of its parameters
+    public static <T> T copy(Object proxy, Class<? super T> type) throws InterruptedException {
+        Objects.requireNonNull(type, "type");
         Object handler = Face.handlerOf(proxy);
         Object copy = handler instanceof ProxyHandler p ? p.ask(Request.COPY, null) : null;
         if (copy == null) {
             throw noProxy(proxy);
         }
-        return (T) copy;
+        return (T) type.cast(copy);
     }
 
     private static IllegalArgumentException noProxy(Object object) {

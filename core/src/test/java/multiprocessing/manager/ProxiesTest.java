@@ -391,7 +391,7 @@ class ProxiesTest {
             assertThatThrownBy(() -> Manager.apply("text", String::length))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("not a proxy of a manager");
-            List<Integer> copy = Manager.copy(list);
+            List<Integer> copy = Manager.copy(list, List.class);
             copy.add(3);
             assertThat(list).hasSize(2);
         }
@@ -601,7 +601,7 @@ class ProxiesTest {
             assertNamed("function", () -> Manager.applyAsync(list, none));
             assertNamed("proxy", () -> Manager.apply(null, l -> l));
             assertNamed("proxy", () -> Manager.applyAsync(null, l -> l));
-            assertNamed("proxy", () -> Manager.copy(null));
+            assertNamed("proxy", () -> Manager.copy(null, List.class));
         }
     }
 
@@ -657,7 +657,7 @@ class ProxiesTest {
     }
 
     private static void useOutside(ListProxy<List<Integer>> list) throws InterruptedException {
-        List<List<Integer>> copy = Manager.copy(list);
+        List<List<Integer>> copy = Manager.copy(list, List.class);
         assertThat(copy).containsExactly(List.of(1));
         assertThatThrownBy(() -> list.getFirst().add(2))
                 .isInstanceOf(UnsupportedOperationException.class);
