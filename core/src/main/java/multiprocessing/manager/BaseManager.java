@@ -177,12 +177,14 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     /// A future whose cancellation interrupts who works at it.
     private static final class Call<R extends @Nullable Object> extends CompletableFuture<R> {
         private final FutureTask<?> task;
+        private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
         Call(Callable<R> action) {
             task = new FutureTask<>(() -> run(action), null);
         }
 
         private void run(Callable<R> action) {
+            Thread.currentThread().setContextClassLoader(loader); // its last call was another's
             try {
                 complete(action.call());
             } catch (Throwable e) {
@@ -246,6 +248,10 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
                 1,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                Thread.ofPlatform().name("mp-manager-call").daemon().factory());
+                Thread.ofPlatform()
+                        .name("mp-manager-call")
+                        .daemon()
+                        .inheritInheritableThreadLocals(false) // it is for all who call
+                        .factory());
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -144,6 +146,30 @@ class ReferentTest {
         assertThat(call.cancel(true)).isFalse();
         mayGoOn.complete(1);
         assertThat(isInterrupted.join()).isFalse();
+    }
+
+    private static final InheritableThreadLocal<String> REQUEST = new InheritableThreadLocal<>();
+
+    @Test
+    void aCallHasTheContextLoaderOfWhoMakesItAndNothingElseOfAnyThread() throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        REQUEST.set("of one call");
+        try (var one = new URLClassLoader(new URL[0]);
+                var other = new URLClassLoader(new URL[0])) {
+            for (ClassLoader loader : List.of(one, other)) {
+                thread.setContextClassLoader(loader);
+                Object loaderThere =
+                        BaseManager.applyAsync(
+                                        list(), _ -> Thread.currentThread().getContextClassLoader())
+                                .get();
+                assertThat(loaderThere).isSameAs(loader);
+                assertThat(BaseManager.applyAsync(list(), _ -> REQUEST.get()).get()).isNull();
+            }
+        } finally {
+            thread.setContextClassLoader(before);
+            REQUEST.remove();
+        }
     }
 
     @Test
