@@ -1,6 +1,5 @@
 package multiprocessing.manager;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import multiprocessing.function.SerializableBiFunction;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// asked for.
 ///
 /// What a task throws is thrown to the caller as it is, also a checked exception, which the methods need not declare: their `X` is
-/// unchecked for all who do not say otherwise. Not by the iterator of an `imap`, which is the JDK's and declares none: there it
+/// unchecked for all who do not say otherwise. Not by what an `imap` returns, which is an iterator and declares none: there it
 /// is the cause of an [UndeclaredThrowableException][java.lang.reflect.UndeclaredThrowableException].
 ///
 /// It ends with the manager, if not before.
@@ -93,18 +92,18 @@ public interface PoolProxy extends AutoCloseable {
             @Nullable SerializableConsumer<? super List<R>> callback,
             @Nullable SerializableConsumer<? super Throwable> errorCallback);
 
-    <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imap(
+    <A extends @Nullable Object, R extends @Nullable Object> ResultsProxy<R> imap(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items);
 
-    <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imap(
+    <A extends @Nullable Object, R extends @Nullable Object> ResultsProxy<R> imap(
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
             int chunkSize);
 
-    <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imapUnordered(
+    <A extends @Nullable Object, R extends @Nullable Object> ResultsProxy<R> imapUnordered(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items);
 
-    <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imapUnordered(
+    <A extends @Nullable Object, R extends @Nullable Object> ResultsProxy<R> imapUnordered(
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
             int chunkSize);
@@ -158,6 +157,8 @@ public interface PoolProxy extends AutoCloseable {
 
     @Override
     void close();
+
+    void shutdown();
 
     void terminate();
 

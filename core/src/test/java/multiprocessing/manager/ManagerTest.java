@@ -7,10 +7,15 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
@@ -30,6 +35,7 @@ import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.SharedMemory;
 import multiprocessing.sync.Barrier;
 import multiprocessing.sync.Condition;
+import multiprocessing.sync.Event;
 import multiprocessing.sync.RLock;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -313,6 +319,43 @@ class ManagerTest {
                 assertThat(workers).extracting(Map.Entry::getKey).containsExactly("pool", "pool");
                 assertThat(workers).extracting(Map.Entry::getValue).doesNotHaveDuplicates();
             }
+        }
+    }
+
+    @Test
+    void resultsOfAPoolAreWaitedForAsLongAsOneLikes() throws Exception {
+        Event mayGoOn = Event.create();
+        try (var manager = Manager.start();
+                PoolProxy pool = manager.pool(1);
+                ResultsProxy<Integer> results =
+                        pool.imap(
+                                x -> {
+                                    mayGoOn.await();
+                                    return -x;
+                                },
+                                List.of(1, 2, 3))) {
+            assertThatThrownBy(() -> results.next(Duration.ZERO))
+                    .isInstanceOf(TimeoutException.class);
+            mayGoOn.set();
+            assertThat(results.next(Await.PATIENCE)).isEqualTo(-1);
+            var rest = new ArrayList<Integer>();
+            for (int result : results) {
+                rest.add(result);
+            }
+            assertThat(rest).containsExactly(-2, -3);
+        }
+    }
+
+    @Test
+    void aPoolThatIsShutDownTakesNoMoreAndEnds() throws Exception {
+        try (var manager = Manager.start();
+                PoolProxy pool = manager.pool(1)) {
+            AsyncResultProxy<Integer> last = pool.applyAsync(() -> 1);
+            pool.shutdown();
+            assertThatThrownBy(() -> pool.apply(() -> 2))
+                    .isInstanceOf(RejectedExecutionException.class);
+            pool.join();
+            assertThat(last.get()).isEqualTo(1);
         }
     }
 

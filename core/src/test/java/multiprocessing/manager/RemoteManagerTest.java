@@ -255,7 +255,8 @@ class RemoteManagerTest {
             AsyncResultProxy<Integer> later = pool.applyAsync(() -> 42);
             assertThat(later.get()).isEqualTo(42);
             assertThat(later.successful()).isTrue();
-            assertThat(pool.imap(x -> -x, List.of(1, 2))).toIterable().containsExactly(-1, -2);
+            assertThat((Iterable<Integer>) pool.imap((Integer x) -> -x, List.of(1, 2)))
+                    .containsExactly(-1, -2);
             pool.terminate();
             pool.join();
         }
@@ -287,11 +288,9 @@ class RemoteManagerTest {
                     .containsExactly(-1, -2, -3);
             assertThat(pool.mapAsync((Integer x) -> -x, List.of(1, 2, 3), 2).get())
                     .containsExactly(-1, -2, -3);
-            assertThat(pool.imap((Integer x) -> -x, List.of(1, 2, 3), 2))
-                    .toIterable()
+            assertThat((Iterable<Integer>) pool.imap((Integer x) -> -x, List.of(1, 2, 3), 2))
                     .containsExactly(-1, -2, -3);
-            assertThat(pool.imapUnordered((Integer x) -> -x, List.of(1, 2, 3), 2))
-                    .toIterable()
+            assertThat((Iterable<Integer>) pool.imapUnordered((Integer x) -> -x, List.of(1, 2, 3), 2))
                     .containsExactlyInAnyOrder(-1, -2, -3);
             assertThat(pool.starmap((Integer a, Integer b) -> a - b, pairs, 1))
                     .containsExactly(3, 8);
