@@ -2,6 +2,7 @@ package multiprocessing.connection;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// Where a [Listener] is. Immutable; can be sent to other processes. Python: the address of `multiprocessing.connection`,
 /// a pair of host and port or the path of a socket.
@@ -10,6 +11,10 @@ public sealed interface Address extends Serializable {
     ///
     /// @param path at most about 100 bytes long: the system's limit; none of Linux's abstract ones, which begin with a zero
     record Unix(String path) implements Address {
+        public Unix {
+            Objects.requireNonNull(path, "path");
+        }
+
         @Override
         public String toString() {
             return path;
@@ -24,6 +29,7 @@ public sealed interface Address extends Serializable {
     record Tcp(String host, int port) implements Address {
         /// @throws IllegalArgumentException if `port` is not one from 0 to 65535
         public Tcp {
+            Objects.requireNonNull(host, "host");
             if (port < 0 || port > 0xFFFF) {
                 throw new IllegalArgumentException("not a port: port=" + port);
             }

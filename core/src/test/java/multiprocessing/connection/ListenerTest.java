@@ -5,6 +5,7 @@ import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -288,6 +289,17 @@ class ListenerTest {
                 }
             }
         }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // which is what is refused
+    void anAddressWithoutHostOrPathIsRefused() {
+        assertThatThrownBy(() -> Address.tcp(null, 1))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("host");
+        assertThatThrownBy(() -> new Address.Unix(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("path");
     }
 
     @Test
