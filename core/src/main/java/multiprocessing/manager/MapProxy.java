@@ -49,9 +49,9 @@ public interface MapProxy<K extends @Nullable Object, V extends @Nullable Object
 
     /// As [Map#computeIfAbsent], by a lambda that travels.
     @Here
-    default <X extends Throwable> V computeIfAbsent(
-            K key, SerializableFunction<? super K, ? extends V> f) throws X {
-        return computeIfAbsent(key, (Function<? super K, ? extends V>) f);
+    default <X extends Throwable> @Nullable V computeIfAbsent(
+            K key, SerializableFunction<? super K, ? extends @Nullable V> f) throws X {
+        return computeIfAbsent(key, (Function<? super K, ? extends @Nullable V>) f);
     }
 
     /// As [Map#computeIfPresent], by a lambda that travels.

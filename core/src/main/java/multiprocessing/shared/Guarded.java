@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import multiprocessing.codec.Shareable;
 import multiprocessing.sync.Hold;
 import multiprocessing.sync.RLock;
+import org.jspecify.annotations.Nullable;
 
 /// What values, arrays and structs have in common: memory of the process tree, and a lock that guards
 /// it. One that is raw has no lock.
@@ -80,7 +81,7 @@ public abstract sealed class Guarded implements Shareable
     ///
     /// @return what it returns
     /// @throws IllegalStateException if this is raw
-    public final <R> R withLock(Supplier<R> function) {
+    public final <R extends @Nullable Object> R withLock(Supplier<R> function) {
         RLock lock = lock();
         lock.lock();
         try {
