@@ -51,8 +51,10 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The process is a daemon: it ends with this one, if not before by [#shutdown]. It ignores SIGINT, so that a program which
-/// handles Ctrl-C itself, or has a hook at its end, still finds there what it has put there; without the module `jdk.unsupported`,
-/// which programs on a class path always have, it ends by it as any process does.
+/// handles Ctrl-C itself, as by `sun.misc.Signal`, still finds there what it has put there; without the module `jdk.unsupported`,
+/// which programs on a class path always have, it ends by it as any process does. A shutdown hook of this JVM does not find
+/// it, however the JVM is ended: children are ended beside the hooks. What a hook is to save is in shared memory, as in a
+/// [SharedMap] or a [Queue], or is fetched before.
 public final class Manager extends BaseManager {
     private static final SecureRandom NUMBERS = new SecureRandom();
     private static final AtomicInteger COUNT = new AtomicInteger();
