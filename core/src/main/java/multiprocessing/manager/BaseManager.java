@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// A proxy is an object of an interface; each of its methods is called in the manager's process, with copies of the
 /// arguments, and returns a copy, or another proxy. It can be captured, given as an argument, put into a queue or into another
 /// object of the manager. An object lives as long as any process has a proxy for it, or one is on its way, or another object of
-/// the manager has it.
+/// the manager has it. A process has a proxy until its garbage collector finds that nobody refers to it, which may be long after
+/// that is so, for a proxy is small: who makes and drops many objects that hold much empties each when done, as by `clear()`.
 ///
 /// A method that throws, throws the same in the caller, with the frames of both sides. When the manager is gone, every
 /// method throws a [ClosedException], but for `toString`, which then says that. A method that declares [InterruptedException]

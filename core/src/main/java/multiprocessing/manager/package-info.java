@@ -17,11 +17,15 @@
 /// it, with as many references as it was given, and so does a message that carries a proxy from one process to another,
 /// until it has arrived or cannot any more. When the last one is gone the server forgets the object. One that is held by
 /// another object of the server, as a list in a map, lives as long as that does: the server has no count for it, the
-/// garbage collector knows. So a ring of lists that hold each other goes too, which Python's counts keep for ever.
+/// garbage collector knows. So a ring of lists that hold each other goes too, which Python's counts keep for ever. That a proxy is
+/// used no more, the garbage collector of its process finds, which knows nothing of what the server holds for it.
 ///
 /// **Calls.** A request names a referent that this client was given, and a method of its interface or a function
 /// to be run on it; other objects cannot be reached. Functions are of classes that the server has. Arguments, results and exceptions are encoded by the [codec][multiprocessing.codec.Codec]. A proxy for an object
 /// of the same server arrives there as the object's stand-in, not as a way round by the line, and comes back as a proxy.
+///
+/// **Interfaces.** Those of the proxies get further methods as what they stand for does. Who implements one, as in a test, writes
+/// them then.
 ///
 /// | who dies | what becomes of it |
 /// | --- | --- |
