@@ -160,11 +160,6 @@ public final class RemoteManager extends BaseManager {
         return create("array", ArrayProxy.class, elements);
     }
 
-    /// A map, which holds other types just as well.
-    public <K, V> MapProxy<K, V> map(Class<K> keys, Class<V> values) {
-        return map();
-    }
-
     /// Gives the manager up, which goes on. With the last one in this process that is connected to the same manager, by the
     /// same address and key, the lines are closed: until then proxies can be used, whichever of them they came from; no longer
     /// after that. Idempotent.

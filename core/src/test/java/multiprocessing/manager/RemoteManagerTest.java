@@ -464,10 +464,6 @@ class RemoteManagerTest {
             assertThat(near).isEqualTo(Map.of("one", 2));
             assertThat(far.keySet()).containsExactly("one");
             assertThat(far).isEqualTo(Map.of("one", 2));
-
-            MapProxy<String, Integer> other = remote.map(String.class, Integer.class);
-            other.put("two", 2);
-            assertThat(other).isEqualTo(Map.of("two", 2));
         }
     }
 
