@@ -53,8 +53,10 @@ public final class Context {
         return Pool.builder().backend(backend);
     }
 
-    /// A manager whose process is started so. Python: `Manager()` of a context.
-    public Manager manager() {
+    /// A manager whose process is started so. As [Manager#start()] else. Python: `Manager()` of a context.
+    ///
+    /// @throws InterruptedException if interrupted before or while waiting; the process is killed if it was started
+    public Manager manager() throws InterruptedException {
         return Manager.start(process());
     }
 

@@ -123,9 +123,10 @@ public final class Multiprocessing {
     /// A process that has objects for others to use: lists, maps, and kinds of the user's own. To be closed. Python:
     /// `multiprocessing.Manager()`.
     ///
+    /// @throws InterruptedException if interrupted before or while waiting; the process is killed if it was started
     /// @throws multiprocessing.error.ProcessStartException if it cannot be started
     /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
-    public static Manager manager() {
+    public static Manager manager() throws InterruptedException {
         return Manager.start();
     }
 

@@ -17,22 +17,22 @@ final class Managed {
         return Measure.of(count, work, manager::close);
     }
 
-    static Measure mapGet() {
+    static Measure mapGet() throws InterruptedException {
         var manager = Manager.start();
         return get(manager, manager.map(), CALLS);
     }
 
-    static Measure mapSet() {
+    static Measure mapSet() throws InterruptedException {
         var manager = Manager.start();
         return set(manager, manager.map(), CALLS);
     }
 
-    static Measure sharedMapGet() {
+    static Measure sharedMapGet() throws InterruptedException {
         var manager = Manager.start();
         return get(manager, manager.map(Integer.class, Integer.class), TRANSFERS);
     }
 
-    static Measure sharedMapSet() {
+    static Measure sharedMapSet() throws InterruptedException {
         var manager = Manager.start();
         return set(manager, manager.map(Integer.class, Integer.class), TRANSFERS);
     }
@@ -62,7 +62,7 @@ final class Managed {
                 });
     }
 
-    static Measure queue() {
+    static Measure queue() throws InterruptedException {
         var manager = Manager.start();
         Queue<Integer> queue = manager.queue();
         return with(
@@ -76,7 +76,7 @@ final class Managed {
                 });
     }
 
-    static Measure value() {
+    static Measure value() throws InterruptedException {
         var manager = Manager.start();
         var value = manager.value(0);
         return with(

@@ -45,7 +45,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     ///
     /// @throws ClosedException if the manager is gone
     public final <E extends @Nullable Object> ListProxy<E> list() {
-        return create("list", ListProxy.class);
+        return make("list", ListProxy.class);
     }
 
     /// A new list of `elements`. Python: `list(sequence)`.
@@ -61,7 +61,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     ///
     /// @throws ClosedException if the manager is gone
     public final <K extends @Nullable Object, V extends @Nullable Object> MapProxy<K, V> map() {
-        return create("map", MapProxy.class);
+        return make("map", MapProxy.class);
     }
 
     /// A new map of `entries`. Python: `dict(mapping)`.
@@ -78,21 +78,21 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     ///
     /// @throws ClosedException if the manager is gone
     public final <E extends @Nullable Object> SetProxy<E> set() {
-        return create("set", SetProxy.class);
+        return make("set", SetProxy.class);
     }
 
     /// A new namespace without names. Python: `Namespace()`.
     ///
     /// @throws ClosedException if the manager is gone
     public final NamespaceProxy namespace() {
-        return create("namespace", NamespaceProxy.class);
+        return make("namespace", NamespaceProxy.class);
     }
 
     /// A pool of as many workers as the manager's process may use processors. Python: `Pool()`.
     ///
     /// @throws ClosedException if the manager is gone
     public final PoolProxy pool() {
-        return create("poolOfProcessors", PoolProxy.class);
+        return make("poolOfProcessors", PoolProxy.class);
     }
 
     /// A pool of so many workers, which are children of the manager's process. Python: `Pool(processes)`, without an
@@ -100,17 +100,28 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     ///
     /// @throws ClosedException if the manager is gone
     public final PoolProxy pool(int processes) {
-        return create("pool", PoolProxy.class, processes);
+        return make("pool", PoolProxy.class, processes);
     }
 
     /// Has an object made that is registered by that name. Python: the method of that name.
     ///
     /// @param type the interface of its proxies, or what that extends
     /// @param arguments for the factory
+    /// @throws InterruptedException if interrupted while waiting; the factory is interrupted, too
     /// @throws IllegalArgumentException if nothing is registered by that name, or it is not of that type
     /// @throws ClosedException if the manager is gone
-    @SuppressWarnings("unchecked") // a class says nothing of its parameters
-    public final <T> T create(String name, Class<? super T> type, @Nullable Object... arguments) {
+    public final <T> T create(String name, Class<? super T> type, @Nullable Object... arguments)
+            throws InterruptedException {
+        return cast(link().ask(request(name, type, arguments)), name, type);
+    }
+
+    /// As [#create], for what the manager makes by itself: that does not take long, and an interrupt is kept for later.
+    final <T> T make(String name, Class<? super T> type, @Nullable Object... arguments) {
+        return cast(link().askNow(request(name, type, arguments)), name, type);
+    }
+
+    private static @Nullable Object[] request(
+            String name, Class<?> type, @Nullable Object[] arguments) {
         var request = new @Nullable Object[3 + arguments.length];
         request[0] = Request.CREATE;
         request[1] = Objects.requireNonNull(name, "name");

@@ -52,7 +52,15 @@ final class Link implements Side {
     /// @throws multiprocessing.connection.AddressException if nobody listens there
     /// @throws multiprocessing.connection.AuthenticationException if it has another key
     static Link to(Place place) {
-        return Wire.uninterruptibly(() -> knownOrNew(place));
+        return Wire.uninterruptibly(() -> reach(place));
+    }
+
+    /// As [#to].
+    ///
+    /// @throws InterruptedException if interrupted while waiting
+    static Link reach(Place place) throws InterruptedException {
+        Link link = known(place);
+        return link != null ? link : theOnly(place, new Link(place));
     }
 
     /// As [#to], for a [RemoteManager], which is to [#leave] it.
@@ -61,14 +69,9 @@ final class Link implements Side {
     static Link connect(Place place) throws InterruptedException {
         Link link;
         do {
-            link = knownOrNew(place);
+            link = reach(place);
         } while (!link.enter());
         return link;
-    }
-
-    private static Link knownOrNew(Place place) throws InterruptedException {
-        Link link = known(place);
-        return link != null ? link : theOnly(place, new Link(place));
     }
 
     /// @return whether the last has not left meanwhile

@@ -71,11 +71,12 @@ public final class Manager extends BaseManager {
         this.link = link;
     }
 
-    /// Starts a manager. Returns when its process answers.
+    /// Starts a manager. Returns when its process answers, however long that takes.
     ///
+    /// @throws InterruptedException if interrupted before or while waiting; the process is killed if it was started
     /// @throws multiprocessing.error.ProcessStartException if no process can be started
     /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
-    public static Manager start() {
+    public static Manager start() throws InterruptedException {
         return start(Process.builder());
     }
 
@@ -84,13 +85,17 @@ public final class Manager extends BaseManager {
     ///
     /// @throws ClosedException if the initializer throws or exits, which ends the process; the message tells the exit code, and
     /// what it threw is among the suppressed
-    public static Manager start(SerializableRunnable initializer) {
+    /// @throws InterruptedException if interrupted before or while waiting; the process is killed if it was started
+    public static Manager start(SerializableRunnable initializer) throws InterruptedException {
         return start(Process.builder(), initializer);
     }
 
     /// As [#start()], with what else is to be said of the process. Its target is the manager's own, and it is a daemon,
     /// whatever the builder says; the builder stays as it is.
-    public static Manager start(multiprocessing.process.Builder builder) {
+    ///
+    /// @throws InterruptedException if interrupted before or while waiting; the process is killed if it was started
+    public static Manager start(multiprocessing.process.Builder builder)
+            throws InterruptedException {
         return start(builder, () -> {});
     }
 
@@ -99,10 +104,15 @@ public final class Manager extends BaseManager {
     ///
     /// @throws ClosedException if the initializer throws or exits, which ends the process; the message tells the exit code, and
     /// what it threw is among the suppressed
+    /// @throws InterruptedException if interrupted before or while waiting; the process is killed if it was started
     public static Manager start(
-            multiprocessing.process.Builder builder, SerializableRunnable initializer) {
+            multiprocessing.process.Builder builder, SerializableRunnable initializer)
+            throws InterruptedException {
         Objects.requireNonNull(initializer, "initializer");
         OwnInitializer.refuse(initializer);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         Queue<Connection> door = Queue.create();
         long number = NUMBERS.nextLong();
         long starter = ProcessHandle.current().pid();
@@ -123,7 +133,7 @@ public final class Manager extends BaseManager {
             // one that is a thread has the pid of this one, by which nobody would see its end
             var _ = process.sentinel().whenReady(door::close);
             var place = new Place.InTree(door, number, process.pid());
-            return new Manager(process, door, Link.to(place));
+            return new Manager(process, door, Link.reach(place));
         } catch (ClosedException e) {
             throw unanswered(process);
         } catch (Throwable e) {
@@ -177,9 +187,10 @@ public final class Manager extends BaseManager {
     /// Nothing that a peer sends is decoded before it has proved to have the key. Who has it can have functions of classes
     /// run that the manager's process knows, as with Python. What is said is not encrypted.
     ///
+    /// @throws InterruptedException if interrupted before or while waiting for its process, which is killed if it was started
     /// @throws multiprocessing.connection.AddressException if nobody can listen there
     /// @throws multiprocessing.error.ProcessStartException if no process can be started
-    public static Manager serve(Address address, AuthKey key) {
+    public static Manager serve(Address address, AuthKey key) throws InterruptedException {
         Manager manager = start();
         try {
             manager.listen(address, key);
@@ -192,10 +203,11 @@ public final class Manager extends BaseManager {
 
     /// Connects to a manager that listens. Python: `connect()`.
     ///
+    /// @throws InterruptedException if interrupted while waiting
     /// @throws multiprocessing.connection.AddressException if nobody listens there
     /// @throws multiprocessing.connection.AuthenticationException if the manager has another key
     /// @throws ClosedException if it lets this process in, and does not answer for half a minute
-    public static RemoteManager connect(Address address, AuthKey key) {
+    public static RemoteManager connect(Address address, AuthKey key) throws InterruptedException {
         return new RemoteManager(address, key);
     }
 

@@ -26,9 +26,9 @@ public final class RemoteManager extends BaseManager {
     private final Place.Elsewhere place;
     private final AtomicReference<@Nullable Link> link; // to null, when this is closed
 
-    RemoteManager(Address address, AuthKey key) {
+    RemoteManager(Address address, AuthKey key) throws InterruptedException {
         this.place = new Place.Elsewhere(address, key);
-        this.link = new AtomicReference<>(Wire.uninterruptibly(() -> Link.connect(place)));
+        this.link = new AtomicReference<>(Link.connect(place));
     }
 
     @Override
@@ -80,7 +80,7 @@ public final class RemoteManager extends BaseManager {
 
     /// A queue of at most `maxSize` items; without a bound if it is 0 or less.
     public <E extends @Nullable Object> QueueProxy<E> queue(int maxSize) {
-        return create("queue", QueueProxy.class, maxSize);
+        return make("queue", QueueProxy.class, maxSize);
     }
 
     /// A queue of work without a bound.
@@ -90,17 +90,17 @@ public final class RemoteManager extends BaseManager {
 
     /// A queue of work, of at most `maxSize` items; without a bound if it is 0 or less.
     public <E extends @Nullable Object> JoinableQueueProxy<E> joinableQueue(int maxSize) {
-        return create("joinableQueue", JoinableQueueProxy.class, maxSize);
+        return make("joinableQueue", JoinableQueueProxy.class, maxSize);
     }
 
     /// A lock.
     public LockProxy lock() {
-        return create("lock", LockProxy.class);
+        return make("lock", LockProxy.class);
     }
 
     /// A lock that its holder may acquire again.
     public LockProxy rLock() {
-        return create("rLock", LockProxy.class);
+        return make("rLock", LockProxy.class);
     }
 
     /// A semaphore of one permit.
@@ -110,7 +110,7 @@ public final class RemoteManager extends BaseManager {
 
     /// A semaphore of so many permits.
     public SemaphoreProxy semaphore(int permits) {
-        return create("semaphore", SemaphoreProxy.class, permits);
+        return make("semaphore", SemaphoreProxy.class, permits);
     }
 
     /// A semaphore that never has more than one permit.
@@ -120,36 +120,36 @@ public final class RemoteManager extends BaseManager {
 
     /// A semaphore that never has more than so many permits.
     public SemaphoreProxy boundedSemaphore(int permits) {
-        return create("boundedSemaphore", SemaphoreProxy.class, permits);
+        return make("boundedSemaphore", SemaphoreProxy.class, permits);
     }
 
     /// A condition under a recursive lock of its own.
     public ConditionProxy condition() {
-        return create("condition", ConditionProxy.class);
+        return make("condition", ConditionProxy.class);
     }
 
     /// A condition under `lock`, which is of this manager.
     ///
     /// @throws multiprocessing.error.TransferException if it is of another one
     public ConditionProxy condition(LockProxy lock) {
-        return create("conditionUnder", ConditionProxy.class, lock);
+        return make("conditionUnder", ConditionProxy.class, lock);
     }
 
     /// An event, not set.
     public EventProxy event() {
-        return create("event", EventProxy.class);
+        return make("event", EventProxy.class);
     }
 
     /// A barrier for so many parties.
     public BarrierProxy barrier(int parties) {
-        return create("barrier", BarrierProxy.class, parties);
+        return make("barrier", BarrierProxy.class, parties);
     }
 
     /// A value of a primitive type.
     ///
     /// @throws IllegalArgumentException if `initial` is of another type
     public <T> ValueProxy<T> value(T initial) {
-        return create("value", ValueProxy.class, initial);
+        return make("value", ValueProxy.class, initial);
     }
 
     /// An array of a primitive type, here as elements of the boxed type.
@@ -157,7 +157,7 @@ public final class RemoteManager extends BaseManager {
     /// @param elements such an array, as `int[]`
     /// @throws IllegalArgumentException if it is of another type
     public <T> ArrayProxy<T> array(Object elements) {
-        return create("array", ArrayProxy.class, elements);
+        return make("array", ArrayProxy.class, elements);
     }
 
     /// Gives the manager up, which goes on. With the last one in this process that is connected to the same manager, by the

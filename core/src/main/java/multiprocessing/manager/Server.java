@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -239,6 +240,11 @@ final class Server {
     void register(String name, Maker maker) {
         makers.put(name, maker);
         faces.add(maker.type());
+    }
+
+    /// Whether objects of that name are made by a factory of the user's.
+    boolean isRegistered(String name) {
+        return !Objects.equals(makers.get(name), Makers.STANDARD.get(name));
     }
 
     /// Makes an object of a registered kind.

@@ -173,12 +173,7 @@ final class Session implements Side {
             case Request.CALL -> call(request);
             case Request.APPLY -> apply(request);
             case Request.COPY -> referent(request).object();
-            case Request.CREATE ->
-                    server.create(
-                                    (String) argument(request, 1),
-                                    (Class<?>) argument(request, 2),
-                                    Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length))
-                            .standIn();
+            case Request.CREATE -> create(request);
             case Request.DEPART ->
                     server.depart(
                             referent(request),
@@ -232,6 +227,15 @@ final class Session implements Side {
         return server.isProxied(operation)
                 ? server.standIn(result, operation, referent)
                 : sendable(result, operation.method().getReturnType());
+    }
+
+    /// A factory of the user's may wait.
+    private @Nullable Object create(@Nullable Object[] request) throws Throwable {
+        var name = (String) argument(request, 1);
+        var type = (Class<?>) argument(request, 2);
+        Object[] arguments = Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length);
+        Attendance.Action making = () -> server.create(name, type, arguments).standIn();
+        return server.isRegistered(name) ? attendance.over(making) : making.run();
     }
 
     private static Operation operation(@Nullable Object[] request, Referent referent) {

@@ -9,10 +9,11 @@ import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -21,7 +22,6 @@ import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Listener;
-import multiprocessing.error.ClosedException;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -58,7 +58,7 @@ class ManagerAmongStrangersTest {
         return stranger;
     }
 
-    private static RemoteManager connect(Manager manager) {
+    private static RemoteManager connect(Manager manager) throws InterruptedException {
         return Manager.connect(manager.addresses().getFirst(), KEY);
     }
 
@@ -270,27 +270,18 @@ class ManagerAmongStrangersTest {
     @Test
     void whoIsInterruptedWhileItIsLetInLeavesNoLine() throws Exception {
         try (var silent = Listener.open(Address.local(0), KEY)) {
-            var answer = new CompletableFuture<RemoteManager>();
-            var caller =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                try {
-                                    answer.complete(Manager.connect(silent.address(), KEY));
-                                } catch (RuntimeException e) {
-                                    answer.completeExceptionally(e);
-                                }
-                            });
+            var connecting = new FutureTask<>(() -> Manager.connect(silent.address(), KEY));
+            Thread caller = Thread.ofPlatform().start(connecting);
             try (Connection guest = silent.accept(Await.PATIENCE).orElseThrow()) {
                 assertThat(guest.recvBytes()).as("what is asked first").isNotEmpty();
                 caller.interrupt();
                 assertThat(guest.poll(Await.PATIENCE)).as("the end").isTrue();
                 assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(guest::recvBytes);
-            } finally {
-                silent.accept(Await.PATIENCE).orElseThrow().close();
             }
             assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(answer::get)
-                    .withCauseInstanceOf(ClosedException.class);
+                    .isThrownBy(connecting::get)
+                    .withCauseInstanceOf(InterruptedException.class);
+            assertThat(silent.accept(Duration.ZERO)).as("another attempt").isEmpty();
         }
     }
 

@@ -82,7 +82,7 @@ class ManagerTest {
     }
 
     @Test
-    void whoCallsAfterTheEndIsToldThatTheManagerIsGone() {
+    void whoCallsAfterTheEndIsToldThatTheManagerIsGone() throws InterruptedException {
         var manager = Manager.start();
         MapProxy<String, Integer> map = manager.map();
         manager.shutdown();
@@ -130,7 +130,7 @@ class ManagerTest {
     }
 
     @Test
-    void whoWasInterruptedBeforeEndsAManagerAsAnybodyElse() {
+    void whoWasInterruptedBeforeEndsAManagerAsAnybodyElse() throws InterruptedException {
         var manager = Manager.start();
 
         Thread.currentThread().interrupt();
@@ -380,6 +380,35 @@ class ManagerTest {
     }
 
     @Test
+    void whoIsInterruptedWhileOneStartsLeavesNoProcess() throws Exception {
+        Queue<Long> pids = Queue.create();
+        var start =
+                new FutureTask<>(() ->
+                        Manager.start(() -> {
+                            pids.put(ProcessHandle.current().pid());
+                            new CountDownLatch(1).await();
+                        }));
+        Thread starter = Thread.ofPlatform().daemon().start(start);
+        long pid = pids.get(Await.PATIENCE);
+        try {
+            starter.interrupt();
+            assertThatThrownBy(() -> start.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(InterruptedException.class);
+            Await.await(() -> Multiprocessing.activeChildren().isEmpty(), "its process's end");
+        } finally {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void whoWasInterruptedBeforeStartsNone() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(Manager::start).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(Multiprocessing.activeChildren()).isEmpty();
+    }
+
+    @Test
     @SuppressWarnings("NullAway") // which is what is refused
     void noInitializerIsRefusedBeforeAnyProcessIsStarted() {
         SerializableRunnable none = null;
@@ -426,7 +455,7 @@ class ManagerTest {
 
     @Test
     void anErrorWhileOneIsStartedLeavesNoProcess() throws Exception {
-        failOnceWithin(Link.class, "to");
+        failOnceWithin(Link.class, "reach");
         try {
             assertThatThrownBy(Manager::start).isInstanceOf(OutOfMemoryError.class);
         } finally {

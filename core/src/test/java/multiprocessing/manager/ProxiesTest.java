@@ -69,7 +69,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @SuppressWarnings("NullAway") // what was put into a map is found there
 class ProxiesTest {
     @Test
-    void aMapHasAllMethodsOfMap() {
+    void aMapHasAllMethodsOfMap() throws InterruptedException {
         try (var manager = Manager.start()) {
             MapProxy<String, Integer> map = manager.map();
 
@@ -109,7 +109,7 @@ class ProxiesTest {
     }
 
     @Test
-    void aListHasAllMethodsOfList() {
+    void aListHasAllMethodsOfList() throws InterruptedException {
         try (var manager = Manager.start()) {
             ListProxy<Integer> list = manager.list(List.of(3, 1, 2));
 
@@ -141,7 +141,7 @@ class ProxiesTest {
     }
 
     @Test
-    void aSetHasAllMethodsOfSet() {
+    void aSetHasAllMethodsOfSet() throws InterruptedException {
         try (var manager = Manager.start()) {
             SetProxy<String> set = manager.set();
 
@@ -155,7 +155,7 @@ class ProxiesTest {
     }
 
     @Test
-    void aNamespaceHoldsValuesByName() {
+    void aNamespaceHoldsValuesByName() throws InterruptedException {
         try (var manager = Manager.start()) {
             NamespaceProxy space = manager.namespace();
 
@@ -214,7 +214,7 @@ class ProxiesTest {
 
     @Test
     @SuppressWarnings({"unchecked", "JdkObsolete"})
-    void aChangeThatWouldBeLostIsRefusedByCollectionsOfAllKinds() {
+    void aChangeThatWouldBeLostIsRefusedByCollectionsOfAllKinds() throws InterruptedException {
         try (var manager = Manager.start()) {
             MapProxy<String, Object> map = manager.map();
             for (Object collection :
@@ -256,7 +256,7 @@ class ProxiesTest {
     }
 
     @Test
-    void aSortedCopyIsOneThroughAndThroughAndIsPutBackAsItWas() {
+    void aSortedCopyIsOneThroughAndThroughAndIsPutBackAsItWas() throws InterruptedException {
         try (var manager = Manager.start()) {
             MapProxy<String, NavigableMap<String, List<Integer>>> map = manager.map();
             map.put("tree", new TreeMap<>(Map.of("x", new ArrayList<>(List.of(1)))));
@@ -285,7 +285,7 @@ class ProxiesTest {
     }
 
     @Test
-    void theSizeOfACopyIsKnownWithoutTheManager() {
+    void theSizeOfACopyIsKnownWithoutTheManager() throws InterruptedException {
         Map<String, List<Integer>> copy;
         try (var manager = Manager.start()) {
             MapProxy<String, Map<String, List<Integer>>> map = manager.map();
@@ -302,7 +302,7 @@ class ProxiesTest {
     }
 
     @Test
-    void anArrayOfTheCallersIsFilled() {
+    void anArrayOfTheCallersIsFilled() throws InterruptedException {
         try (var manager = Manager.start()) {
             ListProxy<Integer> list = manager.list(List.of(1, 2));
             Integer[] array = {7, 7, 7, 7};
@@ -315,7 +315,7 @@ class ProxiesTest {
     }
 
     @Test
-    void whatCannotBeSentIsNotFound() {
+    void whatCannotBeSentIsNotFound() throws InterruptedException {
         try (var manager = Manager.start()) {
             ListProxy<Object> list = manager.list(List.of(1));
             MapProxy<Object, Object> map = manager.map(Map.of(1, 1));
@@ -331,7 +331,7 @@ class ProxiesTest {
     }
 
     @Test
-    void viewsOfTheJdkAreTakenAsCollections() {
+    void viewsOfTheJdkAreTakenAsCollections() throws InterruptedException {
         var map = new HashMap<>(Map.of("a", 1));
         try (var manager = Manager.start()) {
             assertThat(manager.list(map.keySet())).containsExactly("a");
@@ -345,7 +345,7 @@ class ProxiesTest {
     }
 
     @Test
-    void proxiesAreFoundInWhatOthersHold() {
+    void proxiesAreFoundInWhatOthersHold() throws InterruptedException {
         try (var manager = Manager.start()) {
             MapProxy<String, List<Integer>> map = manager.map();
             ListProxy<Integer> inner = manager.list();
@@ -422,7 +422,7 @@ class ProxiesTest {
     }
 
     @Test
-    void aFunctionsOwnExceptionIsTakenForNoCancelAndForNoWrapping() {
+    void aFunctionsOwnExceptionIsTakenForNoCancelAndForNoWrapping() throws InterruptedException {
         try (var manager = Manager.start()) {
             ListProxy<Integer> list = manager.list();
             var cancelled =
@@ -520,7 +520,7 @@ class ProxiesTest {
     }
 
     @Test
-    void whatATaskOfAPoolThrowsIsThrownAsItIs() {
+    void whatATaskOfAPoolThrowsIsThrownAsItIs() throws InterruptedException {
         try (var manager = Manager.start()) {
             PoolProxy pool = manager.pool(1);
             List<Integer> items = List.of(1);
@@ -577,7 +577,7 @@ class ProxiesTest {
     }
 
     @Test
-    void whatCannotBeSentFailsInTheCaller() {
+    void whatCannotBeSentFailsInTheCaller() throws InterruptedException {
         try (var manager = Manager.start()) {
             MapProxy<String, Object> map = manager.map();
             Map<String, Object> plain = map;
@@ -592,7 +592,7 @@ class ProxiesTest {
     }
 
     @Test
-    void whatIsNotGivenIsNamed() {
+    void whatIsNotGivenIsNamed() throws InterruptedException {
         try (var manager = Manager.start()) {
             ListProxy<Integer> list = manager.list();
             SerializableFunction<Object, Object> none = null;
@@ -610,7 +610,7 @@ class ProxiesTest {
     }
 
     @Test
-    void whatAFunctionThrowsInTheServerIsThrownOnce() {
+    void whatAFunctionThrowsInTheServerIsThrownOnce() throws InterruptedException {
         try (var manager = Manager.start()) {
             MapProxy<String, Integer> map = manager.map();
 
@@ -740,7 +740,7 @@ class ProxiesTest {
     }
 
     @Test
-    void aMapThatIsGivenToAnotherIsTakenAsItIsInOneMoment() {
+    void aMapThatIsGivenToAnotherIsTakenAsItIsInOneMoment() throws InterruptedException {
         try (var manager = Manager.start()) {
             registerGuarded(manager, "watchful", () -> new Watchful(), MapProxy.class);
             MapProxy<String, Integer> map = manager.create("watchful", MapProxy.class);
@@ -768,7 +768,7 @@ class ProxiesTest {
     }
 
     @Test
-    void aProxyIsFoundInWhatHoldsItThoughItChangesMeanwhile() {
+    void aProxyIsFoundInWhatHoldsItThoughItChangesMeanwhile() throws InterruptedException {
         try (var manager = Manager.start();
                 var elsewhere = Manager.start()) {
             for (Manager owner : List.of(manager, elsewhere)) {
@@ -791,7 +791,7 @@ class ProxiesTest {
     }
 
     @Test
-    void aProxyThatIsEqualToItselfAloneIsFoundInWhatHoldsIt() {
+    void aProxyThatIsEqualToItselfAloneIsFoundInWhatHoldsIt() throws InterruptedException {
         try (var manager = Manager.start()) {
             Object values = manager.map(Map.of(1, 7)).values();
             Object others = manager.map(Map.of(1, 7)).values();
@@ -812,7 +812,7 @@ class ProxiesTest {
     }
 
     @Test
-    void collectionsOfAManagerAreGivenToEachOther() {
+    void collectionsOfAManagerAreGivenToEachOther() throws InterruptedException {
         try (var manager = Manager.start();
                 var elsewhere = Manager.start()) {
             ListProxy<Object> list = manager.list(List.of(1, 2, 3));

@@ -75,7 +75,7 @@ class ReachabilityTest {
             return Manager.apply(list, _ -> late == null ? 0 : inner.size());
         }
 
-        private static List<?> create(Manager manager) {
+        private static List<?> create(Manager manager) throws Exception {
             return (List<?>)
                     manager.<List<List<?>>>create(
                                     "holder",

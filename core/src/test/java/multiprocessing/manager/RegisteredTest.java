@@ -18,6 +18,7 @@ import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import multiprocessing.function.SerializableCallable;
@@ -202,7 +203,7 @@ class RegisteredTest {
     }
 
     @Test
-    void anExceptionBringsTheFramesOfBothSides() {
+    void anExceptionBringsTheFramesOfBothSides() throws InterruptedException {
         try (var manager = Manager.start()) {
             manager.register(
                     "maths",
@@ -280,7 +281,32 @@ class RegisteredTest {
     }
 
     @Test
-    void aMethodThatLeavesItsThreadInterruptedLeavesTheCallersLine() {
+    void aFactoryThatWaitsEndsByAnInterruptOfWhoWaitsForIt() throws Exception {
+        Event isWaiting = Event.create();
+        try (var manager = Manager.start()) {
+            manager.register(
+                    "slow",
+                    () -> {
+                        isWaiting.set();
+                        new CountDownLatch(1).await();
+                        return List.of();
+                    },
+                    List.class);
+            var creating = new FutureTask<>(() -> manager.create("slow", List.class));
+            Thread creator = Thread.ofPlatform().daemon().start(creating);
+            assertThat(isWaiting.await(Await.PATIENCE)).isTrue();
+            creator.interrupt();
+
+            assertThatThrownBy(() -> creating.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(InterruptedException.class)
+                    .hasStackTraceContaining("CountDownLatch.await");
+            assertThat(manager.list(List.of(1))).containsExactly(1);
+        }
+    }
+
+    @Test
+    void aMethodThatLeavesItsThreadInterruptedLeavesTheCallersLine() throws InterruptedException {
         try (var manager = Manager.start()) {
             manager.register(
                     "careless",

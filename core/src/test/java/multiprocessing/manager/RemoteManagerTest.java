@@ -51,11 +51,11 @@ class RemoteManagerTest {
     private static final AuthKey KEY = AuthKey.of("abracadabra");
     private static final int MANY = 10_000;
 
-    private static Manager serve() {
+    private static Manager serve() throws InterruptedException {
         return Manager.serve(Address.local(0), KEY);
     }
 
-    private static RemoteManager connect(Manager manager) {
+    private static RemoteManager connect(Manager manager) throws InterruptedException {
         return Manager.connect(manager.addresses().getFirst(), KEY);
     }
 
@@ -376,7 +376,7 @@ class RemoteManagerTest {
     }
 
     @Test
-    void whoHasAnotherKeyIsNotLetIn() {
+    void whoHasAnotherKeyIsNotLetIn() throws Exception {
         try (var manager = serve()) {
             assertThatThrownBy(() ->
                             Manager.connect(manager.addresses().getFirst(), AuthKey.of("guess")))
@@ -453,7 +453,7 @@ class RemoteManagerTest {
     }
 
     @Test
-    void aMapInSharedMemoryIsUsedFromOutsideByAProxy() {
+    void aMapInSharedMemoryIsUsedFromOutsideByAProxy() throws InterruptedException {
         try (var manager = serve();
                 var remote = connect(manager)) {
             SharedMap<String, Integer> near = manager.map(String.class, Integer.class);
@@ -470,7 +470,8 @@ class RemoteManagerTest {
     @Test
     void aManagerThatDoesNotAnswerKeepsNobodyFromAnother() throws Exception {
         try (var silent = Listener.open(Address.local(0), KEY)) {
-            var caller = CompletableFuture.runAsync(() -> Manager.connect(silent.address(), KEY));
+            var caller = new FutureTask<>(() -> Manager.connect(silent.address(), KEY));
+            Thread.startVirtualThread(caller);
             try (Connection guest = silent.accept(Await.PATIENCE).orElseThrow();
                     var manager = Manager.start()) {
                 assertThat(guest.poll(Await.PATIENCE)).as("it has asked").isTrue();
@@ -481,7 +482,7 @@ class RemoteManagerTest {
     }
 
     @Test
-    void thoseOutsideMayNotManage() {
+    void thoseOutsideMayNotManage() throws Exception {
         try (var manager = serve();
                 var remote = connect(manager)) {
             assertThatThrownBy(() -> remote.link().askNow(Request.COUNT))
@@ -527,7 +528,7 @@ class RemoteManagerTest {
     }
 
     @Test
-    void whoClosesOneOfTwoLeavesTheOtherConnected() {
+    void whoClosesOneOfTwoLeavesTheOtherConnected() throws Exception {
         try (var manager = serve()) {
             RemoteManager one = connect(manager);
             RemoteManager other = connect(manager);
