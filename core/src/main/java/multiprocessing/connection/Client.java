@@ -15,23 +15,25 @@ import multiprocessing.time.Deadline;
 public final class Client {
     private Client() {}
 
-    /// Connects with a key that both must have, and may send objects. As [#connect(Address, Terms)] else.
+    /// Connects with a key that both must have, and may send objects. As [#connect(Address, ConnectionOptions)] else.
     public static Connection connect(Address address, AuthKey key) throws InterruptedException {
-        return connect(address, Terms.of(key));
+        return connect(address, ConnectionOptions.of(key));
     }
 
-    /// Connects, waiting until the listener has let this process in, at most the patience of `terms`. It may be accepted
-    /// later.
+    /// Connects, waiting until the listener has let this process in, at most the handshake timeout of `options`. It may be
+    /// accepted later. While the system looks up the name of a host, which may take longer, neither the timeout counts nor an
+    /// interrupt.
     ///
     /// @throws AddressException if nobody listens there, or does not answer in time
     /// @throws AuthenticationException if the listener has another key, or none
-    /// @throws IllegalStateException if the context of `terms` for TLS is not initialized
+    /// @throws IllegalStateException if the context of `options` for TLS is not initialized
     /// @throws InterruptedException if interrupted while waiting
-    public static Connection connect(Address address, Terms terms) throws InterruptedException {
-        var deadline = Deadline.in(terms.patience());
+    public static Connection connect(Address address, ConnectionOptions options)
+            throws InterruptedException {
+        var deadline = Deadline.in(options.handshakeTimeout());
         SocketChannel channel = Sockets.connect(address, deadline);
         try {
-            return Establishing.asClient(channel, address, terms, deadline);
+            return Establishing.asClient(channel, address, options, deadline);
         } catch (IOException e) {
             PlainLine.close(channel);
             throw new AddressException("nobody can be reached at " + address + ": " + e, e);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Door {
     /*
      *  the system's backlog ──▶ strangers ──▶ guests ──▶ accept
-     *                            each with a virtual thread, for the patience of the terms
+     *                            each with a virtual thread, for the handshake timeout
      *
      * When too many strangers stand here, the one that has stood longest is sent away, once it had the time for its proof:
      * of a flood of peers that say nothing each takes the place of another, and one that speaks is through in a moment. To
@@ -39,7 +39,7 @@ final class Door {
     private static final Duration LEAVING = Duration.ofSeconds(1);
 
     private final Place place;
-    private final Terms terms;
+    private final ConnectionOptions options;
     private final Thread keeper = Thread.ofVirtual().name("mp-door").unstarted(this::letIn);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -56,13 +56,13 @@ final class Door {
 
     private record Guest(SocketConnection connection, @Nullable Address address) {}
 
-    private Door(Place place, Terms terms) {
+    private Door(Place place, ConnectionOptions options) {
         this.place = place;
-        this.terms = terms;
+        this.options = options;
     }
 
-    static Door open(Place place, Terms terms) {
-        var door = new Door(place, terms);
+    static Door open(Place place, ConnectionOptions options) {
+        var door = new Door(place, options);
         door.keeper.start();
         return door;
     }
@@ -108,7 +108,7 @@ final class Door {
 
     /// From when on another may come in, if nobody moves before.
     private Deadline roomFrom() {
-        if (guests.size() >= terms.backlog()) {
+        if (guests.size() >= options.backlog()) {
             return Deadline.never();
         }
         return strangers.size() < STRANGERS_MOST
@@ -143,7 +143,7 @@ final class Door {
         Guest guest = null;
         try {
             Address address = addressOf(stranger.getRemoteAddress());
-            guest = new Guest(Establishing.asListener(stranger, place.address(), terms), address);
+            guest = new Guest(Establishing.asListener(stranger, place.address(), options), address);
         } catch (IOException | RuntimeException | InterruptedException refused) {
             // who does not come in is hung up on, and nobody asks why
         } finally { // also after an error, as for want of memory

@@ -15,25 +15,27 @@ final class Establishing {
     private Establishing() {}
 
     static SocketConnection asClient(
-            SocketChannel channel, Address to, Terms terms, Deadline deadline)
+            SocketChannel channel, Address to, ConnectionOptions options, Deadline deadline)
             throws IOException, InterruptedException {
-        Line line = line(channel, terms, context -> Tls.asClient(context, to));
-        return establish(line, terms, "to " + to, deadline, Handshake::asClient);
+        Line line = line(channel, options, context -> Tls.asClient(context, to));
+        return establish(line, options, "to " + to, deadline, Handshake::asClient);
     }
 
-    static SocketConnection asListener(SocketChannel channel, Address at, Terms terms)
+    static SocketConnection asListener(SocketChannel channel, Address at, ConnectionOptions options)
             throws IOException, InterruptedException {
-        var deadline = Deadline.in(terms.patience());
-        Line line = line(channel, terms, Tls::asListener);
-        return establish(line, terms, "at " + at, deadline, Handshake::asListener);
+        var deadline = Deadline.in(options.handshakeTimeout());
+        Line line = line(channel, options, Tls::asListener);
+        return establish(line, options, "at " + at, deadline, Handshake::asListener);
     }
 
     private static Line line(
-            SocketChannel channel, Terms terms, Function<SSLContext, SSLEngine> engine)
+            SocketChannel channel,
+            ConnectionOptions options,
+            Function<SSLContext, SSLEngine> engine)
             throws IOException {
         Sockets.prepare(channel);
-        return terms.tls().isPresent()
-                ? new TlsLine(channel, engine.apply(terms.tls().get()))
+        return options.tls().isPresent()
+                ? new TlsLine(channel, engine.apply(options.tls().get()))
                 : new PlainLine(channel);
     }
 
@@ -42,13 +44,13 @@ final class Establishing {
     }
 
     private static SocketConnection establish(
-            Line line, Terms terms, String name, Deadline deadline, Part part)
+            Line line, ConnectionOptions options, String name, Deadline deadline, Part part)
             throws InterruptedException {
-        var connection = new SocketConnection(line, terms, name);
+        var connection = new SocketConnection(line, options, name);
         try {
             connection.openLine(deadline);
-            if (terms.key().isPresent()) {
-                part.play(new Handshake(connection, terms.key().get(), deadline));
+            if (options.key().isPresent()) {
+                part.play(new Handshake(connection, options.key().get(), deadline));
             }
             connection.trust();
             return connection;

@@ -22,16 +22,16 @@ import multiprocessing.time.Waitable;
 /// [#accept] does not throw for the fault of a stranger.
 ///
 /// With a key both ends know that somebody who has it answers. Who sits between them, or has a client connect to a place of his
-/// own, can pass their proofs on, and then read and change what is said: TLS keeps him out, see [Terms#tls]. The same can who listens
+/// own, can pass their proofs on, and then read and change what is said: TLS keeps him out, see [ConnectionOptions#tls]. The same can who listens
 /// without a key where clients of Python connect, for those prove whatever they are asked.
 public final class Listener implements AutoCloseable, Waitable {
     private final Place place;
     private final Door door;
 
-    private Listener(Place place, Terms terms) {
+    private Listener(Place place, ConnectionOptions options) {
         this.place = place;
         try {
-            this.door = Door.open(place, terms);
+            this.door = Door.open(place, options);
         } catch (Throwable e) {
             place.close();
             throw e;
@@ -42,34 +42,34 @@ public final class Listener implements AutoCloseable, Waitable {
     ///
     /// @throws AddressException if the system does not let it
     public static Listener open(AuthKey key) {
-        return open(Terms.of(key));
+        return open(ConnectionOptions.of(key));
     }
 
-    /// Listens at a new socket in a folder that only this user can enter, on those terms.
+    /// Listens at a new socket in a folder that only this user can enter, with those options.
     ///
     /// @throws AddressException if the system does not let it
-    /// @throws IllegalStateException if the context of `terms` for TLS is not initialized
-    public static Listener open(Terms terms) {
-        terms.tls().ifPresent(Tls::asListener);
-        return new Listener(Place.fresh(), terms);
+    /// @throws IllegalStateException if the context of `options` for TLS is not initialized
+    public static Listener open(ConnectionOptions options) {
+        options.tls().ifPresent(Tls::asListener);
+        return new Listener(Place.fresh(), options);
     }
 
     /// Listens for who has `key`, and may then send objects.
     ///
     /// @throws AddressException if nobody can listen there; somebody may already
     public static Listener open(Address address, AuthKey key) {
-        return open(address, Terms.of(key));
+        return open(address, ConnectionOptions.of(key));
     }
 
-    /// Listens on those terms. The socket of a process that was killed is replaced; of two who find it in the same moment
+    /// Listens with those options. The socket of a process that was killed is replaced; of two who find it in the same moment
     /// both may listen, and one be reached. macOS refuses who connects to a listener that has a crowd before its door, as it
     /// does where nobody listens: there the socket of such a one is replaced, too.
     ///
     /// @throws AddressException if nobody can listen there; somebody may already
-    /// @throws IllegalStateException if the context of `terms` for TLS is not initialized
-    public static Listener open(Address address, Terms terms) {
-        terms.tls().ifPresent(Tls::asListener); // or it would refuse all, and nobody be told why
-        return new Listener(Place.at(address), terms);
+    /// @throws IllegalStateException if the context of `options` for TLS is not initialized
+    public static Listener open(Address address, ConnectionOptions options) {
+        options.tls().ifPresent(Tls::asListener); // or it would refuse all, and nobody be told why
+        return new Listener(Place.at(address), options);
     }
 
     /// Where it listens, with the port that was free if none was asked for. Python: `address`.

@@ -42,15 +42,15 @@ final class SocketConnection implements Connection {
     private final Watch watch;
     private final ReentrantLock receiving = new ReentrantLock();
     private final ReentrantLock sending = new ReentrantLock();
-    private final Terms terms;
+    private final ConnectionOptions options;
     private final String name;
     private final Cleaner.Cleanable open;
     private volatile boolean isClosed;
 
     /// @param peer for who looks at it
-    SocketConnection(Line line, Terms terms, String peer) {
+    SocketConnection(Line line, ConnectionOptions options, String peer) {
         this.line = line;
-        this.terms = terms;
+        this.options = options;
         this.name = peer;
         readable = new Readiness(line.channel(), SelectionKey.OP_READ);
         writable = new Readiness(line.channel(), SelectionKey.OP_WRITE);
@@ -91,7 +91,7 @@ final class SocketConnection implements Connection {
 
     /// The peer has proved what it must: it may say more than proofs.
     void trust() {
-        in.mostBytes(terms.mostBytes());
+        in.mostBytes(options.maxMessageBytes());
     }
 
     @Override
@@ -123,11 +123,11 @@ final class SocketConnection implements Connection {
     }
 
     private Codec codec() {
-        Optional<Codec> named = terms.codec();
-        if (named.isEmpty() && terms.key().isEmpty()) {
+        Optional<Codec> named = options.codec();
+        if (named.isEmpty() && options.key().isEmpty()) {
             throw new IllegalStateException(
                     "objects are for peers that have proved to have a key; without one there are"
-                            + " sendBytes and recvBytes, or Terms.codec");
+                            + " sendBytes and recvBytes, or ConnectionOptions.codec");
         }
         return named.orElseGet(Codec::current);
     }

@@ -6,7 +6,7 @@
 ///                 ▲           └──────────▶ PipeHandle      an end on its way to another process
 ///                 │
 ///  Client   ─▶ SocketConnection ◀─ Door ◀─ Listener        connects · a line · who proves a key · lets in
-///     └── Terms: AuthKey, TLS, limits ────────┘            what is asked of the other end
+///     └── ConnectionOptions ──────────────────┘            what is asked of the other end: AuthKey, TLS, limits
 ///                 Establishing ─▶ Handshake                nothing else is said before
 /// ```
 @NullMarked

@@ -37,7 +37,7 @@ interface Place {
 
         @Override
         public Wire open() throws InterruptedException {
-            return new Wire(Client.connect(address, Wire.terms(key)), true);
+            return new Wire(Client.connect(address, Wire.options(key)), true);
         }
 
         @Override

@@ -121,7 +121,7 @@ final class Server {
     ///
     /// @return where it listens
     Address listen(Address address, AuthKey key) {
-        Listener listener = Listener.open(address, Wire.terms(key));
+        Listener listener = Listener.open(address, Wire.options(key));
         try {
             listeners.add(listener);
             if (isOver) {

@@ -11,7 +11,7 @@ import multiprocessing.codec.MessageReader;
 import multiprocessing.codec.MessageWriter;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
-import multiprocessing.connection.Terms;
+import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +38,9 @@ final class Wire implements AutoCloseable {
         this.isRemote = isRemote;
     }
 
-    /// On which terms client and server connect.
-    static Terms terms(AuthKey key) {
-        return Terms.of(key).mostBytes(MOST_BYTES);
+    /// With which options client and server connect.
+    static ConnectionOptions options(AuthKey key) {
+        return ConnectionOptions.of(key).maxMessageBytes(MOST_BYTES);
     }
 
     Connection connection() {

@@ -100,7 +100,7 @@ public final class FrameReader {
             end =
                     "a message is longer than is taken here: lengthBytes="
                             + Long.toUnsignedString(length)
-                            + ", mostBytes="
+                            + ", maxMessageBytes="
                             + mostBytes;
             return false;
         }

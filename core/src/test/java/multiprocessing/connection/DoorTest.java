@@ -86,7 +86,7 @@ class DoorTest {
     void whoComesWhileThereIsNoMemoryIsLetInWhenThereIs() throws Exception {
         Place place = Place.at(Address.local(0));
         var exhausted = new Place(new Exhausted(place.channel()), place.address(), null);
-        Door door = Door.open(exhausted, Terms.of(KEY));
+        Door door = Door.open(exhausted, ConnectionOptions.of(KEY));
         try (Connection there = Client.connect(place.address(), KEY);
                 Connection here = door.accept(Deadline.in(Await.PATIENCE)).orElseThrow()) {
             there.send("let in");
@@ -99,7 +99,7 @@ class DoorTest {
     @Test
     void oneWhoWaitsAndThrowsDoesNotKeepItFromTheOthers() throws Exception {
         Place place = Place.at(Address.local(0));
-        Door door = Door.open(place, Terms.of(KEY));
+        Door door = Door.open(place, ConnectionOptions.of(KEY));
         var told = new AtomicInteger();
         var _ =
                 door.whenReady(() -> {

@@ -40,7 +40,8 @@ class ListenerAmongStrangersTest {
     private static final AuthKey KEY = AuthKey.of("a key of tests");
 
     /// Those who do say something must be through by then, on a busy machine, too.
-    private static final Terms IMPATIENT = Terms.of(KEY).patience(Duration.ofSeconds(2));
+    private static final ConnectionOptions IMPATIENT =
+            ConnectionOptions.of(KEY).handshakeTimeout(Duration.ofSeconds(2));
 
     private static final byte[] ENDLESS = frame(-1, Long.MIN_VALUE); // 2^63
 
@@ -60,8 +61,8 @@ class ListenerAmongStrangersTest {
         return stranger;
     }
 
-    private static Listener listener(Terms terms) {
-        return Listener.open(Address.local(0), terms);
+    private static Listener listener(ConnectionOptions options) {
+        return Listener.open(Address.local(0), options);
     }
 
     private static void assertServes(Listener listener) throws InterruptedException {
@@ -118,7 +119,7 @@ class ListenerAmongStrangersTest {
 
     @Test
     void aFloodOfConnectionsKeepsNobodyOut() throws Exception {
-        try (var listener = listener(Terms.of(KEY))) {
+        try (var listener = listener(ConnectionOptions.of(KEY))) {
             for (int i = 0; i < 600; i++) {
                 SocketChannel _ = stranger(listener);
             }
@@ -132,7 +133,7 @@ class ListenerAmongStrangersTest {
 
     @Test
     void aCrowdThatComesAtOnceIsLetIn() throws Exception {
-        Terms patient = Terms.of(KEY).patience(PATIENCE);
+        ConnectionOptions patient = ConnectionOptions.of(KEY).handshakeTimeout(PATIENCE);
         try (var listener = listener(patient);
                 var crowd = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = new ArrayList<Future<Connection>>();
@@ -157,7 +158,7 @@ class ListenerAmongStrangersTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void whoIsSentAwayHoldsNothing() throws Exception {
-        Terms patient = Terms.of(KEY).patience(Duration.ofHours(1));
+        ConnectionOptions patient = ConnectionOptions.of(KEY).handshakeTimeout(Duration.ofHours(1));
         Queue<Address> addresses = Queue.create();
         Event mayClose = Event.create();
         var child =
@@ -200,7 +201,7 @@ class ListenerAmongStrangersTest {
 
     @Test
     void guestsThatNobodyAcceptsKeepNobodyOut() throws Exception {
-        Terms few = Terms.of(KEY).backlog(2);
+        ConnectionOptions few = ConnectionOptions.of(KEY).backlog(2);
         try (var listener = listener(few)) {
             var clients = new ArrayList<Connection>();
             var connecting = new Thread(() -> connect(listener, clients, 10));
@@ -226,7 +227,7 @@ class ListenerAmongStrangersTest {
 
     @Test
     void anEndlessProofIsNotRead() throws Exception {
-        try (var listener = listener(Terms.of(KEY))) {
+        try (var listener = listener(ConnectionOptions.of(KEY))) {
             for (byte[] announced : List.of(ENDLESS, frame(257, 0), frame(-2, 0))) {
                 SocketChannel endless = stranger(listener);
                 write(endless, announced);
@@ -238,7 +239,7 @@ class ListenerAmongStrangersTest {
 
     @Test
     void anEndlessMessageIsNotRead() throws Exception {
-        try (var listener = listener(Terms.withoutKey())) {
+        try (var listener = listener(ConnectionOptions.withoutKey())) {
             SocketChannel endless = stranger(listener);
             try (Connection here = listener.accept()) {
                 write(endless, ENDLESS);
@@ -257,7 +258,7 @@ class ListenerAmongStrangersTest {
 
     @Test
     void whatIsAnnouncedTakesNoMemory() throws Exception {
-        try (var listener = listener(Terms.withoutKey())) {
+        try (var listener = listener(ConnectionOptions.withoutKey())) {
             for (int i = 0; i < 20; i++) { // 40 GiB of promises
                 write(stranger(listener), frame(Integer.MAX_VALUE - 8, i));
                 Connection here = listener.accept();
@@ -267,9 +268,9 @@ class ListenerAmongStrangersTest {
     }
 
     @Test
-    void aMessageLongerThanTheTermsIsNotRead() throws Exception {
-        Terms terms = Terms.of(KEY).mostBytes(1_000);
-        try (var listener = listener(terms);
+    void aMessageLongerThanTheOptionsSayIsNotRead() throws Exception {
+        ConnectionOptions options = ConnectionOptions.of(KEY).maxMessageBytes(1_000);
+        try (var listener = listener(options);
                 Connection there = Client.connect(listener.address(), KEY);
                 Connection here = listener.accept()) {
             there.sendBytes(new byte[1_000]);
@@ -277,7 +278,7 @@ class ListenerAmongStrangersTest {
             assertThat(here.recvBytes()).hasSize(1_000);
             assertThatExceptionOfType(EndOfStreamException.class)
                     .isThrownBy(here::recvBytes)
-                    .withMessageContaining("lengthBytes=1001, mostBytes=1000");
+                    .withMessageContaining("lengthBytes=1001, maxMessageBytes=1000");
             assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(there::recvBytes);
             assertServes(listener);
         }
@@ -285,8 +286,8 @@ class ListenerAmongStrangersTest {
 
     @Test
     void anObjectInPlaceOfAProofIsNotMade() throws Exception {
-        try (var listener = listener(Terms.of(KEY));
-                var open = listener(Terms.withoutKey())) {
+        try (var listener = listener(ConnectionOptions.of(KEY));
+                var open = listener(ConnectionOptions.withoutKey())) {
             byte[] bomb;
             try (var pipe = Pipe.create()) {
                 pipe.first().send(new Bomb());
@@ -297,7 +298,7 @@ class ListenerAmongStrangersTest {
             write(stranger, bomb);
             assertThat(readAll(stranger)).doesNotContain("#WELCOME#");
 
-            try (Connection there = Client.connect(open.address(), Terms.withoutKey());
+            try (Connection there = Client.connect(open.address(), ConnectionOptions.withoutKey());
                     Connection here = open.accept()) {
                 there.sendBytes(bomb);
                 assertThatExceptionOfType(IllegalStateException.class).isThrownBy(here::recv);
@@ -339,19 +340,20 @@ class ListenerAmongStrangersTest {
 
     @Test
     void aListenerThatSaysNothingIsLeft() throws Exception {
-        try (var silent = listener(Terms.withoutKey())) {
+        try (var silent = listener(ConnectionOptions.withoutKey())) {
             assertThatExceptionOfType(AuthenticationException.class)
                     .isThrownBy(() ->
                             Client.connect(
                                     silent.address(),
-                                    Terms.of(KEY).patience(Duration.ofMillis(50))))
+                                    ConnectionOptions.of(KEY)
+                                            .handshakeTimeout(Duration.ofMillis(50))))
                     .withMessageContaining("in time");
         }
     }
 
     @Test
     void aListenerThatCannotProveItsKeyIsLeft() throws Exception {
-        try (var fake = listener(Terms.withoutKey())) {
+        try (var fake = listener(ConnectionOptions.withoutKey())) {
             var connecting =
                     new Thread(() -> {
                         try (Connection here = fake.accept()) {
@@ -376,7 +378,7 @@ class ListenerAmongStrangersTest {
 
     @Test
     void whatOneClientAsksNoOtherProves() throws Exception {
-        try (var keyless = listener(Terms.withoutKey());
+        try (var keyless = listener(ConnectionOptions.withoutKey());
                 var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Connection> asking =
                     clients.submit(() -> Client.connect(keyless.address(), KEY));
@@ -407,7 +409,7 @@ class ListenerAmongStrangersTest {
     @Test
     void noKeyIsShown() {
         AuthKey key = AuthKey.of("open sesame");
-        assertThat(List.of(key, Terms.of(key), key.toHandle()).toString())
+        assertThat(List.of(key, ConnectionOptions.of(key), key.toHandle()).toString())
                 .contains("hidden")
                 .doesNotContain("sesame");
         assertThat(key).isEqualTo(AuthKey.of("open sesame")).isNotEqualTo(KEY);
@@ -415,7 +417,7 @@ class ListenerAmongStrangersTest {
 
     @Test
     void whoEndsWhileProvingIsForgotten() throws Exception {
-        try (var listener = listener(Terms.of(KEY))) {
+        try (var listener = listener(ConnectionOptions.of(KEY))) {
             for (int i = 0; i < 50; i++) {
                 stranger(listener).close();
             }

@@ -134,8 +134,9 @@ class ListenerTest {
 
     @Test
     void withoutAKeyThereAreBytesOnly() throws Exception {
-        try (var listener = Listener.open(Terms.withoutKey());
-                Connection there = Client.connect(listener.address(), Terms.withoutKey());
+        try (var listener = Listener.open(ConnectionOptions.withoutKey());
+                Connection there =
+                        Client.connect(listener.address(), ConnectionOptions.withoutKey());
                 Connection here = listener.accept()) {
             there.sendBytes(new byte[] {1});
             assertThat(here.recvBytes()).containsExactly(1);
@@ -247,13 +248,13 @@ class ListenerTest {
     @EnabledOnOs(OS.LINUX) // others refuse at once who finds no room, whatever thread it is
     void whoFindsNoRoomWithTheSystemWaitsForIt() throws Exception {
         Path crowded = folder.resolve("crowded");
-        Terms terms = Terms.withoutKey();
+        ConnectionOptions options = ConnectionOptions.withoutKey();
         try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listening.bind(UnixDomainSocketAddress.of(crowded), 1);
             for (int i = 0; i < 2; i++) { // as many as Linux has room for then
-                Client.connect(Address.unix(crowded), terms);
+                Client.connect(Address.unix(crowded), options);
             }
-            var connecting = new FutureTask<>(() -> Client.connect(Address.unix(crowded), terms));
+            var connecting = new FutureTask<>(() -> Client.connect(Address.unix(crowded), options));
             Thread thread = Thread.ofVirtual().start(connecting);
             await(() -> thread.getState() == Thread.State.TIMED_WAITING, "the client to wait");
             listening.accept().close();
@@ -323,7 +324,9 @@ class ListenerTest {
             int port = ((InetSocketAddress) listening.getLocalAddress()).getPort();
             assertThatIllegalStateException()
                     .isThrownBy(() ->
-                            Client.connect(Address.local(port), Terms.of(KEY).tls(uninitialized)));
+                            Client.connect(
+                                    Address.local(port),
+                                    ConnectionOptions.of(KEY).tls(uninitialized)));
             try (SocketChannel guest = listening.accept()) {
                 assertThat(guest.read(ByteBuffer.allocate(1))).isEqualTo(-1);
             }

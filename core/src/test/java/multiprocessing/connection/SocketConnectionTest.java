@@ -383,7 +383,7 @@ class SocketConnectionTest {
     @Test
     void whoWaitsIsToldOfWhatAnotherHasReadAhead() throws Exception {
         byte[] two = {0, 0, 0, 1, 1, 0, 0, 0, 1, 2};
-        try (var open = Listener.open(Address.local(0), Terms.withoutKey());
+        try (var open = Listener.open(Address.local(0), ConnectionOptions.withoutKey());
                 var peer = SocketChannel.open(Sockets.resolve(open.address()));
                 var reader = open.accept(PATIENCE).orElseThrow()) {
             for (int i = 0; i < 100; i++) {

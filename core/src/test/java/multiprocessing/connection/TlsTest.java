@@ -97,11 +97,11 @@ class TlsTest {
 
     @Test
     void messagesGoBothWays() throws Exception {
-        Terms terms = Terms.of(KEY).tls(forLocalhost);
-        try (var byPort = Listener.open(Address.local(0), terms);
-                var byFile = Listener.open(terms)) {
+        ConnectionOptions options = ConnectionOptions.of(KEY).tls(forLocalhost);
+        try (var byPort = Listener.open(Address.local(0), options);
+                var byFile = Listener.open(options)) {
             for (Listener listener : List.of(byPort, byFile)) {
-                Connection there = Client.connect(listener.address(), terms);
+                Connection there = Client.connect(listener.address(), options);
                 try (Connection here = listener.accept(PATIENCE).orElseThrow()) {
                     there.send(List.of("a", 1));
                     assertThat(here.recv()).isEqualTo(List.of("a", 1));
@@ -139,11 +139,11 @@ class TlsTest {
     }
 
     private static void crossLongMessages(SSLContext context) throws Exception {
-        Terms terms = Terms.of(KEY).tls(context);
+        ConnectionOptions options = ConnectionOptions.of(KEY).tls(context);
         var bytes = new byte[5 << 20];
         Arrays.fill(bytes, (byte) 9);
-        try (var listener = Listener.open(Address.local(0), terms);
-                Connection there = Client.connect(listener.address(), terms);
+        try (var listener = Listener.open(Address.local(0), options);
+                Connection there = Client.connect(listener.address(), options);
                 Connection here = listener.accept(PATIENCE).orElseThrow()) {
             var sending =
                     new FutureTask<>(() -> {
@@ -165,7 +165,8 @@ class TlsTest {
 
     @Test
     void whatIsSaidCannotBeSeen() throws Exception {
-        try (var listener = Listener.open(Address.local(0), Terms.withoutKey().tls(forLocalhost))) {
+        try (var listener =
+                Listener.open(Address.local(0), ConnectionOptions.withoutKey().tls(forLocalhost))) {
             int port = ((Address.Tcp) listener.address()).port();
             try (var plain = SocketChannel.open(new InetSocketAddress("localhost", port))) {
                 int _ = plain.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 7}));
@@ -181,12 +182,14 @@ class TlsTest {
 
     @Test
     void aCertificateForAnotherHostOrOfAStrangerIsRefused() throws Exception {
-        Terms another = Terms.of(KEY).tls(forAnother);
+        ConnectionOptions another = ConnectionOptions.of(KEY).tls(forAnother);
         try (var listener = Listener.open(Address.local(0), another)) {
             for (SSLContext trusting : List.of(forAnother, forLocalhost, SSLContext.getDefault())) {
                 assertThatExceptionOfType(AuthenticationException.class)
                         .isThrownBy(() ->
-                                Client.connect(listener.address(), Terms.of(KEY).tls(trusting)));
+                                Client.connect(
+                                        listener.address(),
+                                        ConnectionOptions.of(KEY).tls(trusting)));
             }
             assertThat(listener.accept(Duration.ZERO)).isEmpty();
         }
@@ -194,20 +197,23 @@ class TlsTest {
 
     @Test
     void theKeyIsProvedWithinTls() throws Exception {
-        Terms terms = Terms.of(KEY).tls(forLocalhost);
-        try (var listener = Listener.open(Address.local(0), terms)) {
+        ConnectionOptions options = ConnectionOptions.of(KEY).tls(forLocalhost);
+        try (var listener = Listener.open(Address.local(0), options)) {
             assertThatExceptionOfType(AuthenticationException.class)
                     .isThrownBy(() ->
                             Client.connect(
                                     listener.address(),
-                                    Terms.of(AuthKey.random()).tls(forLocalhost)))
+                                    ConnectionOptions.of(AuthKey.random()).tls(forLocalhost)))
                     .withMessageContaining("another key");
         }
     }
 
     @Test
     void whoSaysNothingIsHungUpOn() throws Exception {
-        Terms impatient = Terms.of(KEY).tls(forLocalhost).patience(Duration.ofMillis(300));
+        ConnectionOptions impatient =
+                ConnectionOptions.of(KEY)
+                        .tls(forLocalhost)
+                        .handshakeTimeout(Duration.ofMillis(300));
         try (var listener = Listener.open(Address.local(0), impatient)) {
             int port = ((Address.Tcp) listener.address()).port();
             try (var silent = SocketChannel.open(new InetSocketAddress("localhost", port))) {
@@ -216,15 +222,17 @@ class TlsTest {
                 }
             }
             assertThatExceptionOfType(AuthenticationException.class)
-                    .isThrownBy(() -> Client.connect(listener.address(), Terms.of(KEY)));
+                    .isThrownBy(
+                            () -> Client.connect(listener.address(), ConnectionOptions.of(KEY)));
         }
     }
 
     @Test
     void aContextThatIsNotInitializedIsNotListenedWith() throws Exception {
-        Terms terms = Terms.of(KEY).tls(SSLContext.getInstance("TLS"));
-        assertThatIllegalStateException().isThrownBy(() -> Listener.open(terms));
-        assertThatIllegalStateException().isThrownBy(() -> Listener.open(Address.local(0), terms));
+        ConnectionOptions options = ConnectionOptions.of(KEY).tls(SSLContext.getInstance("TLS"));
+        assertThatIllegalStateException().isThrownBy(() -> Listener.open(options));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Listener.open(Address.local(0), options));
     }
 
     /// Has no memory left for an engine when there is a listener, as in a flood.
@@ -272,7 +280,8 @@ class TlsTest {
     @Test
     void whoCannotBeServedForWantOfMemoryIsHungUpOn() throws Exception {
         var exhausted = new SSLContext(new Exhausted(), null, "TLS") {};
-        try (var listener = Listener.open(Address.local(0), Terms.withoutKey().tls(exhausted))) {
+        try (var listener =
+                Listener.open(Address.local(0), ConnectionOptions.withoutKey().tls(exhausted))) {
             int port = ((Address.Tcp) listener.address()).port();
             try (var peer = SocketChannel.open(new InetSocketAddress("localhost", port))) {
                 peer.configureBlocking(false);

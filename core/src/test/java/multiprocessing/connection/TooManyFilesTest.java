@@ -27,7 +27,7 @@ class TooManyFilesTest {
         public static void main(String[] arguments) throws Exception {
             Address address = Address.unix(Path.of(arguments[0]));
             String answer;
-            try (var listener = Listener.open(address, Terms.withoutKey())) {
+            try (var listener = Listener.open(address, ConnectionOptions.withoutKey())) {
                 assertThat(connect(address)).startsWith("connected"); // which loads all classes
                 var files = new ArrayDeque<InputStream>();
                 try {
@@ -46,8 +46,9 @@ class TooManyFilesTest {
         }
 
         private static String connect(Address address) throws InterruptedException {
-            Terms terms = Terms.withoutKey().patience(Await.PATIENCE);
-            var connecting = new FutureTask<>(() -> Client.connect(address, terms));
+            ConnectionOptions options =
+                    ConnectionOptions.withoutKey().handshakeTimeout(Await.PATIENCE);
+            var connecting = new FutureTask<>(() -> Client.connect(address, options));
             Thread.ofVirtual().start(connecting).join();
             try {
                 return "connected: " + connecting.get();

@@ -290,7 +290,9 @@ class RemoteManagerTest {
                     .containsExactly(-1, -2, -3);
             assertThat((Iterable<Integer>) pool.imap((Integer x) -> -x, List.of(1, 2, 3), 2))
                     .containsExactly(-1, -2, -3);
-            assertThat((Iterable<Integer>) pool.imapUnordered((Integer x) -> -x, List.of(1, 2, 3), 2))
+            assertThat(
+                            (Iterable<Integer>)
+                                    pool.imapUnordered((Integer x) -> -x, List.of(1, 2, 3), 2))
                     .containsExactlyInAnyOrder(-1, -2, -3);
             assertThat(pool.starmap((Integer a, Integer b) -> a - b, pairs, 1))
                     .containsExactly(3, 8);
@@ -634,7 +636,7 @@ class RemoteManagerTest {
             before.join();
         }
         try (remote;
-                var mute = Listener.open(address, Wire.terms(KEY))) {
+                var mute = Listener.open(address, Wire.options(KEY))) {
             var isInterrupted = new AtomicBoolean();
             var call =
                     new FutureTask<>(() -> {
@@ -661,14 +663,14 @@ class RemoteManagerTest {
                 var another = serve();
                 Connection line =
                         multiprocessing.connection.Client.connect(
-                                manager.addresses().getFirst(), Wire.terms(KEY))) {
+                                manager.addresses().getFirst(), Wire.options(KEY))) {
             var number = (Long) requireNonNull(greet(line, 0L)[1]);
             try (Connection stray =
                             multiprocessing.connection.Client.connect(
-                                    another.addresses().getFirst(), Wire.terms(KEY));
+                                    another.addresses().getFirst(), Wire.options(KEY));
                     Connection there =
                             multiprocessing.connection.Client.connect(
-                                    another.addresses().getFirst(), Wire.terms(KEY))) {
+                                    another.addresses().getFirst(), Wire.options(KEY))) {
                 assertThat(greet(there, 0L)[1]).isNotEqualTo(number);
                 assertThat(greet(stray, number)[1]).isInstanceOf(ClosedException.class);
             }

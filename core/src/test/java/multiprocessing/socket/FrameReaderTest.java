@@ -151,7 +151,7 @@ class FrameReaderTest {
             line.bytes = header.flip();
             assertThat(refusing.advance()).isFalse();
             assertThat(refusing.isOverlong()).isTrue();
-            assertThat(refusing.end()).contains("mostBytes=" + MOST);
+            assertThat(refusing.end()).contains("maxMessageBytes=" + MOST);
         }
     }
 

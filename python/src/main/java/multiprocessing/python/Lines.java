@@ -13,8 +13,8 @@ import multiprocessing.connection.AddressException;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.connection.EndOfStreamException;
-import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ final class Lines implements AutoCloseable {
     private static final int IDLE_MOST = 16;
 
     private final Address address;
-    private final Terms terms;
+    private final ConnectionOptions options;
     private final ArrayDeque<Line> idle = new ArrayDeque<>(); // guarded by this
     private final Set<Line> all = new HashSet<>(); // guarded by this
     private final Map<Thread, Kept> kept = new HashMap<>(); // guarded by this
@@ -62,9 +62,9 @@ final class Lines implements AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
-    Lines(Address address, Terms terms) {
+    Lines(Address address, ConnectionOptions options) {
         this.address = address;
-        this.terms = terms.codec(new PickleCodec());
+        this.options = options.codec(new PickleCodec());
     }
 
     /// A call: whom it is for, or null for the manager itself, and what.
@@ -199,7 +199,7 @@ final class Lines implements AutoCloseable {
 
     private Line open() throws InterruptedException {
         checkOpen();
-        Line line = new Line(Client.connect(address, terms));
+        Line line = new Line(Client.connect(address, options));
         synchronized (this) {
             if (!isClosed) {
                 all.add(line);

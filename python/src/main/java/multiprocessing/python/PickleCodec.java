@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Objects as Python's `send` and `recv` have them. Thread-safe.
 ///
 /// ```java
-/// Terms terms = Terms.of(key).codec(new PickleCodec());
-/// try (Connection python = Client.connect(Address.local(6000), terms)) {
+/// var options = ConnectionOptions.of(key).codec(new PickleCodec());
+/// try (Connection python = Client.connect(Address.local(6000), options)) {
 ///     python.send(Map.of("numbers", List.of(1, 2.5)));
 ///     Object answer = python.recv();
 /// }

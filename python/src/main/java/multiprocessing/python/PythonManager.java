@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
-import multiprocessing.connection.Terms;
+import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.MultiprocessingException;
 import multiprocessing.manager.AcquirerProxy;
@@ -66,12 +66,13 @@ public final class PythonManager implements AutoCloseable, Stationary {
     /// @throws multiprocessing.connection.AuthenticationException if the manager has another key
     /// @throws InterruptedException if interrupted while waiting
     public static PythonManager connect(Address address, AuthKey key) throws InterruptedException {
-        return connect(address, Terms.of(key));
+        return connect(address, ConnectionOptions.of(key));
     }
 
-    /// As [#connect(Address, AuthKey)], on those terms: with a key and without TLS. Their codec is not used.
-    public static PythonManager connect(Address address, Terms terms) throws InterruptedException {
-        var manager = new PythonManager(new Lines(address, terms));
+    /// As [#connect(Address, AuthKey)], with those options: with a key and without TLS. Their codec is not used.
+    public static PythonManager connect(Address address, ConnectionOptions options)
+            throws InterruptedException {
+        var manager = new PythonManager(new Lines(address, options));
         Object _ = manager.lines.ask("dummy");
         return manager;
     }
@@ -219,7 +220,7 @@ public final class PythonManager implements AutoCloseable, Stationary {
     }
 
     /// Gives all references back, as long as the manager can be reached, and closes the lines; the Python program goes on. A
-    /// manager that lets this in and then says nothing is waited for once, ten seconds or what the terms say. Idempotent.
+    /// manager that lets this in and then says nothing is waited for once, ten seconds or what the options say. Idempotent.
     @Override
     public void close() {
         Map<String, Integer> left;

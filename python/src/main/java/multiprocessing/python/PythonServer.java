@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.connection.Listener;
-import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.NamespaceProxy;
 import multiprocessing.pool.Pool;
@@ -138,33 +138,37 @@ public final class PythonServer implements AutoCloseable {
     ///
     /// @throws multiprocessing.connection.AddressException if the system does not let it
     public static PythonServer open(AuthKey key) {
-        return at(Listener.open(Terms.of(key)), LINES_MOST, GRACE, SERVING);
+        return at(Listener.open(ConnectionOptions.of(key)), LINES_MOST, GRACE, SERVING);
     }
 
     /// Lets clients in that have `key`.
     ///
     /// @throws multiprocessing.connection.AddressException if nobody can listen there; somebody may already
     public static PythonServer open(Address address, AuthKey key) {
-        return open(address, Terms.of(key));
+        return open(address, ConnectionOptions.of(key));
     }
 
-    /// Lets clients in on those terms: they need a key, and are without TLS, which Python does not speak. Their codec is not
+    /// Lets clients in with those options: they need a key, and are without TLS, which Python does not speak. Their codec is not
     /// used.
     ///
     /// @throws IllegalArgumentException if there is no key
     /// @throws multiprocessing.connection.AddressException if nobody can listen there; somebody may already
-    public static PythonServer open(Address address, Terms terms) {
-        return open(address, terms, LINES_MOST, GRACE, SERVING);
+    public static PythonServer open(Address address, ConnectionOptions options) {
+        return open(address, options, LINES_MOST, GRACE, SERVING);
     }
 
     /// @param grace after which references of clients that are gone are dropped
     /// @param serving of what threads lines are served
     static PythonServer open(
-            Address address, Terms terms, int linesMost, Duration grace, ThreadFactory serving) {
-        if (terms.key().isEmpty()) {
-            throw new IllegalArgumentException("a manager of Python has a key: terms=" + terms);
+            Address address,
+            ConnectionOptions options,
+            int linesMost,
+            Duration grace,
+            ThreadFactory serving) {
+        if (options.key().isEmpty()) {
+            throw new IllegalArgumentException("a manager of Python has a key: options=" + options);
         }
-        return at(Listener.open(address, terms), linesMost, grace, serving);
+        return at(Listener.open(address, options), linesMost, grace, serving);
     }
 
     /// A server that has begun, or its door is shut: there may be no memory, or no thread.

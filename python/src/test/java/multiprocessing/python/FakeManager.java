@@ -6,14 +6,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.connection.Listener;
-import multiprocessing.connection.Terms;
 import multiprocessing.error.MultiprocessingException;
 import org.jspecify.annotations.Nullable;
 
 /// Plays a manager of Python's: answers what a test wants, when it wants it. Each line has a thread, as there.
 final class FakeManager implements AutoCloseable {
-    static final Terms TERMS = Terms.of(AuthKey.of("a key of tests")).codec(new PickleCodec());
+    static final ConnectionOptions OPTIONS =
+            ConnectionOptions.of(AuthKey.of("a key of tests")).codec(new PickleCodec());
 
     /// In the place of an answer that the test gives later.
     static final Object LATER = new Object();
@@ -23,11 +24,11 @@ final class FakeManager implements AutoCloseable {
     private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
 
     FakeManager(Answers answers) {
-        this(Listener.open(TERMS), answers);
+        this(Listener.open(OPTIONS), answers);
     }
 
     FakeManager(Address address, Answers answers) {
-        this(Listener.open(address, TERMS), answers);
+        this(Listener.open(address, OPTIONS), answers);
     }
 
     private FakeManager(Listener listener, Answers answers) {
@@ -53,7 +54,7 @@ final class FakeManager implements AutoCloseable {
     }
 
     PythonManager connect() throws InterruptedException {
-        return PythonManager.connect(listener.address(), TERMS);
+        return PythonManager.connect(listener.address(), OPTIONS);
     }
 
     /// Lets nobody in any more; who is in stays.

@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.connection.Listener;
-import multiprocessing.connection.Terms;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,8 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Plain data, to Python and back, and nothing else.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class PickleCodecTest {
-    private static final Terms TERMS =
-            Terms.of(AuthKey.of("a key of tests")).codec(new PickleCodec());
+    private static final ConnectionOptions OPTIONS =
+            ConnectionOptions.of(AuthKey.of("a key of tests")).codec(new PickleCodec());
 
     private static final List<Object> PLAIN =
             List.of(
@@ -80,13 +80,13 @@ class PickleCodecTest {
                     Duration.ofDays(3),
                     new PythonError("builtins.KeyError", List.of("which")));
 
-    private final Listener listener = Listener.open(TERMS);
+    private final Listener listener = Listener.open(OPTIONS);
     private Connection here;
     private Connection there;
 
     @BeforeEach
     void connect() throws Exception {
-        there = Client.connect(listener.address(), TERMS);
+        there = Client.connect(listener.address(), OPTIONS);
         here = listener.accept();
     }
 

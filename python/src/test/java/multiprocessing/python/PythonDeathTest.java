@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
-import multiprocessing.connection.Terms;
+import multiprocessing.connection.ConnectionOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +49,7 @@ class PythonDeathTest {
     private final PythonServer server =
             PythonServer.open(
                             Address.local(0),
-                            Terms.of(AuthKey.of("a key of tests")),
+                            ConnectionOptions.of(AuthKey.of("a key of tests")),
                             8,
                             Duration.ofMillis(120),
                             PythonServer.SERVING)

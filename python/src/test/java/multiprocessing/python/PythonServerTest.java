@@ -28,8 +28,8 @@ import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.connection.EndOfStreamException;
-import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.Manager;
 import multiprocessing.manager.NamespaceProxy;
@@ -663,12 +663,12 @@ class PythonServerTest {
     void whoSendsNoRequestIsToldAndOthersAreServedOn() throws Exception {
         Queue<Object> queue = Queue.create();
         server.register("get_queue", queue);
-        Terms terms = Terms.of(KEY).codec(new PickleCodec());
-        try (Connection stranger = Client.connect(server.address(), terms)) {
+        ConnectionOptions options = ConnectionOptions.of(KEY).codec(new PickleCodec());
+        try (Connection stranger = Client.connect(server.address(), options)) {
             stranger.send("hello");
             assertThat(kind(stranger)).isEqualTo("#TRACEBACK");
         }
-        try (Connection stranger = Client.connect(server.address(), terms)) {
+        try (Connection stranger = Client.connect(server.address(), options)) {
             stranger.send(new Object[] {null, "accept_connection", new Object[] {"x"}, Map.of()});
             assertThat(kind(stranger)).isEqualTo("#RETURN");
             stranger.sendBytes("cposix\nsystem\n(S'ls'\ntR.".getBytes(UTF_8));
@@ -797,19 +797,19 @@ class PythonServerTest {
 
     @Test
     void oneLineTooManyIsRefusedAndTheOthersAreServedOn(@TempDir Path folder) throws Exception {
-        Terms terms = Terms.of(KEY).codec(new PickleCodec());
+        ConnectionOptions options = ConnectionOptions.of(KEY).codec(new PickleCodec());
         Object[] request = {null, "accept_connection", new Object[] {"x"}, Map.of()};
         try (var small =
                 PythonServer.open(
                         Address.unix(folder.resolve("small")),
-                        terms,
+                        options,
                         1,
                         Duration.ofMinutes(1),
                         PythonServer.SERVING)) {
-            try (Connection first = Client.connect(small.address(), terms)) {
+            try (Connection first = Client.connect(small.address(), options)) {
                 first.send(request);
                 assertThat(kind(first)).isEqualTo("#RETURN");
-                try (Connection second = Client.connect(small.address(), terms)) {
+                try (Connection second = Client.connect(small.address(), options)) {
                     second.send(request);
                     assertThat(second.recv(List.class).toString())
                             .contains("#ERROR", "RuntimeError", "most=1");
@@ -818,7 +818,7 @@ class PythonServerTest {
                 assertThat(kind(first)).isEqualTo("#ERROR"); // there is no object
             }
             await(() -> small.lines() == 0);
-            try (Connection third = Client.connect(small.address(), terms)) {
+            try (Connection third = Client.connect(small.address(), options)) {
                 third.send(request);
                 assertThat(kind(third)).isEqualTo("#RETURN");
             }
@@ -827,7 +827,7 @@ class PythonServerTest {
 
     @Test
     void whoGetsNoThreadIsHungUpOnAndTheNextIsServed(@TempDir Path folder) throws Exception {
-        Terms terms = Terms.of(KEY).codec(new PickleCodec());
+        ConnectionOptions options = ConnectionOptions.of(KEY).codec(new PickleCodec());
         Object[] request = {null, "accept_connection", new Object[] {"x"}, Map.of()};
         var hasFailed = new AtomicBoolean();
         ThreadFactory failingOnce =
@@ -840,15 +840,15 @@ class PythonServerTest {
         try (var poor =
                 PythonServer.open(
                         Address.unix(folder.resolve("poor")),
-                        terms,
+                        options,
                         8,
                         Duration.ofMinutes(1),
                         failingOnce)) {
-            try (Connection first = Client.connect(poor.address(), terms)) {
+            try (Connection first = Client.connect(poor.address(), options)) {
                 assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(first::recv);
             }
             await(() -> poor.lines() == 0);
-            try (Connection second = Client.connect(poor.address(), terms)) {
+            try (Connection second = Client.connect(poor.address(), options)) {
                 second.send(request);
                 assertThat(kind(second)).isEqualTo("#RETURN");
             }
@@ -858,12 +858,12 @@ class PythonServerTest {
     @Test
     void aServerThatCannotBeginLeavesItsPlaceToOthers(@TempDir Path folder) {
         Address place = Address.unix(folder.resolve("place"));
-        Terms terms = Terms.of(KEY);
+        ConnectionOptions options = ConnectionOptions.of(KEY);
         Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
         assertThatExceptionOfType(ArithmeticException.class)
                 .isThrownBy(
-                        () -> PythonServer.open(place, terms, 8, endless, PythonServer.SERVING));
-        try (var next = PythonServer.open(place, terms)) {
+                        () -> PythonServer.open(place, options, 8, endless, PythonServer.SERVING));
+        try (var next = PythonServer.open(place, options)) {
             assertThat(next.address()).isEqualTo(place);
         }
     }

@@ -25,9 +25,9 @@ import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Listener;
-import multiprocessing.connection.Terms;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.Manager;
 import multiprocessing.pool.Pool;
@@ -46,15 +46,15 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class SessionTest {
-    private static final Terms TERMS =
-            Terms.of(AuthKey.of("a key of tests")).codec(new PickleCodec());
+    private static final ConnectionOptions OPTIONS =
+            ConnectionOptions.of(AuthKey.of("a key of tests")).codec(new PickleCodec());
 
     private final PythonServer server;
     private final Connection client;
 
     SessionTest(@TempDir Path folder) throws Exception {
-        server = PythonServer.open(Address.unix(folder.resolve("python")), TERMS);
-        client = Client.connect(server.address(), TERMS);
+        server = PythonServer.open(Address.unix(folder.resolve("python")), OPTIONS);
+        client = Client.connect(server.address(), OPTIONS);
         send(client, null, "accept_connection", "a name");
         assertThat(client.recv(List.class).getFirst()).isEqualTo("#RETURN");
     }
@@ -305,7 +305,7 @@ class SessionTest {
                 (_, _) -> {
                     throw new InterruptedException("of a factory");
                 });
-        try (Connection line = Client.connect(server.address(), TERMS)) {
+        try (Connection line = Client.connect(server.address(), OPTIONS)) {
             send(line, null, "create", "Table");
             assertThat(line.recv(List.class).toString())
                     .contains("#TRACEBACK", "InterruptedException: of a factory");
@@ -393,8 +393,8 @@ class SessionTest {
     void aSignalThatComesTooLateForAClientWhoHasGoneEndsTheNextWait() throws Exception {
         Condition condition = Condition.create();
         String ident = shared(condition);
-        try (Listener listener = Listener.open(TERMS)) {
-            Connection line = Client.connect(listener.address(), TERMS);
+        try (Listener listener = Listener.open(OPTIONS)) {
+            Connection line = Client.connect(listener.address(), OPTIONS);
             var session = new Session(server, listener.accept(), Optional::empty);
             Thread.ofPlatform().daemon().start(session::run);
             send(line, null, "accept_connection", "first");
