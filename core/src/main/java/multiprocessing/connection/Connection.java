@@ -27,7 +27,7 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
     /// receiver. Over a socket an interrupt ends the wait as long as nothing of the message is under way; after that it is kept, and only
     /// [#close] ends the wait for a peer that does not receive.
     ///
-    /// @throws InterruptedException if interrupted while waiting; nothing was sent
+    /// @throws InterruptedException if interrupted before or while waiting; nothing was sent
     /// @throws multiprocessing.error.TransferException if `value` cannot be encoded; nothing was sent
     /// @throws multiprocessing.error.SharedMemoryException if there is no memory for a large value; nothing was sent
     /// @throws BrokenPipeException if the other end is closed or its last process died; nothing was sent
@@ -37,7 +37,7 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
 
     /// Receives an object, waiting until one comes.
     ///
-    /// @throws InterruptedException if interrupted while waiting; nothing was received
+    /// @throws InterruptedException if interrupted before or while waiting; nothing was received
     /// @throws multiprocessing.error.TransferException if the message cannot be decoded here; it is gone
     /// @throws EndOfStreamException if the other end is closed or its last process died, and nothing is left
     /// @throws multiprocessing.error.ClosedException if this object is closed, or becomes so while this waits
@@ -109,7 +109,7 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
     /// Waits until receiving would not wait, at most `timeout`; zero or less asks without waiting.
     ///
     /// @return whether it would not
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted before or while waiting
     /// @throws multiprocessing.error.ClosedException if this object is closed, or becomes so while this waits
     /// @throws IllegalStateException if this end only sends
     boolean poll(Duration timeout) throws InterruptedException;

@@ -15,6 +15,7 @@ import multiprocessing.ring.OneToOneRing;
 import multiprocessing.ring.Outbox;
 import multiprocessing.ring.RunSpace;
 import multiprocessing.signal.Gate;
+import multiprocessing.signal.Interrupts;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,7 @@ final class PipeConnection implements Connection {
     }
 
     private void transmit(Outbox message) throws InterruptedException {
+        Interrupts.check();
         while (!isBroken() && !outbound.put(message)) {
             boolean _ =
                     room.await(
@@ -160,6 +162,7 @@ final class PipeConnection implements Connection {
     }
 
     private void receive(Inbox to) throws InterruptedException {
+        Interrupts.check();
         while (true) {
             boolean hasPeerEnded =
                     which.hasPeerEnded(); // first: what was sent before is seen below
@@ -198,6 +201,7 @@ final class PipeConnection implements Connection {
 
     @Override
     public boolean poll(Duration timeout) throws InterruptedException {
+        Interrupts.check();
         visitToReceive();
         try {
             boolean came = messages.await(this::isReceivable, Deadline.in(timeout));

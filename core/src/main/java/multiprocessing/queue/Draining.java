@@ -23,7 +23,7 @@ final class Draining<E extends @Nullable Object> implements Spliterator<E> {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            var cancelled = new CancellationException("interrupted while waiting for an item");
+            var cancelled = new CancellationException("interrupted before an item was taken");
             cancelled.initCause(e);
             throw cancelled;
         }

@@ -11,6 +11,7 @@ import multiprocessing.heap.Ticket;
 import multiprocessing.heap.TicketHandle;
 import multiprocessing.ring.RobustRing;
 import multiprocessing.signal.Gate;
+import multiprocessing.signal.Interrupts;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,7 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
 
     /// Waits until every item that was put is reported done; at once if none was. Ends also if more was put since.
     ///
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted before or while waiting
     public void join() throws InterruptedException {
         boolean _ = join(Deadline.never());
     }
@@ -106,6 +107,7 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
     }
 
     private boolean join(Deadline deadline) throws InterruptedException {
+        Interrupts.check();
         try {
             long moment = moment();
             return allDone.await(

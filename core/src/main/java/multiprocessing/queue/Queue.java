@@ -73,7 +73,7 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
 
     /// Adds `item` at the tail, waiting while the queue is full.
     ///
-    /// @throws InterruptedException if interrupted while waiting; nothing was put
+    /// @throws InterruptedException if interrupted before or while waiting; nothing was put
     /// @throws ClosedException if the queue is closed before there is room
     /// @throws multiprocessing.error.TransferException if `item` cannot be encoded, with the path to the culprit; the
     ///     queue is as it was
@@ -103,7 +103,7 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
 
     /// Takes the item at the head, waiting while the queue is empty.
     ///
-    /// @throws InterruptedException if interrupted while waiting; nothing was taken
+    /// @throws InterruptedException if interrupted before or while waiting; nothing was taken
     /// @throws ClosedException if the queue is closed and empty
     /// @throws multiprocessing.error.TransferException if the item cannot be decoded here, as for want of a class; it is
     ///     taken, and what is shared in it lasts as long as the queue
@@ -190,8 +190,8 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
     /// Several streams, in any processes, share the items. One made parallel processes them one after the other all the same:
     /// an item is taken when the one before is done.
     ///
-    /// A thread that is interrupted while the stream waits gets a [java.util.concurrent.CancellationException] and stays
-    /// interrupted.
+    /// A thread that is interrupted before or while the stream waits gets a
+    /// [java.util.concurrent.CancellationException] and stays interrupted.
     public Stream<E> stream() {
         return StreamSupport.stream(new Draining<>(this), false);
     }

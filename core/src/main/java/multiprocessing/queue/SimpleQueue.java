@@ -30,7 +30,8 @@ public final class SimpleQueue<E extends @Nullable Object>
 
     /// Adds `item` at the tail.
     ///
-    /// @throws InterruptedException if interrupted while another process is in the middle of putting; nothing was put
+    /// @throws InterruptedException if interrupted before, or while another process is in the middle of putting;
+    ///     nothing was put
     /// @throws multiprocessing.error.ClosedException if the queue is closed
     /// @throws multiprocessing.error.TransferException if `item` cannot be encoded, with the path to the culprit; the
     ///     queue is as it was
@@ -41,7 +42,7 @@ public final class SimpleQueue<E extends @Nullable Object>
 
     /// Takes the item at the head, waiting while the queue is empty.
     ///
-    /// @throws InterruptedException if interrupted while waiting; nothing was taken
+    /// @throws InterruptedException if interrupted before or while waiting; nothing was taken
     /// @throws multiprocessing.error.ClosedException if the queue is closed and empty
     /// @throws multiprocessing.error.TransferException if the item cannot be decoded here; it is taken
     public E get() throws InterruptedException {

@@ -1,6 +1,7 @@
 package multiprocessing.ring;
 
 import multiprocessing.codec.MessageWriter;
+import multiprocessing.signal.Interrupts;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,10 @@ public final class Messages {
 
     /// Puts an object, as [RobustRing#put].
     ///
+    /// @throws InterruptedException if interrupted before or while waiting; nothing was put
     /// @throws multiprocessing.error.TransferException if it cannot be encoded; nothing was put
     public Outcome put(@Nullable Object item, Deadline deadline) throws InterruptedException {
+        Interrupts.check();
         var out = MessageWriter.ofThread();
         out.begin(space);
         Outbox message = null;
@@ -51,7 +54,10 @@ public final class Messages {
     }
 
     /// Takes the first message, as [RobustRing#take], to be [decoded][Inbox#decode].
+    ///
+    /// @throws InterruptedException if interrupted before or while waiting; nothing was taken
     public Outcome take(Inbox to, Deadline deadline) throws InterruptedException {
+        Interrupts.check();
         return ring.take(to, deadline);
     }
 

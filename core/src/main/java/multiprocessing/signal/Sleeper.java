@@ -18,9 +18,7 @@ final class Sleeper extends Waiter {
     /// @return false if the deadline has passed first
     boolean park(Deadline deadline) throws InterruptedException {
         while (!woken) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
+            Interrupts.check();
             long nanos = deadline.remainingNanos();
             if (nanos <= 0) {
                 return false;

@@ -11,6 +11,7 @@ import multiprocessing.codec.Shareable;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.heap.TicketHandle;
+import multiprocessing.signal.Interrupts;
 import multiprocessing.time.Deadline;
 
 /// Waiting, under a lock, for what another will signal. Python: `multiprocessing.Condition`, with the words of

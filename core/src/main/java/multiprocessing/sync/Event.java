@@ -12,6 +12,7 @@ import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.heap.TicketHandle;
 import multiprocessing.signal.Gate;
+import multiprocessing.signal.Interrupts;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;
 

@@ -5,6 +5,7 @@ import java.util.Objects;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Ticket;
 import multiprocessing.heap.TicketHandle;
+import multiprocessing.signal.Interrupts;
 import multiprocessing.time.Deadline;
 
 /// A lock that the threads of several processes share, and that the thread which has it may acquire again; it is free after as

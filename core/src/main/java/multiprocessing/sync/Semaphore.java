@@ -6,6 +6,7 @@ import java.util.Objects;
 import multiprocessing.codec.Shareable;
 import multiprocessing.heap.Holding;
 import multiprocessing.signal.Gate;
+import multiprocessing.signal.Interrupts;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;
 

@@ -24,6 +24,7 @@ import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -400,6 +401,30 @@ abstract class ConnectionSpec {
             pipe.second().send(1);
             assertThat(pipe.first().recv()).isEqualTo(1);
         }
+    }
+
+    /// So that a loop over messages that are there can be ended, too.
+    @Test
+    void anInterruptOfBeforeIsHeardThoughNothingIsToBeWaitedFor() throws Exception {
+        try (var pipe = Pipe.create()) {
+            Connection here = pipe.first();
+            Connection there = pipe.second();
+            there.send(1);
+            assertInterrupted(here::recv);
+            assertInterrupted(here::recvBytes);
+            assertInterrupted(() -> here.recvBytesInto(new byte[100]));
+            assertInterrupted(() -> here.poll(Duration.ZERO));
+            assertInterrupted(() -> here.send(2));
+            assertInterrupted(() -> here.sendBytes(new byte[2]));
+            assertThat(here.recv()).isEqualTo(1);
+            assertThat(there.poll()).isFalse();
+        }
+    }
+
+    private static void assertInterrupted(ThrowingCallable waiting) {
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(waiting);
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test

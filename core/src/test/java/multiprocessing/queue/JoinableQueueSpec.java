@@ -1,6 +1,8 @@
 package multiprocessing.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.List;
@@ -48,6 +50,16 @@ abstract class JoinableQueueSpec extends QueueSpec {
         assertThat(queue.join(SHORT)).isFalse();
         join(start(queue::taskDone));
         assertThat(queue.join(SHORT)).isTrue();
+    }
+
+    @Test
+    void anInterruptOfBeforeIsHeardThoughAllIsDone() {
+        var queue = JoinableQueue.<Integer>create();
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(queue::join);
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> queue.join(SHORT));
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -322,6 +324,57 @@ abstract class QueueSpec {
         assertThat(empty.empty()).isTrue();
         assertThat(full.get()).isEqualTo("a");
         assertThat(full.empty()).isTrue();
+    }
+
+    /// So that a loop over a backlog can be ended, too.
+    @Test
+    void anInterruptOfBeforeIsHeardThoughNothingIsToBeWaitedFor() throws Exception {
+        Queue<String> queue = newQueue(3);
+        queue.put("a");
+        BlockingQueue<String> view = queue.asBlockingQueue();
+        assertInterrupted(queue::get);
+        assertInterrupted(() -> queue.get(SHORT));
+        assertInterrupted(() -> queue.put("b"));
+        assertInterrupted(() -> queue.put("b", SHORT));
+        assertInterrupted(view::take);
+        assertInterrupted(() -> view.poll(1, TimeUnit.DAYS));
+        assertInterrupted(() -> view.put("b"));
+        assertInterrupted(() -> view.offer("b", 1, TimeUnit.DAYS));
+        assertThat(queue.qsize()).isEqualTo(1);
+    }
+
+    private static void assertInterrupted(Waiting waiting) {
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(waiting::run);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void anInterruptEndsAStreamThatHasItemsAndIsKept() throws Exception {
+        Queue<String> queue = newQueue(0);
+        queue.put("a");
+        queue.put("b");
+        var seen = new ArrayList<String>();
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() ->
+                        queue.stream()
+                                .peek(seen::add)
+                                .forEach(_ -> Thread.currentThread().interrupt()));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(seen).containsExactly("a");
+        assertThat(queue.get()).isEqualTo("b");
+    }
+
+    @Test
+    void whatDoesNotWaitDoesNotMindAnInterrupt() throws Exception {
+        Queue<String> queue = newQueue(0);
+        BlockingQueue<String> view = queue.asBlockingQueue();
+        Thread.currentThread().interrupt();
+        queue.putNowait("a");
+        assertThat(view.offer("b")).isTrue();
+        assertThat(queue.getNowait()).isEqualTo("a");
+        assertThat(view.poll()).isEqualTo("b");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     private static void assertInterruptible(Waiting waiting) throws Exception {

@@ -53,6 +53,18 @@ class SimpleQueueTest {
     }
 
     @Test
+    void anInterruptOfBeforeIsHeardThoughNothingIsToBeWaitedFor() throws Exception {
+        SimpleQueue<String> queue = SimpleQueue.create();
+        queue.put("a");
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(queue::get);
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> queue.put("b"));
+        assertThat(queue.get()).isEqualTo("a");
+        assertThat(queue.empty()).isTrue();
+    }
+
+    @Test
     void isWaitedForAndTravels() throws Exception {
         SimpleQueue<SimpleQueue<String>> carrier = SimpleQueue.create();
         SimpleQueue<String> queue = SimpleQueue.create();

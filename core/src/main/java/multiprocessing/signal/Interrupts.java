@@ -1,13 +1,13 @@
-package multiprocessing.sync;
+package multiprocessing.signal;
 
 /// Interrupts that came before a wait.
-final class Interrupts {
+public final class Interrupts {
     private Interrupts() {}
 
     /// Ends what may wait before it begins, so that a loop of waits that are over at once can be ended, too.
     ///
     /// @throws InterruptedException if the calling thread has been interrupted, of which nothing is left then
-    static void check() throws InterruptedException {
+    public static void check() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
