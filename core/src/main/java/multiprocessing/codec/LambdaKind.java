@@ -87,7 +87,7 @@ public record LambdaKind(
     /// @throws TransferException if the class is closed to this library
     public Maker maker() {
         try {
-            Trampoline made = Trampoline.to(capturing, MAKER, MAKER_TYPE);
+            Trampoline made = TrampolineClass.to(capturing, MAKER, MAKER_TYPE);
             return captured -> {
                 Object lambda = made.call(new Object[] {serialized(captured)});
                 if (lambda == null) {

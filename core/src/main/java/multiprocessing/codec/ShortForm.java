@@ -270,7 +270,8 @@ final class ShortForm {
         DataInputStream in = input(bytes, start);
         String owner = in.readUTF();
         try {
-            return Trampoline.to(Class.forName(owner, false, loader), in.readUTF(), in.readUTF());
+            return TrampolineClass.to(
+                    Class.forName(owner, false, loader), in.readUTF(), in.readUTF());
         } catch (ClassNotFoundException | IllegalAccessException | LinkageError e) {
             throw Unreadable.because(e);
         }

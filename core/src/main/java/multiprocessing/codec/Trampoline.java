@@ -32,16 +32,6 @@ public interface Trampoline {
     @Nullable
     Object call(@Nullable Object[] arguments) throws Throwable;
 
-    /// A trampoline to a method. Runs no code of the method's class.
-    ///
-    /// @param owner the class that declares the method
-    /// @param descriptor parameters and result, as in `(ILjava/lang/String;)V`
-    /// @throws IllegalAccessException if `owner` is not open to this module
-    static Trampoline to(Class<?> owner, String name, String descriptor)
-            throws IllegalAccessException {
-        return TrampolineClass.make(owner, new TrampolineClass(owner, name, descriptor).bytes());
-    }
-
     /// For the made insiders only: hands over a lookup.
     static void inside(Lookup lookup) {
         InsiderClass.handOver(lookup);

@@ -45,6 +45,22 @@ class TrampolineClass extends ClassFileText {
         this.descriptor = descriptor;
     }
 
+    /// A trampoline to a static method. Runs no code of the method's class.
+    ///
+    /// @param owner the class that declares the method
+    /// @param descriptor parameters and result, as in `(ILjava/lang/String;)V`
+    /// @throws IllegalAccessException if `owner` is of another named module, or not open to this one
+    static Trampoline to(Class<?> owner, String name, String descriptor)
+            throws IllegalAccessException {
+        // what a module opens to this library, it does not open to whoever can call this library
+        Module module = owner.getModule();
+        if (module.isNamed() && module != TrampolineClass.class.getModule()) {
+            throw new IllegalAccessException(
+                    "methods of a named module are not called by name: ".concat(owner.getName()));
+        }
+        return make(owner, new TrampolineClass(owner, name, descriptor).bytes());
+    }
+
     /// An instance of the class in `code`, which may do whatever its host may do.
     ///
     /// @throws IllegalAccessException if the host is not open to this module

@@ -51,12 +51,17 @@ final class Compiled {
         return made(loader.loadClass(type));
     }
 
-    /// The same for a class of a named module, which is open to nobody.
-    Object make(String module, String type) throws ReflectiveOperationException {
+    /// The same for a class of a named module.
+    ///
+    /// @param others where other modules are that it needs
+    Object make(String module, String type, Path... others) throws ReflectiveOperationException {
+        var places = new ArrayList<>(List.of(others));
+        places.add(folder);
+        var finder = ModuleFinder.of(places.toArray(Path[]::new));
         var configuration =
                 ModuleLayer.boot()
                         .configuration()
-                        .resolve(ModuleFinder.of(folder), ModuleFinder.of(), Set.of(module));
+                        .resolve(finder, ModuleFinder.of(), Set.of(module));
         var layer =
                 ModuleLayer.boot()
                         .defineModulesWithOneLoader(

@@ -25,7 +25,7 @@ class TrampolineTest {
     private static @Nullable Object call(
             Class<?> owner, String name, MethodType type, @Nullable Object... arguments)
             throws Throwable {
-        return Trampoline.to(owner, name, type.toMethodDescriptorString()).call(arguments);
+        return TrampolineClass.to(owner, name, type.toMethodDescriptorString()).call(arguments);
     }
 
     /// Calls the one method of that name here.
@@ -177,7 +177,7 @@ class TrampolineTest {
 
     @Test
     void makingATrampolineRunsNoCodeOfTheClass() throws Throwable {
-        Trampoline trampoline = Trampoline.to(Sleeper.class, "wake", "()V");
+        Trampoline trampoline = TrampolineClass.to(Sleeper.class, "wake", "()V");
         assertThat(SEEN).isEmpty();
 
         trampoline.call(new Object[0]);
@@ -188,6 +188,7 @@ class TrampolineTest {
     @Test
     void aMissingMethodIsALinkageError() {
         assertThatExceptionOfType(NoSuchMethodError.class)
-                .isThrownBy(() -> Trampoline.to(Sleeper.class, "dream", "()V").call(new Object[0]));
+                .isThrownBy(() ->
+                        TrampolineClass.to(Sleeper.class, "dream", "()V").call(new Object[0]));
     }
 }
