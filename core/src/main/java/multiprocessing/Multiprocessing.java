@@ -117,7 +117,7 @@ public final class Multiprocessing {
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
     public static <E extends @Nullable Object> Queue<E> queue(int maxSize) {
-        return Queue.bounded(maxSize);
+        return maxSize <= 0 ? Queue.create() : Queue.bounded(maxSize);
     }
 
     /// A process that has objects for others to use: lists, maps, and kinds of the user's own. To be closed. Python:

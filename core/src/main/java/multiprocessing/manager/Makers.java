@@ -34,8 +34,8 @@ final class Makers {
                     guarded("map", () -> new LinkedHashMap<>(), MapProxy.class),
                     guarded("set", () -> new LinkedHashSet<>(), SetProxy.class),
                     guarded("namespace", Namespace::new, NamespaceProxy.class),
-                    sized("queue", Queue::bounded, QueueProxy.class),
-                    sized("joinableQueue", JoinableQueue::bounded, JoinableQueueProxy.class),
+                    sized("queue", Makers::queue, QueueProxy.class),
+                    sized("joinableQueue", Makers::joinableQueue, JoinableQueueProxy.class),
                     plain("lock", Lock::create, LockProxy.class),
                     plain("rLock", RLock::create, LockProxy.class),
                     sized("semaphore", Semaphore::create, SemaphoreProxy.class),
@@ -53,6 +53,14 @@ final class Makers {
     static final List<Class<?>> FURTHER = List.of(AsyncResultProxy.class);
 
     private Makers() {}
+
+    private static Queue<?> queue(int maxSize) {
+        return maxSize <= 0 ? Queue.create() : Queue.bounded(maxSize);
+    }
+
+    private static Queue<?> joinableQueue(int maxSize) {
+        return maxSize <= 0 ? JoinableQueue.create() : JoinableQueue.bounded(maxSize);
+    }
 
     private static Pool pool(int processes) {
         return pool().processes(processes).build();

@@ -252,7 +252,7 @@ public final class Manager extends BaseManager {
 
     /// A queue of at most `maxSize` items; without a bound if it is 0 or less. Python: `Queue(maxsize)`.
     public <E extends @Nullable Object> Queue<E> queue(int maxSize) {
-        return Queue.bounded(maxSize);
+        return maxSize <= 0 ? Queue.create() : Queue.bounded(maxSize);
     }
 
     /// A queue of work without a bound. Python: `JoinableQueue()`.
@@ -262,7 +262,7 @@ public final class Manager extends BaseManager {
 
     /// A queue of work, of at most `maxSize` items; without a bound if it is 0 or less. Python: `JoinableQueue(maxsize)`.
     public <E extends @Nullable Object> JoinableQueue<E> joinableQueue(int maxSize) {
-        return JoinableQueue.bounded(maxSize);
+        return maxSize <= 0 ? JoinableQueue.create() : JoinableQueue.bounded(maxSize);
     }
 
     /// A lock. Python: `Lock()`.

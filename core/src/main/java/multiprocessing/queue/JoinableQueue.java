@@ -54,14 +54,15 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
     public static <E extends @Nullable Object> JoinableQueue<E> create() {
-        return bounded(0);
+        return new JoinableQueue<>(newHolding(0, FURTHER_BYTES));
     }
 
-    /// A queue of at most `maxSize` items; without a bound if it is 0 or less. Python: `JoinableQueue(maxsize)`.
+    /// A queue of at most `maxSize` items. Python: `JoinableQueue(maxsize)`, which has no bound for 0 or less.
     ///
+    /// @throws IllegalArgumentException if `maxSize` is less than 1
     /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
     public static <E extends @Nullable Object> JoinableQueue<E> bounded(int maxSize) {
-        return new JoinableQueue<>(newHolding(maxSize, FURTHER_BYTES));
+        return new JoinableQueue<>(newHolding(checked(maxSize), FURTHER_BYTES));
     }
 
     /// Reports that the work on one item is done, by whichever process. The last one wakes those in [#join].

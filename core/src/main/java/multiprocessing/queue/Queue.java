@@ -58,16 +58,25 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
         return new Queue<>(newHolding(0, 0));
     }
 
-    /// A queue of at most `maxSize` items; without a bound if it is 0 or less. Python: `Queue(maxsize)`.
+    /// A queue of at most `maxSize` items. Python: `Queue(maxsize)`, which has no bound for 0 or less.
     ///
+    /// @throws IllegalArgumentException if `maxSize` is less than 1
     /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
     public static <E extends @Nullable Object> Queue<E> bounded(int maxSize) {
-        return new Queue<>(newHolding(maxSize, 0));
+        return new Queue<>(newHolding(checked(maxSize), 0));
     }
 
-    static Holding newHolding(int maxSize, long furtherBytes) {
+    static int checked(int maxSize) {
+        if (maxSize < 1) {
+            throw new IllegalArgumentException("maxSize is less than 1: maxSize=" + maxSize);
+        }
+        return maxSize;
+    }
+
+    /// @param most items there can be, 0 for no bound
+    static Holding newHolding(int most, long furtherBytes) {
         var holding = Holding.create(RobustRing.BYTES + furtherBytes);
-        RobustRing.bound(holding, Math.max(0, maxSize));
+        RobustRing.bound(holding, most);
         return holding;
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 abstract class JoinableQueueSpec extends QueueSpec {
     @Override
     <E extends @Nullable Object> Queue<E> newQueue(int maxSize) {
-        return JoinableQueue.bounded(maxSize);
+        return maxSize == 0 ? JoinableQueue.create() : JoinableQueue.bounded(maxSize);
     }
 
     @Test
@@ -71,6 +71,15 @@ abstract class JoinableQueueSpec extends QueueSpec {
         assertThatIllegalStateException()
                 .isThrownBy(queue::taskDone)
                 .withMessageContaining("put=1");
+    }
+
+    @Test
+    void aBoundOfWorkIsAtLeastOneItem() {
+        for (int maxSize : new int[] {0, -1, Integer.MIN_VALUE}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> JoinableQueue.bounded(maxSize))
+                    .withMessageContaining("maxSize=" + maxSize);
+        }
     }
 
     @Test

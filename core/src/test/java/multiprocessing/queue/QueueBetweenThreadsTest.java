@@ -1,5 +1,6 @@
 package multiprocessing.queue;
 
+import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,6 @@ class QueueBetweenThreadsTest extends QueueSpec {
 
     @Override
     <E extends @Nullable Object> Queue<E> newQueue(int maxSize) {
-        return Queue.bounded(maxSize);
+        return Multiprocessing.queue(maxSize);
     }
 }

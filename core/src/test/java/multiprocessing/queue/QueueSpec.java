@@ -2,6 +2,7 @@ package multiprocessing.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.Serializable;
 import java.time.Duration;
@@ -146,6 +147,23 @@ abstract class QueueSpec {
         queue.putNowait("d");
         assertThat(queue.get()).isEqualTo("b");
         assertThat(queue.get()).isEqualTo("d");
+    }
+
+    /// One that was reckoned to be 0, or has flowed over, would else let the queue fill the memory.
+    @Test
+    void aBoundIsAtLeastOneItem() {
+        for (int maxSize : new int[] {0, -1, Integer.MIN_VALUE}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Queue.bounded(maxSize))
+                    .withMessageContaining("maxSize=" + maxSize);
+        }
+    }
+
+    /// As Python's `Queue(maxsize)`.
+    @Test
+    void theFrontDoorTakesZeroAndLessForNoBound() {
+        assertThat(Multiprocessing.queue(0)).hasToString("Queue(qsize=0)");
+        assertThat(Multiprocessing.queue(-1)).hasToString("Queue(qsize=0)");
     }
 
     @Test

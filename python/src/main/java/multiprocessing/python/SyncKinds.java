@@ -26,8 +26,8 @@ final class SyncKinds {
 
     /// All but `Pool`, whose tasks are functions.
     static void addTo(Referents referents) {
-        make(referents, "Queue(maxsize?)", call -> JoinableQueue.bounded(call.integer(0, 0)));
-        make(referents, "JoinableQueue(maxsize?)", c -> JoinableQueue.bounded(c.integer(0, 0)));
+        make(referents, "Queue(maxsize?)", SyncKinds::queue);
+        make(referents, "JoinableQueue(maxsize?)", SyncKinds::queue);
         make(referents, "Event()", _ -> Event.create());
         make(referents, "Lock()", _ -> Lock.create());
         make(referents, "RLock()", _ -> RLock.create());
@@ -83,6 +83,11 @@ final class SyncKinds {
             throw Errors.type("a barrier has no action, for functions stay in Python");
         }
         return Barrier.create(call.integer(0, 0), null, call.patience(2).orElse(null));
+    }
+
+    private static JoinableQueue<?> queue(Call call) {
+        int maxSize = call.integer(0, 0);
+        return maxSize <= 0 ? JoinableQueue.create() : JoinableQueue.bounded(maxSize);
     }
 
     private static int permits(Call call) {
