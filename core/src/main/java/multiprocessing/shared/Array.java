@@ -64,7 +64,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ByteArray of(byte... elements) {
         ByteArray array = ofByte(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -83,7 +83,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ShortArray of(short... elements) {
         ShortArray array = ofShort(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -102,7 +102,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static CharArray of(char... elements) {
         CharArray array = ofChar(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -121,7 +121,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static IntArray of(int... elements) {
         IntArray array = ofInt(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -140,7 +140,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static LongArray of(long... elements) {
         LongArray array = ofLong(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -159,7 +159,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static FloatArray of(float... elements) {
         FloatArray array = ofFloat(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -178,7 +178,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static DoubleArray of(double... elements) {
         DoubleArray array = ofDouble(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -197,7 +197,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static BooleanArray of(boolean... elements) {
         BooleanArray array = ofBoolean(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 

@@ -54,7 +54,7 @@ public final class BooleanArray extends Array<Boolean> {
     /// `array[from:to] = elements`.
     ///
     /// @throws IndexOutOfBoundsException if they are not all within; nothing is set
-    public void setAll(int from, boolean... elements) {
+    public void set(int from, boolean[] elements) {
         byte[] bytes = new byte[elements.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (elements[i] ? 1 : 0);

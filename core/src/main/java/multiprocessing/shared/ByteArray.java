@@ -49,7 +49,7 @@ public final class ByteArray extends Array<Byte> {
     /// `array[from:to] = elements`.
     ///
     /// @throws IndexOutOfBoundsException if they are not all within; nothing is set
-    public void setAll(int from, byte... elements) {
+    public void set(int from, byte[] elements) {
         copyIn(from, elements, elements.length);
     }
 

@@ -49,7 +49,7 @@ public final class CharArray extends Array<Character> {
     /// `array[from:to] = elements`.
     ///
     /// @throws IndexOutOfBoundsException if they are not all within; nothing is set
-    public void setAll(int from, char... elements) {
+    public void set(int from, char[] elements) {
         copyIn(from, elements, elements.length);
     }
 

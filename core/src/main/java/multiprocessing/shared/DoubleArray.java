@@ -51,7 +51,7 @@ public final class DoubleArray extends Array<Double> {
     /// `array[from:to] = elements`.
     ///
     /// @throws IndexOutOfBoundsException if they are not all within; nothing is set
-    public void setAll(int from, double... elements) {
+    public void set(int from, double[] elements) {
         copyIn(from, elements, elements.length);
     }
 

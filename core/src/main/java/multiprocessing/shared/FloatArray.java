@@ -49,7 +49,7 @@ public final class FloatArray extends Array<Float> {
     /// `array[from:to] = elements`.
     ///
     /// @throws IndexOutOfBoundsException if they are not all within; nothing is set
-    public void setAll(int from, float... elements) {
+    public void set(int from, float[] elements) {
         copyIn(from, elements, elements.length);
     }
 

@@ -50,7 +50,7 @@ public final class IntArray extends Array<Integer> {
     /// `array[from:to] = elements`.
     ///
     /// @throws IndexOutOfBoundsException if they are not all within; nothing is set
-    public void setAll(int from, int... elements) {
+    public void set(int from, int[] elements) {
         copyIn(from, elements, elements.length);
     }
 

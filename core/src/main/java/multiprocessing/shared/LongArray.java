@@ -51,7 +51,7 @@ public final class LongArray extends Array<Long> {
     /// `array[from:to] = elements`.
     ///
     /// @throws IndexOutOfBoundsException if they are not all within; nothing is set
-    public void setAll(int from, long... elements) {
+    public void set(int from, long[] elements) {
         copyIn(from, elements, elements.length);
     }
 

@@ -24,7 +24,7 @@ public final class RawArray {
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ByteArray of(byte... elements) {
         ByteArray array = ofByte(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -43,7 +43,7 @@ public final class RawArray {
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ShortArray of(short... elements) {
         ShortArray array = ofShort(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -62,7 +62,7 @@ public final class RawArray {
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static CharArray of(char... elements) {
         CharArray array = ofChar(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -81,7 +81,7 @@ public final class RawArray {
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static IntArray of(int... elements) {
         IntArray array = ofInt(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -100,7 +100,7 @@ public final class RawArray {
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static LongArray of(long... elements) {
         LongArray array = ofLong(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -119,7 +119,7 @@ public final class RawArray {
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static FloatArray of(float... elements) {
         FloatArray array = ofFloat(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -138,7 +138,7 @@ public final class RawArray {
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static DoubleArray of(double... elements) {
         DoubleArray array = ofDouble(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 
@@ -157,7 +157,7 @@ public final class RawArray {
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static BooleanArray of(boolean... elements) {
         BooleanArray array = ofBoolean(elements.length);
-        array.setAll(0, elements);
+        array.set(0, elements);
         return array;
     }
 

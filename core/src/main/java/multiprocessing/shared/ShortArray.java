@@ -49,7 +49,7 @@ public final class ShortArray extends Array<Short> {
     /// `array[from:to] = elements`.
     ///
     /// @throws IndexOutOfBoundsException if they are not all within; nothing is set
-    public void setAll(int from, short... elements) {
+    public void set(int from, short[] elements) {
         copyIn(from, elements, elements.length);
     }
 

@@ -54,7 +54,7 @@ class ArrayTest implements GuardedSpec<IntArray>, Serializable {
         for (int i = 0; i < 200; i++) {
             IntArray array = RawArray.ofInt(10_000);
             assertThat(array.toArray()).containsOnly(0);
-            array.setAll(0, IntStream.range(1, 10_001).toArray());
+            array.set(0, IntStream.range(1, 10_001).toArray());
             if (i % 50 == 0) {
                 System.gc();
             }
@@ -120,13 +120,13 @@ class ArrayTest implements GuardedSpec<IntArray>, Serializable {
     @Test
     void partsAreReadAndSet() {
         IntArray array = Array.of(0, 1, 2, 3, 4);
-        array.setAll(1, 10, 20);
+        array.set(1, new int[] {10, 20});
         assertThat(array.toArray(1, 4)).containsExactly(10, 20, 3);
         assertThat(array.toArray(5, 5)).isEmpty();
-        array.setAll(5);
+        array.set(5, new int[0]);
 
         BooleanArray flags = Array.ofBoolean(4);
-        flags.setAll(1, true, true);
+        flags.set(1, new boolean[] {true, true});
         assertThat(flags.toArray(0, 2)).containsExactly(false, true);
 
         array.clear();
@@ -145,9 +145,9 @@ class ArrayTest implements GuardedSpec<IntArray>, Serializable {
                         () -> array.toArray(0, 4),
                         () -> array.toArray(2, 1),
                         () -> array.toArray(-1, 1),
-                        () -> array.setAll(2, 1, 2),
-                        () -> array.setAll(-1, 1),
-                        () -> array.setAll(4));
+                        () -> array.set(2, new int[] {1, 2}),
+                        () -> array.set(-1, new int[] {1}),
+                        () -> array.set(4, new int[0]));
         for (ThrowingCallable call : wrong) {
             assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(call);
         }
@@ -202,7 +202,7 @@ class ArrayTest implements GuardedSpec<IntArray>, Serializable {
                 new Process(() -> {
                     double[] copy = array.toArray();
                     copy[0] = array.size() + copy[99_999];
-                    array.setAll(0, copy);
+                    array.set(0, copy);
                 });
         child.start();
         child.join();
