@@ -95,12 +95,17 @@ class BlockingViewTest {
     }
 
     @Test
-    void saysThatItIsClosed() {
+    void saysThatItIsClosed() throws Exception {
         view.add("a");
         queue.close();
         assertThatExceptionOfType(ClosedException.class).isThrownBy(() -> view.offer("b"));
-        assertThat(view.poll()).isEqualTo("a");
+        assertThatExceptionOfType(ClosedException.class).isThrownBy(() -> view.put("b"));
+        assertThatExceptionOfType(ClosedException.class).isThrownBy(() -> view.add("b"));
+        assertThat(view.poll(1, TimeUnit.DAYS)).isEqualTo("a");
         assertThat(view.poll()).isNull();
+        assertThat(view.drainTo(new ArrayList<>())).isZero();
         assertThatExceptionOfType(ClosedException.class).isThrownBy(view::take);
+        assertThatExceptionOfType(ClosedException.class)
+                .isThrownBy(() -> view.poll(1, TimeUnit.DAYS));
     }
 }
