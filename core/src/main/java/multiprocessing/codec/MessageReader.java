@@ -34,6 +34,11 @@ public final class MessageReader {
         return this;
     }
 
+    /// Forgets the message, and by which loader classes were found: a reader that rests keeps no program's.
+    public void end() {
+        reset(MemorySegment.NULL, 0, 0, ClassLoader.getSystemClassLoader());
+    }
+
     /// By which the classes in the message are found.
     public ClassLoader loader() {
         return loader;

@@ -40,7 +40,6 @@ final class ObjectReader {
     private static final int LARGE = 1_024;
 
     private final MessageReader in;
-    private final Classes classes;
 
     /// The numbered objects, null for one of which the parts are being read.
     private @Nullable Object[] known = new @Nullable Object[SMALL];
@@ -54,7 +53,6 @@ final class ObjectReader {
 
     ObjectReader(MessageReader in) {
         this.in = in;
-        this.classes = new Classes();
     }
 
     /// Reads one whole object.
@@ -62,7 +60,6 @@ final class ObjectReader {
     Object readWhole() {
         lengthBytes = in.remaining();
         mostHashed = Weights.most(lengthBytes);
-        classes.use(in.loader());
         try {
             return read();
         } finally {
@@ -206,7 +203,7 @@ final class ObjectReader {
 
     private Object readParts(int tag, int number) {
         return switch (tag) {
-            case Tag.CLASS -> classes.find(in.getString());
+            case Tag.CLASS -> Classes.find(in.getString(), in.loader());
             case Tag.ENUM -> readEnum();
             case Tag.SHAREABLE -> readShareable(number);
             case Tag.ARRAY -> readArray(number);

@@ -70,6 +70,7 @@ public final class Inbox implements AutoCloseable {
             return Codec.current()
                     .read(reader.reset(segment(), offset(), lengthBytes, Loaders.receiving()));
         } finally {
+            reader.end();
             clear();
         }
     }

@@ -68,7 +68,11 @@ public final class Received implements AutoCloseable {
     ///
     /// @throws multiprocessing.error.TransferException if it cannot be decoded here
     public @Nullable Object decode(Codec codec) {
-        return codec.read(reader.reset(segment, 0, lengthBytes, Loaders.receiving()));
+        try {
+            return codec.read(reader.reset(segment, 0, lengthBytes, Loaders.receiving()));
+        } finally {
+            reader.end();
+        }
     }
 
     /// A copy of its bytes.
