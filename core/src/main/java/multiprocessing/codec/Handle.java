@@ -8,13 +8,22 @@ import java.io.Serializable;
 /// process takes long for, if its components are null, of primitive types, boxed, strings, shareable, or records of the
 /// library's own that are made of these.
 public interface Handle extends Serializable {
-    /// The receiver's own object for what this names. Called in the receiver, while it decodes, once. Of a message that
-    /// several receivers may decode, as a task that is repeated, it is called in the sender first, and in each of them:
-    /// the sender keeps its object until no other will.
+    /// The receiver's own object for what this names. Called in the receiver, while it decodes, once; of a message that
+    /// several receivers may decode, as a task that is repeated, in each of them.
     ///
     /// @throws RuntimeException if it is gone; the receiver reports it as a
     ///     [TransferException][multiprocessing.error.TransferException]
     Object resolve();
+
+    /// What the sender of a message that several receivers may decode keeps until no other will: as long as it is reachable,
+    /// what this names is there. Called in the sender, once, before any receiver decodes.
+    ///
+    /// It is an object of the sender's own, unless an implementation knows that keeping one gains nothing.
+    ///
+    /// @throws RuntimeException if it is gone; the message is not sent
+    default Object hold() {
+        return resolve();
+    }
 
     /// Called in the sender just before the message can be seen by a receiver; from then on the sender may die. Must not
     /// throw. Not called for a job of a new process, whose parent can tell whether it arrived.

@@ -276,7 +276,7 @@ final class Spares {
     static List<Object> hold(Parcel call) {
         boolean isHeld = false;
         try {
-            List<Object> held = call.handles().stream().map(Handle::resolve).toList();
+            List<Object> held = call.handles().stream().map(Handle::hold).toList();
             isHeld = true;
             return held;
         } catch (RuntimeException e) {

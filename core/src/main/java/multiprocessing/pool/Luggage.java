@@ -41,7 +41,7 @@ final class Luggage {
         List<Object> held = new ArrayList<>();
         try {
             for (Handle handle : handles) {
-                held.add(handle.resolve());
+                held.add(handle.hold());
             }
         } catch (RuntimeException e) {
             handles.forEach(Handle::revoke);

@@ -277,6 +277,12 @@ public final class ShareableList extends AbstractList<@Nullable Object>
         public ShareableList resolve() {
             return attach(name);
         }
+
+        /// A list is there as long as its name, whoever has it open.
+        @Override
+        public Object hold() {
+            return this;
+        }
     }
 
     /// `ShareableList([1, text], name=psm_12345678)`, or `ShareableList(closed, name=psm_12345678)`.

@@ -91,7 +91,7 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
             Loaders.noteSent(out.loaders());
             List<Object> held = new ArrayList<>();
             for (Handle handle : out.handles()) {
-                held.add(handle.resolve());
+                held.add(handle.hold());
             }
             return made(value, block, held);
         } catch (Throwable e) {

@@ -201,6 +201,12 @@ public final class SharedMemory implements AutoCloseable, Shareable {
         public SharedMemory resolve() {
             return attach(name);
         }
+
+        /// A block is there as long as its name, whoever has it open.
+        @Override
+        public Object hold() {
+            return this;
+        }
     }
 
     private static SharedMemoryException failure(String what, String name, IOException cause) {

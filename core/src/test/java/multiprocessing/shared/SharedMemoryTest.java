@@ -7,15 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Folders;
+import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
 import multiprocessing.subprocess.Subprocess;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +100,37 @@ class SharedMemoryTest {
             child.join();
 
             assertThat(block.segment().get(JAVA_LONG, 8)).isEqualTo(42);
+        }
+    }
+
+    /// Each would take a descriptor until the collector comes by: one for each map of a pool.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void isNotOpenedOnceMoreToBeSentToSeveral() throws Exception {
+        try (var block = SharedMemory.create(name, 16);
+                var shared = Shared.of(List.of(block));
+                var pool = Pool.of(1)) {
+            assertThat(pool.map(one -> block.size() + one, List.of(1))).containsExactly(17L);
+            assertThat(shared.get()).containsExactly(block);
+            assertThat(openings()).isEqualTo(1);
+        }
+    }
+
+    private long openings() throws Exception {
+        try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            long count = 0;
+            for (Path descriptor : descriptors) {
+                count += target(descriptor).startsWith(file().toString()) ? 1 : 0;
+            }
+            return count;
+        }
+    }
+
+    private static String target(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException closed) {
+            return "";
         }
     }
 
