@@ -18,21 +18,22 @@ sealed interface StandIn extends Serializable {
 
     /// What is to be written for `object`.
     static Object of(Object object, Manifest manifest) {
-        return switch (Form.of(object.getClass()).tag()) {
+        int tag = Form.of(object.getClass()).tag();
+        return switch (tag) {
             case Tag.SHAREABLE -> manifest.handle((Shareable) object);
             case Tag.OPTIONAL -> new OfOptional(((Optional<?>) object).orElse(null));
-            case Tag.PATH,
-                    Tag.OPTIONAL_INT,
-                    Tag.OPTIONAL_LONG,
-                    Tag.OPTIONAL_DOUBLE,
-                    Tag.SEGMENT,
-                    Tag.BUFFER ->
-                    OfBytes.of(object);
             case Tag.COPIES -> OfCopies.of((List<?>) object);
             case Tag.ENTRY -> OfEntry.of((Map.Entry<?, ?>) object);
             case Tag.RECORD -> object instanceof Serializable ? object : OfRecord.of(object);
-            default -> OfUnit.isUnit(object) ? new OfUnit(object.getClass()) : object;
+            default -> ofOther(object, tag);
         };
+    }
+
+    private static Object ofOther(Object object, int tag) {
+        if (OfBytes.isFor(tag)) {
+            return OfBytes.of(object);
+        }
+        return OfUnit.isUnit(object) ? new OfUnit(object.getClass()) : object;
     }
 
     record OfOptional(@Nullable Object value) implements StandIn {
@@ -98,12 +99,29 @@ sealed interface StandIn extends Serializable {
     /// In compact form.
     @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
     record OfBytes(byte[] bytes) implements StandIn {
+        /// Of what has no parts. Messages in messages would be held all at once, each in several copies.
+        static boolean isFor(int tag) {
+            return switch (tag) {
+                case Tag.PATH,
+                        Tag.OPTIONAL_INT,
+                        Tag.OPTIONAL_LONG,
+                        Tag.OPTIONAL_DOUBLE,
+                        Tag.SEGMENT,
+                        Tag.BUFFER ->
+                        true;
+                default -> false;
+            };
+        }
+
         static OfBytes of(Object object) {
             return new OfBytes(ByteMessage.encode(Codec.standard(), object));
         }
 
         @Override
         public @Nullable Object resolve(ClassLoader loader) {
+            if (bytes.length == 0 || !isFor(bytes[0])) {
+                throw MessageReader.malformed("these bytes stand for nothing");
+            }
             return ByteMessage.decode(Codec.standard(), bytes, loader);
         }
     }

@@ -228,6 +228,24 @@ class HostileBytesTest {
         }
     }
 
+    /// Hundreds of them, one in the other, would be held at once, each in several copies.
+    @Test
+    void whatStandsForAPathIsNoOtherMessage() {
+        Object foreign = URI.create("a:b"); // what the compact form does not know
+        Object path = new StandIn.OfBytes(Messages.encode(Path.of("p")));
+        assertThat(Messages.copy(List.of(foreign, path))).isEqualTo(List.of(foreign, Path.of("p")));
+
+        for (Object inner : List.of(foreign, List.of(1), Optional.of(1), new Item(1, "b", 2))) {
+            byte[] bytes =
+                    Messages.encode(List.of(foreign, new StandIn.OfBytes(Messages.encode(inner))));
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> Messages.decode(bytes))
+                    .withMessageContaining("stand for nothing");
+        }
+        byte[] empty = Messages.encode(List.of(foreign, new StandIn.OfBytes(new byte[0])));
+        assertThatExceptionOfType(TransferException.class).isThrownBy(() -> Messages.decode(empty));
+    }
+
     @Test
     void countsWithinCountsAreNotAllocated() {
         var bytes = new byte[4_000];
