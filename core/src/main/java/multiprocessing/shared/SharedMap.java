@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// Anything else, and maps within maps, holds the [map of a manager][multiprocessing.manager.MapProxy].
 ///
 /// Thread-safe, process-safe: each method is done as a whole before or after any other in any process, and waits while
-/// another is done; an interrupt does not end that wait, and stays set. What one thread did before it put a value, another
+/// another is done; an interrupt does not end that wait, and stays set. A process that is stopped (SIGSTOP) in the midst of one
+/// holds up all others until it goes on or is killed. What one thread did before it put a value, another
 /// sees who finds it. Functions given to [#compute], [#merge] and the like run in the caller with nothing locked, and
 /// again whenever another thread or process was faster. [#keySet], [#values] and [#entrySet] are views, whose iterators go through the
 /// entries of one moment, in no order; an entry cannot be set. Null is refused. Values `byte[]` are compared by their content,

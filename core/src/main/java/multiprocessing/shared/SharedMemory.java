@@ -153,7 +153,8 @@ public final class SharedMemory implements AutoCloseable, Shareable {
 
     /// The bytes, mapped into this process until [#close]; Python's `buf`. Always the same object,
     /// for all threads. Numbers in it have the byte order of this machine, as Python's `struct`
-    /// and numpy have them.
+    /// and numpy have them. A buffer over it has another order until it is told:
+    /// `segment().asByteBuffer().order(ByteOrder.nativeOrder())`.
     ///
     /// @throws IllegalStateException if this is closed; an access to the segment throws it, too
     public MemorySegment segment() {
