@@ -97,6 +97,7 @@ public final class Backends {
     }
 
     /// Chooses the standard back end, unless that has been done; a process that is a thread has no choice.
+    /// For the library's own use: no part of the API.
     ///
     /// @return whether this call has chosen
     /// @throws IllegalArgumentException if there is none of that name
@@ -111,11 +112,13 @@ public final class Backends {
     }
 
     /// Tells by which back end the process of this JVM was started. There need be none of that name here.
+    /// For the library's own use: no part of the API.
     public static void inherit(String name) {
         inherited = name;
     }
 
     /// Tells by which back end the process was started that is the calling thread, with all threads which that starts.
+    /// For the library's own use: no part of the API.
     public static void inheritInThread(String name) {
         ofThread.set(name);
     }

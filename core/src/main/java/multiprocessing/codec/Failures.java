@@ -15,7 +15,7 @@ import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /// Exceptions on their way to another process: the object itself where it can travel, else a [RemoteException] with the
-/// same message, stack, causes and suppressed exceptions. For the library's own use.
+/// same message, stack, causes and suppressed exceptions. For the library's own use: no part of the API.
 ///
 /// ```
 ///  length | JDK serialization, or nothing | description

@@ -18,8 +18,8 @@ import multiprocessing.function.SerializableRunnable;
 import multiprocessing.function.SerializableTriConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A function with its arguments, made to run once in another process. For the
-/// library's own use.
+/// A function with its arguments, made to run once in another process.
+/// For the library's own use: no part of the API.
 ///
 /// ```
 ///  short form   1 | see ShortForm

@@ -4,8 +4,8 @@ import java.lang.invoke.SerializedLambda;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
-/// What all lambdas have in common that are made at one place of a program: all but the values that they captured. For the
-/// library's own use: who sends many of them sends this once, and then the values alone.
+/// What all lambdas have in common that are made at one place of a program: all but the values that they captured. Who sends
+/// many of them sends this once, and then the values alone. For the library's own use: no part of the API.
 ///
 /// A lambda is made again by the method that the compiler gives each class which has serializable lambdas, as in JDK
 /// serialization, but without an object stream.

@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Which class loaders a receiver cannot have by itself, and by which one this process finds the classes that it
-/// receives.
+/// receives. For the library's own use: no part of the API.
 public final class Loaders {
     /// Loaders of classes that were sent to nobody in particular, as into a queue. Weak: a loader that is unloaded serves
     /// nobody.
@@ -31,7 +31,7 @@ public final class Loaders {
 
     private Loaders() {}
 
-    /// Adds the loader of `type` unless every JVM with the same class path has it. For the library's own use.
+    /// Adds the loader of `type` unless every JVM with the same class path has it.
     public static void note(Class<?> type, Set<ClassLoader> loaders) {
         ClassLoader loader = type.getClassLoader();
         if (loader != null && !isEverywhere(loader)) {
@@ -39,7 +39,7 @@ public final class Loaders {
         }
     }
 
-    /// Whether every JVM with the same class path has that loader. For the library's own use.
+    /// Whether every JVM with the same class path has that loader.
     public static boolean isEverywhere(ClassLoader loader) {
         for (ClassLoader known = ClassLoader.getSystemClassLoader();
                 known != null;
@@ -52,7 +52,7 @@ public final class Loaders {
     }
 
     /// By which other processes know `loader`: the same for as long as it is there. 0 if every JVM with the same class path has
-    /// it. For the library's own use.
+    /// it.
     public static int number(@Nullable ClassLoader loader) {
         if (loader == null || isEverywhere(loader)) {
             return 0;
@@ -62,7 +62,7 @@ public final class Loaders {
         }
     }
 
-    /// The loader of this process that has that [#number], or null if it was unloaded. For the library's own use.
+    /// The loader of this process that has that [#number], or null if it was unloaded.
     public static @Nullable ClassLoader numbered(int number) {
         synchronized (NUMBERS) {
             for (var entry : NUMBERS.entrySet()) { // they are few
@@ -75,7 +75,7 @@ public final class Loaders {
     }
 
     /// What stands in a child for the loader of the parent that has that [#number] there. In another process the loader itself, if
-    /// it is there. For the library's own use.
+    /// it is there.
     public static @Nullable ClassLoader numberedOfParent(int number) {
         IntFunction<ClassLoader> known = numberedOfParent;
         return known == null ? numbered(number) : known.apply(number);
@@ -89,15 +89,14 @@ public final class Loaders {
         }
     }
 
-    /// The loaders noted so far. For the library's own use.
+    /// The loaders noted so far.
     public static List<ClassLoader> sent() {
         synchronized (SENT) {
             return new ArrayList<>(SENT);
         }
     }
 
-    /// Declares that this process is a child that finds with its parent what its class path lacks. For the library's own
-    /// use.
+    /// Declares that this process is a child that finds with its parent what its class path lacks.
     ///
     /// @param numbered gives what stands for a loader of the parent, by its number there
     public static void receiveFromParent(ClassLoader loader, IntFunction<ClassLoader> numbered) {
@@ -105,7 +104,7 @@ public final class Loaders {
         numberedOfParent = numbered;
     }
 
-    /// A loader that asks those, in turn; for the same loaders the same one. For the library's own use.
+    /// A loader that asks those, in turn; for the same loaders the same one.
     ///
     /// @param loaders at least one
     public static ClassLoader together(Collection<ClassLoader> loaders) {
@@ -120,7 +119,7 @@ public final class Loaders {
         return receiving(Thread.currentThread().getContextClassLoader());
     }
 
-    /// As [#receiving()], for a thread of that context loader. For the library's own use.
+    /// As [#receiving()], for a thread of that context loader.
     public static ClassLoader receiving(@Nullable ClassLoader ofThread) {
         ClassLoader parent = ofParent;
         ClassLoader context = ofThread;

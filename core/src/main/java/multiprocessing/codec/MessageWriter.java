@@ -144,12 +144,14 @@ public final class MessageWriter {
         outgrown = false;
     }
 
-    /// What whoever sends keeps with this writer, to use it again for the next message; null at first.
+    /// What whoever sends keeps with this writer, to use it again for the next message; null at first. For who sends, not for
+    /// codecs. For the library's own use: no part of the API.
     public @Nullable Object attachment() {
         return attachment;
     }
 
-    /// Keeps something with this writer.
+    /// Keeps something with this writer, in place of what was kept. For who sends, not for codecs: they would take it from
+    /// who sends. For the library's own use: no part of the API.
     public void attach(Object toKeep) {
         attachment = toKeep;
     }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
-/// Any object as one piece, by JDK serialization: shared references and cycles in it are kept. For the
-/// library's own use.
+/// Any object as one piece, by JDK serialization: shared references and cycles in it are kept.
+/// For the library's own use: no part of the API.
 public final class ObjectForm {
     private ObjectForm() {}
 

@@ -3,7 +3,7 @@ package multiprocessing.codec;
 import java.util.List;
 import java.util.Set;
 
-/// An encoded value, and what a sender must know of it. For the library's own use.
+/// An encoded value, and what a sender must know of it. For the library's own use: no part of the API.
 ///
 /// @param bytes the encoded value; not to be changed
 /// @param loaders of the classes in it, from which a receiver can be served with those that it lacks: in the order met; the

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The stack of an exception that was thrown in another process: its frames there, who that was, and the frames here of who
-/// asked for the result. For the library's own use.
+/// asked for the result. For the library's own use: no part of the API.
 public final class RemoteFrames {
     private RemoteFrames() {}
 

@@ -3,10 +3,10 @@ package multiprocessing.codec;
 import java.lang.invoke.MethodHandles.Lookup;
 import org.jspecify.annotations.Nullable;
 
-/// Calls one static method that is known by name, at once; or a constructor, or reads the fields of an object. Public for
-/// the classes that are made, not for users.
+/// Calls one static method that is known by name, at once; or a constructor, or reads the fields of an object.
+/// For the library's own use: no part of the API.
 ///
-/// The results of primitive type are dropped.
+/// Public for the classes that are made. The results of primitive type are dropped.
 public interface Trampoline {
     /*
      * A new JVM reaches a user's function by name. Ways to call it, measured in a child from an AOT cache on 2 cores:

@@ -11,7 +11,7 @@ import multiprocessing.heap.Ticket;
 import multiprocessing.signal.Gate;
 import org.jspecify.annotations.Nullable;
 
-/// The life of a worker, for [Exercise]. For the library's own use.
+/// The life of a worker, for [Exercise]. For the library's own use: no part of the API.
 public final class WorkerExercise implements Exercise {
     private final Functions functions = new Functions();
     private long tasks;

@@ -12,7 +12,7 @@ import multiprocessing.memory.Commons;
 import multiprocessing.memory.Root;
 import org.jspecify.annotations.Nullable;
 
-/// The child's side: does a job as the process it names.
+/// The child's side: does a job as the process it names. For the library's own use: no part of the API.
 ///
 /// ```
 ///  become ─▶ arrive ─▶ run ─▶ wait for non-daemon children ─▶ exit code

@@ -3,7 +3,7 @@ package multiprocessing.process;
 import java.util.Objects;
 import java.util.Set;
 
-/// What an option for a child's JVM may not be. For back ends.
+/// What an option for a child's JVM may not be. For the library's own use: no part of the API.
 public final class JvmOption {
     private static final Set<String> CLASS_PATH =
             Set.of("-cp", "-classpath", "--class-path", "-Djava.class.path");

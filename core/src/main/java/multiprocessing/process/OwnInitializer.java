@@ -7,7 +7,7 @@ package multiprocessing.process;
 /// what it calls: one of another class that uses this one is not noticed, as that of a class around it; one of a nested class that
 /// does not use it is refused all the same.
 ///
-/// For the library's own use.
+/// For the library's own use: no part of the API.
 public final class OwnInitializer {
     /// How the JVM calls a static initializer.
     private static final String METHOD = "<clinit>";

@@ -5,8 +5,8 @@ import multiprocessing.backend.Exercise;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 
-/// A queue arrives, is put to and got from, and waited at: what most do who share anything. For [Exercise]. For the
-/// library's own use.
+/// A queue arrives, is put to and got from, and waited at: what most do who share anything. For [Exercise].
+/// For the library's own use: no part of the API.
 public final class QueueExercise implements Exercise {
     private static final Duration A_MOMENT = Duration.ofMillis(1);
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// A moment by which a wait must end. Made once at the door from a [Duration], then passed down.
 ///
-/// Immutable, thread-safe; means nothing in another process.
+/// Immutable, thread-safe; means nothing in another process. For the library's own use: no part of the API.
 public final class Deadline {
     /*
      * Nanoseconds may be compared by difference only. "Never" and everything beyond is half the range away,
