@@ -133,6 +133,7 @@ final class Listener {
             beReachable();
             substitute =
                     Thread.ofPlatform()
+                            .group(rootGroup())
                             .name("mp-doorbell")
                             .daemon()
                             .inheritInheritableThreadLocals(false)
@@ -140,8 +141,18 @@ final class Listener {
         }
     }
 
+    /// For it lives as long as the JVM: any other group is that of who came first, and would be kept.
+    private static ThreadGroup rootGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
+    }
+
     private static void substitute() {
         while (true) {
+            forgetInterrupt();
             try {
                 listenForOthers();
             } catch (Throwable e) {
@@ -159,11 +170,17 @@ final class Listener {
         try {
             look();
             while (!Waiters.areNone()) {
+                forgetInterrupt();
                 listen(TICK_NANOS);
             }
         } finally {
             IS_TAKEN.set(false);
         }
+    }
+
+    /// Of all threads, as build tools do at the end of a program, or by an action: while it is set there is no wait.
+    private static void forgetInterrupt() {
+        boolean _ = Thread.interrupted();
     }
 
     private static void listen(long mostNanos) {

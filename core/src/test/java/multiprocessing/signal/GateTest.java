@@ -140,6 +140,32 @@ class GateTest {
         }
     }
 
+    /// Of all threads, as build tools do at the end of a program: it did not sleep any more, and took a processor for ever.
+    @Test
+    void theThreadThatListensForOthersForgetsAnInterrupt() throws Exception {
+        var watch = gate.whenTrue(() -> false, () -> {});
+        Thread doorbell = doorbell();
+        try {
+            interrupt(doorbell);
+        } finally {
+            watch.cancel();
+        }
+        interrupt(doorbell); // when nobody waits
+        assertThat(doorbell.getThreadGroup().getParent()).isNull();
+    }
+
+    private static void interrupt(Thread doorbell) throws Exception {
+        doorbell.interrupt();
+        Await.await(() -> !doorbell.isInterrupted(), "the interrupt to be forgotten");
+    }
+
+    private static Thread doorbell() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("mp-doorbell"))
+                .findAny()
+                .orElseThrow();
+    }
+
     @SuppressWarnings("unchecked")
     private static <X extends Exception> RuntimeException unchecked(Exception e) throws X {
         throw (X) e;
