@@ -107,12 +107,8 @@ class JvmLauncher {
 
     private JvmWorker beginAndAwaitUp(LaunchRequest request, CommandLine command) {
         JvmWorker worker = begin(request, command);
-        try {
-            worker.awaitUp();
-            tried.add(ownOptions(request.options()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // start() is not interrupted: the end will tell
-        }
+        worker.awaitUp();
+        tried.add(ownOptions(request.options()));
         return worker;
     }
 

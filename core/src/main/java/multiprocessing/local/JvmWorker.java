@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
@@ -299,19 +298,13 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         return classes == null ? ClassLoader.getSystemClassLoader() : classes.asLoader();
     }
 
-    /// Waits until the JVM is up.
+    /// Waits until the JVM is up. An interrupt does not end that, and stays set: until then a child that outlives its parent
+    /// ends with it, and nobody has told what is wrong with its options.
     ///
     /// @throws ProcessStartException if it ended before; shows its own words
-    void awaitUp() throws InterruptedException {
-        try {
-            if (!up.get()) {
-                ExitStatus status = ended.get();
-                if (status.failure().orElse(null) instanceof ProcessStartException e) {
-                    throw e;
-                }
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("an end is always told normally", e);
+    void awaitUp() {
+        if (!up.join() && ended.join().failure().orElse(null) instanceof ProcessStartException e) {
+            throw e;
         }
     }
 

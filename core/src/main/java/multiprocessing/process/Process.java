@@ -181,7 +181,8 @@ public class Process implements Serializable, AutoCloseable {
     /// copied by then. To other threads it is not started until then.
     ///
     /// Takes about half a millisecond when a spare JVM is ready, else the milliseconds of a process start. With JVM
-    /// options that no child has tried yet it waits until the new JVM has accepted them, some tens of milliseconds.
+    /// options that no child has tried yet it waits until the new JVM has accepted them, some tens of milliseconds; an interrupt
+    /// does not end that, and stays set.
     ///
     /// @throws IllegalStateException if it was started before, or is closed, or is not a child to be; or in a child, if the
     /// calling thread is in the static initializer of the class in which the target was written: it runs again in the new

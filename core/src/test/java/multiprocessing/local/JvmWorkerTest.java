@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -180,6 +181,27 @@ class JvmWorkerTest {
         var status = waiter.ended().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
         assertThat(status.code()).isEqualTo(3);
+        jvm.end(0);
+    }
+
+    /// Until then a JVM that outlives its parent ends with it.
+    @Test
+    void anInterruptedThreadWaitsUntilAJvmIsUp() throws Exception {
+        Thread.currentThread().interrupt();
+        Thread speaker =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try {
+                                jvm.say(Wire.HELLO);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        worker.awaitUp();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(worker.up().getNow(false)).isTrue();
+        speaker.join();
         jvm.end(0);
     }
 
