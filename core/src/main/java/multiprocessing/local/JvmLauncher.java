@@ -28,6 +28,8 @@ class JvmLauncher {
     /// start is waited for, and tells why.
     private final Set<List<String>> tried = ConcurrentHashMap.newKeySet();
 
+    private static final int TRIED_MOST = 1_000;
+
     /// Starts a JVM and gives it its job.
     ///
     /// With options not tried before, and for a process that outlives its parent, waits until it is up.
@@ -108,8 +110,15 @@ class JvmLauncher {
     private JvmWorker beginAndAwaitUp(LaunchRequest request, CommandLine command) {
         JvmWorker worker = begin(request, command);
         worker.awaitUp();
-        tried.add(ownOptions(request.options()));
+        trust(ownOptions(request.options()));
         return worker;
+    }
+
+    private void trust(List<String> options) {
+        if (tried.size() >= TRIED_MOST) { // some program names a file of its own to each child
+            tried.clear();
+        }
+        tried.add(options);
     }
 
     /// Starts a JVM without a job, with the parent's own settings.
