@@ -187,7 +187,8 @@ public final class Popen implements AutoCloseable {
         process.toHandle().destroyForcibly();
     }
 
-    /// Ends the program and all that descends from it. Does not wait for their deaths.
+    /// Ends the program and all that descends from it. Does not wait for their deaths, but for the `sh` that stops the family
+    /// before, milliseconds; an interrupt does not end that, and stays set.
     ///
     /// Who has left the family already, its parent having ended before it, is not found.
     public void killTree() {

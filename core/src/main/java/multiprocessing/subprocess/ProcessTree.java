@@ -25,7 +25,7 @@ final class ProcessTree {
      * escape.
      */
     private static final int ROUNDS = 100; // each finds somebody new, or is the last
-    private static final int STOP_SECONDS = 2;
+    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private ProcessTree() {}
 
@@ -54,7 +54,10 @@ final class ProcessTree {
                 .toList();
     }
 
-    private static boolean stop(List<ProcessHandle> processes) {
+    /// Stops them.
+    ///
+    /// @return whether that was tried to the end
+    static boolean stop(List<ProcessHandle> processes) {
         if (File.separatorChar != '/') {
             return false;
         }
@@ -67,12 +70,29 @@ final class ProcessTree {
                             .redirectOutput(Redirect.DISCARD)
                             .redirectError(Redirect.DISCARD)
                             .start();
-            return stopper.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            return ends(stopper);
         } catch (IOException _) {
             return false;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
+        }
+    }
+
+    /// An interrupt, which is kept, does not end the wait: it is a reason to kill, and whoever is killed without having been
+    /// stopped may just have started another.
+    private static boolean ends(Process stopper) {
+        long end = System.nanoTime() + STOP_NANOS;
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return stopper.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException _) {
+                    wasInterrupted = true;
+                }
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
