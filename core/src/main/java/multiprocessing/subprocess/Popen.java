@@ -2,6 +2,7 @@ package multiprocessing.subprocess;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -37,6 +38,8 @@ public final class Popen implements AutoCloseable {
     private boolean communicating;
     private @Nullable Pump out;
     private @Nullable Pump err;
+    private @Nullable ByteArrayOutputStream keptOut; // not by the pump, which a descendant may keep
+    private @Nullable ByteArrayOutputStream keptErr; // the same
     private @Nullable Thread feed;
 
     Popen(Command command, Process process) {
@@ -266,10 +269,12 @@ public final class Popen implements AutoCloseable {
             close(process.getOutputStream());
         }
         if (output == Destination.CAPTURED) {
-            out = Pump.capture(thread("stdout"), process.getInputStream());
+            keptOut = new ByteArrayOutputStream();
+            out = Pump.capture(thread("stdout"), process.getInputStream(), keptOut);
         }
         if (error == Destination.CAPTURED) {
-            err = Pump.capture(thread("stderr"), process.getErrorStream());
+            keptErr = new ByteArrayOutputStream();
+            err = Pump.capture(thread("stderr"), process.getErrorStream(), keptErr);
         }
     }
 
@@ -314,11 +319,16 @@ public final class Popen implements AutoCloseable {
 
     private Captured captured() {
         return new Captured(
-                out == null ? null : out.captured(), err == null ? null : err.captured(), encoding);
+                keptOut == null ? null : keptOut.toByteArray(),
+                keptErr == null ? null : keptErr.toByteArray(),
+                encoding);
     }
 
     private Thread.Builder thread(String stream) {
-        return Thread.ofPlatform().daemon().name("mp-subprocess-" + pid() + "-" + stream);
+        return Thread.ofPlatform()
+                .daemon()
+                .name("mp-subprocess-" + pid() + "-" + stream)
+                .inheritInheritableThreadLocals(false); // it may live as long as a descendant
     }
 
     private static void close(Closeable stream) {

@@ -34,27 +34,27 @@ final class Pump {
     private static final int BUFFER_BYTES = 1 << 14;
 
     private final InputStream source;
-    private final @Nullable ByteArrayOutputStream kept;
+    private final boolean isKept; // what it brings
     private final Thread thread;
     private volatile OutputStream sink;
     private volatile boolean delivering;
     private volatile @Nullable Throwable failure;
 
-    private Pump(Thread.Builder thread, InputStream source, OutputStream sink) {
+    private Pump(Thread.Builder thread, InputStream source, OutputStream sink, boolean isKept) {
         this.source = source;
         this.sink = sink;
-        this.kept = sink instanceof ByteArrayOutputStream bytes ? bytes : null;
+        this.isKept = isKept;
         this.thread = thread.unstarted(this::carryAll);
     }
 
     /// A pump to a stream of the user's, which is flushed after each delivery and never closed.
     static Pump forward(Thread.Builder thread, InputStream source, OutputStream sink) {
-        return started(new Pump(thread, source, sink));
+        return started(new Pump(thread, source, sink, false));
     }
 
-    /// A pump that keeps all.
-    static Pump capture(Thread.Builder thread, InputStream source) {
-        return started(new Pump(thread, source, new ByteArrayOutputStream()));
+    /// A pump that brings all there until it is released.
+    static Pump capture(Thread.Builder thread, InputStream source, ByteArrayOutputStream kept) {
+        return started(new Pump(thread, source, kept, true));
     }
 
     private static Pump started(Pump pump) {
@@ -103,20 +103,15 @@ final class Pump {
         }
         var cause = failure;
         if (patient && cause != null) {
-            var fate = kept == null ? "forwarded" : "kept";
+            var fate = isKept ? "kept" : "forwarded";
             throw new SubprocessException("the output could not be " + fate + ": " + cause, cause);
         }
         return left;
     }
 
-    /// What has been kept so far, or null of a forwarding pump.
-    byte @Nullable [] captured() {
-        return kept == null ? null : kept.toByteArray();
-    }
-
-    /// Throws away whatever is still to come, if nobody else takes it.
+    /// Lets go of what was kept, and throws away whatever is still to come. A forwarding pump goes on.
     void release() {
-        if (kept != null) {
+        if (isKept) {
             sink = OutputStream.nullOutputStream();
         }
     }
