@@ -43,8 +43,9 @@ final class Fate {
     private boolean hasWritten; // all of standard error has been read, up to the goodbye
     private boolean isLeaving;
     private int leavingSignal;
-    private byte @Nullable [] failure;
+    private byte @Nullable [] failure; // until it is settled: it may be large
     private int endedStreams;
+    private @Nullable ExitStatus settled;
 
     Fate(Child child) {
         this(child, !Host.isWindows());
@@ -114,8 +115,18 @@ final class Fate {
         return exitCode != null;
     }
 
-    /// How it has ended; null until that is settled.
+    /// How it has ended, always the same; null until that is settled.
     synchronized @Nullable ExitStatus settled() {
+        if (settled == null) {
+            settled = status();
+            if (settled != null) {
+                failure = null;
+            }
+        }
+        return settled;
+    }
+
+    private @Nullable ExitStatus status() {
         if (goodbyeCode != null && hasWritten) {
             return failure == null ? ExitStatus.of(goodbyeCode) : thrown(goodbyeCode, failure);
         } else if (exitCode != null && endedStreams >= STREAMS) {

@@ -16,10 +16,13 @@ final class FrameScanner {
 
     private static final byte[] NOTHING = {};
 
+    /// Room for messages longer than this is given up: an exception may be long, and is the last.
+    private static final int KEPT_LENGTH = 8 * 1024;
+
     private final byte[] marker;
     private final Listener listener;
     private byte[] held = NOTHING; // the beginning of what may become a frame
-    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
 
     FrameScanner(long key, Listener listener) {
         this.listener = listener;
@@ -92,7 +95,11 @@ final class FrameScanner {
         unfinished.write(bytes, at + Wire.HEADER_LENGTH, payloadLength);
         if (bytes[at + Wire.MORE_OFFSET] == 0) {
             byte[] payload = unfinished.toByteArray();
-            unfinished.reset();
+            if (payload.length > KEPT_LENGTH) {
+                unfinished = new ByteArrayOutputStream(); // reset() would keep its room
+            } else {
+                unfinished.reset();
+            }
             listener.message(bytes[at + Wire.TYPE_OFFSET], payload);
         }
     }

@@ -274,7 +274,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     }
 
     private void decide() {
-        ExitStatus status = ended.isDone() ? ended.join() : fate.settled();
+        ExitStatus status = fate.settled();
         if (status != null) {
             up.complete(false); // who waits for the end finds settled what follows from this
             ended.complete(status); // tells also those whom an earlier attempt did not reach

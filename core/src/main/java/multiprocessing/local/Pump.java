@@ -189,5 +189,6 @@ final class Pump implements Runnable, FrameScanner.Listener {
         } catch (RuntimeException | Error e) {
             giveUp(e);
         }
+        sink = new Sink.Nowhere(); // who keeps the process keeps no longer what was held back
     }
 }

@@ -2,9 +2,13 @@ package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.Objects;
 import multiprocessing.backend.ExitStatus;
+import multiprocessing.codec.Failures;
 import multiprocessing.error.ProcessDiedException;
+import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
 
 /// How a child is said to have ended where no signals are: who ends a process there has it exit with 1.
@@ -46,6 +50,29 @@ class FateTest {
         fate.isToBeKilled();
 
         assertThat(end(7).code()).isEqualTo(7);
+    }
+
+    /// The exception of a job may be large, and a process that has ended may be kept for long.
+    @Test
+    void anExceptionThatWasAskedForIsKeptNoLongerAsItCame() throws Exception {
+        byte[] encoded = Failures.encode(new IllegalStateException("planned"));
+        var kept = new WeakReference<>(encoded);
+        fate.failed(encoded);
+        encoded = null;
+        ExitStatus status = end(1);
+
+        assertThat(status.failure()).containsInstanceOf(IllegalStateException.class);
+        assertThat(fate.settled()).isSameAs(status);
+        try {
+            Await.await(
+                    () -> {
+                        System.gc();
+                        return kept.refersTo(null);
+                    },
+                    "the bytes to be forgotten");
+        } finally {
+            Reference.reachabilityFence(fate);
+        }
     }
 
     private ExitStatus end(int exitCode) {

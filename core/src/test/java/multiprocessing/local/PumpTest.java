@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +106,28 @@ class PumpTest {
                         () -> pump.lastWords(US_ASCII), work -> Thread.ofPlatform().start(work))
                 .orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
+    }
+
+    /// A process that has ended may be kept for long.
+    @Test
+    void keepsNothingForItsSinkWhenItHasEnded() throws Exception {
+        var sink = new Sink.Lines(() -> System.out, "");
+        var kept = new WeakReference<>(sink);
+        var pump = new Pump(InputStream.nullInputStream(), KEY, Notes.onOptions(), listener);
+        pump.assign(sink);
+        sink = null;
+        pump.run();
+
+        try {
+            Await.await(
+                    () -> {
+                        System.gc();
+                        return kept.refersTo(null);
+                    },
+                    "the sink to be forgotten");
+        } finally {
+            Reference.reachabilityFence(pump);
+        }
     }
 
     private static byte[] frame(int type) throws IOException {
