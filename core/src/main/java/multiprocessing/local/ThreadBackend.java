@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs each process on a thread of this JVM, for tests and for debugging. Python: `multiprocessing.dummy`.
 ///
 /// Target and arguments are copied as on the way to another JVM, so that what cannot travel fails here too; statics are
-/// shared. A thread cannot be ended from outside: terminating or killing it interrupts it. JVM options, environment,
+/// shared. The thread has the context class loader of who starts it, and none of his inheritable thread-locals. A thread cannot be ended from outside: terminating or killing it interrupts it. JVM options, environment,
 /// directory and output have no effect.
 public final class ThreadBackend implements Backend {
     /// For [java.util.ServiceLoader].
@@ -43,7 +43,9 @@ public final class ThreadBackend implements Backend {
                     Thread.ofPlatform()
                             .name(request.name())
                             .daemon(true) // a non-daemon process is waited for as any other
+                            .inheritInheritableThreadLocals(false) // no process does
                             .unstarted(() -> run(loader));
+            thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         }
 
         private byte[] takeJob() {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Worker;
 import multiprocessing.process.Bootstrap;
+import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
@@ -20,6 +25,33 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ThreadBackendTest {
     @SuppressWarnings("UnusedMethod") // called by its name
     private static void nothing() {}
+
+    private static final InheritableThreadLocal<String> OF_THE_CALLER =
+            new InheritableThreadLocal<>();
+    private static final List<Object> SEEN = new CopyOnWriteArrayList<>();
+
+    @Test
+    void aProcessHasTheLoaderOfWhoStartsItAndNoneOfHisThreadLocals() throws Exception {
+        Process process =
+                Multiprocessing.context(StartMethod.THREAD)
+                        .process(() -> {
+                            SEEN.add(String.valueOf(OF_THE_CALLER.get()));
+                            SEEN.add(Thread.currentThread().getContextClassLoader());
+                        });
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        var own = new ClassLoader(before) {};
+        OF_THE_CALLER.set("a secret");
+        Thread.currentThread().setContextClassLoader(own);
+        try {
+            process.start();
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+            OF_THE_CALLER.remove();
+        }
+
+        assertThat(process.join(Await.PATIENCE)).isTrue();
+        assertThat(SEEN).containsExactly("null", own);
+    }
 
     @Test
     void aProcessThatHasEndedDoesNotKeepItsJob() throws Exception {
