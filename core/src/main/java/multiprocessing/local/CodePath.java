@@ -180,20 +180,11 @@ final class CodePath {
     /// @param what they are
     /// @throws UncheckedIOException if the file cannot be written
     static List<String> shortened(String what, List<String> arguments) {
-        Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
-        int lengthBytes = 0;
-        for (String argument : arguments) {
-            lengthBytes += argument.getBytes(charset).length;
-        }
-        if (lengthBytes < Host.longestArgumentBytes()) {
+        if (fitCommandLine(arguments)) {
             return arguments;
         }
-        var text = new StringBuilder();
-        for (String argument : arguments) {
-            text.append('"').append(escaped(argument)).append("\"\n");
-        }
         try {
-            return List.of("@" + CacheFile.of("arguments", ".txt", text.toString()));
+            return List.of("@" + CacheFile.of("arguments", ".txt", fileOf(arguments)));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     what
@@ -202,6 +193,24 @@ final class CodePath {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    static boolean fitCommandLine(List<String> arguments) {
+        Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+        int lengthBytes = 0;
+        for (String argument : arguments) {
+            lengthBytes += argument.getBytes(charset).length;
+        }
+        return lengthBytes < Host.longestArgumentBytes();
+    }
+
+    /// What an argument file of them has in it.
+    static String fileOf(List<String> arguments) {
+        var text = new StringBuilder();
+        for (String argument : arguments) {
+            text.append('"').append(escaped(argument)).append("\"\n");
+        }
+        return text.toString();
     }
 
     /// As it stands within quotes.

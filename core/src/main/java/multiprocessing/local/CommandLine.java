@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.os.Host;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ record CommandLine(List<String> words, Map<String, String> environment, Encoding
                         new Fixed(
                                 JvmOptions.serialCollector(),
                                 inherited,
-                                CodePath.shortened("the inherited JVM options are", inherited),
+                                words(inherited),
                                 code,
                                 CodePath.shortened("the class path is", code.arguments()),
                                 JvmOptions.environmentWithoutCollisions(System.getenv()));
@@ -57,6 +58,13 @@ record CommandLine(List<String> words, Map<String, String> environment, Encoding
                 AotCache.forget(); // it goes with the date of the jar
             }
             return fixed;
+        }
+
+        private static List<String> words(List<String> inherited) {
+            Set<String> secrets = JvmOptions.fromFile(inherited);
+            return secrets.isEmpty()
+                    ? CodePath.shortened("the inherited JVM options are", inherited)
+                    : SecretOptions.words(inherited, secrets);
         }
 
         private boolean isThere() {

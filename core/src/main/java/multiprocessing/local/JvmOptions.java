@@ -3,12 +3,14 @@ package multiprocessing.local;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.os.Host;
+import multiprocessing.os.Pids;
 import multiprocessing.process.JvmOption;
 
 /// Which of the parent's JVM options a child gets.
@@ -114,6 +116,26 @@ final class JvmOptions {
         inherited.removeAll(forEveryChild()); // so that they do not add up over generations
         inherited.addAll(MainJar.options());
         return List.copyOf(inherited);
+    }
+
+    /// The `-D` among `inherited` that this JVM has from a file: they are not on its own command line, which every user may
+    /// read, and may be secrets.
+    static Set<String> fromFile(List<String> inherited) {
+        var properties = new HashSet<String>();
+        for (String option : inherited) {
+            if (option.startsWith("-D") && !option.startsWith("-Dmultiprocessing.")) {
+                properties.add(option);
+            }
+        }
+        if (properties.isEmpty()) { // else there is nothing to look for
+            return properties;
+        }
+        Set<String> shown = Pids.ownWords();
+        if (shown.isEmpty()) {
+            return Set.of();
+        }
+        properties.removeAll(shown);
+        return properties;
     }
 
     static List<String> inheritedFrom(List<String> options, Map<String, String> environment) {

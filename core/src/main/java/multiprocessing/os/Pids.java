@@ -1,11 +1,15 @@
 package multiprocessing.os;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -50,6 +54,22 @@ public final class Pids {
             return Long.parseLong(link.replaceAll("\\D", ""));
         } catch (IOException | RuntimeException none) {
             return 0;
+        }
+    }
+
+    /// The words of the command line of this process, which every user may read. None where the system does not tell.
+    public static Set<String> ownWords() {
+        if (!Host.hasProc()) {
+            String[] words = ProcessHandle.current().info().arguments().orElse(new String[0]);
+            return new HashSet<>(List.of(words));
+        }
+        try (var in =
+                new FileInputStream("/proc/self/cmdline")) { // ProcessHandle reads a page of it
+            String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+            String all = new String(in.readAllBytes(), Charset.forName(encoding));
+            return new HashSet<>(List.of(all.split("\0", -1)));
+        } catch (IOException unknown) {
+            return Set.of();
         }
     }
 

@@ -124,7 +124,7 @@ class ClassPathTest {
                                 paths("core.jar", "classes"),
                                 "app.Long"))
                 .isEqualTo(Ended.well("true\n"));
-        assertThat(workshop.cache()).isEqualTo(List.of("arguments.txt"));
+        assertThat(workshop.cache()).isEqualTo(List.of("options.txt"));
     }
 
     @Test
