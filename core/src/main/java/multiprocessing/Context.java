@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A subclass of [Process] is bound by `super(context.process())`.
 public final class Context {
-    private final StartMethod startMethod;
     private final Backend backend;
 
-    Context(StartMethod startMethod) {
-        this.startMethod = startMethod;
-        this.backend = startMethod.backend();
+    Context(Backend backend) {
+        this.backend = backend;
     }
 
     /// The start method of all that is made through this context.
+    ///
+    /// @throws IllegalStateException if that is by a back end which is none of the library's own
     public StartMethod startMethod() {
-        return startMethod;
+        return StartMethod.of(backend);
     }
 
     /// A process that will run `target`.

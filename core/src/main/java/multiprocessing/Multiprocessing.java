@@ -3,7 +3,6 @@ package multiprocessing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -46,16 +45,16 @@ public final class Multiprocessing {
         return Process.activeChildren();
     }
 
-    /// The door bound to the start method in force.
+    /// The door bound to the start method in force, which may be that of a back end of another's.
     public static Context context() {
-        return new Context(startMethod());
+        return new Context(Backends.standard());
     }
 
     /// The door bound to `startMethod`.
     ///
     /// @throws IllegalArgumentException for [StartMethod#FORK], which a JVM cannot do
     public static Context context(StartMethod startMethod) {
-        return new Context(startMethod);
+        return new Context(startMethod.backend());
     }
 
     /// The start methods there are, the default first. Python: `get_all_start_methods`.
@@ -66,7 +65,10 @@ public final class Multiprocessing {
     /// The start method in force: the one that was set; in a child that by which it was started; else
     /// [StartMethod#FORKSERVER]. In a process that is a thread always [StartMethod#THREAD].
     public static StartMethod startMethod() {
-        return StartMethod.valueOf(Backends.standard().name().toUpperCase(Locale.ROOT));
+    ///
+    /// @throws IllegalStateException in a child that was started by a back end which is none of the library's own, if that is
+    /// there, too: [#context] is bound to it
+        return StartMethod.of(Backends.standard());
     }
 
     /// Sets the start method, once in a program, best as its first act.

@@ -18,6 +18,19 @@ public enum StartMethod {
     /// A thread of this JVM: for tests and for debugging. Python: `multiprocessing.dummy`.
     THREAD;
 
+    /// The one by which `backend` starts processes.
+    ///
+    /// @throws IllegalStateException if it is none of the library's own
+    static StartMethod of(Backend backend) {
+        for (StartMethod method : values()) {
+            if (method.nameOfBackend().equals(backend.name())) {
+                return method;
+            }
+        }
+        throw new IllegalStateException(
+                "no start method of the library's own: backend=" + backend.name());
+    }
+
     /// The back end behind it.
     ///
     /// @throws IllegalArgumentException for [#FORK]
@@ -27,6 +40,10 @@ public enum StartMethod {
                     "a JVM cannot be forked: only the forking thread would survive in the child;"
                             + " FORKSERVER starts as fast, SPAWN is the slower form of the same");
         }
-        return Backends.named(name().toLowerCase(Locale.ROOT));
+        return Backends.named(nameOfBackend());
+    }
+
+    private String nameOfBackend() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -14,8 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import multiprocessing.backend.Backend;
+import multiprocessing.backend.Backends;
+import multiprocessing.backend.LaunchRequest;
+import multiprocessing.backend.Worker;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -139,6 +145,57 @@ class MultiprocessingTest {
         assertThat(context.startMethod()).isEqualTo(StartMethod.THREAD);
         assertThat(process.pid()).as("ran here").isEqualTo(ProcessHandle.current().pid());
         assertThat(Multiprocessing.context().startMethod()).isEqualTo(StartMethod.FORKSERVER);
+    }
+
+    /// A back end of a program's own.
+    public static final class Elsewhere implements Backend {
+        @Override
+        public String name() {
+            return "elsewhere";
+        }
+
+        @Override
+        public Worker launch(LaunchRequest request) {
+            throw new UnsupportedOperationException("no process is started");
+        }
+
+        @Override
+        public void preload(Class<?>... classes) {
+            System.out.println("preload " + classes.length);
+        }
+    }
+
+    /// As in a child that was started by it.
+    static final class StartedElsewhere {
+        public static void main(String[] args) {
+            Backends.inherit("elsewhere");
+            Multiprocessing.preload(String.class);
+            Context context = Multiprocessing.context();
+            for (Supplier<StartMethod> asked :
+                    List.<Supplier<StartMethod>>of(
+                            context::startMethod, Multiprocessing::startMethod)) {
+                try {
+                    System.out.println(asked.get());
+                } catch (IllegalStateException e) {
+                    System.out.println(e.getMessage());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBackEndOfAnothersIsUsedButIsNoStartMethod(@TempDir Path folder) throws Exception {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(Backend.class.getName()), Elsewhere.class.getName());
+        Path arguments = folder.resolve("arguments");
+        String classPath = System.getProperty("java.class.path") + File.pathSeparator + folder;
+        Files.writeString(arguments, "-cp \"" + classPath + "\"\n");
+        try (var program = Program.start(List.of("@" + arguments), StartedElsewhere.class)) {
+            assertThat(program.join()).isZero();
+
+            String none = "no start method of the library's own: backend=elsewhere";
+            assertThat(program.lines()).containsExactly("preload 1", none, none);
+        }
     }
 
     @Test
