@@ -2,6 +2,7 @@ package multiprocessing;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -64,10 +65,10 @@ public final class Multiprocessing {
 
     /// The start method in force: the one that was set; in a child that by which it was started; else
     /// [StartMethod#FORKSERVER]. In a process that is a thread always [StartMethod#THREAD].
-    public static StartMethod startMethod() {
     ///
     /// @throws IllegalStateException in a child that was started by a back end which is none of the library's own, if that is
     /// there, too: [#context] is bound to it
+    public static StartMethod startMethod() {
         return StartMethod.of(Backends.standard());
     }
 
@@ -150,23 +151,24 @@ public final class Multiprocessing {
     /// Waits until one of `waitables` is ready, at most `timeout`; zero or less asks without waiting. Python:
     /// `multiprocessing.connection.wait`.
     ///
-    /// @return all that are ready, in the given order; none if the time is over, or if none were given
+    /// @return all that are ready, in the order in which they were given; none if the time is over, or if none were given
     /// @throws InterruptedException if interrupted while waiting
-    public static <W extends Waitable> List<W> wait(List<W> waitables, Duration timeout)
-            throws InterruptedException {
+    public static <W extends Waitable> List<W> wait(
+            Collection<? extends W> waitables, Duration timeout) throws InterruptedException {
         return wait(waitables, Deadline.in(timeout));
     }
 
     /// Waits until one of `waitables` is ready.
     ///
-    /// @return all that are ready, in the given order; none if none were given
+    /// @return all that are ready, in the order in which they were given; none if none were given
     /// @throws InterruptedException if interrupted while waiting
-    public static <W extends Waitable> List<W> wait(List<W> waitables) throws InterruptedException {
+    public static <W extends Waitable> List<W> wait(Collection<? extends W> waitables)
+            throws InterruptedException {
         return wait(waitables, Deadline.never());
     }
 
-    private static <W extends Waitable> List<W> wait(List<W> waitables, Deadline deadline)
-            throws InterruptedException {
+    private static <W extends Waitable> List<W> wait(
+            Collection<? extends W> waitables, Deadline deadline) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -178,7 +180,7 @@ public final class Multiprocessing {
     }
 
     /// @return whether one became ready before the deadline
-    private static boolean awaitOne(List<? extends Waitable> waitables, Deadline deadline)
+    private static boolean awaitOne(Collection<? extends Waitable> waitables, Deadline deadline)
             throws InterruptedException {
         var signal = new Semaphore(0);
         var registrations = new ArrayList<Waitable.Registration>(waitables.size());
@@ -192,7 +194,7 @@ public final class Multiprocessing {
         }
     }
 
-    private static <W extends Waitable> List<W> ready(List<W> waitables) {
-        return waitables.stream().filter(Waitable::isReady).toList();
+    private static <W extends Waitable> List<W> ready(Collection<? extends W> waitables) {
+        return waitables.stream().filter(Waitable::isReady).<W>map(each -> each).toList();
     }
 }

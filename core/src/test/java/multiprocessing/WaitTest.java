@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.Pipe;
@@ -47,6 +49,17 @@ class WaitTest {
             assertThat(Multiprocessing.wait(List.of(queue, pipe.first(), child.sentinel())))
                     .containsExactly(pipe.first(), child.sentinel());
             child.join();
+        }
+    }
+
+    @Test
+    void anyCollectionIsWaitedFor() throws Exception {
+        try (Queue<String> queue = Multiprocessing.queue()) {
+            Map<Waitable, String> names = Map.of(queue, "queue");
+            assertThat(Multiprocessing.wait(names.keySet(), Duration.ZERO)).isEmpty();
+            queue.put("item");
+            List<Waitable> ready = Multiprocessing.wait(Set.of(queue));
+            assertThat(ready).containsExactly(queue);
         }
     }
 
