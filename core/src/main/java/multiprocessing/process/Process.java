@@ -424,6 +424,24 @@ public class Process implements Serializable, AutoCloseable {
         return identity;
     }
 
+    /// Completed with this process when it has ended and its output has been passed on. Each call gives a future of its own, so
+    /// to complete or cancel it has no effect on others nor on the process. What depends on it runs in a virtual thread, or at
+    /// once if it is completed already.
+    ///
+    /// @throws IllegalStateException before [#start], after [#close], and on the current process
+    public final CompletableFuture<Process> onExit() {
+        return role.ended().thenApplyAsync(_ -> this, Process::tellOfExit);
+    }
+
+    /// The thread of the back end that ended it has others to see to.
+    private static void tellOfExit(Runnable dependents) {
+        var _ =
+                Thread.ofVirtual()
+                        .name("mp-on-exit")
+                        .inheritInheritableThreadLocals(false)
+                        .start(dependents);
+    }
+
     final boolean isChild() {
         return parentName != null;
     }

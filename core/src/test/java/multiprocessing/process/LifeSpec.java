@@ -209,6 +209,28 @@ interface LifeSpec extends ProcessSpec {
     }
 
     @Test
+    default void itsEndCompletesAFutureForEachWhoAsks(@TempDir Path folder) throws Exception {
+        var gate = Notebook.in(folder, "gate");
+        Process process = waiting(gate);
+        assertThatIllegalStateException().isThrownBy(process::onExit);
+        assertThatIllegalStateException().isThrownBy(Process.current()::onExit);
+        start(process);
+        var first = process.onExit();
+        var isVirtual = process.onExit().thenApply(_ -> Thread.currentThread().isVirtual());
+        boolean isCancelled = process.onExit().cancel(true);
+
+        assertThat(isCancelled).isTrue();
+        assertThat(first).isNotDone();
+        gate.write("go");
+
+        assertThat(first.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isSameAs(process);
+        assertThat(isVirtual.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.isAlive()).isFalse();
+        assertThat(process.onExit().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isSameAs(process);
+    }
+
+    @Test
     default void waitingForSentinelsCanBeInterrupted(@TempDir Path folder) throws Exception {
         var gate = Notebook.in(folder, "gate");
         Process process = start(waiting(gate));
