@@ -40,11 +40,14 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A target is a lambda or method reference; what it captures is copied into the child when the process is started.
-/// Or a subclass overrides [#run], and its fields are copied. The child has its own statics, never runs `main`, and its
+/// Or a subclass overrides [#run], and its fields are copied. The child has its own statics, so a queue, lock or value in a
+/// static field is another one there: capture it. It never runs `main`, and its
 /// standard input is empty; for a program that it starts and that inherits it, it cannot be read: give that another.
 ///
 /// A process that returns from `main` waits for its children, except daemons, which end with it. When a process dies,
-/// by whatever cause, its children end within a second, and theirs, unless built with [Builder#outlivesParent].
+/// by whatever cause, its children end within a second, and theirs, unless built with [Builder#outlivesParent]. So they do when
+/// it begins to exit, by `System.exit` or a signal: at once, without their shutdown hooks, while those of the parent run, which
+/// cannot wait for what a child has still to do. What is to end in order is told and joined before.
 ///
 /// Thread-safe. An object of this class means something only in the process that made it, and in the child as
 /// [#current]; it travels at no other time than its start. Python: `multiprocessing.Process`.
@@ -322,7 +325,8 @@ public class Process implements Serializable, AutoCloseable {
     }
 
     /// Gives the process object up: from now on it answers only [#name], [#daemon], [#toString] and this method.
-    /// Idempotent. A process that was not started cannot be any more.
+    /// Idempotent. A process that was not started cannot be any more. As in Python it neither waits for the process nor ends
+    /// it: a block of `try (var p = …)` that is left, by an exception too, before the process has ended throws.
     ///
     /// @throws IllegalStateException while the process runs, and while another thread starts it
     @Override
@@ -420,10 +424,6 @@ public class Process implements Serializable, AutoCloseable {
         return sentinel;
     }
 
-    final Identity identity() {
-        return identity;
-    }
-
     /// Completed with this process when it has ended and its output has been passed on. Each call gives a future of its own, so
     /// to complete or cancel it has no effect on others nor on the process. What depends on it runs in a virtual thread, or at
     /// once if it is completed already.
@@ -440,6 +440,10 @@ public class Process implements Serializable, AutoCloseable {
                         .name("mp-on-exit")
                         .inheritInheritableThreadLocals(false)
                         .start(dependents);
+    }
+
+    final Identity identity() {
+        return identity;
     }
 
     final boolean isChild() {
