@@ -151,25 +151,33 @@ final class Wire implements AutoCloseable {
     @Nullable
     Object[] decode(Side side, byte[] bytes) {
         boolean isOuter = !isDecoding; // code of the user's that runs meanwhile may call something
-        MemorySegment place =
-                isOuter && bytes.length <= SCRATCH_BYTES
-                        ? scratch
-                        : Arena.ofAuto().allocate(bytes.length, Long.BYTES);
-        MemorySegment.copy(bytes, 0, place, ValueLayout.JAVA_BYTE, 0, bytes.length);
         MessageReader in = isOuter ? reader : new MessageReader();
         Side before = SIDE.get();
         SIDE.set(side);
         isDecoding = true;
         try {
-            in.reset(place, 0, bytes.length, Loaders.receiving());
-            if (Codec.current().read(in) instanceof Object[] message) {
+            boolean isSmall = isOuter && bytes.length <= SCRATCH_BYTES;
+            if ((isSmall ? read(bytes, in, scratch) : readAside(bytes, in))
+                    instanceof Object[] message) {
                 return message;
             }
         } finally {
+            in.end();
             isDecoding = !isOuter;
             SIDE.set(before);
         }
         throw new TransferException("cannot be received: not a message of a manager");
+    }
+
+    private static @Nullable Object readAside(byte[] bytes, MessageReader in) {
+        try (var arena = Arena.ofConfined()) {
+            return read(bytes, in, arena.allocate(bytes.length, Long.BYTES));
+        }
+    }
+
+    private static @Nullable Object read(byte[] bytes, MessageReader in, MemorySegment place) {
+        MemorySegment.copy(bytes, 0, place, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return Codec.current().read(in.reset(place, 0, bytes.length, Loaders.receiving()));
     }
 
     @Override

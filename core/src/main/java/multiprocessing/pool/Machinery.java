@@ -82,7 +82,6 @@ final class Machinery {
 
     private void whenTerminated() {
         Farewell.remove(coordinator);
-        Unpacker.forgetClasses();
         terminated.countDown();
     }
 

@@ -46,13 +46,6 @@ final class Unpacker implements AutoCloseable {
         }
     }
 
-    /// Forgets the classes of what was decoded: a pool has ended, and they may be unloaded.
-    static void forgetClasses() {
-        synchronized (SPARE) {
-            SPARE.clear();
-        }
-    }
-
     /// The object of that index.
     ///
     /// @throws TransferException if it cannot be made here
@@ -78,14 +71,16 @@ final class Unpacker implements AutoCloseable {
         try (var arena = Arena.ofConfined()) {
             MemorySegment place = arena.allocate(length, Long.BYTES);
             return read(items.bytes(), start, length, place, loader);
-        } finally {
-            var _ = reader.reset(scratch, 0, 0, loader); // which would keep what was freed
         }
     }
 
     private @Nullable Object read(
             byte[] bytes, int start, int length, MemorySegment place, ClassLoader loader) {
         MemorySegment.copy(bytes, start, place, ValueLayout.JAVA_BYTE, 0, length);
-        return codec.read(reader.reset(place, 0, length, loader));
+        try {
+            return codec.read(reader.reset(place, 0, length, loader));
+        } finally {
+            reader.end();
+        }
     }
 }
