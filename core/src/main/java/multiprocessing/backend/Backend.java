@@ -6,7 +6,8 @@ import multiprocessing.function.SerializableRunnable;
 /// A place where processes run. Thread-safe.
 ///
 /// A provider is found by [java.util.ServiceLoader] and used by its name. It may ask [Backends] for others, also when it is
-/// made; it may be made more than once, if several threads ask first, and of these one is used.
+/// made; it may be made more than once, if several threads ask first, and of these one is used. It is written for one version of
+/// the library: what it hands a job to is no part of the API.
 public interface Backend {
     /// The name by which it is asked for, as in `spawn`.
     String name();

@@ -7,6 +7,9 @@ import java.io.Serializable;
 /// An implementation is a record of a class that every process of the program has. It needs no object stream, which a new
 /// process takes long for, if its components are null, of primitive types, boxed, strings, shareable, or records of the
 /// library's own that are made of these.
+///
+/// [#sent] and [#revoke] are called by whoever sends or ends a message, and under locks of the library's, such as those of a queue
+/// or a pool: they must be short, and neither wait, nor take a lock that others hold while they call the library, nor call it.
 public interface Handle extends Serializable {
     /// The receiver's own object for what this names. Called in the receiver, while it decodes, once; of a message that
     /// several receivers may decode, as a task that is repeated, in each of them.

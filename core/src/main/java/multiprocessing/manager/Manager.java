@@ -174,7 +174,7 @@ public final class Manager extends BaseManager {
     /// and make objects, by [#connect]. Python: `get_server().serve_forever()`.
     ///
     /// ```java
-    /// try (var manager = Manager.serve(Address.tcp("0.0.0.0", 50_000), AuthKey.of("abracadabra"))) {
+    /// try (var manager = Manager.serve(Address.tcp("0.0.0.0", 50_000), key)) {
     ///     Queue<String> tasks = manager.queue();
     ///     manager.register("tasks", () -> tasks, QueueProxy.class);
     ///     manager.join();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A manager outside this process tree, on this machine or another. Python: a `BaseManager` after `connect()`.
 ///
 /// ```java
-/// try (var manager = Manager.connect(Address.tcp("office", 50_000), AuthKey.of("abracadabra"))) {
+/// try (var manager = Manager.connect(Address.tcp("office", 50_000), key)) {
 ///     QueueProxy<String> queue = manager.create("tasks", QueueProxy.class);
 ///     queue.put("hello");
 /// }
