@@ -13,11 +13,7 @@ final class TaskTable {
     private final NavigableMap<Integer, Deque<Task>> queues =
             new TreeMap<>(Comparator.reverseOrder());
 
-    /// A queue that has held so many makes room for a new one when it is empty, which would keep its array.
-    private static final int MANY = 10_000;
-
     private final Observers observers;
-    private boolean hasHeldMany; // one of the queues
     private int unfinished;
     private int waiting; // in the queues
     private int husks; // in the queues
@@ -59,7 +55,6 @@ final class TaskTable {
         task.request.queued++;
         task.request.queuedItems += task.itemCount;
         waiting++;
-        hasHeldMany |= waiting + husks > MANY;
         unfinished++;
     }
 
@@ -68,12 +63,11 @@ final class TaskTable {
     Task first() {
         for (var entry = queues.firstEntry(); entry != null; entry = queues.firstEntry()) {
             Task first = first(entry.getValue());
-            if (first != null || (queues.size() == 1 && !hasHeldMany)) {
+            if (first != null || queues.size() == 1) {
                 return first;
             }
             queues.remove(entry.getKey());
         }
-        hasHeldMany = false;
         return null;
     }
 
