@@ -202,7 +202,9 @@ final class Coordinator {
     /// @return how many
     /// @throws VirtualMachineError if there is no heap or stack for it; to be called again
     int hire() {
-        return hiring.hire();
+        int hired = hiring.hire();
+        timers.seen(); // what was told and decoded before may have taken long
+        return hired;
     }
 
     /// Starts the first worker.

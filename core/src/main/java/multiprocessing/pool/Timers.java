@@ -52,11 +52,13 @@ final class Timers {
     private final Runnable call;
     private int calledOff; // of those in the queue
     private boolean isLate; // what is being run
+    private volatile long seenNanos; // when this process was last seen to run
 
     /// Timers that have `call` run when there is one before all others.
     Timers(LongSupplier nanoClock, Runnable call) {
         this.nanoClock = nanoClock;
         this.call = call;
+        this.seenNanos = nanoClock.getAsLong();
     }
 
     /// How long that is; what is beyond 146 years is that.
@@ -93,11 +95,16 @@ final class Timers {
                 first != null && first.atNanos - nowNanos <= 0;
                 first = first()) {
             timers.remove();
-            isLate = nowNanos - first.atNanos > LATE_NANOS;
+            isLate = nowNanos - first.atNanos > LATE_NANOS && nowNanos - seenNanos > LATE_NANOS;
             first.run();
             done++;
         }
         return done;
+    }
+
+    /// This process runs: who runs this was busy with something else. Any thread may say so.
+    void seen() {
+        seenNanos = nowNanos();
     }
 
     /// Whether what is being run was due so long ago that this process has stood still meanwhile, as by Ctrl-Z, and its workers

@@ -220,6 +220,20 @@ class CoordinatorTest {
     }
 
     @Test
+    void aLimitThatPassesWhileTheCollectorIsBusyDoesNot() {
+        var coordinator = coordinator(1, 100);
+        var limit = Duration.ofSeconds(5);
+        submit(coordinator, 1, TaskOptions.standard().runLimit(limit));
+        lines.last().begin(claimed(lines.last()), 0);
+
+        lines.nanos += Duration.ofMinutes(1).toNanos(); // it decodes something that takes so long
+        int _ = coordinator.hire();
+        coordinator.step();
+
+        assertThat(lines.last().isInterrupted).isTrue();
+    }
+
+    @Test
     void aGraceThatPassesWhileTheProgramIsStoppedBeginsAnew() {
         var coordinator = coordinator(1, 100);
         var running = submit(coordinator);
