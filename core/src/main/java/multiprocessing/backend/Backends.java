@@ -103,7 +103,7 @@ public final class Backends {
     /// @throws IllegalArgumentException if there is none of that name
     public static boolean chooseOnce(String name) {
         named(name);
-        return ofThread.get() == null && chosen.compareAndSet("", name);
+        return !isInThread() && chosen.compareAndSet("", name);
     }
 
     /// The name of the back end by which the process of this JVM was started; `forkserver` in the root.
@@ -115,6 +115,12 @@ public final class Backends {
     /// For the library's own use: no part of the API.
     public static void inherit(String name) {
         inherited = name;
+    }
+
+    /// Whether the calling thread is of a process that is a thread.
+    /// For the library's own use: no part of the API.
+    public static boolean isInThread() {
+        return ofThread.get() != null;
     }
 
     /// Tells by which back end the process was started that is the calling thread, with all threads which that starts.

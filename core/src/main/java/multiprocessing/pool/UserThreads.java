@@ -17,12 +17,8 @@ final class UserThreads {
 
     /// A builder of one.
     static Thread.Builder.OfVirtual builder() {
-        return Thread.ofVirtual().inheritInheritableThreadLocals(isProcessInherited());
-    }
-
-    /// A process that is a thread is known to its threads by what they inherit.
-    private static boolean isProcessInherited() {
-        return Backends.standard().name().equals("thread");
+        // a process that is a thread is known to its threads by what they inherit
+        return Thread.ofVirtual().inheritInheritableThreadLocals(Backends.isInThread());
     }
 
     /// Runs `work` in the calling thread, with that context loader.

@@ -23,7 +23,7 @@ public record Worker(int id, int slot, String name, long pid) implements Seriali
             new InheritableThreadLocal<>();
 
     /// The worker that runs this code: inside a task, the initializer and the exit function, and in
-    /// threads that these have started. Empty anywhere else.
+    /// threads that these have started. Empty anywhere else, and in callbacks of a pool that a task has made.
     public static Optional<Worker> current() {
         return Optional.ofNullable(CURRENT.get());
     }
