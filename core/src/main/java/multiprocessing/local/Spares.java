@@ -290,9 +290,12 @@ final class Spares {
 
     /// Replaces the spares by new ones that know what is to be done ahead.
     private void renew() {
+        synchronized (this) {
+            renewals++; // before the others go: one that boots meanwhile is not kept, though one is
+            // wanted
+        }
         release();
         synchronized (this) {
-            renewals++;
             wanted = 1;
             lastUseNanos = System.nanoTime();
         }
