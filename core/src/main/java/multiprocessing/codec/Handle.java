@@ -23,7 +23,7 @@ public interface Handle extends Serializable {
     ///
     /// It is an object of the sender's own, unless an implementation knows that keeping one gains nothing.
     ///
-    /// @throws RuntimeException if it is gone; the message is not sent
+    /// @throws RuntimeException if it is gone, unless it leaves that to the receivers; the message is not sent
     default Object hold() {
         return resolve();
     }

@@ -131,7 +131,7 @@ public final class MessageReader {
         return to;
     }
 
-    /// A view of so many bytes, good as long as the message is.
+    /// A view of so many bytes, good as long as the message is, and for the thread that decodes it.
     public MemorySegment getSegment(long lengthBytes) {
         return segment.asSlice(skip(lengthBytes), lengthBytes);
     }

@@ -184,8 +184,8 @@ public class Process implements Serializable, AutoCloseable {
     /// copied by then. To other threads it is not started until then.
     ///
     /// Takes about half a millisecond when a spare JVM is ready, else the milliseconds of a process start. With JVM
-    /// options that no child has tried yet it waits until the new JVM has accepted them, some tens of milliseconds; an interrupt
-    /// does not end that, and stays set.
+    /// options that no child has tried yet it waits until the new JVM has accepted them, some tens of milliseconds, or as long as
+    /// they have it stand still, as those of a debugger may; an interrupt does not end that, and stays set.
     ///
     /// @throws IllegalStateException if it was started before, or is closed, or is not a child to be; or in a child, if the
     /// calling thread is in the static initializer of the class in which the target was written: it runs again in the new
@@ -426,11 +426,15 @@ public class Process implements Serializable, AutoCloseable {
 
     /// Completed with this process when it has ended and its output has been passed on. Each call gives a future of its own, so
     /// to complete or cancel it has no effect on others nor on the process. What depends on it runs in a virtual thread, or at
-    /// once if it is completed already.
+    /// once if it is completed already; the end of the program does not wait for that, and in a process that is a thread it runs
+    /// as the JVM's own.
     ///
     /// @throws IllegalStateException before [#start], after [#close], and on the current process
     public final CompletableFuture<Process> onExit() {
-        return role.ended().thenApplyAsync(_ -> this, Process::tellOfExit);
+        CompletableFuture<?> ended = role.ended();
+        return ended.isDone()
+                ? CompletableFuture.completedFuture(this)
+                : ended.thenApplyAsync(_ -> this, Process::tellOfExit);
     }
 
     /// The thread of the back end that ended it has others to see to.
