@@ -1,5 +1,6 @@
 package multiprocessing.memory;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -7,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -33,7 +35,7 @@ final class FolderLock {
     static <T> T call(Path folder, Duration patience, Uninterrupted.Work<T> work)
             throws IOException {
         Path file = folder.resolve("lock");
-        var options = Set.of(CREATE, READ, WRITE);
+        Set<OpenOption> options = Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS);
         synchronized (AMONG_THREADS) {
             try (var channel = FileChannel.open(file, options, Folders.privateFile())) {
                 if (channel.tryLock() == null && !isLockedBy(Deadline.in(patience), channel)) {

@@ -97,7 +97,8 @@ public final class Folders {
         }
     }
 
-    /// The folder of [#sharedMemory] if it was made already. Makes nothing, and is empty where that cannot be told without.
+    /// The folder of [#sharedMemory] if it was made already. Makes nothing, and is empty where that cannot be told without, and
+    /// where it belongs to somebody else.
     public static Optional<Path> madeSharedMemory() {
         String named = System.getProperty("multiprocessing.memory.folder");
         boolean isForAll = named != null && Host.isWindows();
@@ -106,8 +107,11 @@ public final class Folders {
         }
         try {
             Path base = named != null ? Path.of(named) : memoryBase();
+            if (named != null) {
+                checkNoStranger(base);
+            }
             boolean isItself = named != null && isOwn(base);
-            Path folder = isItself ? base : folderOf(user(base), base);
+            Path folder = isItself ? base : checkPrivate(folderOf(user(base), base), user(base));
             return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
         } catch (IOException unknown) {
             return Optional.empty();
@@ -155,10 +159,14 @@ public final class Folders {
         }
     }
 
-    /// Anybody may make a folder of that name: it must be this user's, and closed to others.
     private static Path privateFolderIn(Path base) throws IOException {
         UserPrincipal user = user(base);
-        Path folder = made(folderOf(user, base));
+        Path folder = checkPrivate(made(folderOf(user, base)), user);
+        return writable(folder); // a file system may be for reading only
+    }
+
+    /// Anybody may make a folder of that name: it must be this user's, and closed to others.
+    private static Path checkPrivate(Path folder, UserPrincipal user) throws IOException {
         UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
         if (!owner.equals(user)) {
             throw new IOException("belongs to " + owner + ": " + folder);
@@ -166,7 +174,7 @@ public final class Folders {
         if (!isPrivate(folder)) {
             throw new IOException("open to others: " + folder);
         }
-        return writable(folder); // a file system may be for reading only
+        return folder;
     }
 
     private static Path folderOf(UserPrincipal user, Path base) {

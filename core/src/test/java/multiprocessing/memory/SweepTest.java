@@ -108,6 +108,17 @@ class SweepTest {
     }
 
     @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theLockIsNotMadeWhereALinkOfItsNameLeads(@TempDir Path folder) throws Exception {
+        Path elsewhere = folder.resolve("elsewhere");
+        Files.createSymbolicLink(folder.resolve("lock"), elsewhere);
+
+        assertThatThrownBy(() -> FolderLock.call(folder, Await.PATIENCE, () -> 0))
+                .isInstanceOf(IOException.class);
+        assertThat(elsewhere).doesNotExist();
+    }
+
+    @Test
     void whoIsInterruptedWhileHeWaitsForAFileHasItAllTheSame() throws Exception {
         var times = new AtomicInteger();
 

@@ -107,6 +107,18 @@ class FoldersTest {
                 var _ = new Property("multiprocessing.memory.folder", folder.toString())) {
             assertThatThrownBy(Folders::cache).hasMessageContainingAll("belongs to", "" + folder);
             assertThatThrownBy(Folders::sharedMemory).hasMessageContaining("belongs to");
+            assertThat(Folders.madeSharedMemory()).isEmpty();
+        }
+    }
+
+    /// In it a program removes at its end what is written down there.
+    @Test
+    void soIsThatOfTheSharedMemoryThatWasMadeBySomebodyElse(@TempDir Path folder) throws Exception {
+        mode(folder, "rwxrwxrwx");
+        try (var _ = new Property("multiprocessing.memory.folder", folder.toString())) {
+            giveAway(Folders.sharedMemory());
+
+            assertThat(Folders.madeSharedMemory()).isEmpty();
         }
     }
 
