@@ -44,9 +44,9 @@ public final class Folders {
         }
         try {
             Path base = customaryBase();
-            Path folder = ownOrIn(base.resolve("multiprocessing"));
-            checkNoStranger(base);
-            return folder;
+            checkNoStrangerAt(base); // in whose folders nothing is left, either
+            checkNoStranger(made(base));
+            return ownOrIn(base.resolve("multiprocessing"));
         } catch (IOException homeless) { // or read-only
             return privateFolderIn(temporary());
         }
@@ -148,6 +148,16 @@ public final class Folders {
         var seen = Files.readAttributes(folder, PosixFileAttributes.class);
         return Collections.disjoint(seen.permissions(), WRITABLE_BY_OTHERS)
                 && seen.owner().equals(user(folder));
+    }
+
+    /// Asked of what it would be made in where it is missing.
+    private static void checkNoStrangerAt(Path folder) throws IOException {
+        Path parent = folder.getParent();
+        if (parent != null && !Files.exists(folder)) {
+            checkNoStrangerAt(parent);
+        } else {
+            checkNoStranger(folder);
+        }
     }
 
     /// Whoever has a folder can take away what is in it, and put something else there.

@@ -15,13 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FoldersTest {
     private static final Path SHM = Path.of("/dev/shm");
@@ -124,19 +125,32 @@ class FoldersTest {
 
     /// As of a `sudo` that keeps the home, and as of an `XDG_CACHE_HOME` for all users.
     @ParameterizedTest
-    @ValueSource(strings = {".cache", ".cache/multiprocessing"})
+    @CsvSource({
+        "., .",
+        ".cache, .cache",
+        ".cache/multiprocessing, .cache",
+        ".cache/multiprocessing, .cache/multiprocessing"
+    })
     @EnabledOnOs(OS.LINUX)
-    void theCustomaryFolderIsLeftAloneWhereItIsSomebodyElses(String whose, @TempDir Path folder)
-            throws Exception {
+    void theCustomaryFolderIsLeftAloneWhereItIsSomebodyElses(
+            String made, String whose, @TempDir Path folder) throws Exception {
         assumeTrue(System.getenv("XDG_CACHE_HOME") == null, "another custom");
         Path home = folder.resolve("home");
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
-        Files.createDirectories(home.resolve(".cache/multiprocessing"));
+        Files.createDirectories(home.resolve(made));
         giveAway(home.resolve(whose));
+        List<Path> before = allIn(home);
         try (var _ = new Property("multiprocessing.cache", null);
                 var _ = new Property("user.home", home.toString());
                 var _ = new Property("java.io.tmpdir", temporary.toString())) {
             assertThat(Folders.cache().getParent()).isEqualTo(temporary);
+        }
+        assertThat(allIn(home)).isEqualTo(before);
+    }
+
+    private static List<Path> allIn(Path folder) throws Exception {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.toList();
         }
     }
 
