@@ -27,7 +27,7 @@ public final class Folders {
             PosixFilePermissions.fromString("----w--w-");
     private static final Object ROOT = 0;
 
-    private static volatile @Nullable UserPrincipal knownUser;
+    static volatile @Nullable UserPrincipal knownUser; // a test forgets it
 
     private Folders() {}
 

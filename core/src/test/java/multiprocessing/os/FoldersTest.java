@@ -33,6 +33,7 @@ class FoldersTest {
         assumeTrue(OpenFiles.canBeReopened() && Files.isWritable(SHM), "no /proc or no /dev/shm");
         try (var watching = SHM.getFileSystem().newWatchService()) {
             WatchKey _ = SHM.register(watching, ENTRY_CREATE);
+            Folders.knownUser = null; // as in a program that begins
             Path folder = Folders.sharedMemory();
             Path last = Files.createTempFile(SHM, "host-test-", "");
             Files.delete(last);
