@@ -7,6 +7,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -22,6 +23,10 @@ import multiprocessing.os.Host;
 /// That is a random one, other than of a [CacheFile]: who knows all but a password could try passwords by a digest.
 final class SecretOptions {
     private static final String NAME = "options-";
+
+    /// Where a secret is another in each program, there is a file for each: they are to be few, and none to be had for long.
+    /// More than a day, for a file in use is touched no oftener.
+    private static final Duration KEPT_UNUSED = Duration.ofDays(2);
 
     private SecretOptions() {}
 
@@ -68,7 +73,8 @@ final class SecretOptions {
     }
 
     /// The file that another program has made of this text, or a new one. Others that no program has begun to use for long are
-    /// swept. One thread at a time: the first start and the first spare of a program both come here, and shall have one file.
+    /// swept; one that still runs makes its own again. One thread at a time: the first start and the first spare of a program
+    /// both come here, and shall have one file.
     private static synchronized Path file(String text) throws IOException {
         byte[] bytes =
                 text.getBytes(Charset.forName(System.getProperty("native.encoding", "UTF-8")));
@@ -99,7 +105,7 @@ final class SecretOptions {
 
     private static void sweep(Path file) {
         try {
-            if (CacheFile.isUnusedFor(CacheFile.KEPT_UNUSED, file)) {
+            if (CacheFile.isUnusedFor(KEPT_UNUSED, file)) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) { // another program sweeps, too

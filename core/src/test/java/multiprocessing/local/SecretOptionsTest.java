@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Leftovers;
@@ -82,6 +85,19 @@ class SecretOptionsTest {
         assertThat(made()).as("one file for all").hasSize(1);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made().getFirst())))
                 .isEqualTo("rw-------");
+    }
+
+    /// Where each program has another, there is a file for each.
+    @Test
+    void aSecretThatNoProgramHasUsedForDaysIsNotKept() throws Exception {
+        run(optionsInAFile("hush yesterday"));
+        Path old = made().getFirst();
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+
+        run(optionsInAFile("hush"));
+
+        assertThat(old).doesNotExist();
+        assertThat(made()).hasSize(1);
     }
 
     @Test
