@@ -23,6 +23,7 @@ import java.util.function.BooleanSupplier;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Folders;
 import multiprocessing.os.OpenFiles;
+import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// The memory that the processes of a tree have in common: one file, mapped whole by each process that shares
@@ -81,12 +82,13 @@ public final class Commons {
         if (known != null) {
             return known;
         }
+        Deadline deadline = Deadline.in(FolderLock.PATIENCE);
         MAKING.lock();
         try {
             Commons made = current;
             if (made == null) {
                 String parents = inherited;
-                made = Uninterrupted.call(() -> parents == null ? create() : open(parents));
+                made = Uninterrupted.call(() -> parents == null ? create(deadline) : open(parents));
                 current = made;
             }
             return made;
@@ -250,11 +252,11 @@ public final class Commons {
         return segment.byteSize() + member;
     }
 
-    private static Commons create() throws IOException {
+    private static Commons create(Deadline deadline) throws IOException {
         Path folder = Folders.sharedMemory();
         return FolderLock.call(
                 folder,
-                FolderLock.PATIENCE,
+                deadline,
                 () -> {
                     Sweep.removeAbandoned(folder);
                     Reclaim.ofTheDead(folder);

@@ -28,17 +28,18 @@ final class FolderLock {
 
     private FolderLock() {}
 
-    /// Runs `work` with the folder locked.
+    /// Runs `work` with the folder locked. The deadline is made before any other lock is taken that is held meanwhile: of many
+    /// threads that wait one behind the other, those after the one that gave up then give up at once.
     ///
-    /// @throws IOException if another process has it locked for all of `patience`, or what `work` throws
+    /// @throws IOException if another process has it locked until `deadline`, or what `work` throws
     /// @throws FileLockInterruptionException if interrupted while it waits
-    static <T> T call(Path folder, Duration patience, Uninterrupted.Work<T> work)
+    static <T> T call(Path folder, Deadline deadline, Uninterrupted.Work<T> work)
             throws IOException {
         Path file = folder.resolve("lock");
         Set<OpenOption> options = Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS);
         synchronized (AMONG_THREADS) {
             try (var channel = FileChannel.open(file, options, Folders.privateFile())) {
-                if (channel.tryLock() == null && !isLockedBy(Deadline.in(patience), channel)) {
+                if (channel.tryLock() == null && !isLockedBy(deadline, channel)) {
                     throw new IOException(
                             "another process, probably a stopped one, holds the lock " + file);
                 }

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import multiprocessing.os.Folders;
+import multiprocessing.time.Deadline;
 
 /// Which named blocks this process has made and nobody here has unlinked, written down for those who come after it.
 /// Thread-safe.
@@ -54,10 +56,11 @@ final class Ledgers {
     ///
     /// @throws IOException if there can be none
     static void prepare() throws IOException {
+        Deadline deadline = Deadline.in(FolderLock.PATIENCE);
         LOCK.lock();
         try {
             if (LEDGERS.isEmpty()) {
-                begin();
+                begin(deadline);
             }
         } finally {
             LOCK.unlock();
@@ -69,6 +72,7 @@ final class Ledgers {
     /// @throws IOException if it cannot
     static void add(String name, Path file) throws IOException {
         var entry = new Ledger.Entry(name, BlockKey.of(file));
+        Deadline deadline = Deadline.in(FolderLock.PATIENCE);
         LOCK.lock();
         try {
             forget(name);
@@ -82,7 +86,7 @@ final class Ledgers {
                     }
                 }
                 if (LEDGERS.isEmpty() || !prune()) {
-                    begin();
+                    begin(deadline);
                 }
             }
             throw new IOException("a new ledger has no room");
@@ -133,12 +137,12 @@ final class Ledgers {
         }
     }
 
-    private static void begin() throws IOException {
+    private static void begin(Deadline deadline) throws IOException {
         Path folder = Folders.sharedMemory();
         LEDGERS.add(
                 whileLocked(
                         folder,
-                        FolderLock.PATIENCE,
+                        deadline,
                         () -> {
                             Reclaim.ofTheDead(folder);
                             return Ledger.create(folder, ProcessId.of(Root.pid()));
@@ -170,11 +174,14 @@ final class Ledgers {
         if (!Root.isHere()) {
             return;
         }
-        LOCK.lock();
+        Deadline deadline = Deadline.in(PATIENCE_AT_THE_END);
+        if (!isLockedBy(deadline)) {
+            return;
+        }
         try {
             Optional<Path> folder = folder();
             if (folder.isPresent() && Reclaim.hasLedgers(folder.get())) {
-                endIn(folder.get());
+                endIn(folder.get(), deadline);
             }
         } catch (IOException e) {
             return;
@@ -183,24 +190,33 @@ final class Ledgers {
         }
     }
 
+    private static boolean isLockedBy(Deadline deadline) {
+        try {
+            return LOCK.tryLock() || LOCK.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /// Where ledgers are, if there may be any: perhaps only those of children.
     private static Optional<Path> folder() throws IOException {
         return LEDGERS.isEmpty() ? Folders.madeSharedMemory() : Optional.of(Folders.sharedMemory());
     }
 
-    private static void endIn(Path folder) throws IOException {
+    private static void endIn(Path folder, Deadline deadline) throws IOException {
         boolean _ =
                 whileLocked(
                         folder,
-                        PATIENCE_AT_THE_END,
+                        deadline,
                         () -> {
                             RECLAIMED.addAll(Reclaim.atTheEndOf(folder, List.copyOf(LEDGERS)));
                             return LEDGERS.removeIf(ledger -> Files.notExists(ledger.path));
                         });
     }
 
-    private static <T> T whileLocked(Path folder, Duration patience, Uninterrupted.Work<T> work)
+    private static <T> T whileLocked(Path folder, Deadline deadline, Uninterrupted.Work<T> work)
             throws IOException {
-        return Uninterrupted.call(() -> FolderLock.call(folder, patience, work));
+        return Uninterrupted.call(() -> FolderLock.call(folder, deadline, work));
     }
 }

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Program;
+import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -33,13 +35,17 @@ class SweepTest {
                         .unstarted(() -> {
                             try {
                                 outcome.complete(
-                                        FolderLock.call(folder, Await.PATIENCE, () -> "has it"));
+                                        FolderLock.call(
+                                                folder,
+                                                Deadline.in(Await.PATIENCE),
+                                                () -> "has it"));
                             } catch (Exception e) {
                                 outcome.completeExceptionally(e);
                             }
                         });
         boolean waits =
-                FolderLock.call(folder, Await.PATIENCE, () -> startedWaits(second, outcome));
+                FolderLock.call(
+                        folder, Deadline.in(Await.PATIENCE), () -> startedWaits(second, outcome));
 
         assertThat(waits).isTrue();
         assertThat(outcome).succeedsWithin(Await.PATIENCE).isEqualTo("has it");
@@ -63,7 +69,7 @@ class SweepTest {
             int _ =
                     FolderLock.call(
                             Path.of(args[0]),
-                            Await.PATIENCE,
+                            Deadline.in(Await.PATIENCE),
                             () -> {
                                 System.out.println("has it");
                                 return new CompletableFuture<Integer>().join();
@@ -78,11 +84,45 @@ class SweepTest {
         try (var holder = Program.start(Holder.class, folder.toString())) {
             holder.await("has it");
 
-            assertThatThrownBy(() -> FolderLock.call(folder, Duration.ofMillis(10), () -> 0))
+            assertThatThrownBy(() ->
+                            FolderLock.call(folder, Deadline.in(Duration.ofMillis(10)), () -> 0))
                     .isInstanceOf(IOException.class)
                     .hasMessageContainingAll("probably a stopped one", folder.toString());
         }
-        assertThat(FolderLock.call(folder, Await.PATIENCE, () -> 42)).isEqualTo(42);
+        assertThat(FolderLock.call(folder, Deadline.in(Await.PATIENCE), () -> 42)).isEqualTo(42);
+    }
+
+    /// Comes to its end while one of its threads still waits.
+    static final class Ender {
+        public static void main(String[] args) throws Exception {
+            Thread first = Thread.ofPlatform().daemon().start(Ender::prepare);
+            Await.await(() -> first.getState() == Thread.State.TIMED_WAITING, "it to wait");
+
+            Ledgers.end();
+
+            System.out.println(first.isAlive() ? "the thread waits" : "the thread was waited for");
+        }
+
+        private static void prepare() {
+            try {
+                Ledgers.prepare();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Test
+    void norIsItByTheEndOfAProgramForAsLongAsByAThreadOfIt(@TempDir Path folder) throws Exception {
+        String own = "-Dmultiprocessing.memory.folder=" + folder;
+        try (var holder = Program.start(Holder.class, folder.toString())) {
+            holder.await("has it");
+
+            try (var ender = Program.start(List.of(own), Ender.class)) {
+                assertThat(ender.join()).isZero();
+                assertThat(ender.lines()).containsExactly("the thread waits");
+            }
+        }
     }
 
     @Test
@@ -92,7 +132,7 @@ class SweepTest {
             holder.await("has it");
 
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> FolderLock.call(folder, Await.PATIENCE, () -> 0))
+            assertThatThrownBy(() -> FolderLock.call(folder, Deadline.in(Await.PATIENCE), () -> 0))
                     .isInstanceOf(FileLockInterruptionException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
@@ -101,7 +141,7 @@ class SweepTest {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void theLockIsThisUsersAlone(@TempDir Path folder) throws Exception {
-        int _ = FolderLock.call(folder, Await.PATIENCE, () -> 0);
+        int _ = FolderLock.call(folder, Deadline.in(Await.PATIENCE), () -> 0);
 
         assertThat(Files.getPosixFilePermissions(folder.resolve("lock")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -113,7 +153,7 @@ class SweepTest {
         Path elsewhere = folder.resolve("elsewhere");
         Files.createSymbolicLink(folder.resolve("lock"), elsewhere);
 
-        assertThatThrownBy(() -> FolderLock.call(folder, Await.PATIENCE, () -> 0))
+        assertThatThrownBy(() -> FolderLock.call(folder, Deadline.in(Await.PATIENCE), () -> 0))
                 .isInstanceOf(IOException.class);
         assertThat(elsewhere).doesNotExist();
     }
