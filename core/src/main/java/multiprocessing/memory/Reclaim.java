@@ -25,7 +25,7 @@ final class Reclaim {
      * in which that could happen, as there are for whoever removes a file.
      *
      * A tree that lives for long has children that come and go, and each that had to do with blocks leaves a ledger. Whoever
-     * looks removes those from which nobody can learn anything, and of all others reads the header only.
+     * looks removes those from which nobody can learn anything; of those of the living it reads the header only.
      */
 
     /// @param header zeros if it is no ledger, for its maker was killed
@@ -110,7 +110,7 @@ final class Reclaim {
             remove(found, removed);
         }
         for (Ledger ledger : own) {
-            remove(ledger.path, Ledger.entries(ledger.content()), removed);
+            remove(ledger, removed);
         }
         return removed;
     }
@@ -150,6 +150,15 @@ final class Reclaim {
             remove(ledger.path(), entries(ledger), removed);
         } catch (IOException e) {
             return; // the rest is left to the next
+        }
+    }
+
+    /// As [#remove(Found, List)], of this process.
+    private static void remove(Ledger ledger, List<String> removed) {
+        try {
+            remove(ledger.path, Ledger.entries(ledger.content()), removed);
+        } catch (IOException e) {
+            return; // as above
         }
     }
 
