@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// a pickle: it is sent on as a proxy, and others may change it meanwhile.
 final class Extent {
     static final long MOST = 1 << 24;
+
+    /// Of these, what may take memory of its own: the numbers of a range, what is put into sets.
+    static final long MADE_MOST = 1 << 20;
+
     private static final int CHARACTERS_EACH = 16; // as much as one value, and so are so many bytes
     private static final int BITS_EACH = CHARACTERS_EACH * Byte.SIZE;
 

@@ -58,8 +58,9 @@ import org.jspecify.annotations.Nullable;
 /// than 4,300 characters is refused, too, and so is a `range` with a number of more than 256 bits.
 ///
 /// What Python has several times in a pickle is there once; here it counts each time, for so it is sent on, shown and hashed. What
-/// would be more than sixteen million values, and one for each byte of the pickle, is refused. A long text, number or run of bytes
-/// counts as one value for each 16 bytes.
+/// would be more than sixteen million values, and one for each byte of the pickle, is refused; so is a `range` of more than a
+/// million numbers, and one for each byte, which would take memory, and as many values in sets and keys that the pickle has
+/// several times. A long text, number or run of bytes counts as one value for each 16 bytes.
 ///
 /// An object that is met twice arrives twice; one that holds itself, or is nested more than 500 deep, cannot be sent, though the
 /// latter may come.

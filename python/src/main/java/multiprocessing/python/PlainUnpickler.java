@@ -40,8 +40,9 @@ final class PlainUnpickler extends Unpickler {
         this.pickle = new Pickle(bytes);
         this.names = names;
         this.extent = new Extent(most + bytes.length, value -> nestings.of(value) != null);
-        this.hashed = new Extent(most + bytes.length, _ -> false);
-        this.lists = new Extent(most + bytes.length, _ -> false);
+        long made = Math.min(most, Extent.MADE_MOST) + bytes.length;
+        this.hashed = new Extent(made, _ -> false);
+        this.lists = new Extent(made, _ -> false);
     }
 
     @Nullable

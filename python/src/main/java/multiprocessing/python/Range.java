@@ -9,7 +9,7 @@ import multiprocessing.error.TransferException;
 ///
 /// @param step not zero, which Python refuses
 record Range(BigInteger first, BigInteger end, BigInteger step) {
-    private static final int BITS_MOST = 256; // hardly more memory than one of a few takes
+    private static final int BITS_MOST = 256; // five times the memory of a small number
     private static final BigInteger SIZE_MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
     static Range of(Object[] parts) {
