@@ -7,7 +7,8 @@ import javax.net.ssl.SSLContext;
 import multiprocessing.codec.Codec;
 
 /// How one talks to whoever is at the other end of a socket. Immutable: each method that takes something returns other options.
-/// It can be given to other processes of the program, as a queue can, but for one with TLS.
+/// It can be given to other processes of the program, as a queue can, but for one with TLS, or with a
+/// codec that is not [Serializable].
 ///
 /// ```java
 /// Listener.open(Address.tcp("0.0.0.0", 6000), ConnectionOptions.of(key).maxMessageBytes(1 << 20));
@@ -86,8 +87,8 @@ public final class ConnectionOptions implements Serializable {
         return new ConnectionOptions(key, tls, codec, bytes, handshakeTimeout, backlog);
     }
 
-    /// Who takes longer to connect, or to prove that it has the key, is hung up on. The time in which the name of a host is
-    /// looked up does not count.
+    /// Who takes longer to connect, or to prove that it has the key, is hung up on. While the name of a host is
+    /// looked up the time runs, but nothing is cut short: if that took longer, connecting fails when it ends.
     ///
     /// @throws IllegalArgumentException if it is not positive
     public ConnectionOptions handshakeTimeout(Duration most) {

@@ -373,6 +373,16 @@ class SocketConnectionTest {
     }
 
     @Test
+    void optionsTravelWithinTheProgram() throws Exception {
+        try (var pipe = Pipe.create()) {
+            var sent = ConnectionOptions.of(KEY).backlog(3).maxMessageBytes(1 << 20);
+            pipe.first().send(sent);
+            var received = (ConnectionOptions) pipe.second().recv();
+            assertThat(received).usingRecursiveComparison().isEqualTo(sent);
+        }
+    }
+
+    @Test
     void whatCannotBeEncodedSendsNothing() throws Exception {
         assertThatExceptionOfType(TransferException.class)
                 .isThrownBy(() -> there.send(List.of(new Object())));

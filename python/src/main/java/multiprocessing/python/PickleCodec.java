@@ -1,6 +1,7 @@
 package multiprocessing.python;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import multiprocessing.codec.Codec;
@@ -64,7 +65,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An object that is met twice arrives twice; one that holds itself, or is nested more than 500 deep, cannot be sent, though the
 /// latter may come.
-public final class PickleCodec implements Codec {
+public final class PickleCodec implements Codec, Serializable {
+    private static final long serialVersionUID = 1L;
+
     /// A codec; all are alike.
     public PickleCodec() {}
 

@@ -32,6 +32,7 @@ import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.connection.Listener;
+import multiprocessing.connection.Pipe;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -279,6 +280,20 @@ class PickleCodecTest {
         assertThat((Map<?, ?>) received(held)).hasToString("{b=1, a=2}");
         byte[] made = (pickle + "]\u0085R.").getBytes(ISO_8859_1);
         assertThatExceptionOfType(TransferException.class).isThrownBy(() -> received(made));
+    }
+
+    @Test
+    void optionsWithItTravelWithinTheProgram() throws Exception {
+        try (var pipe = Pipe.create()) {
+            pipe.first().send(ConnectionOptions.withoutKey().codec(new PickleCodec()));
+            assertThat(pipe.second().recv())
+                    .isInstanceOfSatisfying(
+                            ConnectionOptions.class,
+                            received ->
+                                    assertThat(received.codec())
+                                            .get()
+                                            .isInstanceOf(PickleCodec.class));
+        }
     }
 
     private @Nullable Object receivedRange(String first, String end, String step) throws Exception {
