@@ -239,7 +239,9 @@ final class Operation {
 
     /// Whether a collection that it returns is the caller's own, since the object has it no more.
     boolean isTaking() {
-        return mayWait || TAKING.contains(method.getName());
+        return mayWait
+                || TAKING.contains(method.getName())
+                || method.getDeclaringClass() == ResultsProxy.class;
     }
 
     /// Runs a method of the interface of a proxy on the proxy. What it calls there declares nothing of what the user's function

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("IterableAndIterator") // as Results
 public interface ResultsProxy<R extends @Nullable Object>
         extends Iterator<R>, Iterable<R>, AutoCloseable {
+    /// As that of an iterator; what it returns is the caller's own.
+    @Override
+    R next();
+
     R next(Duration timeout) throws TimeoutException, InterruptedException;
 
     /// Itself: results come only once.

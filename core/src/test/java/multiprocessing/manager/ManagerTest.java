@@ -347,6 +347,21 @@ class ManagerTest {
     }
 
     @Test
+    void aResultOfAPoolIsTheOwnOfWhoTakesIt() throws Exception {
+        try (var manager = Manager.start();
+                PoolProxy pool = manager.pool(1);
+                ResultsProxy<List<Integer>> results =
+                        pool.imap(x -> new ArrayList<>(List.of(x)), List.of(1, 2))) {
+            var all = new ArrayList<List<Integer>>();
+            for (List<Integer> result : results) {
+                result.add(0);
+                all.add(result);
+            }
+            assertThat(all).containsExactly(List.of(1, 0), List.of(2, 0));
+        }
+    }
+
+    @Test
     void aPoolThatIsShutDownTakesNoMoreAndEnds() throws Exception {
         try (var manager = Manager.start();
                 PoolProxy pool = manager.pool(1)) {
