@@ -20,8 +20,9 @@ import multiprocessing.time.Deadline;
 /// ```
 ///
 /// A client that answered any challenge would serve who listens without the key where two clients connect: he would have the
-/// one prove what the other asks. So a client's challenge ends with a mark, which the proof covers, and no client answers such
-/// a one. To CPython the mark is as random as the rest; its own clients answer any challenge.
+/// one prove what the other asks. So a client's challenge ends with a mark, which the proof covers, and no client of ours
+/// answers such a one. To CPython the mark is as random as the rest; its own clients answer any challenge, also for him who
+/// listens where one of ours connects.
 ///
 /// CPython to 3.11 has no prefixes: its challenge is 20 random bytes, its answer to any challenge the 16 of HMAC-MD5.
 final class Handshake {
