@@ -21,8 +21,8 @@ public final class Client {
     }
 
     /// Connects, waiting until the listener has let this process in, at most the handshake timeout of `options`. It may be
-    /// accepted later. While the system looks up the name of a host, which may take longer, neither the timeout counts nor an
-    /// interrupt.
+    /// accepted later. While the system looks up the name of a host, neither the timeout nor an interrupt cuts that
+    /// short: what is over by then is found when it ends.
     ///
     /// @throws AddressException if nobody listens there, or does not answer in time
     /// @throws AuthenticationException if the listener has another key, or none
