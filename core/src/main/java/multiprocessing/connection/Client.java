@@ -8,7 +8,8 @@ import multiprocessing.time.Deadline;
 /// Connects to a [Listener], of this library or of Python. Thread-safe. Python: `multiprocessing.connection.Client`.
 ///
 /// ```java
-/// try (Connection there = Client.connect(Address.local(6000), AuthKey.of("secret"))) {
+/// AuthKey key = AuthKey.of(Files.readAllBytes(Path.of("key"))); // a file that only its user can read
+/// try (Connection there = Client.connect(Address.local(6000), key)) {
 ///     there.send("hello");
 /// }
 /// ```

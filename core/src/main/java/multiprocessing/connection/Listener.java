@@ -9,7 +9,8 @@ import multiprocessing.time.Waitable;
 /// `multiprocessing.connection.Listener`.
 ///
 /// ```java
-/// try (var listener = Listener.open(Address.local(6000), AuthKey.of("secret"))) {
+/// AuthKey key = AuthKey.of(Files.readAllBytes(Path.of("key"))); // a file that only its user can read
+/// try (var listener = Listener.open(Address.local(6000), key)) {
 ///     while (true) {
 ///         Connection client = listener.accept();
 ///         Thread.startVirtualThread(() -> serve(client));
