@@ -107,7 +107,8 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     ///
     /// @param type the interface of its proxies, or what that extends
     /// @param arguments for the factory
-    /// @throws InterruptedException if interrupted while waiting; the factory is interrupted, too
+    /// @throws InterruptedException if interrupted while waiting for a factory that was registered, which is interrupted, too;
+    ///     for what a manager makes by itself the interrupt is kept for later
     /// @throws IllegalArgumentException if nothing is registered by that name, or it is not of that type
     /// @throws ClosedException if the manager is gone
     public final <T> T create(String name, Class<? super T> type, @Nullable Object... arguments)
