@@ -192,9 +192,9 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
     /// It has no null, so a null that was put into the queue is passed over. Items cannot be looked at without being
     /// taken: `peek`, `iterator` and what stands on them throw an [UnsupportedOperationException].
     ///
-    /// When the queue is closed and empty, `poll()` finds nothing, and `drainTo` and `clear` end; whatever else takes throws a
-    /// [ClosedException], as does, from the closing on, whatever puts. A loop of `poll()` that finds nothing asks
-    /// [#isClosed].
+    /// When the queue is closed and empty, `poll()` finds nothing, `drainTo` and `clear` end, and `remove()` throws as of any empty
+    /// queue; `take()` and `poll(timeout, unit)` throw a [ClosedException], as does, from the closing on, whatever puts. A loop of
+    /// `poll()` asks [#isClosed] before each: if it was closed and `poll()` finds nothing, that is the end.
     public BlockingQueue<E> asBlockingQueue() {
         return new BlockingView<>(this);
     }
