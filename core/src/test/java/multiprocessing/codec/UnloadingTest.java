@@ -12,6 +12,8 @@ import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.Listener;
+import multiprocessing.manager.Manager;
+import multiprocessing.manager.MapProxy;
 import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -67,6 +69,17 @@ class UnloadingTest {
                     return here.recv();
                 });
             }
+        }
+    }
+
+    @Test
+    void whatCameFromAManagerCanBeUnloaded() throws Exception {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Object> map = manager.map();
+            assertIsUnloadedAfter(sent -> {
+                map.put("sent", sent);
+                return map.remove("sent");
+            });
         }
     }
 
