@@ -39,8 +39,16 @@ final class Conversion {
             case Integer number -> BigInteger.valueOf(number);
             case Long number -> BigInteger.valueOf(number);
             case BigInteger number -> number;
-            case null, default -> throw Errors.type("not an integer: " + Notation.brief(sent));
+            case null, default -> throw Errors.type("not an integer: " + Notation.of(sent));
         };
+    }
+
+    /// As [#whole], of what is part of a pickle that is still read: if it is none, it is not shown.
+    static BigInteger wholePart(@Nullable Object sent) {
+        if (!isWhole(sent)) {
+            throw Errors.type("not an integer: " + Notation.brief(sent));
+        }
+        return whole(sent);
     }
 
     static boolean isWhole(@Nullable Object sent) {

@@ -1,14 +1,23 @@
 package multiprocessing.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /// What Python has sent, for a method of Java's.
 class ConversionTest {
+    @Test
+    void whatIsNoIntegerIsToldAsPythonWritesIt() {
+        assertThatExceptionOfType(PythonException.class)
+                .isThrownBy(() -> Conversion.whole(Arrays.asList(1, null)))
+                .withMessageContaining("not an integer: [1, None]");
+    }
+
     @Test
     void aTimeWithAZoneIsAnInstantWhereOneIsWanted() {
         var time = OffsetDateTime.parse("2024-02-29T13:00:00+01:00");
