@@ -14,6 +14,7 @@ import multiprocessing.connection.Connection;
 import multiprocessing.connection.Listener;
 import multiprocessing.manager.Manager;
 import multiprocessing.manager.MapProxy;
+import multiprocessing.pool.Pool;
 import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -80,6 +81,13 @@ class UnloadingTest {
                 map.put("sent", sent);
                 return map.remove("sent");
             });
+        }
+    }
+
+    @Test
+    void whatCameFromAPoolCanBeUnloaded() throws Exception {
+        try (var pool = Pool.of(1)) {
+            assertIsUnloadedAfter(sent -> pool.apply(same -> same, sent));
         }
     }
 
