@@ -53,7 +53,7 @@ final class ManagerBench {
     private final Programs programs;
     private final Report report;
 
-    private ManagerBench(Plan plan, Programs programs) {
+    private ManagerBench(Plan plan, Programs programs) throws InterruptedException {
         this.plan = plan;
         this.programs = programs;
         this.report = Report.of("Listeners, clients and managers", programs);

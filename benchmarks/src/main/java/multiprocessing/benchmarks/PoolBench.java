@@ -31,7 +31,7 @@ final class PoolBench {
     private final Programs programs;
     private final Report report;
 
-    private PoolBench(Plan plan, Programs programs) {
+    private PoolBench(Plan plan, Programs programs) throws InterruptedException {
         this.plan = plan;
         this.programs = programs;
         this.report = Report.of("Pools", programs);

@@ -28,11 +28,12 @@ final class Report {
     }
 
     /// Of what these programs are asked, with what a reader must know of the machine and the moment.
-    static Report of(String title, Programs programs) {
+    static Report of(String title, Programs programs) throws InterruptedException {
         var facts = new ArrayList<>(Machine.facts());
         facts.add(programs.pythonInWords());
         facts.add("date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
         facts.add("load average before: " + Machine.loadInWords());
+        facts.add("a word to another processor and back, before: " + Crossing.measure());
         if (Machine.isBusy()) {
             facts.add(
                     "others were at work on this machine: short times are worse than they need be");

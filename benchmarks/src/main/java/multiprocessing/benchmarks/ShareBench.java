@@ -80,7 +80,7 @@ final class ShareBench {
     private final Programs programs;
     private final Report report;
 
-    private ShareBench(Plan plan, Programs programs) {
+    private ShareBench(Plan plan, Programs programs) throws InterruptedException {
         this.plan = plan;
         this.programs = programs;
         this.report = Report.of("What processes share", programs);

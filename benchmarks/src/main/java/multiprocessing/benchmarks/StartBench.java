@@ -31,7 +31,7 @@ final class StartBench {
     private final Programs programs;
     private final Report report;
 
-    private StartBench(StartPlan plan, Programs programs) {
+    private StartBench(StartPlan plan, Programs programs) throws InterruptedException {
         this.plan = plan;
         this.programs = programs;
         this.report = Report.of("Start of a process", programs);
