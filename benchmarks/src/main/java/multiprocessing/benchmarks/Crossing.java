@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 /// far apart, five times as far for a word; and all that two processes do together takes longer, up to twice as long.
 final class Crossing {
     private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final int ROUNDS = 6; // the first is for the compiler
+    private static final int ROUNDS = 5;
+    private static final int WARM_UPS =
+            5; // rounds for the compiler, and until both are where they stay
+    private static final int TRIPS = 50; // between two looks at the clock
 
     private static final int HERE = 0;
     private static final int THERE = 1;
@@ -18,30 +21,33 @@ final class Crossing {
 
     private Crossing() {}
 
-    /// Measures it for a tenth of a second.
+    /// Measures it for a tenth of a second, after as long a warm-up.
     static Figure measure() throws InterruptedException {
+        var crossing = new Crossing();
+        Thread other = Thread.ofPlatform().start(crossing::giveBack);
         List<Double> nanos = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            nanos.add(new Crossing().nanos());
+        for (int i = 0; i < WARM_UPS + ROUNDS; i++) {
+            nanos.add(crossing.nanosOfTrip());
         }
-        return Figure.of(nanos.subList(1, ROUNDS), "ns");
+        crossing.turn = OVER;
+        other.join();
+        return Figure.of(nanos.subList(WARM_UPS, WARM_UPS + ROUNDS), "ns");
     }
 
-    private double nanos() throws InterruptedException {
-        Thread other = Thread.ofPlatform().start(this::giveBack);
+    private double nanosOfTrip() {
         long start = System.nanoTime();
         long spent;
         int trips = 0;
         do {
-            turn = THERE;
-            while (turn != HERE) {
-                Thread.onSpinWait();
+            for (int i = 0; i < TRIPS; i++) {
+                turn = THERE;
+                while (turn != HERE) {
+                    Thread.onSpinWait();
+                }
             }
-            trips++;
+            trips += TRIPS;
             spent = System.nanoTime() - start;
         } while (spent < ROUND_NANOS);
-        turn = OVER;
-        other.join();
         return (double) spent / trips;
     }
 
