@@ -61,8 +61,6 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         WORKER_LOST
     }
 
-    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
     private final Coordinator coordinator;
     private final Callbacks callbacks;
     private final @Nullable Consumer<? super R> callback;
@@ -163,7 +161,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
                 completion.run();
                 return;
             } catch (OutOfMemoryError e) {
-                LockSupport.parkNanos(AGAIN_NANOS);
+                LockSupport.parkNanos(Callbacks.AGAIN_NANOS);
             }
         }
     }

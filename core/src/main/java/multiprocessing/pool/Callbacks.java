@@ -18,7 +18,7 @@ final class Callbacks {
      * heap, or no stack within another: it has the rest of it run again, and the thread goes on, without which no result would be
      * told any more.
      */
-    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final String name;
     private final Deque<Runnable> waiting = new ArrayDeque<>(); // guarded by this
