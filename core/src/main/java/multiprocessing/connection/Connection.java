@@ -24,8 +24,8 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
     /// Sends `value`, waiting while there is no room.
     ///
     /// Some 64 KiB of messages, or two large ones, may be under way. Whatever this process wrote before is visible to the
-    /// receiver. Over a socket an interrupt ends the wait as long as nothing of the message is under way; after that it is kept, and only
-    /// [#close] ends the wait for a peer that does not receive.
+    /// receiver. Over a socket an interrupt ends the wait as long as nothing of the message is under way; after that it is
+    /// kept, and only [#close] ends the wait for a peer that does not receive.
     ///
     /// @throws InterruptedException if interrupted before or while waiting; nothing was sent
     /// @throws multiprocessing.error.TransferException if `value` cannot be encoded; nothing was sent

@@ -23,8 +23,9 @@ import multiprocessing.time.Waitable;
 /// [#accept] does not throw for the fault of a stranger.
 ///
 /// With a key both ends know that somebody who has it answers. Who sits between them, or has a client connect to a place of his
-/// own, can pass their proofs on, and then read and change what is said: TLS keeps him out, see [ConnectionOptions#tls]. The same can who listens
-/// without a key where a client of Python and another one connect, for the former proves whatever it is asked.
+/// own, can pass their proofs on, and then read and change what is said: TLS keeps him out, see [ConnectionOptions#tls].
+/// The same can who listens without a key where a client of Python and another one connect, for the former proves whatever
+/// it is asked.
 public final class Listener implements AutoCloseable, Waitable {
     private final Place place;
     private final Door door;

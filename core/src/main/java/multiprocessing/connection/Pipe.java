@@ -15,9 +15,9 @@ import java.io.Serializable;
 ///
 /// Like Python's, an end is open as long as any process has it open. Who gives `second` to a child and wants to notice that
 /// the child is gone closes its own `second`. A function that captures the pipe itself, as `pipe.second()` in a lambda does, gives
-/// its process both ends: that process has `first` open, too, and neither receives an end of stream at `second` nor hears of a broken
-/// pipe when all others have closed theirs. A [StackOverflowError] in the midst of sending or receiving can hold up others
-/// who do the same at that end, until its thread does it again, or its process ends.
+/// its process both ends: that process has `first` open, too, and neither receives an end of stream at `second` nor hears
+/// of a broken pipe when all others have closed theirs. A [StackOverflowError] in the midst of sending or receiving can
+/// hold up others who do the same at that end, until its thread does it again, or its process ends.
 ///
 /// @param first of a one-way pipe the end that receives
 /// @param second of a one-way pipe the end that sends

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Runs each process on a thread of this JVM, for tests and for debugging. Python: `multiprocessing.dummy`.
 ///
 /// Target and arguments are copied as on the way to another JVM, so that what cannot travel fails here too; statics are
-/// shared. The thread has the context class loader of who starts it, and none of his inheritable thread-locals. A thread cannot be ended from outside: terminating or killing it interrupts it. JVM options, environment,
-/// directory and output have no effect.
+/// shared. The thread has the context class loader of who starts it, and none of his inheritable thread-locals. A thread
+/// cannot be ended from outside: terminating or killing it interrupts it. JVM options, environment, directory and output
+/// have no effect.
 public final class ThreadBackend implements Backend {
     /// For [java.util.ServiceLoader].
     public ThreadBackend() {}

@@ -140,9 +140,10 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     }
 
     /// Has `function` called in the manager's process, with the object that `proxy` stands for: many calls for the price of
-    /// one. Nobody else uses it meanwhile, if it is a list, a map, a set, a namespace, a value or an array that a manager has made, or
-    /// a value or an array in shared memory that is not raw, whose lock the function has. What else is registered others may use
-    /// at the same time, a [SharedMap][multiprocessing.shared.SharedMap] too: each call of that is done as a whole.
+    /// one. Nobody else uses it meanwhile, if it is a list, a map, a set, a namespace, a value or an array that a manager
+    /// has made, or a value or an array in shared memory that is not raw, whose lock the function has. What else is
+    /// registered others may use at the same time, a [SharedMap][multiprocessing.shared.SharedMap] too: each call of that
+    /// is done as a whole.
     ///
     /// ```java
     /// int left = Manager.apply(list, l -> { l.add(1); l.add(2); return l.size(); });

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// If the manager is started again at its address, with the same key, this makes objects of the new one; proxies of the old one
 /// stay of no use. While nobody listens there, what makes an object fails with a [ClosedException], whose cause tells what came of
-/// connecting anew: at once, or after ten seconds if the machine does not answer, or by an interrupt, which stays set, also one from before.
+/// connecting anew: at once, or after ten seconds if the machine does not answer, or by an interrupt, which stays set, also
+/// one from before.
 ///
 /// What processes of one tree share in memory is here a proxy like any other. Functions that travel there must be of classes
 /// that the manager's process has.

@@ -5,8 +5,8 @@ import java.util.Iterator;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Results of a [PoolProxy], as they come. Each method is that of [Results][multiprocessing.pool.Results]; but no interrupt ends the
-/// wait of [#next()].
+/// Results of a [PoolProxy], as they come. Each method is that of [Results][multiprocessing.pool.Results]; but no interrupt
+/// ends the wait of [#next()].
 ///
 /// @param <R> one of them
 @SuppressWarnings("IterableAndIterator") // as Results

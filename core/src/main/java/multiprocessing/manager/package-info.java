@@ -21,8 +21,9 @@
 /// used no more, the garbage collector of its process finds, which knows nothing of what the server holds for it.
 ///
 /// **Calls.** A request names a referent that this client was given, and a method of its interface or a function
-/// to be run on it; other objects cannot be reached. Functions are of classes that the server has. Arguments, results and exceptions are encoded by the [codec][multiprocessing.codec.Codec]. A proxy for an object
-/// of the same server arrives there as the object's stand-in, not as a way round by the line, and comes back as a proxy.
+/// to be run on it; other objects cannot be reached. Functions are of classes that the server has. Arguments, results and
+/// exceptions are encoded by the [codec][multiprocessing.codec.Codec]. A proxy for an object of the same server arrives
+/// there as the object's stand-in, not as a way round by the line, and comes back as a proxy.
 ///
 /// **Interfaces.** Those of the proxies get further methods as what they stand for does. Who implements one, as in a test, writes
 /// them then.

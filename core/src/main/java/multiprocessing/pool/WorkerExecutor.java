@@ -203,9 +203,9 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
     // ---- its end
 
     /// Takes no more tasks; workers end when those are done that it has. What an open [Results] has not read yet is none
-    /// of them: see there. Does not wait, and does not hold up the end of the program, which drops what is not done by then: [#join]
-    /// or [#close] waits. Idempotent. Python: `Pool.close`, whose name waits in Java, and `Executor.shutdown(wait=False)`, after
-    /// which the program ends only when all is done.
+    /// of them: see there. Does not wait, and does not hold up the end of the program, which drops what is not done by
+    /// then: [#join] or [#close] waits. Idempotent. Python: `Pool.close`, whose name waits in Java, and
+    /// `Executor.shutdown(wait=False)`, after which the program ends only when all is done.
     @Override
     public void shutdown() {
         coordinator.shutdown();

@@ -468,8 +468,8 @@ public class Process implements Serializable, AutoCloseable {
         return children;
     }
 
-    /// The process that this code runs in: in a child the very object, with the user's class, and while that is read another for it;
-    /// else the one called `MainProcess`.
+    /// The process that this code runs in: in a child the very object, with the user's class, and while that is read
+    /// another for it; else the one called `MainProcess`.
     public static Process current() {
         return Current.process();
     }

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// another is done; an interrupt does not end that wait, and stays set. A process that is stopped (SIGSTOP) in the midst of one
 /// holds up all others until it goes on or is killed. What one thread did before it put a value, another
 /// sees who finds it. Functions given to [#compute], [#merge] and the like run in the caller with nothing locked, and
-/// again whenever another thread or process was faster. [#keySet], [#values] and [#entrySet] are views, whose iterators go through the
-/// entries of one moment, in no order; an entry cannot be set. Null is refused. Values `byte[]` are compared by their content,
-/// by [#equals], [#hashCode] and the views too; another map with arrays does not do so.
+/// again whenever another thread or process was faster. [#keySet], [#values] and [#entrySet] are views, whose iterators go
+/// through the entries of one moment, in no order; an entry cannot be set. Null is refused. Values `byte[]` are compared by
+/// their content, by [#equals], [#hashCode] and the views too; another map with arrays does not do so.
 ///
 /// Whichever process is killed at whichever moment: each key has its value of before or of after, nobody is blocked, and no
 /// memory is lost. An empty map takes 256 bytes; any other at most two and a half times what is in it, of which an entry is its

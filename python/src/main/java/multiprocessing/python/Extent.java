@@ -12,8 +12,8 @@ import net.razorvine.pickle.IObjectConstructor;
 import org.jspecify.annotations.Nullable;
 
 /// How much a pickle is when what it holds several times counts each time, as it does where it is sent on, shown or hashed. A
-/// list of two that are the same list of two, forty times, is a hundred bytes, and has no end. What a proxy stands for is no part of
-/// a pickle: it is sent on as a proxy, and others may change it meanwhile.
+/// list of two that are the same list of two, forty times, is a hundred bytes, and has no end. What a proxy stands for is
+/// no part of a pickle: it is sent on as a proxy, and others may change it meanwhile.
 final class Extent {
     static final long MOST = 1 << 24;
 

@@ -48,15 +48,15 @@ import org.jspecify.annotations.Nullable;
 /// | [PythonError] | an exception of Python's own | the same |
 ///
 /// Keys of a map and elements of a set are sent as what Python can hash: a list as a `tuple`, a set as a `frozenset`; a map is
-/// refused. Here as there, they are found by what they hold, also bytes; but `1`, `1.0` and `true`, which are one key to Python, are
-/// three to Java, and one moment in two time zones is two.
+/// refused. Here as there, they are found by what they hold, also bytes; but `1`, `1.0` and `true`, which are one key to
+/// Python, are three to Java, and one moment in two time zones is two.
 ///
-/// A time zone passes as a distance from UTC of whole seconds, at most eighteen hours; one of a region, whose clocks are changed, by its
-/// name, which both must know. Of two equal times in autumn each stays what it is. One that Python has and the clocks leave out in spring
-/// comes as the same moment by the clock that goes then. A `time` in a region does not pass.
+/// A time zone passes as a distance from UTC of whole seconds, at most eighteen hours; one of a region, whose clocks are
+/// changed, by its name, which both must know. Of two equal times in autumn each stays what it is. One that Python has and
+/// the clocks leave out in spring comes as the same moment by the clock that goes then. A `time` in a region does not pass.
 ///
-/// A `Decimal` that is infinite or not a number is refused, for there is no such `BigDecimal`; a `float` of these passes. One of more
-/// than 4,300 characters is refused, too, and so is a `range` with a number of more than 256 bits.
+/// A `Decimal` that is infinite or not a number is refused, for there is no such `BigDecimal`; a `float` of these passes.
+/// One of more than 4,300 characters is refused, too, and so is a `range` with a number of more than 256 bits.
 ///
 /// What Python has several times in a pickle is there once; here it counts each time, for so it is sent on, shown and hashed. What
 /// would be more than sixteen million values, and one for each byte of the pickle, is refused; so is a `range` of more than a

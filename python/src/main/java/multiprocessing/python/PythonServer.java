@@ -70,14 +70,14 @@ import org.jspecify.annotations.Nullable;
 /// is used and read under its monitor, for who shares it with threads of Java.
 ///
 /// What Python cannot hash is no key, and raises a `TypeError`; a tuple is here a list as a key, bytes are a `ByteBuffer`. Of `1`,
-/// `1.0` and `True` a map of Java has three keys. A [SharedMap][multiprocessing.shared.SharedMap] is given numbers in its types; one
-/// that does not fit raises an `OverflowError`, anything else a `TypeError`.
+/// `1.0` and `True` a map of Java has three keys. A [SharedMap][multiprocessing.shared.SharedMap] is given numbers in its
+/// types; one that does not fit raises an `OverflowError`, anything else a `TypeError`.
 ///
 /// A proxy that a client puts into a map or a list, or gives as an argument, is here the object itself, and for other clients a
 /// proxy again, if they have set `current_process().authkey`, as Python demands. Such an object stays as long as the server. It is
-/// the object, too, that comes out of a [Queue] in this process, and a proxy for clients; another process of Java gets what processes
-/// share, such as a queue or a lock, and of anything else something that is of no use to it. What is put into something of a
-/// [Manager][multiprocessing.manager.Manager] is a proxy for clients only.
+/// the object, too, that comes out of a [Queue] in this process, and a proxy for clients; another process of Java gets what
+/// processes share, such as a queue or a lock, and of anything else something that is of no use to it. What is put into
+/// something of a [Manager][multiprocessing.manager.Manager] is a proxy for clients only.
 ///
 /// A client may have objects of its own made: see [#registerFactory(String, PythonFactory)] and [#registerSyncManager]; and
 /// use objects of any class, by an interface: [#register(String, Object, Class)].
@@ -91,9 +91,9 @@ import org.jspecify.annotations.Nullable;
 /// is gone with it. Who sends a message for which there is no memory is hung up on, and counts as dead.
 ///
 /// Nothing that a client sends is read before it has proved to have the key. Who has it can use all that is registered, and
-/// nothing else. What is said is not encrypted. Each thread of a client has a line of its own; there may be 1,024 at once, or as many
-/// as the system property `multiprocessing.managerLines` says. Who wants another gets a `RuntimeError`. Who comes when the
-/// system has no thread for it is hung up on.
+/// nothing else. What is said is not encrypted. Each thread of a client has a line of its own; there may be 1,024 at once,
+/// or as many as the system property `multiprocessing.managerLines` says. Who wants another gets a `RuntimeError`. Who
+/// comes when the system has no thread for it is hung up on.
 public final class PythonServer implements AutoCloseable {
     private static final int LINES_MOST = Integer.getInteger("multiprocessing.managerLines", 1_024);
 
@@ -214,12 +214,12 @@ public final class PythonServer implements AutoCloseable {
     /// The object is there until no client has a proxy for it, as in Python. Who is killed gives no proxy back. If it was a
     /// Python of this Linux machine that came by TCP, what it had is given back a minute after the last of its processes, for a
     /// fork has the same proxies. What another program uses then, as a
-    /// child that was spawned with the proxy, stays, and is forgotten as what all others leave. A proxy that it had sent, and that nobody has
-    /// taken by then, is of no use any more. Of who has
-    /// hundreds of objects made at once it is told of the first only, since each takes some milliseconds. Of all
-    /// others nobody can tell which process they are, of those at a Unix socket neither: what they leave is forgotten when for
-    /// an hour, or as many seconds as the system property `multiprocessing.pythonObjectSeconds` says, no thread that has ever
-    /// used the object had its line open, and nobody who can be told had it. There may be 100,000 such objects; who wants another gets a `RuntimeError`.
+    /// child that was spawned with the proxy, stays, and is forgotten as what all others leave. A proxy that it had sent,
+    /// and that nobody has taken by then, is of no use any more. Of who has hundreds of objects made at once it is told of
+    /// the first only, since each takes some milliseconds. Of all others nobody can tell which process they are, of those
+    /// at a Unix socket neither: what they leave is forgotten when for an hour, or as many seconds as the system property
+    /// `multiprocessing.pythonObjectSeconds` says, no thread that has ever used the object had its line open, and nobody
+    /// who can be told had it. There may be 100,000 such objects; who wants another gets a `RuntimeError`.
     ///
     /// @return this
     public PythonServer registerFactory(String name, PythonFactory factory) {
