@@ -166,6 +166,8 @@ public final class Builder {
     }
 
     /// Environment variables for the workers, beside those that they inherit. For workers that are threads they mean nothing.
+    ///
+    /// @throws IllegalArgumentException if a name has `=` in it, or a name or value a character 0
     public Builder environment(Map<String, String> variables) {
         worker.environment(variables);
         return this;

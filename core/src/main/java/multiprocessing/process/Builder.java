@@ -12,6 +12,7 @@ import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.Output;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Keywords;
+import multiprocessing.error.Variables;
 import multiprocessing.function.SerializableBiConsumer;
 import multiprocessing.function.SerializableConsumer;
 import multiprocessing.function.SerializableQuadConsumer;
@@ -153,13 +154,10 @@ public final class Builder {
     /// characters the same holds as for those of [#jvmOptions]. With options for JVMs among them, as in `JAVA_TOOL_OPTIONS`,
     /// `start()` waits until the child is up, unless the same were tried before: with a debugger that the child waits for, until
     /// that has come.
+    ///
+    /// @throws IllegalArgumentException if a name has `=` in it, or a name or value a character 0
     public Builder environment(Map<String, String> variables) {
-        Objects.requireNonNull(variables, "environment must be a map");
-        variables.forEach((name, value) -> {
-            Objects.requireNonNull(name, "an environment variable must have a name");
-            Objects.requireNonNull(
-                    value, () -> "an environment variable must have a value: name=" + name);
-        });
+        Variables.check(variables);
         environment.putAll(variables);
         return this;
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import multiprocessing.error.Variables;
 import org.jspecify.annotations.Nullable;
 
 /// A program and how to run it: what Python gives to `subprocess.run` and `Popen` as keywords.
@@ -158,9 +159,11 @@ public final class Command {
     /// Adds to the environment that the program takes over from this JVM. Python's `env` replaces
     /// the whole: that is [#clearEnvironment] before this.
     ///
-    /// @throws IllegalArgumentException if the encoding of the system's locale has no bytes for a
-    ///     character of a variable that this JVM has not itself
+    /// @throws IllegalArgumentException if a name has `=` in it, or a name or value a character 0, or
+    ///     the encoding of the system's locale has no bytes for a character of a variable that this
+    ///     JVM has not itself; the environment is as before
     public Command environment(Map<String, String> variables) {
+        Variables.check(variables);
         variables.forEach((name, value) -> {
             if (!value.equals(System.getenv(name))) {
                 checkEncodable(name + value, "environment variable", name);

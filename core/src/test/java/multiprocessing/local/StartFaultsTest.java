@@ -1,7 +1,6 @@
 package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
@@ -98,15 +97,6 @@ class StartFaultsTest {
         assertThat(failureOf(idle().name("clerk").output(Output.file(file)).build()))
                 .hasMessageContaining("cannot open the file for the output of clerk")
                 .hasMessageContaining(file.toString());
-    }
-
-    @Test
-    void aVariableThatNoEnvironmentCanHoldIsRefused() {
-        var process = idle().environment(Map.of("a=b", "c")).build();
-
-        assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(process::start)
-                .withMessageContaining("a=b");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -288,6 +289,9 @@ interface PoolBuilderSpec {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("option=" + option);
         }
+        assertThatThrownBy(() -> pool().environment(Map.of("a=b", "c")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("name=a=b");
     }
 
     @Test

@@ -151,6 +151,18 @@ interface ArgumentsSpec extends ProcessSpec {
     }
 
     @Test
+    default void aVariableThatNoEnvironmentCanHoldIsRefusedWhenSet() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> process().environment(Map.of("a=b", "c")))
+                .withMessageEndingWith("name=a=b");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> process().environment(Map.of("a\0", "b")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> process().environment(Map.of("a", "\0b")))
+                .withMessage("an environment variable has no character 0 in it: name=a");
+    }
+
+    @Test
     default void aTargetThatTakesOtherArgumentsIsRefusedWhenBuilt() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> process().target(() -> {}).args("one").build())

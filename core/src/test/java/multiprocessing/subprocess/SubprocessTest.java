@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -204,6 +205,21 @@ class SubprocessTest {
 
         assertThat(added.capture().run().stdout()).isEqualTo("hi " + System.getenv("PATH") + "\n");
         assertThat(cleared.capture().run().stdout()).isEqualTo("A=1\n");
+    }
+
+    @Test
+    void ofVariablesThatNoEnvironmentCanHoldNoneIsAdded() throws Exception {
+        var command = Subprocess.command("/usr/bin/env").clearEnvironment();
+        var variables = new LinkedHashMap<>(Map.of("A", "1"));
+        variables.put("B=", "2");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> command.environment(variables))
+                .withMessageEndingWith("name=B=");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> command.environment(Map.of("B", "\0")))
+                .withMessageEndingWith("name=B");
+        assertThat(command.capture().run().stdout()).isEmpty();
     }
 
     @Test
