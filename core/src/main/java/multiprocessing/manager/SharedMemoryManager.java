@@ -2,6 +2,7 @@ package multiprocessing.manager;
 
 import java.util.ArrayList;
 import java.util.List;
+import multiprocessing.error.ClosedException;
 import multiprocessing.shared.NoSuchMemoryException;
 import multiprocessing.shared.ShareableList;
 import multiprocessing.shared.SharedMemory;
@@ -33,7 +34,7 @@ public final class SharedMemoryManager implements AutoCloseable {
 
     /// A block of at least `lengthBytes`, with a new name. Python: `SharedMemory(size)`.
     ///
-    /// @throws IllegalStateException after [#shutdown]
+    /// @throws ClosedException after [#shutdown]
     /// @throws IllegalArgumentException if `lengthBytes` is not positive
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public synchronized SharedMemory sharedMemory(long lengthBytes) {
@@ -45,7 +46,7 @@ public final class SharedMemoryManager implements AutoCloseable {
 
     /// A list of `items` in a block of its own. Python: `ShareableList(sequence)`.
     ///
-    /// @throws IllegalStateException after [#shutdown]
+    /// @throws ClosedException after [#shutdown]
     /// @throws IllegalArgumentException if an item is of a type that such a list cannot hold
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public synchronized ShareableList shareableList(List<? extends @Nullable Object> items) {
@@ -105,7 +106,7 @@ public final class SharedMemoryManager implements AutoCloseable {
 
     private void checkOpen() {
         if (isClosed) {
-            throw new IllegalStateException("this manager has been shut down");
+            throw new ClosedException("this manager has been shut down");
         }
     }
 }

@@ -12,6 +12,7 @@ import multiprocessing.codec.Loaders;
 import multiprocessing.codec.MessageReader;
 import multiprocessing.codec.MessageWriter;
 import multiprocessing.codec.Shareable;
+import multiprocessing.error.ClosedException;
 import multiprocessing.heap.Ticket;
 import multiprocessing.signal.Members;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,7 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
 
     /// The value; a segment is for reading, and for as long as this is reachable.
     ///
-    /// @throws IllegalStateException if this was closed
+    /// @throws ClosedException if its maker has closed this
     /// @throws multiprocessing.error.TransferException if it cannot be made here
     public T get() {
         Known<T> there = known();
@@ -156,7 +157,7 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
 
     private void checkOpen() {
         if (isClosed) {
-            throw new IllegalStateException("this shared value was closed");
+            throw new ClosedException("this shared value is closed");
         }
     }
 

@@ -511,12 +511,14 @@ class ManagerTest {
     void blocksOfMemoryGoWithTheirManager() {
         String name;
         String listName;
-        try (var manager = SharedMemoryManager.start()) {
+        var manager = SharedMemoryManager.start();
+        try (manager) {
             name = manager.sharedMemory(100).name();
             listName = manager.shareableList(List.of(1, "two")).name();
             SharedMemory.attach(name).close();
             ShareableList.attach(listName).close();
         }
+        assertThatThrownBy(() -> manager.sharedMemory(100)).isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> SharedMemory.attach(name))
                 .isInstanceOf(NoSuchMemoryException.class);
         assertThatThrownBy(() -> ShareableList.attach(listName))

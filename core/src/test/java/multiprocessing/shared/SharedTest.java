@@ -2,6 +2,7 @@ package multiprocessing.shared;
 
 import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -11,6 +12,7 @@ import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.error.ClosedException;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.pool.Pool;
@@ -106,6 +108,14 @@ class SharedTest {
 
             assertThat(Sent.value.get()).isInstanceOf(Sent.class);
         }
+    }
+
+    @Test
+    void whatItsMakerHasClosedIsClosedForItsProcess() {
+        Shared<String> made = Shared.of("value");
+        made.close();
+
+        assertThatThrownBy(made::get).isInstanceOf(ClosedException.class);
     }
 
     private static void awaitEnd(Ticket ticket) throws Exception {
