@@ -148,7 +148,7 @@ public final class Multiprocessing {
         return duplex ? Pipe.create() : Pipe.oneWay();
     }
 
-    /// Waits until one of `waitables` is ready, at most `timeout`; zero or less asks without waiting. Python:
+    /// Waits until one of `waitables` is ready, at most `timeout`; zero or less does not wait. Python:
     /// `multiprocessing.connection.wait`.
     ///
     /// @return all that are ready, in the order in which they were given; none if the time is over, or if none were given

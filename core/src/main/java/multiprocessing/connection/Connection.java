@@ -106,7 +106,7 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
     /// @throws IllegalStateException if this end only sends
     boolean poll();
 
-    /// Waits until receiving would not wait, at most `timeout`; zero or less asks without waiting.
+    /// Waits until receiving would not wait, at most `timeout`; zero or less does not wait.
     ///
     /// @return whether it would not
     /// @throws InterruptedException if interrupted before or while waiting

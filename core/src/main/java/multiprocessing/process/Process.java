@@ -269,7 +269,7 @@ public class Process implements Serializable, AutoCloseable {
         role.join(Deadline.never());
     }
 
-    /// Waits at most `timeout` for the process to end; zero or less asks without waiting.
+    /// Waits at most `timeout` for the process to end; zero or less does not wait.
     ///
     /// @return whether it has ended
     /// @throws InterruptedException if interrupted while waiting; the process goes on

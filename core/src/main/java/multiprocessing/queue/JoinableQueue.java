@@ -100,7 +100,7 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
         boolean _ = join(Deadline.never());
     }
 
-    /// As [#join()], at most for `timeout`. Beyond Python.
+    /// As [#join()], at most for `timeout`; zero or less does not wait. Beyond Python.
     ///
     /// @return whether all were done
     public boolean join(Duration timeout) throws InterruptedException {

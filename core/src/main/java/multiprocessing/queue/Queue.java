@@ -91,7 +91,7 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
         check(messages.put(item, NEVER));
     }
 
-    /// As [#put(Object)], waiting at most `timeout`. Python: `put(item, timeout=…)`.
+    /// As [#put(Object)], waiting at most `timeout`; zero or less does not wait for room. Python: `put(item, timeout=…)`.
     ///
     /// @throws QueueFullException if the queue is full for so long
     public void put(E item, Duration timeout) throws InterruptedException {
@@ -123,7 +123,7 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
         }
     }
 
-    /// As [#get()], waiting at most `timeout`. Python: `get(timeout=…)`.
+    /// As [#get()], waiting at most `timeout`; zero or less does not wait for an item. Python: `get(timeout=…)`.
     ///
     /// @throws QueueEmptyException if the queue is empty for so long
     public E get(Duration timeout) throws InterruptedException {

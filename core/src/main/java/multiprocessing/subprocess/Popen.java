@@ -95,7 +95,7 @@ public final class Popen implements AutoCloseable {
         return returnCode();
     }
 
-    /// [#await()] for at most `timeout`.
+    /// [#await()] for a program that ends within `timeout`; zero or less does not wait for that.
     ///
     /// @throws TimeoutExpiredException if the program has not ended by then; it runs on
     /// @throws InterruptedException    if this thread is interrupted while waiting; the program
@@ -118,7 +118,7 @@ public final class Popen implements AutoCloseable {
         return completed();
     }
 
-    /// [#communicate()] for at most `timeout`.
+    /// [#communicate()] with a program that ends within `timeout`; zero or less does not wait for that.
     ///
     /// @throws TimeoutExpiredException if the program has not ended by then. It runs on, and
     ///     communicating may go on: nothing is lost

@@ -84,7 +84,8 @@ public final class Barrier implements Shareable {
         return await(timeout == null ? Deadline.never() : Deadline.in(timeout));
     }
 
-    /// Waits until all parties have come, at most `timeout`, whatever that of the barrier is. Python: `wait(timeout)`.
+    /// Waits until all parties have come, at most `timeout`, whatever that of the barrier is. Zero or less does not wait: it breaks
+    /// the barrier, unless this party is the last to come. Python: `wait(timeout)`.
     ///
     /// @return how many had come before, from 0 to one less than there are parties
     /// @throws BrokenBarrierException as [#await()]

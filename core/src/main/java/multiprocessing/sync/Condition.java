@@ -119,7 +119,8 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
         boolean _ = await(Deadline.never());
     }
 
-    /// Waits for a signal, at most `timeout`, and then as long as it takes for the lock. Python: `wait(timeout)`.
+    /// Waits for a signal, at most `timeout`, and then as long as it takes for the lock. Zero or less does not wait for a signal,
+    /// but gives the lock to others all the same and takes it back. Python: `wait(timeout)`.
     ///
     /// @return whether there was a signal
     /// @throws InterruptedException if interrupted before or while waiting; no signal was received
@@ -137,7 +138,8 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
         boolean _ = awaitUntil(predicate, Deadline.never());
     }
 
-    /// Waits until `predicate` is true, at most `timeout`. Python: `wait_for(predicate, timeout)`.
+    /// Waits until `predicate` is true, at most `timeout`; zero or less asks once and does not wait. Python:
+    /// `wait_for(predicate, timeout)`.
     ///
     /// @return what `predicate` said last
     /// @throws InterruptedException if interrupted before or while waiting

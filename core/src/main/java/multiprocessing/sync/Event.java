@@ -74,7 +74,7 @@ public final class Event implements Shareable, Waitable {
         boolean _ = await(Deadline.never());
     }
 
-    /// Waits until the flag is set, at most `timeout`; zero and less do not wait. Python: `wait(timeout)`.
+    /// Waits until the flag is set, at most `timeout`; zero or less does not wait. Python: `wait(timeout)`.
     ///
     /// @return whether it was set
     /// @throws InterruptedException if interrupted before or while waiting

@@ -20,7 +20,7 @@ public sealed interface Mutex extends java.util.concurrent.locks.Lock, Shareable
     /// @throws OwnerDiedException if a holder died, with [OwnerDeath#THROW]; it is not acquired
     void acquire() throws InterruptedException;
 
-    /// Acquires it, waiting at most `timeout`; zero and less do not wait.
+    /// Acquires it, waiting at most `timeout`; zero or less does not wait.
     ///
     /// @return whether it was acquired
     /// @throws InterruptedException if interrupted before or while waiting; it is not acquired

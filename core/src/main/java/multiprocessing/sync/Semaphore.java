@@ -58,7 +58,7 @@ public abstract sealed class Semaphore implements Shareable, Waitable
         }
     }
 
-    /// Takes a permit, waiting at most `timeout` until there is one; zero and less do not wait.
+    /// Takes a permit, waiting at most `timeout` until there is one; zero or less does not wait.
     ///
     /// @return whether one was taken
     /// @throws InterruptedException if interrupted before or while waiting; none was taken

@@ -201,6 +201,17 @@ abstract class BarrierSpec extends SyncSpec {
     }
 
     @Test
+    void whoComesWithoutTimeAndIsNotTheLastBreaksIt() throws Exception {
+        var barrier = Barrier.create(3);
+        var waiter = new Runner(barrier::await);
+        awaitWaiting(barrier, 1);
+        assertThatExceptionOfType(BrokenBarrierException.class)
+                .isThrownBy(() -> barrier.await(Duration.ofSeconds(-1)))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TIMED_OUT));
+        assertBroken(waiter.outcome(), Reason.TIMED_OUT);
+    }
+
+    @Test
     void anInterruptBreaksItForTheOthers() throws Exception {
         var barrier = Barrier.create(3);
         var waiter = new Runner(barrier::await);
