@@ -445,7 +445,7 @@ public final class Manager extends BaseManager {
         process.join();
     }
 
-    /// As [#join()], at most for `timeout`.
+    /// As [#join()], at most for `timeout`; zero or less does not wait.
     ///
     /// @return whether it has ended
     /// @throws InterruptedException if interrupted while waiting

@@ -208,7 +208,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         return super.get();
     }
 
-    /// Waits at most `timeout` for the result.
+    /// Waits at most `timeout` for the result; zero or less does not wait.
     ///
     /// @throws TimeoutException if it is not there by then; the task goes on
     /// @throws InterruptedException if interrupted while waiting; the task goes on
@@ -268,7 +268,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         boolean _ = await(Deadline.never());
     }
 
-    /// Waits until it is [#ready], at most `timeout`.
+    /// Waits until it is [#ready], at most `timeout`; zero or less does not wait.
     ///
     /// @return whether it is
     /// @throws InterruptedException if interrupted while waiting; the task goes on

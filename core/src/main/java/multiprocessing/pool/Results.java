@@ -138,8 +138,9 @@ public final class Results<R extends @Nullable Object>
         }
     }
 
-    /// The next result; waits for it at most `timeout`. If the function throws one of these exceptions itself, the item is done,
-    /// and only the message tells the difference; the limit's is "the next result is not there yet".
+    /// The next result; waits for it at most `timeout`; zero or less does not wait for it. If the function throws one of these
+    /// exceptions itself, the item is done, and only the message tells the difference; the limit's is "the next result is not there
+    /// yet".
     ///
     /// @throws TimeoutException if it is not there by then; may be called again
     /// @throws InterruptedException if interrupted while waiting; may be called again
