@@ -152,7 +152,8 @@ public final class Multiprocessing {
     /// `multiprocessing.connection.wait`.
     ///
     /// @return all that are ready, in the order in which they were given; none if the time is over, or if none were given
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted before or while waiting
+    /// @throws IllegalStateException if an end of a pipe that only sends is among them
     public static <W extends Waitable> List<W> wait(
             Collection<? extends W> waitables, Duration timeout) throws InterruptedException {
         return wait(waitables, Deadline.in(timeout));
@@ -161,7 +162,8 @@ public final class Multiprocessing {
     /// Waits until one of `waitables` is ready.
     ///
     /// @return all that are ready, in the order in which they were given; none if none were given
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted before or while waiting
+    /// @throws IllegalStateException if an end of a pipe that only sends is among them
     public static <W extends Waitable> List<W> wait(Collection<? extends W> waitables)
             throws InterruptedException {
         return wait(waitables, Deadline.never());
