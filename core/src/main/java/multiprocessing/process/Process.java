@@ -386,8 +386,8 @@ public class Process implements Serializable, AutoCloseable {
     }
 
     /// How it ended: 0 normally, `n` by `System.exit(n)` or `Runtime.halt(n)`, 1 by an exception, -N by signal N. Empty
-    /// while it has not ended. `Runtime.halt(128 + N)` cannot be told from signal N and is taken for it. -15 also if it ended
-    /// because this JVM is ending, which threads of this JVM may still see.
+    /// while it has not ended, and of a [#parent] for ever. `Runtime.halt(128 + N)` cannot be told from signal N and is taken for
+    /// it. -15 also if it ended because this JVM is ending, which threads of this JVM may still see.
     ///
     /// @throws IllegalStateException after [#close]
     public final OptionalInt exitCode() {
@@ -397,7 +397,7 @@ public class Process implements Serializable, AutoCloseable {
     /// What ended it, if it was not its own will: the exception that its target threw, the same object where it can
     /// travel, else a [multiprocessing.error.RemoteException]; a [ProcessStartException] when its JVM never came up; a
     /// [multiprocessing.error.ProcessDiedException] when a signal, a crash or the end of this JVM ended it. Empty while it has
-    /// not ended.
+    /// not ended, and of a [#parent] for ever.
     ///
     /// @throws IllegalStateException after [#close]
     public final Optional<Throwable> exception() {
@@ -474,8 +474,9 @@ public class Process implements Serializable, AutoCloseable {
         return Current.process();
     }
 
-    /// The process that started this one: its name, pid, [#isAlive], [#join] and [#sentinel]. Empty in the root only: who
-    /// [outlives][Builder#outlivesParent] its parent has one that has ended.
+    /// The process that started this one: its name, pid, [#isAlive], [#join] and [#sentinel], but neither exit code nor exception.
+    /// Empty in the root only: who [outlives][Builder#outlivesParent] its parent has one that has ended. Of a process that is a
+    /// thread it is this JVM, for whose end it cannot wait.
     public static Optional<Process> parent() {
         return current().ownParent();
     }
