@@ -159,7 +159,8 @@ public final class Popen implements AutoCloseable {
         return process.getOutputStream();
     }
 
-    /// The program's standard output, to read. It ends with the program, at the latest.
+    /// The program's standard output, to read. It ends with the program; if somebody is reading just then, with the last of its
+    /// descendants that has it, too: such a read waits for them, however long they live, where [#communicate] does not.
     ///
     /// @throws IllegalStateException unless it is captured
     public InputStream stdout() {
@@ -169,7 +170,7 @@ public final class Popen implements AutoCloseable {
         return process.getInputStream();
     }
 
-    /// The program's standard error, to read. It ends with the program, at the latest.
+    /// The program's standard error, to read. It ends as [#stdout] does.
     ///
     /// @throws IllegalStateException unless it is captured on its own
     public InputStream stderr() {
