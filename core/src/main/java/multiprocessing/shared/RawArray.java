@@ -163,8 +163,7 @@ public final class RawArray {
 
     /// A new raw array of that many structs, all zeros. Python: `RawArray(Point, 10)`.
     ///
-    /// @throws IllegalArgumentException if `size` is negative, or a member of the struct has no name, or that of another,
-    ///     or is neither primitive nor padding
+    /// @throws IllegalArgumentException if `size` is negative, or the layout is not as that of a [Struct] must be
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static StructArray of(StructLayout layout, int size) {
         return StructArray.create(layout, size, null);

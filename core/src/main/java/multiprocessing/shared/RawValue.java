@@ -83,7 +83,7 @@ public final class RawValue {
 
     /// A new raw struct, all zeros. Python: `RawValue(Point)`.
     ///
-    /// @throws IllegalArgumentException if a member has no name, or that of another, or is neither primitive nor padding
+    /// @throws IllegalArgumentException if its layout is not as that of a [Struct] must be
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static Struct of(StructLayout layout) {
         return Struct.create(layout, null);

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// point.set("x", 2.5);
 /// ```
 ///
+/// Its layout has members of primitive kinds, each with a name of its own and no line feed in that, and padding. Its size is not
+/// 0, and a multiple of its alignment, which is at most 16: where C pads the end by itself, the layout does so by a member.
+///
 /// What any thread or process may do with it, and who waits: [Guarded]. Where speed counts, a
 /// [VarHandle][java.lang.invoke.VarHandle] of the layout works on [#segment].
 public final class Struct extends Guarded {

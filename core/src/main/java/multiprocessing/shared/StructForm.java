@@ -32,8 +32,7 @@ final class StructForm {
         this.layout = layout;
     }
 
-    /// @throws IllegalArgumentException if a member has no name, or that of another, or is no primitive, or it needs a larger
-    ///     alignment than there is
+    /// @throws IllegalArgumentException if the layout is not as said at [Struct]
     static StructForm of(StructLayout layout) {
         if (layout.byteSize() == 0
                 || layout.byteAlignment() > Block.ALIGNMENT

@@ -113,7 +113,7 @@ public abstract sealed class Value<T> extends Guarded
 
     /// A new struct, all zeros, with a lock of its own. Python: `Value(Point)`.
     ///
-    /// @throws IllegalArgumentException if a member has no name, or that of another, or is neither primitive nor padding
+    /// @throws IllegalArgumentException if its layout is not as that of a [Struct] must be
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static Struct of(StructLayout layout) {
         return Struct.create(layout, RLock.create());
