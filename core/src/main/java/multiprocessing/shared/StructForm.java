@@ -124,7 +124,8 @@ final class StructForm {
 
     /// @throws IllegalArgumentException if a stranger wrote the text
     static StructForm parse(String text) {
-        List<MemoryLayout> members = text.lines().map(StructForm::member).toList();
+        List<MemoryLayout> members =
+                Arrays.stream(text.split("\n", -1)).map(StructForm::member).toList();
         return of(MemoryLayout.structLayout(members.toArray(MemoryLayout[]::new)));
     }
 

@@ -87,6 +87,16 @@ class StructTest implements GuardedSpec<Struct>, Serializable {
     }
 
     @Test
+    void aNameTravelsWhateverIsInIt() {
+        StructLayout layout =
+                MemoryLayout.structLayout(JAVA_INT.withName("a\rb"), JAVA_INT.withName(" c  d "));
+
+        StructForm arrived = StructForm.parse(StructForm.of(layout).text());
+
+        assertThat(arrived.layout()).isEqualTo(layout);
+    }
+
+    @Test
     void everyKindOfMemberTravels() throws Exception {
         StructLayout layout =
                 MemoryLayout.structLayout(
