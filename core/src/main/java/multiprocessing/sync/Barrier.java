@@ -52,7 +52,7 @@ public final class Barrier implements Shareable {
 
     /// A new barrier for `parties` threads, of which the last to come runs `action` before all go on.
     ///
-    /// @param action travels with the barrier, as a copy
+    /// @param action travels with the barrier, as a copy; a barrier whose action cannot be sent cannot be sent
     /// @throws IllegalArgumentException as [#create(int)]
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static Barrier create(int parties, SerializableRunnable action) {
@@ -61,7 +61,7 @@ public final class Barrier implements Shareable {
 
     /// A new barrier for `parties` threads.
     ///
-    /// @param action what the last to come runs before all go on, or null; travels with the barrier, as a copy
+    /// @param action as of [#create(int, SerializableRunnable)], or null for none
     /// @param timeout that of [#await()], or null for none
     /// @throws IllegalArgumentException as [#create(int)]
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
@@ -74,7 +74,8 @@ public final class Barrier implements Shareable {
         return new Barrier(Slots.create(BarrierLayout.SLOTS, parties), action, timeout);
     }
 
-    /// Waits until all parties have come, at most the barrier's own timeout. Python: `wait()`.
+    /// Waits until all parties have come, at most the barrier's own timeout. What the action throws, checked or not, comes out of
+    /// here as it is, in the party that runs it, and breaks the barrier for the others. Python: `wait()`.
     ///
     /// @return how many had come before, from 0 to one less than there are parties
     /// @throws BrokenBarrierException if the barrier is broken or is reset, or the time is over; that breaks it, unless others
@@ -84,7 +85,7 @@ public final class Barrier implements Shareable {
         return await(timeout == null ? Deadline.never() : Deadline.in(timeout));
     }
 
-    /// Waits until all parties have come, at most `timeout`, whatever that of the barrier is. Zero or less does not wait: it breaks
+    /// As [#await()], but at most `timeout`, whatever that of the barrier is. Zero or less does not wait: it breaks
     /// the barrier, unless this party is the last to come. Python: `wait(timeout)`.
     ///
     /// @return how many had come before, from 0 to one less than there are parties
