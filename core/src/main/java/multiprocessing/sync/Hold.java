@@ -13,9 +13,11 @@ public final class Hold implements AutoCloseable {
         this.release = release;
     }
 
-    /// Gives it back. Idempotent.
+    /// Gives it back. Idempotent. To be given back in no other way before: then a [Lock] that another has acquired since is taken
+    /// from him, as any thread may release it, and a [Semaphore] that is not bounded gets a permit more.
     ///
-    /// @throws IllegalStateException if it was given back in another way before
+    /// @throws IllegalStateException if it was given back in another way before, and is now held by nobody, or, of an [RLock],
+    ///     not by this thread
     @Override
     public void close() {
         Runnable once = release;
