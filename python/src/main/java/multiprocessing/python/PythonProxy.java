@@ -67,7 +67,8 @@ public final class PythonProxy implements AutoCloseable, Stationary {
         return call(method, arguments, Map.of());
     }
 
-    /// As [#call(String, Object...)], with keywords. Python: `method(*arguments, **keywords)`.
+    /// As [#call(String, Object...)], with keywords. Python: `method(*arguments, **keywords)`. Java takes two arguments that are an
+    /// array and a map for these; where a method shall get them as its own, `call(method, new Object[] {array, map})`.
     public @Nullable Object call(
             String method, @Nullable Object[] arguments, Map<String, ?> keywords)
             throws InterruptedException {
