@@ -64,6 +64,9 @@ public final class ShareableList extends AbstractList<@Nullable Object>
     }
 
     /// [#of] for elements in a collection, of which this is a copy.
+    ///
+    /// @throws IllegalArgumentException as [#of]
+    /// @throws SharedMemoryException if there is no room for it
     public static ShareableList create(Collection<? extends @Nullable Object> elements) {
         return create(null, elements);
     }
@@ -114,6 +117,7 @@ public final class ShareableList extends AbstractList<@Nullable Object>
 
     /// Opens the list of that name, whoever created it.
     ///
+    /// @throws IllegalArgumentException if `name` cannot be the name of a file
     /// @throws NoSuchMemoryException if there is none
     /// @throws SharedMemoryException if it cannot be opened, or what is there is no list, for its creator is not that far or
     ///     died before
