@@ -1,6 +1,7 @@
 package multiprocessing.subprocess;
 
 import java.io.File;
+import multiprocessing.error.Signals;
 
 /// A program that had to succeed did not: Python's `CalledProcessError`. Its message ends with the
 /// last words of standard error, if that was captured.
@@ -31,7 +32,7 @@ public final class CalledProcessException extends SubprocessException {
         return "command "
                 + process.args()
                 + (code < 0 && File.separatorChar == '/'
-                        ? " was ended by signal " + -code
+                        ? " was ended by " + Signals.name(-code)
                         : " returned " + code)
                 + (words.isEmpty() ? "" : ": " + words);
     }

@@ -263,7 +263,7 @@ class SubprocessTest {
                 .isInstanceOf(CalledProcessException.class);
         assertThatThrownBy(() -> Subprocess.checkOutput("sh", "-c", "kill -9 $$"))
                 .isInstanceOf(CalledProcessException.class)
-                .hasMessageEndingWith("was ended by signal 9");
+                .hasMessageEndingWith("was ended by SIGKILL");
     }
 
     @Test
