@@ -109,7 +109,7 @@ final class PipeConnection implements Connection {
         }
         if (which.hasPeerEnded()) {
             throw new BrokenPipeException(
-                    "broken pipe: nobody has the other end open any more, or lives");
+                    "broken pipe: nobody who lives has the other end open any more");
         }
         return false;
     }
@@ -177,7 +177,7 @@ final class PipeConnection implements Connection {
             }
             if (hasPeerEnded) {
                 throw new EndOfStreamException(
-                        "end of stream: nobody has the other end open any more, or lives");
+                        "end of stream: nobody who lives has the other end open any more");
             }
             boolean _ = messages.await(this::isReceivable, Deadline.never());
         }
