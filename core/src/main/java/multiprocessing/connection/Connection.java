@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// Python: `multiprocessing.connection.Connection`.
 ///
 /// Thread-safe and process-safe: any number of threads and processes may send and receive at the same end, which Python
-/// warns of; each message then comes to one of them. It can be captured, given as an argument, put into a queue or sent on
-/// a connection; the receiver gets an object of its own for the same end.
+/// warns of; each message then comes to one of them. The end of a pipe can be captured, given as an argument, put into a queue or
+/// sent on a connection; the receiver gets an object of its own for the same end. One over a socket, which a [Listener] or a
+/// [Client] gives, stays in its process.
 ///
 /// An end is open as long as any process holds an object for it that is neither closed nor collected, or one is on its
-/// way. A process that dies, however that may be, no longer holds any. Whatever it had sent arrives, whole; what it was
-/// sending does not.
+/// way. A process that dies, however that may be, no longer holds any. Whatever it had sent arrives, whole, over a socket as far
+/// as the system still delivers it; what it was sending does not.
 ///
 /// As a [Waitable] it is ready when [#poll()] is true, and when it is closed.
 ///
@@ -23,16 +24,18 @@ import org.jspecify.annotations.Nullable;
 public interface Connection extends AutoCloseable, Waitable, Shareable {
     /// Sends `value`, waiting while there is no room.
     ///
-    /// Some 64 KiB of messages, or two large ones, may be under way. Whatever this process wrote before is visible to the
-    /// receiver. Over a socket an interrupt ends the wait as long as nothing of the message is under way; after that it is
-    /// kept, and only [#close] ends the wait for a peer that does not receive.
+    /// In a pipe some 64 KiB of messages, or two large ones, may be under way, over a socket what the system has room for.
+    /// Whatever this process wrote before is visible to the receiver. Over a socket an interrupt ends the wait as long as nothing
+    /// of the message is under way; after that it is kept, and only [#close] ends the wait for a peer that does not receive.
     ///
     /// @throws InterruptedException if interrupted before or while waiting; nothing was sent
-    /// @throws multiprocessing.error.TransferException if `value` cannot be encoded; nothing was sent
+    /// @throws multiprocessing.error.TransferException if `value` cannot be encoded, or over a socket has in it what is shared;
+    ///     nothing was sent
     /// @throws multiprocessing.error.SharedMemoryException if there is no memory for a large value; nothing was sent
-    /// @throws BrokenPipeException if the other end is closed or its last process died; nothing was sent
+    /// @throws BrokenPipeException if the other end is closed or its last process died; nobody receives it
     /// @throws multiprocessing.error.ClosedException if this object is closed, or becomes so while this waits
-    /// @throws IllegalStateException if this end only receives
+    /// @throws IllegalStateException if this end only receives, or objects are not for this peer: see
+    ///     [ConnectionOptions#withoutKey]
     void send(@Nullable Object value) throws InterruptedException;
 
     /// Receives an object, waiting until one comes.
@@ -41,7 +44,7 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
     /// @throws multiprocessing.error.TransferException if the message cannot be decoded here; it is gone
     /// @throws EndOfStreamException if the other end is closed or its last process died, and nothing is left
     /// @throws multiprocessing.error.ClosedException if this object is closed, or becomes so while this waits
-    /// @throws IllegalStateException if this end only sends
+    /// @throws IllegalStateException if this end only sends, or objects are not for this peer, as at [#send]
     @Nullable
     Object recv() throws InterruptedException;
 
@@ -61,14 +64,14 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
         sendBytes(bytes, 0);
     }
 
-    /// Sends what begins at `offset` in `bytes`.
+    /// As [#sendBytes(byte[])], but what begins at `offset` in `bytes`.
     ///
     /// @throws IllegalArgumentException if `offset` is negative or beyond the end
     default void sendBytes(byte[] bytes, int offset) throws InterruptedException {
         sendBytes(bytes, offset, bytes.length - offset);
     }
 
-    /// Sends `lengthBytes` of `bytes` from `offset` on.
+    /// As [#sendBytes(byte[])], but `lengthBytes` of `bytes` from `offset` on.
     ///
     /// @throws IllegalArgumentException if `offset` or `lengthBytes` is negative, or their sum beyond the end
     void sendBytes(byte[] bytes, int offset, int lengthBytes) throws InterruptedException;
@@ -78,14 +81,14 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
         return recvBytes(Integer.MAX_VALUE);
     }
 
-    /// Receives a message of at most `mostBytes`. Python, which closes a connection when a longer one comes:
+    /// As [#recvBytes()], a message of at most `mostBytes`. Python, which closes a connection when a longer one comes:
     /// `recv_bytes(maxlength)`.
     ///
     /// @throws BufferTooShortException if it is longer; it has the whole message
     /// @throws IllegalArgumentException if `mostBytes` is negative
     byte[] recvBytes(int mostBytes) throws InterruptedException;
 
-    /// Receives a message into `buffer`. Python: `recv_bytes_into`.
+    /// As [#recvBytes()], into `buffer`. Python: `recv_bytes_into`.
     ///
     /// @return its length
     /// @throws BufferTooShortException if it is longer than `buffer`; it has the whole message
@@ -93,7 +96,7 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
         return recvBytesInto(buffer, 0);
     }
 
-    /// Receives a message into `buffer` from `offset` on.
+    /// As [#recvBytes()], into `buffer` from `offset` on.
     ///
     /// @return its length
     /// @throws BufferTooShortException if it is longer than what is left of `buffer`; it has the whole message
