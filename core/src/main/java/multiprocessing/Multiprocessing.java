@@ -35,8 +35,7 @@ public final class Multiprocessing {
         return Process.current();
     }
 
-    /// The process that started this one: its name, pid, `isAlive`, `join` and `sentinel`. Empty in the root only: who outlives
-    /// its parent has one that has ended.
+    /// The process that started this one, as said at [Process#parent]. Empty in the root only.
     public static Optional<Process> parentProcess() {
         return Process.parent();
     }

@@ -162,7 +162,7 @@ public final class Builder {
         return this;
     }
 
-    /// The child's working directory. Such a process gets a fresh JVM.
+    /// The child's working directory; the start fails if it is not there. Such a process gets a fresh JVM.
     public Builder directory(Path directory) {
         this.directory =
                 Optional.of(

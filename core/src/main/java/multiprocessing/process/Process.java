@@ -326,7 +326,8 @@ public class Process implements Serializable, AutoCloseable {
 
     /// Gives the process object up: from now on it answers only [#name], [#daemon], [#toString] and this method.
     /// Idempotent. A process that was not started cannot be any more. As in Python it neither waits for the process nor ends
-    /// it: a block of `try (var p = …)` that is left, by an exception too, before the process has ended throws.
+    /// it: a block of `try (var p = …)` that is left, by an exception too, before the process has ended throws. No effect on the
+    /// current process and its parent.
     ///
     /// @throws IllegalStateException while the process runs, and while another thread starts it
     @Override
@@ -361,7 +362,7 @@ public class Process implements Serializable, AutoCloseable {
 
     /// Decides whether it ends with its creator.
     ///
-    /// @throws IllegalStateException once [#start] has begun
+    /// @throws IllegalStateException once [#start] has begun, and after [#close]
     public final synchronized void daemon(boolean daemon) {
         if (!(role instanceof Role.Unstarted(boolean isBegun)) || isBegun) {
             throw new IllegalStateException(
@@ -380,7 +381,7 @@ public class Process implements Serializable, AutoCloseable {
     /// How many bytes of memory its process has for itself: heap, code, threads and what else it has allocated, but neither
     /// files nor what it shares. Empty where the system does not tell, as all but Linux, and when it has ended.
     ///
-    /// @throws IllegalStateException if it is not a child of this process that was started
+    /// @throws IllegalStateException if it is not a child of this process that was started, and after [#close]
     public final OptionalLong privateBytes() {
         return role.worker("ask").privateBytes();
     }
@@ -408,7 +409,7 @@ public class Process implements Serializable, AutoCloseable {
     /// its output goes: why it has called `System.exit(n)` it may have said there. All of them are here when it has ended. Empty
     /// if it has printed nothing, and if it is a thread.
     ///
-    /// @throws IllegalStateException if it is not a child of this process that was started
+    /// @throws IllegalStateException if it is not a child of this process that was started, and after [#close]
     public final String lastWords() {
         return role.worker("ask").lastWords();
     }
