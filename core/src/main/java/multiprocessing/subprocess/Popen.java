@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A running program: Python's `Popen`. Made by [Command#start].
 ///
-/// [#poll], [#terminate], [#kill] and [#killTree] may be called by any thread, at any time. The
-/// streams, [#communicate] and [#close] are for one thread.
+/// [#poll], [#terminate], [#kill] and [#killTree] may be called by any thread, at any time; all else
+/// is for one thread. If this JVM dies, the program lives on.
 public final class Popen implements AutoCloseable {
     /*
      * Whether 137 was exit(137) or SIGKILL, only the parent's wait can tell, and the JDK waits and
@@ -88,16 +88,18 @@ public final class Popen implements AutoCloseable {
     /// If its output is captured, somebody must read it: a program that cannot write waits too.
     ///
     /// @throws SubprocessException  if a [System#out] that throws keeps the output from it
-    /// @throws InterruptedException if this thread is interrupted; the program runs on
+    /// @throws InterruptedException if this thread is interrupted while waiting; the program runs on
     public int await() throws InterruptedException {
         process.waitFor();
         settle(true);
         return returnCode();
     }
 
-    /// [#await()] for a program that ends within `timeout`; zero or less does not wait for that.
+    /// [#await()] for a program that ends within `timeout`; zero or less does not wait for that. Its
+    /// output is then forwarded whole, however slowly [System#out] takes it.
     ///
     /// @throws TimeoutExpiredException if the program has not ended by then; it runs on
+    /// @throws SubprocessException     as [#await()]
     /// @throws InterruptedException    if this thread is interrupted while waiting; the program
     ///     runs on
     public int await(Duration timeout) throws InterruptedException {
@@ -109,7 +111,7 @@ public final class Popen implements AutoCloseable {
 
     /// Closes standard input, reads what is captured, and waits until the program has ended.
     ///
-    /// @throws SubprocessException  if the output cannot be kept, being more than 2 GB
+    /// @throws SubprocessException  if the output cannot be kept, being more than 2 GB, or as [#await()]
     /// @throws InterruptedException if this thread is interrupted while waiting; the program runs
     ///     on, and communicating may go on
     public CompletedProcess communicate() throws InterruptedException {
@@ -122,7 +124,8 @@ public final class Popen implements AutoCloseable {
     ///
     /// @throws TimeoutExpiredException if the program has not ended by then. It runs on, and
     ///     communicating may go on: nothing is lost
-    /// @throws SubprocessException     if the output cannot be kept, being more than 2 GB
+    /// @throws SubprocessException     if the output cannot be kept, being more than 2 GB, or as
+    ///     [#await()]
     /// @throws InterruptedException    if this thread is interrupted while waiting; the same holds
     public CompletedProcess communicate(Duration timeout) throws InterruptedException {
         beginCommunicating();
@@ -203,6 +206,8 @@ public final class Popen implements AutoCloseable {
     /// Python's `with` does. To end it sooner, [#terminate] it before. If the waiting thread is
     /// interrupted, the program is killed with all that descends from it, and the thread stays
     /// interrupted.
+    ///
+    /// @throws SubprocessException as [#await()]; the program has ended
     @Override
     public void close() {
         if (inputPiped && feed == null) {

@@ -23,7 +23,8 @@ import java.util.List;
 /// All methods may be called by any thread. Those that run wait until the program has ended. If the
 /// waiting thread is interrupted, they kill the program with all that descends from it and throw
 /// [InterruptedException]. A program that cannot be started is a [ProgramNotFoundException] or
-/// another [SubprocessException], at once. If this JVM dies, the program lives on.
+/// another [SubprocessException], at once; what cannot be an argument is refused as by
+/// [#command(String...)]. If this JVM dies, the program lives on.
 public final class Subprocess {
     private Subprocess() {}
 
