@@ -100,7 +100,9 @@ public abstract sealed class Guarded implements Shareable
     /// The same memory, guarded by that lock: for what shall change together. Python:
     /// `sharedctypes.synchronized`.
     ///
-    /// The raw one does not know of the lock and does not wait for it.
+    /// The raw one does not know of the lock and does not wait for it. With a lock of
+    /// [THROW][multiprocessing.sync.OwnerDeath#THROW] each method throws an
+    /// [OwnerDiedException][multiprocessing.sync.OwnerDiedException] after a death, until [RLock#recover].
     ///
     /// @throws IllegalStateException if this is not raw
     public abstract Guarded synchronizedBy(RLock lock);

@@ -57,7 +57,7 @@ public final class ShareableList extends AbstractList<@Nullable Object>
     /// Creates a list of these elements, under a new name.
     ///
     /// @throws IllegalArgumentException if one is of another kind, or longer than 9 999 991 bytes, or
-    ///     text that ends with character 0
+    ///     text or bytes that end with 0, or text with half a surrogate pair
     /// @throws SharedMemoryException if there is no room for it
     public static ShareableList of(@Nullable Object... elements) {
         return create(Arrays.asList(elements));
@@ -161,8 +161,8 @@ public final class ShareableList extends AbstractList<@Nullable Object>
     ///
     /// @return the element of before; null if that cannot be read, for somebody else wrote it
     /// @throws IndexOutOfBoundsException if `index` is not from 0 to `size() - 1`
-    /// @throws IllegalArgumentException if `element` is of another kind, or its slot has no room for
-    ///     it; the list is as before
+    /// @throws IllegalArgumentException as [#of], or if its slot has no room for `element`; the list is
+    ///     as before
     /// @throws IllegalStateException if this is closed
     @Override
     public @Nullable Object set(int index, @Nullable Object element) {

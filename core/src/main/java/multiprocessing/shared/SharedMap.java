@@ -117,6 +117,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
     ///
     /// @return the value of before, or null
     /// @throws NullPointerException if either is null; as all methods that set a value
+    /// @throws IllegalArgumentException if a string or an array takes a gigabyte or more; as all methods
     /// @throws SharedMemoryException if there is no room, and nothing has changed; as all methods that set a value
     @Override
     public @Nullable V put(K key, V value) {

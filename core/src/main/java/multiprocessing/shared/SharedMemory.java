@@ -157,6 +157,7 @@ public final class SharedMemory implements AutoCloseable, Shareable {
     /// `segment().asByteBuffer().order(ByteOrder.nativeOrder())`.
     ///
     /// @throws IllegalStateException if this is closed; an access to the segment throws it, too
+    /// @throws SharedMemoryException if it cannot be mapped, as for want of address space
     public MemorySegment segment() {
         try {
             return memory.segment();
@@ -182,6 +183,7 @@ public final class SharedMemory implements AutoCloseable, Shareable {
     /// May be called before or after [#close], once, by any process.
     ///
     /// @throws NoSuchMemoryException if it is unlinked already
+    /// @throws SharedMemoryException if the system does not let this user
     public void unlink() {
         try {
             memory.unlink();
