@@ -204,7 +204,8 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
     /// an item is taken when the one before is done.
     ///
     /// A thread that is interrupted before or while the stream waits gets a
-    /// [java.util.concurrent.CancellationException] and stays interrupted.
+    /// [java.util.concurrent.CancellationException] and stays interrupted. For an item that cannot be decoded here it gets what
+    /// [#get()] throws; the item is taken, and another stream takes those after it.
     public Stream<E> stream() {
         return StreamSupport.stream(new Draining<>(this), false);
     }
