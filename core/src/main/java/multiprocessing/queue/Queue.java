@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// whichever moment: no item of another is lost or doubled, and nobody is blocked. An item that was taken is gone with the
 /// taker. What one process did before `put` is visible to the process that takes the item. Only a process that is stopped
 /// (SIGSTOP) in the middle of putting or taking holds up others who do the same: those that do not wait for ever give up
-/// after five seconds, as if the queue were full or empty. A [StackOverflowError] in the midst does the same, until its thread
-/// puts or takes again, or its process ends.
+/// after five seconds, or their timeout if that is longer, as if the queue were full or empty. A [StackOverflowError] in the midst
+/// does the same, until its thread puts or takes again, or its process ends.
 ///
 /// The memory is freed when no process has the queue any more, and it is on its way to none. Two that nobody has, each of
 /// which waits in the other, or in a pipe that waits in it, keep each other until the program ends: take what is shared out
