@@ -1,7 +1,7 @@
 package multiprocessing.error;
 
-/// Shared memory cannot be had: the file system for it is full or cannot be used, or a limit of the process tree is
-/// reached. What was asked for was not made; all else stays as it was.
+/// Shared memory cannot be had: the file system for it is full or cannot be used, a limit of the process tree is reached, or
+/// what has a name cannot be opened, mapped or read. What was asked for was not made; all else stays as it was.
 public final class SharedMemoryException extends MultiprocessingException {
     private static final long serialVersionUID = 1;
 
