@@ -1,11 +1,15 @@
 package multiprocessing.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 import multiprocessing.process.Process;
+import multiprocessing.sync.OwnerDeath;
+import multiprocessing.sync.OwnerDiedException;
+import multiprocessing.sync.RLock;
 import org.junit.jupiter.api.Test;
 
 class ValueTest implements GuardedSpec<IntValue>, Serializable {
@@ -106,6 +110,23 @@ class ValueTest implements GuardedSpec<IntValue>, Serializable {
         var value = RawValue.ofInt(Integer.MAX_VALUE);
         assertThat(value.getAndAdd(1)).isEqualTo(Integer.MAX_VALUE);
         assertThat(value.compareAndSet(Integer.MIN_VALUE, 0)).isTrue();
+    }
+
+    @Test
+    void underALockThatThrowsAtADeathItsMethodsThrowUntilItIsRecovered() throws Exception {
+        var lock = RLock.create(OwnerDeath.THROW);
+        IntValue value = RawValue.ofInt(42).synchronizedBy(lock);
+        var holder =
+                new Process(() -> {
+                    lock.acquire();
+                    Runtime.getRuntime().halt(0);
+                });
+        holder.start();
+        holder.join();
+
+        assertThatExceptionOfType(OwnerDiedException.class).isThrownBy(value::get);
+        lock.recover().close();
+        assertThat(value.get()).isEqualTo(42);
     }
 
     @Test
