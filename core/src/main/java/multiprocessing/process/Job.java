@@ -14,7 +14,7 @@ import multiprocessing.memory.Root;
 ///
 /// ```
 ///  name | identity | daemon | parent's name | parent's pid | root's pid | back end | commons | log | form | work …
-///  form 1: a call of a function        form 2: a Process object of the user's own class
+///  form 1: a call of a function        form 0: a Process object of the user's own class
 /// ```
 ///
 /// @param commons where the parent's shared memory is, empty if it shares nothing
