@@ -29,20 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// The plan of the house, and the doors that exist once.
-///
-/// ```
-///  (root)                   sees every room, is seen by none
-///  manager                  objects in one process, used from many
-///  local       pool         where it runs · workers and messages
-///  process     subprocess   who runs · any other program
-///  queue connection shared sync         what processes share
-///  ring table socket heap signal memory  messages · allocation · waiting and waking · mapping
-///  backend                  the seam
-///  codec                    objects to bytes
-///  os   time   function log what differs by system · clocks · functions that travel · what is told
-///  error                    under everything
-/// ```
+/// The plan of the house, drawn in docs/architecture.md, and the doors that exist once.
 ///
 /// Each rule must also find what is planted for it in the house beside this one, `planted`.
 class FloorsTest {
@@ -57,7 +44,7 @@ class FloorsTest {
                     room("pool", "process backend ring heap signal codec time function error"),
                     room(
                             "local",
-                            "process backend queue connection shared sync heap signal memory log codec os time function error"),
+                            "process backend connection shared sync heap signal memory log codec os time function error"),
                     room("process", "backend memory log codec time function error"),
                     room("subprocess", "error"),
                     room("backend", "function error"),
