@@ -1,15 +1,22 @@
 package multiprocessing.backend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +63,33 @@ class BackendsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Backends.named("forkserver", Map.of()))
                 .withMessageContaining("META-INF/services/multiprocessing.backend.Backend");
+    }
+
+    /// A program on the class path finds them by files, one on the module path by the descriptor.
+    @Test
+    void theModuleProvidesWhatTheFilesName() throws Exception {
+        ModuleDescriptor module = ownModule();
+
+        assertThat(module.provides())
+                .extracting(ModuleDescriptor.Provides::service)
+                .containsExactlyInAnyOrderElementsOf(module.uses());
+        for (var each : module.provides()) {
+            assertThat(linesOf("/META-INF/services/" + each.service()))
+                    .as(each.service())
+                    .isEqualTo(each.providers());
+        }
+    }
+
+    private static ModuleDescriptor ownModule() throws URISyntaxException {
+        CodeSource source = Backends.class.getProtectionDomain().getCodeSource();
+        Path library = Path.of(requireNonNull(source).getLocation().toURI());
+        return ModuleFinder.of(library).find("multiprocessing").orElseThrow().descriptor();
+    }
+
+    private static List<String> linesOf(String resource) throws IOException {
+        try (var in = requireNonNull(Backends.class.getResourceAsStream(resource))) {
+            return new String(in.readAllBytes(), UTF_8).lines().toList();
+        }
     }
 
     /// Stands on another back end.
