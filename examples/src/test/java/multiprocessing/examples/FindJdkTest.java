@@ -103,8 +103,8 @@ class FindJdkTest {
         assertThat(result.output()).isEmpty();
         assertThat(result.error())
                 .isEqualTo(
-                        "No JDK 99 or newer found: install one (for example: sdk install java"
-                                + " 99-tem) or set JAVA_HOME to one.\n");
+                        "No JDK 99 or newer found: install one (for example from"
+                                + " https://adoptium.net) or set JAVA_HOME to one.\n");
     }
 
     private static void assertFinds(Path jdk, Shell shell) throws Exception {
