@@ -35,7 +35,7 @@ if not defined BUILT (
     call mvnw.cmd -q -Dmaven.test.skip=true package 1>&2 || exit /b 1
     popd
 )
-"%JDK%\bin\java" -cp "%CORE_JAR%;%MODULE_JAR%;%CHECKOUT%%MODULE%\target\lib\*" %MAIN% %FIRST% %2 %3 %4 %5 %6 %7 %8 %9
+"%JDK%\bin\java" -cp "%CORE_JAR%;%CHECKOUT%python\target\multiprocessing-python-%VERSION%.jar;%MODULE_JAR%;%CHECKOUT%%MODULE%\target\lib\*" %MAIN% %FIRST% %2 %3 %4 %5 %6 %7 %8 %9
 exit /b %ERRORLEVEL%
 
 rem Takes folder %1 when it is a JDK of version 25 or newer and none was taken before.

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -90,6 +92,19 @@ class MpTest {
         assertRuns("examples", "multiprocessing.examples.Examples", "example", "sing and dance");
         assertRuns("benchmarks", "multiprocessing.benchmarks.Bench", "bench", "start");
         assertRuns("stress", "multiprocessing.stress.Stress", "stress");
+    }
+
+    @Test
+    void runsTheModulesThatMavenHasMadeAndNoCopiesOfThem() throws Exception {
+        var beside = Files.createDirectories(checkout.resolve("examples/target/lib"));
+        var copy = Files.createFile(beside.resolve("multiprocessing-python-1.2.2.jar"));
+        var other = Files.createFile(beside.resolve("pickle-1.5.jar"));
+
+        assertThat(mp("demo").output().lines())
+                .contains(
+                        Stream.of(core(), jar("python"), jar("examples"), copy, other)
+                                .map(Path::toString)
+                                .collect(Collectors.joining(":")));
     }
 
     @Test
@@ -212,15 +227,20 @@ class MpTest {
     }
 
     private void assertRuns(String module, String main, String... arguments) throws Exception {
-        var classPath =
-                checkout.resolve("core/target/multiprocessing-1.2.3.jar")
-                        + ":"
-                        + checkout.resolve(
-                                module, "target", "multiprocessing-" + module + "-1.2.3.jar");
+        var python = module.equals("examples") ? jar("python") + ":" : "";
+        var classPath = core() + ":" + python + jar(module);
         var expected = new ArrayList<>(List.of("-cp", classPath, main));
         expected.addAll(List.of(arguments).subList(1, arguments.length));
 
         assertThat(mp(arguments).output().lines()).containsExactlyElementsOf(expected);
+    }
+
+    private Path core() {
+        return checkout.resolve("core/target/multiprocessing-1.2.3.jar");
+    }
+
+    private Path jar(String module) {
+        return checkout.resolve(module, "target", "multiprocessing-" + module + "-1.2.3.jar");
     }
 
     private long buildCount() throws IOException {
