@@ -1,37 +1,32 @@
 package multiprocessing.examples;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import multiprocessing.pool.Pool;
+import multiprocessing.pool.WorkerLostException;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 
 /// What the README shows; a test compares the two.
 final class ReadmeExample {
-    static void greet(String name, Map<String, Integer> options) {
-        System.out.println("hello " + name + ", " + options.get("age"));
-    }
-
     static void main() throws InterruptedException {
+        Queue<String> letters = Queue.create();
         var who = "alice";
-        var p = new Process(() -> System.out.println("hello " + who)); // in another JVM
-        p.start();
-        p.join();
-        System.out.println(p.name() + " " + p.exitCode()); // Process-1 OptionalInt[0]
+        var writer = new Process(() -> letters.put("hello " + who)); // in another JVM
+        writer.start();
+        System.out.println(letters.get()); // hello alice
+        writer.join();
+        System.out.println(writer.name() + " " + writer.exitCode()); // Process-1 OptionalInt[0]
 
-        var q =
-                Process.builder()
-                        .target(ReadmeExample::greet)
-                        .args("bob")
-                        .kwargs(Map.of("age", 27))
-                        .build();
-        q.start();
-        q.join();
-
-        var broken = new Process(() -> Files.delete(Path.of("nowhere")));
-        broken.start();
-        broken.join();
-        System.out.println(broken.exitCode() + " " + broken.exception().orElseThrow());
+        try (Pool pool = Pool.of(2)) {
+            System.out.println(pool.map(n -> n * n, List.of(1, 2, 3))); // [1, 4, 9]
+            try {
+                pool.forEach(n -> Runtime.getRuntime().halt(n), List.of(7));
+            } catch (WorkerLostException e) {
+                System.out.println("lost with exit code " + e.exitCode());
+            }
+            System.out.println(pool.map(n -> n + n, List.of(1, 2, 3))); // [2, 4, 6]
+        }
 
         var endless = new Process(() -> Thread.sleep(Duration.ofDays(1)));
         endless.start();
