@@ -207,6 +207,30 @@ class MpTest {
     }
 
     @Test
+    void doesNotBuildBesideAnother() throws Exception {
+        Files.createDirectories(checkout.resolve("target/mp-building"));
+
+        var result = mp("demo");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).isEmpty();
+        assertThat(result.error()).contains("target/mp-building", "another ./mp building");
+        assertThat(buildCount()).isZero();
+    }
+
+    @Test
+    void isBuildingNoMoreWhenTheBuildHasEndedWellOrNot() throws Exception {
+        mp("demo");
+        assertThat(checkout.resolve("target/mp-building")).doesNotExist();
+
+        age(Duration.ofHours(1));
+        touch(source("core"));
+        Shell.program(checkout.resolve("mvnw"), "exit 3");
+        assertThat(mp("demo").exitCode()).isEqualTo(1);
+        assertThat(checkout.resolve("target/mp-building")).doesNotExist();
+    }
+
+    @Test
     void worksThroughALink() throws Exception {
         var link = Files.createSymbolicLink(folder.resolve("m p"), checkout.resolve("mp"));
 
