@@ -3,6 +3,8 @@ package multiprocessing.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,17 +22,28 @@ class LibraryJarTest {
     @Test
     void holdsEveryClassOfTheLibrary() throws Exception {
         Set<String> collected = new TreeSet<>(LibraryJar.collect().keySet());
-        Set<String> missing = classesOfTheBuild();
-        missing.removeAll(collected);
-        assertThat(missing).as("to be named as entrances").isEmpty();
+        Set<String> classes = classesOfTheBuild();
+        assertThat(classes).contains("multiprocessing/local/LibraryJar.class");
+
+        classes.removeAll(collected);
+        assertThat(classes).as("to be named as entrances").isEmpty();
         assertThat(collected).contains("META-INF/services/multiprocessing.backend.Backend");
     }
 
     private static Set<String> classesOfTheBuild() throws Exception {
         var source = LibraryJar.class.getProtectionDomain().getCodeSource();
-        Path classes = Path.of(URI.create(Objects.requireNonNull(source).getLocation().toString()));
-        try (Stream<Path> files = Files.walk(classes)) {
-            return files.map(file -> classes.relativize(file).toString().replace('\\', '/'))
+        Path build = Path.of(URI.create(Objects.requireNonNull(source).getLocation().toString()));
+        if (Files.isDirectory(build)) {
+            return classesIn(build);
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(build)) {
+            return classesIn(jar.getPath("/"));
+        }
+    }
+
+    private static Set<String> classesIn(Path top) throws Exception {
+        try (Stream<Path> files = Files.walk(top)) {
+            return files.map(file -> top.relativize(file).toString().replace('\\', '/'))
                     .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
