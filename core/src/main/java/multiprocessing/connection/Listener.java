@@ -81,16 +81,16 @@ public final class Listener implements AutoCloseable, Waitable {
 
     /// The next peer that has connected, waiting until there is one.
     ///
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted before or while waiting
     /// @throws multiprocessing.error.ClosedException if this is closed, or becomes so while this waits
     public Connection accept() throws InterruptedException {
         return door.accept(Deadline.never()).orElseThrow();
     }
 
-    /// As [#accept()], waiting at most `timeout`; zero or less asks without waiting.
+    /// As [#accept()], waiting at most `timeout`; zero or less does not wait.
     ///
     /// @return nothing if the time is over
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted before or while waiting
     /// @throws multiprocessing.error.ClosedException if this is closed, or becomes so while this waits
     public Optional<Connection> accept(Duration timeout) throws InterruptedException {
         return door.accept(Deadline.in(timeout));
