@@ -29,6 +29,11 @@ public final class Gate {
      * Either the waiter sees that it is true or the waker sees the bit: both have a full fence between their own write
      * and their read of the other's. More than 64 processes share bits, and then are rung in vain now and then.
      *
+     * The slower of two wakers may move turn, and then take the bit of one who has announced itself in between: woken by the
+     * faster one, it has found nothing left, and the turn that it has seen stays. So who is rung and finds its bit gone
+     * announces itself again; the bit is taken before the ring, and looked for after it. Rejected: to move turn after the bit
+     * is taken. Who leaves between the two, since its time is over, would not pass the wake-up on.
+     *
      * The last of a process who goes takes its bit away: whoever wakes one would else choose a process that may be at other
      * work for long, and leave it at that. Who shares the bit is rung, and sets it again if it waits.
      *
@@ -131,6 +136,11 @@ public final class Gate {
         int now = (int) INT.getVolatile(MEMORY, turn);
         long _ = (long) LONG.getAndBitwiseOr(MEMORY, sleepers, Doorbell.OWN_BIT);
         return now;
+    }
+
+    /// Whether this process, or one that shares its bit, is said to wait there.
+    static boolean isAnnounced(long gate) {
+        return ((long) LONG.getVolatile(MEMORY, gate + SLEEPERS) & Doorbell.OWN_BIT) != 0;
     }
 
     /// Takes back what [#announce] said: nobody of this process waits there now, or begins to before this returns.

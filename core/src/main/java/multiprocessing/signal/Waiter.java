@@ -19,6 +19,11 @@ abstract sealed class Waiter permits Sleeper, Watcher {
         return (int) INT.getVolatile(MEMORY, gate + Gate.TURN) != seenTurn;
     }
 
+    /// Whether a ring is for it: somebody has called since it last looked, or nobody will, as its process's bit is gone.
+    final boolean isRung() {
+        return isOwedTurn() || !Gate.isAnnounced(gate);
+    }
+
     /// Has it look again at what it waits for.
     abstract void wake();
 }

@@ -73,11 +73,11 @@ final class Waiters {
         }
     }
 
-    /// Wakes those at whose gate somebody has called.
+    /// Wakes those at whose gate somebody has called, after a ring.
     static void wakeCalled() {
         for (Set<Waiter> there : BY_GATE.values()) {
             for (Waiter waiter : there) {
-                if (waiter.isOwedTurn()) {
+                if (waiter.isRung()) {
                     waiter.wake();
                 }
             }

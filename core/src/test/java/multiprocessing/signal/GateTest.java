@@ -255,6 +255,20 @@ class GateTest {
         assertThat(done).isFalse();
     }
 
+    /// It slept on, and the next waker saw nobody to be woken: up to 100 ms with something there.
+    @Test
+    void whoAnnouncesItselfBetweenTwoStepsOfAWakerIsSaidToWaitAfterItsRing() {
+        long gateAt = holding.offset();
+        int _ = (int) INT.getAndAdd(MEMORY, gateAt + Gate.TURN, 1);
+        var watch = gate.whenTrue(isTrue::get, () -> {});
+        long _ = (long) LONG.getAndSet(MEMORY, gateAt + Gate.SLEEPERS, 0L);
+
+        Waiters.wakeCalled(); // as who listens does when it is rung
+
+        assertThat(sleepers()).isEqualTo(Doorbell.OWN_BIT);
+        watch.cancel();
+    }
+
     private static long count(Thread thread, String method) {
         return Stream.of(thread.getStackTrace())
                 .filter(frame -> frame.getMethodName().equals(method))
