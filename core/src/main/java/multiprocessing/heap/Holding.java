@@ -46,6 +46,11 @@ public final class Holding implements AutoCloseable {
      * and give it up, so that no look at the bits and the tickets one after the other would meet it. But if no bit was set
      * and none has arrived since, nobody was there to make a ticket that was not seen.
      *
+     * Who arrives by a ticket that was taken away before looks at the ender, and then at the name. A name does not come back:
+     * if it is still there, it was the same thing all along, with our bit in it, which any ender after the look sees. The
+     * other way round, the thing might end between the two, and the ender be that of the next one in the cell, which was
+     * zeroed with our bit.
+     *
      * A bit of a dead member is cleared at its burial, before another can have its place. Of an ender that died what was
      * decided is done by who buries him: part of the thing may be free already, so that nobody may come to hold it. Who dies
      * after it has taken away the last bit or ticket, and before it tries to end the thing, leaves nothing that tells so. So a
@@ -191,7 +196,9 @@ public final class Holding implements AutoCloseable {
 
     /// Whether the thing of that name cannot end any more, having been [taken][#take] by us.
     private static boolean isSafe(long cell, long name) {
-        return Cells.name(cell) == name && (long) LONG.getVolatile(MEMORY, cell + ENDER) == 0;
+        boolean isEnding = (long) LONG.getVolatile(MEMORY, cell + ENDER) != 0;
+        Steps.step();
+        return Cells.name(cell) == name && !isEnding;
     }
 
     private static TransferException gone() {

@@ -37,6 +37,11 @@ class HoldingTest {
     /// At which step of a [Holding#close] that ends the thing its memory has been freed, and its name is still there.
     private static final int ENDING_STEP = 4;
 
+    /// The steps of a [Holding#arrive] by a ticket that was taken away: its bit is set, and it looks whether that is in time.
+    private static final int TAKEN_STEP = 1;
+
+    private static final int LOOKING_STEP = 3;
+
     @Test
     void whatAChildWritesTheParentReadsAndIsWokenBy() throws Exception {
         try (var holding = Holding.create(64)) {
@@ -113,6 +118,39 @@ class HoldingTest {
         } finally {
             Steps.hook(() -> {});
         }
+    }
+
+    /// He held the other one, without a bit, and wrote into it.
+    @Test
+    void whoComesWhileItsCellBecomesAnotherThingIsToldSo() {
+        giveUpWhatOthersForgot();
+        var holding = Holding.create(8);
+        long cell = holding.cell();
+        long name = holding.name();
+        Ticket ticket = holding.ticket();
+        Holding.arrive(ticket).close(); // so that it protects nothing any more
+        var next = new AtomicReference<Holding>();
+        Thread comer = Thread.currentThread();
+        var steps = new AtomicInteger();
+        Steps.hook(() -> {
+            int step = Thread.currentThread() == comer ? steps.incrementAndGet() : 0;
+            if (step == TAKEN_STEP) { // of a process that had seen no bit before
+                LONG.setVolatile(MEMORY, cell + Cells.CONTENT, (long) DEAD_MEMBER);
+            }
+            if (step == LOOKING_STEP) {
+                boolean _ = Cells.freeIfNamed(cell, name);
+                next.set(Holding.create(8));
+            }
+        });
+        try {
+            assertThatThrownBy(() -> Holding.arrive(ticket)).isInstanceOf(TransferException.class);
+        } finally {
+            Steps.hook(() -> {});
+        }
+
+        assertThat(next.get().cell()).isEqualTo(cell);
+        next.get().close();
+        holding.close();
     }
 
     /// The one who buries showed it as nobody's, for a moment.
