@@ -1,5 +1,6 @@
 package multiprocessing.ring;
 
+import java.lang.ref.Reference;
 import multiprocessing.codec.MessageWriter;
 import multiprocessing.signal.Interrupts;
 import multiprocessing.time.Deadline;
@@ -31,7 +32,7 @@ public final class Messages {
             message = Outbox.of(item, out, ring.cell());
             return ring.put(message, deadline);
         } finally {
-            Outbox.end(out, message);
+            end(out, message);
         }
     }
 
@@ -49,7 +50,16 @@ public final class Messages {
             message = Outbox.of(item, out, ring.cell());
             return ring.tryPut(message);
         } finally {
+            end(out, message);
+        }
+    }
+
+    /// Ends a message. If it was not put, its run is given back: it is the holding's, which must not end before and free it.
+    private void end(MessageWriter out, @Nullable Outbox message) {
+        try {
             Outbox.end(out, message);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
