@@ -117,6 +117,8 @@ public final class Heap {
     }
 
     /// Frees what [#allocate] gave.
+    ///
+    /// @throws IllegalStateException if it is free already, unless it is another's by now; nothing is changed
     public static void free(long offset) {
         boolean isWhole = false;
         lock();
@@ -320,6 +322,9 @@ public final class Heap {
     }
 
     private static void give(int page) {
+        if (HeapLayout.state(head(page)) != USED) { // else two would be given it
+            throw new IllegalStateException("freed twice: page=" + page);
+        }
         int owner = field(page, OWNER);
         if (owner != 0) {
             unlink(page, runsOf(owner));

@@ -86,6 +86,17 @@ class HeapTest {
         Heap.free(again);
     }
 
+    /// It was in a list twice, and two were given it.
+    @Test
+    void whatIsFreedTwiceIsRefused() {
+        long run = Heap.allocate(1, 0, 0);
+        Heap.free(run);
+
+        assertThatThrownBy(() -> Heap.free(run)).isInstanceOf(IllegalStateException.class);
+
+        Soundness.assertThatTheTableIsSound();
+    }
+
     @Test
     void moreThanTheAddressSpaceIsRefused() {
         assertThatThrownBy(() -> Heap.allocate(1L << 50, 0, 0))
