@@ -16,7 +16,7 @@ import multiprocessing.signal.Gate;
 ///  0                16        24        32        40
 ///  +----------------+---------+---------+---------+
 ///  | gate           | state   | ticket  | horizon |   state: member << 32 | FREE, COMING, WAITING or CALLED
-///  +----------------+---------+---------+---------+   horizon: when called, the next ticket at that time
+///  +----------------+---------+---------+---------+   horizon: when called, at least the next ticket at that time
 /// ```
 final class ConditionLayout {
     static final long MORE = 0;

@@ -39,6 +39,10 @@ final class WaitingRoom {
      * A call that came to a dead one, or to one who died before he left, stays in the cell. Another who waited at the time
      * of the call, whose ticket is before the cell's horizon, takes it over: first that cell becomes its own, then its own cell is
      * called, then that cell is free. If it dies in between, there is a call too many, never one too few.
+     *
+     * Two may call one cell at once: who has the lock, and who takes over a call. Whichever of them comes first, the cell then
+     * has the larger horizon: if its owner dies, too, those hear of it who waited at the later call. So a horizon only grows.
+     * What one owner has left in a cell is at most the ticket of the next, which is less than the horizon of any call to that.
      */
     private final Holding holding;
     private final long room;
@@ -138,7 +142,7 @@ final class WaitingRoom {
         if (!isWaiting(seen)) {
             return false;
         }
-        LONG.setRelease(MEMORY, cell + HORIZON, horizon);
+        widen(cell, horizon);
         Steps.step();
         if (!LONG.compareAndSet(
                 MEMORY, cell + STATE, seen, ConditionLayout.state(member(seen), CALLED))) {
@@ -147,6 +151,13 @@ final class WaitingRoom {
         Steps.step();
         firstGate.sibling(cell + GATE).wakeAllAfterExchange();
         return true;
+    }
+
+    private static void widen(long cell, long horizon) {
+        long seen = horizon(cell);
+        while (seen < horizon && !LONG.compareAndSet(MEMORY, cell + HORIZON, seen, horizon)) {
+            seen = horizon(cell);
+        }
     }
 
     /// Takes over the call of a dead one.
