@@ -6,6 +6,7 @@ import static multiprocessing.sync.BoundedLayout.member;
 import static multiprocessing.sync.BoundedLayout.returns;
 import static multiprocessing.sync.BoundedLayout.slot;
 
+import java.lang.ref.Reference;
 import java.util.function.LongPredicate;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Holding;
@@ -72,13 +73,17 @@ public final class BoundedSemaphore extends Semaphore {
 
     @Override
     public void release() {
-        if (!changeOne(seen -> member(seen) == Members.own(), 0)
-                && !changeOne(seen -> !isFree(seen), 0)) {
-            throw new IllegalStateException(
-                    "no permit is taken: release() once for each acquire(), permits="
-                            + slots.count());
+        try {
+            if (!changeOne(seen -> member(seen) == Members.own(), 0)
+                    && !changeOne(seen -> !isFree(seen), 0)) {
+                throw new IllegalStateException(
+                        "no permit is taken: release() once for each acquire(), permits="
+                                + slots.count());
+            }
+            gate.wakeOneAfterExchange();
+        } finally {
+            Reference.reachabilityFence(holding); // whose memory may be another's after it
         }
-        gate.wakeOneAfterExchange();
     }
 
     /// Has `holder`, or nobody, hold one of the permits that `isAmong`.

@@ -3,6 +3,7 @@ package multiprocessing.sync;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
+import java.lang.ref.Reference;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
@@ -39,6 +40,15 @@ final class CountingSemaphore extends Semaphore {
 
     @Override
     public void release() {
+        try {
+            addPermit();
+            gate.wakeOneAfterExchange();
+        } finally {
+            Reference.reachabilityFence(holding); // whose memory may be another's after it
+        }
+    }
+
+    private void addPermit() {
         long seen;
         do {
             seen = permits();
@@ -48,7 +58,6 @@ final class CountingSemaphore extends Semaphore {
                                 + seen);
             }
         } while (!LONG.compareAndSet(MEMORY, permits, seen, seen + 1));
-        gate.wakeOneAfterExchange();
     }
 
     @Override

@@ -48,12 +48,16 @@ public final class Event implements Shareable, Waitable {
 
     /// Sets the flag and wakes all who wait.
     public void set() {
-        long seen = flag();
-        while ((seen & SET) == 0 && !LONG.compareAndSet(MEMORY, flag, seen, (seen | SET) + 2)) {
-            seen = flag();
+        try {
+            long seen = flag();
+            while ((seen & SET) == 0 && !LONG.compareAndSet(MEMORY, flag, seen, (seen | SET) + 2)) {
+                seen = flag();
+            }
+            // also when it was set: by one who may have died before he woke anybody
+            gate.wakeAllAfterExchange();
+        } finally {
+            Reference.reachabilityFence(holding); // whose memory may be another's after it
         }
-        // also when it was set: by one who may have died before he woke anybody
-        gate.wakeAllAfterExchange();
     }
 
     /// Clears the flag.

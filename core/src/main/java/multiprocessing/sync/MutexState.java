@@ -115,17 +115,25 @@ final class MutexState {
     ///
     /// @return false if nobody has it
     boolean release() {
-        if (!isThrowing && wasAbandoned()) {
-            lock.forgetDeadOwner();
+        try {
+            if (!isThrowing && wasAbandoned()) {
+                lock.forgetDeadOwner();
+            }
+            return lock.releaseIfHeld();
+        } finally {
+            Reference.reachabilityFence(holding); // whose memory may be another's after it
         }
-        return lock.releaseIfHeld();
     }
 
     /// Gives it back for one who has died with it, of whom the next one is told.
     ///
     /// @return false if that is not so
     boolean releaseFromTheDead() {
-        return lock.releaseFromTheDead();
+        try {
+            return lock.releaseFromTheDead();
+        } finally {
+            Reference.reachabilityFence(holding); // as above
+        }
     }
 
     /// Gives it back whole. For who has it.

@@ -19,6 +19,7 @@ import static multiprocessing.sync.ConditionLayout.WAITING;
 import static multiprocessing.sync.ConditionLayout.member;
 import static multiprocessing.sync.ConditionLayout.phase;
 
+import java.lang.ref.Reference;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Steps;
@@ -99,15 +100,23 @@ final class WaitingRoom {
 
     /// Calls at most so many of those who wait, the oldest first.
     void call(int most) {
-        clearAwayTheDead();
-        for (int i = 0; i < most && callOldest(tickets()); i++) {}
+        try {
+            clearAwayTheDead();
+            for (int i = 0; i < most && callOldest(tickets()); i++) {}
+        } finally {
+            Reference.reachabilityFence(holding); // whose memory may be another's after it
+        }
     }
 
     /// Calls all who wait.
     void callAll() {
-        clearAwayTheDead();
-        for (long cell = first(); cell != 0; cell = after(cell)) {
-            boolean _ = call(cell, state(cell), tickets());
+        try {
+            clearAwayTheDead();
+            for (long cell = first(); cell != 0; cell = after(cell)) {
+                boolean _ = call(cell, state(cell), tickets());
+            }
+        } finally {
+            Reference.reachabilityFence(holding); // as above
         }
     }
 
