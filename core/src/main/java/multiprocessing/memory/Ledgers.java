@@ -47,7 +47,11 @@ final class Ledgers {
     private static final Set<String> RECLAIMED = new HashSet<>();
     private static boolean hasHook;
 
-    private record Place(Ledger ledger, int index) {}
+    private record Place(Ledger ledger, int index) {
+        void strikeOut() {
+            ledger.remove(index);
+        }
+    }
 
     private Ledgers() {}
 
@@ -77,22 +81,53 @@ final class Ledgers {
         try {
             forget(name);
             RECLAIMED.remove(name);
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                for (Ledger ledger : LEDGERS) {
-                    int index = ledger.add(entry);
-                    if (index >= 0) {
-                        PLACES.put(name, new Place(ledger, index));
-                        return;
-                    }
-                }
-                if (LEDGERS.isEmpty() || !prune()) {
-                    begin(deadline);
-                }
-            }
-            throw new IOException("a new ledger has no room");
+            PLACES.put(name, write(entry, deadline));
         } finally {
             LOCK.unlock();
         }
+    }
+
+    /// Writes down a file of this process that takes a name from one which is written down. Until it has the name both are: this
+    /// process may be killed at any time, and whichever has the name then is unlinked.
+    ///
+    /// @param move gives it the name
+    /// @throws IOException as of `move`, or if it cannot be written down; the other one is then as before
+    static void replace(String name, Path file, Uninterrupted.Work<Path> move) throws IOException {
+        var entry = new Ledger.Entry(name, BlockKey.of(file));
+        Deadline deadline = Deadline.in(FolderLock.PATIENCE);
+        LOCK.lock();
+        try {
+            Place written = write(entry, deadline);
+            boolean isMoved = false;
+            try {
+                Path _ = move.run();
+                isMoved = true;
+            } finally {
+                if (isMoved) {
+                    forget(name);
+                    PLACES.put(name, written);
+                } else {
+                    written.strikeOut();
+                }
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private static Place write(Ledger.Entry entry, Deadline deadline) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            for (Ledger ledger : LEDGERS) {
+                int index = ledger.add(entry);
+                if (index >= 0) {
+                    return new Place(ledger, index);
+                }
+            }
+            if (LEDGERS.isEmpty() || !prune()) {
+                begin(deadline);
+            }
+        }
+        throw new IOException("a new ledger has no room");
     }
 
     /// Strikes out those that others have unlinked.
@@ -117,7 +152,7 @@ final class Ledgers {
         try {
             Place place = PLACES.remove(name);
             if (place != null) {
-                place.ledger.remove(place.index);
+                place.strikeOut();
             }
         } finally {
             LOCK.unlock();

@@ -38,7 +38,8 @@ public final class NamedMemory implements AutoCloseable {
      * Others find a name with an empty file, and then one with all its memory, never a part:
      *
      *     create NAME ─▶ write it down ─▶ small: give it its length
-     *                                 └─▶ large: create and write down another file ─▶ fill it ─▶ move it to NAME
+     *                                 └─▶ large: create and write down another file ─▶ fill it
+     *                                            ─▶ write it down for NAME, too ─▶ move it to NAME ─▶ strike out the empty one
      *
      * What is written down is unlinked when this process is killed on the way. Rejected: to give the file its length and then
      * fill it. Who has attached meanwhile would find zeros where he has written.
@@ -143,10 +144,9 @@ public final class NamedMemory implements AutoCloseable {
             Ledgers.add(partName, part);
             SharedFolder.get().fill(channel, name, sizeBytes);
             if (track) {
-                Ledgers.add(name, part);
-            }
-            if (BlockKey.isStill(file, empty)) {
-                Files.move(part, file, ATOMIC_MOVE);
+                Ledgers.replace(name, part, () -> takePlace(part, file, empty));
+            } else {
+                Path _ = takePlace(part, file, empty);
             }
             return channel;
         } catch (IOException | RuntimeException | Error e) {
@@ -159,6 +159,11 @@ public final class NamedMemory implements AutoCloseable {
                 Ledgers.forget(name);
             }
         }
+    }
+
+    /// @return where the part is now
+    private static Path takePlace(Path part, Path file, String empty) throws IOException {
+        return BlockKey.isStill(file, empty) ? Files.move(part, file, ATOMIC_MOVE) : part;
     }
 
     /// Opens the file of that name.

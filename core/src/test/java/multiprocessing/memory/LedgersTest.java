@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,20 +33,31 @@ class LedgersTest {
 
     @TempDir Path folder;
 
-    private static List<Path> ledgersOfThisProcess() throws Exception {
+    private static List<Path> ledgersOfThisProcess() throws IOException {
         try (Stream<Path> files = Files.list(Folders.sharedMemory())) {
             String prefix = Ledger.PREFIX + OWN + "-";
             return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
         }
     }
 
-    private static List<String> written() throws Exception {
-        var names = new ArrayList<String>();
+    private static List<String> written() throws IOException {
+        return entries().stream().map(Ledger.Entry::name).toList();
+    }
+
+    /// The keys of the files that are written down under that name.
+    private static List<String> keys(String name) throws IOException {
+        return entries().stream()
+                .filter(entry -> entry.name().equals(name))
+                .map(Ledger.Entry::key)
+                .toList();
+    }
+
+    private static List<Ledger.Entry> entries() throws IOException {
+        var entries = new ArrayList<Ledger.Entry>();
         for (Path ledger : ledgersOfThisProcess()) {
-            var content = MemorySegment.ofArray(Files.readAllBytes(ledger));
-            Ledger.entries(content).forEach(entry -> names.add(entry.name()));
+            entries.addAll(Ledger.entries(MemorySegment.ofArray(Files.readAllBytes(ledger))));
         }
-        return names;
+        return entries;
     }
 
     @Test
@@ -79,6 +91,51 @@ class LedgersTest {
             attached.unlink();
 
             assertThat(written()).doesNotContain(name);
+        }
+    }
+
+    /// Of a process that was killed in between, the empty file kept others from its name for ever.
+    @Test
+    void aLargeBlockIsWrittenDownBesideTheEmptyOneUntilItHasItsPlace() throws Exception {
+        try (var empty = new Block();
+                var full = new Block()) {
+            var meanwhile = new ArrayList<String>();
+            Ledgers.add(empty.name, empty.file);
+
+            Ledgers.replace(
+                    empty.name,
+                    full.file,
+                    () -> {
+                        meanwhile.addAll(keys(empty.name));
+                        return Files.move(full.file, empty.file, ATOMIC_MOVE);
+                    });
+
+            assertThat(meanwhile).containsExactlyInAnyOrder(empty.key, full.key);
+            assertThat(keys(empty.name)).containsExactly(full.key);
+            Ledgers.forget(empty.name);
+            assertThat(keys(empty.name)).isEmpty();
+        }
+    }
+
+    @Test
+    void theEmptyOneStaysWrittenDownIfNothingTakesItsPlace() throws Exception {
+        try (var empty = new Block();
+                var full = new Block()) {
+            Ledgers.add(empty.name, empty.file);
+            var failure = new IOException("planned");
+
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() ->
+                            Ledgers.replace(
+                                    empty.name,
+                                    full.file,
+                                    () -> {
+                                        throw failure;
+                                    }))
+                    .isSameAs(failure);
+
+            assertThat(keys(empty.name)).containsExactly(empty.key);
+            Ledgers.forget(empty.name);
         }
     }
 
