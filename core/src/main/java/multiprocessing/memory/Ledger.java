@@ -49,7 +49,7 @@ final class Ledger {
 
     /// A new one, leased. The folder is locked.
     static Ledger create(Path folder, ProcessId root) throws IOException {
-        String name = PREFIX + ProcessId.HERE.label() + Sweep.chance();
+        String name = PREFIX + ProcessId.here().label() + Sweep.chance();
         Path path = Files.createFile(folder.resolve(name), Folders.privateFile());
         var file = new RandomAccessFile(path.toFile(), "rw");
         try {

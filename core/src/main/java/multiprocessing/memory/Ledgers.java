@@ -180,7 +180,7 @@ final class Ledgers {
                         deadline,
                         () -> {
                             Reclaim.ofTheDead(folder);
-                            return Ledger.create(folder, ProcessId.of(Root.pid()));
+                            return Ledger.create(folder, Root.id());
                         }));
         if (!hasHook && Root.isHere()) {
             hasHook = true; // which is kept for ever, and so inherits no context loader

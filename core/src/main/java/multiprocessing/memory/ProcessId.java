@@ -3,23 +3,40 @@ package multiprocessing.memory;
 import java.util.OptionalLong;
 import multiprocessing.os.Pids;
 
-/// Names one process of this machine, until the machine starts anew.
+/// Names one process of this machine, until the machine starts anew. Its number alone does not.
 ///
 /// @param pid its number, which another process may have after it
-/// @param start when it began, as [Pids#startOf] says; 0 if that is not known
+/// @param start when it began, as [Pids#startOf] says; 0 if that is not known, -1 if there was none
 /// @param scope among which processes the number is its own: [Pids#scope]
-record ProcessId(long pid, long start, long scope) {
-    /// That of this process.
-    static final ProcessId HERE = here(ProcessHandle.current().pid());
+public record ProcessId(long pid, long start, long scope) {
+    private static final long UNKNOWN = 0;
+    private static final long NONE = -1;
 
-    private static ProcessId here(long pid) {
-        return new ProcessId(pid, Pids.startOf(pid).orElse(0), Pids.scope());
+    /// Asked for when it is wanted: see [Root].
+    private static final class Here {
+        private static final long PID = ProcessHandle.current().pid();
+        static final ProcessId ID =
+                new ProcessId(PID, Pids.startOf(PID).orElse(UNKNOWN), Pids.scope());
     }
 
-    /// That of the living process with that number, or of this one if there is none.
+    /// That of this process.
+    public static ProcessId here() {
+        return Here.ID;
+    }
+
+    /// That of the process which has that number now; of one that has ended, if none has.
     static ProcessId of(long pid) {
-        OptionalLong start = Pids.startOf(pid);
-        return start.isPresent() ? new ProcessId(pid, start.getAsLong(), Pids.scope()) : HERE;
+        return new ProcessId(pid, Pids.startOf(pid).orElse(NONE), here().scope);
+    }
+
+    /// That of a process of which no more is known than its number.
+    static ProcessId numbered(long pid) {
+        return new ProcessId(pid, UNKNOWN, 0);
+    }
+
+    /// Whether it is known when it began.
+    boolean isExact() {
+        return start != UNKNOWN;
     }
 
     /// What the names of its files have behind their prefix. Another one than that of who has had its number before, as each
@@ -30,7 +47,7 @@ record ProcessId(long pid, long start, long scope) {
 
     /// Whether it cannot be seen from here, as from within a container.
     boolean isElsewhere() {
-        return scope != HERE.scope;
+        return scope != here().scope;
     }
 
     /// Whether it has surely ended. One that cannot be seen from here has not.
@@ -39,6 +56,7 @@ record ProcessId(long pid, long start, long scope) {
             return false;
         }
         OptionalLong now = Pids.startOf(pid);
-        return now.isEmpty() || (start != 0 && now.getAsLong() != 0 && now.getAsLong() != start);
+        return now.isEmpty()
+                || (start != UNKNOWN && now.getAsLong() != UNKNOWN && now.getAsLong() != start);
     }
 }

@@ -100,7 +100,7 @@ final class Reclaim {
     static List<String> atTheEndOf(Path folder, List<Ledger> own) throws IOException {
         List<Found> tree =
                 others(folder).stream()
-                        .filter(found -> found.isWhole() && found.root().equals(ProcessId.HERE))
+                        .filter(found -> found.isWhole() && found.root().equals(ProcessId.here()))
                         .toList();
         if (tree.stream().anyMatch(Found::isLeased)) {
             return List.of();
@@ -117,7 +117,7 @@ final class Reclaim {
 
     /// Of other processes: to open one of this process, and close it, would end its lease.
     private static List<Found> others(Path folder) throws IOException {
-        String own = Ledger.PREFIX + ProcessId.HERE.label();
+        String own = Ledger.PREFIX + ProcessId.here().label();
         List<Found> others = new ArrayList<>();
         try (var files = Files.newDirectoryStream(folder, Ledger.PREFIX + "*")) {
             for (Path file : files) {

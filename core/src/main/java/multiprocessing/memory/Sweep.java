@@ -24,7 +24,7 @@ final class Sweep {
     static final int KEEPER = CommonsLayout.MEMBERS_MOST;
 
     private static final String PREFIX = "tree-";
-    private static final String OWN = PREFIX + ProcessId.HERE.label();
+    private static final String OWN = PREFIX + ProcessId.here().label();
 
     private Sweep() {}
 

@@ -84,7 +84,7 @@ public final class Bootstrap {
     /// Does a job as the only process of this JVM, in the calling thread.
     public static Outcome runAsJvm(byte[] job, ClassLoader loader) {
         Job decoded = Job.decode(job);
-        Root.inherit(decoded.rootPid());
+        Root.inherit(decoded.root());
         if (!decoded.commons().isEmpty()) {
             Commons.inherit(decoded.commons());
         }

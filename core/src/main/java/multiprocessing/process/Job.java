@@ -8,15 +8,17 @@ import multiprocessing.codec.Parcel;
 import multiprocessing.error.TransferException;
 import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
+import multiprocessing.memory.ProcessId;
 import multiprocessing.memory.Root;
 
 /// What a new process is told: who it is, who its parent is, what it shall do.
 ///
 /// ```
-///  name | identity | daemon | parent's name | parent's pid | root's pid | back end | commons | log | form | work …
+///  name | identity | daemon | parent's name | parent's pid | root | back end | commons | log | form | work …
 ///  form 1: a call of a function        form 0: a Process object of the user's own class
 /// ```
 ///
+/// @param root the first process of the tree
 /// @param commons where the parent's shared memory is, empty if it shares nothing
 /// @param log the level from which on the parent prints what the library says, empty if it does not
 /// @param payload the whole message
@@ -28,7 +30,7 @@ record Job(
         boolean daemon,
         String parentName,
         long parentPid,
-        long rootPid,
+        ProcessId root,
         String backend,
         String commons,
         String log,
@@ -49,7 +51,7 @@ record Job(
             out.writeBoolean(child.daemon());
             writeText(parent.name(), out);
             out.writeLong(ProcessHandle.current().pid());
-            out.writeLong(Root.pid());
+            writeProcess(child.outlivesParent() ? Root.id() : Root.told(), out);
             writeText(backend, out);
             writeText(Commons.address().orElse(""), out);
             writeText(Log.printed(), out);
@@ -72,7 +74,7 @@ record Job(
         boolean daemon = in.flag();
         String parentName = in.text();
         long parentPid = in.longNumber();
-        long rootPid = in.longNumber();
+        var root = new ProcessId(in.longNumber(), in.longNumber(), in.longNumber());
         String backend = in.text();
         String commons = in.text();
         String log = in.text();
@@ -83,13 +85,19 @@ record Job(
                 daemon,
                 parentName,
                 parentPid,
-                rootPid,
+                root,
                 backend,
                 commons,
                 log,
                 isCall,
                 payload,
                 in.at);
+    }
+
+    private static void writeProcess(ProcessId id, DataOutputStream out) throws IOException {
+        out.writeLong(id.pid());
+        out.writeLong(id.start());
+        out.writeLong(id.scope());
     }
 
     private static void writeText(String text, DataOutputStream out) throws IOException {

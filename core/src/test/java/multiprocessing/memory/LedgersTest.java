@@ -172,6 +172,29 @@ class LedgersTest {
         assertThat(written()).doesNotContainAnyElementsOf(names);
     }
 
+    /// Writes something down in the tree of a root that has ended, and whose number is another's.
+    static final class Outliver {
+        public static void main(String[] args) throws Exception {
+            Root.inherit(new ProcessId(Long.parseLong(args[0]), 1, ProcessId.here().scope()));
+            Ledgers.prepare();
+            for (Path ledger : ledgersOfThisProcess()) {
+                var content = MemorySegment.ofArray(Files.readAllBytes(ledger));
+                System.out.println("root " + Ledger.root(content));
+                Files.delete(ledger);
+            }
+        }
+    }
+
+    /// That one's end was waited for with what the outliver left.
+    @Test
+    void whoHasTheNumberOfTheRootIsNotWrittenDownAsTheRoot() throws Exception {
+        try (var outliver = Program.start(Outliver.class, "" + OWN)) {
+            var root = new ProcessId(OWN, 1, ProcessId.here().scope());
+            assertThat(outliver.await("root ")).isEqualTo(root.toString());
+            assertThat(outliver.join()).isZero();
+        }
+    }
+
     private Path ledgerOf(long pid, byte[] content) throws Exception {
         return ledgerOf(new ProcessId(pid, 1, 0), content);
     }
@@ -210,7 +233,7 @@ class LedgersTest {
     }
 
     private static ProcessId here() {
-        return ProcessId.of(OWN);
+        return ProcessId.here();
     }
 
     private static ProcessId elsewhere() {

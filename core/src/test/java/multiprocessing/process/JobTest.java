@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Set;
 import multiprocessing.codec.Parcel;
 import multiprocessing.error.TransferException;
+import multiprocessing.memory.ProcessId;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -28,10 +29,21 @@ class JobTest {
         assertThat(job.isCall()).isFalse();
         assertThat(job.parentName()).isEqualTo("MainProcess");
         assertThat(job.parentPid()).isEqualTo(ProcessHandle.current().pid());
-        assertThat(job.rootPid()).isEqualTo(ProcessHandle.current().pid());
+        assertThat(job.root().pid()).isEqualTo(ProcessHandle.current().pid());
         assertThat(job.backend()).isEqualTo("forkserver");
         assertThat(Arrays.copyOfRange(job.payload(), job.workOffset(), job.payload().length))
                 .containsExactly(1, 2, 3);
+    }
+
+    /// By then another process may have the root's number.
+    @Test
+    void whoOutlivesItsParentIsToldWhenTheRootBegan() {
+        var process = Process.builder().target(() -> {}).outlivesParent().build();
+        var work = new Parcel(new byte[0], Set.of());
+
+        Job job = Job.decode(Job.encode(process, Process.root(), "forkserver", true, work));
+
+        assertThat(job.root()).isEqualTo(ProcessId.here());
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class Generations {
                                 Optional::isPresent,
                                 process -> process.flatMap(ProcessHandle::parent))
                         .map(Optional::orElseThrow)
-                        .takeWhile(process -> process.pid() != Root.pid())
+                        .takeWhile(process -> process.pid() != Root.told().pid())
                         .count();
         return generations < MOST;
     }
