@@ -40,7 +40,7 @@ class FloorsTest {
             Map.ofEntries(
                     room(
                             "manager",
-                            "pool process queue shared connection sync heap codec time function error"),
+                            "pool process queue shared connection sync heap memory codec time function error"),
                     room("pool", "process backend ring heap signal codec time function error"),
                     room(
                             "local",

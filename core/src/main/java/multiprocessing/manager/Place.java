@@ -7,6 +7,7 @@ import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.Pipe;
+import multiprocessing.memory.ProcessId;
 import multiprocessing.queue.Queue;
 import multiprocessing.time.Deadline;
 
@@ -64,7 +65,14 @@ interface Place {
     }
 
     /// A server in this process tree, to which a line is a pipe of which one end is put into its door.
-    record InTree(Queue<Connection> door, long server, long pid) implements Place {
+    ///
+    /// @param process where the server is
+    record InTree(Queue<Connection> door, long server, ProcessId process) implements Place {
+        /// @param pid of the process where the server is, which was started just now
+        InTree(Queue<Connection> door, long server, long pid) {
+            this(door, server, ProcessId.of(pid));
+        }
+
         @Override
         public Object name() {
             return server;
@@ -84,8 +92,7 @@ interface Place {
 
         @Override
         public boolean isAlive() {
-            return !door.isClosed()
-                    && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+            return !door.isClosed() && !process.hasEnded();
         }
 
         @Override
@@ -95,12 +102,12 @@ interface Place {
 
         @Override
         public Handle handle(Journey journey, Class<?> type) {
-            return new ProxyHandle(door, server, pid, journey, type);
+            return new ProxyHandle(door, server, process, journey, type);
         }
 
         @Override
         public String toString() {
-            return "pid " + pid;
+            return "pid " + process.pid();
         }
     }
 }

@@ -2,15 +2,17 @@ package multiprocessing.manager;
 
 import multiprocessing.codec.Handle;
 import multiprocessing.connection.Connection;
+import multiprocessing.memory.ProcessId;
 import multiprocessing.queue.Queue;
 
 /// A proxy on its way from one process of the tree to another.
 ///
 /// @param door of the manager
 /// @param server its number
-/// @param pid of its process
+/// @param process where it is
 /// @param type the interface
-record ProxyHandle(Queue<Connection> door, long server, long pid, Journey journey, Class<?> type)
+record ProxyHandle(
+        Queue<Connection> door, long server, ProcessId process, Journey journey, Class<?> type)
         implements Handle {
     @Override
     public Object resolve() {
@@ -18,7 +20,7 @@ record ProxyHandle(Queue<Connection> door, long server, long pid, Journey journe
         try {
             return here != null
                     ? here.arrive(journey).standIn()
-                    : Link.to(new Place.InTree(door, server, pid)).arrive(journey);
+                    : Link.to(new Place.InTree(door, server, process)).arrive(journey);
         } finally {
             journey.ticket().revoke();
         }

@@ -20,6 +20,7 @@ import multiprocessing.connection.Listener;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.heap.Ticket;
+import multiprocessing.memory.ProcessId;
 import multiprocessing.pool.Pool;
 import multiprocessing.pool.Results;
 import multiprocessing.process.Process;
@@ -319,8 +320,7 @@ final class Server {
         Ticket ticket = Ticket.alone();
         try {
             var journey = new Journey(depart(referent, ticket), referent.number(), ticket);
-            return new ProxyHandle(
-                    door, number, Process.current().pid(), journey, referent.face().type());
+            return new ProxyHandle(door, number, ProcessId.here(), journey, referent.face().type());
         } catch (Throwable e) {
             ticket.revoke();
             throw e;

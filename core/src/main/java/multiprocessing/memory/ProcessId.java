@@ -1,5 +1,6 @@
 package multiprocessing.memory;
 
+import java.io.Serializable;
 import java.util.OptionalLong;
 import multiprocessing.os.Pids;
 
@@ -8,7 +9,7 @@ import multiprocessing.os.Pids;
 /// @param pid its number, which another process may have after it
 /// @param start when it began, as [Pids#startOf] says; 0 if that is not known, -1 if there was none
 /// @param scope among which processes the number is its own: [Pids#scope]
-public record ProcessId(long pid, long start, long scope) {
+public record ProcessId(long pid, long start, long scope) implements Serializable {
     private static final long UNKNOWN = 0;
     private static final long NONE = -1;
 
@@ -25,7 +26,7 @@ public record ProcessId(long pid, long start, long scope) {
     }
 
     /// That of the process which has that number now; of one that has ended, if none has.
-    static ProcessId of(long pid) {
+    public static ProcessId of(long pid) {
         return new ProcessId(pid, Pids.startOf(pid).orElse(NONE), here().scope);
     }
 
@@ -51,7 +52,7 @@ public record ProcessId(long pid, long start, long scope) {
     }
 
     /// Whether it has surely ended. One that cannot be seen from here has not.
-    boolean hasEnded() {
+    public boolean hasEnded() {
         if (isElsewhere()) {
             return false;
         }

@@ -23,7 +23,10 @@ import multiprocessing.connection.Address;
 import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
+import multiprocessing.error.ClosedException;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.memory.ProcessId;
+import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.time.Deadline;
@@ -123,6 +126,18 @@ class LinkTest {
             assertThat(map.get("two")).isEqualTo(2);
 
             link.close();
+        }
+    }
+
+    /// It waited as long as the one that had the number then, which may be for ever.
+    @Test
+    void whoHasTheNumberOfAManagerThatHasEndedIsNotTakenForIt() {
+        var here = ProcessId.here();
+        var ended = new ProcessId(here.pid(), here.start() - 1, here.scope());
+        try (Queue<Connection> door = Queue.create()) {
+            assertThatExceptionOfType(ClosedException.class)
+                    .isThrownBy(() -> Link.reach(new Place.InTree(door, 1, ended)))
+                    .withMessageContaining("the manager is gone");
         }
     }
 
