@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import multiprocessing.heap.Holding;
 import multiprocessing.memory.CommonsLayout;
 import multiprocessing.signal.OwnedLock.Outcome;
@@ -154,9 +155,10 @@ class OwnedLockTest {
         return OwnedLock.ASKERS.get(holding.offset());
     }
 
+    /// By its stack: one that listens is runnable.
     private static boolean waits(Thread thread) {
-        return thread.getState() == Thread.State.WAITING
-                || thread.getState() == Thread.State.TIMED_WAITING;
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(Sleeper.class.getName()));
     }
 
     private static void acquireAndRelease(OwnedLock lock) {
