@@ -330,6 +330,7 @@ public final class Commons {
     private static Commons open(String address) throws IOException {
         RandomAccessFile file;
         try {
+            checkIsThere(address);
             file = new RandomAccessFile(address, "rw");
         } catch (FileNotFoundException e) {
             throw new IOException("that of this process's tree is gone: " + e.getMessage(), e);
@@ -352,6 +353,15 @@ public final class Commons {
             if (!isOpen) {
                 file.close(); // no lease yet that this would drop
             }
+        }
+    }
+
+    /// To open it would make a file that is not there, and to map it would lengthen one that is short: it may be anybody's,
+    /// once the process that made this tree's is dead and its number another's.
+    private static void checkIsThere(String address) throws FileNotFoundException {
+        if (new File(address).length() < CommonsLayout.HEAP) {
+            throw new FileNotFoundException(
+                    address + " is not there, or not to be seen, or another's by now");
         }
     }
 

@@ -106,6 +106,36 @@ class CommonsTest {
         }
     }
 
+    /// Has inherited what is at that address.
+    static final class Heir {
+        public static void main(String[] arguments) {
+            Commons.inherit(arguments[0]);
+            try {
+                var _ = Commons.current();
+            } catch (SharedMemoryException e) {
+                System.out.println("told " + e.getMessage());
+            }
+        }
+    }
+
+    /// It was made, or had zeros at its end, and was said to be of another release.
+    @Test
+    void whatIsThereInPlaceOfTheFileOfATreeStaysAsItIs() throws Exception {
+        Path other = Files.writeString(folder.resolve("other"), "another's");
+
+        assertThat(toldOf(folder.resolve("none"))).contains("that of this process's tree is gone");
+        assertThat(toldOf(other)).contains("that of this process's tree is gone");
+
+        assertThat(folder).isDirectoryNotContaining("glob:**none");
+        assertThat(other).hasContent("another's");
+    }
+
+    private static String toldOf(Path inherited) throws Exception {
+        try (var program = Program.start(Heir.class, inherited.toString())) {
+            return program.await("told ");
+        }
+    }
+
     /// It was written until the file system was full, and stayed full until the tree had ended.
     @Test
     void whatHasNoRoomTakesNone() throws Exception {
