@@ -27,7 +27,8 @@ import multiprocessing.signal.Words;
 
 /// Runs of pages in the commons.
 ///
-/// Thread-safe, process-safe. Holds its lock for some hundred nanoseconds, never while memory is zeroed or backed.
+/// Thread-safe, process-safe. Holds its lock for some hundred nanoseconds, never while the memory of a run is backed; but
+/// longer where it grows: a page of cells is backed and zeroed under it, and for a run behind all others 21 bytes for each page.
 public final class Heap {
     /*
      * A binary buddy system. All that counts is in the table: the heads of runs, walked from page 1 to the high-water

@@ -6,7 +6,7 @@ import multiprocessing.error.SharedMemoryException;
 import multiprocessing.signal.OwnedLock;
 import multiprocessing.time.Deadline;
 
-/// The heap's lock, uninterruptible, since what it guards takes no time.
+/// The heap's lock, uninterruptible, since what it guards takes little time.
 final class HeapLock {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -20,7 +20,7 @@ final class HeapLock {
                 && lock.acquireUninterruptibly(Deadline.in(PATIENCE))
                         == OwnedLock.Outcome.TIMED_OUT) {
             throw new SharedMemoryException(
-                    "another process, probably a stopped one, holds the heap's lock",
+                    "another process, probably a stopped one, holds the lock of the shared memory",
                     new TimeoutException());
         }
         lock.repairAfterDeath(repair);
