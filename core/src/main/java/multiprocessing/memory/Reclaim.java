@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -173,9 +174,13 @@ final class Reclaim {
     }
 
     /// Whether the file of that name is still the one that was made.
+    ///
+    /// @throws IOException if the name cannot be said in this program's locale: of its file nothing is known then
     private static boolean isThere(Ledger.Entry entry) throws IOException {
         try {
             return BlockKey.isStill(file(entry), entry.key());
+        } catch (InvalidPathException unknown) {
+            throw new IOException(unknown);
         } catch (IllegalArgumentException noName) {
             return false;
         }

@@ -20,11 +20,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import multiprocessing.os.Folders;
+import multiprocessing.process.Process;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a process writes down of the blocks that it makes, and who removes what.
@@ -421,6 +425,28 @@ class LedgersTest {
         assertThatExceptionOfType(ClosedByInterruptException.class)
                 .isThrownBy(() -> Reclaim.ofTheDead(folder));
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /// It was taken for no name, and its ledger removed: the block stayed until the machine was started anew.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aBlockWhoseNameHasNoBytesInThisLocaleIsLeftToOthers() throws Exception {
+        var ended = new ProcessId(OWN, here().start() - 1, here().scope());
+        Path ofTheDead = ledgerOf(OWN + 1, content(ended, "mp-test-größe", "there"));
+        Path ofTheLiving = ledgerOf(OWN + 2, content(here(), "mp-test-größe", "there"));
+        String where = folder.toString();
+        var looker =
+                Process.builder()
+                        .environment(Map.of("LC_ALL", "C"))
+                        .target(() -> Reclaim.ofTheDead(Path.of(where)))
+                        .build();
+
+        looker.start();
+        looker.join();
+
+        assertThat(looker.exitCode()).hasValue(0);
+        assertThat(ofTheDead).exists();
+        assertThat(ofTheLiving).exists();
     }
 
     @Test
