@@ -37,8 +37,12 @@ public final class ConnectionOptions implements Serializable {
             int backlog) {
         if (maxMessageBytes < 1 || backlog < 1 || !handshakeTimeout.isPositive()) {
             throw new IllegalArgumentException(
-                    "not positive: maxMessageBytes=%d, backlog=%d, handshakeTimeout=%s"
-                            .formatted(maxMessageBytes, backlog, handshakeTimeout));
+                    "not positive: maxMessageBytes="
+                            + maxMessageBytes
+                            + ", backlog="
+                            + backlog
+                            + ", handshakeTimeout="
+                            + handshakeTimeout);
         }
         this.key = key;
         this.tls = tls;
@@ -135,8 +139,18 @@ public final class ConnectionOptions implements Serializable {
     /// No key is shown.
     @Override
     public String toString() {
-        return "ConnectionOptions[key=%s, tls=%s, codec=%s, maxMessageBytes=%d, "
-                        .formatted(key, tls, codec, maxMessageBytes)
-                + "handshakeTimeout=%s, backlog=%d]".formatted(handshakeTimeout, backlog);
+        return "ConnectionOptions[key="
+                + key
+                + ", tls="
+                + tls
+                + ", codec="
+                + codec
+                + ", maxMessageBytes="
+                + maxMessageBytes
+                + ", handshakeTimeout="
+                + handshakeTimeout
+                + ", backlog="
+                + backlog
+                + "]";
     }
 }

@@ -288,8 +288,14 @@ public final class Commons {
                 Long.getLong(BYTES, System.getProperty(BYTES) == null ? ADDRESS_SPACE_BYTES : -1);
         if (bytes < BYTES_LEAST || bytes > BYTES_MOST) {
             throw new SharedMemoryException(
-                    "system property %s must be a number from %d to %d: value=%s"
-                            .formatted(BYTES, BYTES_LEAST, BYTES_MOST, System.getProperty(BYTES)));
+                    "system property "
+                            + BYTES
+                            + " must be a number from "
+                            + BYTES_LEAST
+                            + " to "
+                            + BYTES_MOST
+                            + ": value="
+                            + System.getProperty(BYTES));
         }
         return bytes;
     }
@@ -373,8 +379,12 @@ public final class Commons {
         } catch (IOException e) {
             // beyond a limit of this process's address space, or of the length of its files
             throw new IOException(
-                    "cannot map a file of %d bytes, which system property %s sets: %s"
-                            .formatted(bytes, BYTES, e.getMessage()),
+                    "cannot map a file of "
+                            + bytes
+                            + " bytes, which system property "
+                            + BYTES
+                            + " sets: "
+                            + e.getMessage(),
                     e);
         }
     }

@@ -155,14 +155,18 @@ final class SharedFolder {
     }
 
     private String noRoom(String name, long sizeBytes) throws IOException {
-        return "no room in %s: name=%s, sizeBytes=%d, freeBytes=%d, totalBytes=%d, largest=%s"
-                .formatted(
-                        path,
-                        name,
-                        sizeBytes,
-                        store.getUsableSpace(),
-                        store.getTotalSpace(),
-                        largest());
+        return "no room in "
+                + path
+                + ": name="
+                + name
+                + ", sizeBytes="
+                + sizeBytes
+                + ", freeBytes="
+                + store.getUsableSpace()
+                + ", totalBytes="
+                + store.getTotalSpace()
+                + ", largest="
+                + largest();
     }
 
     private String largest() throws IOException {

@@ -68,8 +68,7 @@ final class ListItem {
     private static ListItem text(byte code, byte[] bytes) {
         if (bytes.length > LONGEST_BYTES) {
             throw new IllegalArgumentException(
-                    "an element has at most %d bytes: bytes=%d"
-                            .formatted(LONGEST_BYTES, bytes.length));
+                    "an element has at most " + LONGEST_BYTES + " bytes: bytes=" + bytes.length);
         }
         if (bytes.length > 0 && bytes[bytes.length - 1] == 0) {
             throw new IllegalArgumentException(

@@ -50,15 +50,16 @@ final class ListLayout {
         long count = size < OFFSETS ? -1 : (long) LONG.getAcquire(segment, COUNT);
         if (count == 0 && size > EMPTY_BYTES) {
             throw new SharedMemoryException(
-                    "no ShareableList is in %s: its creator is not that far or died before"
-                            .formatted(memory));
+                    "no ShareableList is in "
+                            + memory
+                            + ": its creator is not that far or died before");
         }
         // Divided, not multiplied: the number may be anything.
         if (count < 0
                 || count > (size - OFFSETS) / Long.BYTES - 1
                 || count > Integer.MAX_VALUE - 8) {
             throw new SharedMemoryException(
-                    "no ShareableList is in %s: count=%d".formatted(memory, count));
+                    "no ShareableList is in " + memory + ": count=" + count);
         }
         var offsets = new long[(int) count + 1];
         MemorySegment.copy(segment, JAVA_LONG, OFFSETS, offsets, 0, offsets.length);
@@ -66,15 +67,18 @@ final class ListLayout {
         for (long offset : offsets) {
             if (offset < least || offset > size) {
                 throw new SharedMemoryException(
-                        "no ShareableList is in %s: offset=%d".formatted(memory, offset));
+                        "no ShareableList is in " + memory + ": offset=" + offset);
             }
             least = offset;
         }
         var layout = new ListLayout(offsets);
         if (layout.size() > size) {
             throw new SharedMemoryException(
-                    "a ShareableList is cut in %s: it needs %d bytes"
-                            .formatted(memory, layout.size()));
+                    "a ShareableList is cut in "
+                            + memory
+                            + ": it needs "
+                            + layout.size()
+                            + " bytes");
         }
         return layout;
     }

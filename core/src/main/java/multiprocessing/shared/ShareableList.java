@@ -152,8 +152,7 @@ public final class ShareableList extends AbstractList<@Nullable Object>
                     segment.asSlice(layout.slot(index), layout.slotBytes(index)));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new SharedMemoryException(
-                    "element %d cannot be read in %s: %s".formatted(index, memory, e.getMessage()),
-                    e);
+                    "element " + index + " cannot be read in " + memory + ": " + e.getMessage(), e);
         }
     }
 
@@ -185,8 +184,12 @@ public final class ShareableList extends AbstractList<@Nullable Object>
         byte[] bytes = item.bytes();
         if (bytes.length > slotBytes) {
             throw new IllegalArgumentException(
-                    "no room in the slot of element %d: bytes=%d, slotBytes=%d"
-                            .formatted(index, bytes.length, slotBytes));
+                    "no room in the slot of element "
+                            + index
+                            + ": bytes="
+                            + bytes.length
+                            + ", slotBytes="
+                            + slotBytes);
         }
         byte[] format =
                 Arrays.copyOf(item.format(slotBytes).getBytes(ISO_8859_1), ListLayout.FORMAT_BYTES);

@@ -38,8 +38,12 @@ final class StructForm {
                 || layout.byteAlignment() > Block.ALIGNMENT
                 || layout.byteSize() % layout.byteAlignment() != 0) {
             throw new IllegalArgumentException(
-                    "the size of a struct is a multiple of its alignment, which is at most %d: size=%d, alignment=%d"
-                            .formatted(Block.ALIGNMENT, layout.byteSize(), layout.byteAlignment()));
+                    "the size of a struct is a multiple of its alignment, which is at most "
+                            + Block.ALIGNMENT
+                            + ": size="
+                            + layout.byteSize()
+                            + ", alignment="
+                            + layout.byteAlignment());
         }
         var form = new StructForm(layout);
         for (MemoryLayout member : layout.memberLayouts()) {
@@ -111,12 +115,12 @@ final class StructForm {
         for (MemoryLayout member : layout.memberLayouts()) {
             lines.add(
                     member instanceof ValueLayout value
-                            ? "%s %s %d %s"
-                                    .formatted(
-                                            value.carrier().getName(),
-                                            value.order(),
-                                            value.byteAlignment(),
-                                            value.name().orElseThrow())
+                            ? String.join(
+                                    " ",
+                                    value.carrier().getName(),
+                                    value.order().toString(),
+                                    Long.toString(value.byteAlignment()),
+                                    value.name().orElseThrow())
                             : PADDING + " " + member.byteSize());
         }
         return String.join("\n", lines);

@@ -8,6 +8,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.SharedMemoryException;
@@ -106,10 +107,10 @@ class CommonsTest {
         }
     }
 
-    /// Has inherited what is at that address.
-    static final class Heir {
+    /// Tells why it cannot share anything, if it has an argument having inherited what is at that address.
+    static final class Teller {
         public static void main(String[] arguments) {
-            Commons.inherit(arguments[0]);
+            Arrays.stream(arguments).forEach(Commons::inherit);
             try {
                 var _ = Commons.current();
             } catch (SharedMemoryException e) {
@@ -131,8 +132,21 @@ class CommonsTest {
     }
 
     private static String toldOf(Path inherited) throws Exception {
-        try (var program = Program.start(Heir.class, inherited.toString())) {
+        try (var program = Program.start(Teller.class, inherited.toString())) {
             return program.await("told ");
+        }
+    }
+
+    /// It had those of the locale, which are no number for who copies it into the property.
+    @Test
+    void aNumberInAMessageHasTheDigitsThatTheLibraryReads() throws Exception {
+        var options =
+                List.of(
+                        "-Duser.language=ar",
+                        "-Duser.country=EG",
+                        "-Dmultiprocessing.memory.bytes=1");
+        try (var program = Program.start(options, Teller.class)) {
+            assertThat(program.await("told ")).contains("a number from 1048576 to ");
         }
     }
 
