@@ -90,7 +90,7 @@ final class ArrayMethods<T> {
         }
         int[] indexes = slice.indexes(array.size());
         if (!(value instanceof List<?> items) || items.size() != indexes.length) {
-            throw Errors.value("a list of %d numbers is required".formatted(indexes.length));
+            throw Errors.value("a list of " + indexes.length + " numbers is required");
         }
         for (int i = 0; i < indexes.length; i++) {
             set(indexes[i], items.get(i));

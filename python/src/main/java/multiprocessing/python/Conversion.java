@@ -134,8 +134,7 @@ final class Conversion {
     private static long integer(Number number, int bits) {
         BigInteger whole = whole(number);
         if (whole.bitLength() >= bits) { // which leaves none for the sign
-            throw Errors.overflow(
-                    "not an integer of %d bits: %s".formatted(bits, Notation.of(whole)));
+            throw Errors.overflow("not an integer of " + bits + " bits: " + Notation.of(whole));
         }
         return whole.longValue();
     }

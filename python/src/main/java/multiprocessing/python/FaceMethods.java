@@ -70,8 +70,10 @@ final class FaceMethods {
                 .findFirst()
                 .orElseThrow(() ->
                         Errors.type(
-                                "%s() does not take %d arguments"
-                                        .formatted(alike.getFirst().getName(), count)));
+                                alike.getFirst().getName()
+                                        + "() does not take "
+                                        + count
+                                        + " arguments"));
     }
 
     private static @Nullable Object run(Object object, Method method, Call call)

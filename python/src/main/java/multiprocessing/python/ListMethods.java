@@ -77,7 +77,7 @@ final class ListMethods {
     private List<@Nullable Object> times(int count) {
         long size = (long) list.size() * Math.max(0, count);
         if (size > Runtime.getRuntime().maxMemory() / BYTES_EACH) {
-            throw Errors.memory("a list of %d elements".formatted(size));
+            throw Errors.memory("a list of " + size + " elements");
         }
         var repeated = new ArrayList<@Nullable Object>((int) size);
         for (int i = 0; i < count && !list.isEmpty(); i++) {
@@ -122,8 +122,10 @@ final class ListMethods {
         int[] indexes = slice.indexes(list.size());
         if (indexes.length != items.size()) {
             throw Errors.value(
-                    "attempt to assign sequence of size %d to extended slice of size %d"
-                            .formatted(items.size(), indexes.length));
+                    "attempt to assign sequence of size "
+                            + items.size()
+                            + " to extended slice of size "
+                            + indexes.length);
         }
         for (int i = 0; i < indexes.length; i++) {
             list.set(indexes[i], items.get(i));

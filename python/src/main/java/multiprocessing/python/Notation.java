@@ -32,7 +32,7 @@ final class Notation {
             case byte[] bytes -> "b" + quoted(bytes);
             case ByteBuffer buffer -> "b" + quoted(PlainPickler.bytes(buffer));
             case BigInteger number when number.bitLength() > BITS_LONGEST ->
-                    "<int of %d bits>".formatted(number.bitLength());
+                    "<int of " + number.bitLength() + " bits>";
             case Object[] tuple -> tuple(Arrays.asList(tuple));
             case Tuple tuple -> tuple(tuple);
             case Set<?> set ->

@@ -55,8 +55,12 @@ record Signature(String name, List<String> parameters, int required, boolean tak
     Object[] bind(List<?> positional, Map<?, ?> keywords) {
         if (positional.size() > parameters.size()) {
             throw Errors.type(
-                    "%s() takes at most %d arguments (%d given)"
-                            .formatted(name, parameters.size(), positional.size()));
+                    name
+                            + "() takes at most "
+                            + parameters.size()
+                            + " arguments ("
+                            + positional.size()
+                            + " given)");
         }
         var bound = new @Nullable Object[parameters.size() + 1];
         Arrays.fill(bound, ABSENT);

@@ -37,7 +37,7 @@ final class Unsigned {
         BigInteger whole = Conversion.whole(sent);
         if (whole.signum() < 0 || whole.bitLength() > bits) {
             throw Errors.overflow(
-                    "not an unsigned integer of %d bits: %s".formatted(bits, Notation.of(whole)));
+                    "not an unsigned integer of " + bits + " bits: " + Notation.of(whole));
         }
         return whole;
     }
