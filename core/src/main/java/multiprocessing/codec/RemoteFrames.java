@@ -36,9 +36,14 @@ public final class RemoteFrames {
         append(thrown, all.toArray(new StackTraceElement[0]));
     }
 
+    /// Not if they stand there already: one exception may be that of many items, or be thrown again and again.
     private static void append(Throwable to, StackTraceElement[] frames) {
         try {
             StackTraceElement[] before = to.getStackTrace();
+            int from = before.length - frames.length;
+            if (from >= 0 && Arrays.equals(before, from, before.length, frames, 0, frames.length)) {
+                return;
+            }
             StackTraceElement[] all = Arrays.copyOf(before, before.length + frames.length);
             System.arraycopy(frames, 0, all, before.length, frames.length);
             to.setStackTrace(all);
