@@ -103,7 +103,8 @@ public final class Multiprocessing {
     }
 
     /// Has the same printed to `System.err`, from that level on, in this process and in those that it starts from now on, as
-    /// lines like `[DEBUG/Process-1] runs`. Called again, it sets another level. Python: `log_to_stderr(level)`.
+    /// lines like `[DEBUG/Process-1] runs`. Called again, it sets another level. A warning that is printed the logger is not told
+    /// of unless [#logger] was called. Python: `log_to_stderr(level)`.
     public static void logToStderr(System.Logger.Level least) {
         Bootstrap.logToStderr(least);
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import multiprocessing.log.Log;
 import multiprocessing.process.Process;
 import multiprocessing.sync.Event;
 import multiprocessing.sync.Lock;
@@ -68,6 +69,26 @@ class LoggingTest {
     void theLoggerIsToldOfWarningsThoughNobodyHasAskedForIt() throws Exception {
         assertThat(linesOf("warnings"))
                 .containsExactly("heard WARNING output of a process is lost");
+    }
+
+    /// Has a warning printed.
+    static final class Warned {
+        public static void main(String[] arguments) {
+            var printed = Printed.begin();
+            Multiprocessing.logToStderr(Level.WARNING);
+            Log.say(Level.WARNING, "of the library");
+            printed.close();
+            System.out.print(printed.err());
+        }
+    }
+
+    /// The logger, of whom nobody had asked anything, printed it there too.
+    @Test
+    void aWarningThatIsPrintedIsNotToldTheLoggerToo() throws Exception {
+        try (var program = Program.start(Warned.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("[WARNING/MainProcess] of the library");
+        }
     }
 
     /// Closes a process as soon as it has ended, before the library has told of the end itself.

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Few sentences about what goes on, for who asks: by the logger `multiprocessing`, or on standard error. The logger is told
-/// of warnings in any case.
+/// of warnings though nobody has asked for it, unless they are printed: it would print them there once more.
 ///
 /// Of all else nothing is said until somebody asks: to make the first logger takes a JVM more than twenty milliseconds.
 /// Thread-safe. Not to be called with a lock held: handlers are the user's.
@@ -55,12 +55,16 @@ public final class Log {
 
     /// Says something, and by what it was caused.
     public static void say(Level level, String text, @Nullable Throwable cause) {
-        Logger known = isAtLeast(level, Level.WARNING) ? System.getLogger(NAME) : logger;
+        Printer now = printer;
+        boolean isPrinted = now != null && isAtLeast(level, now.least);
+        Logger known = logger;
+        if (known == null && !isPrinted && isAtLeast(level, Level.WARNING)) {
+            known = System.getLogger(NAME);
+        }
         if (known != null) {
             known.log(level, text, cause);
         }
-        Printer now = printer;
-        if (now != null && isAtLeast(level, now.least)) {
+        if (now != null && isPrinted) {
             String why = cause == null ? "" : ": " + cause;
             System.err.println("[" + level.getName() + "/" + now.speaker.get() + "] " + text + why);
         }
