@@ -11,7 +11,7 @@ final class BarText {
 
     /// As in `parsing [=========>          ]  45 %  12,345 of 27,045, 2 failed, 5,123/s, 3.0 s left`.
     static String bar(String title, Progress now) {
-        int full = (int) (share(now) * CELLS);
+        int full = (int) share(now, CELLS);
         String cells = "=".repeat(full) + (full < CELLS ? ">" : "") + " ".repeat(CELLS);
         return title + " [" + cells.substring(0, CELLS) + "] " + sentence(now);
     }
@@ -21,25 +21,42 @@ final class BarText {
         return title + " " + sentence(now);
     }
 
-    private static double share(Progress now) {
-        return now.total() == 0 ? 0 : (double) now.ended() / now.total();
+    /// What has ended, where all is `whole`.
+    private static long share(Progress now, int whole) {
+        return now.total() == 0 ? 0 : now.ended() * whole / now.total();
     }
 
     private static String sentence(Progress now) {
-        int percent = (int) (share(now) * 100);
         var text = new StringBuilder();
         text.append(
                 String.format(
-                        Locale.ROOT, "%3d %%  %,d of %,d", percent, now.ended(), now.total()));
+                        Locale.ROOT,
+                        "%3d %%  %,d of %,d",
+                        share(now, 100),
+                        now.ended(),
+                        now.total()));
         if (now.failed() > 0) {
             text.append(String.format(Locale.ROOT, ", %,d failed", now.failed()));
         }
         if (now.ended() == now.total()) {
             return text.append(", ").append(words(now.elapsed())).toString();
         }
-        text.append(String.format(Locale.ROOT, ", %,.0f/s", now.itemsPerSecond()));
+        text.append(", ").append(rate(now.itemsPerSecond()));
         now.remaining().ifPresent(left -> text.append(", ").append(words(left)).append(" left"));
         return text.toString();
+    }
+
+    /// As in `5,123/s`, `2.5/s`, `12/min`, `1.5/h`.
+    private static String rate(double perSecond) {
+        if (perSecond >= 1 || perSecond == 0) {
+            return number(perSecond) + "/s";
+        }
+        double perMinute = perSecond * 60;
+        return perMinute >= 1 ? number(perMinute) + "/min" : number(perMinute * 60) + "/h";
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value > 0 && value < 10 ? "%.1f" : "%,.0f", value);
     }
 
     /// As in `0.045 ms`, `45.3 ms`, `12.3 s`, `4 min 5 s`, `2 h 10 min`.

@@ -36,7 +36,22 @@ class ProgressTest {
         assertThat(BarText.bar("parsing", of(8, 2, 0, 0, 3)))
                 .isEqualTo("parsing [====================] 100 %  10 of 10, 2 failed, 1 min 1 s");
         assertThat(BarText.line("parsing", of(8, 0, 2, 0, 0.01)))
-                .isEqualTo("parsing  80 %  8 of 10, 0/s, 3 min 20 s left");
+                .isEqualTo("parsing  80 %  8 of 10, 36/h, 3 min 20 s left");
+    }
+
+    @Test
+    void whatIsSlowHasARateToo() {
+        assertThat(BarText.line("", of(1, 0, 1, 0, 9.94))).contains(" 9.9/s,");
+        assertThat(BarText.line("", of(1, 0, 1, 0, 0.2))).contains(" 12/min,");
+        assertThat(BarText.line("", of(1, 0, 1, 0, 0.03))).contains(" 1.8/min,");
+        assertThat(BarText.line("", of(1, 0, 1, 0, 1 / 7_200.0))).contains(" 0.5/h,");
+    }
+
+    /// By way of a fraction it was 28.
+    @Test
+    void aPercentageIsNotLessThanItIs() {
+        assertThat(BarText.line("", of(29, 0, 1, 70, 1))).contains(" 29 %");
+        assertThat(BarText.line("", of(57, 0, 1, 42, 1))).contains(" 57 %");
     }
 
     @Test
@@ -61,5 +76,17 @@ class ProgressTest {
             assertThat(rate.perSecond(i * second, 10 + i)).isPositive();
         }
         assertThat(rate.perSecond(101 * second, 111)).isEqualTo(1);
+    }
+
+    /// Most of the time none had ended in the last ten seconds, and after each end the rate was far too high.
+    @Test
+    void theRateOfSlowTasksIsThatOfTheLastFew() {
+        var rate = new Rate();
+        for (int second = 0; second < 3_600; second++) {
+            double perSecond = rate.perSecond(TimeUnit.SECONDS.toNanos(second), second / 60);
+            if (second >= 60) {
+                assertThat(perSecond).isBetween(1 / 120.0, 1 / 60.0);
+            }
+        }
     }
 }
