@@ -1,6 +1,9 @@
 package multiprocessing.pool;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ public final class ProgressBar implements AutoCloseable {
     private static final Duration OFTEN = Duration.ofMillis(100);
     private static final Duration NOW_AND_THEN = Duration.ofSeconds(5);
     private static final String ERASE_REST = "\033[K";
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2"); // where Linux shows it
 
     /// A line that is wrapped could not be gone back over, and nobody tells how wide the terminal is.
     private static final int COLUMNS = 79;
@@ -45,12 +49,27 @@ public final class ProgressBar implements AutoCloseable {
 
     /// As [#of(Pool, String)], for at least `total` items, of which the pool need not have been given all yet.
     public static ProgressBar of(Pool pool, String title, long total) {
-        return new ProgressBar(pool, title, total, System.err, isTerminal());
+        return new ProgressBar(pool, title, total, System.err, isTerminal(STANDARD_ERROR));
+    }
+
+    /// Whether standard error is one.
+    ///
+    /// @param link which shows where it leads, if the system shows that; else it is taken for one if the other two streams are,
+    ///     which is all that the JDK tells
+    static boolean isTerminal(Path link) {
+        try {
+            String target = Files.readSymbolicLink(link).toString();
+            return target.startsWith("/dev/pts/")
+                    || target.startsWith("/dev/tty")
+                    || target.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException notShown) {
+            return isConsole();
+        }
     }
 
     @SuppressWarnings(
             "SystemConsoleNull") // it is null again, from JDK 25 on, where there is no terminal
-    private static boolean isTerminal() {
+    private static boolean isConsole() {
         var console = System.console();
         return console != null && console.isTerminal();
     }

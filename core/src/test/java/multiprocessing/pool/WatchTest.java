@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +18,10 @@ import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Workers are threads here, so that a latch can hold them.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -143,6 +148,20 @@ class WatchTest {
                 .contains("0 of 6")
                 .contains("\033[K\rcounting [==========>         ]  50 %  3 of 6, ")
                 .endsWith("\r" + System.lineSeparator());
+    }
+
+    /// Into a file it drew ten bars a second, and on a terminal none where the other streams led elsewhere.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aTerminalIsWhereStandardErrorLeads(@TempDir Path folder) throws Exception {
+        assertThat(isTerminal(folder.resolve("window"), "/dev/pts/7")).isTrue();
+        assertThat(isTerminal(folder.resolve("screen"), "/dev/tty1")).isTrue();
+        assertThat(isTerminal(folder.resolve("file"), "/home/ann/errors.log")).isFalse();
+        assertThat(isTerminal(folder.resolve("pipe"), "pipe:[4711]")).isFalse();
+    }
+
+    private static boolean isTerminal(Path link, String target) throws Exception {
+        return ProgressBar.isTerminal(Files.createSymbolicLink(link, Path.of(target)));
     }
 
     @Test
