@@ -6,6 +6,7 @@ import java.util.Locale;
 /// A [Progress] in words.
 final class BarText {
     private static final int CELLS = 20;
+    private static final int TITLE_COLUMNS = 20; // more would leave no room for the rest
 
     private BarText() {}
 
@@ -13,7 +14,34 @@ final class BarText {
     static String bar(String title, Progress now) {
         int full = (int) share(now, CELLS);
         String cells = "=".repeat(full) + (full < CELLS ? ">" : "") + " ".repeat(CELLS);
-        return title + " [" + cells.substring(0, CELLS) + "] " + sentence(now);
+        return cut(title, TITLE_COLUMNS) + " [" + cells.substring(0, CELLS) + "] " + sentence(now);
+    }
+
+    /// As much of a text as has room in so many columns of a terminal.
+    static String cut(String text, int columns) {
+        int end = 0;
+        int used = 0;
+        while (end < text.length()) {
+            int character = text.codePointAt(end);
+            used += columns(character);
+            if (used > columns) {
+                break;
+            }
+            end += Character.charCount(character);
+        }
+        return text.substring(0, end);
+    }
+
+    /// How many columns of a terminal a text takes.
+    static int columns(String text) {
+        return text.codePoints().map(BarText::columns).sum();
+    }
+
+    private static int columns(int character) {
+        return switch (Character.UnicodeScript.of(character)) {
+            case HAN, HIRAGANA, KATAKANA, HANGUL -> 2;
+            default -> Character.isSupplementaryCodePoint(character) ? 2 : 1; // most are pictures
+        };
     }
 
     /// The same without the bar.

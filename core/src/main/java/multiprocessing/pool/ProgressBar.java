@@ -11,16 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// Shows on standard error how far a pool is: a bar that moves on a terminal, else a line every few seconds.
 ///
 /// ```java
-/// try (ProgressBar _ = ProgressBar.of(pool, "parsing")) {
+/// try (ProgressBar _ = ProgressBar.of(pool, "parsing", files.size())) {
 ///     pool.imapUnordered(Census::count, files).forEach(…);
 /// }
 /// ```
 ///
-/// Thread-safe. Where nobody looks at a bar, in a file or a log, each line is whole. Python has none; `tqdm` is like it.
+/// Thread-safe. Where nobody looks at a bar, in a file or a log, each line is whole. Show one at a time: two go over each
+/// other. What is printed meanwhile goes over the bar, too, of which the rest may stay in that line. Python has none; `tqdm` is
+/// like it.
 public final class ProgressBar implements AutoCloseable {
     private static final Duration OFTEN = Duration.ofMillis(100);
     private static final Duration NOW_AND_THEN = Duration.ofSeconds(5);
-    private static final String ERASE_REST = "\033[K";
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2"); // where Linux shows it
 
     /// A line that is wrapped could not be gone back over, and nobody tells how wide the terminal is.
@@ -32,6 +33,7 @@ public final class ProgressBar implements AutoCloseable {
     private final boolean isTerminal;
     private final Watch watch;
     private @Nullable Progress last; // by the watch's thread
+    private int shownColumns; // by the watch's thread
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
     ProgressBar(Pool pool, String title, long total, PrintStream out, boolean isTerminal) {
@@ -42,7 +44,10 @@ public final class ProgressBar implements AutoCloseable {
         this.watch = pool.watch(isTerminal ? OFTEN : NOW_AND_THEN, this::show);
     }
 
-    /// Shows how far the pool is with what it has now and is given until this is closed.
+    /// Shows how far the pool is with what it has now and is given until this is closed. Of what `imap` and its kin read as
+    /// they go, it has only what they have read.
+    ///
+    /// @param title what is done; of a long one a bar has the begin
     public static ProgressBar of(Pool pool, String title) {
         return of(pool, title, 0);
     }
@@ -77,9 +82,12 @@ public final class ProgressBar implements AutoCloseable {
     private void show(Progress progress) {
         Progress now = progress.of(total);
         if (isTerminal) { // the cursor goes back, so that what others print goes over the bar
-            String bar = BarText.bar(title, now);
-            out.print(bar.substring(0, Math.min(COLUMNS, bar.length())) + ERASE_REST + "\r");
+            String bar = BarText.cut(BarText.bar(title, now), COLUMNS);
+            int columns = BarText.columns(bar);
+            String blanks = " ".repeat(Math.max(0, shownColumns - columns)); // any terminal's
+            out.print(bar + blanks + "\r");
             out.flush();
+            shownColumns = columns;
         } else if (last != null && last.ended() != now.ended()) {
             out.println(BarText.line(title, now));
         }

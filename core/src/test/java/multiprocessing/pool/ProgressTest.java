@@ -55,6 +55,16 @@ class ProgressTest {
     }
 
     @Test
+    void aTitleLeavesRoomForTheRest() {
+        assertThat(BarText.bar("all the files that there are", of(0, 0, 1, 9, 0)))
+                .startsWith("all the files that t [>");
+        assertThat(BarText.bar("すべてのファイルを読む", of(0, 0, 1, 9, 0)))
+                .startsWith("すべてのファイルを読 [>"); // of two columns each
+        assertThat(BarText.cut("a👍", 2)).isEqualTo("a");
+        assertThat(BarText.columns("a👍漢")).isEqualTo(5);
+    }
+
+    @Test
     void howeverShortATimeIsItIsTold() {
         assertThat(BarText.words(Duration.ofMinutes(130))).isEqualTo("2 h 10 min");
         assertThat(BarText.words(Duration.ofSeconds(245))).isEqualTo("4 min 5 s");
