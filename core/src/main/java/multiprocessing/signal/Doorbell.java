@@ -6,10 +6,13 @@ import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.MEMORY;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+import multiprocessing.log.Log;
 import multiprocessing.memory.CommonsLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,9 @@ final class Doorbell {
     static final long OWN_BIT = 1L << MemberLayout.place(Members.own());
 
     private static final long OWN_AT = MemberLayout.at(MemberLayout.place(Members.own()));
-    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    /// The JDK's own loopback address is another one in a process that prefers IPv6, of which the others do not know.
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     /// Where the others listen, by place; made anew when the port has changed.
     private static final @Nullable InetSocketAddress[] ADDRESSES =
@@ -46,12 +51,16 @@ final class Doorbell {
 
     private static volatile @Nullable Doorbell own;
 
+    private static final AtomicBoolean IS_REFUSAL_TOLD = new AtomicBoolean();
+
     private final DatagramChannel socket;
+    private final InetAddress host;
     private final ByteBuffer nothing = ByteBuffer.allocateDirect(0);
     private final ByteBuffer heard = ByteBuffer.allocateDirect(1);
 
-    private Doorbell(DatagramChannel socket) {
+    private Doorbell(DatagramChannel socket, InetAddress host) {
         this.socket = socket;
+        this.host = host;
     }
 
     private static Doorbell own() throws IOException {
@@ -66,9 +75,9 @@ final class Doorbell {
         }
         DatagramChannel socket = DatagramChannel.open();
         try {
-            socket.bind(new InetSocketAddress(LOOPBACK, 0)).configureBlocking(false);
+            bind(socket).configureBlocking(false);
             var address = (InetSocketAddress) socket.getLocalAddress();
-            known = new Doorbell(socket);
+            known = new Doorbell(socket, address.getAddress());
             own = known;
             INT.setVolatile(MEMORY, OWN_AT + PORT, address.getPort());
             return known;
@@ -76,6 +85,14 @@ final class Doorbell {
             if (known == null) {
                 socket.close();
             }
+        }
+    }
+
+    private static DatagramChannel bind(DatagramChannel socket) throws IOException {
+        try {
+            return socket.bind(new InetSocketAddress(LOOPBACK, 0));
+        } catch (IOException withoutIt) {
+            return socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         }
     }
 
@@ -155,16 +172,42 @@ final class Doorbell {
 
     private static void send(int place, int port) {
         try {
+            Doorbell bell = own();
             InetSocketAddress known = ADDRESSES[place];
             InetSocketAddress address =
                     known != null && known.getPort() == port
                             ? known
-                            : new InetSocketAddress(LOOPBACK, port);
+                            : new InetSocketAddress(bell.host, port);
             ADDRESSES[place] = address;
-            Doorbell bell = own();
-            bell.socket.send(bell.nothing, address);
+            bell.send(address);
         } catch (IOException | OutOfMemoryError _) {
-            // nobody there any more, or no memory or socket for it just now: it looks by itself
+            // no memory or socket for it just now: who is there looks by himself
         }
+    }
+
+    private void send(InetSocketAddress to) {
+        try {
+            socket.send(nothing, to);
+        } catch (IOException refused) { // not for want of a listener: of that nobody is told
+            if (IS_REFUSAL_TOLD.compareAndSet(false, true)) {
+                tell(refused);
+            }
+        }
+    }
+
+    /// In a thread of its own: who rings may have any lock.
+    private static void tell(IOException refused) {
+        var _ =
+                Thread.ofPlatform()
+                        .name("mp-refusal")
+                        .daemon()
+                        .inheritInheritableThreadLocals(false)
+                        .start(() ->
+                                Log.say(
+                                        Level.WARNING,
+                                        "other processes cannot be woken from here, and may wait"
+                                                + " 100 ms for what has come: does something"
+                                                + " filter the loopback address?",
+                                        refused));
     }
 }

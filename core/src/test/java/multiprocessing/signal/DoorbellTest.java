@@ -5,12 +5,16 @@ import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import multiprocessing.log.Log;
 import multiprocessing.process.Process;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
 import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,43 @@ class DoorbellTest {
 
         assertThat((int) INT.getVolatile(MEMORY, rung(other))).isEqualTo(Doorbell.A_LOOK);
         end(process);
+    }
+
+    /// It listened at ::1, where nobody rang.
+    @Test
+    void whoPrefersIPv6IsFoundByOthersToo() throws Exception {
+        var process =
+                Process.builder()
+                        .jvmOptions("-Djava.net.preferIPv6Addresses=true")
+                        .target(() -> {
+                            var at = (InetSocketAddress) Doorbell.socket().getLocalAddress();
+                            if (!at.getAddress().getHostAddress().equals("127.0.0.1")) {
+                                throw new IllegalStateException("listens at " + at);
+                            }
+                        })
+                        .build();
+        process.start();
+        process.join();
+        assertThat(process.exitCode()).hasValue(0);
+    }
+
+    /// Cannot ring.
+    static final class Refused {
+        public static void main(String[] arguments) throws Exception {
+            Log.print(Level.WARNING, () -> "test");
+            Doorbell.socket().close();
+            Doorbell.ringSharers(MemberLayout.place(Members.own()) % Long.SIZE, -1);
+            Thread.sleep(Await.PATIENCE);
+        }
+    }
+
+    /// All went on, ten times a second.
+    @Test
+    void whoCannotRingOthersSaysSo() throws Exception {
+        try (var program = Program.start(Refused.class)) {
+            assertThat(program.await("[WARNING/test] other processes cannot be woken"))
+                    .endsWith("ClosedChannelException");
+        }
     }
 
     private static Process stoppedWhileItWaits() throws Exception {
