@@ -26,8 +26,13 @@ record Place(ServerSocketChannel channel, Address address, @Nullable SocketFile 
     static Place fresh() {
         try {
             return of(SocketFile.fresh());
-        } catch (IOException e) {
-            throw new AddressException("no socket can be made to listen at: " + e, e);
+        } catch (IOException e) { // such as for a path that is too long
+            throw new AddressException(
+                    "no socket can be made to listen at in "
+                            + System.getProperty("java.io.tmpdir")
+                            + " (system property java.io.tmpdir names another folder): "
+                            + e,
+                    e);
         }
     }
 

@@ -24,6 +24,7 @@ import javax.net.ssl.SSLContext;
 import multiprocessing.Multiprocessing;
 import multiprocessing.error.ClosedException;
 import multiprocessing.process.Process;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -314,6 +315,27 @@ class ListenerTest {
                 .isThrownBy(() -> Listener.open(ofLinux, KEY));
         assertThatExceptionOfType(AddressException.class)
                 .isThrownBy(() -> Client.connect(ofLinux, KEY));
+    }
+
+    /// Listens somewhere, if it can.
+    static final class Fresh {
+        public static void main(String[] arguments) {
+            try {
+                Listener.open(KEY).close();
+            } catch (AddressException e) {
+                System.out.println("told " + e.getMessage());
+            }
+        }
+    }
+
+    /// Who has named no place was told neither which it was nor what sets it.
+    @Test
+    void whoHasNamedNoPlaceIsToldWhichItWas() throws Exception {
+        Path far = Files.createDirectories(folder.resolve("x".repeat(100)));
+        try (var program = Program.start(List.of("-Djava.io.tmpdir=" + far), Fresh.class)) {
+            assertThat(program.await("told "))
+                    .contains(" in " + far + " (system property java.io.tmpdir ", "too long");
+        }
     }
 
     @Test
