@@ -91,11 +91,6 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
     }
 
     @Override
-    public boolean isEmpty() {
-        return table.size() == 0;
-    }
-
-    @Override
     public boolean containsKey(Object key) {
         return get(key) != null;
     }
@@ -198,16 +193,6 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
             K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
         requireNonNull(value, "value");
         return change(key, old -> old == null ? value : function.apply(old, value));
-    }
-
-    @Override
-    public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
-        for (K key : keySet()) {
-            var _ =
-                    change(
-                            key,
-                            old -> old == null ? null : requireNonNull(function.apply(key, old)));
-        }
     }
 
     /// What becomes of a value; null is none.
