@@ -17,7 +17,7 @@ public final class CommonsLayout {
     /// The word that says what this file is.
     static final long MAGIC_WORD = 0x31_50_4D_53_4E_4F_4D_43L;
 
-    /// Raised with every change of any layout in the file.
+    /// Raised once for each release before which any layout in the file has changed.
     static final long FORMAT_NUMBER = 4;
 
     static final long MAGIC = 0;
