@@ -44,7 +44,7 @@ final class ObjectReader {
     /// The numbered objects, null for one of which the parts are being read.
     private @Nullable Object[] known = new @Nullable Object[SMALL];
 
-    private final Weights weights = new Weights();
+    final Weights weights = new Weights();
     private int count;
     private int depth;
     private long promised;

@@ -47,7 +47,7 @@ final class ObjectWriter {
     private final MessageWriter out;
     private final Manifest manifest;
     private final Identities identities = new Identities();
-    private final Weights weights = new Weights();
+    final Weights weights = new Weights();
 
     /// The numbers of those immutable objects of whose parts one is just being written.
     private int[] open = new int[8];

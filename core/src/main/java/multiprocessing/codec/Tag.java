@@ -5,19 +5,25 @@ package multiprocessing.codec;
 /// ```
 ///  a message is one object; counts are varints; text as MessageWriter.putString; numbers little-endian
 ///
-///  value       NULL FALSE TRUE | BYTE 1 | SHORT CHAR 2 | INT FLOAT 4 | LONG DOUBLE 8
-///  again       REFERENCE | number of the object, in the order in which their tags are met
-///  leaf        STRING text | BIG_INTEGER bytes | BIG_DECIMAL scale bytes | UUID 16 | PATH form text | CLASS name
-///              OPTIONAL_INT … | INSTANT … | FAILURE bytes | SEGMENT flags bytes | BUFFER flags bytes
-///              BOOLEANS … DOUBLES | count | elements
-///  of parts    OBJECTS count, ARRAY class count, lists and sets count | elements
-///              maps count | key, value, key …; ENTRY key, value
-///              OPTIONAL value | RECORD class, components | ENUM class, name | COPIES count, element
-///  shared      SHAREABLE | class and components of its handle
-///  whole       JAVA | length, 4 | JDK serialization; never within another
+///   0 value      NULL FALSE TRUE | BYTE 1 | SHORT CHAR 2 | INT FLOAT 4 | LONG DOUBLE 8
+///                OPTIONAL value | OPTIONAL_INT … NULL or number | INSTANT … ZONE_REGION as Times has them
+///  28 again      REFERENCE | number of the object, in the order in which their tags are met
+///  29 whole      JAVA | length, 4 | JDK serialization; never within another
+///  30 leaf       STRING text | BIG_INTEGER bytes | BIG_DECIMAL scale bytes | UUID 16 | PATH form text
+///                FAILURE bytes | SEGMENT flags bytes | BUFFER flags bytes | BOOLEANS … DOUBLES count, elements
+///  46 of parts   CLASS name | ENUM class, name | SHAREABLE class and components of its handle
+///                OBJECTS count, ARRAY class count, lists and sets count | elements
+///                maps count | key, value, key …; EMPTY_… nothing
+///  64 immutable  RECORD class, components | LIST_OF, SET_OF … count, elements | MAP_OF count, key, value, key …
+///                COPIES count, element | ENTRY key, value
 /// ```
 ///
-/// All but values, optionals and times are numbered, so that a reference can name them. A class is a CLASS or a REFERENCE.
+/// The ranges decide: values are not numbered, all else is, so that a reference can name it. A class within another object is a
+/// CLASS or a REFERENCE.
+///
+/// A leaf whose hash code goes through all of it each time, as that of a number of a thousand digits, weighs more than one: the
+/// writer and the reader add as much, where they write and read it, by [Weights#addTo]. What only the reader added he would refuse
+/// though the writer has let it pass; what neither adds, few bytes can have him hash for ever.
 final class Tag {
     static final int NULL = 0;
     static final int FALSE = 1;
