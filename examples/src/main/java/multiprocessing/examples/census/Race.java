@@ -38,17 +38,17 @@ record Race(Census serial, Census parallel, boolean isSame) {
         Tally.Sums total = serial.tally().total();
         return String.format(
                 Locale.ROOT,
-                "serial     %6.2f s  %s classes, %s methods, %s B of bytecode%n"
-                        + "%d workers  %6.2f s  %s, %.2f times as fast (the best of %d rounds, and of %d)%n",
+                "serial     %6.2f s  %s classes, %s methods, %s B of bytecode (the best of %d rounds)%n"
+                        + "%d workers  %6.2f s  %s, %.2f times as fast (the best of %d rounds)%n",
                 serial.seconds(),
                 number(total.classes()),
                 number(total.methods()),
                 number(total.codeBytes()),
+                ROUNDS,
                 workers,
                 parallel.seconds(),
                 isSame ? "the same totals" : "OTHER TOTALS",
                 serial.seconds() / parallel.seconds(),
-                2 * ROUNDS,
-                ROUNDS);
+                2 * ROUNDS);
     }
 }
