@@ -136,7 +136,7 @@ final class FlightEvents extends StintObserver {
     public void ended(Task task, int first, int count, How how, Run run) {
         super.ended(task, first, count, how, run);
         Worker worker = task.worker;
-        if (worker != null && run != Run.UNKNOWN) {
+        if (worker != null && run.bytes() > 0) {
             transfer(worker, task, false, run.bytes());
         }
     }

@@ -125,7 +125,7 @@ final class News {
 
     /// Items of a task have returned values, from `first` on.
     void values(Task task, int first, Items items, Run run) {
-        ended(task, first, items.count(), Observer.How.DONE, run);
+        valuesEnded(task, first, items.count(), run);
         if (task.request.isCancelled) {
             endedAfterCancel(task.request, items.count(), fateOfDone(task, first, items.count()));
         } else {
@@ -229,7 +229,8 @@ final class News {
 
     /// An item of a task has thrown.
     void failure(Task task, int item, byte[] failure, Run run) {
-        ended(task, item, 1, Observer.How.FAILED, run);
+        boolean isStopped = isStopped(task, item, 1);
+        observers.ended(task, item, 1, isStopped ? Observer.How.STOPPED : Observer.How.FAILED, run);
         if (task.request.isCancelled) {
             endedAfterCancel(task.request, 1, fateOfDone(task, item, 1));
             return;
@@ -238,7 +239,7 @@ final class News {
         if (worker == null) {
             return;
         }
-        RuntimeException instead = task.stoppedItem == item ? task.stopped() : null;
+        RuntimeException instead = isStopped ? task.stopped() : null;
         if (instead != null) {
             task.request.befell(1, AsyncResult.Fate.INTERRUPTED);
         }
@@ -272,9 +273,18 @@ final class News {
                 });
     }
 
-    private void ended(Task task, int first, int count, Observer.How how, Run run) {
-        boolean isStopped = isStopped(task, first, count);
-        observers.ended(task, first, count, isStopped ? Observer.How.STOPPED : how, run);
+    /// Of items that have returned values, one that was stopped counts as such. It has taken nearly all of their time: what comes
+    /// in one message with it is short.
+    private void valuesEnded(Task task, int first, int count, Run run) {
+        if (!isStopped(task, first, count)) {
+            observers.ended(task, first, count, Observer.How.DONE, run);
+            return;
+        }
+        int stopped = task.stoppedItem;
+        int behind = stopped + 1;
+        observers.ended(task, first, stopped - first, Observer.How.DONE, run.before());
+        observers.ended(task, stopped, 1, Observer.How.STOPPED, run);
+        observers.ended(task, behind, first + count - behind, Observer.How.DONE, run.behind());
     }
 
     private static boolean isStopped(Task task, int first, int count) {
