@@ -61,6 +61,7 @@ final class Losses {
             last = task.stoppedItem;
         }
         if (task.losses < task.options.repeats() && !isUnwanted(task)) {
+            news.ranInVain(task, last);
             again(task, task.next, last, true);
             return;
         }

@@ -312,6 +312,11 @@ final class News {
         }
     }
 
+    /// Items of a task that have no result, up to `last`, exclusively, had begun and will be done again.
+    void ranInVain(Task task, int last) {
+        observers.ranInVain(task, task.next, last - task.next);
+    }
+
     /// All items of a task that have no result have failed.
     void failures(Task task, Observer.How how, Supplier<? extends Throwable> failure) {
         failures(task, task.next, task.itemCount, how, failure);

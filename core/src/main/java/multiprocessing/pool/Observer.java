@@ -41,6 +41,9 @@ interface Observer {
     /// A task goes to [Task#worker], in a message of so many bytes.
     default void sent(Task task, int bytes) {}
 
+    /// Items had begun at [Task#worker], which is lost, and are about to wait again.
+    default void ranInVain(Task task, int first, int count) {}
+
     /// A task that was sent, or a part of it, waits again: its worker was lost, or it is wanted elsewhere or not at all.
     ///
     /// @param isRepeat whether its items had begun

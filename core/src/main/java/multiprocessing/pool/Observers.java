@@ -33,6 +33,13 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void ranInVain(Task task, int first, int count) {
+        for (Observer one : all) {
+            one.ranInVain(task, first, count);
+        }
+    }
+
+    @Override
     public void returned(Task task, boolean isRepeat) {
         for (Observer one : all) {
             one.returned(task, isRepeat);

@@ -53,6 +53,15 @@ abstract class StintObserver implements Observer {
 
     @Override
     public void ended(Task task, int first, int count, How how, Run run) {
+        learn(task, first, count, how, run);
+    }
+
+    @Override
+    public void ranInVain(Task task, int first, int count) {
+        learn(task, first, count, How.LOST, Run.UNKNOWN);
+    }
+
+    private void learn(Task task, int first, int count, How how, Run run) {
         Worker worker = task.worker;
         boolean isTold = run != Run.UNKNOWN;
         boolean hasBegun = isTold || how.hasBegun();

@@ -67,4 +67,20 @@ class ObservedTest {
                         "STOPPED item 2 of task 1, 1000 ns",
                         "DONE items 3 to 4 of task 1, 0 ns");
     }
+
+    @Test
+    void whatALostWorkerHadBegunIsLearntOfThoughItIsRepeated() {
+        FakeLine worker = worker();
+        coordinator.observe(observer);
+        ItemCounts counts = coordinator.countItems(() -> {});
+        submit(3, TaskOptions.standard().repeats(1));
+        worker.begin(claimed(worker), 0);
+
+        worker.die(-9);
+        coordinator.step();
+
+        assertThat(stints).singleElement().asString().startsWith("LOST item 0 of task 1, ");
+        assertThat(counts.failed()).isZero();
+        assertThat(counts.unfinished()).isEqualTo(3);
+    }
 }
