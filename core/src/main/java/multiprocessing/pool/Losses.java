@@ -89,7 +89,7 @@ final class Losses {
         } else if (first < last) {
             int losses = task.losses + (isRepeat ? 1 : 0);
             Task part = task.part(taskNumbers.getAsLong(), first, last, losses);
-            tasks.addFirst(part, isRepeat);
+            tasks.addFirst(part);
             limits.limitQueueing(part);
             return;
         }

@@ -45,9 +45,7 @@ interface Observer {
     default void ranInVain(Task task, int first, int count) {}
 
     /// A task that was sent, or a part of it, waits again: its worker was lost, or it is wanted elsewhere or not at all.
-    ///
-    /// @param isRepeat whether its items had begun
-    default void returned(Task task, boolean isRepeat) {}
+    default void returned(Task task) {}
 
     /// Items have ended; [Task#worker] had them, or they waited.
     ///

@@ -40,9 +40,9 @@ final class Observers implements Observer {
     }
 
     @Override
-    public void returned(Task task, boolean isRepeat) {
+    public void returned(Task task) {
         for (Observer one : all) {
-            one.returned(task, isRepeat);
+            one.returned(task);
         }
     }
 

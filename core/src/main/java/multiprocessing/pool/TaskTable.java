@@ -38,12 +38,10 @@ final class TaskTable {
     }
 
     /// What is left of a task whose worker was lost, to be done before all others of its priority.
-    ///
-    /// @param isRepeat whether its items had begun
-    void addFirst(Task task, boolean isRepeat) {
+    void addFirst(Task task) {
         queueOf(task).addFirst(task);
         enter(task);
-        observers.returned(task, isRepeat);
+        observers.returned(task);
     }
 
     private Deque<Task> queueOf(Task task) {
@@ -130,7 +128,7 @@ final class TaskTable {
     /// A worker has it no more, and has not begun it.
     void takenBack(Task task) {
         task.worker = null;
-        observers.returned(task, false);
+        observers.returned(task);
     }
 
     void done(Task task) {

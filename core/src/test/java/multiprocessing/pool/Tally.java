@@ -21,7 +21,7 @@ final class Tally implements Observer {
     }
 
     @Override
-    public void returned(Task task, boolean isRepeat) {
+    public void returned(Task task) {
         waiting += task.itemCount;
         withWorkers -= task.itemCount;
     }
