@@ -70,7 +70,8 @@ final class FlightEvents extends StintObserver {
     @Description("Items of a task have ended")
     private static final class TaskEnd extends TaskEvent {
         @Label("First Item")
-        int firstItem;
+        @Description("Its place in the input")
+        long firstItem;
 
         @Label("Items")
         int items;

@@ -49,6 +49,11 @@ abstract class Request {
 
     abstract int itemCount();
 
+    /// How many items of the same input other requests were made of before.
+    long itemsBefore() {
+        return 0;
+    }
+
     /// Items are about to be sent, in so many bytes.
     void packed(int bytes) {}
 

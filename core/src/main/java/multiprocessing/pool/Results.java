@@ -318,7 +318,7 @@ public final class Results<R extends @Nullable Object>
 
         /// So many items were read. If this throws, for want of heap, they are not counted.
         private Chunk read(int count) {
-            var chunk = new Chunk(count);
+            var chunk = new Chunk(read, count);
             read += count;
             ahead.read(count);
             return chunk;
@@ -334,15 +334,18 @@ public final class Results<R extends @Nullable Object>
 
     /// Items that are sent together.
     private final class Chunk extends Request {
+        private final long before; // how many were read
+
         // guarded by lock
         private final @Nullable Outcome[] outcomes; // of those that have not arrived
         private int missing;
 
         private volatile int bytes; // of the input
 
-        Chunk(int count) {
+        Chunk(long before, int count) {
             var made = new Outcome[count];
             Arrays.setAll(made, _ -> new Outcome());
+            this.before = before;
             this.outcomes = made;
             this.missing = count;
             if (ordered) {
@@ -362,6 +365,11 @@ public final class Results<R extends @Nullable Object>
         @Override
         int itemCount() {
             return outcomes.length;
+        }
+
+        @Override
+        long itemsBefore() {
+            return before;
         }
 
         @Override

@@ -10,14 +10,14 @@ package multiprocessing.pool;
 /// What was sent ahead of its time waits for the item before it: there is no wait then, and its transfer begins when that
 /// item has ended.
 ///
-/// @param item the first of its items, or -1 if the task is a single call
+/// @param item the [Task#place] of the first of its items, or -1 if the task is a single call
 /// @param restNanos since when the worker had run nothing
 /// @param haveNanos when it had something to run
 /// @param beginNanos when it began; the same, where the worker did not live to tell
 record Stint(
         Worker worker,
         long task,
-        int item,
+        long item,
         int count,
         Observer.How how,
         long restNanos,

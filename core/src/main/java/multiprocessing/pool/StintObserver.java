@@ -74,7 +74,7 @@ abstract class StintObserver implements Observer {
         long end = isTold ? run.startedNanos() + run.nanos() : untilNanos(worker);
         end = Math.max(begin, end);
         restSince.put(worker, end);
-        int item = task.itemCount == 1 && task.firstItem == 0 ? -1 : task.firstItem + first;
+        long item = task.isSingle() ? -1 : task.place(first);
         add(new Stint(worker, task.number, item, count, how, rest, have, begin, end));
     }
 }

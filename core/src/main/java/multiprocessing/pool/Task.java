@@ -168,9 +168,17 @@ final class Task {
         };
     }
 
+    /// Which of all that were given to be done together an item is, from 0.
+    long place(int item) {
+        return request.itemsBefore() + firstItem + item;
+    }
+
+    /// Whether its number is enough to name it, as of a single call.
+    boolean isSingle() {
+        return itemCount == 1 && place(0) == 0;
+    }
+
     String what(int item) {
-        return itemCount == 1 && firstItem == 0
-                ? "task " + number
-                : "item " + (firstItem + item) + " of task " + number;
+        return isSingle() ? "task " + number : "item " + place(item) + " of task " + number;
     }
 }

@@ -83,7 +83,8 @@ public final class WorkerLostException extends MultiprocessingException {
         return lastWords;
     }
 
-    /// What it ran, in words: the number of the task, and of the item where it has several; or that it was its initializer.
+    /// What it ran, in words: the number of the task, and where that is one of several items, as of `map` or `imap`, its place in
+    /// the input, from 0; or that it was its initializer.
     public String task() {
         return task;
     }

@@ -159,4 +159,28 @@ class ResultsTest {
 
         assertThat(outcomes).containsExactly(0, 1, FullThread.WHY, FullThread.WHY, 2, "no item 3");
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anItemIsNamedByItsPlaceInTheInput(boolean ordered) {
+        var bounds = new ReadAhead.Bounds(9, 1_000, 3, true);
+        var input = Stream.iterate(0, i -> i + 1).iterator();
+        var _ = new Results<Object>(input, sender, 3, bounds, ordered);
+        Request third = sender.sent.get(2);
+
+        var task =
+                new Task(
+                        7,
+                        third,
+                        0,
+                        null,
+                        Shape.CALLABLE,
+                        FakeLines.numbers(3),
+                        Luggage.NONE,
+                        TaskOptions.standard(),
+                        0);
+
+        assertThat(task.what(1)).isEqualTo("item 7 of task 7");
+        assertThat(task.part(8, 2, 3, 1).what(0)).isEqualTo("item 8 of task 8");
+    }
 }
