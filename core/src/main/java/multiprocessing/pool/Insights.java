@@ -22,6 +22,7 @@ public final class Insights implements AutoCloseable {
     Insights(Coordinator coordinator) {
         this.coordinator = coordinator;
         coordinator.observe(times);
+        var _ = workers(); // which learns of those who are ready already
     }
 
     /// The workers there are and were, in the order of their coming: a thousand at most, the last.

@@ -55,13 +55,21 @@ final class WorkTimes extends StintObserver {
     @Override
     public void lost(Worker worker, Ending ending) {
         super.lost(worker, ending);
-        of(worker).untilNanos = System.nanoTime();
+        leaves(worker);
     }
 
     @Override
     public void dismissed(Worker worker) {
         super.dismissed(worker);
-        of(worker).untilNanos = System.nanoTime();
+        leaves(worker);
+    }
+
+    /// Not everyone who leaves was ready before.
+    private void leaves(Worker worker) {
+        Times known = workers.get(worker);
+        if (known != null) {
+            known.untilNanos = System.nanoTime();
+        }
     }
 
     @Override

@@ -83,4 +83,32 @@ class ObservedTest {
         assertThat(counts.failed()).isZero();
         assertThat(counts.unfinished()).isEqualTo(3);
     }
+
+    @Test
+    void insightsTellOfNoWorkerThatWasNeverReady() {
+        try (var insights = new Insights(coordinator)) {
+            coordinator.hire();
+            lines.last().die(3);
+            coordinator.step();
+            coordinator.hire(); // and is dismissed before it is ready
+            coordinator.shutdown();
+            coordinator.step();
+
+            assertThat(lines.opened).hasSize(2);
+            assertThat(insights.workers()).isEmpty();
+        }
+    }
+
+    @Test
+    void insightsTellOfAWorkerThatWasReadyBeforeAndDidNothing() {
+        FakeLine worker = worker();
+        try (var insights = new Insights(coordinator)) {
+            worker.die(-9);
+            coordinator.step();
+
+            assertThat(insights.workers())
+                    .extracting(one -> one.worker().name())
+                    .containsExactly("PoolWorker-1");
+        }
+    }
 }
