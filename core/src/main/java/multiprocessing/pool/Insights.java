@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What workers do with their time, and what takes long: see [Pool#insights]. Thread-safe.
 ///
@@ -16,8 +17,12 @@ public final class Insights implements AutoCloseable {
 
     static final int WORKERS_MOST = 1_000;
 
+    /// All that was learnt.
+    private record Learnt(List<WorkerInsight> workers, List<SlowTask> slowest) {}
+
     private final Coordinator coordinator;
     private final WorkTimes times = new WorkTimes();
+    private @Nullable Learnt atEnd; // guarded by this
 
     Insights(Coordinator coordinator) {
         this.coordinator = coordinator;
@@ -27,23 +32,38 @@ public final class Insights implements AutoCloseable {
 
     /// The workers there are and were, in the order of their coming: a thousand at most, the last.
     public List<WorkerInsight> workers() {
-        return coordinator.look(times::workers);
+        return learnt().workers;
     }
 
     /// The ten that took longest, the longest first.
     public List<SlowTask> slowest() {
-        return coordinator.look(_ -> times.slowest());
+        return learnt().slowest;
     }
 
-    /// Learns nothing more. Idempotent.
+    private synchronized Learnt learnt() {
+        Learnt last = atEnd;
+        return last == null ? learntByNow() : last;
+    }
+
+    private Learnt learntByNow() {
+        return coordinator.look(slots -> new Learnt(times.workers(slots), times.slowest()));
+    }
+
+    /// Learns nothing more, and tells from now on what it has learnt until now. Idempotent.
     @Override
     public void close() {
+        synchronized (this) {
+            if (atEnd == null) {
+                atEnd = learntByNow();
+            }
+        }
         coordinator.ignore(times);
     }
 
     /// A table of the workers, and a line for each of the slowest tasks.
     @Override
     public String toString() {
+        Learnt learnt = learnt();
         var text = new StringBuilder();
         text.append(
                 String.format(
@@ -56,7 +76,7 @@ public final class Insights implements AutoCloseable {
                         "wait",
                         "items",
                         "bytes"));
-        for (WorkerInsight each : workers()) {
+        for (WorkerInsight each : learnt.workers) {
             text.append(
                     String.format(
                             Locale.ROOT,
@@ -69,7 +89,7 @@ public final class Insights implements AutoCloseable {
                             each.items(),
                             each.bytes()));
         }
-        for (SlowTask each : slowest()) {
+        for (SlowTask each : learnt.slowest) {
             text.append(
                     String.format(
                             Locale.ROOT,

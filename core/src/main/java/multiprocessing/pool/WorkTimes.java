@@ -125,7 +125,7 @@ final class WorkTimes extends StintObserver {
                             times.items,
                             times.bytes));
         });
-        return insights;
+        return List.copyOf(insights);
     }
 
     List<SlowTask> slowest() {

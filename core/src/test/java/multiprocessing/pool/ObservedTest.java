@@ -111,4 +111,21 @@ class ObservedTest {
                     .containsExactly("PoolWorker-1");
         }
     }
+
+    @Test
+    void insightsTellWhatTheyHadLearntWhenTheyWereClosed() {
+        FakeLine worker = worker();
+        var insights = new Insights(coordinator);
+        insights.close();
+        List<WorkerInsight> learnt = insights.workers();
+        String text = insights.toString();
+
+        submit(1, TaskOptions.standard());
+        worker.begin(claimed(worker), 0);
+        worker.die(-9);
+        coordinator.step();
+
+        assertThat(insights.workers()).isEqualTo(learnt);
+        assertThat(insights.toString()).isEqualTo(text);
+    }
 }
