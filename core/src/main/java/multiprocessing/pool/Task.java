@@ -156,6 +156,7 @@ final class Task {
                 var limit = options.runLimit().orElseThrow();
                 yield new TaskTimeoutException(
                         what(stoppedItem)
+                                + (worker == null ? "" : " in " + worker)
                                 + " ran longer than its limit and was "
                                 + (workerKilled
                                         ? "ended by killing its worker, for an interrupt did not end it"

@@ -3,7 +3,8 @@ package multiprocessing.pool;
 import java.time.Duration;
 import multiprocessing.error.MultiprocessingException;
 
-/// A task was not begun or not done within its limit, and is not being done any more.
+/// A task was not begun or not done within its limit, and is not being done any more. The message of one that had begun names its
+/// worker.
 public final class TaskTimeoutException extends MultiprocessingException {
     private static final long serialVersionUID = 1;
 

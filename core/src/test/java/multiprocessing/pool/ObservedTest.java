@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /// What is told to who watches a pool whose workers and clock do what the test says.
@@ -127,5 +128,23 @@ class ObservedTest {
 
         assertThat(insights.workers()).isEqualTo(learnt);
         assertThat(insights.toString()).isEqualTo(text);
+    }
+
+    @Test
+    void whatRanTooLongNamesItsWorker() {
+        FakeLine worker = worker();
+        var limit = Duration.ofSeconds(1);
+        Recorded request = submit(1, TaskOptions.standard().runLimit(limit));
+        Order.Call call = claimed(worker);
+        worker.begin(call, 0);
+
+        lines.nanos += limit.toNanos();
+        coordinator.step();
+        worker.fail(call, 0, new InterruptedException());
+        coordinator.step();
+
+        assertThat(request.outcome(0))
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .hasMessageStartingWith("task 1 in PoolWorker-1 (pid 1001) ran longer");
     }
 }
