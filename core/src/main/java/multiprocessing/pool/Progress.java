@@ -6,9 +6,11 @@ import java.util.Optional;
 /// How far a pool is with what it was given, at one moment. Immutable. Further components may come: do not take it apart by a
 /// pattern.
 ///
-/// Counts items: a call is one, and so is each element of what `map` and its kin are given.
+/// Counts items: a call is one, and so is each element of what `map` and its kin are given. An item of `imap` that cannot be
+/// encoded fails without having been given to the pool, and is not counted.
 ///
-/// @param done how many have a result
+/// @param done how many have a result, as far as their workers have told: one that cannot be decoded here, as since its class is
+///     missing, is among them, though it fails for who takes it
 /// @param failed how many ended in any other way: threw, were stopped or cancelled, lost their worker
 /// @param running at how many a worker is
 /// @param queued how many wait for a worker
