@@ -22,15 +22,16 @@ final class Snapshots {
     static List<WorkerSnapshot> take(Coordinator coordinator) {
         long start = System.nanoTime();
         boolean isAnswered = coordinator.look(Snapshots::ask);
+        var heaps = new HashMap<Worker, Long>(); // for another thread may ask anew at any time
         while (!isAnswered && System.nanoTime() - start < PATIENCE_NANOS) {
             LockSupport.parkNanos(PAUSE_NANOS);
-            isAnswered = coordinator.look(Snapshots::isAnswered);
+            isAnswered = coordinator.look(slots -> hear(slots, heaps));
         }
         var uses = new HashMap<Worker, Use>();
         coordinator
                 .look(Snapshots::ready)
                 .forEach((worker, line) -> uses.put(worker, Use.of(line)));
-        return coordinator.look(slots -> taken(slots, uses));
+        return coordinator.look(slots -> taken(slots, heaps, uses));
     }
 
     /// What the system tells of a worker's process; it is not asked under the lock.
@@ -68,23 +69,35 @@ final class Snapshots {
         return !isAnyone;
     }
 
-    private static boolean isAnswered(Slot[] slots) {
-        return Arrays.stream(slots)
-                .filter(Snapshots::isReady)
-                .allMatch(slot -> slot.line().cell().heap() != 0);
+    /// @return whether all have answered
+    private static boolean hear(Slot[] slots, Map<Worker, Long> heaps) {
+        boolean isAnyoneMissing = false;
+        for (Slot slot : slots) {
+            if (isReady(slot)) {
+                long heap = slot.line().cell().heap();
+                if (heap != 0) {
+                    heaps.put(slot.worker, heap);
+                }
+                isAnyoneMissing |= !heaps.containsKey(slot.worker);
+            }
+        }
+        return !isAnyoneMissing;
     }
 
-    private static List<WorkerSnapshot> taken(Slot[] slots, Map<Worker, Use> uses) {
+    private static List<WorkerSnapshot> taken(
+            Slot[] slots, Map<Worker, Long> heaps, Map<Worker, Use> uses) {
         var taken = new ArrayList<WorkerSnapshot>();
         for (Slot slot : slots) {
             if (slot.line != null) {
-                taken.add(taken(slot, uses.getOrDefault(slot.worker, Use.UNKNOWN)));
+                long heap = heaps.getOrDefault(slot.worker, 0L);
+                Use use = uses.getOrDefault(slot.worker, Use.UNKNOWN);
+                taken.add(taken(slot, heap, use));
             }
         }
         return taken;
     }
 
-    private static WorkerSnapshot taken(Slot slot, Use use) {
+    private static WorkerSnapshot taken(Slot slot, long heap, Use use) {
         Cell cell = slot.line().cell();
         long running = cell.running();
         Task task = running == 0 ? null : slot.find(Cell.task(running));
@@ -101,7 +114,7 @@ final class Snapshots {
                 task == null ? Optional.empty() : Optional.of(task.what(Cell.item(running))),
                 task == null ? Duration.ZERO : runTime(cell),
                 slot.inHand.size() - (task == null ? 0 : 1),
-                cell.heap() == 0 ? OptionalLong.empty() : OptionalLong.of(cell.heap()),
+                heap == 0 ? OptionalLong.empty() : OptionalLong.of(heap),
                 use.privateBytes,
                 use.cpuTime,
                 slot.sentBytes,

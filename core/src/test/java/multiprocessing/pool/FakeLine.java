@@ -31,6 +31,12 @@ final class FakeLine implements Line {
     /// What happens just before the parent asks whether it has ended.
     Runnable lastMoment = () -> {};
 
+    /// What happens while the parent asks the system for its memory.
+    Runnable whileWeighed = () -> {};
+
+    /// What it does at once when it is called.
+    Runnable whenCalled = () -> {};
+
     private final Cell cell = new Cell(new HeapWords());
     private final Deque<byte[]> orders = new ArrayDeque<>();
     private final Deque<byte[]> replies = new ArrayDeque<>();
@@ -158,10 +164,12 @@ final class FakeLine implements Line {
     @Override
     public void call() {
         isInterrupted = true;
+        whenCalled.run();
     }
 
     @Override
     public OptionalLong privateBytes() {
+        whileWeighed.run();
         return OptionalLong.of(privateBytes);
     }
 

@@ -147,4 +147,15 @@ class ObservedTest {
                 .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
                 .hasMessageStartingWith("task 1 in PoolWorker-1 (pid 1001) ran longer");
     }
+
+    @Test
+    void aSnapshotKeepsWhatItWasAnsweredThoughAnotherThreadAsksAnew() {
+        FakeLine worker = worker();
+        worker.whenCalled = () -> worker.cell().tellHeap(4_711);
+        worker.whileWeighed = worker.cell()::askHeap; // as by another thread
+
+        List<WorkerSnapshot> taken = Snapshots.take(coordinator);
+
+        assertThat(taken).singleElement().matches(one -> one.heapBytes().orElse(0) == 4_711);
+    }
 }
