@@ -88,7 +88,7 @@ final class Deaths {
         List<Task> claimed = List.copyOf(slot.inHand);
         long running = line.cell().running();
         boolean isHeard = slot.failure == null;
-        String ran = crew.isInInitializer(slot) ? "its initializer" : "nothing yet";
+        String ran = crew.isInInitializer(slot) ? "its initializer" : "nothing";
         crew.bury(slot, ending);
         losses.again(notBegun);
         if (losses.settle(claimed, running, isHeard, worker, ending)) {

@@ -84,7 +84,8 @@ public final class WorkerLostException extends MultiprocessingException {
     }
 
     /// What it ran, in words: the number of the task, and where that is one of several items, as of `map` or `imap`, its place in
-    /// the input, from 0; or that it was its initializer.
+    /// the input, from 0. Where this is why a pool is broken, `its initializer`, or `nothing` if it was still starting or had
+    /// nothing to do.
     public String task() {
         return task;
     }

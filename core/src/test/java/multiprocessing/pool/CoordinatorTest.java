@@ -1871,7 +1871,7 @@ class CoordinatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, its initializer", "false, nothing yet"})
+    @CsvSource({"true, its initializer", "false, nothing"})
     void whatAWorkerRanThatEndedBeforeItWasReadyIsSaid(boolean hasBegun, String ran) {
         var coordinator = coordinatorWithInitializer();
         submit(coordinator);
