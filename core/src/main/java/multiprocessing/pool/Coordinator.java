@@ -271,8 +271,7 @@ final class Coordinator {
     /// as soon as this is over, unless it is already.
     ItemCounts countItems(Runnable whenOver) {
         return monitor.ask(() -> {
-            long unfinished = tasks.unfinishedItems() + crew.unfinishedItems();
-            var counts = new ItemCounts(unfinished, whenOver);
+            var counts = new ItemCounts(unfinishedItems(), whenOver);
             observers.add(counts);
             return counts;
         });
@@ -283,9 +282,9 @@ final class Coordinator {
         return monitor.ask(() -> question.apply(crew.slots()));
     }
 
-    /// How many tasks wait or are with a worker.
-    int unfinished() {
-        return monitor.ask(tasks::unfinished);
+    /// How many items wait or are with a worker.
+    long unfinishedItems() {
+        return monitor.ask(() -> tasks.unfinishedItems() + crew.unfinishedItems());
     }
 
     /// The workers there are now.

@@ -8,7 +8,8 @@ import multiprocessing.process.Process;
 /// The end of a program whose pools are at work.
 ///
 /// What they have not done is lost, though `main` has but returned: the program says so in one line, on standard error. Ctrl-C ends
-/// the workers too, each by itself: nobody tells of that as of something that went wrong.
+/// the workers too, each by itself: nobody tells of that as of something that went wrong. To the user each call of a function is a
+/// task, whatever the chunks in which they travel.
 final class Farewell {
     private static final Set<Coordinator> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -45,7 +46,7 @@ final class Farewell {
     }
 
     private static void say() {
-        int unfinished = RUNNING.stream().mapToInt(Coordinator::unfinished).sum();
+        long unfinished = RUNNING.stream().mapToLong(Coordinator::unfinishedItems).sum();
         if (unfinished > 0) {
             String how = isInterrupted() ? "interrupted" : "the program ends";
             System.err.println(how + ": tasks not done: " + unfinished);

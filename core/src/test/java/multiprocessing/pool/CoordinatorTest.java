@@ -303,7 +303,7 @@ class CoordinatorTest {
         coordinator.cancel(request, false);
         submit(coordinator, request, 1, TaskOptions.standard());
 
-        assertThat(coordinator.unfinished()).isZero();
+        assertThat(coordinator.unfinishedItems()).isZero();
     }
 
     @Test
@@ -533,7 +533,7 @@ class CoordinatorTest {
                 .isInstanceOf(SharedMemoryException.class)
                 .hasMessage("task 1 cannot be sent: no memory left");
         assertThat(next.outcome(0)).isEqualTo(0);
-        assertThat(coordinator.unfinished()).isZero();
+        assertThat(coordinator.unfinishedItems()).isZero();
     }
 
     @Test
@@ -552,7 +552,7 @@ class CoordinatorTest {
                 .isInstanceOf(TransferException.class)
                 .hasMessage("task 1 cannot be sent: Java heap space");
         assertThat(next.outcome(0)).isEqualTo(0);
-        assertThat(coordinator.unfinished()).isZero();
+        assertThat(coordinator.unfinishedItems()).isZero();
     }
 
     @Test
@@ -718,7 +718,7 @@ class CoordinatorTest {
         for (int i = 0; i < 4; i++) {
             assertThat(lines.opened.getFirst().claim()).isNotNull();
         }
-        assertThat(coordinator.unfinished()).isEqualTo(4);
+        assertThat(coordinator.unfinishedItems()).isEqualTo(4);
     }
 
     @Test
@@ -1432,7 +1432,7 @@ class CoordinatorTest {
         coordinator.step();
 
         assertThat(lines.last().isStopped()).isTrue();
-        assertThat(coordinator.unfinished()).isOne();
+        assertThat(coordinator.unfinishedItems()).isOne();
     }
 
     @Test

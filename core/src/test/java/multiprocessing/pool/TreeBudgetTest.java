@@ -197,7 +197,7 @@ class TreeBudgetTest {
             }
         }
 
-        assertThat(nested.coordinator.unfinished()).isZero();
+        assertThat(nested.coordinator.unfinishedItems()).isZero();
         assertThat(busy()).isEqualTo(2);
     }
 
@@ -234,7 +234,7 @@ class TreeBudgetTest {
         for (int i = 0; i < 8; i++) {
             Pooled nested = nested(8, 8);
             nested.submit(8);
-            while (nested.coordinator.unfinished() > 0) {
+            while (nested.coordinator.unfinishedItems() > 0) {
                 nested.given().forEach(nested::finish);
                 pools.getFirst().given();
                 pools.getFirst().lines.opened.stream()

@@ -514,4 +514,29 @@ class WorkerDeathTest {
             program.awaitNoFamily();
         }
     }
+
+    /// Leaves `main` while the first of a hundred items runs, which are in four chunks.
+    static final class ForgetfulOfItems {
+        public static void main(String[] args) throws Exception {
+            Event begun = Event.create();
+            Pool pool = Pool.of(1);
+            var _ =
+                    pool.mapAsync(
+                            (Integer _) -> {
+                                begun.set();
+                                return sleepLong();
+                            },
+                            PoolSpec.numbers(100),
+                            25);
+            begun.await();
+        }
+    }
+
+    @Test
+    void aProgramThatForgetsItsPoolSaysHowManyItemsWereNotDone() throws Exception {
+        try (var program = Program.start(ForgetfulOfItems.class)) {
+            program.await("the program ends: tasks not done: 100");
+            program.awaitNoFamily();
+        }
+    }
 }
