@@ -10,7 +10,8 @@ import java.util.Set;
 ///
 /// ```
 /// {"displayTimeUnit":"ms","traceEvents":[
-///   {"ph":"M","name":"thread_name","pid":…,"tid":…,"args":{"name":…}}      who has a row
+///   {"ph":"M","name":"process_name","pid":…,"tid":…,"args":{"name":…}}     once for each process
+///   {"ph":"M","name":"thread_name","pid":…,"tid":…,"args":{"name":…}}      once for each worker, who has a row
 ///   {"ph":"X","name":…,"cat":…,"pid":…,"tid":…,"ts":µs,"dur":µs,"args":{…}}  a block
 ///   {"ph":"i","name":…,"pid":…,"tid":…,"ts":µs,"s":"t"}                      a mark
 /// ],"otherData":{"leftOut":…}}
@@ -20,6 +21,7 @@ import java.util.Set;
 final class TraceWriter {
     private final Writer out;
     private final long startNanos;
+    private final Set<Long> knownPids = new HashSet<>();
     private final Set<Worker> known = new HashSet<>();
     private String separator = "";
 
@@ -58,17 +60,23 @@ final class TraceWriter {
     }
 
     private void introduce(Worker worker) throws IOException {
-        if (known.add(worker)) {
-            for (String what : new String[] {"process_name", "thread_name"}) {
-                event(
-                        String.format(
-                                Locale.ROOT,
-                                "\"ph\":\"M\",\"name\":\"%s\",%s,\"args\":{\"name\":\"%s\"}",
-                                what,
-                                row(worker),
-                                worker.name()));
-            }
+        if (knownPids.add(worker.pid())) {
+            boolean isOurs = worker.pid() == ProcessHandle.current().pid();
+            name("process_name", worker, isOurs ? "ThreadPool" : worker.name());
         }
+        if (known.add(worker)) {
+            name("thread_name", worker, worker.name());
+        }
+    }
+
+    private void name(String what, Worker worker, String name) throws IOException {
+        event(
+                String.format(
+                        Locale.ROOT,
+                        "\"ph\":\"M\",\"name\":\"%s\",%s,\"args\":{\"name\":\"%s\"}",
+                        what,
+                        row(worker),
+                        name));
     }
 
     void end(long leftOut) throws IOException {
