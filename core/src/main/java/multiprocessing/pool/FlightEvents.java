@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
+import jdk.jfr.Enabled;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
@@ -59,7 +60,9 @@ final class FlightEvents extends StintObserver {
 
     @Name("multiprocessing.TaskStart")
     @Label("Task Start")
-    @Description("A task was given to a worker")
+    @Description(
+            "A task was given to a worker; once more if it is taken back, of which there is no event, and given to"
+                    + " another")
     private static final class TaskStart extends TaskEvent {
         @Label("Items")
         int items;
@@ -85,9 +88,11 @@ final class FlightEvents extends StintObserver {
         long runTime;
     }
 
+    /// Not wanted by who records for other reasons: there are two for each task, however short.
     @Name("multiprocessing.Transfer")
     @Label("Transfer")
     @Description("A message to or from a worker")
+    @Enabled(false)
     private static final class Transfer extends TaskEvent {
         @Label("To Worker")
         boolean toWorker;

@@ -187,6 +187,7 @@ class SeeingTest {
     void theFlightRecorderIsToldOfTasksAndWorkers() throws Exception {
         Path file = folder.resolve("pool.jfr");
         try (var recording = new Recording()) {
+            recording.enable("multiprocessing.Transfer");
             recording.start();
             try (Pool pool = Pool.of(1)) {
                 pool.map(SeeingTest::spin, List.of(1, 1, 1, 1), 2);
@@ -215,6 +216,7 @@ class SeeingTest {
                 .singleElement()
                 .matches(end -> end.getDuration("runTime").isPositive());
         assertThat(of("Transfer", events))
+                .isNotEmpty()
                 .allMatch(event -> event.getInt("bytes") > 0)
                 .allMatch(event ->
                         event.getEventType().getCategoryNames().contains("Multiprocessing"));
@@ -244,5 +246,22 @@ class SeeingTest {
             program.await("seen 1");
             assertThat(program.join()).isZero();
         }
+    }
+
+    @Test
+    void ofTransfersItIsToldIfSomebodyAsks() throws Exception {
+        Path file = folder.resolve("usual.jfr");
+        try (var recording = new Recording()) {
+            recording.start();
+            try (Pool pool = Pool.of(1)) {
+                pool.apply(SeeingTest::spin, 1);
+            }
+            recording.stop();
+            recording.dump(file);
+        }
+
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        assertThat(of("TaskEnd", events)).hasSize(1);
+        assertThat(of("Transfer", events)).isEmpty();
     }
 }
