@@ -98,6 +98,7 @@ public final class Builder {
 
     /// How many bytes of its heap a worker may have in use after a task; one that has more collects its garbage, and if
     /// that does not help, ends and is replaced. No limit without this call. What else a JVM uses is not counted.
+    /// Workers that are threads share the heap of their JVM: for them it means nothing.
     ///
     /// @throws IllegalArgumentException if it is less than 1
     public Builder maxHeapPerChild(long bytes) {
@@ -223,8 +224,8 @@ public final class Builder {
         }
     }
 
-    Terms terms() {
-        return new Terms(initializer, exit, heapMost);
+    Terms terms(boolean isOfThreads) {
+        return new Terms(initializer, exit, isOfThreads ? Long.MAX_VALUE : heapMost);
     }
 
     /// A worker, but for its target and its name.

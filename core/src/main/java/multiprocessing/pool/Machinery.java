@@ -27,10 +27,11 @@ final class Machinery {
             builder.refuseOwnInitializer();
         }
         this.settings = builder.settings("mp-pool-" + NUMBERS.incrementAndGet(), isOfThreads);
+        Terms terms = builder.terms(isOfThreads);
         Lines lines =
                 isOfThreads
-                        ? new ThreadLines(builder.terms())
-                        : new RingLines(builder.terms(), builder.worker(backend));
+                        ? new ThreadLines(terms)
+                        : new RingLines(terms, builder.worker(backend));
         this.coordinator = new Coordinator(settings, lines, System::nanoTime, this::whenTerminated);
         UserThreads.prepare();
         this.callbacks = new Callbacks(settings.name() + "-calls");

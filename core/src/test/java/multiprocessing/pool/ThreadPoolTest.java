@@ -86,4 +86,17 @@ class ThreadPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
             isOver.countDown();
         }
     }
+
+    private static int workerId(int ignored) {
+        return Worker.current().orElseThrow().id();
+    }
+
+    @Test
+    void theHeapOfTheirJvmIsNotTheirs() throws Exception {
+        try (Pool pool = pool().processes(1).maxHeapPerChild(1).build()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(pool.apply(ThreadPoolTest::workerId, i)).isOne();
+            }
+        }
+    }
 }
