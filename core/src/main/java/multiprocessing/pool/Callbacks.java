@@ -102,11 +102,16 @@ final class Callbacks {
         notifyAll();
     }
 
+    /// Whether none is left, beside one that the calling thread runs.
+    synchronized boolean areDone() {
+        return runner == null || isCallback();
+    }
+
     /// Waits until none is left. A callback does not wait for itself.
     ///
     /// @return whether none is
     synchronized boolean await(Deadline deadline) throws InterruptedException {
-        while (runner != null && runner != Thread.currentThread()) {
+        while (!areDone()) {
             long left = deadline.remainingNanos();
             if (left <= 0) {
                 return false;

@@ -239,7 +239,8 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
         coordinator.terminate(true);
     }
 
-    /// Waits until all workers have ended and all callbacks have returned.
+    /// Waits until all workers have ended and all callbacks have returned. Called by a callback it does not wait for those behind
+    /// it; called while a result is decoded, as by a `readObject` of yours, it does not wait at all.
     ///
     /// @throws IllegalStateException if none of [#shutdown], [#terminate] and their like was called before
     /// @throws InterruptedException if interrupted while waiting
@@ -255,6 +256,9 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
     /// [#shutdownNow] does, and goes on waiting. Idempotent. Other than Python's, a `with` block that is left so loses
     /// nothing; but what tasks have left running, as threads and processes, is ended with their worker: see
     /// [Builder#maxTasksPerChild].
+    ///
+    /// Called by a callback, or while a result is decoded, as by a `readObject` of yours, it would wait for itself: there it is but
+    /// [#shutdown], and results are still missing when it returns.
     @Override
     public void close() {
         shutdown();
@@ -278,6 +282,10 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
         }
     }
 
+    /// As [#join], for at most so long; may be called before the end is asked for.
+    ///
+    /// @return whether all workers have ended and all callbacks have returned
+    /// @throws InterruptedException if interrupted while waiting
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         return machinery.awaitEnd(Deadline.in(Duration.ofNanos(unit.toNanos(timeout))));
@@ -288,8 +296,9 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
         return coordinator.isShutdown();
     }
 
+    /// Whether all workers have ended and all callbacks have returned, but for one that asks.
     @Override
     public boolean isTerminated() {
-        return coordinator.isOver();
+        return coordinator.isOver() && machinery.callbacks.areDone();
     }
 }

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import multiprocessing.function.SerializableFunction;
+import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
 
 /// Workers that are threads.
@@ -97,6 +99,29 @@ class ThreadPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
             for (int i = 0; i < 3; i++) {
                 assertThat(pool.apply(ThreadPoolTest::workerId, i)).isOne();
             }
+        }
+    }
+
+    @Test
+    void itIsNotTerminatedBeforeItsCallbacksHaveReturned() throws Exception {
+        var isHeard = new CountDownLatch(1);
+        Pool pool = pool(1);
+        var _ = pool.applyAsync(ThreadPoolTest::workerId, 1, _ -> awaitQuietly(isHeard), null);
+        pool.shutdown();
+        Await.await(pool.machinery.coordinator::isOver, "the end of its workers");
+
+        assertThat(pool.isTerminated()).isFalse();
+        isHeard.countDown();
+
+        assertThat(pool.awaitTermination(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(pool.isTerminated()).isTrue();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
