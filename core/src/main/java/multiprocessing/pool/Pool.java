@@ -411,6 +411,12 @@ public final class Pool extends WorkerExecutor {
     /// A stage of a stream whose items the workers map, one at a time, in the order of the stream:
     /// `words.gather(pool.mapping(Census::count)).toList()`. As many items are under way as the read-ahead of the pool
     /// allows. The first failure ends the stream, and cancels the rest; so does who wants no more.
+    ///
+    /// The stream throws, when it is run: what the function has thrown, checked exceptions too, which nothing declares;
+    /// [CancellationException] if the thread is interrupted, and stays so, or the pool is terminated;
+    /// [java.util.concurrent.RejectedExecutionException] if the pool is shut down before the last item, [BrokenPoolException] if it
+    /// is broken; [multiprocessing.error.TransferException] if the function or an item cannot travel. It waits as long as the
+    /// function takes.
     public <A extends @Nullable Object, R extends @Nullable Object> Gatherer<A, ?, R> mapping(
             SerializableFunction<? super A, ? extends R> function) {
         return Mapping.gatherer(
