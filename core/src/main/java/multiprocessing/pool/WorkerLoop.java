@@ -38,7 +38,7 @@ final class WorkerLoop {
     private final Map<Integer, Object> functions = new HashMap<>();
     private final Packer results = new Packer();
     private final Unpacker arguments = Unpacker.take();
-    private HeapLimit heap = new HeapLimit(Long.MAX_VALUE);
+    private HeapMost heap = new HeapMost(Long.MAX_VALUE);
     private int lastNumber;
     private @Nullable Object lastFunction; // of that number
     private @Nullable Object exit; // to be run at the end
@@ -91,7 +91,7 @@ final class WorkerLoop {
     }
 
     private boolean begin(Order.Begin begin) throws InterruptedException {
-        heap = new HeapLimit(begin.heapMost());
+        heap = new HeapMost(begin.heapMost());
         try {
             loadersOfExit = begin.loaders();
             classes.use(loadersOfExit);
@@ -130,7 +130,7 @@ final class WorkerLoop {
 
     private void tellHeap() {
         if (cell.asked() != 0 && cell.heap() == 0) {
-            cell.tellHeap(HeapLimit.usedBytes());
+            cell.tellHeap(HeapMost.usedBytes());
         }
     }
 

@@ -1,11 +1,11 @@
 package multiprocessing.pool;
 
-/// Says when too much of this JVM's heap is in use.
-final class HeapLimit {
+/// Says when too much of this JVM's heap is in use: more than [Builder#maxHeapPerChild].
+final class HeapMost {
     private final long bytesMost;
     private boolean isTold;
 
-    HeapLimit(long bytesMost) {
+    HeapMost(long bytesMost) {
         this.bytesMost = bytesMost;
     }
 
