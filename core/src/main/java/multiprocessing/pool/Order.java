@@ -18,6 +18,12 @@ import multiprocessing.error.TransferException;
 ///  loaders: count | number …       as in Origin
 /// ```
 sealed interface Order {
+    int DEFINE = 1;
+    int FORGET = 2;
+    int CALL = 3;
+    int STOP = 4;
+    int BEGIN = 5;
+
     /// The number of a function that comes with each call of it. Numbers below are of kinds of lambdas, whose captured
     /// values come with each call.
     int INLINE = 0;
@@ -87,11 +93,11 @@ sealed interface Order {
     default byte[] encode() {
         return switch (this) {
             case Define(int function, Items object) -> {
-                var out = begin(1, Integer.BYTES + object.encodedLength()).putInt(function);
+                var out = begin(DEFINE, Integer.BYTES + object.encodedLength()).putInt(function);
                 object.encode(out);
                 yield out.array();
             }
-            case Forget(int function) -> begin(2, Integer.BYTES).putInt(function).array();
+            case Forget(int function) -> begin(FORGET, Integer.BYTES).putInt(function).array();
             case Call(
                             long task,
                             int claim,
@@ -103,7 +109,7 @@ sealed interface Order {
                 int loaderBytes =
                         loaders.isEmpty() ? 0 : encodedLength(loaders); // as nearly always
                 int length = Long.BYTES + Integer.BYTES + 4 + loaderBytes + items.encodedLength();
-                var out = begin(3, length);
+                var out = begin(CALL, length);
                 out.putLong(task).putShort((short) claim).putInt(function);
                 out.put((byte) shape.code);
                 out.put((byte) ((isTimed ? TIMED : 0) | (loaderBytes > 0 ? LOADERS : 0)));
@@ -113,10 +119,10 @@ sealed interface Order {
                 items.encode(out);
                 yield out.array();
             }
-            case Stop _ -> begin(4, 0).array();
+            case Stop _ -> begin(STOP, 0).array();
             case Begin(long heapMost, List<Integer> loaders, Items functions) -> {
                 int length = Long.BYTES + encodedLength(loaders) + functions.encodedLength();
-                var out = begin(5, length).putLong(heapMost);
+                var out = begin(BEGIN, length).putLong(heapMost);
                 encode(loaders, out);
                 functions.encode(out);
                 yield out.array();
@@ -163,11 +169,11 @@ sealed interface Order {
         var in = ByteBuffer.wrap(bytes);
         try {
             return switch (in.get()) {
-                case 1 -> new Define(in.getInt(), Items.decode(in));
-                case 2 -> new Forget(in.getInt());
-                case 3 -> decodeCall(in);
-                case 4 -> new Stop();
-                case 5 -> new Begin(in.getLong(), decodeLoaders(in), Items.decode(in));
+                case DEFINE -> new Define(in.getInt(), Items.decode(in));
+                case FORGET -> new Forget(in.getInt());
+                case CALL -> decodeCall(in);
+                case STOP -> new Stop();
+                case BEGIN -> new Begin(in.getLong(), decodeLoaders(in), Items.decode(in));
                 default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
             };
         } catch (BufferUnderflowException

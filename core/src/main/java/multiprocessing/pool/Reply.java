@@ -17,6 +17,14 @@ import multiprocessing.error.TransferException;
 /// ```
 @SuppressWarnings("ArrayRecordComponent") // handed on as they are, never compared
 sealed interface Reply {
+    int READY = 1;
+    int BROKEN = 2;
+    int VALUES = 3;
+    int FAILED = 4;
+    int SKIPPED = 5;
+    int SPENT = 6;
+    int UNREAD = 7;
+
     /// It waits for its first task.
     record Ready() implements Reply {}
 
@@ -55,26 +63,26 @@ sealed interface Reply {
     @SuppressWarnings("ByteBufferBackingArray") // begin allocates it
     default byte[] encode() {
         return switch (this) {
-            case Ready _ -> begin(1, 0).array();
-            case Broken(byte[] failure) -> begin(2, failure.length).put(failure).array();
+            case Ready _ -> begin(READY, 0).array();
+            case Broken(byte[] failure) -> begin(BROKEN, failure.length).put(failure).array();
             case Values(long task, int first, long started, long nanos, Items items) -> {
-                var out = begin(3, 3 * Long.BYTES + Integer.BYTES + items.encodedLength());
+                var out = begin(VALUES, 3 * Long.BYTES + Integer.BYTES + items.encodedLength());
                 out.putLong(task).putInt(first).putLong(started).putLong(nanos);
                 items.encode(out);
                 yield out.array();
             }
             case Failed(long task, int item, long started, long nanos, byte[] failure) ->
-                    begin(4, 3 * Long.BYTES + Integer.BYTES + failure.length)
+                    begin(FAILED, 3 * Long.BYTES + Integer.BYTES + failure.length)
                             .putLong(task)
                             .putInt(item)
                             .putLong(started)
                             .putLong(nanos)
                             .put(failure)
                             .array();
-            case Skipped(long task) -> begin(5, Long.BYTES).putLong(task).array();
-            case Spent _ -> begin(6, 0).array();
+            case Skipped(long task) -> begin(SKIPPED, Long.BYTES).putLong(task).array();
+            case Spent _ -> begin(SPENT, 0).array();
             case Unread(long task, int first, int count, long nanos, int length) ->
-                    begin(7, 2 * Long.BYTES + 3 * Integer.BYTES)
+                    begin(UNREAD, 2 * Long.BYTES + 3 * Integer.BYTES)
                             .putLong(task)
                             .putInt(first)
                             .putInt(count)
@@ -91,20 +99,20 @@ sealed interface Reply {
         var in = ByteBuffer.wrap(bytes);
         try {
             return switch (in.get()) {
-                case 1 -> new Ready();
-                case 2 -> new Broken(rest(in));
-                case 3 ->
+                case READY -> new Ready();
+                case BROKEN -> new Broken(rest(in));
+                case VALUES ->
                         new Values(
                                 in.getLong(),
                                 in.getInt(),
                                 in.getLong(),
                                 in.getLong(),
                                 Items.decode(in));
-                case 4 ->
+                case FAILED ->
                         new Failed(in.getLong(), in.getInt(), in.getLong(), in.getLong(), rest(in));
-                case 5 -> new Skipped(in.getLong());
-                case 6 -> new Spent();
-                case 7 ->
+                case SKIPPED -> new Skipped(in.getLong());
+                case SPENT -> new Spent();
+                case UNREAD ->
                         new Unread(
                                 in.getLong(), in.getInt(), in.getInt(), in.getLong(), in.getInt());
                 default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
@@ -114,7 +122,7 @@ sealed interface Reply {
         }
     }
 
-    /// What is known of a message from its begin.
+    /// What is known of a message from its begin, which VALUES and FAILED have in common.
     ///
     /// @throws TransferException if it is neither values nor a failure of a task
     static Unread unread(byte[] head, int lengthBytes) {
@@ -127,8 +135,8 @@ sealed interface Reply {
             long nanos = in.getLong();
             int count =
                     switch (type) {
-                        case 3 -> Items.count(in.getInt(), lengthBytes - HEAD_BYTES);
-                        case 4 -> 1;
+                        case VALUES -> Items.count(in.getInt(), lengthBytes - HEAD_BYTES);
+                        case FAILED -> 1;
                         default -> throw new IllegalArgumentException("of no task: " + type);
                     };
             return new Unread(task, first, count, nanos, lengthBytes);
