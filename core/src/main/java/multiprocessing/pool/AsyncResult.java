@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -161,7 +160,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
                 completion.run();
                 return;
             } catch (OutOfMemoryError e) {
-                LockSupport.parkNanos(Callbacks.AGAIN_NANOS);
+                Respite.take();
             }
         }
     }

@@ -3,7 +3,6 @@ package multiprocessing.pool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,6 @@ final class Callbacks {
      * heap, or no stack within another: it has the rest of it run again, and the thread goes on, without which no result would be
      * told any more.
      */
-    static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
     private final String name;
     private final Deque<Runnable> waiting = new ArrayDeque<>(); // guarded by this
     private @Nullable Thread runner; // guarded by this
@@ -47,7 +44,7 @@ final class Callbacks {
             try {
                 next.run();
             } catch (VirtualMachineError e) { // there may be more in a moment
-                LockSupport.parkNanos(this, AGAIN_NANOS);
+                Respite.take();
             }
         }
     }

@@ -2,16 +2,12 @@ package multiprocessing.pool;
 
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /// The thread that moves a coordinator when nobody else does. Ends with the pool. If it is interrupted meanwhile, it goes
 /// on, and stays so.
 final class Collector implements Runnable {
     /// Looks by itself now and then, as every wait in this library does.
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /// After what time it tries again what has failed: the heap may be full for a moment.
-    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Coordinator coordinator;
     private final Lines lines;
@@ -39,10 +35,10 @@ final class Collector implements Runnable {
                 } catch (
                         VirtualMachineError
                                 e) { // what it was about is kept, or known to be half done
-                    LockSupport.parkNanos(this, AGAIN_NANOS);
+                    Respite.take();
                 } catch (RuntimeException | Error e) {
                     coordinator.failed(e);
-                    LockSupport.parkNanos(this, AGAIN_NANOS);
+                    Respite.take();
                 }
             }
         } finally {
@@ -56,7 +52,7 @@ final class Collector implements Runnable {
         try {
             lines.await(coordinator::isCollectorNeeded, coordinator.nanosToTimer(LOOK_NANOS));
         } catch (UncheckedIOException e) { // no file is left for the doorbell: it is tried again
-            LockSupport.parkNanos(this, AGAIN_NANOS);
+            Respite.take();
         }
     }
 }

@@ -34,6 +34,7 @@ final class Machinery {
                         : new RingLines(terms, builder.worker(backend));
         this.coordinator = new Coordinator(settings, lines, System::nanoTime, this::whenTerminated);
         UserThreads.prepare();
+        Respite.prepare();
         this.callbacks = new Callbacks(settings.name() + "-calls");
         this.requests = new Requests(coordinator, callbacks, settings.processes());
         var flight = new Flight(coordinator);

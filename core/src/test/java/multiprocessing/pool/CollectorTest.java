@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -147,5 +148,23 @@ class CollectorTest {
         collect();
 
         assertThat(request.outcome(0)).isInstanceOf(BrokenPoolException.class);
+    }
+
+    @Test
+    void takesARespiteBetweenTriesThoughItIsInterrupted() throws Exception {
+        workers.failingOpens = Integer.MAX_VALUE;
+        Thread collecting =
+                Thread.ofPlatform()
+                        .daemon(true)
+                        .start(() -> {
+                            Thread.currentThread().interrupt();
+                            collect();
+                        });
+
+        Await.await(() -> collecting.getState() == Thread.State.TIMED_WAITING, "a respite");
+
+        coordinator.terminate(true);
+        collecting.join();
+        assertThat(coordinator.broken()).isNull();
     }
 }
