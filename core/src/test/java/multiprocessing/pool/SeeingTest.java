@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,19 @@ class SeeingTest {
                 .isInstanceOf(WorkerLostException.class);
     }
 
+    /// A snapshot in which all workers have answered, which may take longer than it waits for.
+    private static List<WorkerSnapshot> answered(Pool pool) throws Exception {
+        var all = new ArrayList<WorkerSnapshot>();
+        Await.await(
+                () -> {
+                    all.clear();
+                    all.addAll(pool.snapshot());
+                    return all.stream().allMatch(one -> one.heapBytes().isPresent());
+                },
+                "answers of all workers");
+        return all;
+    }
+
     @Test
     void aSnapshotTellsWhatEachWorkerIsAt() throws Exception {
         var notes = Notebook.in(folder, "notes");
@@ -60,7 +74,7 @@ class SeeingTest {
                     });
             notes.await("running");
 
-            List<WorkerSnapshot> all = pool.snapshot();
+            List<WorkerSnapshot> all = answered(pool);
 
             assertThat(all).hasSize(2).allMatch(one -> one.heapBytes().orElse(0) > 100_000);
             assertThat(all)
