@@ -47,14 +47,13 @@ final class JvmOptions {
                     "-Xbootclasspath/a:",
                     "-D");
 
+    /// Agents, debuggers among them, and their ports. Who wants one in children says so by [#forEveryChild].
+    private static final List<String> AGENTS =
+            List.of("-agentlib:", "-agentpath:", "-javaagent:", "-Xrun", "-Dcom.sun.management.");
+
     private static final List<String> NEVER =
             List.of(
-                    "-agentlib:",
-                    "-agentpath:",
-                    "-javaagent:",
-                    "-Xrun",
                     "-Xdebug",
-                    "-Dcom.sun.management.",
                     "-Djava.rmi.server.",
                     "-Djava.class.path=",
                     "-Djdk.module.",
@@ -77,13 +76,9 @@ final class JvmOptions {
                     "-Dmultiprocessing.memory.folder=");
     private static final String JAVA = "-Dmultiprocessing.java=";
 
-    /// Options in an environment variable that would make each child collide with its parent.
-    private static final List<String> COLLIDING =
+    /// Options in an environment variable that would have each JVM write an archive to one file.
+    private static final List<String> WRITES_ARCHIVE =
             List.of(
-                    "-agentlib:jdwp",
-                    "-Xrunjdwp",
-                    "-Dcom.sun.management.jmxremote.port",
-                    // archives that each JVM would write to one file
                     "-XX:AOTMode=record",
                     "-XX:AOTConfiguration=",
                     "-XX:AOTCacheOutput=",
@@ -147,6 +142,7 @@ final class JvmOptions {
         for (String option : options) {
             if (!byEnvironment.remove(option)
                     && startsWithAny(option, INHERITED)
+                    && !startsWithAny(option, AGENTS)
                     && !startsWithAny(option, NEVER)) {
                 inherited.add(withAbsolutePaths(option));
             }
@@ -154,7 +150,8 @@ final class JvmOptions {
         return List.copyOf(inherited);
     }
 
-    /// The variables of the environment that a child must get in another form than its parent's.
+    /// The variables of the environment that a child must get in another form than its parent's: without agents, and without
+    /// files that each JVM would write.
     static Map<String, String> environmentWithoutCollisions(Map<String, String> environment) {
         var changed = new HashMap<String, String>();
         for (String variable : VARIABLES) {
@@ -177,7 +174,9 @@ final class JvmOptions {
                 (option.startsWith("-XX:StartFlightRecording") && option.contains("filename="))
                         || logsToFile(option)
                         || option.startsWith("-Xloggc:");
-        return hasFixedFile || startsWithAny(option, COLLIDING);
+        return hasFixedFile
+                || startsWithAny(option, AGENTS)
+                || startsWithAny(option, WRITES_ARCHIVE);
     }
 
     /// `-Xlog:what:where`, where a file needs no `file=` before its name.

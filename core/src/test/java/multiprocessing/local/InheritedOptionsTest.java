@@ -106,6 +106,10 @@ class InheritedOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "-agentlib:jdwp=server=y -Da=1, -Da=1",
+        "-agentlib:hprof -Da=1, -Da=1",
+        "-agentpath:/opt/profiler.so=start -Da=1, -Da=1",
+        "-javaagent:jmx.jar=9404:config.yaml -Da=1, -Da=1",
+        "-Dcom.sun.management.config.file=ports -Da=1, -Da=1",
         "-Da=1 -Xrunjdwp:server=y, -Da=1",
         "-Dcom.sun.management.jmxremote.port=9010, ''",
         "-Xlog:gc:file=gc.log -Xmx1g, -Xmx1g",
