@@ -151,18 +151,19 @@ final class JvmOptions {
     }
 
     /// The variables of the environment that a child must get in another form than its parent's: without agents, and without
-    /// files that each JVM would write.
+    /// files that each JVM would write, and in one line, which is what [Notes] leaves out of what a child prints.
     static Map<String, String> environmentWithoutCollisions(Map<String, String> environment) {
         var changed = new HashMap<String, String>();
         for (String variable : VARIABLES) {
-            List<OptionText.Word> all = OptionText.words(environment.getOrDefault(variable, ""));
+            String value = environment.getOrDefault(variable, "");
+            List<OptionText.Word> all = OptionText.words(value);
             var kept = new ArrayList<String>();
             for (OptionText.Word word : all) {
                 if (!collides(word.plain())) {
                     kept.add(word.raw());
                 }
             }
-            if (kept.size() < all.size()) {
+            if (kept.size() < all.size() || value.indexOf('\n') >= 0) {
                 changed.put(variable, String.join(" ", kept));
             }
         }

@@ -132,6 +132,19 @@ class OptionsTest {
                                 + "Picked up the phone\n".repeat(2));
     }
 
+    /// As of a YAML file with `value: |`.
+    @Test
+    void thoseOfTheEnvironmentAreLeftOutOfWhatChildrenPrintAlsoIfTheyAreSeveralLines()
+            throws Exception {
+        String lines = "-Dtool=1\n-Dmore=2\n";
+        Ended ended = run(Map.of("JAVA_TOOL_OPTIONS", lines), List.of());
+        assertThat(ended.err())
+                .isEqualTo(
+                        "Picked up JAVA_TOOL_OPTIONS: "
+                                + (lines + "\n")
+                                + "Picked up the phone\n".repeat(2));
+    }
+
     @Test
     void optionsForEveryChildReachGrandchildrenOnce() throws Exception {
         String property = "-Dmultiprocessing.childOptions=-Dcovered='by an agent' -Xint";
