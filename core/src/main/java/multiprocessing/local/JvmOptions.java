@@ -91,6 +91,11 @@ final class JvmOptions {
     static final List<String> VARIABLES =
             List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
+    private static final String LAST = VARIABLES.getLast(); // behind those of the command line
+    private static final String HEAP_MOST = "-Xmx";
+    private static final String HEAP_FIRST = "-Xms";
+    private static final List<String> SIZES = List.of(HEAP_MOST, HEAP_FIRST, "-Xss");
+
     private static final String FOR_EVERY_CHILD = "multiprocessing.childOptions";
     private static final String GARBAGE_COLLECTOR = "-XX:\\+Use\\w+GC";
     private static final String SERIAL_COLLECTOR = "-XX:+UseSerialGC";
@@ -168,6 +173,34 @@ final class JvmOptions {
             }
         }
         return changed;
+    }
+
+    /// Has the sizes count that a child has options of its own for: they are left out of the variable in which a JVM finds the
+    /// last word.
+    ///
+    /// @param own its options
+    /// @param changes variables that differ from this process's own
+    static void letCount(List<String> own, Map<String, String> changes) {
+        String last = changes.getOrDefault(LAST, System.getenv().getOrDefault(LAST, ""));
+        if (last.isEmpty() || own.isEmpty()) {
+            return;
+        }
+        List<OptionText.Word> all = OptionText.words(last);
+        var kept = new ArrayList<String>();
+        for (OptionText.Word word : all) {
+            if (own.stream().noneMatch(option -> outdoes(option, word.plain()))) {
+                kept.add(word.raw());
+            }
+        }
+        if (kept.size() < all.size()) {
+            changes.put(LAST, String.join(" ", kept));
+        }
+    }
+
+    /// Whether `other` gives way to `own`. With a largest heap of its own a JVM would refuse a first one that is larger.
+    private static boolean outdoes(String own, String other) {
+        return SIZES.stream().anyMatch(size -> own.startsWith(size) && other.startsWith(size))
+                || (own.startsWith(HEAP_MOST) && other.startsWith(HEAP_FIRST));
     }
 
     private static boolean collides(String option) {

@@ -3,9 +3,12 @@ package multiprocessing.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JvmOptionsTest {
     @Test
@@ -31,6 +34,21 @@ class JvmOptionsTest {
                         "-Xmx100m");
         assertThat(JvmOptions.environmentWithoutCollisions(environment))
                 .isEqualTo(Map.of("JAVA_TOOL_OPTIONS", "-Da='x  y' -Db=1", "JDK_JAVA_OPTIONS", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-Xmx16g -Da=\"x  y\", -Xmx256m, -Da=\"x  y\"",
+        "-Xms1g -Xss2m, -Xmx256m, -Xss2m",
+        "-Xmx16g -Xms1g, -Xms1m, -Xmx16g",
+        "-Xss2m -Xint, -Xss1m, -Xint",
+        "-Xmx16g, -Dx=-Xmx1m, -Xmx16g"
+    })
+    void sizesOfItsOwnCountMoreThanThoseOfTheVariableWithTheLastWord(
+            String value, String own, String left) {
+        var changes = new HashMap<>(Map.of("_JAVA_OPTIONS", value));
+        JvmOptions.letCount(List.of(own), changes);
+        assertThat(changes).isEqualTo(Map.of("_JAVA_OPTIONS", left));
     }
 
     @Test

@@ -153,6 +153,14 @@ class OptionsTest {
                 .isEqualTo(expected(List.of(property, "-Dcovered=by an agent", "-Xint"), "null"));
     }
 
+    /// That variable has the last word: a worker with a limit to its heap had none.
+    @Test
+    void aHeapOfItsOwnIsNotThatOfTheVariableWithTheLastWord() throws Exception {
+        String property = "-Dmultiprocessing.childOptions=-Xmx90m";
+        Ended ended = run(Map.of("_JAVA_OPTIONS", "-Xmx150m -Dlast=1"), List.of(property));
+        assertThat(ended.out()).contains("-Xmx90m\n", "-Dlast=1\n").doesNotContain("-Xmx150m");
+    }
+
     @Test
     void aClassPathForEveryChildIsRefused() throws Exception {
         Ended ended = run(Map.of(), List.of("-Dmultiprocessing.childOptions=-Xint -cp more.jar"));
