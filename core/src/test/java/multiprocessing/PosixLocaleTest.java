@@ -26,6 +26,8 @@ class PosixLocaleTest {
             tell(() -> Subprocess.command("true").environment(variable).run());
             tell(() -> start(child().jvmOptions("-Dgreeting=Grüße")));
             tell(() -> start(child().environment(variable)));
+            System.setProperty("multiprocessing.childOptions", "-Dgreeting=Grüße");
+            tell(() -> start(child()));
         }
 
         private static Builder child() {
@@ -64,7 +66,8 @@ class PosixLocaleTest {
                         line -> assertRefused(line, "IllegalArgument", "argument"),
                         line -> assertRefused(line, "IllegalArgument", "environment variable"),
                         line -> assertRefused(line, "ProcessStart", "JVM option"),
-                        line -> assertRefused(line, "ProcessStart", "environment variable"));
+                        line -> assertRefused(line, "ProcessStart", "environment variable"),
+                        line -> assertRefused(line, "ProcessStart", "JVM option"));
         assertThat(program.waitFor()).isZero();
     }
 

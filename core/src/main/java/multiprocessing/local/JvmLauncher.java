@@ -36,7 +36,6 @@ class JvmLauncher {
     ///
     /// @throws ProcessStartException if there is no JVM, or it refused its options
     JvmWorker launch(LaunchRequest request) {
-        checkEncodable(request.options());
         Optional<String> debugger = Debugger.option(request.name());
         List<String> options = ownOptions(request.options());
         CommandLine command = command(request.options(), debugger, true);
@@ -63,7 +62,12 @@ class JvmLauncher {
     }
 
     private static void checkEncodable(LaunchOptions options) {
-        options.jvmOptions().forEach(option -> checkEncodable(option, "JVM option", option));
+        for (String option : JvmOptions.forEveryChild()) {
+            checkEncodable(option, "JVM option", option);
+        }
+        for (String option : options.jvmOptions()) {
+            checkEncodable(option, "JVM option", option);
+        }
         options.environment()
                 .forEach((name, value) -> {
                     if (!value.equals(System.getenv(name))) { // else taken over as it is
@@ -143,6 +147,7 @@ class JvmLauncher {
 
     private static CommandLine command(
             LaunchOptions options, Optional<String> debugger, boolean mayUseCache) {
+        checkEncodable(options);
         try {
             return CommandLine.of(options, debugger, mayUseCache);
         } catch (UncheckedIOException e) {
