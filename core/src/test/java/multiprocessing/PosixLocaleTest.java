@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A program in the locale C, as in a container that sets none: the JDK writes `?` for what that has no bytes for.
 @EnabledOnOs(OS.LINUX)
@@ -48,6 +49,12 @@ class PosixLocaleTest {
         }
     }
 
+    static final class Starter {
+        public static void main(String[] arguments) {
+            Greeter.tell(() -> Greeter.start(Greeter.child()));
+        }
+    }
+
     @Test
     void whatItHasNoBytesForIsRefusedAndTheWayOutNamed() throws Exception {
         var asking =
@@ -68,6 +75,28 @@ class PosixLocaleTest {
                         line -> assertRefused(line, "ProcessStart", "JVM option"),
                         line -> assertRefused(line, "ProcessStart", "environment variable"),
                         line -> assertRefused(line, "ProcessStart", "JVM option"));
+        assertThat(program.waitFor()).isZero();
+    }
+
+    /// The cache folder, as of a user with such a home.
+    @Test
+    void aFolderThatItHasNoBytesForIsDoneWithout(@TempDir Path temporary) throws Exception {
+        var program =
+                new ProcessBuilder(
+                                "/bin/sh",
+                                "-c",
+                                "export LC_ALL=C XDG_CACHE_HOME=$(printf '/tmp/\\303\\274'); exec \"$@\"",
+                                "sh",
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Djava.io.tmpdir=" + temporary,
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Starter.class.getName())
+                        .redirectErrorStream(true)
+                        .start();
+
+        String printed = new String(program.getInputStream().readAllBytes(), UTF_8);
+        assertThat(printed).isEqualTo("started\n");
         assertThat(program.waitFor()).isZero();
     }
 

@@ -1,9 +1,11 @@
 package multiprocessing.os;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -26,6 +28,7 @@ public final class Folders {
     private static final Set<PosixFilePermission> WRITABLE_BY_OTHERS =
             PosixFilePermissions.fromString("----w--w-");
     private static final Object ROOT = 0;
+    private static final String PREFIX = "multiprocessing-"; // and a user
 
     static volatile @Nullable UserPrincipal knownUser; // a test forgets it
 
@@ -40,7 +43,7 @@ public final class Folders {
     public static Path cache() throws IOException {
         String named = System.getProperty("multiprocessing.cache");
         if (named != null) {
-            return ownOrIn(Path.of(named).toAbsolutePath());
+            return ownOrIn(path(named));
         }
         try {
             Path base = customaryBase();
@@ -54,7 +57,7 @@ public final class Folders {
 
     private static Path customaryBase() throws IOException {
         String home = System.getProperty("user.home", "");
-        if (!Path.of(home).isAbsolute()) {
+        if (!new File(home).isAbsolute()) {
             throw new IOException(
                     "no home: user.home=" + home); // a user that the system does not know
         }
@@ -67,7 +70,7 @@ public final class Folders {
             String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
             base = xdg.isEmpty() ? home + "/.cache" : xdg;
         }
-        return Path.of(base).toAbsolutePath();
+        return path(base);
     }
 
     /// The private folder for memory that processes share, on a file system that keeps it in memory where there is one.
@@ -80,13 +83,13 @@ public final class Folders {
     public static Path sharedMemory() throws IOException {
         String named = System.getProperty("multiprocessing.memory.folder");
         if (named != null) {
-            return ownOrIn(Path.of(named).toAbsolutePath());
+            return ownOrIn(path(named));
         }
         return privateFolderIn(memoryBase());
     }
 
     /// From its temporary folder macOS removes what nobody has opened for three days, whoever has it mapped.
-    private static Path memoryBase() {
+    private static Path memoryBase() throws IOException {
         if (Files.isWritable(SHM)) {
             return SHM;
         }
@@ -106,7 +109,7 @@ public final class Folders {
             return Optional.empty();
         }
         try {
-            Path base = named != null ? Path.of(named) : memoryBase();
+            Path base = named != null ? path(named) : memoryBase();
             if (named != null) {
                 checkNoStranger(base);
             }
@@ -127,8 +130,20 @@ public final class Folders {
         return Files.isDirectory(SHM) ? SHM : writable(made(sharedMemory().resolve("named")));
     }
 
-    private static Path temporary() {
-        return Path.of(System.getProperty("java.io.tmpdir", ".")).toAbsolutePath();
+    private static Path temporary() throws IOException {
+        return path(System.getProperty("java.io.tmpdir", "."));
+    }
+
+    /// A name with a character that the locale has no bytes for is none: of the locale C, as of a service, any but those of ASCII.
+    private static Path path(String name) throws IOException {
+        try {
+            return Path.of(name).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw new IOException(
+                    "no path in this system's locale; in that of LC_ALL=C.UTF-8 it may be one: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /// That folder, if only this user may write in it; else one for each user in it, where it is this user's or the system's.
@@ -187,8 +202,13 @@ public final class Folders {
         return folder;
     }
 
-    private static Path folderOf(UserPrincipal user, Path base) {
-        return base.resolve("multiprocessing-" + user.getName());
+    /// With the number of the user where the system knows no name, and where the name can be in no path.
+    static Path folderOf(UserPrincipal user, Path base) throws IOException {
+        try {
+            return base.resolve(PREFIX + user.getName());
+        } catch (InvalidPathException e) {
+            return base.resolve(PREFIX + Files.getAttribute(SELF, "unix:uid"));
+        }
     }
 
     /// Who this process runs as: the owner of what it makes. Where the system tells, nothing is made, for a process that is

@@ -2,6 +2,7 @@ package multiprocessing.os;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -27,6 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FoldersTest {
     private static final Path SHM = Path.of("/dev/shm");
     private static final int NOBODY = 65534;
+
+    /// Half a character has no bytes in any encoding, as "ü" has none in that of the locale C.
+    private static final String NO_PATH = "/\ud83d";
 
     @Test
     void makesNothingBesideTheSharedFolderThatAKillCouldLeave() throws Exception {
@@ -72,6 +76,41 @@ class FoldersTest {
                 var _ = new Property("java.io.tmpdir", relative.toString())) {
             assertThat(Folders.cache()).isAbsolute();
         }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aFolderThatTheLocaleHasNoBytesForIsRefused() {
+        try (var _ = new Property("multiprocessing.cache", NO_PATH);
+                var _ = new Property("multiprocessing.memory.folder", NO_PATH)) {
+            assertThatIOException()
+                    .isThrownBy(Folders::cache)
+                    .withMessageContaining("LC_ALL=C.UTF-8");
+            assertThatIOException()
+                    .isThrownBy(Folders::sharedMemory)
+                    .withMessageContaining("LC_ALL=C.UTF-8");
+            assertThat(Folders.madeSharedMemory()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aHomeThatItHasNoBytesForIsDoneWithout(@TempDir Path folder) throws Exception {
+        assumeTrue(System.getenv("XDG_CACHE_HOME") == null, "another custom");
+        try (var _ = new Property("multiprocessing.cache", null);
+                var _ = new Property("user.home", NO_PATH);
+                var _ = new Property("java.io.tmpdir", folder.toString())) {
+            assertThat(Folders.cache().getParent()).isEqualTo(folder);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aUserWhoseNameItHasNoBytesForIsTheOneOfHisNumber() throws Exception {
+        Object number = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+
+        assertThat(Folders.folderOf(() -> NO_PATH, SHM))
+                .isEqualTo(SHM.resolve("multiprocessing-" + number));
     }
 
     /// What is in it is code: classes, and options that have a JVM load more.
