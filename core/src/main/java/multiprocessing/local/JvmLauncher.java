@@ -24,6 +24,9 @@ class JvmLauncher {
             "; an image has none if jlink --strip-native-commands has made it, as jpackage does"
                     + " unless it gets --jlink-options \"--strip-debug --no-man-pages --no-header-files\"";
 
+    private static final String GONE =
+            "; the JDK that this program runs on is gone, as after an upgrade: start the program anew";
+
     /// JVM options with which a child has come up, so that they can be trusted. None any more when one has not: the next to
     /// start is waited for, and tells why.
     private final Set<List<String>> tried = ConcurrentHashMap.newKeySet();
@@ -181,12 +184,15 @@ class JvmLauncher {
                             + "; program="
                             + Host.java()
                             + " (another can be named by the system property multiprocessing.java)"
-                            + (isImageWithoutCommands() ? WITHOUT_COMMANDS : ""),
+                            + whyThereIsNone(),
                     e);
         }
     }
 
-    private static boolean isImageWithoutCommands() {
-        return Host.isJavaOfThisJvm() && !Files.exists(Host.java());
+    private static String whyThereIsNone() {
+        if (!Host.isJavaOfThisJvm() || Files.exists(Host.java())) {
+            return "";
+        }
+        return Files.exists(Host.home()) ? WITHOUT_COMMANDS : GONE;
     }
 }

@@ -50,13 +50,17 @@ public final class Host {
         String named = System.getProperty("multiprocessing.java");
         return named != null
                 ? Path.of(absoluteProgram(named))
-                : Path.of(
-                        System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java");
+                : home().resolve("bin").resolve(isWindows() ? "java.exe" : "java");
+    }
+
+    /// The image that this JVM runs on, a JDK as a rule. It may be gone.
+    public static Path home() {
+        return Path.of(System.getProperty("java.home"));
     }
 
     /// Whether [#java] is of the image that this JVM runs on.
     public static boolean isJavaOfThisJvm() {
-        return java().startsWith(System.getProperty("java.home"));
+        return java().startsWith(home());
     }
 
     /// The same program for a child with another working directory. A mere name stays, for the system looks for it.

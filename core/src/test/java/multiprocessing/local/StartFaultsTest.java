@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import multiprocessing.Context;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
+import multiprocessing.backend.Backends;
 import multiprocessing.backend.Output;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.process.Builder;
@@ -175,6 +176,31 @@ class StartFaultsTest {
                                     .contains("failed: cannot start a JVM")
                                     .contains("program=/nowhere/java")
                                     .contains("multiprocessing.java"));
+        }
+    }
+
+    /// Starts a process when its JDK is elsewhere, all of a sudden.
+    static final class Moved {
+        public static void main(String[] args) {
+            var _ = Backends.standard(); // the JDK looks for services in its own files, too
+            System.setProperty("java.home", args[0]);
+            try {
+                idle().build().start();
+            } catch (ProcessStartException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void whatAProgramHasLostItsJavaByIsTold(@TempDir Path folder) throws Exception {
+        try (var gone = Program.start(Moved.class, folder.resolve("gone").toString());
+                var stripped = Program.start(Moved.class, folder.toString())) {
+            assertThat(gone.await("cannot start a JVM: "))
+                    .endsWith(
+                            "the JDK that this program runs on is gone, as after an upgrade: start the"
+                                    + " program anew");
+            assertThat(stripped.await("cannot start a JVM: ")).contains("jlink");
         }
     }
 
