@@ -77,13 +77,14 @@ record CommandLine(List<String> words, Map<String, String> environment, Encoding
     /// @param mayUseCache the ahead-of-time one
     /// @throws UncheckedIOException if the library or the class path cannot be handed to a child
     static CommandLine of(LaunchOptions options, Optional<String> debugger, boolean mayUseCache) {
+        Path java = Host.java(); // first: who has none is told so, not what follows from that
         Fixed fixed = Fixed.get();
         var own = new ArrayList<>(JvmOptions.forEveryChild());
         debugger.ifPresent(own::add);
         own.addAll(options.jvmOptions());
 
         var words = new ArrayList<String>();
-        words.add(Host.java().toString());
+        words.add(java.toString());
         words.addAll(STANDARD);
         var environment = new LinkedHashMap<>(fixed.environment());
         JvmOptions.letCount(own, environment);

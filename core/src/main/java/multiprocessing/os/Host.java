@@ -3,7 +3,9 @@ package multiprocessing.os;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.File;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -46,6 +48,8 @@ public final class Host {
 
     /// The `java` program that children run: the one named by the system property `multiprocessing.java`, else the one
     /// of this JVM.
+    ///
+    /// @throws UncheckedIOException if none is named, as of [#home]
     public static Path java() {
         String named = System.getProperty("multiprocessing.java");
         return named != null
@@ -54,11 +58,22 @@ public final class Host {
     }
 
     /// The image that this JVM runs on, a JDK as a rule. It may be gone.
+    ///
+    /// @throws UncheckedIOException if there is none, as for a program that GraalVM has compiled
     public static Path home() {
-        return Path.of(System.getProperty("java.home"));
+        String home = System.getProperty("java.home");
+        if (home == null) {
+            throw new UncheckedIOException(
+                    "a native image has neither a JVM to run another process nor class files to give"
+                            + " it",
+                    new FileNotFoundException("java.home"));
+        }
+        return Path.of(home);
     }
 
     /// Whether [#java] is of the image that this JVM runs on.
+    ///
+    /// @throws UncheckedIOException as of [#home]
     public static boolean isJavaOfThisJvm() {
         return java().startsWith(home());
     }

@@ -179,11 +179,15 @@ class StartFaultsTest {
         }
     }
 
-    /// Starts a process when its JDK is elsewhere, all of a sudden.
+    /// Starts a process when its JDK is elsewhere, all of a sudden, or nowhere.
     static final class Moved {
         public static void main(String[] args) {
             var _ = Backends.standard(); // the JDK looks for services in its own files, too
-            System.setProperty("java.home", args[0]);
+            if (args.length == 0) {
+                System.clearProperty("java.home");
+            } else {
+                System.setProperty("java.home", args[0]);
+            }
             try {
                 idle().build().start();
             } catch (ProcessStartException e) {
@@ -201,6 +205,13 @@ class StartFaultsTest {
                             "the JDK that this program runs on is gone, as after an upgrade: start the"
                                     + " program anew");
             assertThat(stripped.await("cannot start a JVM: ")).contains("jlink");
+        }
+    }
+
+    @Test
+    void aProgramThatIsCompiledAsAWholeHasNone() throws Exception {
+        try (var program = Program.start(Moved.class)) {
+            assertThat(program.await("a native image has neither a JVM ")).isNotEmpty();
         }
     }
 
