@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import multiprocessing.log.Log;
@@ -203,7 +204,7 @@ final class AotCache {
                 .findFirst();
     }
 
-    private static Path file(Path jar) throws IOException {
+    static Path file(Path jar) throws IOException {
         String key =
                 System.getProperty("java.vm.version")
                         + System.getProperty("java.home")
@@ -216,9 +217,10 @@ final class AotCache {
         return Folders.cache().resolve("library-" + CacheFile.digest(bytes) + ".aot");
     }
 
+    /// In whole seconds, as the JVM checks: the layers of a container's image have no more.
     private static String stamp(Path file) throws IOException {
         return Files.exists(file)
-                ? Files.size(file) + "." + Files.getLastModifiedTime(file).toMillis()
+                ? Files.size(file) + "." + Files.getLastModifiedTime(file).to(TimeUnit.SECONDS)
                 : "";
     }
 }

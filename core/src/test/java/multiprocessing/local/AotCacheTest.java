@@ -2,10 +2,15 @@ package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import multiprocessing.os.Host;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +65,19 @@ class AotCacheTest {
     void aPercentageOfMuchMemoryIsALargeHeap(String options, int gibibytes, boolean isLarge) {
         List<String> all = List.of(options.split(" ", -1));
         assertThat(AotCache.mayMakeLargeHeap(all, () -> (long) gibibytes << 30)).isEqualTo(isLarge);
+    }
+
+    /// The layers of a container's image have whole seconds.
+    @Test
+    void aJarWhoseDateHasLostItsFractionHasTheSameCache(@TempDir Path folder) throws Exception {
+        Path jar = Files.createFile(folder.resolve("library.jar"));
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-01T00:00:00.900Z")));
+        Path cache = AotCache.file(jar);
+
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+        assertThat(AotCache.file(jar)).isEqualTo(cache);
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-01T00:00:01Z")));
+        assertThat(AotCache.file(jar)).isNotEqualTo(cache);
     }
 
     @Test
