@@ -25,7 +25,8 @@ public final class OpenFiles {
     }
 
     /// The path by which other processes of this user open the file that this process has open as `file`, as long as it
-    /// has; empty where that cannot be.
+    /// has; empty where that cannot be. It has the pid by which `/proc` knows this process: another
+    /// than its own where that is of an outer pid namespace.
     public static Optional<Path> reopenPath(Path file) throws IOException {
         return reopenPath(file.toRealPath().toString());
     }
@@ -40,7 +41,7 @@ public final class OpenFiles {
                     return Optional.of(
                             Path.of(
                                     "/proc",
-                                    Long.toString(ProcessHandle.current().pid()),
+                                    Files.readSymbolicLink(SELF).toString(),
                                     "fd",
                                     link.getFileName().toString()));
                 }
