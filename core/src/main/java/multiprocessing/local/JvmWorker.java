@@ -151,6 +151,11 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         return line.send(type, payload);
     }
 
+    @Override
+    public synchronized String name() {
+        return name;
+    }
+
     /// A JVM that is told to end in the middle of its boot takes that for a fault of its own and says so.
     @Override
     public boolean isToBeSilent() {

@@ -18,6 +18,9 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     /// Hears what the stream says.
     interface Listener {
+        /// The name of the process.
+        String name();
+
         /// Whether what comes now is for nobody to see. It is kept all the same.
         boolean isToBeSilent();
 
@@ -87,9 +90,9 @@ final class Pump implements Runnable, FrameScanner.Listener {
         }
     }
 
-    private static void tellLost(Throwable e) {
+    private void tellLost(Throwable e) {
         try {
-            Log.say(Level.WARNING, "output of a process is lost", e);
+            Log.say(Level.WARNING, "output of " + listener.name() + " is lost", e);
         } catch (Throwable noMemory) {
             return; // it is lost all the same
         }
@@ -138,7 +141,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
     /// being told.
     private void giveUp(Throwable e) {
         sink = new Sink.Nowhere();
-        Log.say(Level.WARNING, "output of a process is lost from here on", e);
+        Log.say(Level.WARNING, "output of " + listener.name() + " is lost from here on", e);
     }
 
     private void keep(byte[] buffer, int offset, int length) {

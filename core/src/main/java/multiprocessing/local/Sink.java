@@ -29,8 +29,8 @@ interface Sink {
         flush();
     }
 
-    private static void report(Exception e) {
-        Log.say(Level.WARNING, "output of a process is lost", e);
+    private static void tellLost(String name, Exception e) {
+        Log.say(Level.WARNING, "output of " + name + " is lost", e);
     }
 
     /// The sinks for standard output and standard error.
@@ -49,16 +49,18 @@ interface Sink {
                                     ? prefix
                                     : prefix.replace("%n", name).replace("%p", Long.toString(pid));
                     yield new Pair(
-                            new Lines(() -> System.out, text), new Lines(() -> System.err, text));
+                            new Lines(() -> System.out, text, name),
+                            new Lines(() -> System.err, text, name));
                 }
                 case Output.Inherit _ ->
                         new Pair(
-                                new Bytes(STANDARD_OUTPUT, false),
-                                new Bytes(STANDARD_ERROR, false));
+                                new Bytes(STANDARD_OUTPUT, false, name),
+                                new Bytes(STANDARD_ERROR, false, name));
                 case Output.ToFile(var file) -> {
                     try {
                         yield new Pair(
-                                new Bytes(append(file), true), new Bytes(append(file), true));
+                                new Bytes(append(file), true, name),
+                                new Bytes(append(file), true, name));
                     } catch (IOException e) {
                         throw new UncheckedIOException(
                                 "cannot open the file for the output of " + name + ": " + file, e);
@@ -83,13 +85,17 @@ interface Sink {
 
         private final Supplier<PrintStream> target;
         private final String prefix;
+        private final String name;
         private byte[] held = new byte[256];
         private int heldLength;
+        private boolean isToldLost;
         private boolean isLineBegun; // a piece of a line without its end has been passed on
 
-        Lines(Supplier<PrintStream> target, String prefix) {
+        /// @param name of the process, for who loses its output
+        Lines(Supplier<PrintStream> target, String prefix, String name) {
             this.target = target;
             this.prefix = prefix;
+            this.name = name;
         }
 
         @Override
@@ -151,8 +157,11 @@ interface Sink {
                     stream.write(prefixed, 0, prefixed.length);
                 }
                 stream.flush();
-            } catch (RuntimeException e) { // it is the user's stream
-                Sink.report(e);
+            } catch (RuntimeException e) { // of the user's stream; the next line may have another
+                if (!isToldLost) {
+                    isToldLost = true;
+                    Sink.tellLost(name, e);
+                }
             }
             isLineBegun = bytes[offset + length - 1] != '\n';
         }
@@ -171,22 +180,30 @@ interface Sink {
         }
     }
 
-    /// Bytes as they are, at once.
+    /// Bytes as they are, at once, as long as they are taken: none follow those that were not.
     final class Bytes implements Sink {
         private final OutputStream out;
         private final boolean isOwn;
+        private final String name;
+        private boolean isLost;
 
-        Bytes(OutputStream out, boolean isOwn) {
+        /// @param isOwn whether it is to be closed
+        /// @param name of the process, for who loses its output
+        Bytes(OutputStream out, boolean isOwn, String name) {
             this.out = out;
             this.isOwn = isOwn;
+            this.name = name;
         }
 
         @Override
         public void write(byte[] buffer, int offset, int length) {
+            if (isLost) {
+                return;
+            }
             try {
                 out.write(buffer, offset, length);
             } catch (IOException e) {
-                Sink.report(e);
+                lose(e);
             }
         }
 
@@ -196,8 +213,15 @@ interface Sink {
                 try {
                     out.close();
                 } catch (IOException e) {
-                    Sink.report(e);
+                    lose(e);
                 }
+            }
+        }
+
+        private void lose(IOException e) {
+            if (!isLost) {
+                isLost = true;
+                Sink.tellLost(name, e);
             }
         }
     }

@@ -32,6 +32,11 @@ class PumpTest {
     private final Pump.Listener listener =
             new Pump.Listener() {
                 @Override
+                public String name() {
+                    return "clerk";
+                }
+
+                @Override
                 public boolean isToBeSilent() {
                     return false;
                 }
@@ -111,7 +116,7 @@ class PumpTest {
     /// A process that has ended may be kept for long.
     @Test
     void keepsNothingForItsSinkWhenItHasEnded() throws Exception {
-        var sink = new Sink.Lines(() -> System.out, "");
+        var sink = new Sink.Lines(() -> System.out, "", "clerk");
         var kept = new WeakReference<>(sink);
         var pump = new Pump(InputStream.nullInputStream(), KEY, Notes.onOptions(), listener);
         pump.assign(sink);

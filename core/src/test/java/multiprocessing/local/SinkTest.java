@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import multiprocessing.backend.Output;
 import multiprocessing.testkit.Printed;
 import org.junit.jupiter.api.Test;
@@ -31,7 +37,7 @@ class SinkTest {
             };
 
     private Sink lines(String prefix) {
-        return new Sink.Lines(() -> stream, prefix);
+        return new Sink.Lines(() -> stream, prefix, "clerk");
     }
 
     private static void write(Sink sink, String text) {
@@ -147,7 +153,7 @@ class SinkTest {
     }
 
     @Test
-    void aStreamThatThrowsLosesOnlyThatLine() {
+    void aStreamThatThrowsLosesOnlyThoseLinesAndThatIsToldOnce() {
         var isBroken = new AtomicBoolean(true);
         Sink sink =
                 new Sink.Lines(
@@ -157,13 +163,72 @@ class SinkTest {
                             }
                             return stream;
                         },
-                        "");
+                        "",
+                        "clerk");
 
-        write(sink, "lost\n");
-        isBroken.set(false);
-        write(sink, "kept\n");
+        List<String> told =
+                warningsOf(() -> {
+                    write(sink, "lost\n");
+                    write(sink, "lost, too\n");
+                    isBroken.set(false);
+                    write(sink, "kept\n");
+                });
 
         assertThat(writes).containsExactly("kept\n");
+        assertThat(told).containsExactly("output of clerk is lost");
+    }
+
+    /// As of a pipe that nobody reads any more, or of a full disk.
+    @Test
+    void whatTakesNoMoreIsGivenUpAndThatIsToldOnce() {
+        var attempts = new AtomicInteger();
+        var full =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        attempts.incrementAndGet();
+                        throw new IOException("planned");
+                    }
+                };
+        Sink sink = new Sink.Bytes(full, true, "clerk");
+
+        List<String> told =
+                warningsOf(() -> {
+                    write(sink, "lost");
+                    write(sink, "lost, too");
+                    sink.close();
+                });
+
+        assertThat(attempts).hasValue(1);
+        assertThat(told).containsExactly("output of clerk is lost");
+    }
+
+    /// What the logger is told meanwhile.
+    private static List<String> warningsOf(Runnable work) {
+        var told = new ArrayList<String>();
+        var ear =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord warning) {
+                        told.add(warning.getMessage());
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        Logger logger = Logger.getLogger("multiprocessing");
+        logger.setUseParentHandlers(false); // they would print it
+        logger.addHandler(ear);
+        try {
+            work.run();
+        } finally {
+            logger.removeHandler(ear);
+            logger.setUseParentHandlers(true);
+        }
+        return told;
     }
 
     @Test
@@ -216,7 +281,7 @@ class SinkTest {
         var bytes = new ByteArrayOutputStream();
         var latin = new PrintStream(bytes, false, ISO_8859_1);
 
-        write(new Sink.Lines(() -> latin, "h\u00e9: "), "line\n");
+        write(new Sink.Lines(() -> latin, "h\u00e9: ", "clerk"), "line\n");
 
         assertThat(bytes.toString(ISO_8859_1)).isEqualTo("h\u00e9: line\n");
     }
