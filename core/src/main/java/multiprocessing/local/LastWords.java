@@ -33,12 +33,22 @@ final class LastWords {
     }
 
     private static Stream<String> last(String text, Predicate<String> counts) {
-        List<String> lines = text.lines().filter(counts).toList();
+        List<String> lines = lines(text).filter(counts).toList();
         return lines.stream().skip(Math.max(0, lines.size() - MAX_LINES));
+    }
+
+    /// As they stand when all is printed: of a bar of progress, drawn again and again behind a carriage return, the last state.
+    private static Stream<String> lines(String text) {
+        return Stream.of(text.split("\n", -1)).map(LastWords::shown);
+    }
+
+    private static String shown(String line) {
+        String stripped = line.stripTrailing();
+        return stripped.substring(stripped.lastIndexOf('\r') + 1);
     }
 
     /// Whether a JVM that crashed has said so on its standard output.
     static boolean areOfCrash(String out) {
-        return out.lines().anyMatch(CRASH.asMatchPredicate());
+        return lines(out).anyMatch(CRASH.asMatchPredicate());
     }
 }

@@ -33,6 +33,14 @@ class LastWordsTest {
     }
 
     @Test
+    void aBarOfProgressIsOneLineHoweverOftenItWasDrawn() {
+        String bar = IntStream.range(0, 50).mapToObj(i -> i + " %\r").collect(Collectors.joining());
+
+        assertThat(LastWords.of("", "why\r\n" + bar)).isEqualTo("why\n49 %");
+        assertThat(LastWords.of("", "why\n" + bar + "because\n")).isEqualTo("why\nbecause");
+    }
+
+    @Test
     void theReportOfACrashGoesBeforeAllElse() {
         assertThat(LastWords.of(CRASH, "something on standard error"))
                 .contains("SIGSEGV (0xb)")
