@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A child process could not be started, or its JVM ended before it was ready for its work.
 ///
-/// The message shows what the child itself printed, if it printed anything.
+/// The message shows the end of what the child itself printed, if it printed anything: at most 2,000 characters of each of its
+/// streams.
 public class ProcessStartException extends MultiprocessingException {
     private static final long serialVersionUID = 1L;
     private static final int NO_EXIT_CODE = Integer.MIN_VALUE;
@@ -32,7 +33,7 @@ public class ProcessStartException extends MultiprocessingException {
         return exitCode == NO_EXIT_CODE ? OptionalInt.empty() : OptionalInt.of(exitCode);
     }
 
-    /// What the child printed on standard output and standard error, at most a few kilobytes; else the empty string.
+    /// What the child printed on standard output, then on standard error, at most the last 16 KiB of each; else the empty string.
     public String words() {
         return words;
     }

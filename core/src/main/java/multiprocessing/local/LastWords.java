@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /// Picks from the end of a dead process's output what says why it died.
 final class LastWords {
     private static final int MAX_LINES = 10; // of each
+    private static final int MAX_ENDING_LENGTH = 2_000; // of each
 
     /// How a JVM says that it ends as only `-XX:+ExitOnOutOfMemoryError` has it.
     private static final String FULL_HEAP = "Terminating due to java\\.lang\\.OutOfMemoryError.*";
@@ -30,6 +31,20 @@ final class LastWords {
                 areOfCrash(out) ? last(out, REPORT.asMatchPredicate()) : Stream.empty();
         return Stream.concat(report, last(err, line -> !line.isBlank()))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /// The end of what a JVM has printed on both, from the beginning of a line on: as much as a trace of an exception with its
+    /// cause. Its log may be before that.
+    static String ending(String out, String err) {
+        return (ending(out) + "\n" + ending(err)).strip();
+    }
+
+    private static String ending(String text) {
+        String stripped = text.strip();
+        int start = stripped.length() - MAX_ENDING_LENGTH;
+        return start > 0
+                ? stripped.substring(Math.max(start, stripped.indexOf('\n', start) + 1))
+                : stripped;
     }
 
     private static Stream<String> last(String text, Predicate<String> counts) {

@@ -17,7 +17,7 @@ record Obituary(String name, long pid, int exitCode, String out, String err) {
         return new ProcessStartException(
                 who(" ended with exit code " + exitCode)
                         + " before it was up"
-                        + (words.isEmpty() ? "" : "; it said: " + words),
+                        + (words.isEmpty() ? "" : "; it said: " + LastWords.ending(out, err)),
                 exitCode,
                 words);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import multiprocessing.error.ProcessStartException;
 import org.junit.jupiter.api.Test;
 
 /// What of a dead process's output makes it into the sentence about its death.
@@ -38,6 +39,25 @@ class LastWordsTest {
 
         assertThat(LastWords.of("", "why\r\n" + bar)).isEqualTo("why\n49 %");
         assertThat(LastWords.of("", "why\n" + bar + "because\n")).isEqualTo("why\nbecause");
+    }
+
+    @Test
+    void ofAJvmThatDidNotComeUpTheEndIsQuotedAndTheRestKept() {
+        String log = "a line of a log\n".repeat(1_000);
+        String out = log + "Too small maximum heap\n";
+        String err = log + "Error: no JVM\n";
+        ProcessStartException failure = new Obituary("picky", 1, 1, out, err).startFailure();
+
+        assertThat(failure.getMessage())
+                .hasSizeLessThan(5_000)
+                .contains("it said: a line of a log\n", "Too small maximum heap\n")
+                .endsWith("\nError: no JVM");
+        assertThat(failure.words()).isEqualTo((out + err).strip());
+    }
+
+    @Test
+    void aVeryLongLineIsCut() {
+        assertThat(LastWords.ending("x".repeat(10_000), "")).hasSize(2_000);
     }
 
     @Test
