@@ -9,7 +9,8 @@ import multiprocessing.function.SerializableRunnable;
 /// made; it may be made more than once, if several threads ask first, and of these one is used. It is written for one version of
 /// the library: what it hands a job to is no part of the API.
 public interface Backend {
-    /// The name by which it is asked for, as in `spawn`.
+    /// The name by which it is asked for, as in `spawn`. One called `thread` is taken for threads of this JVM: a pool asked to use it
+    /// runs tasks on threads of its own.
     String name();
 
     /// Starts a process.
