@@ -76,13 +76,19 @@ final class JvmOptions {
                     "-Dmultiprocessing.memory.folder=");
     private static final String JAVA = "-Dmultiprocessing.java=";
 
-    /// Options in an environment variable that would have each JVM write an archive to one file.
-    private static final List<String> WRITES_ARCHIVE =
+    /// Options in an environment variable that would have each JVM write an archive to one file, or read one that is made for
+    /// other options than children have, of which their JVMs print errors.
+    private static final List<String> ARCHIVES =
             List.of(
                     "-XX:AOTMode=record",
+                    "-XX:AOTMode=create",
+                    "-XX:AOTMode=on",
                     "-XX:AOTConfiguration=",
+                    "-XX:AOTCache=",
                     "-XX:AOTCacheOutput=",
-                    "-XX:ArchiveClassesAtExit=");
+                    "-XX:ArchiveClassesAtExit=",
+                    "-XX:SharedArchiveFile=",
+                    "-XX:+AutoCreateSharedArchive");
 
     /// Where `-Xlog` writes but to files; standard output when it does not say.
     private static final Set<String> LOG_STREAMS = Set.of("", "stdout", "stderr");
@@ -155,8 +161,8 @@ final class JvmOptions {
         return List.copyOf(inherited);
     }
 
-    /// The variables of the environment that a child must get in another form than its parent's: without agents, and without
-    /// files that each JVM would write, and in one line, which is what [Notes] leaves out of what a child prints.
+    /// The variables of the environment that a child must get in another form than its parent's: without agents, files
+    /// that each JVM would write and archives, and in one line, which is what [Notes] leaves out of what a child prints.
     static Map<String, String> environmentWithoutCollisions(Map<String, String> environment) {
         var changed = new HashMap<String, String>();
         for (String variable : VARIABLES) {
@@ -208,9 +214,7 @@ final class JvmOptions {
                 (option.startsWith("-XX:StartFlightRecording") && option.contains("filename="))
                         || logsToFile(option)
                         || option.startsWith("-Xloggc:");
-        return hasFixedFile
-                || startsWithAny(option, AGENTS)
-                || startsWithAny(option, WRITES_ARCHIVE);
+        return hasFixedFile || startsWithAny(option, AGENTS) || startsWithAny(option, ARCHIVES);
     }
 
     /// `-Xlog:what:where`, where a file needs no `file=` before its name.

@@ -119,6 +119,8 @@ class InheritedOptionsTest {
         "-XX:AOTCacheOutput=app.aot -Xmx1g, -Xmx1g",
         "-XX:AOTMode=record -XX:AOTConfiguration=app.conf -Xmx1g, -Xmx1g",
         "-XX:ArchiveClassesAtExit=app.jsa -Xmx1g, -Xmx1g",
+        "-XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=app.jsa -Xmx1g, -Xmx1g",
+        "-XX:AOTCache=app.aot -XX:AOTMode=on -Xmx1g, -Xmx1g",
         "-XX:StartFlightRecording=filename=a.jfr -Xmx1g, -Xmx1g"
     })
     void whatWouldCollideIsTakenOutOfTheEnvironment(String value, String left) {
