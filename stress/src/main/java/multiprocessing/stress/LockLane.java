@@ -28,7 +28,7 @@ final class LockLane extends Lane {
     private final HandOvers handOvers = new HandOvers();
     private long counted;
     private long takenOverNanos; // of the hand-over of which the other half comes next; 0 for none
-    private int kills;
+    private int killedInside;
 
     private LockLane(String name, Mutex lock, Scratch scratch, int insideWord, int counterWord) {
         super(name, LOCKER, LOCKER, LOCKER);
@@ -130,8 +130,8 @@ final class LockLane extends Lane {
     @Override
     void over(Worker worker) {
         counted += worker.journal().done();
+        killedInside += worker.wasKilledIn(INSIDE) ? 1 : 0;
         if (worker.isKilled()) {
-            kills++;
             handOvers.killed(worker.number(), worker.struckNanos());
         }
     }
@@ -140,10 +140,10 @@ final class LockLane extends Lane {
     String audit() {
         List<Double> handOverMillis = handOvers.close();
         long more = scratch.get(counterWord) - counted;
-        if (more < 0 || more > kills) {
+        if (more < 0 || more > killedInside) {
             throw new Violation(
-                    "counted under the lock: %d, by their own books: %d, with %d kills"
-                            .formatted(scratch.get(counterWord), counted, kills));
+                    "counted under the lock: %d, by their own books: %d, with %d killed inside"
+                            .formatted(scratch.get(counterWord), counted, killedInside));
         }
         return counted
                 + " times held, "

@@ -72,6 +72,11 @@ final class Worker {
         return isKilled;
     }
 
+    /// Whether it was killed at that.
+    boolean wasKilledIn(long phase) {
+        return isKilled && journal.phase() == phase;
+    }
+
     /// When it was killed.
     long struckNanos() {
         return struckNanos;

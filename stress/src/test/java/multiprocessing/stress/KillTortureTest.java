@@ -74,7 +74,7 @@ class KillTortureTest {
         "robbed-lock,     rlock,   a lock was taken from the living",
         "left-out-wait,   barrier, a barrier did not let all through",
         "left-out-wait,   event,   a wait for an event ended without its being set",
-        "lost-signal,     semaphore, permits given",
+        "lost-signal,     semaphore, 'given: '",
         "stolen-lock,     permit,  more had a permit than there are",
         "lost-update,     map,     counted in a map",
         "orphan,          lock,    processes are left",
