@@ -5,10 +5,12 @@ import java.util.concurrent.locks.LockSupport;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.shared.SharedMap;
 
-/// Three who count in one map, and put texts into another and take them out, which grows and shrinks.
+/// Three who count in one map, which grows meanwhile, half of the time with the same few keys; and put texts into another and
+/// take them out, which grows and shrinks.
 final class MapLane extends Lane {
     private static final String CHANGER = "changer";
-    private static final int COUNTS = 3;
+    private static final int COUNTS = 3_000;
+    private static final int BUSY_COUNTS = 3; // where they meet
     private static final int KEYS = 300;
     private static final int MOST_LENGTH = 400;
     private static final int ONE_IN_CLEARS = 2_000;
@@ -40,7 +42,7 @@ final class MapLane extends Lane {
         try (var journal = post.journal()) {
             while (!scratch.isStopping()) {
                 journal.phase(COUNTING);
-                count(counts, random.nextInt(COUNTS));
+                count(counts, random.nextInt(random.nextBoolean() ? BUSY_COUNTS : COUNTS));
                 journal.done(journal.done() + 1);
                 journal.phase(0);
                 int key = random.nextInt(KEYS);
