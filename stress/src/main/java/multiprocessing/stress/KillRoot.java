@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -197,10 +199,16 @@ final class KillRoot {
     }
 
     private void end() throws IOException, InterruptedException {
+        Map<Worker, Long> before = new HashMap<>(); // the last kill may have left one that hangs
+        workers.forEach(each -> before.put(each, each.journal().beats()));
         await(
                 "all to do their work some times",
                 MAX_STARTING_NANOS,
-                () -> workers.stream().allMatch(each -> each.journal().beats() >= MIN_BEATS));
+                () ->
+                        workers.stream()
+                                .allMatch(each ->
+                                        each.journal().beats() - before.getOrDefault(each, 0L)
+                                                >= MIN_BEATS));
         scratch.set(Scratch.STOP, 1);
         if (KillPlant.LEFT_FILE.isHere()) {
             Files.createFile(Path.of(System.getProperty("multiprocessing.memory.folder"), "left"));
