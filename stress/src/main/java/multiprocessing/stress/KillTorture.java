@@ -13,10 +13,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Runs [KillRoot] from outside, twice: to its end, and until it is killed itself. Looks each time at what is left.
 final class KillTorture {
+    private static final int KILLED = 128 + 9;
     private static final String UP = "kill: all are up";
     private static final String VIOLATION = "VIOLATION: ";
     private static final Duration MAX_UNTIL_GONE = Duration.ofSeconds(20);
@@ -28,6 +30,9 @@ final class KillTorture {
     private static final Duration MAX_PER_KILL = Duration.ofSeconds(3);
 
     private static final Duration MAX_BESIDES = Duration.ofMinutes(2);
+
+    /// For one that kills nobody: by far more than it takes.
+    private static final Duration MAX_WITHOUT_KILLS = Duration.ofMinutes(3);
 
     private final KillSettings settings;
     private final Ground ground;
@@ -69,9 +74,13 @@ final class KillTorture {
         } catch (Violation e) {
             throw new Violation(e.getMessage() + "\n" + settings);
         } finally {
-            for (long pid : Proc.with(ground.variable())) {
-                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-            }
+            killAll();
+        }
+    }
+
+    private void killAll() {
+        for (long pid : Proc.with(ground.variable())) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
@@ -101,12 +110,29 @@ final class KillTorture {
     private void killTheRoot() throws IOException, InterruptedException {
         Process root = start(Integer.MAX_VALUE);
         try (var lines = root.inputReader()) {
+            var _ = killAfter(root, MAX_WITHOUT_KILLS);
             awaitUp(lines);
             Thread.sleep(Math.floorMod(settings.seed(), 300));
-            root.destroyForcibly().waitFor();
-            checkLeftovers(root.pid());
+            // by its handle: a Process closes the output of what it destroys
+            boolean _ = root.toHandle().destroyForcibly();
+            int _ = root.waitFor();
+            if (root.exitValue() == KILLED) {
+                checkLeftovers(root.pid());
+            } else {
+                killAll();
+            }
+            checkThatItWasKilled(root, lines.lines().collect(Collectors.joining("\n")));
         }
         out.println("kill: nothing is left of a tree whose root was killed");
+    }
+
+    /// It may have found something just before, or have ended by itself.
+    private static void checkThatItWasKilled(Process root, String said) {
+        if (root.exitValue() != KILLED || said.contains(VIOLATION)) {
+            throw new Violation(
+                    "the root was not well when it was killed, exit value %d: %s"
+                            .formatted(root.exitValue(), said));
+        }
     }
 
     private void awaitUp(BufferedReader lines) throws IOException {
@@ -146,12 +172,14 @@ final class KillTorture {
         return builder.directory(ground.working().toFile()).start();
     }
 
-    private static Thread killAfter(Process root, Duration limit) {
+    /// So that whoever reads what it says comes to an end.
+    private Thread killAfter(Process program, Duration limit) {
         return Thread.ofVirtual()
                 .start(() -> {
                     try {
-                        if (!root.waitFor(limit)) {
-                            root.destroyForcibly();
+                        if (!program.waitFor(limit)) {
+                            ground.keepStacks();
+                            killAll();
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
@@ -214,6 +242,7 @@ final class KillTorture {
     /// @return the id of one that has done it, and left its own
     private long sweep() throws IOException, InterruptedException {
         Process next = start(-1);
+        var _ = killAfter(next, MAX_WITHOUT_KILLS);
         byte[] said = next.getInputStream().readAllBytes();
         int code = next.waitFor();
         if (code != 0) {
