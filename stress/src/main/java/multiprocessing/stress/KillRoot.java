@@ -144,8 +144,8 @@ final class KillRoot {
                 resume(victim);
                 return;
             }
-        } else if (lane instanceof LockLane && random.nextBoolean()) {
-            aim(victim);
+        } else if (lane.aim() != 0 && random.nextBoolean()) {
+            aim(victim, lane.aim());
         }
         kill(victim);
         start(lane, role);
@@ -190,10 +190,10 @@ final class KillRoot {
         return up.size() < 2 ? null : up.get(random.nextInt(up.size()));
     }
 
-    /// Waits a while for the victim to be inside the lock.
-    private static void aim(Worker victim) {
+    /// Waits a while for the victim to be there.
+    private static void aim(Worker victim, long phase) {
         long end = System.nanoTime() + MAX_AIM_NANOS;
-        while (victim.journal().phase() != LockLane.INSIDE && System.nanoTime() < end) {
+        while (victim.journal().phase() != phase && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
     }

@@ -30,6 +30,11 @@ abstract class Lane implements AutoCloseable {
         return false;
     }
 
+    /// The phase of a journal in which half of the victims are to be met; 0 where any will do.
+    long aim() {
+        return 0;
+    }
+
     /// What a worker of that role does, until [Scratch#STOP] or what [#release] does.
     abstract SerializableRunnable work(String role, Post post);
 

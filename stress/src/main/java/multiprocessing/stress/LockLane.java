@@ -19,7 +19,7 @@ final class LockLane extends Lane {
     private static final int MAX_PAUSE_NANOS = 1_000_000;
 
     /// In the phase of a journal: it is inside.
-    static final long INSIDE = 1;
+    private static final long INSIDE = 1;
 
     private final Mutex lock;
     private final Scratch scratch;
@@ -44,6 +44,11 @@ final class LockLane extends Lane {
 
     static LockLane recursive(Scratch scratch) {
         return new LockLane("rlock", RLock.create(), scratch, Scratch.R_INSIDE, Scratch.R_COUNTER);
+    }
+
+    @Override
+    long aim() {
+        return INSIDE;
     }
 
     @Override

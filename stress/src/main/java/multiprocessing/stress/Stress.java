@@ -15,7 +15,7 @@ public final class Stress {
             Usage: ./mp stress               the short form of start and kill
                    ./mp stress start OPTION… kills and stops processes of a tree that starts and ends them (Linux)
 
-              --kills N     after how many strikes to end (200)
+              --kills N     after how many strikes to end (START-KILLS)
               --seconds T   after how much time to end at the latest
               --seed S      decides the same once more
               --aot         cold children use an ahead-of-time cache
@@ -24,10 +24,10 @@ public final class Stress {
 
                    ./mp stress kill OPTION…  kills and stops processes that share queues, locks and memory (Linux)
 
-              --kills N     after how many kills to end (1000)
+              --kills N     after how many kills to end (KILL-KILLS)
               --seed S      decides the same once more
               --lanes NAMES these, as in growing,lock, or all, in place of KILL-LANES
-                            others are rlock,event,semaphore,permit,map
+                            others are OTHER-LANES
               --form FORM   of the shared memory: nameless, or named as where there is no /proc
               --plant FAULT puts in a fault that must be found:
                             KILL-FAULTS
@@ -72,7 +72,10 @@ public final class Stress {
                         .map(Plant::word)
                         .collect(Collectors.joining(", "));
         return USAGE.replace("START-FAULTS", plants)
+                .replace("START-KILLS", Integer.toString(Settings.LONG_KILLS))
+                .replace("KILL-KILLS", Integer.toString(KillSettings.LONG_KILLS))
                 .replace("KILL-LANES", KillSettings.USUAL_LANES)
+                .replace("OTHER-LANES", KillSettings.OTHER_LANES)
                 .replace("KILL-FAULTS", KillPlant.words());
     }
 

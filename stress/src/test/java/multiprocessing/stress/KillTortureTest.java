@@ -51,7 +51,7 @@ class KillTortureTest {
     /// The lanes that the short form leaves out, and one that takes much memory. By that seed some are stopped and go on.
     @Test
     void findsNothingInTheOtherLanesAndNamedMemory() throws Exception {
-        String lanes = "large,rlock,event,semaphore,permit,map";
+        String lanes = "large," + KillSettings.OTHER_LANES;
         torture("--kills", "20", "--seed", "1", "--form", "named", "--lanes", lanes);
         assertThat(printed.toString(UTF_8))
                 .containsPattern("20 killed, [1-9] stopped, of whom [1-9] went on")

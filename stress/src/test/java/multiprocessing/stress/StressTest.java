@@ -10,7 +10,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StressTest {
     @Test
     void saysWhatThereIsToTorture() {
-        assertThat(Stress.usage()).contains("./mp stress start", "--kills", "orphan, lost-line");
+        assertThat(Stress.usage())
+                .contains("./mp stress start", "--kills", "orphan, lost-line", "end (1000)")
+                .contains("others are " + KillSettings.OTHER_LANES)
+                .doesNotContainPattern("[A-Z]{2,}-[A-Z]{2,}");
     }
 
     @Test
