@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.process.Process;
+import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
 
@@ -77,9 +79,11 @@ class ConnectionBetweenJVMsTest extends ConnectionSpec {
     void whoWaitsForRoomIsToldWhenTheReceiverIsKilled() throws Exception {
         try (var pipe = Pipe.oneWay()) {
             Connection receiver = pipe.first();
+            Event hasReceived = Event.create();
             Process child =
                     start(() -> {
                         receiver.recvBytes();
+                        hasReceived.set();
                         Thread.sleep(Await.PATIENCE);
                     });
             receiver.close();
@@ -89,8 +93,9 @@ class ConnectionBetweenJVMsTest extends ConnectionSpec {
                             pipe.second().sendBytes(new byte[50_000]);
                         }
                     });
-            Thread.ofPlatform().daemon().start(sending);
-            Await.await(() -> !sending.isDone() && child.isAlive(), "the child");
+            Thread sender = Thread.ofPlatform().daemon().start(sending);
+            assertThat(hasReceived.await(Await.PATIENCE)).isTrue();
+            Await.asleep(sender);
 
             child.kill();
 
@@ -152,33 +157,42 @@ class ConnectionBetweenJVMsTest extends ConnectionSpec {
 
     @Test
     void whoIsKilledWhileSendingHarmsNoOtherAtTheSameEnd() throws Exception {
-        int count = 600;
         for (int round = 0; round < 4; round++) {
             try (var pipe = Pipe.oneWay()) {
                 Connection there = pipe.second();
-                Process survivor = start(() -> sendNumbered(there, 0, count));
-                Process victim = start(() -> sendNumbered(there, 1, Integer.MAX_VALUE));
+                Event never = Event.create();
+                Event enough = Event.create();
+                Process survivor = start(() -> sendNumbered(there, 0, enough));
+                Process victim = start(() -> sendNumbered(there, 1, never));
                 there.close();
-                var next = new int[2];
-                int killAt = 20 + 37 * round;
-                while (next[0] < count) {
-                    Numbered message = pipe.first().recv(Numbered.class);
-                    message.check();
-                    assertThat(message.number()).isEqualTo(next[message.sender()]++);
-                    if (next[1] == killAt) {
-                        victim.kill();
-                    }
-                }
+                var next = new int[2]; // by sender
+                receiveUntil(() -> next[0] > 0 && next[1] > 0, pipe.first(), next);
+                int killAt = next[1] + 20 + 37 * round;
+                receiveUntil(() -> next[1] == killAt, pipe.first(), next);
                 victim.kill();
+                int count = next[0] + 300;
+                receiveUntil(() -> next[0] == count, pipe.first(), next);
+                enough.set();
+                assertThatExceptionOfType(EndOfStreamException.class)
+                        .isThrownBy(() -> receiveUntil(() -> false, pipe.first(), next));
                 join(survivor);
             }
         }
     }
 
-    private static void sendNumbered(Connection to, int sender, int count)
+    private static void sendNumbered(Connection to, int sender, Event enough)
             throws InterruptedException {
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; !enough.isSet(); i++) {
             to.send(Numbered.of(sender, i));
+        }
+    }
+
+    private static void receiveUntil(BooleanSupplier end, Connection from, int[] next)
+            throws InterruptedException {
+        while (!end.getAsBoolean()) {
+            Numbered message = from.recv(Numbered.class);
+            message.check();
+            assertThat(message.number()).isEqualTo(next[message.sender()]++);
         }
     }
 
@@ -193,11 +207,13 @@ class ConnectionBetweenJVMsTest extends ConnectionSpec {
                 Connection fromFirst = first.second();
                 Connection fromSecond = second.second();
                 Process victim = start(() -> tellNumbers(there, fromFirst));
+                pipe.second().send(Numbered.of(0, 0));
+                var received = new ArrayList<Integer>();
+                received.add(first.first().recv(Integer.class));
                 Process survivor = start(() -> tellNumbers(there, fromSecond));
                 List.of(there, fromFirst, fromSecond).forEach(Connection::close);
                 int killAt = 10 + 29 * round;
-                var received = new ArrayList<Integer>();
-                for (int i = 0; i < count; i++) {
+                for (int i = 1; i < count; i++) {
                     pipe.second().send(Numbered.of(0, i));
                     if (i == killAt) {
                         victim.kill();

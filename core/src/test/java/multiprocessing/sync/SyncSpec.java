@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.function.SerializableRunnable;
@@ -101,14 +100,8 @@ abstract class SyncSpec {
         }
 
         void awaitSleep() throws Exception {
-            Await.await(() -> sleeps() || !thread.isAlive(), "a thread that sleeps");
+            Await.await(() -> Await.isAsleep(thread) || !thread.isAlive(), "a thread that sleeps");
             assertThat(thread.isAlive()).as("it waits, after %s", failure).isTrue();
-        }
-
-        private boolean sleeps() {
-            return Stream.of(thread.getStackTrace())
-                    .anyMatch(
-                            frame -> frame.getClassName().equals("multiprocessing.signal.Sleeper"));
         }
 
         /// Waits for its end.

@@ -73,6 +73,20 @@ public final class Await {
                 .orElseGet(() -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
     }
 
+    /// Waits until a thread waits at something shared.
+    public static void asleep(Thread thread) throws Exception {
+        await(() -> isAsleep(thread) || !thread.isAlive(), "a thread that waits");
+        if (!thread.isAlive()) {
+            throw new AssertionError("it has ended, and should wait: " + thread.getName());
+        }
+    }
+
+    /// Whether a thread waits at something shared.
+    public static boolean isAsleep(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals("multiprocessing.signal.Sleeper"));
+    }
+
     /// Whether a signal has stopped all of process `pid`: it takes a moment until each thread has heard of it.
     public static boolean isStopped(long pid) {
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
