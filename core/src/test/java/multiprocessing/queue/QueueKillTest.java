@@ -13,6 +13,8 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
+import multiprocessing.ring.RingSleepers;
+import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
@@ -93,10 +95,14 @@ class QueueKillTest {
                 });
         putter.start();
         var seen = new HashSet<Long>();
-        Process steady = passOn(queue, taken);
+        Process steady = passOn(queue, taken, Event.create());
         int kills = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            Process victim = passOn(queue, taken);
+            Event isAtWork = Event.create();
+            Process victim = passOn(queue, taken, isAtWork);
+            while (!isAtWork.isSet()) {
+                note(taken.get(Await.PATIENCE), seen);
+            }
             for (int i = 0; i < ENOUGH; i++) {
                 note(taken.get(Await.PATIENCE), seen);
             }
@@ -127,8 +133,14 @@ class QueueKillTest {
         }
     }
 
-    private static Process passOn(Queue<Item> from, Queue<Item> to) {
-        var process = new Process(() -> from.stream().forEach(to::putNowait));
+    private static Process passOn(Queue<Item> from, Queue<Item> to, Event hasPassed) {
+        var process =
+                new Process(() ->
+                        from.stream()
+                                .forEach(item -> {
+                                    to.putNowait(item);
+                                    hasPassed.set();
+                                }));
         process.start();
         return process;
     }
@@ -141,28 +153,25 @@ class QueueKillTest {
     @Test
     void aWaiterThatIsKilledKeepsNobodyFromBeingWoken() throws Exception {
         Queue<Integer> queue = Queue.create();
-        Queue<String> ready = Queue.create();
-        var victims = new ArrayList<Process>();
-        for (int i = 0; i < 2; i++) {
-            var victim =
-                    new Process(() -> {
-                        ready.put("waits");
-                        queue.get();
-                    });
-            victim.start();
-            victims.add(victim);
-            assertThat(ready.get(Await.PATIENCE)).isEqualTo("waits");
+        Queue<String> said = Queue.create();
+        var waiters = new ArrayList<Process>();
+        for (int i = 1; i <= 3; i++) {
+            var waiter = new Process(() -> said.put("got " + queue.get()));
+            waiter.start();
+            waiters.add(waiter);
+            int count = i;
+            Await.await(
+                    () -> RingSleepers.forMessages(queue.holding()) == count, "so many who wait");
         }
-        var other = new Process(() -> ready.put("got " + queue.get()));
+        List<Process> victims = waiters.subList(0, 2);
         for (Process victim : victims) {
             victim.kill();
         }
-        other.start();
         for (Process victim : victims) {
             assertThat(victim.join(Await.PATIENCE)).isTrue();
         }
         queue.put(5);
-        assertThat(ready.get(Await.PATIENCE)).isEqualTo("got 5");
-        assertThat(other.join(Await.PATIENCE)).isTrue();
+        assertThat(said.get(Await.PATIENCE)).isEqualTo("got 5");
+        assertThat(waiters.getLast().join(Await.PATIENCE)).isTrue();
     }
 }

@@ -23,6 +23,7 @@ import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.heap.Holding;
 import multiprocessing.process.Process;
+import multiprocessing.ring.RingSleepers;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.jspecify.annotations.Nullable;
@@ -308,8 +309,8 @@ abstract class QueueSpec {
         var processes = new ArrayList<Process>();
         processes.add(start(() -> seen.put(endOf(empty::get))));
         processes.add(start(() -> seen.put(endOf(() -> full.put("b")))));
-        seen.put("ready");
-        assertThat(seen.get()).isEqualTo("ready");
+        Await.await(() -> RingSleepers.forMessages(empty.holding()) != 0, "who takes to wait");
+        Await.await(() -> RingSleepers.forRoom(full.holding()) != 0, "who puts to wait");
         empty.close();
         full.close();
         assertThat(seen.get(Await.PATIENCE)).isEqualTo("closed");
