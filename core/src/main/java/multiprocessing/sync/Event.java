@@ -30,7 +30,7 @@ public final class Event implements Shareable, Waitable {
     private static final long SET = 1;
 
     private final Holding holding;
-    private final Gate gate;
+    final Gate gate;
     private final long flag;
 
     private Event(Holding holding) {

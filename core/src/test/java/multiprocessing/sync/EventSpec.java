@@ -56,10 +56,19 @@ abstract class EventSpec extends SyncSpec {
     @Test
     void allWhoWaitGoOn() throws Exception {
         var event = Event.create();
+        var there = Semaphore.create(0);
         var waiters = new ArrayList<Process>();
         for (int i = 0; i < 3; i++) {
-            waiters.add(start(event::await));
+            waiters.add(
+                    start(() -> {
+                        there.release();
+                        event.await();
+                    }));
         }
+        for (Process _ : waiters) {
+            assertThat(there.acquire(Await.PATIENCE)).isTrue();
+        }
+        Await.await(event.gate::isAwaited, "who waits");
         event.set();
         join(waiters);
     }
