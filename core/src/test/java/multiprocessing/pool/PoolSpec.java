@@ -75,6 +75,18 @@ interface PoolSpec {
         return 0;
     }
 
+    /// A task that sleeps, and has begun.
+    private static AsyncResult<Integer> sleeping(Pool pool) throws InterruptedException {
+        Event hasBegun = Event.create();
+        AsyncResult<Integer> result =
+                pool.applyAsync(() -> {
+                    hasBegun.set();
+                    return sleepLong();
+                });
+        assertThat(hasBegun.await(Await.PATIENCE)).isTrue();
+        return result;
+    }
+
     static int pause(int millis) throws InterruptedException {
         Thread.sleep(millis);
         return millis;
@@ -1392,7 +1404,7 @@ interface PoolSpec {
     default void itsWorkersMayBeEndedWithIt() throws Exception {
         for (boolean isKilled : new boolean[] {false, true}) {
             Pool pool = pool(1);
-            AsyncResult<Integer> running = pool.applyAsync(PoolSpec::sleepLong);
+            AsyncResult<Integer> running = sleeping(pool);
             AsyncResult<Integer> waiting = pool.applyAsync(PoolSpec::sleepLong);
 
             if (isKilled) {
@@ -1411,7 +1423,7 @@ interface PoolSpec {
     @Test
     default void shutdownNowStopsWhatRunsAndDropsWhatWaits() throws Exception {
         Pool pool = pool(1);
-        AsyncResult<Integer> running = pool.applyAsync(PoolSpec::sleepLong);
+        AsyncResult<Integer> running = sleeping(pool);
         AsyncResult<Integer> waiting = pool.applyAsync(PoolSpec::sleepLong);
 
         pool.shutdownNow();
@@ -1520,8 +1532,7 @@ interface PoolSpec {
     @Test
     default void cancelStopsARunningTask() throws Exception {
         try (Pool pool = pool(1)) {
-            AsyncResult<Integer> result = pool.applyAsync(PoolSpec::sleepLong);
-            Await.await(() -> pool.workers().size() == 1, "the worker");
+            AsyncResult<Integer> result = sleeping(pool);
 
             assertThat(result.cancel(true)).isTrue();
 
