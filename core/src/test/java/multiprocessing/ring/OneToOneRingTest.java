@@ -131,6 +131,7 @@ class OneToOneRingTest {
     void whoDiesWhilePuttingHasPutAllOrNothing(int length, @TempDir Path folder) throws Exception {
         boolean isKilled = true;
         boolean wasCommitted = false;
+        int kills = 0;
         for (int steps = 1; isKilled; steps++) {
             Ticket ticket = holding.ticket();
             long at = data;
@@ -150,8 +151,10 @@ class OneToOneRingTest {
             }
             put(SMALL);
             assertThat(take()).as("put after step %d", steps).isEqualTo(SMALL);
+            kills += isKilled ? 1 : 0;
         }
         assertThat(wasCommitted).isTrue();
+        assertThat(kills).as("steps").isGreaterThan(2);
     }
 
     @ParameterizedTest
@@ -159,6 +162,7 @@ class OneToOneRingTest {
     void whoDiesWhileTakingHasTakenOneOrNone(int length, @TempDir Path folder) throws Exception {
         boolean isKilled = true;
         boolean wasCommitted = false;
+        int kills = 0;
         for (int steps = 1; isKilled; steps++) {
             put(length);
             put(length + 1);
@@ -181,8 +185,10 @@ class OneToOneRingTest {
                 assertThat(take()).isEqualTo(length + 1);
             }
             assertThat(ring.isEmpty()).isTrue();
+            kills += isKilled ? 1 : 0;
         }
         assertThat(wasCommitted).isTrue();
+        assertThat(kills).as("steps").isGreaterThan(1);
     }
 
     @Test

@@ -80,6 +80,7 @@ class TableCrashTest {
             }
         } while (hasFailed);
         assertThat(progress).isEqualTo(CHANGES.size());
+        assertThat(step).as("steps").isGreaterThan(40);
     }
 
     private static boolean runUntil(LastStep lastStep, Ticket ticket) throws Exception {
