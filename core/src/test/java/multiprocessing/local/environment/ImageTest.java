@@ -8,7 +8,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,27 +41,31 @@ class ImageTest {
                 .contains("jpackage does unless it gets --jlink-options");
     }
 
+    /// Of a program that can be linked only where this JDK can link anything at all.
     private Path image() throws Exception {
         var sources = new HashMap<>(Tour.source("src"));
         sources.put("src/module-info.java", "module tour { requires multiprocessing; }");
         workshop.compile("mods/tour", sources, "-p", workshop.library().toString());
         workshop.write(Tour.resource("mods/tour"));
         Path image = workshop.path("image");
+        String path = paths(workshop.path("core.jar"), workshop.path("mods"));
+        String words = link(image, "-p", path, "--add-modules", "tour,java.management");
+        if (!words.isEmpty()) {
+            String plain = link(workshop.path("plain"), "--add-modules", "java.base");
+            assumeThat(plain).as("a JDK that can link images").isEmpty();
+        }
+        assertThat(words).isEmpty();
+        return image;
+    }
+
+    /// What `jlink` says of its failure.
+    private static String link(Path image, String... options) {
         var words = new StringWriter();
         var printer = new PrintWriter(words);
-        int exitCode =
-                ToolProvider.findFirst("jlink")
-                        .orElseThrow()
-                        .run(
-                                printer,
-                                printer,
-                                "-p",
-                                paths(workshop.path("core.jar"), workshop.path("mods")),
-                                "--add-modules",
-                                "tour,java.management",
-                                "--output",
-                                image.toString());
-        assumeThat(exitCode).as("a JDK that can link images; %s", words).isZero();
-        return image;
+        var arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("--output", image.toString()));
+        ToolProvider jlink = ToolProvider.findFirst("jlink").orElseThrow();
+        int exitCode = jlink.run(printer, printer, arguments.toArray(String[]::new));
+        return exitCode == 0 ? "" : exitCode + ": " + words;
     }
 }
