@@ -43,7 +43,7 @@ public final class Program implements AutoCloseable {
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:-UsePerfData", "-XX:+UseSerialGC", "-Xmx128m"));
         words.addAll(List.of(tag, cacheOption(), patienceOption()));
-        words.addAll(memoryOption());
+        words.addAll(memoryOptions());
         words.addAll(jvmOptions);
         if (jvmOptions.stream().noneMatch(option -> option.startsWith("@"))) {
             words.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -65,9 +65,11 @@ public final class Program implements AutoCloseable {
     }
 
     /// Has a program share in the form of memory that this JVM's tests are run with.
-    private static List<String> memoryOption() {
-        String isNamed = System.getProperty("multiprocessing.memory.named");
-        return isNamed == null ? List.of() : List.of("-Dmultiprocessing.memory.named=" + isNamed);
+    private static List<String> memoryOptions() {
+        return System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("multiprocessing.memory."))
+                .map(name -> "-D" + name + "=" + System.getProperty(name))
+                .toList();
     }
 
     /// How the option begins by which all programs of this JVM, and what they start, are known.
