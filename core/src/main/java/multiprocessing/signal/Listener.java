@@ -18,7 +18,8 @@ final class Listener {
      * are only virtual threads and watchers, the thread mp-doorbell does.
      *
      * Whoever listens also has all look every TICK, for the ringer may have died before it rang; and sees whether one of
-     * the other processes, a different one each time, is dead.
+     * the other processes, a different one each time, is dead. That would heal a ring that is lost otherwise, too: a test
+     * that is to see one makes the TICK longer than it lasts.
      *
      * It listens by a selector, whose wait an interrupt ends, where it would close a channel. Near the end of the process it
      * looks there from time to time, for the JVM would wait for a thread that is in native code.
@@ -29,7 +30,9 @@ final class Listener {
      * The selector and mp-doorbell are there from the first who needs them on, and are so to who comes: that may fail, and he
      * is told so. Whoever goes finds there what those need who stay.
      */
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long TICK_NANOS =
+            TimeUnit.MILLISECONDS.toNanos(Long.getLong("multiprocessing.test.tick", 100));
+
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
