@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CoordinatorSimulationTest {
     private static final int RUNS = 100;
     private static final int REQUESTS = 40;
+    private static final String THROWN = "thrown";
 
     @ParameterizedTest
     @ValueSource(longs = {1, 4711})
@@ -45,6 +46,7 @@ class CoordinatorSimulationTest {
         private final Map<FakeLine, Working> working = new HashMap<>();
         private final List<Asked> asked = new ArrayList<>();
         private final Map<Integer, Integer> begun = new HashMap<>(); // how often each item was
+        private final Map<Integer, Object> said = new HashMap<>(); // by item: what its worker said
         private final Tally tally = new Tally();
 
         private record Working(Order.Call call, int item, boolean hasBegun) {
@@ -143,6 +145,11 @@ class CoordinatorSimulationTest {
                         .as("seed %s", seed)
                         .isNotInstanceOf(CancellationException.class);
             }
+            Object told = outcome instanceof IllegalStateException ? THROWN : outcome;
+            Object wasSaid = said.get(which);
+            if (wasSaid != null && !asked.request.isCancelled) {
+                assertThat(told).as("item %s, seed %s", which, seed).isEqualTo(wasSaid);
+            }
             if (!(outcome instanceof Throwable)) {
                 assertThat(outcome).as("seed %s", seed).isEqualTo(which);
             }
@@ -229,9 +236,11 @@ class CoordinatorSimulationTest {
 
         private void finishItem(FakeLine worker, Working now) {
             if (random.nextInt(4) == 0) {
-                worker.fail(now.call, now.item, new IllegalStateException("thrown"));
+                worker.fail(now.call, now.item, new IllegalStateException(THROWN));
+                said.put(now.which(), THROWN);
             } else {
                 worker.succeed(now.call, now.item, now.which());
+                said.put(now.which(), now.which());
             }
             int next = now.item + 1;
             if (next == now.call.itemCount()) {
