@@ -10,6 +10,9 @@ sealed interface Target {
     /// The median itself, in the figure's unit.
     record AtMost(double most) implements Target {}
 
+    /// Each sample, in the figure's unit.
+    record EachAtMost(double most) implements Target {}
+
     /// The median as a multiple of the rival's.
     record Share(double most) implements Target {}
 
@@ -19,11 +22,15 @@ sealed interface Target {
     default String text(Figure ours) {
         return switch (this) {
             case None _ -> "";
-            case AtMost(double most) ->
-                    "≤ " + Figure.number(most) + (ours.unit().isEmpty() ? "" : " " + ours.unit());
+            case AtMost(double most) -> atMost(most, ours);
+            case EachAtMost(double most) -> "each " + atMost(most, ours);
             case Share(double most) -> "≤ " + Figure.number(most) + "x";
             case Speedup(double least) -> "≥ " + Figure.number(least) + "x as fast";
         };
+    }
+
+    private static String atMost(double most, Figure ours) {
+        return "≤ " + Figure.number(most) + (ours.unit().isEmpty() ? "" : " " + ours.unit());
     }
 
     /// The ratio in the words of the target, if there is something to compare with.
@@ -40,6 +47,7 @@ sealed interface Target {
         return switch (this) {
             case None _ -> Optional.empty();
             case AtMost(double most) -> Optional.of(ours.median() <= most);
+            case EachAtMost(double most) -> Optional.of(ours.samples().getLast() <= most);
             case Share(double most) -> rival.map(figure -> ours.median() <= most * figure.median());
             case Speedup(double least) ->
                     rival.map(figure -> figure.median() >= least * ours.median());

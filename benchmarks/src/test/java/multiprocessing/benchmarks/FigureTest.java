@@ -32,6 +32,17 @@ class FigureTest {
     }
 
     @Test
+    void meetsALimitOfEachSampleOnlyWhenTheLongestDoes() {
+        var target = new Target.EachAtMost(10);
+        Figure ours = Figure.of(List.of(12.0, 3.0, 4.0), "ms");
+        assertThat(target.isMet(ours, Optional.empty())).contains(false);
+        assertThat(target.isMet(Figure.of(List.of(10.0, 3.0), "ms"), Optional.empty()))
+                .contains(true);
+        assertThat(target.text(ours)).isEqualTo("each ≤ 10 ms");
+        assertThat(new Target.AtMost(10).isMet(ours, Optional.empty())).contains(true);
+    }
+
+    @Test
     void meetsAShareWhenItIsNoLargerPartOfTheRivals() {
         var target = new Target.Share(0.65);
         Figure rival = Figure.of(100, "ms");
