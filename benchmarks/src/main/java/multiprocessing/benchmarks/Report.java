@@ -31,6 +31,7 @@ final class Report {
     static Report of(String title, Programs programs) throws InterruptedException {
         var facts = new ArrayList<>(Machine.facts());
         facts.add(programs.pythonInWords());
+        facts.add("a ratio \"as fast\" is theirs by ours, another ours by theirs");
         facts.add("date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
         facts.add("load average before: " + Machine.loadInWords());
         facts.add("a word to another processor and back, before: " + Crossing.measure());
