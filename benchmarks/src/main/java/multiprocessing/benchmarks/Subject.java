@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,6 +21,10 @@ final class Subject implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration TICK = Duration.ofMillis(10); // in which Linux counts use
     private static final long END_SECONDS = 10;
+
+    /// By far more than any answer takes.
+    private static final Executor AFTER_MAX_ANSWER =
+            CompletableFuture.delayedExecutor(10, TimeUnit.MINUTES);
 
     private final Process process;
     private final Writer requests;
@@ -37,11 +43,13 @@ final class Subject implements AutoCloseable {
 
     /// Sends a request and waits for its answer.
     ///
-    /// @throws IOException if the program has ended; it said why on standard error
+    /// @throws IOException if the program has ended; it said why on standard error, unless it was killed since it did not answer
     List<String> ask(String request) throws IOException {
         requests.write(request + "\n");
         requests.flush();
+        var limit = CompletableFuture.runAsync(process::destroyForcibly, AFTER_MAX_ANSWER);
         String answer = answers.readLine();
+        limit.cancel(false);
         if (answer == null) {
             throw new IOException("the program under measurement ended at: " + request);
         }
