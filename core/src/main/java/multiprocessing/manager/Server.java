@@ -25,6 +25,7 @@ import multiprocessing.pool.Pool;
 import multiprocessing.pool.Results;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
+import multiprocessing.sync.Holders;
 import org.jspecify.annotations.Nullable;
 
 /// A manager's process: lets clients in, makes objects, and knows who holds which. Thread-safe.
@@ -45,7 +46,7 @@ final class Server {
     private final Set<Class<?>> faces = ConcurrentHashMap.newKeySet();
     private final Map<Long, Borrower> clients = new HashMap<>(); // guarded by itself
     private final Journeys journeys = new Journeys();
-    private final Held held = new Held();
+    private final Holders holders = new Holders();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger farLines = new AtomicInteger();
     private final Set<Session> sessions = Collections.synchronizedSet(new HashSet<>());
@@ -198,8 +199,9 @@ final class Server {
         Thread.ofVirtual().name("mp-manager-session").start(() -> session.refuse(why));
     }
 
-    Held held() {
-        return held;
+    /// Who of the clients has acquired what.
+    Holders holders() {
+        return holders;
     }
 
     /// A number for a client process.

@@ -16,6 +16,7 @@ import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableFunction;
 import multiprocessing.heap.Ticket;
+import multiprocessing.sync.Holders;
 import org.jspecify.annotations.Nullable;
 
 /// The server's end of one line: takes requests, does them in its thread, replies.
@@ -27,6 +28,7 @@ final class Session implements Side {
     private final Server server;
     private final Wire wire;
     private final Attendance attendance;
+    private final Holders.Holder holder;
     private @Nullable Borrower client;
     private long first; // the client's number on its first line, else 0
 
@@ -34,6 +36,7 @@ final class Session implements Side {
         this.server = server;
         this.wire = wire;
         this.attendance = new Attendance(wire.connection());
+        this.holder = server.holders().new Holder();
     }
 
     Server server() {
@@ -79,7 +82,7 @@ final class Session implements Side {
             wire.close();
         } finally {
             try {
-                server.held().releaseAll(this);
+                holder.releaseAll();
             } finally {
                 server.leave(first);
             }
@@ -215,12 +218,11 @@ final class Session implements Side {
         Object object = referent.object();
         Attendance.Action action = () -> referent.perform(operation, arguments);
         Object result =
-                server.held()
-                        .over(
-                                this,
-                                object,
-                                operation,
-                                operation.mayWait() ? () -> attendance.over(action) : action);
+                Held.over(
+                        holder,
+                        object,
+                        operation,
+                        operation.mayWait() ? () -> attendance.over(action) : action);
         if (result == null) {
             return null;
         }
