@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import multiprocessing.sync.Mutex;
 import multiprocessing.sync.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// Locks and semaphores as Python's of threads.
 final class AcquirerMethods {
@@ -45,13 +46,16 @@ final class AcquirerMethods {
                             boolean isAcquired =
                                     acquire(call, patience(call, held), waiting, limited);
                             if (isAcquired) {
-                                call.session().holds().add(held);
+                                call.session().holder().add(held);
                             }
                             return isAcquired;
                         })
-                .does(
+                .on(
                         "release()",
-                        call -> call.session().holds().release(held, () -> release(held, release)));
+                        call ->
+                                call.session()
+                                        .holder()
+                                        .release(held, () -> release(held, release)));
     }
 
     private static boolean acquire(
@@ -89,9 +93,11 @@ final class AcquirerMethods {
         return isLock ? call.timeout(1) : call.patience(1);
     }
 
-    private static void release(Object object, Runnable release) {
+    /// @return None
+    private static @Nullable Object release(Object object, Runnable release) {
         try {
             release.run();
+            return null;
         } catch (IllegalStateException e) {
             throw object instanceof Mutex
                     ? Errors.runtime("release unlocked lock")

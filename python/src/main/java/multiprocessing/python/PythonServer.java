@@ -28,6 +28,7 @@ import multiprocessing.shared.Value;
 import multiprocessing.sync.Barrier;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Event;
+import multiprocessing.sync.Holders;
 import multiprocessing.sync.Mutex;
 import multiprocessing.sync.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ public final class PythonServer implements AutoCloseable {
     private final Faces faces = new Faces();
     private final Referents referents = new Referents(KEPT, System::nanoTime);
     private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
-    private final Holds holds = new Holds();
+    private final Holders holders = new Holders();
     private final CountDownLatch end = new CountDownLatch(1);
     private final Families families = Families.ofThisMachine();
     private final Allowance looks = new Allowance(System::nanoTime); // each takes some milliseconds
@@ -394,8 +395,9 @@ public final class PythonServer implements AutoCloseable {
         return referents;
     }
 
-    Holds holds() {
-        return holds;
+    /// Who of the clients has acquired what.
+    Holders holders() {
+        return holders;
     }
 
     /// How many lines clients have open: one for each of their threads.

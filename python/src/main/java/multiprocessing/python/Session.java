@@ -13,6 +13,7 @@ import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.queue.Queue;
+import multiprocessing.sync.Holders;
 import org.jspecify.annotations.Nullable;
 
 /// The server's end of one line of a Python client: takes requests, does them in its thread, replies.
@@ -40,7 +41,7 @@ final class Session {
     private final Connection client;
     private final Names names;
     private final Attendance attendance;
-    private final Holds.Of holds;
+    private final Holders.Holder holder;
     private final Referents.Of referents;
     private final Supplier<Optional<Family>> peer;
     private boolean hasAsked;
@@ -53,7 +54,7 @@ final class Session {
         this.peer = peer;
         this.names = new ServerNames(server.referents());
         this.attendance = new Attendance(client);
-        this.holds = server.holds().new Of();
+        this.holder = server.holders().new Holder();
         this.referents = server.referents().new Of();
     }
 
@@ -80,8 +81,8 @@ final class Session {
     }
 
     /// What the client has acquired.
-    Holds.Of holds() {
-        return holds;
+    Holders.Holder holder() {
+        return holder;
     }
 
     /// Serves until the line ends: with the client's thread or process, or with the server.
@@ -112,7 +113,7 @@ final class Session {
             // which is how it ends
         } finally {
             try {
-                holds.releaseAll();
+                holder.releaseAll();
             } finally {
                 referents.end();
             }

@@ -1,8 +1,6 @@
 package multiprocessing.python;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Takes all memory of a process, which is one of its own.
@@ -13,15 +11,10 @@ final class FullHeap {
 
     /// What a program prints that has not much to fill.
     static String printed(Class<?> program) throws Exception {
-        return printed(program, "-Xmx32m", "-XX:+UseSerialGC");
-    }
-
-    static String printed(Class<?> program, String... options) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(java));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-        return new ProcessBuilder(command)
+        String classPath = System.getProperty("java.class.path");
+        return new ProcessBuilder(
+                        java, "-Xmx32m", "-XX:+UseSerialGC", "-cp", classPath, program.getName())
                 .redirectErrorStream(true)
                 .start()
                 .inputReader()
