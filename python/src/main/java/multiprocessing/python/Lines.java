@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AddressException;
+import multiprocessing.connection.AuthenticationException;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
@@ -80,6 +81,14 @@ final class Lines implements AutoCloseable {
         return address;
     }
 
+    /// Has a manager answer there for the first time.
+    ///
+    /// @throws AddressException if nobody listens there
+    /// @throws AuthenticationException if who does has another key, or does not answer in time
+    void greet() throws InterruptedException {
+        Object _ = ask(this::open, INTERRUPTIBLE, "dummy");
+    }
+
     /// What the manager itself answers, on a line of that request alone.
     @Nullable
     Object ask(String method, @Nullable Object... arguments) throws InterruptedException {
@@ -90,8 +99,14 @@ final class Lines implements AutoCloseable {
     @Nullable
     Object ask(Wait.Manner manner, String method, @Nullable Object... arguments)
             throws InterruptedException {
+        return ask(this::reopen, manner, method, arguments);
+    }
+
+    private @Nullable Object ask(
+            Wait<Line> opening, Wait.Manner manner, String method, @Nullable Object... arguments)
+            throws InterruptedException {
         byte[] message = encoded(request(null, method, arguments, Map.of()));
-        Line line = manner.over(this::open);
+        Line line = manner.over(opening);
         try {
             return exchange(line, message, manner).result();
         } finally {
@@ -192,7 +207,7 @@ final class Lines implements AutoCloseable {
     private Line reopen() throws InterruptedException {
         try {
             return open();
-        } catch (AddressException e) {
+        } catch (AddressException | AuthenticationException e) {
             throw gone(e);
         }
     }

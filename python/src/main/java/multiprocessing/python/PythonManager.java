@@ -73,7 +73,7 @@ public final class PythonManager implements AutoCloseable, Stationary {
     public static PythonManager connect(Address address, ConnectionOptions options)
             throws InterruptedException {
         var manager = new PythonManager(new Lines(address, options));
-        Object _ = manager.lines.ask("dummy");
+        manager.lines.greet();
         return manager;
     }
 

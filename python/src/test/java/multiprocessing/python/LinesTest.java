@@ -9,13 +9,17 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.connection.Address;
+import multiprocessing.connection.AddressException;
+import multiprocessing.connection.AuthenticationException;
 import multiprocessing.error.ClosedException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +108,45 @@ class LinesTest {
             assertThat(proxy.call("find")).isNull();
             assertThat(python.lines()).isEqualTo(16);
         }
+    }
+
+    @Test
+    void whatAManagerThatIsGoneIsAskedFailsAsEachCallDoes() throws Exception {
+        try (var manager = python.connect()) {
+            PythonProxy proxy = manager.create("Table");
+            python.close();
+            for (ThrowingCallable call : callsOf(manager, proxy)) {
+                assertThatExceptionOfType(ClosedException.class)
+                        .isThrownBy(call)
+                        .withMessageContaining("gone")
+                        .withCauseInstanceOf(AddressException.class);
+            }
+            assertThatExceptionOfType(AddressException.class).isThrownBy(python::connect);
+        }
+    }
+
+    @Test
+    void aManagerThatLetsNobodyInAnyMoreIsGone() throws Exception {
+        try (var manager = python.connect()) {
+            PythonProxy proxy = manager.create("Table");
+            python.close();
+            try (var closed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                closed.bind(UnixDomainSocketAddress.of(socket));
+                Thread.ofVirtual().start(() -> turnAway(closed, new AtomicInteger()));
+                for (ThrowingCallable call : callsOf(manager, proxy)) {
+                    assertThatExceptionOfType(ClosedException.class)
+                            .isThrownBy(call)
+                            .withMessageContaining("gone")
+                            .withCauseInstanceOf(AuthenticationException.class);
+                }
+                assertThatExceptionOfType(AuthenticationException.class)
+                        .isThrownBy(python::connect);
+            }
+        }
+    }
+
+    private static List<ThrowingCallable> callsOf(PythonManager manager, PythonProxy proxy) {
+        return List.of(() -> manager.create("Table"), manager::objects, () -> proxy.call("find"));
     }
 
     @Test
