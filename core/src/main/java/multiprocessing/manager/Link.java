@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.RemoteFrames;
+import multiprocessing.connection.AddressException;
+import multiprocessing.connection.AuthenticationException;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
@@ -166,8 +168,8 @@ final class Link implements Side {
             try {
                 own = lines.open();
                 greet(own, client);
-            } catch (ClosedException e) {
-                throw gone();
+            } catch (ClosedException | AddressException | AuthenticationException e) {
+                throw gone(e);
             }
             lines.keep(own);
         }
@@ -262,6 +264,13 @@ final class Link implements Side {
         return new ClosedException(
                 "the manager is gone: it was shut down, or closed here, or its process has ended: "
                         + place);
+    }
+
+    /// As [#gone()], and what came of connecting once more.
+    ClosedException gone(Exception cause) {
+        ClosedException gone = gone();
+        gone.initCause(cause);
+        return gone;
     }
 
     /// What [Request#DEPART] is for.

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.AuthenticationException;
 import multiprocessing.error.ClosedException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// If the manager is started again at its address, with the same key, this makes objects of the new one; proxies of the old one
-/// stay of no use. While nobody listens there, what makes an object fails with a [ClosedException], whose cause tells what came of
-/// connecting anew: at once, or after ten seconds if the machine does not answer, or by an interrupt, which stays set, also
-/// one from before.
+/// stay of no use. While nobody who has the key listens there, what makes an object fails with a [ClosedException], whose cause
+/// tells what came of connecting anew: at once, or after ten seconds if nobody answers, or by an interrupt, which stays set,
+/// also one from before.
 ///
 /// What processes of one tree share in memory is here a proxy like any other. Functions that travel there must be of classes
 /// that the manager's process has.
@@ -51,20 +52,14 @@ public final class RemoteManager extends BaseManager {
         Link anew;
         try {
             anew = Link.connect(place);
-        } catch (AddressException e) {
-            throw gone(ended, e);
+        } catch (AddressException | AuthenticationException e) {
+            throw ended.gone(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw gone(ended, e);
+            throw ended.gone(e);
         }
         Link other = link.compareAndSet(ended, anew) ? ended : anew;
         other.leave();
-    }
-
-    private static ClosedException gone(Link ended, Exception cause) {
-        ClosedException gone = ended.gone();
-        gone.initCause(cause);
-        return gone;
     }
 
     /// Where the manager listens.

@@ -22,6 +22,7 @@ import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthKey;
+import multiprocessing.connection.AuthenticationException;
 import multiprocessing.connection.Connection;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.SharedMemoryException;
@@ -30,6 +31,7 @@ import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -138,6 +140,44 @@ class LinkTest {
             assertThatExceptionOfType(ClosedException.class)
                     .isThrownBy(() -> Link.reach(new Place.InTree(door, 1, ended)))
                     .withMessageContaining("the manager is gone");
+        }
+    }
+
+    /// A place that cannot be reached while there is a reason.
+    private static final class Unreachable extends Altered {
+        private @Nullable RuntimeException reason;
+
+        Unreachable(Place place) {
+            super(place);
+        }
+
+        @Override
+        public Wire open() throws InterruptedException {
+            if (reason != null) {
+                throw reason;
+            }
+            return place.open();
+        }
+    }
+
+    @Test
+    void whoseThreadCannotReachTheManagerAnyMoreIsToldThatItIsGone() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY)) {
+            var place = new Unreachable(new Place.Elsewhere(manager.addresses().getFirst(), KEY));
+            var link = new Link(place);
+            for (RuntimeException reason :
+                    List.of(
+                            new AddressException("no answer in time", null),
+                            new AuthenticationException("did not answer in time", null))) {
+                place.reason = reason;
+                assertThatExceptionOfType(ClosedException.class)
+                        .isThrownBy(() -> link.askNow(Request.CREATE, "list", ListProxy.class))
+                        .withMessageStartingWith("the manager is gone")
+                        .withCause(reason);
+            }
+            place.reason = null;
+            assertThat(link.askNow(Request.CREATE, "list", ListProxy.class)).isNotNull();
+            link.close();
         }
     }
 

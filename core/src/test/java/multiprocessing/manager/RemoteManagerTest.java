@@ -626,6 +626,24 @@ class RemoteManagerTest {
     }
 
     @Test
+    void whoListensWithAnotherKeyInPlaceOfAManagerIsNotTheManager(@TempDir Path folder)
+            throws Exception {
+        Address address = Address.unix(folder.resolve("manager"));
+        RemoteManager remote;
+        try (var before = Manager.serve(address, KEY)) {
+            remote = Manager.connect(address, KEY);
+            before.process().kill();
+            before.join();
+        }
+        try (remote;
+                var _ = Manager.serve(address, AuthKey.random())) {
+            assertThatThrownBy(remote::list)
+                    .isInstanceOf(ClosedException.class)
+                    .hasCauseInstanceOf(AuthenticationException.class);
+        }
+    }
+
+    @Test
     void anInterruptEndsTheWaitForWhoListensInPlaceOfAManagerThatIsGone(@TempDir Path folder)
             throws Exception {
         Address address = Address.unix(folder.resolve("manager"));
