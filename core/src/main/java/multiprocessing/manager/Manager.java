@@ -17,6 +17,7 @@ import multiprocessing.function.SerializableFunction;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.OwnInitializer;
 import multiprocessing.process.Process;
+import multiprocessing.process.Sentinel;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Array;
@@ -61,12 +62,14 @@ public final class Manager extends BaseManager {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Process process;
+    private final Sentinel end; // answers also when the process object is closed
     private final Queue<Connection> door;
     private final Link link;
     private final List<Address> addresses = new CopyOnWriteArrayList<>();
 
-    private Manager(Process process, Queue<Connection> door, Link link) {
+    private Manager(Process process, Sentinel end, Queue<Connection> door, Link link) {
         this.process = process;
+        this.end = end;
         this.door = door;
         this.link = link;
     }
@@ -131,9 +134,10 @@ public final class Manager extends BaseManager {
         process.start();
         try {
             // one that is a thread has the pid of this one, by which nobody would see its end
-            var _ = process.sentinel().whenReady(door::close);
+            Sentinel end = process.sentinel();
+            var _ = end.whenReady(door::close);
             var place = new Place.InTree(door, number, process.pid());
-            return new Manager(process, door, Link.reach(place));
+            return new Manager(process, end, door, Link.reach(place));
         } catch (ClosedException e) {
             throw unanswered(process);
         } catch (Throwable e) {
@@ -414,6 +418,9 @@ public final class Manager extends BaseManager {
     public void shutdown() {
         door.close(); // which it hears, or else nothing that could be asked of it
         link.close();
+        if (end.isReady()) {
+            return;
+        }
         boolean wasInterrupted = Thread.interrupted(); // before, which is no reason to kill
         try {
             if (!process.join(PATIENCE)) {

@@ -97,6 +97,19 @@ class ManagerTest {
     }
 
     @Test
+    void aManagerWhoseProcessHasEndedAndIsClosedCanBeClosed() throws InterruptedException {
+        try (var manager = Manager.start();
+                var other = Manager.start()) {
+            manager.shutdown();
+            manager.process().close();
+            other.process().kill();
+            other.join();
+            other.process().close();
+        }
+        assertThat(Process.activeChildren()).isEmpty();
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     void shutdownEndsAManagerThatIsStopped() throws Exception {
         var manager = Manager.start();
