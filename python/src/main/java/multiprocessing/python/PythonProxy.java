@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import multiprocessing.error.ClosedException;
 import multiprocessing.manager.AcquirerProxy;
 import multiprocessing.manager.ArrayProxy;
 import multiprocessing.manager.BarrierProxy;
@@ -60,7 +61,7 @@ public final class PythonProxy implements AutoCloseable, Stationary {
     /// @return its result; a [PythonProxy] for what the manager gives away as one
     /// @throws PythonException if it raises, or there is no such method, or its result is no plain data
     /// @throws multiprocessing.error.TransferException if an argument is no plain data; nothing is called
-    /// @throws multiprocessing.error.ClosedException if the manager is closed here, or gone
+    /// @throws ClosedException if this or the manager is closed here, or the manager gone
     /// @throws InterruptedException if interrupted while waiting
     public @Nullable Object call(String method, @Nullable Object... arguments)
             throws InterruptedException {
@@ -72,8 +73,17 @@ public final class PythonProxy implements AutoCloseable, Stationary {
     public @Nullable Object call(
             String method, @Nullable Object[] arguments, Map<String, ?> keywords)
             throws InterruptedException {
-        @Nullable Object[] request = Lines.request(ident, method, arguments, keywords);
+        @Nullable Object[] request = request(method, arguments, keywords);
         return manager.lines().ask(request, INTERRUPTIBLE).result(manager);
+    }
+
+    /// @throws ClosedException if this is closed
+    private @Nullable Object[] request(
+            String method, @Nullable Object[] arguments, Map<String, ?> keywords) {
+        if (isReleased.get()) {
+            throw new ClosedException("this proxy is closed: " + this);
+        }
+        return Lines.request(ident, method, arguments, keywords);
     }
 
     /// The object as a copy of the caller's own. Python: `_getvalue()`.
@@ -87,7 +97,7 @@ public final class PythonProxy implements AutoCloseable, Stationary {
     @Nullable
     Object ask(String method, @Nullable Object... arguments) {
         checkHas(method);
-        @Nullable Object[] request = Lines.request(ident, method, arguments, Map.of());
+        @Nullable Object[] request = request(method, arguments, Map.of());
         return Wait.uninterrupted(() -> manager.lines().ask(request, UNINTERRUPTED))
                 .result(manager);
     }
@@ -230,7 +240,9 @@ public final class PythonProxy implements AutoCloseable, Stationary {
         return new PythonNamespace(this);
     }
 
-    /// Gives the reference back: the object may go, and this is of no use any more. Idempotent.
+    /// Gives the reference back: the object may go, and this is of no use any more, nor is what [#asMap] and its like have
+    /// returned: each call by them throws a [ClosedException], also the release of what was acquired by them. A call that has
+    /// begun goes on. Idempotent.
     @Override
     public void close() {
         if (isReleased.compareAndSet(false, true)) {

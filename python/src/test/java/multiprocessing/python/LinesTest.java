@@ -47,7 +47,7 @@ class LinesTest {
     private @Nullable Object answer(FakeManager.Question question) throws InterruptedException {
         switch (question.method()) {
             case "create" -> {
-                return FakeManager.made("find");
+                return FakeManager.made("find", "__len__");
             }
             case "together" -> {
                 bothHaveCalled.countDown();
@@ -147,6 +147,23 @@ class LinesTest {
 
     private static List<ThrowingCallable> callsOf(PythonManager manager, PythonProxy proxy) {
         return List.of(() -> manager.create("Table"), manager::objects, () -> proxy.call("find"));
+    }
+
+    @Test
+    void aProxyThatIsClosedCallsNothingAnyMore() throws Exception {
+        try (var manager = python.connect()) {
+            PythonProxy other = manager.create("Table");
+            PythonProxy proxy = manager.create("Table"); // of the same object
+            List<Object> list = proxy.asList();
+            proxy.close();
+            for (ThrowingCallable call :
+                    List.<ThrowingCallable>of(() -> proxy.call("find"), proxy::value, list::size)) {
+                assertThatExceptionOfType(ClosedException.class)
+                        .isThrownBy(call)
+                        .withMessageContaining("this proxy is closed");
+            }
+            assertThat(other.call("find")).isNull();
+        }
     }
 
     @Test
