@@ -69,9 +69,16 @@ public final class PythonManager implements AutoCloseable, Stationary {
         return connect(address, ConnectionOptions.of(key));
     }
 
-    /// As [#connect(Address, AuthKey)], with those options: with a key and without TLS. Their codec is not used.
+    /// As [#connect(Address, AuthKey)], with those options: they need a key, and are without TLS, which Python does not speak.
+    /// Their codec is not used.
+    ///
+    /// @throws IllegalArgumentException if there is no key, or TLS
+    /// @throws multiprocessing.connection.AddressException if nobody listens there
+    /// @throws multiprocessing.connection.AuthenticationException if the manager has another key
+    /// @throws InterruptedException if interrupted while waiting
     public static PythonManager connect(Address address, ConnectionOptions options)
             throws InterruptedException {
+        PythonServer.checkIsPythons(options);
         var manager = new PythonManager(new Lines(address, options));
         manager.lines.greet();
         return manager;

@@ -152,7 +152,7 @@ public final class PythonServer implements AutoCloseable {
     /// Lets clients in with those options: they need a key, and are without TLS, which Python does not speak. Their codec is not
     /// used.
     ///
-    /// @throws IllegalArgumentException if there is no key
+    /// @throws IllegalArgumentException if there is no key, or TLS
     /// @throws multiprocessing.connection.AddressException if nobody can listen there; somebody may already
     public static PythonServer open(Address address, ConnectionOptions options) {
         return open(address, options, LINES_MOST, GRACE, SERVING);
@@ -166,10 +166,16 @@ public final class PythonServer implements AutoCloseable {
             int linesMost,
             Duration grace,
             ThreadFactory serving) {
-        if (options.key().isEmpty()) {
-            throw new IllegalArgumentException("a manager of Python has a key: options=" + options);
-        }
+        checkIsPythons(options);
         return at(Listener.open(address, options), linesMost, grace, serving);
+    }
+
+    /// @throws IllegalArgumentException if there is no key, or TLS
+    static void checkIsPythons(ConnectionOptions options) {
+        if (options.key().isEmpty() || options.tls().isPresent()) {
+            throw new IllegalArgumentException(
+                    "a manager of Python has a key and is without TLS: options=" + options);
+        }
     }
 
     /// A server that has begun, or its door is shut: there may be no memory, or no thread.

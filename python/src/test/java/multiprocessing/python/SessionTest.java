@@ -2,6 +2,7 @@ package multiprocessing.python;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Client;
@@ -104,6 +106,17 @@ class SessionTest {
         List<?> answer = ask(ident, method, arguments);
         assertThat(answer.getFirst()).as(answer.toString()).isEqualTo("#RETURN");
         return answer.getLast();
+    }
+
+    @Test
+    void optionsWithWhichNoPythonTalksAreRefused() throws Exception {
+        ConnectionOptions withTls = OPTIONS.tls(SSLContext.getDefault());
+        for (ConnectionOptions each : List.of(ConnectionOptions.withoutKey(), withTls)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> PythonServer.open(Address.local(0), each).close());
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> PythonManager.connect(server.address(), each).close());
+        }
     }
 
     @Test
