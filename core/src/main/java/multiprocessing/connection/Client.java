@@ -25,8 +25,9 @@ public final class Client {
     /// accepted later. While the system looks up the name of a host, neither the timeout nor an interrupt cuts that
     /// short: what is over by then is found when it ends.
     ///
-    /// @throws AddressException if nobody listens there, or does not answer in time
-    /// @throws AuthenticationException if the listener has another key, or none
+    /// @throws AddressException if nobody listens there, or cannot be reached in time
+    /// @throws AuthenticationException if the listener has another key, or none, or is reached and does not prove in time that it
+    ///     has the key: it may be stopped, or have a crowd before its door
     /// @throws IllegalStateException if the context of `options` for TLS is not initialized
     /// @throws InterruptedException if interrupted while waiting
     public static Connection connect(Address address, ConnectionOptions options)

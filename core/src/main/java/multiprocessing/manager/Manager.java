@@ -208,8 +208,9 @@ public final class Manager extends BaseManager {
     /// Connects to a manager that listens. Python: `connect()`.
     ///
     /// @throws InterruptedException if interrupted while waiting
-    /// @throws multiprocessing.connection.AddressException if nobody listens there
-    /// @throws multiprocessing.connection.AuthenticationException if the manager has another key
+    /// @throws multiprocessing.connection.AddressException if nobody listens there, or cannot be reached within ten seconds
+    /// @throws multiprocessing.connection.AuthenticationException if the manager has another key, or does not prove within these
+    ///     ten seconds that it has the key, as one that is stopped
     /// @throws ClosedException if it lets this process in, and does not answer for half a minute
     public static RemoteManager connect(Address address, AuthKey key) throws InterruptedException {
         return new RemoteManager(address, key);

@@ -62,8 +62,10 @@ public final class PythonManager implements AutoCloseable, Stationary {
 
     /// Connects to the manager that listens there.
     ///
-    /// @throws multiprocessing.connection.AddressException if nobody listens there
-    /// @throws multiprocessing.connection.AuthenticationException if the manager has another key
+    /// @throws multiprocessing.connection.AddressException if nobody listens there, or cannot be reached within ten seconds
+    /// @throws multiprocessing.connection.AuthenticationException if the manager has another key, or does not prove within these
+    ///     ten seconds that it has the key, as one that is stopped
+    /// @throws ClosedException if it hangs up after that
     /// @throws InterruptedException if interrupted while waiting
     public static PythonManager connect(Address address, AuthKey key) throws InterruptedException {
         return connect(address, ConnectionOptions.of(key));
@@ -73,8 +75,6 @@ public final class PythonManager implements AutoCloseable, Stationary {
     /// Their codec is not used.
     ///
     /// @throws IllegalArgumentException if there is no key, or TLS
-    /// @throws multiprocessing.connection.AddressException if nobody listens there
-    /// @throws multiprocessing.connection.AuthenticationException if the manager has another key
     /// @throws InterruptedException if interrupted while waiting
     public static PythonManager connect(Address address, ConnectionOptions options)
             throws InterruptedException {

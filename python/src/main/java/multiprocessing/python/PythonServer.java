@@ -424,7 +424,8 @@ public final class PythonServer implements AutoCloseable {
     }
 
     /// Lets nobody in any more and hangs up on all; what they call from then on raises `EOFError` or `BrokenPipeError`. The
-    /// objects stay as they are. Idempotent, does not wait. Python: `shutdown()`.
+    /// objects stay as they are. Waits for a moment until another can listen in its place, not for what is called. Idempotent.
+    /// Python: `shutdown()`.
     @Override
     public void close() {
         try {
