@@ -90,6 +90,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
 
     /// A pool of as many workers as the manager's process may use processors. Python: `Pool()`.
     ///
+    /// @throws multiprocessing.error.ProcessStartException if the first worker cannot be started there
     /// @throws ClosedException if the manager is gone
     public final PoolProxy pool() {
         return make("poolOfProcessors", PoolProxy.class);
@@ -98,18 +99,23 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     /// A pool of so many workers, which are children of the manager's process. Python: `Pool(processes)`, without an
     /// initializer and `maxtasksperchild`; one that has them is made by a factory of its own, see [Manager#register].
     ///
+    /// @throws IllegalArgumentException if it is less than 1
+    /// @throws multiprocessing.error.ProcessStartException if the first of them cannot be started
     /// @throws ClosedException if the manager is gone
     public final PoolProxy pool(int processes) {
         return make("pool", PoolProxy.class, processes);
     }
 
-    /// Has an object made that is registered by that name. Python: the method of that name.
+    /// Has an object made that is registered by that name. What the factory throws, this throws. Python: the method of that name.
     ///
     /// @param type the interface of its proxies, or what that extends
     /// @param arguments for the factory
     /// @throws InterruptedException if interrupted while waiting for a factory that was registered, which is interrupted, too;
     ///     for what a manager makes by itself the interrupt is kept for later
-    /// @throws IllegalArgumentException if nothing is registered by that name, or it is not of that type
+    /// @throws IllegalArgumentException if nothing is registered by that name, or it is not of that type, or what the factory has
+    ///     made lacks a method of the interface
+    /// @throws IllegalStateException if the factory returns null
+    /// @throws TransferException if an argument cannot be sent, or the factory takes more or fewer of them
     /// @throws ClosedException if the manager is gone
     public final <T> T create(String name, Class<? super T> type, @Nullable Object... arguments)
             throws InterruptedException {
@@ -154,8 +160,11 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     /// other at once one is refused by an [IllegalStateException]; with values in shared memory both wait for ever, as with any two
     /// locks.
     ///
+    /// What `function` throws, this throws.
+    ///
     /// @throws InterruptedException if interrupted while waiting; the function is interrupted, too
     /// @throws IllegalArgumentException if `proxy` is none
+    /// @throws TransferException if the function, what it captures or its result cannot be sent; in the last case it was called
     /// @throws ClosedException if the manager is gone
     @SuppressWarnings({"unchecked", "NullAway"}) // the function's result
     public static <P, R extends @Nullable Object> R apply(
@@ -225,7 +234,8 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         }
     }
 
-    /// The object that `proxy` stands for, as a copy of the caller's own. Python: `_getvalue()`.
+    /// The object that `proxy` stands for, as a copy of the caller's own. Not in the manager's own process, where a proxy is another
+    /// name of the object: copy it there as what it is. Python: `_getvalue()`.
     ///
     /// ```java
     /// List<Integer> copy = Manager.copy(list, List.class);
@@ -233,9 +243,9 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
     ///
     /// @param type of the copy, or what that extends
     /// @throws InterruptedException if interrupted while waiting
-    /// @throws multiprocessing.error.TransferException if it cannot be copied
+    /// @throws TransferException if it cannot be copied
     /// @throws ClassCastException if it is of another type
-    /// @throws IllegalArgumentException if `proxy` is none
+    /// @throws IllegalArgumentException if `proxy` is none, or this is the manager's own process
     /// @throws ClosedException if the manager is gone
     @SuppressWarnings("unchecked") // a class says nothing of its parameters
     public static <T> T copy(Object proxy, Class<? super T> type) throws InterruptedException {

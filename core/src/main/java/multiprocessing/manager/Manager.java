@@ -88,7 +88,12 @@ public final class Manager extends BaseManager {
     ///
     /// @throws ClosedException if the initializer throws or exits, which ends the process; the message tells the exit code, and
     /// what it threw is among the suppressed
+    /// @throws multiprocessing.error.TransferException if the initializer or what it captures cannot be sent; nothing was started
+    /// @throws IllegalStateException in a child, if the calling thread is in the static initializer of the class in which
+    /// `initializer` was written: it runs again in the new process, which would start another, without end
     /// @throws InterruptedException if interrupted before or while waiting; the process is killed if it was started
+    /// @throws multiprocessing.error.ProcessStartException if no process can be started
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
     public static Manager start(SerializableRunnable initializer) throws InterruptedException {
         return start(Process.builder(), initializer);
     }
@@ -97,6 +102,8 @@ public final class Manager extends BaseManager {
     /// whatever the builder says; the builder stays as it is.
     ///
     /// @throws InterruptedException if interrupted before or while waiting; the process is killed if it was started
+    /// @throws multiprocessing.error.ProcessStartException if no process can be started, or it refuses its options
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
     public static Manager start(multiprocessing.process.Builder builder)
             throws InterruptedException {
         return start(builder, () -> {});
@@ -107,7 +114,11 @@ public final class Manager extends BaseManager {
     ///
     /// @throws ClosedException if the initializer throws or exits, which ends the process; the message tells the exit code, and
     /// what it threw is among the suppressed
+    /// @throws multiprocessing.error.TransferException if the initializer or what it captures cannot be sent; nothing was started
+    /// @throws IllegalStateException as [#start(SerializableRunnable)]
     /// @throws InterruptedException if interrupted before or while waiting; the process is killed if it was started
+    /// @throws multiprocessing.error.ProcessStartException if no process can be started, or it refuses its options
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
     public static Manager start(
             multiprocessing.process.Builder builder, SerializableRunnable initializer)
             throws InterruptedException {

@@ -105,6 +105,8 @@ public final class RemoteManager extends BaseManager {
     }
 
     /// A semaphore of so many permits.
+    ///
+    /// @throws IllegalArgumentException if it is negative
     public SemaphoreProxy semaphore(int permits) {
         return make("semaphore", SemaphoreProxy.class, permits);
     }
@@ -115,6 +117,8 @@ public final class RemoteManager extends BaseManager {
     }
 
     /// A semaphore that never has more than so many permits.
+    ///
+    /// @throws IllegalArgumentException if it is negative or larger than 65,536
     public SemaphoreProxy boundedSemaphore(int permits) {
         return make("boundedSemaphore", SemaphoreProxy.class, permits);
     }
@@ -137,6 +141,8 @@ public final class RemoteManager extends BaseManager {
     }
 
     /// A barrier for so many parties.
+    ///
+    /// @throws IllegalArgumentException if it is less than 1 or more than 65,536
     public BarrierProxy barrier(int parties) {
         return make("barrier", BarrierProxy.class, parties);
     }
