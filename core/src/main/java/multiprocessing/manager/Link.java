@@ -251,11 +251,13 @@ final class Link implements Side {
         if (reply.length == 2 && Boolean.TRUE.equals(reply[0])) {
             return reply[1];
         }
-        if (reply.length == 2 && reply[1] instanceof Throwable failure) {
+        if (reply.length == 3
+                && reply[1] instanceof Throwable failure
+                && reply[2] instanceof String server) {
             if (failure instanceof InterruptedException) {
                 boolean _ = Thread.interrupted(); // which the exception tells
             }
-            throw RemoteFrames.<RuntimeException>rethrow(failure);
+            throw RemoteFrames.<RuntimeException>rethrow(RemoteFrames.from(server, failure));
         }
         throw new TransferException("cannot be received: not a reply of a manager");
     }

@@ -18,7 +18,7 @@ package multiprocessing.manager;
 ///  INTERRUPT                             no reply: what is asked for is not waited for any more
 /// ```
 ///
-/// The reply to all others is `true | result` or `false | exception`.
+/// The reply to all others is `true | result` or `false | exception | who has thrown it`.
 final class Request {
     static final int HELLO = 0;
     static final int CALL = 1;

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import multiprocessing.codec.RemoteFrames;
 import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -150,11 +149,16 @@ final class Session implements Side {
 
     private Wire.Encoded failure(Throwable e) {
         try {
-            return wire.encode(this, new Object[] {false, RemoteFrames.from(server, e)});
+            return encodedFailure(e);
         } catch (TransferException unsent) { // for what it holds
             var standIn = new RemoteException(e.getClass().getName(), e.getMessage(), unsent);
-            return wire.encode(this, new Object[] {false, standIn});
+            return encodedFailure(standIn);
         }
+    }
+
+    /// The client adds whose the frames are: the exception is perhaps one that an object here keeps and throws each time.
+    private Wire.Encoded encodedFailure(Throwable e) {
+        return wire.encode(this, new Object[] {false, e, server.toString()});
     }
 
     /// Lasts from the call until its result is encoded, so that nothing changes the result in between.

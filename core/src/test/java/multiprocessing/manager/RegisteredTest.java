@@ -3,6 +3,7 @@ package multiprocessing.manager;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.AbstractMap;
@@ -216,6 +217,35 @@ class RegisteredTest {
                     .hasStackTraceContaining("Calculator.divide")
                     .hasStackTraceContaining("in manager (pid " + manager.process().pid())
                     .hasStackTraceContaining("anExceptionBringsTheFramesOfBothSides");
+        }
+    }
+
+    interface Shelf {
+        void add();
+    }
+
+    /// Throws the same exception each time.
+    private static final class FullShelf implements Shelf {
+        private final IllegalStateException full = new IllegalStateException("full");
+
+        @Override
+        public void add() {
+            throw full;
+        }
+    }
+
+    @Test
+    void anExceptionThatIsThrownAgainAndAgainDoesNotGrow() throws Exception {
+        try (var manager = Manager.start()) {
+            manager.register("shelf", () -> new FullShelf(), Shelf.class);
+            Shelf shelf = manager.create("shelf", Shelf.class);
+            for (int i = 0; i < 3; i++) {
+                Throwable thrown = catchThrowable(shelf::add);
+                assertThat(thrown).hasMessage("full");
+                assertThat(thrown.getStackTrace())
+                        .filteredOn(frame -> frame.toString().contains("in manager (pid "))
+                        .hasSize(1);
+            }
         }
     }
 
