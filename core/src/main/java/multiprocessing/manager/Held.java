@@ -1,5 +1,6 @@
 package multiprocessing.manager;
 
+import multiprocessing.connection.Attendance;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Holders;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,10 @@ final class Held {
 
     /// Has an operation done, and notes for a client what it has acquired or released by it.
     static @Nullable Object over(
-            Holders.Holder client, Object object, Operation operation, Attendance.Action action)
+            Holders.Holder client,
+            Object object,
+            Operation operation,
+            Attendance.Action<@Nullable Object, Throwable> action)
             throws Throwable {
         Object held = object instanceof Condition condition ? condition.lock() : object;
         return switch (operation.method().getName()) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
+import multiprocessing.connection.Attendance;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.EndOfStreamException;
@@ -220,7 +221,8 @@ final class Session implements Side {
         Operation operation = operation(request, referent);
         Object[] arguments = Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length);
         Object object = referent.object();
-        Attendance.Action action = () -> referent.perform(operation, arguments);
+        Attendance.Action<@Nullable Object, Throwable> action =
+                () -> referent.perform(operation, arguments);
         Object result =
                 Held.over(
                         holder,
@@ -240,7 +242,8 @@ final class Session implements Side {
         var name = (String) argument(request, 1);
         var type = (Class<?>) argument(request, 2);
         Object[] arguments = Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length);
-        Attendance.Action making = () -> server.create(name, type, arguments).standIn();
+        Attendance.Action<Object, Exception> making =
+                () -> server.create(name, type, arguments).standIn();
         return server.isRegistered(name) ? attendance.over(making) : making.run();
     }
 

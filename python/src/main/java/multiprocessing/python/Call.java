@@ -114,7 +114,7 @@ final class Call {
     ///
     /// @throws InterruptedException if the client is gone meanwhile, or asks for something else
     <T extends @Nullable Object> T await(Wait<T> wait) throws InterruptedException {
-        return session.attendance().over(wait);
+        return session.attendance().over(wait::await);
     }
 
     /// Whether the client has gone, or asked for something else, while this was waited for. So it will not hear of what has come.

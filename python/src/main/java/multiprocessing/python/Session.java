@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import multiprocessing.connection.Attendance;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.EndOfStreamException;

@@ -1,11 +1,10 @@
-package multiprocessing.python;
+package multiprocessing.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import multiprocessing.connection.Connection;
 import multiprocessing.time.Waitable;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +30,7 @@ class AttendanceTest {
 
     @Test
     void whatIsToldLateDoesNotEndTheNextWait() throws Exception {
-        assertThat(attendance.<Boolean>over(() -> true)).isTrue();
+        assertThat(attendance.over(() -> true)).isEqualTo(true);
         assertThat(attendance.over(() -> isInterruptedBy(actions.getFirst()))).isEqualTo(false);
         assertThat(attendance.isEnded()).isFalse();
     }

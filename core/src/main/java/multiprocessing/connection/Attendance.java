@@ -1,13 +1,12 @@
-package multiprocessing.python;
+package multiprocessing.connection;
 
-import multiprocessing.connection.Connection;
 import multiprocessing.time.Waitable;
 import org.jspecify.annotations.Nullable;
 
-/// Ends what a session waits for on behalf of a client that is gone, or that sends something: which it does only after its
-/// user has interrupted it, and then it no longer expects the answer. What else interrupts a wait is no concern of the client's,
-/// who waits on.
-final class Attendance {
+/// Ends what a server waits for on behalf of a client that is gone, or that sends something: which it does only when it no
+/// longer wants the answer. What else interrupts a wait is no concern of the client's, who waits on. For the library's own use:
+/// no part of the API.
+public final class Attendance {
     private final Connection client;
     private @Nullable Turn current; // guarded by this
     private boolean isEnded; // guarded by this
@@ -15,31 +14,39 @@ final class Attendance {
     /// One wait, of that thread.
     private record Turn(Thread thread) {}
 
-    Attendance(Connection client) {
+    /// On a client at the other end of that line.
+    public Attendance(Connection client) {
         this.client = client;
     }
 
+    /// What may wait.
+    @FunctionalInterface
+    public interface Action<T extends @Nullable Object, E extends Throwable> {
+        /// Does it.
+        T run() throws E;
+    }
+
     /// A new request has come.
-    synchronized void begin() {
+    public synchronized void begin() {
         isEnded = false;
     }
 
     /// Whether a wait of this request was ended, so that the client wants no answer.
-    synchronized boolean isEnded() {
+    public synchronized boolean isEnded() {
         return isEnded;
     }
 
-    /// @throws InterruptedException if the client no longer wants it, or as the wait does
-    <T extends @Nullable Object> T over(Wait<T> wait) throws InterruptedException {
+    /// Has it done, and its thread interrupted when the client no longer wants it.
+    public <T extends @Nullable Object, E extends Throwable> T over(Action<T, E> action) throws E {
         var own = new Turn(Thread.currentThread());
         waits(own);
         Waitable.Registration registration = client.whenReady(() -> interrupt(own));
         try {
-            return wait.await();
+            return action.run();
         } finally {
             registration.cancel();
             waits(null);
-            boolean _ = Thread.interrupted(); // which was meant for the wait
+            boolean _ = Thread.interrupted(); // which was meant for the action
         }
     }
 
