@@ -216,7 +216,8 @@ public final class Manager extends BaseManager {
         }
     }
 
-    /// Connects to a manager that listens. Python: `connect()`.
+    /// Connects to a manager that listens. Python: `connect()`. Both ends must have the same version of this library: nothing compares
+    /// them, and what comes is misread otherwise.
     ///
     /// @throws InterruptedException if interrupted while waiting
     /// @throws multiprocessing.connection.AddressException if nobody listens there, or cannot be reached within ten seconds

@@ -119,6 +119,9 @@ public final class Builder {
     /// it shares. One that has more is killed, even in the midst of a task, which then fails with a [WorkerLostException]
     /// whose cause is a [MemoryLimitException]. No limit without this call.
     ///
+    /// In a container or a service the system may kill all of its processes at once where its own limit is reached: the sum of these
+    /// limits, and the program's own memory, must fit below that.
+    ///
     /// The pool looks ten times a second, so a worker may have more for a moment. A JVM alone has some 40 MiB, and garbage
     /// counts until it is collected: [#heapLimit] bounds that. Without effect where the system does not tell, which Linux
     /// alone does, and on workers that are threads.
