@@ -1,6 +1,6 @@
 @echo off
 rem Runs the programs of this checkout, as mp does on other systems. It builds what is missing, but does not notice what
-rem is older than its source: run mvnw.cmd package after a change.
+rem is older than its source, nor another one that builds: run mvnw.cmd package after a change.
 setlocal EnableExtensions
 set "CHECKOUT=%~dp0"
 

@@ -101,7 +101,7 @@ class ExportsTest {
                     .filter(file -> file.indexOf('/', folder.length()) < 0)
                     .filter(file -> !file.endsWith("package-info"))
                     .<Class<?>>map(file -> load(file.replace('/', '.')))
-                    .filter(type -> isVisible(type.getModifiers()))
+                    .filter(ExportsTest::isVisible)
                     .toList();
         }
     }
@@ -112,6 +112,11 @@ class ExportsTest {
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static boolean isVisible(Class<?> type) {
+        Class<?> around = type.getEnclosingClass();
+        return isVisible(type.getModifiers()) && (around == null || isVisible(around));
     }
 
     private static boolean isVisible(int modifiers) {

@@ -4,8 +4,9 @@ import multiprocessing.time.Waitable;
 import org.jspecify.annotations.Nullable;
 
 /// Ends what a server waits for on behalf of a client that is gone, or that sends something: which it does only when it no
-/// longer wants the answer. What else interrupts a wait is no concern of the client's, who waits on. For the library's own use:
-/// no part of the API.
+/// longer wants the answer. What else interrupts a wait is no concern of the client's, who waits on.
+///
+/// For the library's own use: no part of the API.
 public final class Attendance {
     private final Connection client;
     private @Nullable Turn current; // guarded by this

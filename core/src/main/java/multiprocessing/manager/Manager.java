@@ -205,6 +205,7 @@ public final class Manager extends BaseManager {
     /// @throws InterruptedException if interrupted before or while waiting for its process, which is killed if it was started
     /// @throws multiprocessing.connection.AddressException if nobody can listen there
     /// @throws multiprocessing.error.ProcessStartException if no process can be started
+    /// @throws multiprocessing.error.SharedMemoryException if there is no shared memory
     public static Manager serve(Address address, AuthKey key) throws InterruptedException {
         Manager manager = start();
         try {

@@ -125,7 +125,8 @@ public final class ShareableList extends AbstractList<@Nullable Object>
         SharedMemory memory = SharedMemory.attach(name);
         try {
             return new ShareableList(memory, ListLayout.read(memory));
-        } catch (RuntimeException | Error e) { // such as for want of heap for a count that a stranger wrote
+        } catch (RuntimeException
+                | Error e) { // such as for want of heap for a count that a stranger wrote
             memory.close();
             throw e;
         }

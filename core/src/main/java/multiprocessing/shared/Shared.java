@@ -121,7 +121,7 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
 
     /// The value; a segment is for reading, and for as long as this is reachable.
     ///
-    /// @throws ClosedException if its maker has closed this
+    /// @throws ClosedException in the process of its maker, who has closed this
     /// @throws multiprocessing.error.TransferException if it cannot be made here
     public T get() {
         Known<T> there = known();

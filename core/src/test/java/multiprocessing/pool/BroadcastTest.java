@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Shared;
@@ -120,7 +121,7 @@ class BroadcastTest {
             model.close();
             model.close();
 
-            assertThatThrownBy(model::get).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(model::get).isInstanceOf(ClosedException.class);
             assertThatThrownBy(() -> pool.apply(() -> model.get().decoded()))
                     .isInstanceOf(TransferException.class);
         }
