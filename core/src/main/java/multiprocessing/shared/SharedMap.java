@@ -202,6 +202,18 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         V of(@Nullable V old);
     }
 
+    /// Replaces each value by what the function gives for it, one key at a time; not as of [ConcurrentMap], which would never end
+    /// where the function changes the array that it is given: here only what stands in the map counts.
+    @Override
+    public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
+        for (K key : keySet()) {
+            var _ =
+                    change(
+                            key,
+                            old -> old == null ? null : requireNonNull(function.apply(key, old)));
+        }
+    }
+
     private @Nullable V change(K key, Change<V> change) {
         byte[] of = bytes(key);
         while (true) {

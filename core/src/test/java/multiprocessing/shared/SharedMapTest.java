@@ -174,6 +174,19 @@ class SharedMapTest {
         assertThat(map).isEmpty();
     }
 
+    @Test
+    void aFunctionMayChangeTheArrayThatItIsGiven() {
+        SharedMap<String, byte[]> map = SharedMap.create(String.class, byte[].class);
+        map.put("a", new byte[] {1});
+
+        map.replaceAll((_, value) -> {
+            value[0]++;
+            return value;
+        });
+
+        assertThat(map.get("a")).containsExactly(2);
+    }
+
     private static Object apply(Map<String, Long> map, int operation, String key, long value) {
         return switch (operation) {
             case 0 -> String.valueOf(map.putIfAbsent(key, value));
