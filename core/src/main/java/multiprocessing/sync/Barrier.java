@@ -106,12 +106,20 @@ public final class Barrier implements Shareable {
     /// Breaks the barrier: whoever waits or comes gets a [BrokenBarrierException]. Those whom it has let through already go
     /// on. Without effect on one that is broken.
     public void abort() {
-        state.abort();
+        try {
+            state.abort();
+        } finally {
+            Reference.reachabilityFence(holding); // whose memory may be another's after it
+        }
     }
 
     /// Makes the barrier as new. Those who wait get a [BrokenBarrierException]; those whom it has let through already go on.
     public void reset() {
-        state.reset();
+        try {
+            state.reset();
+        } finally {
+            Reference.reachabilityFence(holding); // whose memory may be another's after it
+        }
     }
 
     /// How many have to come.

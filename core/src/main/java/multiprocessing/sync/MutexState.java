@@ -102,7 +102,7 @@ final class MutexState {
     private void refuseIfAbandoned() {
         if (isThrowing && wasAbandoned()) {
             var death = death();
-            lock.release();
+            boolean _ = release();
             throw death;
         }
     }
