@@ -165,10 +165,18 @@ final class Reclaim {
 
     private static void remove(Path ledger, List<Ledger.Entry> entries, List<String> removed)
             throws IOException {
+        IOException unknown = null;
         for (Ledger.Entry entry : entries) {
-            if (isThere(entry) && Files.deleteIfExists(file(entry))) {
-                removed.add(entry.name());
+            try {
+                if (isThere(entry) && Files.deleteIfExists(file(entry))) {
+                    removed.add(entry.name());
+                }
+            } catch (IOException e) { // of this one: the others go
+                unknown = e;
             }
+        }
+        if (unknown != null) {
+            throw unknown;
         }
         Files.deleteIfExists(ledger);
     }

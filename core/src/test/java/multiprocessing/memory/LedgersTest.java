@@ -221,13 +221,17 @@ class LedgersTest {
     /// With one block written down.
     private static byte[] content(ProcessId root, String name, String key) {
         byte[] content = content(root);
+        writeDown(content, 0, name, key);
+        return content;
+    }
+
+    private static void writeDown(byte[] content, int index, String name, String key) {
         var entry =
                 MemorySegment.ofArray(content)
-                        .asSlice(LedgerLayout.entry(0), LedgerLayout.ENTRY_BYTES);
+                        .asSlice(LedgerLayout.entry(index), LedgerLayout.ENTRY_BYTES);
         entry.set(JAVA_LONG_UNALIGNED, LedgerLayout.STATE, LedgerLayout.TAKEN);
         write(entry, LedgerLayout.NAME_BYTES, LedgerLayout.NAME, name);
         write(entry, LedgerLayout.KEY_BYTES, LedgerLayout.KEY, key);
-        return content;
     }
 
     private static void write(MemorySegment entry, long length, long at, String text) {
@@ -447,6 +451,30 @@ class LedgersTest {
         assertThat(looker.exitCode()).hasValue(0);
         assertThat(ofTheDead).exists();
         assertThat(ofTheLiving).exists();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatIsWrittenDownBehindANameOfAnotherLocaleIsRemoved() throws Exception {
+        try (var block = new Block()) {
+            var ended = new ProcessId(OWN, here().start() - 1, here().scope());
+            byte[] content = content(ended, "mp-test-größe", "there");
+            writeDown(content, 1, block.name, block.key);
+            Path ledger = ledgerOf(OWN + 1, content);
+            String where = folder.toString();
+            var looker =
+                    Process.builder()
+                            .environment(Map.of("LC_ALL", "C"))
+                            .target(() -> Reclaim.ofTheDead(Path.of(where)))
+                            .build();
+
+            looker.start();
+            looker.join();
+
+            assertThat(looker.exitCode()).hasValue(0);
+            assertThat(block.file).doesNotExist();
+            assertThat(ledger).exists();
+        }
     }
 
     @Test
