@@ -167,10 +167,10 @@ final class Link implements Side {
             }
             try {
                 own = lines.open();
-                greet(own, client);
             } catch (ClosedException | AddressException | AuthenticationException e) {
                 throw gone(e);
             }
+            greet(own, client);
             lines.keep(own);
         }
         return own;
@@ -268,9 +268,9 @@ final class Link implements Side {
                         + place);
     }
 
-    /// As [#gone()], and what came of connecting once more.
+    /// That a line cannot be opened any more: who does not answer in time may be stopped only, or have a crowd before its door.
     ClosedException gone(Exception cause) {
-        ClosedException gone = gone();
+        var gone = new ClosedException("the manager is gone, or does not answer: " + place);
         gone.initCause(cause);
         return gone;
     }

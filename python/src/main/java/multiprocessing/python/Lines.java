@@ -340,7 +340,9 @@ final class Lines implements AutoCloseable {
 
     private ClosedException gone(RuntimeException e) {
         checkOpen();
-        var gone = new ClosedException("the Python manager at " + address + " is gone");
+        var gone =
+                new ClosedException(
+                        "the Python manager at " + address + " is gone, or does not answer");
         gone.initCause(e);
         return gone;
     }
