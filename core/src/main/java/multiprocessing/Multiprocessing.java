@@ -104,7 +104,7 @@ public final class Multiprocessing {
 
     /// Has the same printed to `System.err`, from that level on, in this process and in those that it starts from now on, as
     /// lines like `[DEBUG/Process-1] runs`. Called again, it sets another level. A warning that is printed the logger is not told
-    /// of unless [#logger] was called. Python: `log_to_stderr(level)`.
+    /// of unless [#logger] was called: a program whose logger writes to a file calls both, in each process. Python: `log_to_stderr(level)`.
     public static void logToStderr(System.Logger.Level least) {
         Bootstrap.logToStderr(least);
     }

@@ -190,7 +190,12 @@ final class Doorbell {
             socket.send(nothing, to);
         } catch (IOException refused) { // not for want of a listener: of that nobody is told
             if (IS_REFUSAL_TOLD.compareAndSet(false, true)) {
-                tell(refused);
+                try {
+                    tell(refused);
+                } catch (OutOfMemoryError e) {
+                    IS_REFUSAL_TOLD.set(false);
+                    throw e;
+                }
             }
         }
     }
@@ -207,7 +212,8 @@ final class Doorbell {
                                         Level.WARNING,
                                         "other processes cannot be woken from here, and may wait"
                                                 + " 100 ms for what has come: does something"
-                                                + " filter the loopback address?",
+                                                + " filter the loopback address, or is memory"
+                                                + " short?",
                                         refused));
     }
 }

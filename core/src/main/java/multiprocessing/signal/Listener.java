@@ -19,7 +19,7 @@ final class Listener {
      *
      * Whoever listens also has all look every TICK, for the ringer may have died before it rang; and sees whether one of
      * the other processes, a different one each time, is dead. That would heal a ring that is lost otherwise, too: a test
-     * that is to see one makes the TICK longer than it lasts.
+     * that is to see one makes the TICK longer than it lasts, in which deaths are not seen either.
      *
      * It listens by a selector, whose wait an interrupt ends, where it would close a channel. Near the end of the process it
      * looks there from time to time, for the JVM would wait for a thread that is in native code.
@@ -31,7 +31,8 @@ final class Listener {
      * is told so. Whoever goes finds there what those need who stay.
      */
     private static final long TICK_NANOS =
-            TimeUnit.MILLISECONDS.toNanos(Long.getLong("multiprocessing.test.tick", 100));
+            TimeUnit.MILLISECONDS.toNanos(
+                    Math.max(1, Long.getLong("multiprocessing.test.tick", 100)));
 
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);

@@ -101,7 +101,8 @@ public final class Holders {
     }
 
     /// At one go: who releases one for this holder finds it on the list and not handed on, or neither. Else he would release it,
-    /// another would acquire it, and that one's be handed on.
+    /// another would acquire it, and that one's be handed on. The actions of [multiprocessing.time.Waitable] that wait for it run
+    /// meanwhile, which are to be short.
     private synchronized boolean handOnAtOnce(Object held, Holder whose) {
         return handOn(held, whose);
     }
