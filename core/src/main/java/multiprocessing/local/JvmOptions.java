@@ -182,30 +182,35 @@ final class JvmOptions {
     }
 
     /// Has the sizes count that a child has options of its own for: they are left out of the variable in which a JVM finds the
-    /// last word.
+    /// last word. With a largest heap of its own, which may be smaller than a first one, no variable has that.
     ///
     /// @param own its options
     /// @param changes variables that differ from this process's own
     static void letCount(List<String> own, Map<String, String> changes) {
-        String last = changes.getOrDefault(LAST, System.getenv().getOrDefault(LAST, ""));
-        if (last.isEmpty() || own.isEmpty()) {
+        if (own.isEmpty()) {
             return;
         }
-        List<OptionText.Word> all = OptionText.words(last);
-        var kept = new ArrayList<String>();
-        for (OptionText.Word word : all) {
-            if (own.stream().noneMatch(option -> outdoes(option, word.plain()))) {
-                kept.add(word.raw());
+        for (String variable : VARIABLES) {
+            String value =
+                    changes.getOrDefault(variable, System.getenv().getOrDefault(variable, ""));
+            List<OptionText.Word> all = OptionText.words(value);
+            var kept = new ArrayList<String>();
+            for (OptionText.Word word : all) {
+                if (own.stream().noneMatch(option -> outdoes(option, word.plain(), variable))) {
+                    kept.add(word.raw());
+                }
             }
-        }
-        if (kept.size() < all.size()) {
-            changes.put(LAST, String.join(" ", kept));
+            if (kept.size() < all.size()) {
+                changes.put(variable, String.join(" ", kept));
+            }
         }
     }
 
-    /// Whether `other` gives way to `own`. With a largest heap of its own a JVM would refuse a first one that is larger.
-    private static boolean outdoes(String own, String other) {
-        return SIZES.stream().anyMatch(size -> own.startsWith(size) && other.startsWith(size))
+    /// Whether `other`, of that variable, gives way to `own`.
+    private static boolean outdoes(String own, String other, String variable) {
+        boolean isSameSize =
+                SIZES.stream().anyMatch(size -> own.startsWith(size) && other.startsWith(size));
+        return (isSameSize && variable.equals(LAST))
                 || (own.startsWith(HEAP_MOST) && other.startsWith(HEAP_FIRST));
     }
 

@@ -51,6 +51,14 @@ class JvmOptionsTest {
         assertThat(changes).isEqualTo(Map.of("_JAVA_OPTIONS", left));
     }
 
+    /// Else its JVM would not start.
+    @Test
+    void aFirstHeapOfAnyVariableGivesWayToALargestOfItsOwn() {
+        var changes = new HashMap<>(Map.of("JAVA_TOOL_OPTIONS", "-Xms1g -Xmx4g"));
+        JvmOptions.letCount(List.of("-Xmx256m"), changes);
+        assertThat(changes).isEqualTo(Map.of("JAVA_TOOL_OPTIONS", "-Xmx4g"));
+    }
+
     @Test
     void relativePathsMeanTheParentsWorkingDirectory() {
         String here = new File("").getAbsolutePath() + File.separator;
