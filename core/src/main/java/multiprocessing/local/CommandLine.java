@@ -88,7 +88,13 @@ record CommandLine(List<String> words, Map<String, String> environment, Encoding
         words.addAll(STANDARD);
         var environment = new LinkedHashMap<>(fixed.environment());
         JvmOptions.letCount(own, environment);
-        environment.putAll(options.environment());
+        options.environment()
+                .forEach((name, value) -> {
+                    if (!value.equals(
+                            System.getenv(name))) { // else of a copy of this process's own
+                        environment.put(name, value);
+                    }
+                });
         var besideInherited = new ArrayList<>(own);
         besideInherited.addAll(JvmOptions.inEnvironment(environment));
         if (!JvmOptions.mayChooseCollector(besideInherited)) {
