@@ -16,13 +16,13 @@ public sealed interface Output {
         return new Forward(Objects.requireNonNull(prefix, "prefix"));
     }
 
-    /// To this process's own standard output and standard error, byte by byte as it comes, past [System#out]. When one of them
-    /// takes no more, as a pipe that nobody reads, the rest of what that process writes there is lost; a warning tells.
+    /// To this process's own standard output and standard error, byte by byte as it comes, past [System#out]. What
+    /// one of them does not take, as a pipe that nobody reads, is lost; a warning tells once.
     static Output inherit() {
         return new Inherit();
     }
 
-    /// Both to one file, to which they are appended. When it takes no more, as on a full disk, the rest is lost; a warning tells.
+    /// Both to one file, to which they are appended. What it does not take, as on a full disk, is lost; a warning tells once.
     static Output file(Path file) {
         return new ToFile(file.toAbsolutePath());
     }

@@ -180,12 +180,12 @@ interface Sink {
         }
     }
 
-    /// Bytes as they are, at once, as long as they are taken: none follow those that were not.
+    /// Bytes as they are, at once.
     final class Bytes implements Sink {
         private final OutputStream out;
         private final boolean isOwn;
         private final String name;
-        private boolean isLost;
+        private boolean isToldLost;
 
         /// @param isOwn whether it is to be closed
         /// @param name of the process, for who loses its output
@@ -197,12 +197,9 @@ interface Sink {
 
         @Override
         public void write(byte[] buffer, int offset, int length) {
-            if (isLost) {
-                return;
-            }
             try {
                 out.write(buffer, offset, length);
-            } catch (IOException e) {
+            } catch (IOException e) { // a full disk may have room again
                 lose(e);
             }
         }
@@ -219,8 +216,8 @@ interface Sink {
         }
 
         private void lose(IOException e) {
-            if (!isLost) {
-                isLost = true;
+            if (!isToldLost) {
+                isToldLost = true;
                 Sink.tellLost(name, e);
             }
         }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -178,28 +177,33 @@ class SinkTest {
         assertThat(told).containsExactly("output of clerk is lost");
     }
 
-    /// As of a pipe that nobody reads any more, or of a full disk.
+    /// As of a full disk that has room again.
     @Test
-    void whatTakesNoMoreIsGivenUpAndThatIsToldOnce() {
-        var attempts = new AtomicInteger();
-        var full =
+    void whatAFileDoesNotTakeIsLostAndThatIsToldOnce() {
+        var isFull = new AtomicBoolean(true);
+        var taken = new ByteArrayOutputStream();
+        var disk =
                 new OutputStream() {
                     @Override
                     public void write(int b) throws IOException {
-                        attempts.incrementAndGet();
-                        throw new IOException("planned");
+                        if (isFull.get()) {
+                            throw new IOException("planned");
+                        }
+                        taken.write(b);
                     }
                 };
-        Sink sink = new Sink.Bytes(full, true, "clerk");
+        Sink sink = new Sink.Bytes(disk, true, "clerk");
 
         List<String> told =
                 warningsOf(() -> {
                     write(sink, "lost");
                     write(sink, "lost, too");
+                    isFull.set(false);
+                    write(sink, "kept");
                     sink.close();
                 });
 
-        assertThat(attempts).hasValue(1);
+        assertThat(taken.toString(UTF_8)).isEqualTo("kept");
         assertThat(told).containsExactly("output of clerk is lost");
     }
 
