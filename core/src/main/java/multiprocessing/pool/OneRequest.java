@@ -17,6 +17,11 @@ final class OneRequest<R extends @Nullable Object> extends Request {
     }
 
     @Override
+    boolean isOfOne() {
+        return true;
+    }
+
+    @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // what the function returned
     void succeeded(int item, @Nullable Object value, int bytes) {
         result.settle((R) value);

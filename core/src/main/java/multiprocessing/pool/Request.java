@@ -49,6 +49,11 @@ abstract class Request {
 
     abstract int itemCount();
 
+    /// Whether it is of one call, not of an input with items.
+    boolean isOfOne() {
+        return false;
+    }
+
     /// How many items of the same input other requests were made of before.
     long itemsBefore() {
         return 0;

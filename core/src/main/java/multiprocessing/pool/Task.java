@@ -176,7 +176,7 @@ final class Task {
 
     /// Whether its number is enough to name it, as of a single call.
     boolean isSingle() {
-        return itemCount == 1 && place(0) == 0;
+        return request.isOfOne();
     }
 
     String what(int item) {

@@ -145,7 +145,7 @@ class ObservedTest {
 
         assertThat(request.outcome(0))
                 .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
-                .hasMessageStartingWith("task 1 in PoolWorker-1 (pid 1001) ran longer");
+                .hasMessageStartingWith("item 0 of task 1 in PoolWorker-1 (pid 1001) ran longer");
     }
 
     @Test

@@ -166,21 +166,23 @@ class ResultsTest {
         var bounds = new ReadAhead.Bounds(9, 1_000, 3, true);
         var input = Stream.iterate(0, i -> i + 1).iterator();
         var _ = new Results<Object>(input, sender, 3, bounds, ordered);
-        Request third = sender.sent.get(2);
 
-        var task =
-                new Task(
-                        7,
-                        third,
-                        0,
-                        null,
-                        Shape.CALLABLE,
-                        FakeLines.numbers(3),
-                        Luggage.NONE,
-                        TaskOptions.standard(),
-                        0);
-
+        Task task = task(7, sender.sent.get(2), 3);
         assertThat(task.what(1)).isEqualTo("item 7 of task 7");
         assertThat(task.part(8, 2, 3, 1).what(0)).isEqualTo("item 8 of task 8");
+        assertThat(task(9, sender.sent.getFirst(), 1).what(0)).isEqualTo("item 0 of task 9");
+    }
+
+    private static Task task(long number, Request request, int items) {
+        return new Task(
+                number,
+                request,
+                0,
+                null,
+                Shape.CALLABLE,
+                FakeLines.numbers(items),
+                Luggage.NONE,
+                TaskOptions.standard(),
+                0);
     }
 }
