@@ -99,7 +99,7 @@ final class Callbacks {
         notifyAll();
     }
 
-    /// Whether none is left, beside one that the calling thread runs.
+    /// Whether none is left; asked by a callback, beside it and those behind it.
     synchronized boolean areDone() {
         return runner == null || isCallback();
     }

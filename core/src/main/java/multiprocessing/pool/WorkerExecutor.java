@@ -296,7 +296,7 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
         return coordinator.isShutdown();
     }
 
-    /// Whether all workers have ended and all callbacks have returned, but for one that asks.
+    /// Whether all workers have ended and all callbacks have returned; asked by a callback, but for it and those behind it.
     @Override
     public boolean isTerminated() {
         return coordinator.isOver() && machinery.callbacks.areDone();
