@@ -178,8 +178,11 @@ final class KillTorture {
                 .start(() -> {
                     try {
                         if (!program.waitFor(limit)) {
-                            ground.keepStacks();
-                            killAll();
+                            try {
+                                ground.keepStacks();
+                            } finally {
+                                killAll();
+                            }
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();

@@ -61,7 +61,8 @@ class KillTortureTest {
                 .contains("all is well");
     }
 
-    /// Who waits looks by itself ten times a second, and at each death: that heals a ring that was lost. Here it does not.
+    /// Who waits looks by itself ten times a second, and at each death: that heals a ring that was lost. Here it does not,
+    /// but for a lock, whose waiters ask after its owner all the time.
     @Test
     void findsNothingWhereOnlyARingEndsAWait() throws Exception {
         String lanes = "large,condition";
