@@ -438,19 +438,23 @@ class LedgersTest {
         var ended = new ProcessId(OWN, here().start() - 1, here().scope());
         Path ofTheDead = ledgerOf(OWN + 1, content(ended, "mp-test-größe", "there"));
         Path ofTheLiving = ledgerOf(OWN + 2, content(here(), "mp-test-größe", "there"));
+
+        reclaimInTheLocaleC();
+
+        assertThat(ofTheDead).exists();
+        assertThat(ofTheLiving).exists();
+    }
+
+    private void reclaimInTheLocaleC() throws Exception {
         String where = folder.toString();
         var looker =
                 Process.builder()
                         .environment(Map.of("LC_ALL", "C"))
                         .target(() -> Reclaim.ofTheDead(Path.of(where)))
                         .build();
-
         looker.start();
         looker.join();
-
         assertThat(looker.exitCode()).hasValue(0);
-        assertThat(ofTheDead).exists();
-        assertThat(ofTheLiving).exists();
     }
 
     @Test
@@ -461,17 +465,9 @@ class LedgersTest {
             byte[] content = content(ended, "mp-test-größe", "there");
             writeDown(content, 1, block.name, block.key);
             Path ledger = ledgerOf(OWN + 1, content);
-            String where = folder.toString();
-            var looker =
-                    Process.builder()
-                            .environment(Map.of("LC_ALL", "C"))
-                            .target(() -> Reclaim.ofTheDead(Path.of(where)))
-                            .build();
 
-            looker.start();
-            looker.join();
+            reclaimInTheLocaleC();
 
-            assertThat(looker.exitCode()).hasValue(0);
             assertThat(block.file).doesNotExist();
             assertThat(ledger).exists();
         }
