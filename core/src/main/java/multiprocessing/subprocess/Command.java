@@ -74,7 +74,7 @@ public final class Command {
         return error(target);
     }
 
-    /// Writes standard error to a file, which is made, or emptied.
+    /// Writes standard error to a file, which is made, or emptied. The file of standard output takes both.
     public Command stderr(Path file) {
         return stderr(Redirect.to(file.toFile()));
     }
@@ -258,18 +258,31 @@ public final class Command {
     }
 
     private Popen open() {
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw notStarted(e);
-        }
+        var process = launch();
         try {
             return new Popen(this, process);
         } catch (Throwable failure) { // no memory for one more thread
             ProcessTree.kill(process.toHandle());
             throw failure;
         }
+    }
+
+    private Process launch() {
+        boolean isMerged = builder.redirectErrorStream();
+        builder.redirectErrorStream(isMerged || isOneFile());
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw notStarted(e);
+        } finally {
+            builder.redirectErrorStream(isMerged);
+        }
+    }
+
+    /// Opened once for each output, a file has two positions, and what is written at one overwrites what was at the other.
+    private boolean isOneFile() {
+        var out = builder.redirectOutput();
+        return out.type() == Redirect.Type.WRITE && out.equals(builder.redirectError());
     }
 
     List<String> args() {

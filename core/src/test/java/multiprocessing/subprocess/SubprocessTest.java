@@ -123,6 +123,17 @@ class SubprocessTest {
     }
 
     @Test
+    void oneFileTakesBothOutputs() throws Exception {
+        var log = folder.resolve("log");
+        var command = Subprocess.shell("echo 1; echo 2 >&2; echo 3").stdout(log).stderr(log);
+
+        command.run();
+        assertThat(log).content().isEqualTo("1\n2\n3\n");
+        command.stderr(folder.resolve("err")).run();
+        assertThat(log).content().isEqualTo("1\n3\n");
+    }
+
+    @Test
     void standardInputIsEmptyUnlessGiven() throws Exception {
         assertThat(Subprocess.checkOutput("cat")).isEmpty();
         assertThat(Subprocess.command("cat").stdin(Redirect.PIPE).capture().run().stdout())
