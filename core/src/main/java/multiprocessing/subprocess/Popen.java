@@ -203,7 +203,8 @@ public final class Popen implements AutoCloseable {
     }
 
     /// Closes the pipes that the caller had, and waits until the program has ended, as leaving
-    /// Python's `with` does. To end it sooner, [#terminate] it before. If the waiting thread is
+    /// Python's `with` does. What communicating still reads is closed after the next read, so a program
+    /// that goes on writing ends. To end it sooner, [#terminate] it before. If the waiting thread is
     /// interrupted, the program is killed with all that descends from it, and the thread stays
     /// interrupted.
     ///
@@ -213,11 +214,11 @@ public final class Popen implements AutoCloseable {
         if (inputPiped && feed == null) {
             close(process.getOutputStream());
         }
-        if (output == Destination.CAPTURED && out == null) {
-            close(process.getInputStream());
+        if (output == Destination.CAPTURED) {
+            close(process.getInputStream(), out);
         }
-        if (error == Destination.CAPTURED && err == null) {
-            close(process.getErrorStream());
+        if (error == Destination.CAPTURED) {
+            close(process.getErrorStream(), err);
         }
         try {
             await();
@@ -335,6 +336,15 @@ public final class Popen implements AutoCloseable {
                 .daemon()
                 .name("mp-subprocess-" + pid() + "-" + stream)
                 .inheritInheritableThreadLocals(false); // it may live as long as a descendant
+    }
+
+    /// A stream that a pump reads is the pump's to close; after the program's end it goes on for the descendants.
+    private void close(InputStream stream, @Nullable Pump reader) {
+        if (reader == null) {
+            close(stream);
+        } else if (process.isAlive()) {
+            reader.stop();
+        }
     }
 
     private static void close(Closeable stream) {

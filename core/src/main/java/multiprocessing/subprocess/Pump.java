@@ -39,6 +39,7 @@ final class Pump {
     private volatile OutputStream sink;
     private volatile boolean delivering;
     private volatile @Nullable Throwable failure;
+    private volatile boolean isStopped;
 
     private Pump(Thread.Builder thread, InputStream source, OutputStream sink, boolean isKept) {
         this.source = source;
@@ -66,7 +67,7 @@ final class Pump {
         var buffer = new byte[BUFFER_BYTES];
         synchronized (source) {
             try (source) {
-                for (int count; (count = source.read(buffer)) >= 0; ) {
+                for (int count; !isStopped && (count = source.read(buffer)) >= 0; ) {
                     deliver(buffer, count);
                 }
             } catch (IOException _) {
@@ -107,6 +108,11 @@ final class Pump {
             throw new SubprocessException("the output could not be " + fate + ": " + cause, cause);
         }
         return left;
+    }
+
+    /// Closes the pipe as soon as a read returns: the next write of the program ends it.
+    void stop() {
+        isStopped = true;
     }
 
     /// Lets go of what was kept, and throws away whatever is still to come. A forwarding pump goes on.
