@@ -3,7 +3,6 @@ package multiprocessing.subprocess;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -211,15 +210,13 @@ public final class Popen implements AutoCloseable {
     /// @throws SubprocessException as [#await()]; the program has ended
     @Override
     public void close() {
-        if (inputPiped && feed == null) {
-            close(process.getOutputStream());
-        }
         if (output == Destination.CAPTURED) {
             close(process.getInputStream(), out);
         }
         if (error == Destination.CAPTURED) {
             close(process.getErrorStream(), err);
         }
+        closeInput();
         try {
             await();
         } catch (InterruptedException _) {
@@ -272,9 +269,7 @@ public final class Popen implements AutoCloseable {
             return;
         }
         communicating = true;
-        if (inputPiped && feed == null) {
-            close(process.getOutputStream());
-        }
+        closeInput();
         if (output == Destination.CAPTURED) {
             keptOut = new ByteArrayOutputStream();
             out = Pump.capture(thread("stdout"), process.getInputStream(), keptOut);
@@ -282,6 +277,13 @@ public final class Popen implements AutoCloseable {
         if (error == Destination.CAPTURED) {
             keptErr = new ByteArrayOutputStream();
             err = Pump.capture(thread("stderr"), process.getErrorStream(), keptErr);
+        }
+    }
+
+    /// In a thread of its own: what the stream has buffered is written first, and a write to a full pipe heeds no interrupt.
+    private void closeInput() {
+        if (inputPiped && feed == null) {
+            feed(new byte[0]);
         }
     }
 
@@ -341,17 +343,13 @@ public final class Popen implements AutoCloseable {
     /// A stream that a pump reads is the pump's to close; after the program's end it goes on for the descendants.
     private void close(InputStream stream, @Nullable Pump reader) {
         if (reader == null) {
-            close(stream);
+            try {
+                stream.close();
+            } catch (IOException _) {
+                // Nobody reads it any more.
+            }
         } else if (process.isAlive()) {
             reader.stop();
-        }
-    }
-
-    private static void close(Closeable stream) {
-        try {
-            stream.close();
-        } catch (IOException _) {
-            // Unwritten input of a program that has ended.
         }
     }
 }
