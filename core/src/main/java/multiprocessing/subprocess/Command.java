@@ -3,6 +3,8 @@ package multiprocessing.subprocess;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -113,7 +115,8 @@ public final class Command {
         return this;
     }
 
-    /// Standard input, written in the [#encoding] of this command, then closed.
+    /// Standard input, written in the [#encoding] of this command, then closed. If that has no bytes for a
+    /// character, the start is refused.
     public Command input(String input) {
         stdin(Redirect.PIPE);
         text = input;
@@ -193,6 +196,8 @@ public final class Command {
     ///
     /// @throws TimeoutExpiredException   if the program has not ended within the timeout; it was
     ///     killed with all that descends from it, and the exception has what was captured
+    /// @throws IllegalArgumentException  if the [#encoding] has no bytes for a character of the input;
+    ///     nothing was started
     /// @throws CalledProcessException    if [#check] was said and the return code is not 0
     /// @throws ProgramNotFoundException  if there is no such program
     /// @throws SubprocessException       if it cannot be started for another reason, or if its
@@ -217,6 +222,8 @@ public final class Command {
     /// Starts the program and returns at once: `Popen(args)`.
     ///
     /// @throws IllegalStateException    if [#timeout] or [#check] was said; they are for [#run]
+    /// @throws IllegalArgumentException if the [#encoding] has no bytes for a character of the input;
+    ///     nothing was started
     /// @throws ProgramNotFoundException if there is no such program
     /// @throws SubprocessException      if it cannot be started for another reason
     public Popen start() {
@@ -258,9 +265,10 @@ public final class Command {
     }
 
     private Popen open() {
+        var bytes = text == null ? input : encode(text, encoding);
         var process = launch();
         try {
-            return new Popen(this, process);
+            return new Popen(this, process, bytes);
         } catch (Throwable failure) { // no memory for one more thread
             ProcessTree.kill(process.toHandle());
             throw failure;
@@ -293,8 +301,20 @@ public final class Command {
         return encoding;
     }
 
-    byte @Nullable [] input() {
-        return text == null ? input : text.getBytes(encoding);
+    /// Refuses what `String.getBytes` would write `?` for.
+    static byte[] encode(String input, Charset encoding) {
+        try {
+            var encoded = encoding.newEncoder().encode(CharBuffer.wrap(input));
+            var bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    "the encoding "
+                            + encoding
+                            + " has no bytes for a character of the input; encoding() chooses another",
+                    e);
+        }
     }
 
     boolean pipesInput() {

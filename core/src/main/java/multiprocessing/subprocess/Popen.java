@@ -41,13 +41,12 @@ public final class Popen implements AutoCloseable {
     private @Nullable ByteArrayOutputStream keptErr; // the same
     private @Nullable Thread feed;
 
-    Popen(Command command, Process process) {
+    Popen(Command command, Process process, byte @Nullable [] input) {
         this.process = process;
         args = command.args();
         encoding = command.encoding();
         output = command.output();
         error = command.error();
-        var input = command.input();
         inputPiped = command.pipesInput() && input == null;
         if (output == Destination.FORWARDED) {
             out = Pump.forward(thread("stdout"), process.getInputStream(), System.out);
@@ -136,6 +135,8 @@ public final class Popen implements AutoCloseable {
     ///
     /// @throws IllegalStateException if standard input is not a pipe of the caller's, or if
     ///     communicating has begun
+    /// @throws IllegalArgumentException if the encoding has no bytes for a character of `input`; nothing was
+    ///     written
     public CompletedProcess communicate(String input) throws InterruptedException {
         beginFeeding(input);
         return communicate();
@@ -145,6 +146,8 @@ public final class Popen implements AutoCloseable {
     ///
     /// @throws IllegalStateException if standard input is not a pipe of the caller's, or if
     ///     communicating has begun
+    /// @throws IllegalArgumentException if the encoding has no bytes for a character of `input`; nothing was
+    ///     written
     public CompletedProcess communicate(String input, Duration timeout)
             throws InterruptedException {
         beginFeeding(input);
@@ -261,7 +264,7 @@ public final class Popen implements AutoCloseable {
                             ? "communicating has begun; its input cannot change"
                             : "standard input is not a pipe; say stdin(PIPE)");
         }
-        feed(input.getBytes(encoding));
+        feed(Command.encode(input, encoding));
     }
 
     private void beginCommunicating() {

@@ -203,6 +203,20 @@ class SubprocessTest {
     }
 
     @Test
+    void inputThatItsEncodingHasNoBytesForIsRefused() throws Exception {
+        var latin = Subprocess.command("cat").input("5 €").encoding(ISO_8859_1).capture();
+        assertThatIllegalArgumentException()
+                .isThrownBy(latin::run)
+                .withMessageStartingWith("the encoding ISO-8859-1 has no bytes");
+        assertThat(latin.encoding(UTF_8).run().stdout()).isEqualTo("5 €");
+
+        try (var cat = Subprocess.command("cat").stdin(Redirect.PIPE).capture().start()) {
+            assertThatIllegalArgumentException().isThrownBy(() -> cat.communicate("\ud83d"));
+            assertThat(cat.communicate("whole").stdout()).isEqualTo("whole");
+        }
+    }
+
+    @Test
     void noShellReadsTheArguments() throws Exception {
         assertThat(Subprocess.checkOutput("printf", "%s|", "a b", "$HOME", "*", "\"'", ""))
                 .isEqualTo("a b|$HOME|*|\"'||");
