@@ -32,7 +32,7 @@ public final class CalledProcessException extends SubprocessException {
         return "command "
                 + process.args()
                 + (code < 0 && File.separatorChar == '/'
-                        ? " was ended by " + Signals.name(-code)
+                        ? " was ended by " + Signals.name(-code) + " or returned " + (128 - code)
                         : " returned " + code)
                 + (words.isEmpty() ? "" : ": " + words);
     }
