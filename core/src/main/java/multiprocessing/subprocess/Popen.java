@@ -109,7 +109,8 @@ public final class Popen implements AutoCloseable {
 
     /// Closes standard input, reads what is captured, and waits until the program has ended.
     ///
-    /// @throws SubprocessException  if the output cannot be kept, being more than 2 GB, or as [#await()]
+    /// @throws SubprocessException  if the output cannot be kept, being more than 2 GB, or as [#await()];
+    ///     what cannot be kept finds a broken pipe
     /// @throws InterruptedException if this thread is interrupted while waiting; the program runs
     ///     on, and communicating may go on
     public CompletedProcess communicate() throws InterruptedException {

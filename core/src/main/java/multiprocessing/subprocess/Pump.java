@@ -76,7 +76,8 @@ final class Pump {
         }
     }
 
-    /// A sink that fails loses the rest, but the program must not wait for it.
+    /// A sink that fails loses the rest, but the program must not wait for it. If all was to be kept, the pipe closes,
+    /// which ends a program that writes on: what is kept is no use and may fill the heap.
     private void deliver(byte[] buffer, int count) {
         delivering = true;
         try {
@@ -85,6 +86,7 @@ final class Pump {
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             failure = e;
             sink = OutputStream.nullOutputStream();
+            isStopped = isKept;
         }
         delivering = false;
     }

@@ -3,6 +3,8 @@ package multiprocessing.subprocess;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.lang.ref.Reference;
@@ -36,6 +38,34 @@ class PumpTest {
             } finally {
                 Reference.reachabilityFence(pump);
             }
+        }
+    }
+
+    /// The program hears of it by a broken pipe, and does not write on for nobody.
+    @Test
+    void aPumpThatCannotKeepWhatComesClosesItsPipe() throws Exception {
+        try (var out = new PipedOutputStream();
+                var in = new PipedInputStream(out)) {
+            Pump.capture(Thread.ofPlatform().daemon(), in, new Full());
+
+            Await.await(() -> !takes(out), "the pipe to be closed");
+        }
+    }
+
+    private static boolean takes(OutputStream out) {
+        try {
+            out.write(0);
+            out.flush();
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static final class Full extends ByteArrayOutputStream {
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            throw new OutOfMemoryError("planned");
         }
     }
 }
