@@ -31,17 +31,20 @@ final class ProcessTree {
 
     static void kill(ProcessHandle root) {
         var family = new LinkedHashSet<ProcessHandle>();
-        for (int round = 0; round < ROUNDS; round++) {
-            var found = strangers(root, family);
-            if (found.isEmpty()) {
-                break;
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                var found = strangers(root, family);
+                if (found.isEmpty()) {
+                    break;
+                }
+                family.addAll(found);
+                if (!stop(found)) {
+                    found.forEach(ProcessHandle::destroyForcibly);
+                }
             }
-            family.addAll(found);
-            if (!stop(found)) {
-                found.forEach(ProcessHandle::destroyForcibly);
-            }
+        } finally { // who is stopped must not stay so
+            family.forEach(ProcessHandle::destroyForcibly);
         }
-        family.forEach(ProcessHandle::destroyForcibly);
     }
 
     /// The living of the family that are not known yet, parents before their children.
@@ -71,7 +74,7 @@ final class ProcessTree {
                             .redirectError(Redirect.DISCARD)
                             .start();
             return ends(stopper);
-        } catch (IOException _) {
+        } catch (IOException | OutOfMemoryError _) { // no memory for a thread: it may stop them yet
             return false;
         }
     }
