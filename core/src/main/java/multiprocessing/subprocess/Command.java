@@ -350,14 +350,14 @@ public final class Command {
 
     private SubprocessException notStarted(IOException cause) {
         var directory = builder.directory();
-        if (directory != null && !directory.isDirectory()) {
+        if (directory != null && Files.notExists(directory.toPath())) {
             return new SubprocessException(
                     "the directory to run in is not there: " + directory, cause);
         }
         var program = args().getFirst();
         if (program.contains("/") || program.contains(File.separator)) {
             var base = directory == null ? Path.of("") : directory.toPath();
-            if (!Files.exists(base.resolve(program))) {
+            if (Files.notExists(base.resolve(program))) {
                 return new ProgramNotFoundException(program, "", cause);
             }
         } else {

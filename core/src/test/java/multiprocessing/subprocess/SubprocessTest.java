@@ -318,6 +318,9 @@ class SubprocessTest {
         assertThatThrownBy(() -> Subprocess.command("ls").directory(missing).run())
                 .isExactlyInstanceOf(SubprocessException.class)
                 .hasMessageContaining("directory to run in is not there: " + missing);
+        assertThatThrownBy(() -> Subprocess.command("ls").directory(text).run())
+                .isExactlyInstanceOf(SubprocessException.class)
+                .hasMessageContaining("Not a directory");
         assertThatThrownBy(() ->
                         Subprocess.command("cat").stdin(Redirect.from(missing.toFile())).run())
                 .isExactlyInstanceOf(SubprocessException.class)
