@@ -89,7 +89,8 @@ public final class Subprocess {
     /// The return code of a shell line, and what [#getOutput] gives: `subprocess.getstatusoutput`.
     public static StatusOutput getStatusOutput(String line) throws InterruptedException {
         var done = shell(line).capture().mergeError().run();
-        return new StatusOutput(done.returnCode(), done.stdout().replaceFirst("\\R\\z", ""));
+        return new StatusOutput(
+                done.returnCode(), done.stdout().replaceFirst("(\\r\\n|\\n|\\r)\\z", ""));
     }
 
     /// A return code, and standard output and error in one.

@@ -264,6 +264,7 @@ class SubprocessTest {
     @Test
     void getsTheOutputOfALine() throws Exception {
         assertThat(Subprocess.getOutput("echo a; echo b >&2; echo")).isEqualTo("a\nb\n");
+        assertThat(Subprocess.getOutput("printf 'page\\f'")).isEqualTo("page\f");
         assertThat(Subprocess.getStatusOutput("printf x; exit 4"))
                 .isEqualTo(new Subprocess.StatusOutput(4, "x"));
     }
