@@ -292,11 +292,13 @@ public final class Popen implements AutoCloseable {
     }
 
     private void feed(byte[] input) {
-        feed = thread("stdin").start(() -> write(input));
+        var stdin = process.getOutputStream();
+        feed = thread("stdin").start(() -> write(stdin, input));
     }
 
-    private void write(byte[] input) {
-        try (var stdin = process.getOutputStream()) {
+    /// Keeps nothing of the Popen: a descendant that holds the input and does not read it may live long.
+    private static void write(OutputStream stdin, byte[] input) {
+        try (stdin) {
             stdin.write(input);
         } catch (IOException _) {
             // The program has ended, or closed its input before it had read all: its right.
