@@ -19,19 +19,19 @@ final class Captured implements Serializable {
     }
 
     String stdout() {
-        return text(stdoutBytes());
+        return text(demand(stdout, "output"));
     }
 
     byte[] stdoutBytes() {
-        return demand(stdout, "output");
+        return demand(stdout, "output").clone();
     }
 
     String stderr() {
-        return text(stderrBytes());
+        return text(demand(stderr, "error"));
     }
 
     byte[] stderrBytes() {
-        return demand(stderr, "error");
+        return demand(stderr, "error").clone();
     }
 
     /// The end of standard error, as a message may show it; empty if there is nothing to show.
@@ -52,6 +52,6 @@ final class Captured implements Serializable {
                     "standard %s was not captured on its own; say capture() before run()"
                             .formatted(stream));
         }
-        return bytes.clone();
+        return bytes;
     }
 }
