@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Carries one output of a program to its sink, by a thread of its own.
@@ -19,9 +20,10 @@ final class Pump {
      *        └───────────────────┘
      *
      * What the program itself wrote was in the pipe before it died, and woke the pump. A pump that
-     * only reads for GRACE_ROUNDS after that death therefore has it all, and is left to itself: a
-     * daemon thread, that keeps the descendant from a full or broken pipe. The rounds are counted
-     * by waking up, not by the clock: a machine that stood still has not used them up.
+     * only reads for GRACE_ROUNDS after that death therefore has it all, and so has one that has
+     * brought as much as a pipe holds. It is left to itself: a daemon thread, that keeps the
+     * descendant from a full or broken pipe. The rounds are counted by waking up, not by the clock:
+     * a machine that stood still has not used them up.
      *
      * The pump holds the stream's monitor because the JDK, at the death of the program, closes a
      * stream that nobody reads in this moment, and with it the pipe that others still write to. A
@@ -32,6 +34,7 @@ final class Pump {
     static final Duration ROUND = Duration.ofMillis(50);
 
     private static final int BUFFER_BYTES = 1 << 14;
+    private static final int PIPE_BYTES = 1 << 20; // what an ordinary user's pipe may hold at most
 
     private final InputStream source;
     private final boolean isKept; // what it brings
@@ -40,6 +43,7 @@ final class Pump {
     private volatile boolean delivering;
     private volatile @Nullable Throwable failure;
     private volatile boolean isStopped;
+    private final AtomicLong broughtBytes = new AtomicLong();
 
     private Pump(Thread.Builder thread, InputStream source, OutputStream sink, boolean isKept) {
         this.source = source;
@@ -89,6 +93,7 @@ final class Pump {
             isStopped = isKept;
         }
         delivering = false;
+        broughtBytes.addAndGet(count);
     }
 
     /// Waits, after the program's end, until all that it wrote is delivered; gives the rounds that
@@ -97,8 +102,9 @@ final class Pump {
     /// @throws SubprocessException if the sink failed
     int settle(int rounds, boolean patient) throws InterruptedException {
         int left = rounds;
+        long itsBytes = broughtBytes.get() + PIPE_BYTES; // what comes behind is of others
         while (!thread.join(ROUND)) {
-            boolean slow = patient && delivering;
+            boolean slow = patient && delivering && broughtBytes.get() < itsBytes;
             if (left == 0 && !slow) {
                 break;
             }

@@ -4,15 +4,19 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/// What the thread keeps that reads on for a descendant of a program, perhaps for months.
+/// The thread that brings a program's output, and reads on for its descendants, perhaps for months.
+@Timeout(120)
 class PumpTest {
     private ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
@@ -59,6 +63,42 @@ class PumpTest {
             return true;
         } catch (IOException _) {
             return false;
+        }
+    }
+
+    /// A descendant may write faster than a terminal takes it, and for ever.
+    @Test
+    void aSlowSinkIsNotAwaitedForMoreThanAPipeHolds() throws Exception {
+        var endless = new Endless();
+        var pump = Pump.forward(Thread.ofPlatform().daemon(), endless, new Slow());
+        try {
+            pump.settle(1, true);
+        } finally {
+            endless.hasEnded = true;
+        }
+    }
+
+    private static final class Endless extends InputStream {
+        volatile boolean hasEnded;
+
+        @Override
+        public int read() {
+            return hasEnded ? -1 : 0;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            return hasEnded ? -1 : length;
+        }
+    }
+
+    private static final class Slow extends OutputStream {
+        @Override
+        public void write(int b) {}
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
