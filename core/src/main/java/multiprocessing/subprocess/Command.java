@@ -195,7 +195,8 @@ public final class Command {
     /// leave its descendants a broken pipe. Redirect the output of one that is to live on.
     ///
     /// @throws TimeoutExpiredException   if the program has not ended within the timeout; it was
-    ///     killed with all that descends from it, and the exception has what was captured
+    ///     killed with all that descends from it, and the exception has what was captured.
+    ///     What `sudo` runs for another user cannot be killed: it runs on, and the message says so
     /// @throws IllegalArgumentException  if the [#encoding] has no bytes for a character of the input;
     ///     nothing was started
     /// @throws CalledProcessException    if [#check] was said and the return code is not 0
@@ -210,8 +211,8 @@ public final class Command {
         try {
             completed = timeout == null ? popen.communicate() : popen.communicate(timeout);
         } catch (TimeoutExpiredException expired) {
-            popen.abandon();
-            throw popen.expired(expired.timeout());
+            boolean isDead = popen.abandon();
+            throw popen.expired(expired.timeout(), isDead ? "" : ", nor when it was killed");
         } catch (Throwable failure) {
             popen.abandon();
             throw failure;

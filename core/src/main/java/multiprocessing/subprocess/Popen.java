@@ -102,7 +102,7 @@ public final class Popen implements AutoCloseable {
     ///     runs on
     public int await(Duration timeout) throws InterruptedException {
         if (!process.waitFor(NANOSECONDS.convert(timeout), NANOSECONDS)) {
-            throw expired(timeout);
+            throw expired(timeout, "");
         }
         return await();
     }
@@ -187,12 +187,13 @@ public final class Popen implements AutoCloseable {
     }
 
     /// Asks the program to end: SIGTERM, on Windows its end. Does not wait, and does nothing after
-    /// its end.
+    /// its end, nor to what runs for another user, as by `sudo`.
     public void terminate() {
         process.toHandle().destroy(); // Process.destroy() would close the streams too
     }
 
-    /// Ends the program: SIGKILL. Does not wait, and does nothing after its end.
+    /// Ends the program: SIGKILL. Does not wait, and does nothing after its end, nor to what runs for
+    /// another user, as by `sudo`.
     public void kill() {
         process.toHandle().destroyForcibly();
     }
@@ -236,7 +237,9 @@ public final class Popen implements AutoCloseable {
 
     /// Kills the whole tree and sees to it that nothing of ours is left. What was captured stays; what those that have left
     /// the family write from now on is thrown away.
-    void abandon() {
+    ///
+    /// @return whether the program is dead
+    boolean abandon() {
         killTree();
         try {
             if (process.waitFor(DEATH_WAIT)) {
@@ -246,10 +249,11 @@ public final class Popen implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         release();
+        return !process.isAlive();
     }
 
-    TimeoutExpiredException expired(Duration timeout) {
-        return new TimeoutExpiredException(args, timeout, captured());
+    TimeoutExpiredException expired(Duration timeout, String fate) {
+        return new TimeoutExpiredException(args, timeout, fate, captured());
     }
 
     private int returnCode() {

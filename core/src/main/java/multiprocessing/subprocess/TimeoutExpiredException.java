@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// A program did not end in time: Python's `TimeoutExpired`. Thrown by [Command#run], it has been
-/// killed; thrown by [Popen], it runs on.
+/// killed, unless the message says that this was in vain; thrown by [Popen], it runs on.
 public final class TimeoutExpiredException extends SubprocessException {
     private static final long serialVersionUID = 1;
 
@@ -12,8 +12,8 @@ public final class TimeoutExpiredException extends SubprocessException {
     private final Duration timeout;
     private final Captured captured;
 
-    TimeoutExpiredException(List<String> args, Duration timeout, Captured captured) {
-        super("command " + args + " did not end within " + timeout);
+    TimeoutExpiredException(List<String> args, Duration timeout, String fate, Captured captured) {
+        super("command " + args + " did not end within " + timeout + fate);
         this.args = args.toArray(String[]::new);
         this.timeout = timeout;
         this.captured = captured;
