@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A running program: Python's `Popen`. Made by [Command#start].
 ///
 /// [#poll], [#terminate], [#kill] and [#killTree] may be called by any thread, at any time; all else
-/// is for one thread. If this JVM dies, the program lives on.
+/// is for one thread. If this JVM ends, the program lives on, as [Subprocess] tells.
 public final class Popen implements AutoCloseable {
     /*
      * Whether 137 was exit(137) or SIGKILL, only the parent's wait can tell, and the JDK waits and

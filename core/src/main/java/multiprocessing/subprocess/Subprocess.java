@@ -24,7 +24,11 @@ import java.util.List;
 /// waiting thread is interrupted, they kill the program with all that descends from it and throw
 /// [InterruptedException]. A program that cannot be started is a [ProgramNotFoundException] or
 /// another [SubprocessException], at once; what cannot be an argument is refused as by
-/// [#command(String...)]. If this JVM dies, the program lives on.
+/// [#command(String...)].
+///
+/// If this JVM ends, the program lives on. Where its output was forwarded or captured, it finds a
+/// broken pipe from then on, and what it writes is lost: one that is to live on needs
+/// [Command#inheritIO] or a redirect.
 public final class Subprocess {
     private Subprocess() {}
 
