@@ -17,7 +17,8 @@ public sealed interface Output {
     }
 
     /// To this process's own standard output and standard error, byte by byte as it comes, past [System#out]. What
-    /// one of them does not take, as a pipe that nobody reads, is lost; a warning tells once.
+    /// one of them does not take, as a pipe that nobody reads, is lost; a warning tells once. A last byte 0 comes with what
+    /// follows it, or at the end: a message to this library begins with one.
     static Output inherit() {
         return new Inherit();
     }
