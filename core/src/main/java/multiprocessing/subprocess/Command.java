@@ -268,6 +268,7 @@ public final class Command {
     private Popen open() {
         var bytes = text == null ? input : encode(text, encoding);
         var process = launch();
+        refuseMistaken(process);
         try {
             return new Popen(this, process, bytes);
         } catch (Throwable failure) { // no memory for one more thread
@@ -292,6 +293,21 @@ public final class Command {
     private boolean isOneFile() {
         var out = builder.redirectOutput();
         return out.type() == Redirect.Type.WRITE && out.equals(builder.redirectError());
+    }
+
+    /// The JDK forgets the end of a program only when nobody is in a read of its output any more. Till then, with a descendant
+    /// that holds it, the pid may come again: the JDK would give the old end for that of the new program, and never wait for it.
+    private void refuseMistaken(Process process) {
+        boolean hasEnded = !process.isAlive(); // and if truly, it is not there any more
+        if (hasEnded && process.toHandle().isAlive()) {
+            process.toHandle().destroyForcibly();
+            throw new SubprocessException(
+                    "cannot start "
+                            + args()
+                            + ": the JDK takes it for an earlier program of the pid "
+                            + process.pid()
+                            + ", whose output a descendant still holds; it was killed");
+        }
     }
 
     List<String> args() {
