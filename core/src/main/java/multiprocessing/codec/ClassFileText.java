@@ -3,6 +3,7 @@ package multiprocessing.codec;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.List;
 
 /// Writes a class file: the constant pool grows while the methods are written.
 ///
@@ -11,8 +12,10 @@ abstract class ClassFileText {
     static final int STATIC = 8;
 
     static final int RETURN = 0xb1;
+    static final int GETFIELD = 0xb4;
     static final int INVOKESTATIC = 0xb8;
 
+    static final int FIELD = 9;
     static final int METHOD = 10;
     static final int INTERFACE_METHOD = 11;
 
@@ -27,9 +30,14 @@ abstract class ClassFileText {
     private final DataOutputStream pool = new DataOutputStream(poolBytes);
     private int poolCount = 1;
 
-    /// The whole file; the class has no fields.
+    /// The whole file.
     final byte[] file(
-            int access, int thisClass, int superClass, int[] interfaces, byte[]... methods)
+            int access,
+            int thisClass,
+            int superClass,
+            int[] interfaces,
+            List<byte[]> fields,
+            List<byte[]> methods)
             throws IOException {
         var file = new ByteArrayOutputStream();
         var data = new DataOutputStream(file);
@@ -44,13 +52,26 @@ abstract class ClassFileText {
         for (int face : interfaces) {
             data.writeShort(face);
         }
-        data.writeShort(0); // fields
-        data.writeShort(methods.length);
+        data.writeShort(fields.size());
+        for (byte[] field : fields) {
+            data.write(field);
+        }
+        data.writeShort(methods.size());
         for (byte[] method : methods) {
             data.write(method);
         }
         data.writeShort(0); // attributes
         return file.toByteArray();
+    }
+
+    final byte[] field(int access, String name, String type) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var out = new DataOutputStream(bytes);
+        out.writeShort(access);
+        out.writeShort(utf8(name));
+        out.writeShort(utf8(type));
+        out.writeShort(0); // attributes
+        return bytes.toByteArray();
     }
 
     final byte[] method(

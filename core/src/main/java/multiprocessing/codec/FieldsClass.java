@@ -9,8 +9,6 @@ import java.util.List;
 /// is the object to read from. It returns null.
 final class FieldsClass extends TrampolineClass {
     private static final int AASTORE = 0x53;
-    private static final int GETFIELD = 0xb4;
-    private static final int FIELD = 9;
 
     private final List<String> names;
     private final List<Class<?>> types;

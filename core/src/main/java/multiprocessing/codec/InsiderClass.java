@@ -3,6 +3,7 @@ package multiprocessing.codec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the class file of one insider: a class beside a host in another module, which gives away what only a class of
@@ -68,7 +69,8 @@ final class InsiderClass extends ClassFileText {
                     classRef(name),
                     classRef("java/lang/Object"),
                     new int[0],
-                    method(STATIC, "<clinit>", "()V", 1, 0, initializer()));
+                    List.of(),
+                    List.of(method(STATIC, "<clinit>", "()V", 1, 0, initializer())));
         } catch (IOException e) {
             throw new IllegalStateException("a byte array cannot fail", e);
         }

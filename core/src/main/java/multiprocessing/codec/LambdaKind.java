@@ -1,5 +1,6 @@
 package multiprocessing.codec;
 
+import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// What all lambdas have in common that are made at one place of a program: all but the values that they captured. Who sends
 /// many of them sends this once, and then the values alone. For the library's own use: no part of the API.
 ///
-/// A lambda is made again by the method that the compiler gives each class which has serializable lambdas, as in JDK
-/// serialization, but without an object stream.
+/// A lambda is made again of its body ([LambdaClass]), which takes a new JVM a moment; one that is not so simple by the
+/// method that the compiler gives each class which has serializable lambdas, as in JDK serialization, but without an object
+/// stream.
 ///
 /// @param capturing the class in which the lambda is written
 /// @param implementationKind a constant of `MethodHandleInfo`
@@ -24,6 +26,7 @@ public record LambdaKind(
         String implementationSignature,
         String instantiatedType) {
     private static final String MAKER = "$deserializeLambda$";
+    private static final String FUNCTIONS = "multiprocessing/function/";
     private static final String MAKER_TYPE =
             "(Ljava/lang/invoke/SerializedLambda;)Ljava/lang/Object;";
 
@@ -87,17 +90,41 @@ public record LambdaKind(
     /// @throws TransferException if the class is closed to this library
     public Maker maker() {
         try {
+            LambdaClass ofBody = classOfBody();
+            if (ofBody != null) {
+                Trampoline made = TrampolineClass.make(capturing, ofBody.bytes());
+                return captured -> checked(made.call(captured));
+            }
             Trampoline made = TrampolineClass.to(capturing, MAKER, MAKER_TYPE);
-            return captured -> {
-                Object lambda = made.call(new Object[] {serialized(captured)});
-                if (lambda == null) {
-                    throw new TransferException("cannot be received: no lambda");
-                }
-                return lambda;
-            };
+            return captured -> checked(made.call(new Object[] {serialized(captured)}));
         } catch (IllegalAccessException e) {
             throw new TransferException("cannot be received: " + e.getMessage(), e);
         }
+    }
+
+    private @Nullable LambdaClass classOfBody() {
+        if (implementationKind != MethodHandleInfo.REF_invokeStatic
+                || !face.startsWith(FUNCTIONS)) {
+            return null;
+        }
+        try {
+            Class<?> body =
+                    Class.forName(
+                            implementationClass.replace('/', '.'),
+                            false,
+                            capturing.getClassLoader());
+            var made = new LambdaClass(this, body);
+            return made.isPossible() ? made : null;
+        } catch (ClassNotFoundException | LinkageError gone) {
+            return null;
+        }
+    }
+
+    private static Object checked(@Nullable Object lambda) {
+        if (lambda == null) {
+            throw new TransferException("cannot be received: no lambda");
+        }
+        return lambda;
     }
 
     private SerializedLambda serialized(@Nullable Object[] captured) {

@@ -3,7 +3,8 @@ package multiprocessing.codec;
 import java.lang.invoke.MethodHandles.Lookup;
 import org.jspecify.annotations.Nullable;
 
-/// Calls one static method that is known by name, at once; or a constructor, or reads the fields of an object.
+/// Calls one static method that is known by name, at once; or a constructor, or reads the fields of an object, or makes a
+/// lambda.
 /// For the library's own use: no part of the API.
 ///
 /// Public for the classes that are made. The results of primitive type are dropped.

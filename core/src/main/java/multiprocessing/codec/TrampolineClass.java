@@ -5,16 +5,17 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodHandles.Lookup.ClassOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the class file of one trampoline: to a static method, if a subclass says nothing else.
 class TrampolineClass extends ClassFileText {
-    private static final int FINAL_SUPER_SYNTHETIC = 0x1030;
-    private static final int PUBLIC = 1;
+    static final int FINAL_SUPER_SYNTHETIC = 0x1030;
+    static final int PUBLIC = 1;
 
     static final int ACONST_NULL = 0x01;
     static final int SIPUSH = 0x11;
-    private static final int ALOAD_0 = 0x2a;
+    static final int ALOAD_0 = 0x2a;
     static final int ALOAD_1 = 0x2b;
     static final int AALOAD = 0x32;
     private static final int POP = 0x57;
@@ -26,21 +27,26 @@ class TrampolineClass extends ClassFileText {
     static final int NEW = 0xbb;
     private static final int CHECKCAST = 0xc0;
 
-    private static final String INTERFACE = Trampoline.class.getName().replace('.', '/');
+    static final String INTERFACE = Trampoline.class.getName().replace('.', '/');
+    static final String CALL_TYPE = "([Ljava/lang/Object;)Ljava/lang/Object;";
 
     private static @Nullable Trampoline handedOver; // guarded by the class
 
-    private final String self;
+    final String self;
     final String owner;
     private final boolean ownerIsInterface;
     private final String name;
     final String descriptor;
 
     TrampolineClass(Class<?> owner, String name, String descriptor) {
+        this(owner, owner, name, descriptor);
+    }
+
+    TrampolineClass(Class<?> host, Class<?> owner, String name, String descriptor) {
         this.owner = owner.getName().replace('.', '/');
         this.ownerIsInterface = owner.isInterface();
-        int endOfPackage = this.owner.lastIndexOf('/') + 1;
-        this.self = this.owner.substring(0, endOfPackage).concat("Call");
+        String hostName = host.getName().replace('.', '/');
+        this.self = hostName.substring(0, hostName.lastIndexOf('/') + 1).concat("Call");
         this.name = name;
         this.descriptor = descriptor;
     }
@@ -90,26 +96,25 @@ class TrampolineClass extends ClassFileText {
 
     final byte[] bytes() {
         try {
-            int thisClass = classRef(self);
-            int superClass = classRef("java/lang/Object");
-            int face = classRef(INTERFACE);
-            return file(
-                    FINAL_SUPER_SYNTHETIC,
-                    thisClass,
-                    superClass,
-                    new int[] {face},
-                    method(0, "<init>", "()V", 1, 1, constructor()),
-                    method(STATIC, "<clinit>", "()V", 2, 0, initializer(thisClass)),
-                    method(
-                            PUBLIC,
-                            "call",
-                            "([Ljava/lang/Object;)Ljava/lang/Object;",
-                            stackSlots(),
-                            2,
-                            call()));
+            return file();
         } catch (IOException e) {
             throw new IllegalStateException("a byte array cannot fail", e);
         }
+    }
+
+    /// The file. A subclass may write another class whose initializer hands a trampoline over.
+    byte[] file() throws IOException {
+        int thisClass = classRef(self);
+        return file(
+                FINAL_SUPER_SYNTHETIC,
+                thisClass,
+                classRef("java/lang/Object"),
+                new int[] {classRef(INTERFACE)},
+                List.of(),
+                List.of(
+                        method(0, "<init>", "()V", 1, 1, constructor()),
+                        method(STATIC, "<clinit>", "()V", 2, 0, initializer(thisClass)),
+                        method(PUBLIC, "call", CALL_TYPE, stackSlots(), 2, call())));
     }
 
     private ByteArrayOutputStream constructor() throws IOException {
@@ -127,6 +132,12 @@ class TrampolineClass extends ClassFileText {
         code.write(DUP);
         // the JVM renames a hidden class by its one entry in the pool
         invoke(code, INVOKESPECIAL, METHOD, thisClass, "<init>", "()V");
+        handOver(code);
+        return code;
+    }
+
+    /// Hands over what is on the stack, and ends.
+    final void handOver(ByteArrayOutputStream code) throws IOException {
         invoke(
                 code,
                 INVOKESTATIC,
@@ -135,20 +146,13 @@ class TrampolineClass extends ClassFileText {
                 "made",
                 "(L".concat(INTERFACE).concat(";)V"));
         code.write(RETURN);
-        return code;
     }
 
     /// The code of [Trampoline#call]. Has no branch.
     ByteArrayOutputStream call() throws IOException {
         var code = new ByteArrayOutputStream();
         int at = loadArguments(code);
-        invoke(
-                code,
-                INVOKESTATIC,
-                ownerIsInterface ? INTERFACE_METHOD : METHOD,
-                owner,
-                name,
-                descriptor);
+        invokeOwner(code);
         switch (descriptor.charAt(at + 1)) {
             case 'L', '[' -> {}
             case 'V' -> code.write(ACONST_NULL);
@@ -163,6 +167,17 @@ class TrampolineClass extends ClassFileText {
         }
         code.write(ARETURN);
         return code;
+    }
+
+    /// Calls the static method.
+    final void invokeOwner(ByteArrayOutputStream code) throws IOException {
+        invoke(
+                code,
+                INVOKESTATIC,
+                ownerIsInterface ? INTERFACE_METHOD : METHOD,
+                owner,
+                name,
+                descriptor);
     }
 
     /// Loads what the descriptor wants from the array.
@@ -182,12 +197,17 @@ class TrampolineClass extends ClassFileText {
 
     static void load(ByteArrayOutputStream code, int index) {
         code.write(ALOAD_1);
+        element(code, index);
+    }
+
+    /// Of the array on the stack.
+    static void element(ByteArrayOutputStream code, int index) {
         code.write(SIPUSH);
         twoBytes(code, index);
         code.write(AALOAD);
     }
 
-    private void unbox(ByteArrayOutputStream code, String type) throws IOException {
+    final void unbox(ByteArrayOutputStream code, String type) throws IOException {
         switch (type.charAt(0)) {
             case 'L' -> cast(code, type.substring(1, type.length() - 1));
             case '[' -> cast(code, type);

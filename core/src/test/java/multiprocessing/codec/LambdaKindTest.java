@@ -1,13 +1,18 @@
 package multiprocessing.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
+import multiprocessing.function.SerializableConsumer;
 import multiprocessing.function.SerializableFunction;
+import multiprocessing.function.SerializablePredicate;
+import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +47,89 @@ class LambdaKindTest {
 
         assertThat(again.applyOrThrow("b")).isTrue();
         assertThat(list).containsExactly("a", "b");
+    }
+
+    @Test
+    void aBodyTakesWhatWasCapturedBeforeWhatItIsCalledWith() throws Throwable {
+        long big = 1L << 40;
+        double half = 0.5;
+        char letter = 'x';
+        int[] numbers = {7};
+        SerializableBiFunction<Integer, List<String>, String> join =
+                (a, b) -> big + " " + half + letter + numbers[0] + a + b;
+
+        @SuppressWarnings("unchecked")
+        var made = (SerializableBiFunction<Integer, List<String>, String>) again(join);
+
+        assertThat(made.apply(3, List.of("b"))).isEqualTo("1099511627776 0.5x73[b]");
+        assertThat(made.getClass().getNestHost()).isEqualTo(LambdaKindTest.class);
+    }
+
+    @Test
+    void aBodyMayGiveNothing() throws Throwable {
+        var list = new ArrayList<String>();
+        SerializableConsumer<String> add = word -> list.add(word);
+        SerializableRunnable clear = () -> list.clear();
+
+        @SuppressWarnings("unchecked")
+        var adds = (SerializableConsumer<String>) again(add);
+        adds.accept("a");
+        assertThat(list).containsExactly("a");
+
+        ((SerializableRunnable) again(clear)).run();
+        assertThat(list).isEmpty();
+    }
+
+    @Test
+    void aBodyIsNotGivenWhatItDoesNotTake() throws Throwable {
+        SerializableFunction<Integer, Integer> next = number -> number + 1;
+
+        @SuppressWarnings("unchecked")
+        var made = (SerializableFunction<Object, Object>) again(next);
+
+        assertThat(made.apply(1)).isEqualTo(2);
+        assertThatExceptionOfType(ClassCastException.class).isThrownBy(() -> made.apply("1"));
+    }
+
+    @Test
+    void aBodyInAnInterfaceIsMadeToo() throws Throwable {
+        assertThat(((SerializableCallable<?>) again(Spoken.saying("hi"))).call()).isEqualTo("hi!");
+    }
+
+    private interface Spoken {
+        static SerializableCallable<String> saying(String word) {
+            return () -> word + "!";
+        }
+    }
+
+    @Test
+    void aReferenceToAMethodOfOtherTypesGoesTheLongWay() throws Throwable {
+        SerializableFunction<Integer, Long> twice = LambdaKindTest::twice; // widens, and boxes
+
+        @SuppressWarnings("unchecked")
+        var made = (SerializableFunction<Integer, Long>) again(twice);
+
+        assertThat(made.apply(4)).isEqualTo(8L);
+    }
+
+    private static long twice(long number) {
+        return 2 * number;
+    }
+
+    @Test
+    void aPredicateGoesTheLongWay() throws Throwable {
+        SerializablePredicate<String> isEmpty = text -> text.isEmpty();
+
+        @SuppressWarnings("unchecked")
+        var made = (SerializablePredicate<String>) again(isEmpty);
+
+        assertThat(made.test("")).isTrue();
+    }
+
+    private static Object again(Object lambda) throws Throwable {
+        return Objects.requireNonNull(LambdaKind.of(lambda))
+                .maker()
+                .make(LambdaKind.captured(lambda));
     }
 
     @Test
