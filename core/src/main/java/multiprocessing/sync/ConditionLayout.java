@@ -15,9 +15,12 @@ import multiprocessing.signal.Gate;
 ///  a cell:
 ///  0                16        24        32        40
 ///  +----------------+---------+---------+---------+
-///  | gate           | state   | ticket  | horizon |   state: member << 32 | FREE, COMING, WAITING or CALLED
+///  | gate           | state   | ticket  | horizon |   state: member << 32 | ticket << 2 | phase
 ///  +----------------+---------+---------+---------+   horizon: when called, at least the next ticket at that time
 /// ```
+///
+/// The phase is FREE, COMING, WAITING or CALLED. By the ticket, of which the state of one who waits has the lower bits, nobody who
+/// has left and come again is taken for who he was.
 final class ConditionLayout {
     static final long MORE = 0;
     static final long TICKETS = MORE + Long.BYTES;
@@ -40,10 +43,17 @@ final class ConditionLayout {
     static final int WAITING = 2;
     static final int CALLED = 3;
 
+    private static final int PHASE_BITS = 2;
+    private static final int PHASES = (1 << PHASE_BITS) - 1;
+
     private ConditionLayout() {}
 
     static long state(int member, int phase) {
         return (long) member << Integer.SIZE | phase;
+    }
+
+    static long waiting(int member, long ticket) {
+        return state(member, WAITING) | Integer.toUnsignedLong((int) ticket << PHASE_BITS);
     }
 
     static int member(long state) {
@@ -51,6 +61,6 @@ final class ConditionLayout {
     }
 
     static int phase(long state) {
-        return (int) state;
+        return (int) state & PHASES;
     }
 }

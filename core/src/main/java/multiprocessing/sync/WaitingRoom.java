@@ -35,7 +35,7 @@ final class WaitingRoom {
      *                                   └──────time out, leave──────────▶ FREE
      *
      * Entering and calling are done by who has the condition's lock, all else by anybody; each step is one
-     * compare-and-set of the state. A call goes to whoever waits longest and is not known to be dead.
+     * compare-and-set of the state, in which those who wait have their ticket. A call goes to whoever waits longest and is not known to be dead.
      *
      * A call that came to a dead one, or to one who died before he left, stays in the cell. Another who waited at the time
      * of the call, whose ticket is before the cell's horizon, takes it over: first that cell becomes its own, then its own cell is
@@ -64,11 +64,10 @@ final class WaitingRoom {
             for (long cell = first(); cell != 0; cell = after(cell)) {
                 long seen = state(cell);
                 if (isVacant(seen) && LONG.compareAndSet(MEMORY, cell + STATE, seen, own(COMING))) {
-                    LONG.set(
-                            MEMORY,
-                            cell + TICKET,
-                            (long) LONG.getAndAdd(MEMORY, room + TICKETS, 1L));
-                    LONG.setVolatile(MEMORY, cell + STATE, own(WAITING));
+                    long ticket = (long) LONG.getAndAdd(MEMORY, room + TICKETS, 1L);
+                    LONG.set(MEMORY, cell + TICKET, ticket);
+                    LONG.setVolatile(
+                            MEMORY, cell + STATE, ConditionLayout.waiting(Members.own(), ticket));
                     return cell;
                 }
                 last = cell;
@@ -133,15 +132,21 @@ final class WaitingRoom {
     private boolean callOldest(long horizon) {
         while (true) {
             long oldest = 0;
+            long seen = 0; // of the oldest, before its ticket
+            long least = horizon;
             for (long cell = first(); cell != 0; cell = after(cell)) {
-                if (isWaiting(state(cell)) && (oldest == 0 || ticket(cell) < ticket(oldest))) {
+                long state = state(cell);
+                long ticket = ticket(cell);
+                if (isWaiting(state) && ticket < least) {
                     oldest = cell;
+                    seen = state;
+                    least = ticket;
                 }
             }
-            if (oldest == 0 || ticket(oldest) >= horizon) {
+            if (oldest == 0) {
                 return false;
             }
-            if (call(oldest, state(oldest), horizon)) {
+            if (call(oldest, seen, horizon)) {
                 return true;
             }
         }
@@ -184,7 +189,7 @@ final class WaitingRoom {
                 || !LONG.compareAndSet(MEMORY, from + STATE, seen, own(CALLED))) {
             return false;
         }
-        if (!call(cell, own(WAITING), horizon)) {
+        if (!call(cell, state(cell), horizon)) {
             boolean _ = callOldest(horizon); // we were called ourselves meanwhile
         }
         LONG.setVolatile(MEMORY, from + STATE, 0L);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Steps;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Timeout;
 class WaitingRoomTest {
     /// Has never lived: its place is the last.
     private static final int DEAD_MEMBER = 1 << 10 | CommonsLayout.MEMBERS_MOST - 1;
+
+    /// Behind the two steps of the call that comes between: the heir has chosen somebody else.
+    private static final int LEAVES = 3;
 
     private final Holding holding = Holding.create(ConditionLayout.SIZE);
     private final WaitingRoom room = new WaitingRoom(holding);
@@ -87,6 +91,33 @@ class WaitingRoomTest {
         assertThat(inheriting.get()).isTrue();
         die(heir);
         assertThat(room.await(late, Deadline.in(Duration.ZERO))).isTrue();
+    }
+
+    /// Who has no lock may meet one who has left and come again: what he took for the oldest is a later one.
+    @Test
+    void whoTakesOverACallDoesNotGiveItToOneWhoHasComeAgain() throws Exception {
+        long dead = room.enter();
+        long heir = room.enter();
+        long restless = room.enter();
+        long last = room.enter();
+        room.call(1);
+        die(dead);
+        var next = new AtomicInteger();
+        Steps.hook(() -> {
+            int step = next.getAndIncrement();
+            if (step == 0) {
+                room.call(1); // the heir, who is about to call himself
+            } else if (step == LEAVES) {
+                assertThat(room.leave(restless)).isFalse();
+                assertThat(room.enter()).isEqualTo(restless);
+            }
+        });
+
+        assertThat(room.await(heir, Deadline.in(Duration.ZERO))).isTrue();
+
+        Steps.hook(() -> {});
+        assertThat(room.await(restless, Deadline.in(Duration.ZERO))).isFalse();
+        assertThat(room.await(last, Deadline.in(Duration.ZERO))).isTrue();
     }
 
     /// As if the process had been another one, which was killed.
