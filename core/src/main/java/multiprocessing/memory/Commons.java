@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.os.CoreFile;
 import multiprocessing.os.Folders;
 import multiprocessing.os.OpenFiles;
 import multiprocessing.time.Deadline;
@@ -42,6 +43,9 @@ public final class Commons {
      * killed while the handle is on its way.
      *
      * Cost: a page that was used once stays with the tree until its end. It is used again.
+     *
+     * A core of a process leaves it out. The kernel would write all of it, and on the way have each page taken from the file system
+     * that nobody has used: when one process crashed, there would be no more room for all others.
      *
      * The file stays open and is opened only once by a process: closing any other handle to it would drop the process's
      * lease. So it is written by other means than its channel, which an interrupt closes.
@@ -88,6 +92,7 @@ public final class Commons {
             Commons made = current;
             if (made == null) {
                 String parents = inherited;
+                CoreFile.leaveOutSharedMemory();
                 made = Uninterrupted.call(() -> parents == null ? create(deadline) : open(parents));
                 current = made;
             }

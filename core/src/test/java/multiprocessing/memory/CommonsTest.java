@@ -190,6 +190,18 @@ class CommonsTest {
         }
     }
 
+    /// It held all of it, and took each page of it from the file system for that, until there was no more room.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aCoreOfAProcessDoesNotHoldWhatIsShared() throws Exception {
+        var _ = Commons.current();
+
+        String kinds = Files.readString(Path.of("/proc/self/coredump_filter")).strip();
+
+        int shared = 0b1010; // of a file without a name, and with one
+        assertThat(Integer.parseInt(kinds, 16) & shared).isZero();
+    }
+
     private Program sharer(boolean isNamed, String... arguments) throws Exception {
         var options =
                 List.of(
