@@ -36,7 +36,8 @@ final class AotCache {
      * A JVM refuses a cache when its module options differ from those of the training, and then starts at half speed,
      * for it refuses the JDK's own archive with it. So a child with options beyond the harmless ones gets none.
      *
-     * It holds no profiles, and is mapped where it was made for, so that children share its pages: see
+     * It holds no profiles, and no machine code: it may be used on another processor than it was made on, as one in the image of a
+     * container. It is mapped where it was made for, so that children share its pages: see
      * docs/decisions/0010-lean-archive.md.
      */
     private static final List<String> HARMLESS =

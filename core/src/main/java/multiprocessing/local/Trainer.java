@@ -51,9 +51,10 @@ final class Trainer {
 
     private static final Duration MAX_TRAINING = Duration.ofHours(1); // by far more than it takes
     private static final String CONFIGURATION = "-XX:AOTConfiguration=";
-    private static final List<String> WITHOUT_PROFILES =
+    private static final List<String> LEAN =
             List.of(
                     "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:-AOTAdapterCaching", // code for this processor
                     "-XX:-AOTRecordTraining",
                     "-XX:-AOTReplayTraining");
 
@@ -178,7 +179,7 @@ final class Trainer {
     private static List<String> options(String mode, String... files) {
         var options = new ArrayList<>(List.of("-XX:AOTMode=" + mode));
         options.addAll(List.of(files));
-        options.addAll(WITHOUT_PROFILES);
+        options.addAll(LEAN);
         return options;
     }
 

@@ -146,6 +146,21 @@ class AheadOfTimeTest {
         assertThat(workshop.cache("cache")).containsExactly("library.aot", "library.lock");
     }
 
+    /// It held some, with instructions of the processor that it was made on, for which a JVM before 25.0.5 does not ask.
+    @Test
+    void itHoldsNoMachineCode() throws Exception {
+        Ended child =
+                workshop.java(
+                        "-XX:AOTCache=" + cacheFile("cache"),
+                        "--add-exports=java.base/jdk.internal.access=ALL-UNNAMED",
+                        "-Xlog:aot+codecache*",
+                        "-cp",
+                        workshop.library().toString(),
+                        "multiprocessing.local.ChildMain");
+
+        assertThat(child.out()).contains("AOT Code Cache is empty");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-Xmx40g", "-Djdk.module.validation=true"})
     void oneThatTheJvmWouldRefuseIsNotUsed(String option) throws Exception {
