@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Training {
     private static final long MAX_SECONDS = 120;
 
+    /// From which a JVM takes options when it makes a cache, and only then.
+    private static final String VARIABLE_OF_ASSEMBLY = "JDK_AOT_VM_OPTIONS";
+
     /// What is at work. An assembler has no line to its parent, whose end must end it all the same.
     private static volatile @Nullable Process latest;
 
@@ -92,7 +95,9 @@ final class Training {
 
     private static Process start(Path jar, List<String> aot) throws IOException {
         var builder = new ProcessBuilder(CommandLine.training(jar, aot));
-        builder.environment().keySet().removeAll(JvmOptions.VARIABLES); // the cache is for all
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeAll(JvmOptions.VARIABLES); // the cache is for all programs
+        environment.remove(VARIABLE_OF_ASSEMBLY);
         Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         latest = process;
         if (Living.isEnding()) {

@@ -250,7 +250,12 @@ class AheadOfTimeTest {
 
     @Test
     void itIsMadeWithoutOptionsOfTheEnvironment() throws Exception {
-        var environment = Map.of("JDK_JAVA_OPTIONS", "--add-opens=java.base/java.util=ALL-UNNAMED");
+        var environment =
+                Map.of(
+                        "JDK_JAVA_OPTIONS",
+                        "--add-opens=java.base/java.util=ALL-UNNAMED",
+                        "JDK_AOT_VM_OPTIONS", // as of who makes a cache for his own program
+                        "-XX:+UseParallelGC");
         try (var program =
                 workshop.start(
                         environment,
