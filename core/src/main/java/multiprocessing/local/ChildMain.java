@@ -41,6 +41,9 @@ public final class ChildMain {
     private static final int ORPHANED = BY_SIGNAL + 15; // as though by SIGTERM: it has not failed
     private static final int FAILED = 1;
 
+    /// How long a parent may take for its first word. As a rule that is there before this JVM is.
+    private static final long KEY_MILLIS = 30_000;
+
     /// How the main thread's name begins when it has ended: it is the JVM then, which waits for the other threads. OpenJ9
     /// says more behind it.
     private static final String JVM_THAT_WAITS = "DestroyJavaVM";
@@ -59,7 +62,7 @@ public final class ChildMain {
 
     private ChildMain() throws IOException {
         InputStream in = takeStandardInput();
-        long key = readKey(in);
+        long key = readKey(in, KEY_MILLIS, new Orphaned(ORPHANED));
         this.standardOutput = new OpenOutput(FileDescriptor.out);
         this.standardError = new OpenOutput(FileDescriptor.err);
         System.setOut(printer(standardOutput, System.out.charset()));
@@ -100,12 +103,32 @@ public final class ChildMain {
         return line;
     }
 
-    private static long readKey(InputStream line) throws IOException {
+    /// A parent that had no thread left when this JVM ran does not know of it, and holds the line open all the same.
+    ///
+    /// @param orphaned what is done when nothing has come for so long
+    static long readKey(InputStream line, long millis, Runnable orphaned) throws IOException {
+        Thread alarm = line.available() < Long.BYTES ? alarm(millis, orphaned) : null;
         var key = new byte[Long.BYTES];
         if (line.readNBytes(key, 0, key.length) < key.length) {
             Runtime.getRuntime().halt(ORPHANED);
         }
+        if (alarm != null) {
+            alarm.interrupt();
+        }
         return Wire.longAt(key, 0);
+    }
+
+    private static Thread alarm(long millis, Runnable orphaned) {
+        return JvmWorker.startDaemon(
+                "mp-key",
+                () -> {
+                    try {
+                        Thread.sleep(millis);
+                        orphaned.run();
+                    } catch (InterruptedException spokenTo) {
+                        return;
+                    }
+                });
     }
 
     private static PrintStream printer(OutputStream out, Charset charset) {

@@ -27,6 +27,9 @@ class JvmLauncher {
     private static final String GONE =
             "; the JDK that this program runs on is gone, as after an upgrade: start the program anew";
 
+    /// How a JVM tells that it cannot start a thread.
+    private static final String NO_THREAD = "native thread";
+
     /// JVM options with which a child has come up, so that they can be trusted. None any more when one has not: the next to
     /// start is waited for, and tells why.
     private final Set<List<String>> tried = ConcurrentHashMap.newKeySet();
@@ -170,7 +173,7 @@ class JvmLauncher {
                 });
         options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
         try {
-            Process process = builder.start();
+            Process process = start(builder);
             try {
                 return new JvmWorker(process, command.encodings(), name);
             } catch (OutOfMemoryError e) { // no memory for the threads that read its output
@@ -186,6 +189,19 @@ class JvmLauncher {
                             + " (another can be named by the system property multiprocessing.java)"
                             + whyThereIsNone(),
                     e);
+        }
+    }
+
+    /// The JDK has a thread for each process, and starts that when the process runs already. Where there is none to be had, nobody has
+    /// that process, which ends when it has waited for its first word in vain: to try that again and again would make more of them.
+    private static Process start(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (OutOfMemoryError e) {
+            if (String.valueOf(e.getMessage()).contains(NO_THREAD)) {
+                throw new ProcessStartException("cannot wait for another process's end", e);
+            }
+            throw e; // no heap
         }
     }
 

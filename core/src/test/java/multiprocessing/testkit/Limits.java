@@ -13,7 +13,11 @@ public final class Limits {
     ///
     /// @param option of `prlimit`, such as `--nofile=100:`, which can be raised again
     public static void set(String option) throws Exception {
-        var words = List.of("prlimit", "--pid", "" + ProcessHandle.current().pid(), option);
+        set(ProcessHandle.current().pid(), option);
+    }
+
+    private static void set(long pid, String option) throws Exception {
+        var words = List.of("prlimit", "--pid", "" + pid, option);
         if (new ProcessBuilder(words).inheritIO().start().waitFor() != 0) {
             throw new IllegalStateException("no limit could be set: " + option);
         }
@@ -21,11 +25,17 @@ public final class Limits {
 
     /// Has it so many bytes of address space more than now, until that is [set][#set] otherwise.
     public static void addressSpaceLeft(long bytes) throws Exception {
-        set("--as=" + (addressSpaceBytes() + bytes) + ":");
+        addressSpaceLeft(ProcessHandle.current().pid(), bytes);
     }
 
-    private static long addressSpaceBytes() throws IOException {
-        String status = Files.readString(Path.of("/proc/self/statm")); // begins with all pages
+    /// The same for another process, which starts none for that.
+    public static void addressSpaceLeft(long pid, long bytes) throws Exception {
+        set(pid, "--as=" + (addressSpaceBytes(pid) + bytes) + ":");
+    }
+
+    private static long addressSpaceBytes(long pid) throws IOException {
+        Path file = Path.of("/proc", Long.toString(pid), "statm");
+        String status = Files.readString(file); // begins with all pages
         return Long.parseLong(status.substring(0, status.indexOf(' '))) * 4096;
     }
 }
