@@ -27,6 +27,12 @@ class JvmLauncher {
     private static final String GONE =
             "; the JDK that this program runs on is gone, as after an upgrade: start the program anew";
 
+    /// What the JDK calls the program of its own by which it starts all others. That refuses a JVM of another version.
+    private static final String HELPER = "spawn helper";
+
+    private static final String REPLACED =
+            "; if the JDK that this program runs on was replaced, as by an upgrade, start the program anew";
+
     /// How a JVM tells that it cannot start a thread.
     private static final String NO_THREAD = "native thread";
 
@@ -182,13 +188,7 @@ class JvmLauncher {
             }
         } catch (IOException e) {
             throw new ProcessStartException(
-                    "cannot start a JVM: "
-                            + e.getMessage()
-                            + "; program="
-                            + Host.java()
-                            + " (another can be named by the system property multiprocessing.java)"
-                            + whyThereIsNone(),
-                    e);
+                    "cannot start a JVM: " + e.getMessage() + adviceFor(e), e);
         }
     }
 
@@ -203,6 +203,16 @@ class JvmLauncher {
             }
             throw e; // no heap
         }
+    }
+
+    static String adviceFor(IOException failure) {
+        if (String.valueOf(failure.getMessage()).contains(HELPER)) {
+            return REPLACED;
+        }
+        return "; program="
+                + Host.java()
+                + " (another can be named by the system property multiprocessing.java)"
+                + whyThereIsNone();
     }
 
     private static String whyThereIsNone() {

@@ -3,6 +3,7 @@ package multiprocessing.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -206,6 +207,18 @@ class StartFaultsTest {
                                     + " program anew");
             assertThat(stripped.await("cannot start a JVM: ")).contains("jlink");
         }
+    }
+
+    /// It was told to name another `java`, which does not help: the helper is that of the JDK it runs on.
+    @Test
+    void whoseJdkWasReplacedIsToldToStartAnew() {
+        var failure =
+                new IOException(
+                        "Cannot run program \"java\": Failed to exec spawn helper: pid: 7, exit code: 1");
+
+        assertThat(JvmLauncher.adviceFor(failure))
+                .endsWith("start the program anew")
+                .doesNotContain("multiprocessing.java");
     }
 
     @Test
