@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     private static final Duration GRACE = Duration.ofMillis(100);
 
+    /// How often to look whether a process is gone of whose end the JDK has not told.
+    private static final Duration LOOK = Duration.ofSeconds(30);
+
+    private static final int UNKNOWN = 255; // exit code
+
     private final Process process;
     private final ChildLink line;
     private final Pump out;
@@ -235,7 +240,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     }
 
     private void awaitExitAndOutput() throws InterruptedException {
-        exited(process.waitFor());
+        exited(awaitExit());
         boolean isDrained;
         do {
             isDrained = outThread.join(GRACE) && errThread.join(GRACE);
@@ -244,6 +249,23 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
             takeForDrained();
         }
         decide(); // once more: the pump that ended last may have had no memory for it
+    }
+
+    /// The thread by which the JDK waits for a process needs a little of the heap, and is lost without a word if that is full.
+    private int awaitExit() throws InterruptedException {
+        boolean wasGone = false;
+        while (!process.waitFor(LOOK)) {
+            if (wasGone) {
+                return UNKNOWN;
+            }
+            wasGone = !outThread.isAlive() && !errThread.isAlive() && isGone();
+        }
+        return process.exitValue();
+    }
+
+    /// Whether there is no such process any more, or one that has ended and that nobody has waited for.
+    private boolean isGone() {
+        return !process.toHandle().isAlive() || Pids.startOf(pid()).isEmpty();
     }
 
     private void exited(int code) {

@@ -184,6 +184,15 @@ class JvmWorkerTest {
         jvm.end(0);
     }
 
+    /// Who joined it waited for ever: the thread by which the JDK waits for a process is not there any more when the heap was full.
+    @Test
+    void theEndOfAJvmIsToldAlsoIfTheJdkNeverTellsOfIt() throws Exception {
+        jvm.say(Wire.HELLO);
+        jvm.endUntold();
+
+        assertThat(exitCode()).isEqualTo(255);
+    }
+
     /// Until then a JVM that outlives its parent ends with it.
     @Test
     void anInterruptedThreadWaitsUntilAJvmIsUp() throws Exception {
@@ -230,6 +239,7 @@ class JvmWorkerTest {
         private long ownKey; // read when it first speaks
         private final AtomicBoolean isHeapFull = new AtomicBoolean();
         private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> isTold = new CompletableFuture<>();
 
         private static OutputStream connected(PipedInputStream end) {
             try {
@@ -254,8 +264,15 @@ class JvmWorkerTest {
             outEnd.write(text);
         }
 
+        /// As in a parent whose heap is full.
+        void endUntold() throws IOException {
+            isTold.complete(false);
+            outEnd.close();
+        }
+
         void end(int code) throws IOException {
             exit.complete(code);
+            isTold.complete(true);
             outEnd.close();
         }
 
@@ -280,12 +297,17 @@ class JvmWorkerTest {
         }
 
         @Override
-        public int waitFor() throws InterruptedException {
+        public int waitFor() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean waitFor(long timeout, TimeUnit unit) throws InterruptedException {
             if (isHeapFull.compareAndSet(true, false)) {
                 throw new OutOfMemoryError("planned");
             }
             try {
-                return exit.get();
+                return isTold.get();
             } catch (ExecutionException e) {
                 throw new AssertionError(e);
             }
