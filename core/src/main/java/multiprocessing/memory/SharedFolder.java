@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -37,15 +36,16 @@ final class SharedFolder {
     private static final int LOOKS = 8;
     private static final int SHARE_TO_PROMISE = 64;
 
+    private static final long LARGEST_BLOCK_BYTES = 64 << 10; // the pages of some kernels
+
     private static final int LONGEST_NAME_BYTES = 255;
     private static final int LARGEST_SHOWN = 3;
 
     private static volatile @Nullable SharedFolder current;
 
     private final Path path;
-    private final FileStore store;
-    private final long
-            blockBytes; // of a file system in memory a page, which some kernels have of 64 KiB
+    private final File space; // the same: how much there is
+    private final long blockBytes;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
     private final LinkedHashSet<Promise> promises = new LinkedHashSet<>(); // guarded by this
     private long promisedBytes; // guarded by this
@@ -61,10 +61,19 @@ final class SharedFolder {
         }
     }
 
-    SharedFolder(Path path) throws IOException {
+    SharedFolder(Path path) {
         this.path = path;
-        this.store = Files.getFileStore(path); // slow: it reads the table of mounts
-        this.blockBytes = store.getBlockSize();
+        this.space = path.toFile();
+        this.blockBytes = blockBytes(path);
+    }
+
+    /// Of a file system in memory it is a page. The JDK asks the table of mounts, where in a `chroot` there may be none for it.
+    private static long blockBytes(Path path) {
+        try {
+            return Files.getFileStore(path).getBlockSize();
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return LARGEST_BLOCK_BYTES;
+        }
     }
 
     static SharedFolder get() throws IOException {
@@ -101,7 +110,7 @@ final class SharedFolder {
     /// @return null if it is to be [filled][#fill]
     /// @throws SharedMemoryException if there is no room
     synchronized @Nullable Promise promise(String name, long sizeBytes) throws IOException {
-        long freeBytes = store.getUsableSpace();
+        long freeBytes = space.getUsableSpace();
         long bytes = Math.ceilDiv(sizeBytes, blockBytes) * blockBytes;
         if (promisedBytes + bytes > freeBytes / SHARE_TO_PROMISE) {
             forgetSomeThatAreGone();
@@ -162,9 +171,9 @@ final class SharedFolder {
                 + ", sizeBytes="
                 + sizeBytes
                 + ", freeBytes="
-                + store.getUsableSpace()
+                + space.getUsableSpace()
                 + ", totalBytes="
-                + store.getTotalSpace()
+                + space.getTotalSpace()
                 + ", largest="
                 + largest();
     }
