@@ -20,7 +20,9 @@ import multiprocessing.time.Deadline;
 final class Sockets {
     /*
      * A peer whose machine or cable is gone says nothing more, not even goodbye: after a minute of silence it is asked, and
-     * without an answer it has ended for this process within two.
+     * without an answer it has ended for this process within two. Not so if something that was sent to it is not confirmed yet:
+     * then the system does not ask, but sends that again, and gives up after some 15 minutes on Linux (tcp_retries2). The JDK has
+     * no option for that time.
      */
     private static final int SILENCE_SECONDS = 60;
     private static final int QUESTION_SECONDS = 10;

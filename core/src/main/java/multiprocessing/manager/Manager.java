@@ -202,6 +202,10 @@ public final class Manager extends BaseManager {
     /// Nothing that a peer sends is decoded before it has proved to have the key. Who has it can have functions of classes
     /// run that the manager's process knows, as with Python. What is said is not encrypted.
     ///
+    /// What a client holds is handed on or forgotten when it dies. Of one elsewhere whose machine or cable is gone that is
+    /// noticed within two minutes, but if an answer is on its way to it, not before the system gives up sending it: on Linux
+    /// after some 15.
+    ///
     /// @throws InterruptedException if interrupted before or while waiting for its process, which is killed if it was started
     /// @throws multiprocessing.connection.AddressException if nobody can listen there
     /// @throws multiprocessing.error.ProcessStartException if no process can be started
