@@ -3,8 +3,10 @@ package multiprocessing.connection;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static multiprocessing.testkit.Await.PATIENCE;
 import static multiprocessing.testkit.Await.await;
+import static multiprocessing.testkit.Await.holdsWithin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -105,14 +107,51 @@ class ListenerAmongStrangersTest {
         }
     }
 
+    /// The longest that a proof may be.
+    private static final int PROOF_MOST = 256;
+
+    private static final Duration NOW_AND_THEN = Duration.ofMillis(50);
+
     @Test
     void whoSpeaksSlowlyIsHungUpOn() throws Exception {
         try (var listener = listener(IMPATIENT)) {
             SocketChannel slow = stranger(listener);
             write(slow, new byte[] {0, 0});
             assertServes(listener);
-            write(slow, new byte[] {0});
-            assertThat(readAll(slow)).doesNotContain("#WELCOME#");
+            write(slow, new byte[] {PROOF_MOST >> 8, 0});
+            assertThat(drip(slow, PROOF_MOST)).isLessThan(PROOF_MOST);
+            assertServes(listener);
+        }
+    }
+
+    /// Writes a byte now and then, until it is hung up on or has written so many.
+    ///
+    /// @return how many it has written
+    private static int drip(SocketChannel to, int most) throws Exception {
+        to.configureBlocking(false);
+        int count = 0;
+        try {
+            while (count < most && !holdsWithin(NOW_AND_THEN, () -> isAtItsEnd(to))) {
+                count += to.write(ByteBuffer.allocate(1));
+            }
+        } catch (IOException reset) {
+            // another way to hang up
+        }
+        return count;
+    }
+
+    private static boolean isAtItsEnd(SocketChannel from) throws IOException {
+        return from.read(ByteBuffer.allocate(1_000)) < 0;
+    }
+
+    @Test
+    void whoSaysNoMoreInTheMiddleOfItsProofIsHungUpOnAtOnce() throws Exception {
+        ConnectionOptions patient = ConnectionOptions.of(KEY).handshakeTimeout(Duration.ofHours(1));
+        try (var listener = listener(patient)) {
+            SocketChannel half = stranger(listener);
+            write(half, new byte[] {0, 0, 0, 9, '{'});
+            half.shutdownOutput();
+            assertThat(readAll(half)).contains("#CHALLENGE#").doesNotContain("#WELCOME#");
             assertServes(listener);
         }
     }
@@ -212,6 +251,32 @@ class ListenerAmongStrangersTest {
             connecting.join();
             clients.forEach(Connection::close);
             assertServes(listener);
+        }
+    }
+
+    @Test
+    void moreGuestsThanTheBacklogSaysAreNotLetIn() throws Exception {
+        ConnectionOptions one = ConnectionOptions.of(KEY).backlog(1);
+        ConnectionOptions hasty =
+                ConnectionOptions.of(KEY).handshakeTimeout(Duration.ofMillis(200));
+        var guests = new ArrayList<Connection>();
+        try (var listener = listener(one)) {
+            guests.add(Client.connect(listener.address(), KEY));
+            await(listener::isReady, "the first guest");
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 0;
+                                        i < 2;
+                                        i++) { // who comes next may be waited for already
+                                    guests.add(Client.connect(listener.address(), hasty));
+                                }
+                            })
+                    .hasMessageContaining("in time");
+            try (Connection first = listener.accept(PATIENCE).orElseThrow()) {
+                guests.getFirst().send("served");
+                assertThat(first.recv()).isEqualTo("served");
+            }
+            guests.forEach(Connection::close);
         }
     }
 
