@@ -387,8 +387,8 @@ public final class Manager extends BaseManager {
 
     /// Lets [#create] make objects by `factory`, in the manager's process, and gives their proxies the interface `type`.
     ///
-    /// An object of another class will do if it has all methods of the interface, by name and parameters, of which one may be of
-    /// a wider type if that leaves no choice. Many threads may use it at once. A method whose declared result is a
+    /// An object of another class will do if it has all methods of the interface, default ones too, by name and parameters, of
+    /// which one may be of a wider type if that leaves no choice. Many threads may use it at once. A method whose declared result is a
     /// registered interface, or an iterator, returns a proxy. What `factory` captures is copied now; it may return the same
     /// object each time.
     ///

@@ -58,6 +58,10 @@ class RegisteredTest {
         void pay(int amount);
 
         int balance();
+
+        default String statement() {
+            return balance() + " in process " + ProcessHandle.current().pid();
+        }
     }
 
     static final class OwnAccount implements Account {
@@ -134,6 +138,7 @@ class RegisteredTest {
             Account account = maths.account("Ann");
             account.pay(7);
             assertThat(account.balance()).isEqualTo(7);
+            assertThat(account.statement()).isEqualTo("7 in process " + manager.process().pid());
             assertThat(account).isNotEqualTo(maths.account("Bob"));
             assertThat(maths.thread())
                     .isEqualTo(maths.thread())
