@@ -56,9 +56,10 @@ class ManagerTest {
         try (var manager = Manager.start()) {
             ListProxy<Integer> list = manager.list();
             MapProxy<String, Integer> map = manager.map(Map.of("count", 0));
+            Barrier both = manager.barrier(2);
 
-            var one = new Process(() -> work(list, map, 1));
-            var two = new Process(() -> work(list, map, 2));
+            var one = new Process(() -> work(list, map, both, 1));
+            var two = new Process(() -> work(list, map, both, 2));
             one.start();
             two.start();
             assertThat(one.join(Await.PATIENCE)).isTrue();
@@ -71,7 +72,10 @@ class ManagerTest {
         }
     }
 
-    private static void work(List<Integer> list, MapProxy<String, Integer> map, int number) {
+    private static void work(
+            List<Integer> list, MapProxy<String, Integer> map, Barrier both, int number)
+            throws InterruptedException {
+        both.await(Await.PATIENCE);
         for (int i = 0; i < 3; i++) {
             list.add(number);
             map.merge("sum", number, Integer::sum);

@@ -87,6 +87,14 @@ class ProxiesTest {
                     .isEqualTo(Map.of("a", 4, "b", 222, "c", 10));
             assertThat(map.hashCode()).isEqualTo(Map.of("a", 4, "b", 222, "c", 10).hashCode());
             assertThat(map.keySet()).containsExactly("a", "b", "c");
+            assertThat(map.replace("a", 9, 0)).isFalse();
+            assertThat(map.replace("a", 4, 3)).isTrue();
+            assertThat(map.replace("a", 4)).isEqualTo(3);
+            map.putAll(Map.of("y", 7, "z", 8));
+            assertThat(map.containsValue(8)).isTrue();
+            assertThat(map.remove("y", 8)).isFalse();
+            assertThat(map.remove("y", 7)).isTrue();
+            assertThat(map.remove("z")).isEqualTo(8);
             assertThat(map.values().stream().mapToInt(i -> i).sum()).isEqualTo(236);
             map.keySet().remove("a");
             map.values()
@@ -137,6 +145,21 @@ class ProxiesTest {
             assertThat(list.contains(5)).isTrue();
             assertThat(list.indexOf(5)).isZero();
             assertThatThrownBy(() -> list.get(9)).isInstanceOf(IndexOutOfBoundsException.class);
+            list.addFirst(1);
+            list.addLast(9);
+            assertThat(list.addAll(1, List.of(2, 3))).isTrue();
+            assertThat(list.set(3, 4)).isEqualTo(5);
+            assertThat(list).containsExactly(1, 2, 3, 4, 5, 9);
+            assertThat(list.listIterator(4).previous()).isEqualTo(4);
+            assertThat(list.containsAll(List.of(9, 1))).isTrue();
+            assertThat(list.containsAll(List.of(9, 7))).isFalse();
+            assertThat(list.removeFirst()).isEqualTo(1);
+            assertThat(list.removeLast()).isEqualTo(9);
+            assertThat(list.removeAll(List.of(2, 3))).isTrue();
+            assertThat(list.retainAll(List.of(5))).isTrue();
+            assertThat(list).containsExactly(5);
+            list.clear();
+            assertThat(list.isEmpty()).isTrue();
         }
     }
 
@@ -151,6 +174,14 @@ class ProxiesTest {
             set.retainAll(List.of("a", "b", "z"));
 
             assertThat(set).containsExactly("b", "a").isEqualTo(Set.of("a", "b"));
+            assertThat(set.containsAll(List.of("a", "b"))).isTrue();
+            assertThat(set.containsAll(List.of("a", "z"))).isFalse();
+            assertThat(set.remove("b")).isTrue();
+            assertThat(set.remove("b")).isFalse();
+            assertThat(set.removeAll(List.of("a"))).isTrue();
+            assertThat(set.add("d")).isTrue();
+            set.clear();
+            assertThat(set.isEmpty()).isTrue();
         }
     }
 
@@ -705,6 +736,39 @@ class ProxiesTest {
                 .anyMatch(frame ->
                         frame.getClassName().equals(Guard.class.getName())
                                 && frame.getMethodName().equals("await"));
+    }
+
+    @Test
+    void aFunctionHasAMapForItself() throws Exception {
+        Event isInside = Event.create();
+        Event mayGoOn = Event.create();
+        try (var manager = Manager.start()) {
+            MapProxy<String, Integer> map = manager.map(Map.of("count", 1));
+            ListProxy<Integer> another = manager.list();
+            var merging =
+                    new FutureTask<Integer>(() ->
+                            map.merge(
+                                    "count",
+                                    10,
+                                    (count, more) -> {
+                                        isInside.set();
+                                        mayGoOn.await();
+                                        return count + more;
+                                    }));
+            Thread.ofPlatform().start(merging);
+            isInside.await();
+            var computing =
+                    new FutureTask<Integer>(() -> map.compute("count", (_, count) -> count * 2));
+            Thread.ofPlatform().start(computing);
+            Await.await(
+                    () -> computing.isDone() || Manager.apply(another, _ -> isAnyAtAGuard()),
+                    "the other function to wait, or to be done");
+            mayGoOn.set();
+
+            assertThat(merging.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(11);
+            assertThat(computing.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(22);
+            assertThat(map).containsEntry("count", 22);
+        }
     }
 
     /// Is gone through only by who holds it.
