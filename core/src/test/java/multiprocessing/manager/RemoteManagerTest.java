@@ -35,6 +35,7 @@ import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.IntValue;
 import multiprocessing.shared.SharedMap;
+import multiprocessing.sync.BrokenBarrierException;
 import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -139,7 +140,14 @@ class RemoteManagerTest {
             assertThat(semaphore.isLocked()).isFalse();
             semaphore.acquire();
             assertThat(semaphore.isLocked()).isTrue();
-            assertThat(remote.semaphore(0).acquire(Duration.ofMillis(1))).isFalse();
+            semaphore.release();
+            assertThat(semaphore.isLocked()).isFalse();
+            SemaphoreProxy unbounded = remote.semaphore(0);
+            assertThat(unbounded.acquire(Duration.ofMillis(1))).isFalse();
+            unbounded.release();
+            unbounded.release();
+            assertThat(unbounded.value()).isEqualTo(2);
+            assertThat(unbounded.tryAcquire()).isTrue();
 
             EventProxy event = remote.event();
             ConditionProxy condition = remote.condition();
@@ -161,6 +169,7 @@ class RemoteManagerTest {
             other.join();
             assertThat(event.isSet()).isFalse();
             assertThat(remote.barrier(1).await()).isZero();
+            assertIsABarrier(remote.barrier(2));
             assertThat(remote.semaphore().value()).isEqualTo(1);
             assertThat(remote.boundedSemaphore().value()).isEqualTo(1);
 
@@ -178,6 +187,27 @@ class RemoteManagerTest {
             assertThat(array.value(1)).isEqualTo(3.5);
             assertThat(array.size()).isEqualTo(2);
         }
+    }
+
+    private static void assertIsABarrier(BarrierProxy two) throws Exception {
+        assertThat(two.parties()).isEqualTo(2);
+        FutureTask<Integer> other = waitingAt(two);
+        assertThat(two.await(Await.PATIENCE) + other.get()).isEqualTo(1);
+
+        FutureTask<Integer> alone = waitingAt(two);
+        Await.await(() -> two.waiting() == 1, "the one who waits");
+        two.abort();
+        assertThatThrownBy(alone::get).hasCauseInstanceOf(BrokenBarrierException.class);
+        assertThat(two.isBroken()).isTrue();
+        two.reset();
+        assertThat(two.isBroken()).isFalse();
+        assertThat(two.waiting()).isZero();
+    }
+
+    private static FutureTask<Integer> waitingAt(BarrierProxy barrier) {
+        var waiting = new FutureTask<Integer>(barrier::await);
+        Thread.ofPlatform().daemon().start(waiting);
+        return waiting;
     }
 
     /// Reads and writes, so it loses what others add meanwhile.
@@ -501,28 +531,38 @@ class RemoteManagerTest {
             LockProxy lock = remote.lock();
             LockProxy rLock = remote.rLock();
             SemaphoreProxy permits = remote.boundedSemaphore(1);
+            BarrierProxy barrier = remote.barrier(2);
             QueueProxy<String> queue = remote.queue();
             Event hasAll = Event.create();
+            Address address = manager.addresses().getFirst();
+            int before = manager.objectCount();
             var child =
                     new Process(() -> {
                         lock.acquire();
                         rLock.acquire();
                         rLock.acquire();
                         permits.acquire();
+                        var _ = waitingAt(barrier);
+                        ListProxy<Integer> own = Manager.connect(address, KEY).list();
                         hasAll.set();
                         queue.get(); // which takes nothing along
+                        own.clear();
                     });
             child.start();
             hasAll.await();
             assertThat(lock.tryAcquire()).isFalse();
             assertThat(rLock.tryAcquire()).isFalse();
             assertThat(permits.tryAcquire()).isFalse();
+            Await.await(() -> barrier.waiting() == 1, "the child to be at the barrier");
+            assertThat(manager.objectCount()).isEqualTo(before + 1);
 
             child.kill();
 
             assertThat(lock.acquire(Await.PATIENCE)).isTrue();
             assertThat(rLock.acquire(Await.PATIENCE)).isTrue();
             assertThat(permits.acquire(Await.PATIENCE)).isTrue();
+            Await.await(barrier::isBroken, "the barrier to be broken for want of a party");
+            Await.await(() -> manager.objectCount() == before, "its list to be forgotten");
             queue.put("kept");
             assertThat(queue.get(Await.PATIENCE)).isEqualTo("kept");
             child.join();
