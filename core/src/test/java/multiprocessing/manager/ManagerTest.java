@@ -163,6 +163,7 @@ class ManagerTest {
             var queue = manager.<String>queue();
             var lock = manager.lock();
             var count = manager.value(0);
+            end(manager);
             try (var pool = Pool.of(2)) {
                 pool.map(
                         i -> {
@@ -190,6 +191,12 @@ class ManagerTest {
         }
     }
 
+    /// So that whatever goes on goes on without it.
+    private static void end(Manager manager) throws InterruptedException {
+        manager.process().kill();
+        manager.join();
+    }
+
     @Test
     void whatIsWaitedForIsSharedWithoutAWayToTheManager() throws Exception {
         try (var manager = Multiprocessing.manager()) {
@@ -198,6 +205,7 @@ class ManagerTest {
             assertThat(few.full()).isTrue();
             RLock lock = manager.rLock();
             Condition ofLock = manager.condition(lock);
+            end(manager);
             for (Condition changed : List.of(manager.condition(), ofLock)) {
                 JoinableQueue<String> tasks = manager.joinableQueue();
                 var waiter =
@@ -226,8 +234,7 @@ class ManagerTest {
         SharedMap<String, Integer> map;
         try (var manager = Manager.start()) {
             map = manager.map(String.class, Integer.class);
-            manager.process().kill();
-            manager.join();
+            end(manager);
         }
         map.put("one", 1);
         var child = new Process(() -> map.merge("one", 1, Integer::sum));
