@@ -1,7 +1,9 @@
 package multiprocessing.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.concurrent.TimeUnit;
 import multiprocessing.testkit.Python;
@@ -24,6 +26,10 @@ class ListenerWithPythonTest {
                 """
                 import sys
                 from multiprocessing.connection import Client
+                try:
+                    Client(sys.argv[1], authkey=b'another key')
+                except Exception as e:
+                    print(type(e).__name__)
                 with Client(sys.argv[1], authkey=b'a key of tests') as there:
                     there.send_bytes(b'hello')
                     there.send_bytes(there.recv_bytes() * 200_000)
@@ -41,7 +47,8 @@ class ListenerWithPythonTest {
                 assertThat(here.recvBytes()).asString().isEqualTo("you are".repeat(200_000));
             }
             assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).strip())
-                    .isEqualTo("end");
+                    .isEqualTo("AuthenticationError\nend");
+            await(() -> listener.refused() == 1, "the refusal");
         }
     }
 
@@ -76,13 +83,21 @@ class ListenerWithPythonTest {
                 from multiprocessing.connection import Listener
                 with Listener(('127.0.0.1', 0), authkey=b'a key of tests') as listener:
                     print(listener.address[1], flush=True)
+                    try:
+                        listener.accept()
+                    except Exception as e:
+                        print(type(e).__name__, flush=True)
                     with listener.accept() as client:
                         client.send_bytes(client.recv_bytes() * 3)
                 """;
         Process process = Python.ofVersion(minor).start(script);
         try (var printed = process.inputReader()) {
-            int port = Integer.parseInt(printed.readLine());
-            try (Connection there = Client.connect(Address.local(port), KEY)) {
+            Address address = Address.local(Integer.parseInt(printed.readLine()));
+            assertThatExceptionOfType(AuthenticationException.class)
+                    .isThrownBy(() -> Client.connect(address, AuthKey.of("another key")))
+                    .withMessageContaining("another key");
+            assertThat(printed.readLine()).isEqualTo("AuthenticationError");
+            try (Connection there = Client.connect(address, KEY)) {
                 there.sendBytes(new byte[100_000]);
                 assertThat(there.recvBytes()).hasSize(300_000);
             }
