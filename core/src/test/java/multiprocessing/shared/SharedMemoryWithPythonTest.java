@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same blocks, seen by Python.
 @EnabledOnOs(OS.LINUX)
@@ -27,18 +29,25 @@ class SharedMemoryWithPythonTest {
         Files.deleteIfExists(Folders.namedMemory().resolve(name));
     }
 
-    @Test
-    void whatPythonCreatesIsReadHere() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void whatPythonCreatesIsReadHere(int minor) throws Exception {
         String script =
                 """
                 import sys
+                from multiprocessing import resource_tracker
                 from multiprocessing.shared_memory import SharedMemory
-                block = SharedMemory(sys.argv[1], create=True, size=5000, track=False)
+                if sys.version_info >= (3, 13):
+                    block = SharedMemory(sys.argv[1], create=True, size=5000, track=False)
+                else:
+                    block = SharedMemory(sys.argv[1], create=True, size=5000)
+                    resource_tracker.unregister(block._name, 'shared_memory')
                 block.buf[:5] = b'hello'
                 block.buf[4999] = 200
                 block.close()
                 """;
-        assertThat(Python.with(MODULE, 13).run(script, name)).isEmpty();
+        Python python = minor < 13 ? Python.ofVersion(minor) : Python.with(MODULE, minor);
+        assertThat(python.run(script, name)).isEmpty();
 
         try (var block = SharedMemory.attach(name)) {
             assertThat(block.size()).isEqualTo(5000);

@@ -133,8 +133,14 @@ class PythonManagerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {8, 9, 10, 11, 12, 13})
-    void aQueueOfPythonIsAQueueHere(int minor) throws Exception {
-        JoinableQueueProxy<Object> tasks = connect(minor).queue("get_tasks");
+    void whatIsUsedMostIsUsedHereWhateverPythonItIs(int minor) throws Exception {
+        PythonManager manager = connect(minor);
+        assertIsAnEvent(manager.event("Event"));
+        Map<String, @Nullable Object> map = manager.map("get_dict");
+        assertThat(map.put("b", List.of(2))).isNull();
+        assertThat(map.remove("a")).isEqualTo(1);
+        assertThat(map).containsExactly(Map.entry("b", List.of(2)));
+        JoinableQueueProxy<Object> tasks = manager.queue("get_tasks");
         tasks.put(List.of(1, "two"));
         tasks.put(Map.of("three", 4.5), Duration.ofSeconds(1));
         assertThat(tasks.qsize()).isEqualTo(2);
@@ -246,13 +252,7 @@ class PythonManagerTest {
     @Test
     void whatASyncManagerMakesIsUsedHere() throws Exception {
         PythonManager manager = connect(13);
-        EventProxy event = manager.event("Event");
-        assertThat(event.await(Duration.ofMillis(1))).isFalse();
-        event.set();
-        event.await();
-        assertThat(event.isSet()).isTrue();
-        event.clear();
-        assertThat(event.isSet()).isFalse();
+        assertIsAnEvent(manager.event("Event"));
         AcquirerProxy lock = manager.lock("Lock");
         try (var _ = lock.hold()) {
             assertThat(lock.tryAcquire()).isFalse();
@@ -263,6 +263,15 @@ class PythonManagerTest {
         value.value(value.value() + 1);
         assertThat(value.value()).isEqualTo(42);
         assertThat(manager.list("list", List.of(1, 2))).containsExactly(1, 2);
+    }
+
+    private static void assertIsAnEvent(EventProxy event) throws InterruptedException {
+        assertThat(event.await(Duration.ofMillis(1))).isFalse();
+        event.set();
+        event.await();
+        assertThat(event.isSet()).isTrue();
+        event.clear();
+        assertThat(event.isSet()).isFalse();
     }
 
     @ParameterizedTest
