@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -554,24 +556,25 @@ class PythonServerTest {
     }
 
     @Test
-    void clientsMayComeByTheNetwork() throws Exception {
-        Queue<Object> queue = Queue.create();
+    void clientsMayComeByTheNetworkAsTheCookbookHasThem() throws Exception {
+        Queue<Object> tasks = Queue.create();
+        tasks.put("of Java");
         try (var network = PythonServer.open(Address.local(0), KEY)) {
-            network.register("get_queue", queue);
+            network.register("get_tasks", tasks);
             String port = network.address().toString().replaceAll(".*:", "");
-            String script =
-                    """
-                    import sys
-                    from multiprocessing.managers import BaseManager
-                    class Manager(BaseManager): pass
-                    Manager.register('get_queue')
-                    manager = Manager(('localhost', int(sys.argv[1])), b'a key of tests')
-                    manager.connect()
-                    manager.get_queue().put(1)
-                    """;
-            assertThat(Python.ofVersion(13).run(script, port)).isEmpty();
+            String script = recipe("Java and Python on one queue").replace("50_000", port);
+            String printed = Python.ofVersion(13).run("key = b'a key of tests'\n" + script);
+            assertThat(printed).isEqualTo("of Java");
         }
-        assertThat(queue.getNowait()).isEqualTo(1);
+        assertThat(tasks.getNowait()).isEqualTo(Map.of("name", "first", "sizes", List.of(1, 2, 3)));
+    }
+
+    /// The first program of Python below that heading of the cookbook, as it stands there.
+    private static String recipe(String heading) throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "cookbook.md"));
+        String begin = "```python\n";
+        int from = page.indexOf(begin, page.indexOf("## " + heading)) + begin.length();
+        return page.substring(from, page.indexOf("```", from));
     }
 
     @Test
