@@ -11,6 +11,9 @@ final class Versus {
     /// A start is measured so many times as often as the rest, for it varies more.
     private static final int STARTS = 4;
 
+    /// Beside the folder of those of single benchmarks.
+    static final String FILE = "../bench.md";
+
     private Versus() {}
 
     /// @throws IllegalArgumentException if it does not know one of the options
@@ -26,7 +29,7 @@ final class Versus {
         reports.add(ShareBench.measure(plan));
         reports.add(PoolBench.measure(plan));
         reports.add(ManagerBench.measure(plan));
-        Report.publish(reports, text(reports), plan.file(), "../bench.md");
+        Report.publish(reports, text(reports), plan.file(), FILE);
     }
 
     private static String text(List<Report> reports) {

@@ -100,6 +100,13 @@ class BenchTest {
     }
 
     @Test
+    void comparesAllIntoTheTargetOfTheCheckoutUnlessItIsToldWhere() {
+        Path checkout = Path.of("..").toAbsolutePath();
+        assertThat(Programs.standardFile(Versus.FILE))
+                .isEqualTo(checkout.resolve("target/bench.md").normalize());
+    }
+
+    @Test
     void saysHowItIsUsedWhenAskedForSomethingElse() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StartBench.run(new String[] {"--rounds", "none"}))
