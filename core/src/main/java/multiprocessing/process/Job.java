@@ -26,7 +26,7 @@ import multiprocessing.memory.Root;
 @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
 record Job(
         String name,
-        Identity identity,
+        String identity,
         boolean daemon,
         String parentName,
         long parentPid,
@@ -43,11 +43,7 @@ record Job(
         var bytes = new ByteArrayOutputStream(work.bytes().length + 128);
         try (var out = new DataOutputStream(bytes)) {
             writeText(child.name(), out);
-            int[] numbers = child.identity().numbers();
-            out.writeInt(numbers.length);
-            for (int number : numbers) {
-                out.writeInt(number);
-            }
+            writeText(child.identity(), out);
             out.writeBoolean(child.daemon());
             writeText(parent.name(), out);
             out.writeLong(ProcessHandle.current().pid());
@@ -67,10 +63,7 @@ record Job(
     static Job decode(byte[] payload) {
         var in = new Input(payload);
         String name = in.text();
-        var numbers = new int[in.countOfNumbers()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = in.number();
-        }
+        String identity = in.text();
         boolean daemon = in.flag();
         String parentName = in.text();
         long parentPid = in.longNumber();
@@ -81,7 +74,7 @@ record Job(
         boolean isCall = in.flag();
         return new Job(
                 name,
-                Identity.of(numbers),
+                identity,
                 daemon,
                 parentName,
                 parentPid,
@@ -120,15 +113,11 @@ record Job(
         /// @return where they begin
         private int take(int length) {
             if (length < 0 || length > bytes.length - at) {
-                throw cut();
+                throw new TransferException("cannot be received: job is cut");
             }
             int start = at;
             at += length;
             return start;
-        }
-
-        private static TransferException cut() {
-            return new TransferException("cannot be received: job is cut");
         }
 
         int number() {
@@ -141,15 +130,6 @@ record Job(
 
         long longNumber() {
             return ((long) number() << Integer.SIZE) | (number() & 0xFFFF_FFFFL);
-        }
-
-        /// How many numbers follow, all of which are there.
-        int countOfNumbers() {
-            int count = number();
-            if (count < 0 || count > (bytes.length - at) / Integer.BYTES) {
-                throw cut();
-            }
-            return count;
         }
 
         boolean flag() {

@@ -57,7 +57,10 @@ public class Process implements Serializable, AutoCloseable {
 
     private transient volatile String name;
     private transient volatile boolean daemon;
-    private transient Identity identity;
+
+    /// Its place in the family: the numbers of its ancestors below the root and its own, as in `2:1`. The root's is empty.
+    private transient String identity;
+
     private transient long creatorPid;
     private transient LaunchOptions options;
     private transient @Nullable Backend backend;
@@ -85,7 +88,7 @@ public class Process implements Serializable, AutoCloseable {
     protected Process(Builder builder) {
         Process creator = current();
         this.call = builder.call();
-        this.identity = creator.identity.child(creator.children.nextNumber());
+        this.identity = numbered(creator.identity, creator.children.nextNumber());
         this.name = builder.name != null ? builder.name : defaultName(getClass(), identity);
         this.daemon = builder.daemon != null ? builder.daemon : creator.daemon;
         this.options = builder.options();
@@ -95,7 +98,7 @@ public class Process implements Serializable, AutoCloseable {
         this.role = new Role.Unstarted();
     }
 
-    private Process(Role role, Identity identity, String name, boolean daemon, boolean isRoot) {
+    private Process(Role role, String identity, String name, boolean daemon, boolean isRoot) {
         this.role = role;
         this.identity = identity;
         this.name = name;
@@ -104,7 +107,11 @@ public class Process implements Serializable, AutoCloseable {
         this.children = new Children(isRoot);
     }
 
-    private static String defaultName(Class<?> type, Identity identity) {
+    private static String numbered(String above, int number) {
+        return above.isEmpty() ? String.valueOf(number) : above + ":" + number;
+    }
+
+    private static String defaultName(Class<?> type, String identity) {
         return simpleName(type) + "-" + identity;
     }
 
@@ -120,11 +127,11 @@ public class Process implements Serializable, AutoCloseable {
 
     /// A child JVM before its job.
     static Process unborn() {
-        return new Process(new Role.Myself(), Identity.ROOT, "MainProcess", false, false);
+        return new Process(new Role.Myself(), "", "MainProcess", false, false);
     }
 
     static Process root() {
-        return new Process(new Role.Myself(), Identity.ROOT, "MainProcess", false, true);
+        return new Process(new Role.Myself(), "", "MainProcess", false, true);
     }
 
     /// One of this class in its own child, until [#receive] without a target.
@@ -447,7 +454,7 @@ public class Process implements Serializable, AutoCloseable {
                         .start(dependents);
     }
 
-    final Identity identity() {
+    final String identity() {
         return identity;
     }
 
@@ -485,7 +492,7 @@ public class Process implements Serializable, AutoCloseable {
     private synchronized Optional<Process> ownParent() {
         String ofParent = parentName;
         if (parent == null && ofParent != null) {
-            parent = new Process(seen(creatorPid), Identity.ROOT, ofParent, false, false);
+            parent = new Process(seen(creatorPid), "", ofParent, false, false);
         }
         return Optional.ofNullable(parent);
     }

@@ -24,7 +24,7 @@ class JobTest {
         Job job = Job.decode(encoded("Jürgen's 𝄞", true, false));
 
         assertThat(job.name()).isEqualTo("Jürgen's 𝄞");
-        assertThat(job.identity().toString()).matches("\\d+");
+        assertThat(job.identity()).matches("\\d+");
         assertThat(job.daemon()).isTrue();
         assertThat(job.isCall()).isFalse();
         assertThat(job.parentName()).isEqualTo("MainProcess");
