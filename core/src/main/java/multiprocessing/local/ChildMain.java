@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import multiprocessing.backend.Exercise;
 import multiprocessing.codec.Failures;
 import multiprocessing.codec.FunctionCall;
@@ -269,12 +270,12 @@ public final class ChildMain {
 
     private int run(byte[] job) {
         try {
-            Bootstrap.Outcome outcome = Bootstrap.runAsJvm(job, loader);
-            byte[] failure = outcome.failure();
-            if (failure != null) {
-                out.write(Wire.FAILED, failure);
+            Optional<Throwable> failure = Bootstrap.runAsJvm(job, loader);
+            if (failure.isEmpty()) {
+                return 0;
             }
-            return outcome.exitCode();
+            out.write(Wire.FAILED, Failures.encode(failure.get()));
+            return FAILED;
         } catch (Throwable e) { // out of memory, by the job or while telling of what it threw
             tell(e);
             return FAILED;

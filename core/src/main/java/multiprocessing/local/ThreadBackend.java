@@ -1,8 +1,8 @@
 package multiprocessing.local;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.backend.Backend;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
@@ -33,6 +33,8 @@ public final class ThreadBackend implements Backend {
     }
 
     private static final class ThreadWorker implements Worker {
+        private static final int FAILED = 1;
+
         private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
         private final Thread thread; // one that has ended keeps its task
         private byte @Nullable [] job; // until it runs: it may be large
@@ -56,14 +58,15 @@ public final class ThreadBackend implements Backend {
         }
 
         private void run(ClassLoader loader) {
-            var failure = new AtomicReference<@Nullable Throwable>();
-            int code = 1;
+            ExitStatus status = ExitStatus.of(FAILED);
             try {
-                code = Bootstrap.runAsThread(takeJob(), loader, failure::set);
+                Optional<Throwable> failure = Bootstrap.runAsThread(takeJob(), loader);
+                status =
+                        failure.isPresent()
+                                ? ExitStatus.of(FAILED, failure::get)
+                                : ExitStatus.of(0);
             } finally {
-                Throwable thrown = failure.get();
-                ended.complete(
-                        thrown == null ? ExitStatus.of(code) : ExitStatus.of(code, () -> thrown));
+                ended.complete(status);
             }
         }
 

@@ -4,13 +4,11 @@ import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import multiprocessing.backend.Backends;
-import multiprocessing.codec.Failures;
 import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Parcel;
 import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
 import multiprocessing.memory.Root;
-import org.jspecify.annotations.Nullable;
 
 /// The child's side: does a job as the process it names. For the library's own use: no part of the API.
 ///
@@ -19,18 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///               └─ throws ─▶ trace on System.err, 1 ◀─ throws
 /// ```
 public final class Bootstrap {
-    private static final int FAILED = 1;
-
     private Bootstrap() {}
-
-    /// How a job ended.
-    ///
-    /// @param exitCode 0, or 1 if it threw
-    /// @param failure the exception, encoded, if it threw
-    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
-    public record Outcome(int exitCode, byte @Nullable [] failure) {
-        private static final Outcome SUCCESS = new Outcome(0, null);
-    }
 
     /// Whether it pays to keep a job for [#prepare].
     public static boolean canPrepare(byte[] job) {
@@ -58,7 +45,7 @@ public final class Bootstrap {
         Process before = Current.process();
         byte[] job = jobOf(Bootstrap.class, "nothing");
         prepare(job, loader); // as most jobs are
-        runAsJvm(job, loader);
+        var _ = runAsJvm(job, loader);
         hasChildren();
         abandonChildren();
         Current.becomes(before);
@@ -82,7 +69,9 @@ public final class Bootstrap {
     }
 
     /// Does a job as the only process of this JVM, in the calling thread.
-    public static Outcome runAsJvm(byte[] job, ClassLoader loader) {
+    ///
+    /// @return what it threw, with which its exit code is 1; if nothing, it is 0
+    public static Optional<Throwable> runAsJvm(byte[] job, ClassLoader loader) {
         Job decoded = Job.decode(job);
         Root.inherit(decoded.root());
         if (!decoded.commons().isEmpty()) {
@@ -98,42 +87,40 @@ public final class Bootstrap {
         try {
             process = Travel.arrive(expected, decoded, loader);
         } catch (Exception | Error e) {
-            return failed(decoded.name(), e);
+            print(decoded.name(), e);
+            return Optional.of(e);
         }
         Current.becomes(process);
-        return run(process);
+        return runTarget(process);
     }
 
     /// Does a job in the calling thread, as one process among others of this JVM.
     ///
-    /// @return its exit code, and the exception itself, if it threw
-    public static int runAsThread(byte[] job, ClassLoader loader, FailureListener listener) {
+    /// @return what it threw, with which its exit code is 1; if nothing, it is 0
+    public static Optional<Throwable> runAsThread(byte[] job, ClassLoader loader) {
         Job decoded = Job.decode(job);
         Backends.inheritInThread(decoded.backend()); // the thread ends with the process
         var expected = new Process(decoded);
-        return Current.as(expected, () -> arriveAndRun(expected, decoded, loader, listener));
+        return Current.as(expected, () -> arriveAndRun(expected, decoded, loader));
     }
 
-    private static int arriveAndRun(
-            Process expected, Job job, ClassLoader loader, FailureListener listener) {
+    private static Optional<Throwable> arriveAndRun(Process expected, Job job, ClassLoader loader) {
         Process process;
         try {
             process = Travel.arrive(expected, job, loader);
         } catch (Exception | Error e) {
-            listener.failed(e);
             print(job.name(), e);
             awaitChildren(expected);
             expected.children().abandon();
-            return FAILED;
+            return Optional.of(e);
         }
         return Current.as(
                 process,
                 () -> {
                     Optional<Throwable> failure = runTarget(process);
-                    failure.ifPresent(listener::failed);
                     awaitChildren(process);
                     process.children().abandon();
-                    return failure.isPresent() ? FAILED : 0;
+                    return failure;
                 });
     }
 
@@ -170,13 +157,6 @@ public final class Bootstrap {
         return Threads.running();
     }
 
-    private static Outcome run(Process process) {
-        Optional<Throwable> failure = runTarget(process);
-        return failure.isPresent()
-                ? new Outcome(FAILED, Failures.encode(failure.get()))
-                : Outcome.SUCCESS;
-    }
-
     @SuppressWarnings(
             "CatchAndPrintStackTrace") // that is what a process does that dies of an exception
     private static Optional<Throwable> runTarget(Process process) {
@@ -201,11 +181,6 @@ public final class Bootstrap {
         if (Log.isOn()) {
             Log.say(Level.DEBUG, what);
         }
-    }
-
-    private static Outcome failed(String name, Throwable e) {
-        print(name, e);
-        return new Outcome(FAILED, Failures.encode(e));
     }
 
     private static void print(String name, Throwable e) {
@@ -244,11 +219,5 @@ public final class Bootstrap {
                 waited = true; // the end is not put off by an interrupt, nor hastened
             }
         }
-    }
-
-    /// Hears of the exception that ended a process which is a thread.
-    public interface FailureListener {
-        /// It threw `failure`.
-        void failed(Throwable failure);
     }
 }

@@ -1,5 +1,6 @@
 package multiprocessing.process;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Which process this code runs in. With processes that are threads there are several in one JVM; a thread started by
@@ -35,18 +36,13 @@ final class Current {
     }
 
     /// Runs `work` as `process`, which is a thread.
-    static int as(Process process, Work work) {
+    static <T> T as(Process process, Supplier<T> work) {
         Process before = OF_THREAD.get();
         OF_THREAD.set(process);
         try {
-            return work.run();
+            return work.get();
         } finally {
             OF_THREAD.set(before);
         }
-    }
-
-    /// What a process does; returns its exit code.
-    interface Work {
-        int run();
     }
 }
