@@ -137,17 +137,13 @@ public final class NamedMemory implements AutoCloseable {
         Path part = SharedFolder.get().file(partName);
         Ledgers.prepare();
         if (!track) {
-            Ledgers.add(name, file); // until it is full: empty, it would keep others from the name
+            Ledgers.add(name, file); // until it is made: else it would keep others from the name
         }
         FileChannel channel = createFile(part);
         try {
             Ledgers.add(partName, part);
             SharedFolder.get().fill(channel, name, sizeBytes);
-            if (track) {
-                Ledgers.replace(name, part, () -> takePlace(part, file, empty));
-            } else {
-                Path _ = takePlace(part, file, empty);
-            }
+            Ledgers.replace(name, part, () -> takePlace(part, file, empty));
             return channel;
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
