@@ -6,14 +6,16 @@ import multiprocessing.heap.Holding;
 /// Which end of a pipe, and how to know that the other has ended.
 ///
 /// @param number 0 or 1
-/// @param isReadable whether it receives
-/// @param isWritable whether it sends
+/// @param isDuplex whether both ends receive and send; else the first receives, the other sends
 /// @param peerCell of the other end's holding
 /// @param peerName of that cell
-record PipeEnd(int number, boolean isReadable, boolean isWritable, long peerCell, long peerName)
-        implements Serializable {
-    boolean isDuplex() {
-        return isReadable && isWritable;
+record PipeEnd(int number, boolean isDuplex, long peerCell, long peerName) implements Serializable {
+    boolean isReadable() {
+        return isDuplex || number == 0;
+    }
+
+    boolean isWritable() {
+        return isDuplex || number == 1;
     }
 
     int peer() {

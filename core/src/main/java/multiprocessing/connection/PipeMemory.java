@@ -46,8 +46,8 @@ final class PipeMemory {
         Holding second = Holding.create(0);
         first.wakeAtEnd(memory, messages(memory, 1), GATES_OF_END);
         second.wakeAtEnd(memory, messages(memory, 0), GATES_OF_END);
-        var end0 = new PipeEnd(0, true, isDuplex, second.cell(), second.name());
-        var end1 = new PipeEnd(1, isDuplex, true, first.cell(), first.name());
+        var end0 = new PipeEnd(0, isDuplex, second.cell(), second.name());
+        var end1 = new PipeEnd(1, isDuplex, first.cell(), first.name());
         return new Pipe(
                 new PipeConnection(memory, first, end0),
                 new PipeConnection(Holding.arrive(memory.ticket()), second, end1));
