@@ -211,11 +211,7 @@ sealed interface Role {
     private static boolean await(CompletableFuture<?> end, Deadline deadline)
             throws InterruptedException {
         try {
-            if (deadline.isNever()) {
-                end.get();
-            } else {
-                end.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-            }
+            end.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

@@ -50,7 +50,7 @@ final class Section {
         if (lock.tryAcquire()) {
             return true;
         }
-        boolean isPatient = deadline.isNever() || deadline.remaining().compareTo(PATIENCE) > 0;
+        boolean isPatient = deadline.remainingNanos() > PATIENCE.toNanos();
         return entered(lock.acquireOnce(isPatient ? deadline : Deadline.in(PATIENCE)));
     }
 
