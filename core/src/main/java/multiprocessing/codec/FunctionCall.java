@@ -212,13 +212,11 @@ public final class FunctionCall {
         return ShortForm.isSameFunction(bytes, offset + 1, other, otherOffset + 1);
     }
 
-    /// Gets ready, in a process that will receive calls, for one like `bytes`: loads the class of the function, has it
-    /// verified, and links the way to it. Runs none of the user's code. What cannot be prepared is left for the call
-    /// itself to report.
+    /// Gets ready, in a process that will receive calls, for one like `bytes`, which [can be prepared][#canPrepare]: loads the
+    /// class of the function, has it verified, and links the way to it. Runs none of the user's code. What goes wrong is left
+    /// for the call itself to report.
     public static void prepare(byte[] bytes, int offset, ClassLoader loader) {
-        if (canPrepare(bytes, offset)) {
-            ShortForm.prepare(bytes, offset + 1, loader);
-        }
+        ShortForm.prepare(bytes, offset + 1, loader);
     }
 
     /// Whether a call of a function of `owner` has been prepared.

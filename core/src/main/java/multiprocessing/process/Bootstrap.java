@@ -31,12 +31,9 @@ public final class Bootstrap {
                 job, Job.decode(job).workOffset(), other, Job.decode(other).workOffset());
     }
 
-    /// Gets ready for a job like this one without running any of its code.
+    /// Gets ready for a job like this one, for which [it pays][#canPrepare], without running any of its code.
     public static void prepare(byte[] job, ClassLoader loader) {
-        Job decoded = Job.decode(job);
-        if (decoded.isCall()) {
-            FunctionCall.prepare(job, decoded.workOffset(), loader);
-        }
+        FunctionCall.prepare(job, Job.decode(job).workOffset(), loader);
     }
 
     /// Goes the way of a job with one that does nothing, so that the next goes faster.
