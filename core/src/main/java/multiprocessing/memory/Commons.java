@@ -60,8 +60,7 @@ public final class Commons {
 
     private static final ReentrantLock MAKING = new ReentrantLock();
     private static volatile @Nullable Commons current;
-    private static volatile @Nullable String inherited;
-    private static volatile @Nullable String ownAddress;
+    private static volatile @Nullable String told; // where it is found, unless it was made here
     private static volatile boolean outlivesMaker;
 
     private final RandomAccessFile file;
@@ -91,14 +90,14 @@ public final class Commons {
         try {
             Commons made = current;
             if (made == null) {
-                String parents = inherited;
+                String there = told;
                 CoreFile.leaveOutSharedMemory();
-                made = Uninterrupted.call(() -> parents == null ? create(deadline) : open(parents));
+                made = Uninterrupted.call(() -> there == null ? create(deadline) : open(there));
                 current = made;
             }
             return made;
         } catch (IOException e) {
-            String place = inherited == null ? in(Folders.madeSharedMemory()) : "";
+            String place = told == null ? in(Folders.madeSharedMemory()) : "";
             throw new SharedMemoryException("no shared memory" + place + ": " + e.getMessage(), e);
         } finally {
             MAKING.unlock();
@@ -113,9 +112,9 @@ public final class Commons {
 
     /// Where a child finds this process's commons, or empty if this process shares nothing yet.
     public static Optional<String> address() {
-        String own = ownAddress;
+        String there = told;
         Commons known = current;
-        return Optional.ofNullable(own != null ? own : known == null ? inherited : known.address);
+        return Optional.ofNullable(there != null || known == null ? there : known.address);
     }
 
     /// This process may outlive the one that made the commons, by which it is found: it opens what it inherits at once, and its
@@ -129,12 +128,12 @@ public final class Commons {
         return current != null;
     }
 
-    /// Names the commons to use, as told by the parent. Without effect once there is one.
+    /// Names the commons to use, as told by the parent; only where this process [has no other][#canInherit].
     public static void inherit(String address) {
-        inherited = address;
+        told = address;
         if (outlivesMaker) {
             try {
-                ownAddress = current().reopened(address).toString();
+                told = current().reopened(address).toString();
             } catch (IOException | SharedMemoryException e) {
                 return; // it is gone already, of which is told who wants to share something
             }
@@ -196,8 +195,8 @@ public final class Commons {
 
     /// Where this process can look at the file.
     private String pathHere() {
-        String own = ownAddress;
-        return own != null ? own : address;
+        String there = told;
+        return there != null ? there : address;
     }
 
     /// What cannot succeed shall not fill the file system of the whole machine, which no one empties before the tree's end.
