@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,6 +18,7 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.socket.PlainLine;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;
+import multiprocessing.time.WaitingList;
 import org.jspecify.annotations.Nullable;
 
 /// Where peers prove who they are before they are accepted. Thread-safe.
@@ -46,7 +46,7 @@ final class Door {
     private final SequencedMap<SocketChannel, Stranger> strangers = new LinkedHashMap<>();
     private final List<Guest> guests =
             new ArrayList<>(); // no deque, which loses all if there is no memory to grow
-    private final Map<Object, Runnable> actions = new LinkedHashMap<>();
+    private final WaitingList waiting = new WaitingList();
     private @Nullable Address lastAccepted;
     private long refused;
     private boolean isClosed;
@@ -156,15 +156,14 @@ final class Door {
 
     /// Ends a stranger's time at the door: it is a guest from now on, or was refused.
     private void letPass(SocketChannel stranger, @Nullable Guest guest) {
-        List<Runnable> due = List.of();
+        long known = 0;
         lock.lock();
         try {
             boolean isWelcome = strangers.remove(stranger) != null && !isClosed;
             moved.signalAll();
             if (guest != null && isWelcome) {
-                due = List.copyOf(actions.values()); // first: memory may be wanting
                 guests.add(guest);
-                actions.clear();
+                known = waiting.newest(); // who comes later waits for another
             } else {
                 refused++;
                 if (guest != null) {
@@ -179,7 +178,7 @@ final class Door {
         } finally {
             lock.unlock();
         }
-        due.forEach(Watch::tell);
+        waiting.tell(known);
     }
 
     private static @Nullable Address addressOf(SocketAddress peer) {
@@ -239,12 +238,10 @@ final class Door {
     }
 
     Waitable.Registration whenReady(Runnable action) {
-        var ticket = new Object();
         lock.lock();
         try {
             if (!isClosed && guests.isEmpty()) {
-                actions.put(ticket, action);
-                return () -> forget(ticket);
+                return waiting.add(action);
             }
         } finally {
             lock.unlock();
@@ -253,22 +250,10 @@ final class Door {
         return () -> {};
     }
 
-    private void forget(Object ticket) {
-        lock.lock();
-        try {
-            actions.remove(ticket);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     void close() {
-        List<Runnable> due;
         lock.lock();
         try {
             isClosed = true;
-            due = List.copyOf(actions.values());
-            actions.clear();
             strangers.values().forEach(stranger -> stranger.proving().interrupt());
             strangers.clear();
             guests.forEach(guest -> guest.connection().close());
@@ -279,7 +264,7 @@ final class Door {
         }
         place.close();
         awaitKeeper();
-        due.forEach(Watch::tell);
+        waiting.tellAll();
     }
 
     /// Waits until nobody waits at the socket any more, which is open to the system so long. That takes a moment.

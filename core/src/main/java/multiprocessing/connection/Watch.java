@@ -1,14 +1,10 @@
 package multiprocessing.connection;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SequencedMap;
-import java.util.concurrent.locks.LockSupport;
 import multiprocessing.socket.Readiness;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;
-import org.jspecify.annotations.Nullable;
+import multiprocessing.time.WaitingList;
 
 /// Who waits for a connection together with others: a virtual thread looks, as long as there is anybody. Thread-safe.
 final class Watch {
@@ -18,16 +14,11 @@ final class Watch {
      * that comes. A wake-up before the sleep makes that end at once.
      *
      * Only those are told who waited before the look: for who came later what was seen may have been taken. When looking
-     * fails, as for want of memory, all are told, to look for themselves, and for who comes later another thread looks. They
-     * are told one after the other, so that nobody is forgotten if there is no memory for that either.
+     * fails, as for want of memory, all are told, to look for themselves, and for who comes later another thread looks.
      */
-    private static final long PAUSE_NANOS = 50_000_000;
-
     private final Waitable watched;
     private final Readiness readable;
-    private final SequencedMap<Long, Runnable> actions =
-            new LinkedHashMap<>(); // by number, in order; guarded by this
-    private long newest; // number; guarded by this
+    private final WaitingList waiting = new WaitingList();
     private volatile boolean isLooking; // written under this
 
     /// @param readable of this alone; who closes it has all told who wait
@@ -42,22 +33,20 @@ final class Watch {
             action.run();
             return () -> {};
         }
-        long number;
+        Waitable.Registration added;
         synchronized (this) {
             if (!isLooking) {
                 Thread.ofVirtual().name("mp-watch").start(this::look);
                 isLooking = true;
             }
-            number = ++newest;
-            actions.put(number, action);
+            added = waiting.add(action);
         }
-        return () -> remove(number);
-    }
-
-    private synchronized void remove(long number) {
-        if (actions.remove(number) != null && actions.isEmpty()) {
-            readable.wakeUp();
-        }
+        return () -> {
+            added.cancel();
+            if (waiting.isEmpty()) {
+                lookAgain(); // and see that
+            }
+        };
     }
 
     private void look() {
@@ -69,76 +58,27 @@ final class Watch {
             synchronized (this) {
                 isLooking = false; // before they are told, and may come again
             }
-            tellAll();
+            waiting.tellAll();
             throw e;
         }
     }
 
     private void lookOnce() {
-        long known = newest();
+        long known = waiting.newest();
         if (watched.isReady()) {
-            tell(known);
+            waiting.tell(known);
             return;
         }
         try {
             readable.await(Deadline.never());
         } catch (IOException | InterruptedException closed) {
-            tell(newest());
+            waiting.tellAll();
         }
     }
 
     private synchronized boolean goesOn() {
-        isLooking = !actions.isEmpty();
+        isLooking = !waiting.isEmpty();
         return isLooking;
-    }
-
-    private synchronized long newest() {
-        return newest;
-    }
-
-    private void tellAll() {
-        long known = newest();
-        long pauseNanos = 0;
-        boolean isDone = false;
-        while (!isDone) {
-            try {
-                LockSupport.parkNanos(pauseNanos); // which may itself want memory
-                tell(known);
-                isDone = true;
-            } catch (OutOfMemoryError e) { // others may give some back
-                pauseNanos = PAUSE_NANOS;
-            }
-        }
-    }
-
-    /// Tells all who have come until then.
-    private void tell(long known) {
-        for (Runnable due = poll(known); due != null; due = poll(known)) {
-            tell(due);
-        }
-    }
-
-    private synchronized @Nullable Runnable poll(long known) {
-        Map.Entry<Long, Runnable> first = actions.firstEntry();
-        return first == null || first.getKey() > known ? null : actions.remove(first.getKey());
-    }
-
-    /// Tells one of several who wait: what it throws is not the others' affair.
-    static void tell(Runnable action) {
-        try {
-            action.run();
-        } catch (Throwable e) {
-            report(e);
-        }
-    }
-
-    private static void report(Throwable thrown) {
-        try {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
-        } catch (Throwable unsaid) {
-            // as for want of memory, which the others' turn must not end for
-        }
     }
 
     /// Has who looks do so again: the connection may be ready though nothing more comes.

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import multiprocessing.time.Deadline;
+import multiprocessing.time.WaitingList;
 import org.jspecify.annotations.Nullable;
 
 /// What a task will have returned.
@@ -138,7 +139,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             isBeingHeard = true;
             heard.accept(outcome);
         } catch (Throwable e) { // it harms nobody
-            report(e);
+            WaitingList.report(e);
         } finally {
             completeAfterCallback(completion);
         }
@@ -183,16 +184,6 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             return isNobodys;
         } finally {
             isCompleting = false;
-        }
-    }
-
-    /// As uncaught.
-    static void report(Throwable e) {
-        Thread thread = Thread.currentThread();
-        try {
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-        } catch (Throwable itsOwn) {
-            return; // the JVM, too, ignores what a handler throws
         }
     }
 

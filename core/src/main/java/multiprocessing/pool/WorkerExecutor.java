@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.time.Deadline;
+import multiprocessing.time.WaitingList;
 import org.jspecify.annotations.Nullable;
 
 /// The part of a pool that is an [ExecutorService].
@@ -114,7 +115,7 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
 
     private static void report(Throwable failure) {
         if (!(failure instanceof Cancellation)) {
-            AsyncResult.report(failure);
+            WaitingList.report(failure);
         }
     }
 

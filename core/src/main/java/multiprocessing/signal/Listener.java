@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import multiprocessing.time.Deadline;
+import multiprocessing.time.WaitingList;
 import org.jspecify.annotations.Nullable;
 
 /// Listens to this process's doorbell, in one thread at a time: while somebody waits here there is one who listens.
@@ -160,7 +161,7 @@ final class Listener {
             try {
                 listenForOthers();
             } catch (Throwable e) {
-                Watcher.report(e);
+                WaitingList.report(e);
                 LockSupport.parkNanos(REST_NANOS); // it may well happen again
             }
         }

@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import multiprocessing.time.Waitable.Registration;
+import multiprocessing.time.WaitingList;
 
 /// Something to be done when a condition comes true at a gate, for which no thread sleeps.
 final class Watcher extends Waiter implements Registration {
@@ -68,17 +69,7 @@ final class Watcher extends Waiter implements Registration {
             look();
         } catch (RuntimeException | Error e) {
             cancel(); // it would throw at each look, in the thread that all depend on
-            report(e);
-        }
-    }
-
-    /// Tells the handler of the calling thread, which goes on.
-    static void report(Throwable e) {
-        Thread thread = Thread.currentThread();
-        try {
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-        } catch (Throwable itsOwn) {
-            return; // the JVM, too, ignores what a handler throws
+            WaitingList.report(e);
         }
     }
 

@@ -10,8 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,27 +135,6 @@ class WatchTest {
         var _ = watch.add(told::incrementAndGet);
         slow.mayGoOn.countDown();
         Await.await(() -> told.get() == 1, "the other to be told");
-    }
-
-    @Test
-    void whatCannotEvenBeReportedEndsNothing() throws Exception {
-        var told = new CompletableFuture<Boolean>();
-        Thread telling =
-                Thread.ofPlatform()
-                        .uncaughtExceptionHandler((_, _) -> {
-                            throw new OutOfMemoryError("as a test wants it");
-                        })
-                        .start(() -> {
-                            List<Runnable> due =
-                                    List.of(
-                                            () -> {
-                                                throw new OutOfMemoryError("as a test wants it");
-                                            },
-                                            () -> told.complete(true));
-                            due.forEach(Watch::tell);
-                        });
-        telling.join();
-        assertThat(told).isCompleted();
     }
 
     /// Takes what has come in its first look, and is ready from then on, as a connection whose message was read ahead.
