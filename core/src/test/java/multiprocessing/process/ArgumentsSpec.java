@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Pipe;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.testkit.Notebook;
 import org.jspecify.annotations.Nullable;
@@ -303,6 +306,52 @@ interface ArgumentsSpec extends ProcessSpec {
         run(new Clock(process().target(() -> notes.write("target")).name("clock"), notes, 1));
 
         assertThat(notes.lines()).containsExactly("target", "clock [1] null");
+    }
+
+    /// A process with a pipe in a field, so that it has both ends: its child answers one word, and a child of that the next.
+    final class UpperCaser extends Process {
+        private static final long serialVersionUID = 1L;
+        private final Pipe pipe;
+
+        UpperCaser(Builder builder, Pipe pipe) {
+            super(builder);
+            this.pipe = pipe;
+        }
+
+        @Override
+        public void run() throws Exception {
+            pipe.first().close();
+            Connection inside = pipe.second();
+            answer(inside);
+            var child = new Process(() -> answer(inside));
+            child.start();
+            child.join();
+        }
+
+        private static void answer(Connection line) throws InterruptedException {
+            line.send(String.valueOf(line.recv()).toUpperCase(Locale.ROOT));
+        }
+
+        @Nullable
+        Object ask(String word) throws InterruptedException {
+            pipe.first().send(word);
+            return pipe.first().recv();
+        }
+    }
+
+    /// Python's `test_subclassing`, and `test_recursion` of a connection.
+    @Test
+    default void whatIsSharedTravelsInAFieldOfASubclassAndOnFromThere() throws Exception {
+        try (var pipe = Pipe.create()) {
+            UpperCaser caser = start(new UpperCaser(process(), pipe));
+            pipe.second().close(); // so that the end of those who answer is an end of stream
+
+            assertThat(caser.ask("hello")).isEqualTo("HELLO");
+            assertThat(caser.ask("world")).isEqualTo("WORLD");
+
+            join(caser);
+            assertThat(caser.exitCode()).hasValue(0);
+        }
     }
 
     /// A process that looks at itself.
