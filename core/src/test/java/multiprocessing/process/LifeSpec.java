@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -250,6 +252,48 @@ interface LifeSpec extends ProcessSpec {
         assertThatThrownBy(() -> process(() -> other.name("x")).start())
                 .isInstanceOf(TransferException.class)
                 .hasMessageContaining("a process object travels only into its own child");
+    }
+
+    /// Starts a process that runs until the gate says `go`.
+    ///
+    /// @return what its target has captured
+    private WeakReference<int[]> startCapturing(Notebook gate, List<Process> started) {
+        var captured = new int[] {1, 2, 3};
+        started.add(
+                start(
+                        process(() -> {
+                            gate.await("go");
+                            assertThat(captured).containsExactly(1, 2, 3);
+                        })));
+        return new WeakReference<>(captured);
+    }
+
+    private static WeakReference<Process> joinTheOnly(List<Process> started)
+            throws InterruptedException {
+        Process process = join(started.removeFirst());
+        assertThat(process.exitCode()).hasValue(0);
+        return new WeakReference<>(process);
+    }
+
+    private static void awaitForgotten(WeakReference<?> thing, String what) throws Exception {
+        Await.await(
+                () -> {
+                    System.gc();
+                    return thing.refersTo(null);
+                },
+                what + " to be forgotten");
+    }
+
+    @Test
+    default void aStartForgetsWhatItHasCopiedAndAnEndTheProcess(@TempDir Path folder)
+            throws Exception {
+        var gate = Notebook.in(folder, "gate");
+        var started = new ArrayList<Process>();
+
+        awaitForgotten(startCapturing(gate, started), "what was captured");
+
+        gate.write("go");
+        awaitForgotten(joinTheOnly(started), "the process");
     }
 
     /// Does something each time it is copied.
