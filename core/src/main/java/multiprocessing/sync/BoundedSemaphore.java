@@ -18,8 +18,10 @@ import multiprocessing.signal.Members;
 /// A semaphore whose permits are lent: never more come back than were given out. Python:
 /// `multiprocessing.BoundedSemaphore`.
 ///
-/// Beyond Python, the permits of a process that dies come back. A permit counts as held by the process that acquired it;
-/// one that another process releases is taken off from that one, or, if it has none itself, from any that has.
+/// Beyond Python, the permits of a process come back when it ends, killed or in order. A permit counts as held by the process
+/// that acquired it; one that another process releases is taken off from that one, or, if it has none itself, from any that
+/// has, one that lives before one that has ended. So nobody is to release for a process that has ended: another's permit may
+/// be taken off. What one process takes and another gives back after its end is a plain [Semaphore]'s.
 ///
 /// In all else as [Semaphore], which see.
 public final class BoundedSemaphore extends Semaphore {
@@ -75,7 +77,8 @@ public final class BoundedSemaphore extends Semaphore {
     public void release() {
         try {
             if (!changeOne(seen -> member(seen) == Members.own(), 0)
-                    && !changeOne(seen -> !isFree(seen), 0)) {
+                    && !changeOne(seen -> !isFree(seen), 0)
+                    && !changeOne(seen -> member(seen) != 0, 0)) { // of one that has ended
                 throw new IllegalStateException(
                         "no permit is taken: release() once for each acquire(), permits="
                                 + slots.count());

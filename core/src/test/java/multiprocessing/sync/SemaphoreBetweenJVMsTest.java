@@ -1,6 +1,7 @@
 package multiprocessing.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import multiprocessing.StartMethod;
 import multiprocessing.process.Process;
@@ -47,6 +48,19 @@ class SemaphoreBetweenJVMsTest extends SemaphoreSpec {
         semaphore.release();
         semaphore.release();
         assertThat(semaphore.value()).isEqualTo(2);
+    }
+
+    /// In Python its permit stays taken until then; here it comes back by itself, sooner or later than somebody releases it.
+    @Test
+    void whoReleasesOnceForAProcessThatHasEndedInOrderIsNotRefused() throws Exception {
+        var semaphore = BoundedSemaphore.create();
+        join(start(() -> semaphore.acquire()));
+        Await.await(() -> semaphore.value() == 1, "its permit");
+
+        semaphore.release();
+
+        assertThat(semaphore.value()).isEqualTo(1);
+        assertThatIllegalStateException().isThrownBy(semaphore::release);
     }
 
     @Test
