@@ -116,7 +116,7 @@ final class MutexState {
     /// @return false if nobody has it
     boolean release() {
         try {
-            if (!isThrowing && wasAbandoned()) {
+            if (!isThrowing && wasAbandoned() && lock.owner() != 0) { // else nobody was told yet
                 lock.forgetDeadOwner();
             }
             return lock.releaseIfHeld();

@@ -2,6 +2,7 @@ package multiprocessing.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.stream.Stream;
 import multiprocessing.Multiprocessing;
@@ -94,11 +95,14 @@ class MutexBetweenJVMsTest extends MutexSpec {
         lock.release();
     }
 
+    /// An end in order counts as a death, too. A second release is refused, and takes no news away.
     @Test
     void whoReleasesItForTheDeadLeavesTheDeathToBeTold() throws Exception {
         var lock = Lock.create();
-        kill(holder(lock));
+        join(start(lock::acquire));
+        Await.await(() -> !lock.isLocked(), "the end to be known");
         lock.release();
+        assertThatIllegalStateException().isThrownBy(lock::release);
         assertThat(lock.tryAcquire()).isTrue();
         assertThat(lock.wasAbandoned()).isTrue();
         lock.release();
