@@ -10,8 +10,9 @@ import multiprocessing.codec.Shareable;
 /// any of them may get it, also one who comes later. Waiting is by a short busy wait, then by sleeping; virtual threads sleep
 /// at once and do not pin their carriers.
 ///
-/// When the process that holds it dies, it goes to the next who wants it, who is told as its maker chose: see [OwnerDeath].
-/// A process that is stopped holds what it has.
+/// When the process that holds it ends, killed or in order, it goes to the next who wants it, who is told as its maker chose: see
+/// [OwnerDeath]. What one process takes and another gives back after its end is a [Semaphore]'s. A process that is stopped holds
+/// what it has.
 public sealed interface Mutex extends java.util.concurrent.locks.Lock, Shareable
         permits Lock, RLock {
     /// Acquires it, waiting as long as it takes.
@@ -34,7 +35,8 @@ public sealed interface Mutex extends java.util.concurrent.locks.Lock, Shareable
     /// @throws OwnerDiedException as [#acquire()]
     boolean tryAcquire();
 
-    /// Gives it back, and wakes one who waits. Who does so in place of a dead process leaves it to the next holder to be told.
+    /// Gives it back, and wakes one who waits. Who does so in place of a process that is gone, as one that ends in order is some
+    /// milliseconds after it was joined, leaves it to the next holder to be told.
     ///
     /// @throws IllegalStateException if it is not held; for an [RLock], not by this thread
     void release();
@@ -42,7 +44,7 @@ public sealed interface Mutex extends java.util.concurrent.locks.Lock, Shareable
     /// Whether anybody has it, of whom it is not known that he is dead. A snapshot. Python: `locked()`.
     boolean isLocked();
 
-    /// Whether a process died while it held this, and what it guards has not been put in order since.
+    /// Whether a process ended while it held this, and what it guards has not been put in order since.
     ///
     /// With [OwnerDeath#TELL] this is about the one who holds it now, got it from the dead, and has not released it. With
     /// [OwnerDeath#THROW] it stays until [#recover].
