@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -34,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// another is done; an interrupt does not end that wait, and stays set. A process that is stopped (SIGSTOP) in the midst of one
 /// holds up all others until it goes on or is killed. What one thread did before it put a value, another
 /// sees who finds it. Functions given to [#compute], [#merge] and the like run in the caller with nothing locked, and
-/// again whenever another thread or process was faster. [#keySet], [#values] and [#entrySet] are views, whose iterators go
-/// through the entries of one moment, in no order; an entry cannot be set. Null is refused. Values `byte[]` are compared by
-/// their content, by [#equals], [#hashCode] and the views too; another map with arrays does not do so.
+/// again whenever another thread or process was faster. [#keySet], [#values] and [#entrySet] are views, whose iterators and
+/// streams go through the entries of one moment, in no order; an entry cannot be set. Null is refused. Values `byte[]` are
+/// compared by their content, by [#equals], [#hashCode] and the views too; another map with arrays does not do so.
 ///
 /// Whichever process is killed at whichever moment: each key has its value of before or of after, nobody is blocked, and no
 /// memory is lost. An empty map takes 256 bytes; any other at most two and a half times what is in it, of which an entry is its
@@ -305,6 +307,11 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         public Iterator<K> iterator() {
             return new Snapshot<>(Map.Entry::getKey);
         }
+
+        @Override
+        public Spliterator<K> spliterator() {
+            return unsized(iterator(), Spliterator.DISTINCT);
+        }
     }
 
     private final class Values extends AbstractCollection<V> {
@@ -334,6 +341,11 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         @Override
         public Iterator<V> iterator() {
             return new Snapshot<>(Map.Entry::getValue);
+        }
+
+        @Override
+        public Spliterator<V> spliterator() {
+            return unsized(iterator(), 0);
         }
     }
 
@@ -374,6 +386,17 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         public Iterator<Map.Entry<K, V>> iterator() {
             return new Snapshot<>(entry -> entry);
         }
+
+        @Override
+        public Spliterator<Map.Entry<K, V>> spliterator() {
+            return unsized(iterator(), Spliterator.DISTINCT);
+        }
+    }
+
+    /// That of any collection asks for the number after the elements, and others may change the map in between.
+    private static <E> Spliterator<E> unsized(Iterator<E> snapshot, int further) {
+        return Spliterators.spliteratorUnknownSize(
+                snapshot, Spliterator.IMMUTABLE | Spliterator.NONNULL | further);
     }
 
     /// Over the entries of one moment, or a part of each.

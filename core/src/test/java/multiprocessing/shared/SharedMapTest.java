@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Month;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -219,6 +220,17 @@ class SharedMapTest {
         assertThat(seen).isEqualTo(2);
         assertThat(map).isEqualTo(Map.of(3, 3));
         assertThatThrownBy(entries::remove).isInstanceOf(IllegalStateException.class);
+    }
+
+    /// Its number was that of another moment, and the JDK then threw what it throws where that is wrong.
+    @Test
+    void aStreamGoesThroughTheEntriesOfOneMomentAndSaysNoNumber() {
+        SharedMap<Integer, Integer> map = SharedMap.create(Integer.class, Integer.class);
+        map.putAll(Map.of(1, 1, 2, 2));
+        for (var view : List.<Collection<?>>of(map.keySet(), map.values(), map.entrySet())) {
+            assertThat(view.spliterator().getExactSizeIfKnown()).isEqualTo(-1);
+            assertThat(view.stream().toList()).isEqualTo(new ArrayList<>(view)).hasSize(2);
+        }
     }
 
     @Test
