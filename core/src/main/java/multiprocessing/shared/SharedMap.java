@@ -14,6 +14,7 @@ import java.util.Spliterators;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import multiprocessing.error.SharedMemoryException;
@@ -37,8 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// holds up all others until it goes on or is killed. What one thread did before it put a value, another
 /// sees who finds it. Functions given to [#compute], [#merge] and the like run in the caller with nothing locked, and
 /// again whenever another thread or process was faster. [#keySet], [#values] and [#entrySet] are views, whose iterators and
-/// streams go through the entries of one moment, in no order; an entry cannot be set. Null is refused. Values `byte[]` are
-/// compared by their content, by [#equals], [#hashCode] and the views too; another map with arrays does not do so.
+/// streams go through the entries of one moment, in no order; an entry cannot be set. By a view of values or entries nothing is
+/// removed that has another value by then. Null is refused. Values `byte[]` are compared by their content, by [#equals],
+/// [#hashCode] and the views too; another map with arrays does not do so.
 ///
 /// Whichever process is killed at whichever moment: each key has its value of before or of after, nobody is blocked, and no
 /// memory is lost. An empty map takes 256 bytes; any other at most two and a half times what is in it, of which an entry is its
@@ -304,8 +306,13 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         }
 
         @Override
-        public Iterator<K> iterator() {
-            return new Snapshot<>(Map.Entry::getKey);
+        public Snapshot<K> iterator() {
+            return new Snapshot<>(Map.Entry::getKey, seen -> table.remove(seen.key()) != null);
+        }
+
+        @Override
+        public boolean removeIf(Predicate<? super K> filter) {
+            return iterator().removeIf(filter);
         }
 
         @Override
@@ -339,8 +346,13 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         }
 
         @Override
-        public Iterator<V> iterator() {
-            return new Snapshot<>(Map.Entry::getValue);
+        public Snapshot<V> iterator() {
+            return new Snapshot<>(Map.Entry::getValue, SharedMap.this::removeUnchanged);
+        }
+
+        @Override
+        public boolean removeIf(Predicate<? super V> filter) {
+            return iterator().removeIf(filter);
         }
 
         @Override
@@ -383,8 +395,13 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         }
 
         @Override
-        public Iterator<Map.Entry<K, V>> iterator() {
-            return new Snapshot<>(entry -> entry);
+        public Snapshot<Map.Entry<K, V>> iterator() {
+            return new Snapshot<>(entry -> entry, SharedMap.this::removeUnchanged);
+        }
+
+        @Override
+        public boolean removeIf(Predicate<? super Map.Entry<K, V>> filter) {
+            return iterator().removeIf(filter);
         }
 
         @Override
@@ -399,14 +416,21 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
                 snapshot, Spliterator.IMMUTABLE | Spliterator.NONNULL | further);
     }
 
+    private boolean removeUnchanged(RobustTable.Entry seen) {
+        return table.swap(seen.key(), seen.value(), null);
+    }
+
     /// Over the entries of one moment, or a part of each.
     private final class Snapshot<E> implements Iterator<E> {
         private final Iterator<RobustTable.Entry> entries = table.entries().iterator();
         private final Function<Map.Entry<K, V>, E> part;
-        private @Nullable K last;
+        private final Predicate<RobustTable.Entry> removal;
+        private RobustTable.@Nullable Entry last;
 
-        Snapshot(Function<Map.Entry<K, V>, E> part) {
+        /// @param removal removes what was seen, if it is still there
+        Snapshot(Function<Map.Entry<K, V>, E> part, Predicate<RobustTable.Entry> removal) {
             this.part = part;
+            this.removal = removal;
         }
 
         @Override
@@ -417,20 +441,33 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         @Override
         public E next() {
             RobustTable.Entry next = entries.next();
-            K key = keys.value(next.key());
-            last = key;
-            return part.apply(new SimpleImmutableEntry<>(key, values.value(next.value())));
+            last = next;
+            return part.apply(
+                    new SimpleImmutableEntry<>(keys.value(next.key()), values.value(next.value())));
         }
 
-        /// Removes the key, whatever its value is now.
         @Override
         public void remove() {
-            K key = last;
-            if (key == null) {
+            boolean _ = removeLast();
+        }
+
+        private boolean removeLast() {
+            RobustTable.Entry seen = last;
+            if (seen == null) {
                 throw new IllegalStateException("next() comes before remove()");
             }
             last = null;
-            var _ = SharedMap.this.remove(key);
+            return removal.test(seen);
+        }
+
+        /// That of any collection is true as well where another was quicker to remove it.
+        boolean removeIf(Predicate<? super E> filter) {
+            requireNonNull(filter, "filter");
+            boolean isAnyRemoved = false;
+            while (hasNext()) {
+                isAnyRemoved |= filter.test(next()) && removeLast();
+            }
+            return isAnyRemoved;
         }
     }
 }

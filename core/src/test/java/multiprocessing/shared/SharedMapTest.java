@@ -10,11 +10,13 @@ import java.time.Month;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
@@ -220,6 +222,39 @@ class SharedMapTest {
         assertThat(seen).isEqualTo(2);
         assertThat(map).isEqualTo(Map.of(3, 3));
         assertThatThrownBy(entries::remove).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatHasAnotherValueByThenIsNotRemovedByAView() {
+        SharedMap<String, Integer> map = SharedMap.create(String.class, Integer.class);
+        List<BooleanSupplier> removals =
+                List.of(
+                        () -> map.values().removeIf(value -> isZeroWhileOneCounts(map, value)),
+                        () ->
+                                map.entrySet()
+                                        .removeIf(entry ->
+                                                isZeroWhileOneCounts(map, entry.getValue())),
+                        () -> map.keySet().removeIf(key -> map.remove(key) != null));
+        for (BooleanSupplier removal : removals) {
+            map.put("a", 0);
+            assertThat(removal.getAsBoolean()).isFalse();
+        }
+        assertThat(map).isEmpty();
+
+        for (var view : List.<Collection<?>>of(map.values(), map.entrySet())) {
+            map.put("a", 0);
+            Iterator<?> iterator = view.iterator();
+            var _ = iterator.next();
+            map.put("a", 1);
+            iterator.remove();
+            assertThat(map).isEqualTo(Map.of("a", 1));
+        }
+    }
+
+    /// Another process counts just after one has seen what there was.
+    private static boolean isZeroWhileOneCounts(SharedMap<String, Integer> map, int value) {
+        map.put("a", 1);
+        return value == 0;
     }
 
     /// Its number was that of another moment, and the JDK then threw what it throws where that is wrong.
