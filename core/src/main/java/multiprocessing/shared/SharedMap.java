@@ -33,14 +33,16 @@ import org.jspecify.annotations.Nullable;
 /// Keys and values are [String], the boxed types, enums, [java.util.UUID], and values `byte[]` too; what is found is a copy.
 /// Anything else, and maps within maps, holds the [map of a manager][multiprocessing.manager.MapProxy].
 ///
-/// Thread-safe, process-safe: each method is done as a whole before or after any other in any process, and waits while
-/// another is done; an interrupt does not end that wait, and stays set. A process that is stopped (SIGSTOP) in the midst of one
-/// holds up all others until it goes on or is killed. What one thread did before it put a value, another
-/// sees who finds it. Functions given to [#compute], [#merge] and the like run in the caller with nothing locked, and
-/// again whenever another thread or process was faster. [#keySet], [#values] and [#entrySet] are views, whose iterators and
-/// streams go through the entries of one moment, in no order; an entry cannot be set. By a view of values or entries nothing is
-/// removed that has another value by then. Null is refused. Values `byte[]` are compared by their content, by [#equals],
-/// [#hashCode] and the views too; another map with arrays does not do so.
+/// Thread-safe, process-safe: what concerns one key, [#size], [#clear] and the beginning of an iteration are each done as a
+/// whole before or after any other in any process, and wait while another is done; an interrupt does not end that wait, and
+/// stays set. What concerns several keys, as [#putAll], goes key by key: others see it half done, and so it stays if its
+/// process is killed. A process that is stopped (SIGSTOP) in the midst of one holds up all others until it goes on or is
+/// killed. What one thread did before it put a value, another sees who finds it. Functions given to [#compute], [#merge] and
+/// the like run in the caller with nothing locked, and again whenever another thread or process was faster. [#keySet],
+/// [#values] and [#entrySet] are views, whose iterators and streams go through the entries of one moment, in no order; an
+/// entry cannot be set. By a view of values or entries nothing is removed that has another value by then. Null is refused.
+/// Values `byte[]` are compared by their content, by [#equals], [#hashCode] and the views too; another map with arrays does
+/// not do so.
 ///
 /// Whichever process is killed at whichever moment: each key has its value of before or of after, nobody is blocked, and no
 /// memory is lost. An empty map takes 256 bytes; any other at most two and a half times what is in it, of which an entry is its
