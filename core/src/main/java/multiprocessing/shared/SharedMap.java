@@ -212,6 +212,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
     /// where the function changes the array that it is given: here only what stands in the map counts.
     @Override
     public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
+        requireNonNull(function, "function");
         for (K key : keySet()) {
             var _ =
                     change(

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
@@ -136,6 +137,7 @@ class SharedMapTest {
     @SuppressWarnings({"NullAway", "CollectionIncompatibleType"}) // what is refused
     void nullIsRefusedAndWhatIsOfAnotherTypeIsNotThere() {
         SharedMap<String, Integer> map = SharedMap.create(String.class, Integer.class);
+        assertThatThrownBy(() -> map.replaceAll(null)).isInstanceOf(NullPointerException.class);
         map.put("one", 1);
 
         assertThatThrownBy(() -> map.put(null, 1)).isInstanceOf(NullPointerException.class);
@@ -182,7 +184,9 @@ class SharedMapTest {
         SharedMap<String, byte[]> map = SharedMap.create(String.class, byte[].class);
         map.put("a", new byte[] {1});
 
+        var calls = new AtomicInteger();
         map.replaceAll((_, value) -> {
+            assertThat(calls.incrementAndGet()).as("else it never ends").isEqualTo(1);
             value[0]++;
             return value;
         });
