@@ -262,8 +262,10 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
 
     /// As [#await(Duration)], until a time of the day.
     @Override
+    @SuppressWarnings("JavaUtilDate") // those of java.sql refuse toInstant()
     public boolean awaitUntil(Date deadline) throws InterruptedException {
-        return await(Duration.between(Instant.now(), deadline.toInstant()));
+        Instant end = Instant.ofEpochMilli(deadline.getTime());
+        return await(Duration.between(Instant.now(), end));
     }
 
     private void requireHeld() {

@@ -213,6 +213,7 @@ abstract class ConditionSpec extends SyncSpec {
         assertThat(java.await(1, TimeUnit.MILLISECONDS)).isFalse();
         assertThat(java.awaitNanos(1_000)).isZero();
         assertThat(java.awaitUntil(Date.from(Instant.now().minusSeconds(1)))).isFalse();
+        assertThat(java.awaitUntil(new DateAsOfSql())).isFalse();
         condition.release();
 
         var waiter =
@@ -229,6 +230,21 @@ abstract class ConditionSpec extends SyncSpec {
             java.signal();
         }
         waiter.join();
+    }
+
+    /// Has no time of the day, and refuses to be an instant: as `java.sql.Date`, which is not in a module that is read here.
+    @SuppressWarnings("JavaUtilDate") // what is tested
+    private static final class DateAsOfSql extends Date {
+        private static final long serialVersionUID = 1;
+
+        DateAsOfSql() {
+            super(0);
+        }
+
+        @Override
+        public Instant toInstant() {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Test
