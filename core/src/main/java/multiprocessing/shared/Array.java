@@ -340,9 +340,14 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
 
         @Override
         public T set(int index, T value) {
-            T before = value(index);
-            value(index, value);
-            return before;
+            block().enter(); // for both: what is returned is what was replaced
+            try {
+                T before = value(index);
+                value(index, value);
+                return before;
+            } finally {
+                block().exit();
+            }
         }
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import multiprocessing.process.Process;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -175,6 +177,24 @@ class ArrayTest implements GuardedSpec<IntArray>, Serializable {
         assertThat(array.get(0)).isEqualTo(5);
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> list.add(1L));
+    }
+
+    @Test
+    void whatAListHasReplacedAnotherHasNot() throws Exception {
+        List<Integer> list = Array.ofInt(1).asList();
+        int each = 20_000;
+        var replaced = ConcurrentHashMap.<Integer>newKeySet();
+        IntConsumer replace =
+                first -> {
+                    for (int number = first; number < first + each; number++) {
+                        replaced.add(list.set(0, number));
+                    }
+                };
+        Thread other = Thread.ofPlatform().start(() -> replace.accept(1));
+        replace.accept(1 + each);
+        other.join();
+
+        assertThat(replaced).hasSize(2 * each); // all but the last one
     }
 
     @Test
