@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// Holds [Long], [Double], [Boolean], [String], `byte[]` and null; the smaller kinds of numbers can
 /// be put in and come out as these. Any element can be replaced by one of another kind for which its
 /// slot has room: 8 bytes, or for one that began as text the bytes of that text, rounded up to the
-/// next multiple of 8. Elements cannot be added or removed.
+/// next multiple of 8. Elements cannot be added or removed. What moves them, as [#sort] or
+/// [java.util.Collections#swap], sets one after the other: where one has no room in its new slot it
+/// ends with an exception, half done, and an element may be lost.
 ///
 /// [#indexOf], [#lastIndexOf], [#contains] and [#count] find a smaller kind of number as what it comes
 /// out as, and byte arrays by their content. All else that a [List] does compares with what comes out:
