@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -235,6 +237,29 @@ abstract class QueueSpec {
                 .isThrownBy(() -> queue.put(List.of("x".repeat(50_000), new Thread())));
         assertThat(queue.qsize()).isEqualTo(1);
         assertThat(queue.get()).isEqualTo("a");
+    }
+
+    /// Cannot be read back.
+    private static final class Unreadable implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private void readObject(ObjectInputStream in) throws IOException {
+            throw new IOException("I am not to be read");
+        }
+    }
+
+    @Test
+    void anItemThatCannotBeDecodedIsTakenAndTheNextIsWhole() throws Exception {
+        Queue<Object> queue = newQueue(0);
+        for (int length : new int[] {1, 100_000}) { // the longer one is in memory of its own
+            queue.put(List.of("x".repeat(length), new Unreadable()));
+            queue.put("next");
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(queue::get)
+                    .withMessageContaining("I am not to be read");
+            assertThat(queue.get()).isEqualTo("next");
+        }
+        assertThat(queue.empty()).isTrue();
     }
 
     @Test

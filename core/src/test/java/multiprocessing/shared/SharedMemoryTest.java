@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.error.TransferException;
 import multiprocessing.os.Folders;
 import multiprocessing.pool.Pool;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import multiprocessing.subprocess.Subprocess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,26 @@ class SharedMemoryTest {
                     .withMessageContaining(name)
                     .satisfies(e -> assertThat(e.name()).isEqualTo(name));
             assertThatExceptionOfType(NoSuchMemoryException.class).isThrownBy(mapped::unlink);
+        }
+    }
+
+    @Test
+    void whatIsUnlinkedOnItsWayIsMissedWhereItArrives() throws Exception {
+        Queue<Object> queue = Queue.create();
+        try (var block = SharedMemory.create(name, 8);
+                var list = ShareableList.of("text")) {
+            queue.put(block);
+            queue.put(list);
+            queue.put("next");
+            block.unlink();
+            list.sharedMemory().unlink();
+
+            for (String gone : List.of(name, list.name())) {
+                assertThatExceptionOfType(TransferException.class)
+                        .isThrownBy(queue::get)
+                        .withStackTraceContaining(gone);
+            }
+            assertThat(queue.get()).isEqualTo("next");
         }
     }
 
