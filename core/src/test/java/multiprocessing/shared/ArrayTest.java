@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -212,6 +213,31 @@ class ArrayTest implements GuardedSpec<IntArray>, Serializable {
 
         assertThat(array.segment().byteSize()).isEqualTo(12);
         assertThat(array.toArray()).containsExactly(1, 42, 3);
+    }
+
+    @Test
+    void everyKindTravelsAsWhatItIs() throws Exception {
+        checkTrip(Array.ofByte(2), RawArray.ofByte(2), (byte) 2);
+        checkTrip(Array.ofShort(2), RawArray.ofShort(2), (short) 2);
+        checkTrip(Array.ofChar(2), RawArray.ofChar(2), '2');
+        checkTrip(Array.ofInt(2), RawArray.ofInt(2), 2);
+        checkTrip(Array.ofLong(2), RawArray.ofLong(2), 2L);
+        checkTrip(Array.ofFloat(2), RawArray.ofFloat(2), 2.5f);
+        checkTrip(Array.ofDouble(2), RawArray.ofDouble(2), 2.5);
+        checkTrip(Array.ofBoolean(2), RawArray.ofBoolean(2), true);
+    }
+
+    private static <T> void checkTrip(Array<T> guarded, Array<T> raw, T next) throws Exception {
+        Queue<Array<T>> queue = Queue.create();
+        for (Array<T> sent : List.of(guarded, raw)) {
+            queue.put(sent);
+            Array<T> come = queue.get();
+            sent.value(1, next);
+
+            assertThat(come.asList()).isEqualTo(sent.asList()).endsWith(next);
+            assertThat(come).isNotSameAs(sent).hasSameClassAs(sent);
+            assertThat(come.isRaw()).isEqualTo(sent.isRaw());
+        }
     }
 
     @Test

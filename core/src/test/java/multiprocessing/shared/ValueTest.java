@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 import multiprocessing.process.Process;
+import multiprocessing.queue.Queue;
 import multiprocessing.sync.OwnerDeath;
 import multiprocessing.sync.OwnerDiedException;
 import multiprocessing.sync.RLock;
@@ -61,6 +62,31 @@ class ValueTest implements GuardedSpec<IntValue>, Serializable {
         assertThat(raw.toString())
                 .isEqualTo(
                         "[ByteValue(1), ShortValue(1), CharValue(1), IntValue(1), LongValue(1), FloatValue(1.0), DoubleValue(1.0), BooleanValue(true)]");
+    }
+
+    @Test
+    void everyKindTravelsAsWhatItIs() throws Exception {
+        checkTrip(Value.ofByte((byte) 1), RawValue.ofByte((byte) 1), (byte) 2);
+        checkTrip(Value.ofShort((short) 1), RawValue.ofShort((short) 1), (short) 2);
+        checkTrip(Value.ofChar('1'), RawValue.ofChar('1'), '2');
+        checkTrip(Value.ofInt(1), RawValue.ofInt(1), 2);
+        checkTrip(Value.ofLong(1), RawValue.ofLong(1), 2L);
+        checkTrip(Value.ofFloat(1), RawValue.ofFloat(1), 2.5f);
+        checkTrip(Value.ofDouble(1), RawValue.ofDouble(1), 2.5);
+        checkTrip(Value.ofBoolean(false), RawValue.ofBoolean(false), true);
+    }
+
+    private static <T> void checkTrip(Value<T> guarded, Value<T> raw, T next) throws Exception {
+        Queue<Value<T>> queue = Queue.create();
+        for (Value<T> sent : List.of(guarded, raw)) {
+            queue.put(sent);
+            Value<T> come = queue.get();
+            sent.value(next);
+
+            assertThat(come.value()).isEqualTo(next);
+            assertThat(come).isNotSameAs(sent).hasSameClassAs(sent);
+            assertThat(come.isRaw()).isEqualTo(sent.isRaw());
+        }
     }
 
     @Test
