@@ -174,8 +174,9 @@ abstract class QueueSpec {
         Queue<Integer> queue = newQueue(1);
         Process writer =
                 start(() -> {
-                    for (int i = 0; i < 100; i++) {
+                    for (int i = 0; i < 100; i += 2) {
                         queue.put(i);
+                        queue.put(i + 1, Await.PATIENCE);
                     }
                 });
         for (int i = 0; i < 100; i++) {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
@@ -58,12 +60,14 @@ abstract class ConditionSpec extends SyncSpec {
                 List.of(start(waiter(condition, woken)), start(waiter(condition, woken)));
         var near = new Runner(waiter(condition, woken));
         awaitWaiters(condition, 3);
-        for (int left = 2; left >= 0; left--) {
-            try (var _ = condition.hold()) {
-                condition.signal();
-                assertThat(condition.waiting()).isEqualTo(left);
-            }
-            awaitWoken(condition, woken, 3 - left);
+        try (var _ = condition.hold()) {
+            condition.signal();
+            assertThat(condition.waiting()).isEqualTo(2);
+        }
+        awaitWoken(condition, woken, 1);
+        try (var _ = condition.hold()) {
+            condition.signal(2); // of several processes, mostly
+            assertThat(condition.waiting()).isZero();
         }
         join(waiters);
         near.join();
@@ -184,6 +188,32 @@ abstract class ConditionSpec extends SyncSpec {
 
     @ParameterizedTest
     @MethodSource("conditions")
+    void signalsInVainNeitherEndAWaitInTimeNorProlongIt(Condition condition) throws Exception {
+        var isOver = new AtomicBoolean();
+        var signaller =
+                new Runner(() -> {
+                    while (!isOver.get()) {
+                        if (condition.waiting() > 0) {
+                            try (var _ = condition.hold()) {
+                                condition.signalAll();
+                            }
+                        }
+                        Thread.onSpinWait();
+                    }
+                });
+        var questions = new AtomicInteger();
+        try (var _ = condition.hold()) {
+            assertThat(condition.awaitUntil(() -> questions.incrementAndGet() == 5, Await.PATIENCE))
+                    .isTrue();
+            assertThat(condition.awaitUntil(() -> false, SHORT)).isFalse();
+        } finally {
+            isOver.set(true);
+        }
+        signaller.join();
+    }
+
+    @ParameterizedTest
+    @MethodSource("conditions")
     void nothingGoesWithoutTheLock(Condition condition) throws Exception {
         for (SerializableRunnable use :
                 List.<SerializableRunnable>of(
@@ -284,7 +314,8 @@ abstract class ConditionSpec extends SyncSpec {
             throws Exception {
         for (int i = 0; i < rounds; i++) {
             try (var _ = condition.hold()) {
-                condition.awaitUntil(() -> turn.get() % 2 == side);
+                assertThat(condition.awaitUntil(() -> turn.get() % 2 == side, Await.PATIENCE))
+                        .isTrue();
                 turn.add(1);
                 condition.signal();
             }

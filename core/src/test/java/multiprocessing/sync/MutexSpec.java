@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
+import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -101,7 +102,7 @@ abstract class MutexSpec extends SyncSpec {
                 start(() -> {
                     assertThat(lock.acquire(SHORT)).isFalse();
                     waits.set();
-                    lock.acquire();
+                    assertThat(lock.acquire(Await.PATIENCE)).isTrue();
                     lock.release();
                 });
         await(waits);
