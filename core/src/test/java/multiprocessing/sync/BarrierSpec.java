@@ -194,7 +194,16 @@ abstract class BarrierSpec extends SyncSpec {
         var barrier = Barrier.create(2, null, SHORT);
         assertThatExceptionOfType(BrokenBarrierException.class).isThrownBy(barrier::await);
         barrier.reset();
-        Process patient = start(() -> barrier.await(Await.PATIENCE));
+        var resets = Event.create();
+        Process patient =
+                start(() -> {
+                    assertThatExceptionOfType(BrokenBarrierException.class)
+                            .isThrownBy(barrier::await);
+                    barrier.reset();
+                    resets.set();
+                    barrier.await(Await.PATIENCE);
+                });
+        await(resets);
         awaitWaiting(barrier, 1);
         assertThat(barrier.await(Duration.ZERO)).isEqualTo(1);
         join(patient);
