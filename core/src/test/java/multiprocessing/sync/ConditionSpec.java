@@ -122,6 +122,7 @@ abstract class ConditionSpec extends SyncSpec {
         assertThat(condition.await(SHORT)).isFalse();
         assertThat(condition.await(Duration.ZERO)).isFalse();
         assertThat(condition.lock().isLocked()).isTrue();
+        assertThat(condition).hasToString("Condition[" + condition.lock() + ", waiting 0]");
         condition.release();
 
         var waiter =

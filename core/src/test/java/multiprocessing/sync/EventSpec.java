@@ -22,11 +22,13 @@ abstract class EventSpec extends SyncSpec {
         event.set();
         event.set();
         assertThat(event.isSet()).isTrue();
+        assertThat(event).hasToString("Event[set]");
         event.await();
         assertThat(event.await(Duration.ofSeconds(-1))).isTrue();
         event.clear();
         event.clear();
         assertThat(event.isSet()).isFalse();
+        assertThat(event).hasToString("Event[unset]");
     }
 
     @Test

@@ -29,8 +29,10 @@ abstract class MutexSpec extends SyncSpec {
         assertThat(lock.isLocked()).isFalse();
         lock.acquire();
         assertThat(lock.isLocked()).isTrue();
+        assertThat(lock).hasToString(lock.getClass().getSimpleName() + "[held]");
         lock.release();
         assertThat(lock.isLocked()).isFalse();
+        assertThat(lock).hasToString(lock.getClass().getSimpleName() + "[free]");
         assertThat(lock.tryAcquire()).isTrue();
         lock.release();
         assertThat(lock.acquire(Duration.ofSeconds(-1))).isTrue();

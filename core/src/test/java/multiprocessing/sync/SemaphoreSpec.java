@@ -50,6 +50,7 @@ abstract class SemaphoreSpec extends SyncSpec {
         assertThat(semaphore.value()).isEqualTo(3);
         try (var _ = semaphore.hold()) {
             assertThat(semaphore.value()).isEqualTo(2);
+            assertThat(semaphore.toString()).isIn("Semaphore[2]", "BoundedSemaphore[2 of 3]");
         }
         assertThat(semaphore.value()).isEqualTo(3);
     }
