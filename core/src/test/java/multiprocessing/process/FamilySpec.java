@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.Pipe;
 import multiprocessing.testkit.Notebook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,25 +226,25 @@ interface FamilySpec extends ProcessSpec {
     default void aProcessEndsAfterItsNonDaemonChildren(@TempDir Path folder) throws Exception {
         var notes = Notebook.in(folder, "family");
         StartMethod method = startMethod();
-        Process parent =
-                start(
-                        process(() -> {
-                            Multiprocessing.context(method)
-                                    .process(() -> {
-                                        notes.await("go");
-                                        notes.write("grandchild ends");
-                                    })
-                                    .start();
-                            notes.write("child is through");
-                        }));
-        notes.await("child is through");
+        try (var pipe = Pipe.create()) {
+            Connection end = pipe.second(); // which goes on to the grandchild
+            Process parent =
+                    start(
+                            process(() -> {
+                                Multiprocessing.context(method)
+                                        .process(() -> notes.write(end.recv(String.class)))
+                                        .start();
+                                notes.write("child is through");
+                            }));
+            notes.await("child is through");
 
-        assertThat(parent.join(Duration.ofMillis(20))).isFalse();
-        notes.write("go");
-        join(parent);
+            assertThat(parent.join(Duration.ofMillis(20))).isFalse();
+            pipe.first().send("grandchild ends");
+            join(parent);
 
-        assertThat(notes.lines()).containsExactly("child is through", "go", "grandchild ends");
-        assertThat(parent.exitCode()).hasValue(0);
+            assertThat(notes.lines()).containsExactly("child is through", "grandchild ends");
+            assertThat(parent.exitCode()).hasValue(0);
+        }
     }
 
     @Test
