@@ -48,11 +48,7 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
         this.holding = holding;
         this.room = new WaitingRoom(holding);
         this.lock = lock;
-        this.state =
-                switch (lock) {
-                    case Lock plain -> plain.state();
-                    case RLock recursive -> recursive.state();
-                };
+        this.state = MutexState.of(lock);
     }
 
     /// A new condition with an [RLock] of its own.

@@ -121,17 +121,12 @@ public final class Holders {
 
     private static void releaseIfOwn(Object held) {
         try {
-            if (!(held instanceof Mutex mutex) || isOwn(mutex)) {
+            if (!(held instanceof Mutex mutex) || MutexState.of(mutex).isOwn()) {
                 release(held);
             }
         } catch (RuntimeException e) {
             // others have released it before, past the server
         }
-    }
-
-    private static boolean isOwn(Mutex mutex) {
-        MutexState state = mutex instanceof Lock lock ? lock.state() : ((RLock) mutex).state();
-        return state.isOwn();
     }
 
     /// By no switch, which needs memory the first time.

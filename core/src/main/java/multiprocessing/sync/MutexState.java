@@ -34,6 +34,11 @@ final class MutexState {
                         == MutexLayout.THROW;
     }
 
+    /// That of a lock. By no switch, which needs memory the first time.
+    static MutexState of(Mutex lock) {
+        return lock instanceof Lock plain ? plain.state() : ((RLock) lock).state();
+    }
+
     static MutexState create(OwnerDeath choice) {
         Objects.requireNonNull(choice, "choice must be an OwnerDeath");
         var holding = Holding.create(MutexLayout.SIZE);
