@@ -70,7 +70,7 @@ final class BarrierState {
         }
         int count = come(seen);
         for (int i = 0; i < parties() && count > 0; i++) {
-            count -= isOfDead(read(i), seen) ? 1 : 0;
+            count -= isOfDead(slots.read(i), seen) ? 1 : 0;
         }
         return count;
     }
@@ -141,7 +141,7 @@ final class BarrierState {
         long own = BarrierLayout.slot(Members.own(), round(seen));
         for (int i = 0; i < parties(); i++) {
             int index = (come(seen) + i) % parties(); // they are mostly taken in order
-            long slot = read(index);
+            long slot = slots.read(index);
             if (isFree(slot, seen) && LONG.compareAndSet(MEMORY, slots.at(index), slot, own)) {
                 return index;
             }
@@ -267,7 +267,7 @@ final class BarrierState {
 
     private boolean isEmpty() {
         for (int i = 0; i < parties(); i++) {
-            long slot = read(i);
+            long slot = slots.read(i);
             if (slot != 0 && !isDead(slot)) {
                 return false;
             }
@@ -278,7 +278,7 @@ final class BarrierState {
     /// Whether nobody, living or dead, has taken a slot in that round.
     private boolean isAsNew(long seen) {
         for (int i = 0; i < parties(); i++) {
-            long slot = read(i);
+            long slot = slots.read(i);
             if (slot != 0 && roundOf(slot) == round(seen)) {
                 return false;
             }
@@ -288,7 +288,7 @@ final class BarrierState {
 
     private boolean hasRoom(long seen) {
         for (int i = 0; i < parties() && come(seen) < parties(); i++) {
-            if (isFree(read((come(seen) + i) % parties()), seen)) {
+            if (isFree(slots.read((come(seen) + i) % parties()), seen)) {
                 return true;
             }
         }
@@ -306,13 +306,13 @@ final class BarrierState {
 
     private long pidOfDead(long seen) {
         int index = indexOfDead(seen);
-        return index < 0 ? 0 : Members.pidOf(member(read(index)));
+        return index < 0 ? 0 : Members.pidOf(member(slots.read(index)));
     }
 
     /// The first party of that round that died.
     private int indexOfDead(long seen) {
         for (int i = 0; i < parties(); i++) {
-            if (isOfDead(read(i), seen)) {
+            if (isOfDead(slots.read(i), seen)) {
                 return i;
             }
         }
@@ -342,10 +342,6 @@ final class BarrierState {
 
     private static long ownPid() {
         return Members.pidOf(Members.own());
-    }
-
-    private long read(int index) {
-        return (long) LONG.getVolatile(MEMORY, slots.at(index));
     }
 
     private long state() {

@@ -99,14 +99,14 @@ public final class BoundedSemaphore extends Semaphore {
             int first = hint;
             for (int i = 0; i < slots.count(); i++) {
                 int index = wrapped(first + i);
-                long seen = read(index);
+                long seen = slots.read(index);
                 while (isAmong.test(seen)) {
                     int given = member(seen) == 0 ? returns(seen) : returns(seen) + 1;
                     if (LONG.compareAndSet(MEMORY, slots.at(index), seen, slot(holder, given))) {
                         hint = index;
                         return true;
                     }
-                    seen = read(index);
+                    seen = slots.read(index);
                 }
                 returns += Integer.toUnsignedLong(returns(seen));
                 Steps.step();
@@ -122,7 +122,7 @@ public final class BoundedSemaphore extends Semaphore {
     public int value() {
         int free = 0;
         for (int i = 0; i < slots.count(); i++) {
-            free += isFree(read(i)) ? 1 : 0;
+            free += isFree(slots.read(i)) ? 1 : 0;
         }
         return free;
     }
@@ -130,7 +130,7 @@ public final class BoundedSemaphore extends Semaphore {
     @Override
     public boolean isReady() {
         for (int i = 0; i < slots.count(); i++) {
-            if (isFree(read(i))) {
+            if (isFree(slots.read(i))) {
                 return true;
             }
         }
@@ -139,10 +139,6 @@ public final class BoundedSemaphore extends Semaphore {
 
     private int wrapped(int index) {
         return index < slots.count() ? index : index - slots.count();
-    }
-
-    private long read(int index) {
-        return (long) LONG.getVolatile(MEMORY, slots.at(index));
     }
 
     private static boolean isFree(long slot) {

@@ -52,4 +52,8 @@ final class Slots {
     long at(int index) {
         return words + (long) index * Long.BYTES;
     }
+
+    long read(int index) {
+        return (long) LONG.getVolatile(MEMORY, at(index));
+    }
 }
