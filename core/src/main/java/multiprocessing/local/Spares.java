@@ -154,6 +154,7 @@ final class Spares {
             calls = List.copyOf(warmUps);
             jobs = List.copyOf(rememberedJobs);
         }
+        boolean isSharing = Commons.isOpen(); // before its address: then that is told, too
         Commons.address()
                 .ifPresent(commons ->
                         spare.send(Wire.SHARE, commons.getBytes(StandardCharsets.UTF_8)));
@@ -166,7 +167,7 @@ final class Spares {
         for (byte[] job : jobs) {
             spare.send(Wire.PREPARE, job);
         }
-        spare.send(Wire.REHEARSE, new byte[] {(byte) (Commons.isOpen() ? 1 : 0)});
+        spare.send(Wire.REHEARSE, new byte[] {(byte) (isSharing ? 1 : 0)});
         return spare;
     }
 
