@@ -74,6 +74,7 @@ record CommandLine(List<String> words, Map<String, String> environment, Encoding
         }
     }
 
+    /// @param options whose variables all differ from this process's own
     /// @param mayUseCache the ahead-of-time one
     /// @throws UncheckedIOException if the library or the class path cannot be handed to a child
     static CommandLine of(LaunchOptions options, Optional<String> debugger, boolean mayUseCache) {
@@ -88,13 +89,7 @@ record CommandLine(List<String> words, Map<String, String> environment, Encoding
         words.addAll(STANDARD);
         var environment = new LinkedHashMap<>(fixed.environment());
         JvmOptions.letCount(own, environment);
-        options.environment()
-                .forEach((name, value) -> {
-                    if (!value.equals(
-                            System.getenv(name))) { // else of a copy of this process's own
-                        environment.put(name, value);
-                    }
-                });
+        environment.putAll(options.environment());
         var besideInherited = new ArrayList<>(own);
         besideInherited.addAll(JvmOptions.inEnvironment(environment));
         if (!JvmOptions.mayChooseCollector(besideInherited)) {

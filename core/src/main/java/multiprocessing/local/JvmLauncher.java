@@ -8,8 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,8 +49,9 @@ class JvmLauncher {
     /// @throws ProcessStartException if there is no JVM, or it refused its options
     JvmWorker launch(LaunchRequest request) {
         Optional<String> debugger = Debugger.option(request.name());
-        List<String> options = ownOptions(request.options());
-        CommandLine command = command(request.options(), debugger, true);
+        LaunchOptions own = withOwnVariables(request.options());
+        List<String> options = ownOptions(own);
+        CommandLine command = command(own, debugger, true);
         boolean isToBeSeenUp = request.options().outlivesParent() || !tried.contains(options);
         if (debugger.isPresent() || !isToBeSeenUp) {
             JvmWorker worker = begin(request, command);
@@ -58,7 +59,7 @@ class JvmLauncher {
             return worker;
         }
         try {
-            return beginAndAwaitUp(request, command);
+            return beginAndAwaitUp(request, command, options);
         } catch (ProcessStartException e) {
             int exitCode = e.exitCode().orElse(0);
             boolean areOptionsRefused = !options.isEmpty() && exitCode > 0;
@@ -66,11 +67,25 @@ class JvmLauncher {
                 throw e;
             }
         }
-        JvmWorker worker = beginAndAwaitUp(request, command(request.options(), debugger, false));
+        JvmWorker worker = beginAndAwaitUp(request, command(own, debugger, false), options);
         if (worker.up().getNow(false)) {
             AotCache.giveUp(command);
         }
         return worker;
+    }
+
+    /// The same without variables that are as in this process, as those of a copy of its environment: a child inherits them, in
+    /// the form in which any child does.
+    static LaunchOptions withOwnVariables(LaunchOptions options) {
+        var own = new HashMap<>(options.environment());
+        own.entrySet()
+                .removeIf(variable -> variable.getValue().equals(System.getenv(variable.getKey())));
+        return new LaunchOptions(
+                options.jvmOptions(),
+                own,
+                options.directory(),
+                options.output(),
+                options.outlivesParent());
     }
 
     private static void checkEncodable(LaunchOptions options) {
@@ -81,11 +96,8 @@ class JvmLauncher {
             checkEncodable(option, "JVM option", option);
         }
         options.environment()
-                .forEach((name, value) -> {
-                    if (!value.equals(System.getenv(name))) { // else taken over as it is
-                        checkEncodable(name + value, "environment variable", name);
-                    }
-                });
+                .forEach((name, value) ->
+                        checkEncodable(name + value, "environment variable", name));
     }
 
     private static void checkEncodable(String text, String what, String name) {
@@ -123,10 +135,11 @@ class JvmLauncher {
         return worker;
     }
 
-    private JvmWorker beginAndAwaitUp(LaunchRequest request, CommandLine command) {
+    private JvmWorker beginAndAwaitUp(
+            LaunchRequest request, CommandLine command, List<String> options) {
         JvmWorker worker = begin(request, command);
         worker.awaitUp();
-        trust(ownOptions(request.options()));
+        trust(options);
         return worker;
     }
 
@@ -169,14 +182,7 @@ class JvmLauncher {
 
     private static JvmWorker boot(String name, LaunchOptions options, CommandLine command) {
         var builder = new ProcessBuilder(command.words());
-        Map<String, String> environment = builder.environment();
-        command.environment()
-                .forEach((variable, value) -> {
-                    if (!value.equals(
-                            environment.get(variable))) { // else its bytes are the true ones
-                        environment.put(variable, value);
-                    }
-                });
+        builder.environment().putAll(command.environment());
         options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
         try {
             Process process = start(builder);

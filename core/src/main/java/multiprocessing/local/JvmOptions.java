@@ -174,8 +174,10 @@ final class JvmOptions {
                     kept.add(word.raw());
                 }
             }
-            if (kept.size() < all.size() || value.indexOf('\n') >= 0) {
-                changed.put(variable, String.join(" ", kept));
+            String left = String.join(" ", kept);
+            boolean isInLines = value.indexOf('\n') >= 0 && !left.equals(value);
+            if (kept.size() < all.size() || isInLines) {
+                changed.put(variable, left);
             }
         }
         return changed;

@@ -151,9 +151,9 @@ public final class Builder {
     }
 
     /// Environment variables for the child, beside those that it inherits. Such a process gets a fresh JVM. For their
-    /// characters the same holds as for those of [#jvmOptions]. With options for JVMs among them, as in `JAVA_TOOL_OPTIONS`,
-    /// `start()` waits until the child is up, unless the same were tried before: with a debugger that the child waits for, until
-    /// that has come.
+    /// characters the same holds as for those of [#jvmOptions]. One that is as in this process, as in a copy of its environment,
+    /// counts as inherited. With options for JVMs among the others, as in `JAVA_TOOL_OPTIONS`, `start()` waits until the child is
+    /// up, unless the same were tried before: with a debugger that the child waits for, until that has come.
     ///
     /// @throws IllegalArgumentException if a name has `=` in it, or a name or value a character 0
     public Builder environment(Map<String, String> variables) {

@@ -13,16 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// JVM options of parents, children and grandchildren.
 class OptionsTest {
-    /// Prints a child's options, then its child's, then what differs in the environment.
+    /// Prints a child's options, then its child's, then what differs in the environment. The child may get a copy of that.
     private static final String ARGUMENTS =
             """
             import java.lang.management.ManagementFactory;
-            import multiprocessing.function.SerializableRunnable;
             import multiprocessing.process.Process;
 
             public class Arguments {
                 public static void main(String[] args) throws Exception {
-                    child(() -> { say(); child(Arguments::say); });
+                    var child = Process.builder().target(() -> { say(); run(new Process(Arguments::say)); });
+                    run(args.length == 0 ? child.build() : child.environment(System.getenv()).build());
                 }
 
                 static void say() {
@@ -31,8 +31,7 @@ class OptionsTest {
                     System.err.println("Picked up the phone");
                 }
 
-                static void child(SerializableRunnable target) throws Exception {
-                    var process = new Process(target);
+                static void run(Process process) throws Exception {
                     process.start();
                     process.join();
                 }
@@ -61,10 +60,12 @@ class OptionsTest {
         workshop.compileWithLibrary("classes", Map.of("src/Arguments.java", ARGUMENTS));
     }
 
-    private Ended run(Map<String, String> environment, List<String> options) throws Exception {
+    private Ended run(Map<String, String> environment, List<String> options, String... copy)
+            throws Exception {
         var arguments = new ArrayList<>(UTF_8);
         arguments.addAll(options);
         arguments.addAll(List.of("-cp", paths("core.jar", "classes"), "Arguments"));
+        arguments.addAll(List.of(copy));
         return workshop.java(environment, workshop.path("."), arguments.toArray(String[]::new));
     }
 
@@ -104,6 +105,7 @@ class OptionsTest {
         assertThat(ended.err()).isEqualTo("Picked up the phone\n".repeat(2));
     }
 
+    /// A copy of the environment brings none back.
     @Test
     void thoseOfTheEnvironmentAreGivenOnceAndWithoutTheDebugger() throws Exception {
         String debugger =
@@ -115,7 +117,8 @@ class OptionsTest {
                                 "-Dtool='a b' " + debugger,
                                 "JDK_JAVA_OPTIONS",
                                 "-Djdk=1"),
-                        List.of("-Dmine=1"));
+                        List.of("-Dmine=1"),
+                        "copy");
         var own = new ArrayList<>(STANDARD);
         own.addAll(workshop.marks());
         own.addAll(List.of("-Dmine=1", "environment -Dtool='a b'"));
