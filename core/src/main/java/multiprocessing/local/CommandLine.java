@@ -88,7 +88,7 @@ record CommandLine(List<String> words, Map<String, String> environment, Encoding
         words.add(java.toString());
         words.addAll(STANDARD);
         var environment = new LinkedHashMap<>(fixed.environment());
-        JvmOptions.letCount(own, environment);
+        JvmOptions.letCount(own, System.getenv(), environment);
         environment.putAll(options.environment());
         var besideInherited = new ArrayList<>(own);
         besideInherited.addAll(JvmOptions.inEnvironment(environment));

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.os.Host;
 import multiprocessing.os.Pids;
@@ -164,47 +165,43 @@ final class JvmOptions {
     /// The variables of the environment that a child must get in another form than its parent's: without agents, files
     /// that each JVM would write and archives, and in one line, which is what [Notes] leaves out of what a child prints.
     static Map<String, String> environmentWithoutCollisions(Map<String, String> environment) {
-        var changed = new HashMap<String, String>();
+        var changes = new HashMap<String, String>();
         for (String variable : VARIABLES) {
             String value = environment.getOrDefault(variable, "");
-            List<OptionText.Word> all = OptionText.words(value);
-            var kept = new ArrayList<String>();
-            for (OptionText.Word word : all) {
-                if (!collides(word.plain())) {
-                    kept.add(word.raw());
-                }
-            }
-            String left = String.join(" ", kept);
-            boolean isInLines = value.indexOf('\n') >= 0 && !left.equals(value);
-            if (kept.size() < all.size() || isInLines) {
-                changed.put(variable, left);
-            }
+            leaveOut(JvmOptions::collides, variable, value, changes);
         }
-        return changed;
+        return changes;
     }
 
     /// Has the sizes count that a child has options of its own for: they are left out of the variable in which a JVM finds the
     /// last word. With a largest heap of its own, which may be smaller than a first one, no variable has that.
     ///
     /// @param own its options
-    /// @param changes variables that differ from this process's own
-    static void letCount(List<String> own, Map<String, String> changes) {
-        if (own.isEmpty()) {
-            return;
-        }
+    /// @param environment this process's
+    /// @param changes variables that differ from those
+    static void letCount(
+            List<String> own, Map<String, String> environment, Map<String, String> changes) {
         for (String variable : VARIABLES) {
-            String value =
-                    changes.getOrDefault(variable, System.getenv().getOrDefault(variable, ""));
-            List<OptionText.Word> all = OptionText.words(value);
-            var kept = new ArrayList<String>();
-            for (OptionText.Word word : all) {
-                if (own.stream().noneMatch(option -> outdoes(option, word.plain(), variable))) {
-                    kept.add(word.raw());
-                }
-            }
-            if (kept.size() < all.size()) {
-                changes.put(variable, String.join(" ", kept));
-            }
+            String value = changes.getOrDefault(variable, environment.getOrDefault(variable, ""));
+            Predicate<String> isOutdone =
+                    other -> own.stream().anyMatch(option -> outdoes(option, other, variable));
+            leaveOut(isOutdone, variable, value, changes);
+        }
+    }
+
+    /// Notes the value of a variable without such options, and in one line, if that makes it another.
+    private static void leaveOut(
+            Predicate<String> such, String variable, String value, Map<String, String> changes) {
+        List<OptionText.Word> words = OptionText.words(value);
+        List<String> kept =
+                words.stream()
+                        .filter(word -> !such.test(word.plain()))
+                        .map(OptionText.Word::raw)
+                        .toList();
+        String left = String.join(" ", kept);
+        boolean isInLines = value.indexOf('\n') >= 0 && !left.equals(value);
+        if (kept.size() < words.size() || isInLines) {
+            changes.put(variable, left);
         }
     }
 

@@ -46,17 +46,20 @@ class JvmOptionsTest {
     })
     void sizesOfItsOwnCountMoreThanThoseOfTheVariableWithTheLastWord(
             String value, String own, String left) {
-        var changes = new HashMap<>(Map.of("_JAVA_OPTIONS", value));
-        JvmOptions.letCount(List.of(own), changes);
-        assertThat(changes).isEqualTo(Map.of("_JAVA_OPTIONS", left));
+        var changes = new HashMap<String, String>();
+        JvmOptions.letCount(List.of(own), Map.of("_JAVA_OPTIONS", value), changes);
+        assertThat(changes.getOrDefault("_JAVA_OPTIONS", value)).isEqualTo(left);
     }
 
     /// Else its JVM would not start.
     @Test
     void aFirstHeapOfAnyVariableGivesWayToALargestOfItsOwn() {
         var changes = new HashMap<>(Map.of("JAVA_TOOL_OPTIONS", "-Xms1g -Xmx4g"));
-        JvmOptions.letCount(List.of("-Xmx256m"), changes);
-        assertThat(changes).isEqualTo(Map.of("JAVA_TOOL_OPTIONS", "-Xmx4g"));
+        var environment =
+                Map.of("JAVA_TOOL_OPTIONS", "-Xlog:gc:gc.log", "JDK_JAVA_OPTIONS", "-Xms2g -ea");
+        JvmOptions.letCount(List.of("-Xmx256m"), environment, changes);
+        assertThat(changes)
+                .isEqualTo(Map.of("JAVA_TOOL_OPTIONS", "-Xmx4g", "JDK_JAVA_OPTIONS", "-ea"));
     }
 
     @Test
