@@ -17,13 +17,14 @@ public sealed interface Output {
     }
 
     /// To this process's own standard output and standard error, byte by byte as it comes, past [System#out]. What
-    /// one of them does not take, as a pipe that nobody reads, is lost; a warning tells once. A last byte 0 comes with what
-    /// follows it, or at the end: a message to this library begins with one.
+    /// one of them does not take, as a pipe that nobody reads, is lost; a warning tells once for each of the two. A last byte
+    /// 0 comes with what follows it, or at the end: a message to this library begins with one.
     static Output inherit() {
         return new Inherit();
     }
 
-    /// Both to one file, to which they are appended. What it does not take, as on a full disk, is lost; a warning tells once.
+    /// Both to one file, to which they are appended. What it does not take, as on a full disk, is lost; a warning tells once for
+    /// each of the two.
     static Output file(Path file) {
         return new ToFile(file.toAbsolutePath());
     }

@@ -37,6 +37,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     private final Notes notes; // guarded by this, as the sink
     private Sink sink = new Sink.Nowhere();
+    private boolean isToldLost; // guarded by this
 
     /// One char a byte. Guarded by itself: the sink is the user's, and may wait for who asks for these.
     private final StringBuilder lastWords = new StringBuilder();
@@ -132,16 +133,21 @@ final class Pump implements Runnable, FrameScanner.Listener {
     private void write(byte[] buffer, int offset, int length) {
         try {
             sink.write(buffer, offset, length);
-        } catch (RuntimeException | Error e) {
-            giveUp(e);
+        } catch (IOException | RuntimeException | Error e) {
+            lose(e);
         }
     }
 
     /// Where the output goes is the user's (`System.setOut`): what it throws must not keep the end of the process from
-    /// being told.
-    private void giveUp(Throwable e) {
-        sink = new Sink.Nowhere();
-        Log.say(Level.WARNING, "output of " + listener.name() + " is lost from here on", e);
+    /// being told. The next line may go to another stream, and a full disk have room again; but not after an error.
+    private void lose(Throwable e) {
+        if (e instanceof Error) {
+            sink = new Sink.Nowhere();
+            Log.say(Level.WARNING, "output of " + listener.name() + " is lost from here on", e);
+        } else if (!isToldLost) {
+            isToldLost = true;
+            tellLost(e);
+        }
     }
 
     private void keep(byte[] buffer, int offset, int length) {
@@ -180,8 +186,8 @@ final class Pump implements Runnable, FrameScanner.Listener {
         pass(rest, 0, rest.length);
         try {
             sink.flush();
-        } catch (RuntimeException | Error e) {
-            giveUp(e);
+        } catch (IOException | RuntimeException | Error e) {
+            lose(e);
         }
     }
 
@@ -189,8 +195,8 @@ final class Pump implements Runnable, FrameScanner.Listener {
         flush();
         try {
             sink.close();
-        } catch (RuntimeException | Error e) {
-            giveUp(e);
+        } catch (IOException | RuntimeException | Error e) {
+            lose(e);
         }
         sink = new Sink.Nowhere(); // who keeps the process keeps no longer what was held back
     }

@@ -7,30 +7,25 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import multiprocessing.backend.Output;
-import multiprocessing.log.Log;
 
-/// Where one stream of a child's output goes. Guarded by its [Pump].
+/// Where one stream of a child's output goes. Guarded by its [Pump]. What is not taken is lost, and the exception says why; what
+/// comes next may be taken.
 interface Sink {
     /// Takes bytes as they come.
-    void write(byte[] buffer, int offset, int length);
+    void write(byte[] buffer, int offset, int length) throws IOException;
 
     /// Passes on what was held back, a line without its end: the process has nothing more to say.
-    default void flush() {}
+    default void flush() throws IOException {}
 
     /// No more will come.
-    default void close() {
+    default void close() throws IOException {
         flush();
-    }
-
-    private static void tellLost(String name, Exception e) {
-        Log.say(Level.WARNING, "output of " + name + " is lost", e);
     }
 
     /// The sinks for standard output and standard error.
@@ -49,18 +44,16 @@ interface Sink {
                                     ? prefix
                                     : prefix.replace("%n", name).replace("%p", Long.toString(pid));
                     yield new Pair(
-                            new Lines(() -> System.out, text, name),
-                            new Lines(() -> System.err, text, name));
+                            new Lines(() -> System.out, text), new Lines(() -> System.err, text));
                 }
                 case Output.Inherit _ ->
                         new Pair(
-                                new Bytes(STANDARD_OUTPUT, false, name),
-                                new Bytes(STANDARD_ERROR, false, name));
+                                new Bytes(STANDARD_OUTPUT, false),
+                                new Bytes(STANDARD_ERROR, false));
                 case Output.ToFile(var file) -> {
                     try {
                         yield new Pair(
-                                new Bytes(append(file), true, name),
-                                new Bytes(append(file), true, name));
+                                new Bytes(append(file), true), new Bytes(append(file), true));
                     } catch (IOException e) {
                         throw new UncheckedIOException(
                                 "cannot open the file for the output of " + name + ": " + file, e);
@@ -85,38 +78,37 @@ interface Sink {
 
         private final Supplier<PrintStream> target;
         private final String prefix;
-        private final String name;
         private byte[] held = new byte[256];
         private int heldLength;
-        private boolean isToldLost;
         private boolean isLineBegun; // a piece of a line without its end has been passed on
 
-        /// @param name of the process, for who loses its output
-        Lines(Supplier<PrintStream> target, String prefix, String name) {
+        Lines(Supplier<PrintStream> target, String prefix) {
             this.target = target;
             this.prefix = prefix;
-            this.name = name;
         }
 
         @Override
         public void write(byte[] buffer, int offset, int length) {
-            int start = offset;
             int end = offset + length;
             int whole = end; // behind the last line's end
-            while (whole > start && buffer[whole - 1] != '\n') {
+            while (whole > offset && buffer[whole - 1] != '\n') {
                 whole--;
             }
-            if (whole > start) {
-                if (heldLength > 0) {
-                    hold(buffer, start, whole - start);
-                    pass(held, 0, heldLength);
-                    heldLength = 0;
-                } else {
-                    pass(buffer, start, whole - start);
-                }
+            try {
+                passLines(buffer, offset, whole - offset);
+            } finally {
+                hold(buffer, whole, end - whole);
             }
-            hold(buffer, whole, end - whole);
             if (heldLength >= MAX_HELD_LENGTH) {
+                passHeld();
+            }
+        }
+
+        private void passLines(byte[] buffer, int offset, int length) {
+            if (heldLength == 0 && length > 0) {
+                pass(buffer, offset, length);
+            } else if (length > 0) {
+                hold(buffer, offset, length);
                 passHeld();
             }
         }
@@ -140,12 +132,14 @@ interface Sink {
         }
 
         private void passHeld() {
-            if (heldLength > 0) {
-                pass(held, 0, heldLength);
-                heldLength = 0;
+            int length = heldLength;
+            heldLength = 0;
+            if (length > 0) {
+                pass(held, 0, length);
             }
         }
 
+        /// The stream is the user's, and may throw what it likes.
         private void pass(byte[] bytes, int offset, int length) {
             try {
                 PrintStream stream = target.get();
@@ -157,13 +151,9 @@ interface Sink {
                     stream.write(prefixed, 0, prefixed.length);
                 }
                 stream.flush();
-            } catch (RuntimeException e) { // of the user's stream; the next line may have another
-                if (!isToldLost) {
-                    isToldLost = true;
-                    Sink.tellLost(name, e);
-                }
+            } finally {
+                isLineBegun = bytes[offset + length - 1] != '\n';
             }
-            isLineBegun = bytes[offset + length - 1] != '\n';
         }
 
         private byte[] withPrefix(byte[] prefix, byte[] bytes, int offset, int length) {
@@ -184,41 +174,22 @@ interface Sink {
     final class Bytes implements Sink {
         private final OutputStream out;
         private final boolean isOwn;
-        private final String name;
-        private boolean isToldLost;
 
         /// @param isOwn whether it is to be closed
-        /// @param name of the process, for who loses its output
-        Bytes(OutputStream out, boolean isOwn, String name) {
+        Bytes(OutputStream out, boolean isOwn) {
             this.out = out;
             this.isOwn = isOwn;
-            this.name = name;
         }
 
         @Override
-        public void write(byte[] buffer, int offset, int length) {
-            try {
-                out.write(buffer, offset, length);
-            } catch (IOException e) { // a full disk may have room again
-                lose(e);
-            }
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            out.write(buffer, offset, length);
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             if (isOwn) {
-                try {
-                    out.close();
-                } catch (IOException e) {
-                    lose(e);
-                }
-            }
-        }
-
-        private void lose(IOException e) {
-            if (!isToldLost) {
-                isToldLost = true;
-                Sink.tellLost(name, e);
+                out.close();
             }
         }
     }

@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.SequenceInputStream;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -14,7 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +122,7 @@ class PumpTest {
     /// A process that has ended may be kept for long.
     @Test
     void keepsNothingForItsSinkWhenItHasEnded() throws Exception {
-        var sink = new Sink.Lines(() -> System.out, "", "clerk");
+        var sink = new Sink.Lines(() -> System.out, "");
         var kept = new WeakReference<>(sink);
         var pump = new Pump(InputStream.nullInputStream(), KEY, Notes.onOptions(), listener);
         pump.assign(sink);
@@ -133,6 +139,109 @@ class PumpTest {
         } finally {
             Reference.reachabilityFence(pump);
         }
+    }
+
+    private Pump pumpTo(Sink sink) {
+        var pump = new Pump(InputStream.nullInputStream(), KEY, Notes.onOptions(), listener);
+        pump.assign(sink);
+        return pump;
+    }
+
+    private static void say(Pump pump, String text) {
+        pump.bytes(text.getBytes(US_ASCII), 0, text.length());
+    }
+
+    @Test
+    void aStreamThatThrowsLosesOnlyThoseLinesAndThatIsToldOnce() {
+        var isBroken = new AtomicBoolean(true);
+        var taken = new ByteArrayOutputStream();
+        var stream = new PrintStream(taken, false, US_ASCII);
+        Pump pump =
+                pumpTo(
+                        new Sink.Lines(
+                                () -> {
+                                    if (isBroken.get()) {
+                                        throw new IllegalStateException("planned");
+                                    }
+                                    return stream;
+                                },
+                                ""));
+
+        List<String> told =
+                warningsOf(() -> {
+                    say(pump, "lost\n");
+                    say(pump, "lo");
+                    say(pump, "st, too\nke");
+                    isBroken.set(false);
+                    say(pump, "pt\n");
+                });
+
+        assertThat(taken.toString(US_ASCII)).isEqualTo("kept\n");
+        assertThat(told).containsExactly("output of clerk is lost");
+    }
+
+    /// As of a full disk that has room again.
+    @Test
+    void whatAFileDoesNotTakeIsLostAndThatIsToldOnce() {
+        var isFull = new AtomicBoolean(true);
+        var taken = new ByteArrayOutputStream();
+        var disk =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        if (isFull.get()) {
+                            throw new IOException("planned");
+                        }
+                        taken.write(b);
+                    }
+
+                    @Override
+                    public void close() throws IOException {
+                        throw new IOException("planned");
+                    }
+                };
+        Pump pump = pumpTo(new Sink.Bytes(disk, true));
+
+        List<String> told =
+                warningsOf(() -> {
+                    say(pump, "lost");
+                    say(pump, "lost, too");
+                    isFull.set(false);
+                    say(pump, "kept");
+                    pump.run();
+                });
+
+        assertThat(taken.toString(US_ASCII)).isEqualTo("kept");
+        assertThat(told).containsExactly("output of clerk is lost");
+        assertThat(heard).containsExactly("ended, busy: false");
+    }
+
+    /// What the logger is told meanwhile.
+    private static List<String> warningsOf(Runnable work) {
+        var told = new ArrayList<String>();
+        var ear =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord warning) {
+                        told.add(warning.getMessage());
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        Logger logger = Logger.getLogger("multiprocessing");
+        logger.setUseParentHandlers(false); // they would print it
+        logger.addHandler(ear);
+        try {
+            work.run();
+        } finally {
+            logger.removeHandler(ear);
+            logger.setUseParentHandlers(true);
+        }
+        return told;
     }
 
     private static byte[] frame(int type) throws IOException {

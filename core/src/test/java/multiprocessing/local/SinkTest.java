@@ -7,16 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import multiprocessing.backend.Output;
 import multiprocessing.testkit.Printed;
 import org.junit.jupiter.api.Test;
@@ -36,16 +31,16 @@ class SinkTest {
             };
 
     private Sink lines(String prefix) {
-        return new Sink.Lines(() -> stream, prefix, "clerk");
+        return new Sink.Lines(() -> stream, prefix);
     }
 
-    private static void write(Sink sink, String text) {
+    private static void write(Sink sink, String text) throws IOException {
         byte[] bytes = ("??" + text + "?").getBytes(UTF_8);
         sink.write(bytes, 2, bytes.length - 3);
     }
 
     @Test
-    void aLineIsHeldBackUntilItIsWhole() {
+    void aLineIsHeldBackUntilItIsWhole() throws Exception {
         Sink sink = lines("");
 
         write(sink, "be");
@@ -61,7 +56,7 @@ class SinkTest {
     }
 
     @Test
-    void severalLinesPassInOnePiece() {
+    void severalLinesPassInOnePiece() throws Exception {
         Sink sink = lines("");
 
         write(sink, "one\ntwo\nthree\n");
@@ -70,7 +65,7 @@ class SinkTest {
     }
 
     @Test
-    void nothingIsWrittenForNothing() {
+    void nothingIsWrittenForNothing() throws Exception {
         Sink sink = lines("> ");
 
         write(sink, "");
@@ -80,7 +75,7 @@ class SinkTest {
     }
 
     @Test
-    void eachLineBeginsWithThePrefix() {
+    void eachLineBeginsWithThePrefix() throws Exception {
         Sink sink = lines("> ");
 
         write(sink, "one\n\ntwo\nthr");
@@ -91,7 +86,7 @@ class SinkTest {
     }
 
     @Test
-    void theNextProcessBeginsALineOfItsOwn() {
+    void theNextProcessBeginsALineOfItsOwn() throws Exception {
         Sink first = lines("1> ");
         write(first, "no end");
         first.flush();
@@ -104,7 +99,7 @@ class SinkTest {
     }
 
     @Test
-    void withoutAPrefixNothingIsAdded() {
+    void withoutAPrefixNothingIsAdded() throws Exception {
         Sink sink = lines("");
         write(sink, "no end");
         sink.close();
@@ -113,7 +108,7 @@ class SinkTest {
     }
 
     @Test
-    void aLineThatIsPassedOnInPiecesHasOnePrefix() {
+    void aLineThatIsPassedOnInPiecesHasOnePrefix() throws Exception {
         Sink sink = lines("> ");
 
         String piece = "x".repeat(100_000);
@@ -126,7 +121,7 @@ class SinkTest {
     }
 
     @Test
-    void aVeryLongLineIsNotHeldBackForEver() {
+    void aVeryLongLineIsNotHeldBackForEver() throws Exception {
         Sink sink = lines("");
         String piece = "x".repeat(10_000);
 
@@ -140,7 +135,7 @@ class SinkTest {
     }
 
     @Test
-    void charactersOfSeveralBytesMayBeCut() {
+    void charactersOfSeveralBytesMayBeCut() throws Exception {
         Sink sink = lines("");
         byte[] bytes = "Grüße 𝄞\n".getBytes(UTF_8);
 
@@ -152,91 +147,7 @@ class SinkTest {
     }
 
     @Test
-    void aStreamThatThrowsLosesOnlyThoseLinesAndThatIsToldOnce() {
-        var isBroken = new AtomicBoolean(true);
-        Sink sink =
-                new Sink.Lines(
-                        () -> {
-                            if (isBroken.get()) {
-                                throw new IllegalStateException("planned");
-                            }
-                            return stream;
-                        },
-                        "",
-                        "clerk");
-
-        List<String> told =
-                warningsOf(() -> {
-                    write(sink, "lost\n");
-                    write(sink, "lost, too\n");
-                    isBroken.set(false);
-                    write(sink, "kept\n");
-                });
-
-        assertThat(writes).containsExactly("kept\n");
-        assertThat(told).containsExactly("output of clerk is lost");
-    }
-
-    /// As of a full disk that has room again.
-    @Test
-    void whatAFileDoesNotTakeIsLostAndThatIsToldOnce() {
-        var isFull = new AtomicBoolean(true);
-        var taken = new ByteArrayOutputStream();
-        var disk =
-                new OutputStream() {
-                    @Override
-                    public void write(int b) throws IOException {
-                        if (isFull.get()) {
-                            throw new IOException("planned");
-                        }
-                        taken.write(b);
-                    }
-                };
-        Sink sink = new Sink.Bytes(disk, true, "clerk");
-
-        List<String> told =
-                warningsOf(() -> {
-                    write(sink, "lost");
-                    write(sink, "lost, too");
-                    isFull.set(false);
-                    write(sink, "kept");
-                    sink.close();
-                });
-
-        assertThat(taken.toString(UTF_8)).isEqualTo("kept");
-        assertThat(told).containsExactly("output of clerk is lost");
-    }
-
-    /// What the logger is told meanwhile.
-    private static List<String> warningsOf(Runnable work) {
-        var told = new ArrayList<String>();
-        var ear =
-                new Handler() {
-                    @Override
-                    public void publish(LogRecord warning) {
-                        told.add(warning.getMessage());
-                    }
-
-                    @Override
-                    public void flush() {}
-
-                    @Override
-                    public void close() {}
-                };
-        Logger logger = Logger.getLogger("multiprocessing");
-        logger.setUseParentHandlers(false); // they would print it
-        logger.addHandler(ear);
-        try {
-            work.run();
-        } finally {
-            logger.removeHandler(ear);
-            logger.setUseParentHandlers(true);
-        }
-        return told;
-    }
-
-    @Test
-    void theStreamIsThatOfTheMoment() {
+    void theStreamIsThatOfTheMoment() throws Exception {
         Sink sink = Sink.Pair.of(Output.forward(), "p", 1).out();
         try (var first = Printed.begin()) {
             write(sink, "one\n");
@@ -249,7 +160,7 @@ class SinkTest {
     }
 
     @Test
-    void thePrefixNamesTheProcess() {
+    void thePrefixNamesTheProcess() throws Exception {
         Sink.Pair pair = Sink.Pair.of(Output.prefixed("%n(%p): "), "worker", 42);
         try (var printed = Printed.begin()) {
             write(pair.out(), "one\n");
@@ -260,7 +171,7 @@ class SinkTest {
     }
 
     @Test
-    void aFileTakesBytesAtOnce(@TempDir Path folder) {
+    void aFileTakesBytesAtOnce(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("file");
         Sink.Pair pair = Sink.Pair.of(Output.file(file), "p", 1);
 
@@ -281,11 +192,11 @@ class SinkTest {
     }
 
     @Test
-    void aPrefixIsWrittenInTheCharsetOfTheStream() {
+    void aPrefixIsWrittenInTheCharsetOfTheStream() throws Exception {
         var bytes = new ByteArrayOutputStream();
         var latin = new PrintStream(bytes, false, ISO_8859_1);
 
-        write(new Sink.Lines(() -> latin, "h\u00e9: ", "clerk"), "line\n");
+        write(new Sink.Lines(() -> latin, "h\u00e9: "), "line\n");
 
         assertThat(bytes.toString(ISO_8859_1)).isEqualTo("h\u00e9: line\n");
     }
