@@ -34,14 +34,15 @@ final class CacheFile {
         Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
         byte[] bytes = text.getBytes(charset);
         touch(of(name, suffix, bytes));
-        sweep(Folders.cache(), name + "-*");
+        sweep(name + "-*", KEPT_UNUSED);
         return of(name, suffix, bytes); // it may have been swept before it was touched
     }
 
-    private static void sweep(Path folder, String pattern) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+    /// Deletes files of the cache folder that no program has begun to use for so long.
+    static void sweep(String pattern, Duration age) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(Folders.cache(), pattern)) {
             for (Path file : files) {
-                if (isUnusedFor(KEPT_UNUSED, file)) {
+                if (isUnusedFor(age, file)) {
                     Files.deleteIfExists(file);
                 }
             }

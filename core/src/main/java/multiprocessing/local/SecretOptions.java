@@ -72,20 +72,20 @@ final class SecretOptions {
         return "@" + file(CodePath.fileOf(options));
     }
 
-    /// The file that another program has made of this text, or a new one. Others that no program has begun to use for long are
-    /// swept; one that still runs makes its own again. One thread at a time: the first start and the first spare of a program
-    /// both come here, and shall have one file.
+    /// The file that another program has made of this text, or a new one. Those that no program has begun to use for long are
+    /// swept before; one that still runs makes its own again. One thread at a time: the first start and the first spare of a
+    /// program both come here, and shall have one file.
     private static synchronized Path file(String text) throws IOException {
         byte[] bytes =
                 text.getBytes(Charset.forName(System.getProperty("native.encoding", "UTF-8")));
         Path folder = Folders.cache();
+        CacheFile.sweep(NAME + "*", KEPT_UNUSED);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, NAME + "*")) {
             for (Path file : files) {
                 if (has(file, bytes)) {
                     CacheFile.touch(file);
                     return file;
                 }
-                sweep(file);
             }
         }
         Path made = folder.resolve(NAME + HexFormat.of().toHexDigits(Host.secret()) + ".txt");
@@ -100,16 +100,6 @@ final class SecretOptions {
                     && Arrays.equals(Files.readAllBytes(file), bytes);
         } catch (IOException gone) {
             return false;
-        }
-    }
-
-    private static void sweep(Path file) {
-        try {
-            if (CacheFile.isUnusedFor(KEPT_UNUSED, file)) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) { // another program sweeps, too
-            Log.say(Level.DEBUG, "cannot sweep the cache folder", e);
         }
     }
 }

@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -193,18 +191,8 @@ final class Trainer {
 
     /// Deletes what killed trainers have left, and what no program has used for long.
     private void sweep() {
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(cache.getParent(), "library-*.{part,aot,lock,record}")) {
-            for (Path file : files) {
-                boolean isPart = file.toString().endsWith(".part");
-                boolean isOfThisCache = file.getFileName().toString().startsWith(name() + "-");
-                Duration kept = isPart ? MAX_TRAINING : CacheFile.KEPT_UNUSED;
-                if ((isPart && isOfThisCache) || CacheFile.isUnusedFor(kept, file)) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) { // another program sweeps, too
-            Log.say(Level.DEBUG, "cannot sweep the cache folder", e);
-        }
+        CacheFile.sweep(name() + "-*.part", Duration.ZERO);
+        CacheFile.sweep("library-*.part", MAX_TRAINING);
+        CacheFile.sweep("library-*.{aot,lock,record}", CacheFile.KEPT_UNUSED);
     }
 }
