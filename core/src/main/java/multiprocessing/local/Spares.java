@@ -235,21 +235,25 @@ final class Spares {
 
     /// Lets all spares go.
     void release() {
-        List<JvmWorker> released;
-        synchronized (this) {
-            wanted = 0;
-            released = List.copyOf(idle);
-            idle.clear();
-            if (idlenessWatch != null) {
-                idlenessWatch.cancel(false);
-                idlenessWatch = null;
-            }
-            if (retry != null) {
-                retry.cancel(false);
-                retry = null;
-            }
+        letGo().forEach(JvmWorker::abandon);
+    }
+
+    /// Wants none any more.
+    ///
+    /// @return those that waited, to be abandoned outside the lock
+    private synchronized List<JvmWorker> letGo() {
+        wanted = 0;
+        List<JvmWorker> released = List.copyOf(idle);
+        idle.clear();
+        if (idlenessWatch != null) {
+            idlenessWatch.cancel(false);
+            idlenessWatch = null;
         }
-        released.forEach(JvmWorker::abandon);
+        if (retry != null) {
+            retry.cancel(false);
+            retry = null;
+        }
+        return released;
     }
 
     void preload(Class<?>... classes) {
@@ -291,15 +295,14 @@ final class Spares {
 
     /// Replaces the spares by new ones that know what is to be done ahead.
     private void renew() {
+        List<JvmWorker> released;
         synchronized (this) {
-            renewals++; // before the others go: one that boots meanwhile is not kept, though one is
-            // wanted
-        }
-        release();
-        synchronized (this) {
+            released = letGo();
+            renewals++; // one that boots meanwhile is not kept, though one is wanted
             wanted = 1;
             lastUseNanos = System.nanoTime();
         }
+        released.forEach(JvmWorker::abandon);
         Timer.after(0, () -> refill(Optional.empty()));
     }
 }
