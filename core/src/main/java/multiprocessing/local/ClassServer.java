@@ -91,14 +91,6 @@ final class ClassServer {
         };
     }
 
-    /// What is found.
-    ///
-    /// @param bytes where nothing is found, words that say why, or none
-    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
-    record Answer(boolean isFound, byte[] bytes) {
-        static final Answer NOTHING = new Answer(false, new byte[0]);
-    }
-
     /// Answers [Wire#WANT_CLASS]. Never throws.
     ///
     /// @param number of the one loader to be asked, or 0

@@ -198,9 +198,9 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         }
         int nameLength = request.length - Wire.WANTED_NAME;
         String wanted = new String(request, Wire.WANTED_NAME, nameLength, StandardCharsets.UTF_8);
-        ClassServer.Answer found =
+        Answer found =
                 server == null
-                        ? ClassServer.Answer.NOTHING
+                        ? Answer.NOTHING
                         : server.find(
                                 request[Wire.WANTED_KIND],
                                 Wire.intAt(request, Wire.WANTED_LOADER),

@@ -74,7 +74,7 @@ final class ParentClassLoader extends ClassLoader implements IntFunction<ClassLo
     }
 
     private Class<?> request(String name) throws ClassNotFoundException {
-        ParentLink.Answer answer = parent.request(Wire.KIND_CLASS, number, name);
+        Answer answer = parent.request(Wire.KIND_CLASS, number, name);
         byte[] bytes = answer.bytes();
         if (!answer.isFound()) {
             String reason = new String(bytes, UTF_8);
@@ -100,7 +100,7 @@ final class ParentClassLoader extends ClassLoader implements IntFunction<ClassLo
 
     @Override
     protected @Nullable URL findResource(String name) {
-        ParentLink.Answer answer = parent.request(Wire.KIND_RESOURCE, number, name);
+        Answer answer = parent.request(Wire.KIND_RESOURCE, number, name);
         return answer.isFound() ? url(name, null, answer.bytes()) : null;
     }
 
@@ -108,7 +108,7 @@ final class ParentClassLoader extends ClassLoader implements IntFunction<ClassLo
     @Override
     protected Enumeration<URL> findResources(String name) {
         var urls = new ArrayList<URL>();
-        ParentLink.Answer answer = parent.request(Wire.KIND_RESOURCES, number, name);
+        Answer answer = parent.request(Wire.KIND_RESOURCES, number, name);
         byte[] all = answer.bytes();
         int at = 0;
         while (answer.isFound() && at < all.length) {

@@ -271,14 +271,6 @@ final class ParentLink implements Runnable {
         }
     }
 
-    /// What the parent has of that name.
-    ///
-    /// @param bytes where it has nothing, words that say why, or none
-    @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
-    record Answer(boolean isFound, byte[] bytes) {
-        private static final Answer GONE = new Answer(false, new byte[0]);
-    }
-
     /// Asks the parent for a class or resource, and waits. A parent that is gone has nothing; where this JVM ends, too, who
     /// asks is held until then, for what is missing now would look like a fault. For any thread.
     ///
@@ -286,7 +278,7 @@ final class ParentLink implements Runnable {
     Answer request(int kind, int loader, String name) {
         Answer answer = ask(kind, loader, name);
         boolean isEnding = isLeaving || !outlivesParent;
-        if (answer == Answer.GONE && isEnding && !isEnder()) {
+        if (answer == Request.GONE && isEnding && !isEnder()) {
             awaitEnd();
         }
         return answer;
@@ -312,7 +304,7 @@ final class ParentLink implements Runnable {
         var request = new Request();
         synchronized (waiting) {
             if (isGone || isLeaving) {
-                return Answer.GONE;
+                return Request.GONE;
             }
             int number = ++lastRequest;
             Wire.putInt(number, payload, 0);
@@ -326,7 +318,7 @@ final class ParentLink implements Runnable {
             // while nobody watches this is the main thread, and it still reads
             return isWatching ? await(request) : readAnswer(request);
         } catch (IOException gone) {
-            return Answer.GONE;
+            return Request.GONE;
         } finally {
             synchronized (waiting) {
                 waiting.values().remove(request);
@@ -363,7 +355,7 @@ final class ParentLink implements Runnable {
                 }
             }
         }
-        return Answer.GONE;
+        return Request.GONE;
     }
 
     /// Announces the end: end of file is no longer the parent's death.
@@ -383,7 +375,10 @@ final class ParentLink implements Runnable {
     }
 
     private static final class Request {
-        private Answer answer = Answer.GONE;
+        /// The answer of a parent that is gone; no other is this one.
+        private static final Answer GONE = new Answer(false, new byte[0]);
+
+        private Answer answer = GONE;
         private boolean isAnswered;
     }
 }
