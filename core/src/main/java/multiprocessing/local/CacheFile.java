@@ -2,7 +2,6 @@ package multiprocessing.local;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.Charset;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import multiprocessing.log.Log;
 import multiprocessing.os.Folders;
+import multiprocessing.os.Host;
 
 /// Files in the cache folder that are named after their content, so that all programs can share them and none has to
 /// delete them. They appear whole or not at all.
@@ -31,8 +31,7 @@ final class CacheFile {
     /// The file with this text, in the encoding in which the JVM reads its arguments. Others of that name that no program has
     /// begun to use for long are swept; one that still runs makes its own again.
     static Path of(String name, String suffix, String text) throws IOException {
-        Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
-        byte[] bytes = text.getBytes(charset);
+        byte[] bytes = text.getBytes(Host.encodingOfFiles());
         touch(of(name, suffix, bytes));
         sweep(name + "-*", KEPT_UNUSED);
         return of(name, suffix, bytes); // it may have been swept before it was touched

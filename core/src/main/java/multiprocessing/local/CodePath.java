@@ -196,7 +196,7 @@ final class CodePath {
     }
 
     static boolean fitCommandLine(List<String> arguments) {
-        Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+        Charset charset = Host.encodingOfFiles();
         int lengthBytes = 0;
         for (String argument : arguments) {
             lengthBytes += argument.getBytes(charset).length;

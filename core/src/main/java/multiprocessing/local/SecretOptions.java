@@ -2,7 +2,6 @@ package multiprocessing.local;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.Charset;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -76,8 +75,7 @@ final class SecretOptions {
     /// swept before; one that still runs makes its own again. One thread at a time: the first start and the first spare of a
     /// program both come here, and shall have one file.
     private static synchronized Path file(String text) throws IOException {
-        byte[] bytes =
-                text.getBytes(Charset.forName(System.getProperty("native.encoding", "UTF-8")));
+        byte[] bytes = text.getBytes(Host.encodingOfFiles());
         Path folder = Folders.cache();
         CacheFile.sweep(NAME + "*", KEPT_UNUSED);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, NAME + "*")) {

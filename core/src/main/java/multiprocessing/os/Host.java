@@ -36,10 +36,18 @@ public final class Host {
     /// @throws CharacterCodingException if it cannot
     public static void checkEncodable(String text) throws CharacterCodingException {
         if (!isWindows()) {
-            Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"))
-                    .newEncoder()
-                    .encode(CharBuffer.wrap(text));
+            encodingOfArguments().newEncoder().encode(CharBuffer.wrap(text));
         }
+    }
+
+    /// In what bytes this JVM gives arguments and environment variables to a program, and reads its own.
+    static Charset encodingOfArguments() {
+        return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    }
+
+    /// In what bytes a JVM reads its arguments from a file.
+    public static Charset encodingOfFiles() {
+        return Charset.forName(System.getProperty("native.encoding", "UTF-8"));
     }
 
     static boolean isMac() {

@@ -2,7 +2,6 @@ package multiprocessing.os;
 
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -65,8 +64,7 @@ public final class Pids {
         }
         try (var in =
                 new FileInputStream("/proc/self/cmdline")) { // ProcessHandle reads a page of it
-            String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
-            String all = new String(in.readAllBytes(), Charset.forName(encoding));
+            String all = new String(in.readAllBytes(), Host.encodingOfArguments());
             return new HashSet<>(List.of(all.split("\0", -1)));
         } catch (IOException unknown) {
             return Set.of();
