@@ -11,7 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.log.Log;
 import multiprocessing.memory.CommonsLayout;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,11 @@ final class Doorbell {
 
     private static volatile @Nullable Doorbell own;
 
-    private static final AtomicBoolean IS_REFUSAL_TOLD = new AtomicBoolean();
+    /// When a refusal is to be told, by [System#nanoTime]: never again, once it has been.
+    private static final AtomicLong TELL_NANOS = new AtomicLong(System.nanoTime());
+
+    private static final long TELL_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
     private final DatagramChannel socket;
     private final InetAddress host;
@@ -189,13 +194,12 @@ final class Doorbell {
         try {
             socket.send(nothing, to);
         } catch (IOException refused) { // not for want of a listener: of that nobody is told
-            if (IS_REFUSAL_TOLD.compareAndSet(false, true)) {
-                try {
-                    tell(refused);
-                } catch (OutOfMemoryError e) {
-                    IS_REFUSAL_TOLD.set(false);
-                    throw e;
-                }
+            long now = System.nanoTime();
+            long due = TELL_NANOS.get();
+            // where it gets no thread the JVM prints that: not at each ring
+            if (now - due >= 0 && TELL_NANOS.compareAndSet(due, now + TELL_AGAIN_NANOS)) {
+                tell(refused);
+                TELL_NANOS.set(now + NEVER_NANOS);
             }
         }
     }
