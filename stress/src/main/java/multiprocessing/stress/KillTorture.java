@@ -181,6 +181,8 @@ final class KillTorture {
                             try {
                                 ground.keepStacks();
                             } finally {
+                                // by itself, and first: to find the others may fail as well
+                                boolean _ = program.toHandle().destroyForcibly();
                                 killAll();
                             }
                         }
