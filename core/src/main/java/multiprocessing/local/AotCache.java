@@ -27,11 +27,11 @@ final class AotCache {
     /*
      * Its file is library-KEY.aot, made by Trainer.
      *
-     * Stale: KEY is made of the JDK's version and of path, size and date of its image and of the jar, and the JVM
-     * checks that again. Corrupt: of a bad header or size the JVM goes on without, and says so only to -Xlog, which
-     * children have switched to errors; with bad content it crashes, or ends as though it had been refused something:
-     * the child is started once more without the cache, and if it comes up then, the cache is deleted. Unwritable or
-     * full: no cache.
+     * Stale: KEY is made of the JDK's version and of path, size and date of its image, of the program that children run
+     * and of the jar, and the JVM checks that again. Corrupt: of a bad header or size the JVM goes on without, and says
+     * so only to -Xlog, which children have switched to errors; with bad content it crashes, or ends as though it had
+     * been refused something: the child is started once more without the cache, and if it comes up then, the cache is
+     * deleted. Unwritable or full: no cache.
      *
      * A JVM refuses a cache when its module options differ from those of the training, and then starts at half speed,
      * for it refuses the JDK's own archive with it. So a child with options beyond the harmless ones gets none.
@@ -211,6 +211,7 @@ final class AotCache {
                         + System.getProperty("java.home")
                         + System.getProperty("os.arch")
                         + Host.java()
+                        + stamp(Host.java()) // it may be of another JDK
                         + stamp(Path.of(System.getProperty("java.home"), "lib", "modules"))
                         + jar
                         + stamp(jar);
@@ -220,7 +221,7 @@ final class AotCache {
 
     /// In whole seconds, as the JVM checks: the layers of a container's image have no more.
     private static String stamp(Path file) throws IOException {
-        return Files.exists(file)
+        return Files.isRegularFile(file)
                 ? Files.size(file) + "." + Files.getLastModifiedTime(file).to(TimeUnit.SECONDS)
                 : "";
     }

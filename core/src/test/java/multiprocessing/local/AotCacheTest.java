@@ -80,6 +80,22 @@ class AotCacheTest {
         assertThat(AotCache.file(jar)).isNotEqualTo(cache);
     }
 
+    /// As after an upgrade in its place. The JVM would refuse the old one for ever, and each program have it kept.
+    @Test
+    void anotherJavaProgramOfTheSameNameHasAnother(@TempDir Path folder) throws Exception {
+        Path jar = Files.createFile(folder.resolve("library.jar"));
+        Path java = Files.createFile(folder.resolve("java"));
+        System.setProperty("multiprocessing.java", java.toString());
+        try {
+            Path cache = AotCache.file(jar);
+            Files.setLastModifiedTime(java, FileTime.from(Instant.EPOCH));
+
+            assertThat(AotCache.file(jar)).isNotEqualTo(cache);
+        } finally {
+            System.clearProperty("multiprocessing.java");
+        }
+    }
+
     @Test
     void nobodyAsksForTheMemoryInVain() {
         assertThat(AotCache.mayMakeLargeHeap(List.of("-ea"), Assertions::fail)).isFalse();
