@@ -159,6 +159,32 @@ class StartFaultsTest {
         }
     }
 
+    /// Has a child tell which program has started it.
+    static final class Told {
+        public static void main(String[] args) throws Exception {
+            var process =
+                    Multiprocessing.context(StartMethod.SPAWN)
+                            .process(() -> System.out.println(System.getenv("STARTED_BY")));
+            process.start();
+            process.join();
+        }
+    }
+
+    @Test
+    void anotherJavaProgramRunsTheChildren(@TempDir Path folder) throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path other = folder.resolve("java");
+        String script = "#!/bin/sh\nexport STARTED_BY=\"$0\"\nexec '" + java + "' \"$@\"\n";
+        Files.writeString(other, script);
+        assertThat(other.toFile().setExecutable(true)).isTrue();
+        var options = List.of("-Dmultiprocessing.java=" + other);
+        try (var program = Program.start(options, Told.class)) {
+            assertThat(program.join()).isZero();
+
+            assertThat(program.lines()).containsExactly(other.toString());
+        }
+    }
+
     private static final String[] ALL_ENDED = {
         "FORKSERVER ended OptionalInt[0]", "SPAWN ended OptionalInt[0]",
         "FORKSERVER ended OptionalInt[0]", "SPAWN ended OptionalInt[0]"
