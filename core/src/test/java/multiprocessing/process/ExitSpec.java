@@ -1,11 +1,15 @@
 package multiprocessing.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static multiprocessing.process.ProcessSpec.join;
 import static multiprocessing.process.ProcessSpec.run;
 import static multiprocessing.process.ProcessSpec.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
 import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -221,30 +225,48 @@ interface ExitSpec extends ProcessSpec {
         assertThat(process.exception()).isEmpty();
     }
 
-    /// One that cannot be flushed, as of a log that is closed already.
-    private static void breakOutput() {
+    /// Streams of its own that hold what is printed; that of standard output throws when it is flushed, as one of a log that is
+    /// closed already.
+    private static void holdOutput(Notebook out, Notebook err) throws IOException {
         System.setOut(
-                new PrintStream(OutputStream.nullOutputStream()) {
+                new PrintStream(held(out), false, UTF_8) {
                     @Override
                     public void flush() {
+                        super.flush();
                         throw new IllegalStateException("closed");
                     }
                 });
+        System.setErr(new PrintStream(held(err), false, UTF_8));
+        System.out.println("held");
+        System.err.println("held, too");
+    }
+
+    private static OutputStream held(Notebook notes) throws IOException {
+        return new BufferedOutputStream(new FileOutputStream(notes.file()));
     }
 
     @Test
-    default void anOutputThatCannotBeFlushedDoesNotMakeAFailure() throws Exception {
-        Process process = run(process(ExitSpec::breakOutput));
+    default void whatItsOwnStreamsHoldIsWrittenAndNoFailureThoughTheyThrow(@TempDir Path folder)
+            throws Exception {
+        var out = Notebook.in(folder, "out");
+        var err = Notebook.in(folder, "err");
 
+        Process process = run(process(() -> holdOutput(out, err)));
+
+        assertThat(out.lines()).containsExactly("held");
+        assertThat(err.lines()).containsExactly("held, too");
         assertThat(process.exitCode()).hasValue(0);
         assertThat(process.exception()).isEmpty();
     }
 
     @Test
-    default void anOutputThatCannotBeFlushedDoesNotHideAFailure() throws Exception {
+    default void whatItsOwnStreamsHoldIsWrittenAfterAFailureToo(@TempDir Path folder)
+            throws Exception {
+        var out = Notebook.in(folder, "out");
+        var err = Notebook.in(folder, "err");
         Process process =
                 process(() -> {
-                    breakOutput();
+                    holdOutput(out, err);
                     Thread target = Thread.currentThread();
                     new Thread(
                                     () -> {
@@ -257,24 +279,30 @@ interface ExitSpec extends ProcessSpec {
                             .start();
                     throw new IllegalStateException("planned");
                 });
-        try (var printed = Printed.begin()) {
-            run(process);
-            assertThat(printed.err()).contains("planned");
-        }
 
+        run(process);
+
+        assertThat(out.lines()).containsExactly("held");
+        assertThat(err.lines()).startsWith("held, too").anyMatch(line -> line.contains("planned"));
         assertThat(process.exitCode()).hasValue(1);
         assertThat(process.exception().orElseThrow()).hasMessage("planned");
     }
 
     @Test
-    default void anExitWithAnOutputThatCannotBeFlushedIsNotTakenForASignal() throws Exception {
+    default void whatItsOwnStreamsHoldIsWrittenAtAnExitThatIsNotTakenForASignal(
+            @TempDir Path folder) throws Exception {
+        var out = Notebook.in(folder, "out");
+        var err = Notebook.in(folder, "err");
+
         Process process =
                 run(
                         process(() -> {
-                            breakOutput();
+                            holdOutput(out, err);
                             System.exit(143);
                         }));
 
+        assertThat(out.lines()).containsExactly("held");
+        assertThat(err.lines()).containsExactly("held, too");
         assertThat(process.exitCode()).hasValue(143);
         assertThat(process.exception()).isEmpty();
     }
