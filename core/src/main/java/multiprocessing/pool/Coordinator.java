@@ -57,7 +57,7 @@ final class Coordinator {
         this.timers = new Timers(nanoClock, this::call);
         var patience = new Patience(timers, settings.processes());
         var shares = new Shares(settings.budget(), timers);
-        this.crew = new Crew(settings, shares, timers, observers, this::call);
+        this.crew = new Crew(settings, shares, patience, timers, observers, this::call);
         this.limits = new Limits(crew.slots(), tasks, timers, news);
         this.dispatcher = new Dispatcher(crew.slots(), tasks, limits, shares, timers, news);
         this.lifetime =

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Crew {
     private final Slot[] slots;
     private final Budget budget;
+    private final Patience patience;
     private final Leavers leavers;
     private final Timers timers;
     private final boolean hasInitializer;
@@ -16,15 +17,22 @@ final class Crew {
     private final Observers observers;
     private final Runnable call;
     private int present; // places that are not empty
-    private boolean isRefused; // by the budget, a moment ago
+    private boolean isRefused; // another one, a moment ago
     private int hired;
     private volatile Line[] listened = {};
 
     /// Places of workers. Has `call` run when one may be taken.
-    Crew(Settings settings, Shares shares, Timers timers, Observers observers, Runnable call) {
+    Crew(
+            Settings settings,
+            Shares shares,
+            Patience patience,
+            Timers timers,
+            Observers observers,
+            Runnable call) {
         this.slots = new Slot[settings.processes()];
         Arrays.setAll(slots, i -> new Slot(i, settings.tasksMost(), shares));
         this.budget = settings.budget();
+        this.patience = patience;
         this.leavers = new Leavers(timers, settings.leaveNanos());
         this.timers = timers;
         this.hasInitializer = settings.hasInitializer();
@@ -43,13 +51,14 @@ final class Crew {
         return present;
     }
 
-    /// Takes a place for a worker who is about to come, or null if all are taken or the budget allows no more now.
+    /// Takes a place for a worker who is about to come, or null if all are taken, the budget allows no more now, or one could not
+    /// be started a moment ago.
     ///
     /// @param tasks how many are unfinished
     @Nullable
     Slot reserve(int tasks) {
-        Slot slot = isRefused || !isAnotherUseful(tasks) ? null : vacancy();
-        if (slot == null || mayCome(slot)) {
+        Slot slot = isHeldUp() || !isAnotherUseful(tasks) ? null : vacancy();
+        if (slot == null || (!patience.isPausing() && mayCome(slot))) {
             return slot;
         }
         timers.in(
@@ -66,7 +75,20 @@ final class Crew {
     ///
     /// @param tasks how many are unfinished
     boolean isMissing(int tasks) {
-        return present < slots.length && !isRefused && isAnotherUseful(tasks) && vacancy() != null;
+        return present < slots.length && !isHeldUp() && isAnotherUseful(tasks) && vacancy() != null;
+    }
+
+    private boolean isHeldUp() {
+        return isRefused || (patience.isTryingAgain() && isAny(Slot.State.STARTING));
+    }
+
+    private boolean isAny(Slot.State state) {
+        return Arrays.stream(slots).anyMatch(slot -> slot.state == state);
+    }
+
+    /// Whether nobody is ready or starting.
+    boolean isDeserted() {
+        return !isAny(Slot.State.READY) && !isAny(Slot.State.STARTING);
     }
 
     private boolean isAnotherUseful(int tasks) {
@@ -126,6 +148,10 @@ final class Crew {
         observers.ready(slot.worker);
         if (ageMostNanos < Long.MAX_VALUE) {
             slot.ageTimer = timers.in(ageMostNanos, () -> slot.isSpent = true);
+        }
+        if (patience.isTryingAgain()) {
+            patience.started();
+            call.run(); // others had to wait for this one
         }
     }
 

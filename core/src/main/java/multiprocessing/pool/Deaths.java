@@ -95,7 +95,7 @@ final class Deaths {
             patience.worked();
         }
         if (wasStarting && ending.exitCode() > 0) {
-            if (!patience.outlastsFailedStart()) {
+            if (!patience.outlastsFailedStart(crew.isDeserted())) {
                 lifetime.breakDown(
                         "workers cannot be started", new WorkerLostException(worker, ending, ran));
             }

@@ -118,7 +118,7 @@ final class Hiring {
             return;
         }
         failure = e instanceof RuntimeException cannot ? cannot : null;
-        if (!patience.outlastsFailedStart()) {
+        if (!patience.outlastsFailedStart(crew.isDeserted())) {
             lifetime.breakDown("workers cannot be started", e);
         }
     }

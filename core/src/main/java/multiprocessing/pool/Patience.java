@@ -7,9 +7,13 @@ final class Patience {
     /*
      * A worker whose start fails by itself will fail again soon; one that is killed may have had bad luck, and a pool that has
      * nothing to do for days may have it many times.
+     *
+     * But what a start lacks, as a process, memory or a thread, may be there again in a moment, and a pool that has other workers
+     * goes on with these. So the next is tried after a pause; only when nobody is starting, or it would never be seen that all
+     * fail, for always some would still be on their way; and only failures that leave the pool without any worker add up.
      */
 
-    /// How many workers in a row may fail to start.
+    /// How many workers in a row may fail to start, where all but the first leave the pool without any.
     private static final int FAILED_STARTS_MOST = 3;
 
     /// How many workers may die with nothing done in between, beside two for each process.
@@ -21,6 +25,7 @@ final class Patience {
     private final Timers timers;
     private final int idleDeathsMost;
     private int failedStarts;
+    private long failedNanos; // the last one
     private int idleDeaths;
     private long diedNanos; // the last one
 
@@ -41,9 +46,22 @@ final class Patience {
 
     /// A worker could not be started, or has ended by itself before it was ready.
     ///
+    /// @param isAlone whether no other is ready or starting
     /// @return whether to start another
-    boolean outlastsFailedStart() {
-        return ++failedStarts < FAILED_STARTS_MOST;
+    boolean outlastsFailedStart(boolean isAlone) {
+        failedNanos = timers.nowNanos();
+        failedStarts = isAlone ? failedStarts + 1 : 1;
+        return failedStarts < FAILED_STARTS_MOST;
+    }
+
+    /// Whether a start has failed, and nobody was ready since: only one is to start at a time.
+    boolean isTryingAgain() {
+        return failedStarts > 0;
+    }
+
+    /// Whether that was only a moment ago: nobody is to start yet.
+    boolean isPausing() {
+        return isTryingAgain() && timers.nowNanos() - failedNanos < Shares.REFUSED_NANOS;
     }
 
     /// A worker has died.

@@ -39,10 +39,13 @@ import org.jspecify.annotations.Nullable;
 /// the item: see [Results].
 ///
 /// When a worker dies, by whatever cause, the task that it ran fails with [WorkerLostException]; what it had not begun is
-/// done by others, and another takes its place. Workers are daemons: they end with the process that made the pool, also when its
-/// `main` has returned, and what they have not done by then is not done, whether [#shutdown] was called or not: [#close], or
-/// [#join] after it, waits. The main program says on standard error how many tasks that were. A shutdown hook of that process is
-/// too late to give the pool a task.
+/// done by others, and another takes its place. If that cannot be started, for want of processes or memory perhaps, the pool goes
+/// on with the workers that it has and tries again, a few times a second at most; if it has none, it is broken after three
+/// failures in a row.
+///
+/// Workers are daemons: they end with the process that made the pool, also when its `main` has returned, and what they have
+/// not done by then is not done, whether [#shutdown] was called or not: [#close], or [#join] after it, waits. The main program
+/// says on standard error how many tasks that were. A shutdown hook of that process is too late to give the pool a task.
 ///
 /// A task may make a pool, too. All pools of a tree share one budget of workers, so a nested one may have fewer than it was
 /// built for: see [Builder#ownBudget].

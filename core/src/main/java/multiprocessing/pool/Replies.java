@@ -126,10 +126,7 @@ final class Replies {
 
     private void take(Slot slot, Reply reply, int bytes) {
         switch (reply) {
-            case Reply.Ready _ -> {
-                patience.started();
-                crew.begin(slot);
-            }
+            case Reply.Ready _ -> crew.begin(slot);
             case Reply.Broken(byte[] failure) -> {
                 String message = "the initializer failed in " + slot.worker;
                 news.brokenBy(

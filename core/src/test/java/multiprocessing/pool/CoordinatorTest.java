@@ -1876,7 +1876,7 @@ class CoordinatorTest {
         var coordinator = coordinatorWithInitializer();
         submit(coordinator);
 
-        while (coordinator.hire() > 0) {
+        while (hireAfterAPause(coordinator) > 0) {
             if (!hasBegun) {
                 lines.last().offer(begin());
             }
@@ -1966,13 +1966,109 @@ class CoordinatorTest {
         lines.isFailing = true;
 
         for (int i = 0; i < 3; i++) {
-            coordinator.hire();
+            hireAfterAPause(coordinator);
         }
 
         assertThat(request.outcome(0))
                 .isInstanceOf(BrokenPoolException.class)
                 .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
                 .hasCauseInstanceOf(ProcessStartException.class);
+    }
+
+    /// What is not tried again in the same moment.
+    private int hireAfterAPause(Coordinator coordinator) {
+        lines.nanos += Shares.REFUSED_NANOS;
+        coordinator.step();
+        return coordinator.hire();
+    }
+
+    @Test
+    void whoIsAtWorkGoesOnThoughOthersCannotBeStarted() {
+        var coordinator = coordinator(2, 100);
+        var request = submit(coordinator);
+        FakeLine working = lines.opened.getFirst();
+        var call = claimed(working);
+        lines.last().die(-9);
+        coordinator.step();
+
+        lines.isFailing = true;
+        for (int i = 0; i < 10; i++) {
+            assertThat(hireAfterAPause(coordinator)).isOne();
+        }
+        working.finish(call);
+        lines.isFailing = false;
+        hireAfterAPause(coordinator);
+
+        assertThat(coordinator.broken()).isNull();
+        assertThat(request.outcome(0)).isEqualTo(0);
+        assertThat(lines.opened).hasSize(3);
+    }
+
+    @Test
+    void whoIsAtWorkGoesOnThoughOthersEndWhileTheyStart() {
+        var coordinator = coordinator(2, 100);
+        lines.last().die(-9);
+        coordinator.step();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(hireAfterAPause(coordinator)).isOne();
+            lines.last().die(1);
+            coordinator.step();
+        }
+
+        assertThat(coordinator.broken()).isNull();
+    }
+
+    @Test
+    void aWorkerThatCannotBeStartedIsTriedAgainAfterAMoment() {
+        var coordinator = coordinator(2, 100);
+        lines.last().die(-9);
+        coordinator.step();
+        lines.isFailing = true;
+        assertThat(coordinator.hire()).isOne();
+
+        lines.isFailing = false;
+        assertThat(coordinator.hire()).as("at once").isZero();
+
+        assertThat(hireAfterAPause(coordinator)).isOne();
+        assertThat(lines.opened).hasSize(3);
+    }
+
+    @Test
+    void whileWorkersCannotBeStartedOneIsTriedAtATime() {
+        var coordinator =
+                new Coordinator(FakeLines.settings(4, 100), lines, () -> lines.nanos, () -> {});
+        coordinator.hire();
+        lines.isFailing = true;
+        coordinator.hire();
+        lines.isFailing = false;
+
+        assertThat(hireAfterAPause(coordinator)).as("the first may fail, too").isZero();
+        lines.last().say(new Reply.Ready());
+        coordinator.step();
+
+        hire(coordinator);
+        assertThat(lines.opened).hasSize(4);
+    }
+
+    @Test
+    void breaksWhenAllWorkersEndWhileTheyStart() {
+        var coordinator =
+                new Coordinator(FakeLines.settings(4, 100), lines, () -> lines.nanos, () -> {});
+        for (int i = 0; i < 4; i++) {
+            coordinator.hire();
+        }
+        lines.opened.forEach(line -> line.die(1));
+        coordinator.step();
+        assertThat(coordinator.broken()).isNull();
+
+        assertThat(hireAfterAPause(coordinator)).isOne();
+        assertThat(coordinator.hire()).isZero();
+        lines.last().die(1);
+        coordinator.step();
+
+        assertThat(coordinator.broken()).hasMessage("workers cannot be started");
+        assertThat(lines.opened).hasSize(5);
     }
 
     @Test
@@ -1998,7 +2094,7 @@ class CoordinatorTest {
 
         for (int tries = 0; tries < 1_000 && coordinator.broken() == null; tries++) {
             try {
-                coordinator.hire();
+                hireAfterAPause(coordinator);
             } catch (OutOfMemoryError e) {
                 assertThat(coordinator.broken()).isNull(); // tried again
             }
