@@ -172,8 +172,7 @@ final class WorkerLoop {
             }
             handOver(call.task(), first, batchNanos, failure == null ? ended : now);
             if (failure != null) {
-                byte[] encoded = Failures.encode(failure);
-                desk.put(new Reply.Failed(call.task(), item, now, nanos, encoded).encode());
+                putFailure(call.task(), item, now, nanos, failure);
             }
             first = item + 1;
             now = first < count ? System.nanoTime() : ended; // it may have waited for room
@@ -284,8 +283,7 @@ final class WorkerLoop {
             desk.put(new Reply.Values(task, first, startedNanos, nanos, items).encode());
         } catch (SharedMemoryException | OutOfMemoryError e) {
             if (items.count() == 1) {
-                byte[] failure = Failures.encode(e);
-                desk.put(new Reply.Failed(task, first, startedNanos, nanos, failure).encode());
+                putFailure(task, first, startedNanos, nanos, e);
                 return;
             }
             long each = nanos / items.count();
@@ -293,5 +291,20 @@ final class WorkerLoop {
                 putValues(task, first + i, startedNanos + i * each, each, items.part(i, i + 1));
             }
         }
+    }
+
+    /// Puts a failure; in place of one for which there is no memory, that failure, which is short.
+    private void putFailure(long task, int item, long startedNanos, long nanos, Throwable failure)
+            throws InterruptedException {
+        try {
+            desk.put(failed(task, item, startedNanos, nanos, failure));
+        } catch (SharedMemoryException | OutOfMemoryError e) {
+            desk.put(failed(task, item, startedNanos, nanos, e));
+        }
+    }
+
+    private static byte[] failed(
+            long task, int item, long startedNanos, long nanos, Throwable failure) {
+        return new Reply.Failed(task, item, startedNanos, nanos, Failures.encode(failure)).encode();
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /// A worker at a desk that has all orders from the begin.
 class WorkerLoopTest {
     private static final int LARGE = 1_000;
+    private static final int LARGE_FAILURE = 100_000;
 
     private final FakeDesk desk = new FakeDesk();
 
@@ -88,6 +89,25 @@ class WorkerLoopTest {
                         last -> assertThat(((Reply.Values) last).first()).isEqualTo(3));
     }
 
+    @Test
+    void whatATaskHasThrownForWhichThereIsNoMemoryFailsItAlone() throws Exception {
+        SerializableFunction<Integer, String> thrower =
+                length -> {
+                    throw new IllegalStateException("x".repeat(length));
+                };
+        desk.orders.add(new Order.Define(1, items(thrower)));
+        desk.call(1, 1, LARGE_FAILURE, 1);
+
+        desk.run();
+
+        assertThat(desk.replies)
+                .extracting(reply ->
+                        Failures.decode(((Reply.Failed) reply).failure(), Loaders.receiving()))
+                .satisfiesExactly(
+                        first -> assertThat(first).isInstanceOf(SharedMemoryException.class),
+                        second -> assertThat(second).hasMessage("x"));
+    }
+
     private static SerializableFunction<String, Integer> length() {
         return String::length;
     }
@@ -116,7 +136,7 @@ class WorkerLoopTest {
         }
     }
 
-    /// Keeps all results but a large one for the end of the chunk, and has no memory for that.
+    /// Keeps all results but a large one for the end of the chunk, and has no memory for that, nor for a large failure.
     private static final class FakeDesk implements Desk {
         private final Deque<Order> orders = new ArrayDeque<>();
         private final List<Reply> replies = new ArrayList<>();
@@ -170,7 +190,7 @@ class WorkerLoopTest {
         @Override
         public void put(byte[] reply) {
             Reply decoded = Reply.decode(reply);
-            if (decoded instanceof Reply.Values && reply.length >= LARGE) {
+            if (reply.length >= (decoded instanceof Reply.Failed ? LARGE_FAILURE : LARGE)) {
                 throw new SharedMemoryException("no room");
             }
             replies.add(decoded);
