@@ -887,12 +887,13 @@ interface PoolSpec {
 
     @Test
     default void mapAsyncCallsBackOnce() throws Exception {
-        var heard = new AtomicReference<@Nullable List<Integer>>();
+        var heard = new ConcurrentLinkedQueue<List<Integer>>();
         try (Pool pool = pool(2)) {
-            pool.<Integer, Integer>mapAsync(PoolSpec::square, numbers(4), heard::set, null).get();
+            pool.<Integer, Integer>mapAsync(PoolSpec::square, numbers(4), heard::add, null).get();
+            pool.<Integer, Integer>mapAsync(PoolSpec::square, numbers(0), heard::add, null).get();
         }
 
-        assertThat(heard.get()).containsExactly(0, 1, 4, 9);
+        assertThat(heard).containsExactly(List.of(0, 1, 4, 9), List.of());
     }
 
     /// As Python's `range`: each is made when it is asked for; one of them is not to be had.
@@ -963,6 +964,7 @@ interface PoolSpec {
             }
 
             assertThat(squares).isEqualTo(numbers(500).stream().map(x -> x * x).toList());
+            assertThat(pool.imap(PoolSpec::square, numbers(0)).hasNext()).isFalse();
         }
     }
 
@@ -975,6 +977,7 @@ interface PoolSpec {
 
             Collections.sort(squares);
             assertThat(squares).isEqualTo(numbers(500).stream().map(x -> x * x).toList());
+            assertThat(pool.imapUnordered(PoolSpec::square, numbers(0)).hasNext()).isFalse();
         }
     }
 

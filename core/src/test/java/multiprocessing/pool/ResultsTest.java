@@ -3,11 +3,13 @@ package multiprocessing.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import multiprocessing.testkit.Await;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -86,6 +88,29 @@ class ResultsTest {
 
         assertThat(results.next()).isEqualTo("first");
         assertThat(results.next()).isEqualTo("second");
+    }
+
+    private WeakReference<Object> taken(Results<Object> results) {
+        var value = new Object();
+        sender.sent.getFirst().succeeded(0, value, 0);
+        assertThat(results.next()).isSameAs(value);
+        return new WeakReference<>(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWasTakenIsNotKept(boolean ordered) throws Exception {
+        Results<Object> results = results(ordered);
+
+        WeakReference<Object> value = taken(results);
+
+        Await.await(
+                () -> {
+                    System.gc();
+                    return value.get() == null;
+                },
+                "what was taken to be forgotten");
+        assertThat(results.hasNext()).isTrue(); // they are there until now
     }
 
     @ParameterizedTest

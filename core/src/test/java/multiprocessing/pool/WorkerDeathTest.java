@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
+import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -116,12 +117,24 @@ class WorkerDeathTest {
         }
     }
 
+    private static final class HaltsWhenWritten implements Serializable {
+        @Serial private static final long serialVersionUID = 1;
+
+        @Serial
+        private Object writeReplace() {
+            return halt(5);
+        }
+    }
+
     @Test
     void aTaskThatEndsItsProcessTellsItsLastWords() {
         try (Pool pool = Pool.of(1)) {
             assertThatThrownBy(() -> pool.apply(WorkerDeathTest::exit, 3))
                     .hasMessageEndingWith("; its last words:\nso I exit");
             assertThatThrownBy(() -> pool.apply(WorkerDeathTest::halt, 4))
+                    .hasMessageEndingWith("; its last words:\nso I halt");
+            assertThatThrownBy(() -> pool.apply(HaltsWhenWritten::new)) // while it is encoded
+                    .hasMessageContaining("ended with exit code 5 while it ran task 3")
                     .hasMessageEndingWith("; its last words:\nso I halt");
         }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,6 +15,7 @@ import multiprocessing.codec.Failures;
 import multiprocessing.codec.Loaders;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.function.SerializableFunction;
+import multiprocessing.testkit.Await;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +111,22 @@ class WorkerLoopTest {
                         second -> assertThat(second).hasMessage("x"));
     }
 
+    @Test
+    void nothingOfATaskThatIsDoneIsKept() throws Exception {
+        Passing.SEEN.clear();
+        SerializableFunction<Passing, Passing> next = _ -> new Passing().seen();
+        SerializableFunction<Integer, Boolean> look = _ -> Passing.areGone();
+        desk.orders.add(new Order.Define(1, items(next)));
+        desk.orders.add(new Order.Define(2, items(look)));
+        desk.call(1, 1, new Passing());
+        desk.call(2, 2, 0);
+
+        desk.run();
+
+        assertThat(Passing.SEEN).as("the argument and the result").hasSize(2);
+        assertThat(desk.replies).hasSize(2).allMatch(Reply.Values.class::isInstance);
+    }
+
     private static SerializableFunction<String, Integer> length() {
         return String::length;
     }
@@ -133,6 +152,31 @@ class WorkerLoopTest {
         private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
             in.defaultReadObject();
             READ.incrementAndGet();
+        }
+    }
+
+    /// Something that a task gets and gives. All that a worker had of them are known.
+    private static final class Passing implements Serializable {
+        private static final long serialVersionUID = 1;
+        private static final Deque<WeakReference<Passing>> SEEN = new ArrayDeque<>();
+
+        private static boolean areGone() throws Exception {
+            Await.await(
+                    () -> {
+                        System.gc();
+                        return SEEN.stream().allMatch(one -> one.get() == null);
+                    },
+                    "what a task had to be forgotten");
+            return true;
+        }
+
+        private Object readResolve() {
+            return seen();
+        }
+
+        private Passing seen() {
+            SEEN.add(new WeakReference<>(this));
+            return this;
         }
     }
 
