@@ -413,7 +413,8 @@ public final class Pool extends WorkerExecutor {
 
     /// A stage of a stream whose items the workers map, one at a time, in the order of the stream:
     /// `words.gather(pool.mapping(Census::count)).toList()`. As many items are under way as the read-ahead of the pool
-    /// allows. The first failure ends the stream, and cancels the rest; so does who wants no more.
+    /// allows. The first failure of the function, or of a later stage, ends the stream, and cancels the rest; so does who wants no
+    /// more. If the source of the stream throws, or an iterator of the stream is given up, what is under way is done for nobody.
     ///
     /// The stream throws, when it is run: what the function has thrown, checked exceptions too, which nothing declares;
     /// [CancellationException] if the thread is interrupted, and stays so, or the pool is terminated;

@@ -83,9 +83,8 @@ public final class WorkerLostException extends MultiprocessingException {
         return lastWords;
     }
 
-    /// What it ran, in words: the number of the task, and where that is one of several items, as of `map` or `imap`, its place in
-    /// the input, from 0. Where this is why a pool is broken, `its initializer`, or `nothing` if it was still starting or had
-    /// nothing to do.
+    /// What it ran, in words: the number of the task, and of an item of `map`, `imap` and their kin its place in the input, from 0.
+    /// Where this is why a pool is broken, `its initializer`, or `nothing` if it was still starting or had nothing to do.
     public String task() {
         return task;
     }
