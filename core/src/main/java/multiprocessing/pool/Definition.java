@@ -5,4 +5,4 @@ package multiprocessing.pool;
 /// @param number above [Order#INLINE] that of a function, below that of a kind of lambda
 /// @param object the function or the kind, encoded
 /// @param luggage what it shares
-record Definition(int number, Items object, Luggage luggage) {}
+record Definition(long number, Items object, Luggage luggage) {}

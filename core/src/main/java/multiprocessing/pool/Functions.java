@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.codec.Codec;
 import multiprocessing.codec.LambdaKind;
 import multiprocessing.process.OwnInitializer;
@@ -18,15 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// [OwnInitializer] looks at a function when it is to get its number, and at one that gets none once for each class, so that a
 /// task costs nothing more.
 final class Functions {
-    /*
-     *       0 … 2^30 - 1    functions that stay, and below 0 kinds of lambdas: no more than there are classes
-     *    2^30 … 2^31 - 1    functions that pass: their numbers go round, for there may be as many as there are calls
-     */
-    static final int FIRST_PASSING = 1 << 30;
-
-    private final AtomicInteger staying = new AtomicInteger(Order.INLINE);
-    private final AtomicInteger passing;
-    private final Set<Integer> underWay = ConcurrentHashMap.newKeySet(); // of those that pass
+    private final AtomicLong numbers = new AtomicLong(Order.INLINE); // none is used again
 
     private final ConcurrentMap<Class<?>, Definition> stateless = new ConcurrentHashMap<>();
 
@@ -36,15 +28,6 @@ final class Functions {
     private final Set<Class<?>> seen =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    Functions() {
-        this(FIRST_PASSING);
-    }
-
-    /// One that begins with that number for those that pass.
-    Functions(int firstPassing) {
-        this.passing = new AtomicInteger(firstPassing);
-    }
-
     /// A number for a function that has no state and so can keep it: a lambda that captures nothing. Null for any other.
     @Nullable
     Definition ofStateless(Object function) {
@@ -53,7 +36,7 @@ final class Functions {
         if (known == null && type.isHidden() && type.getDeclaredFields().length == 0) {
             OwnInitializer.refuse(function);
             LambdaKind kind = kindOf(function); // says it all, and is read without an object stream
-            known = define(staying.incrementAndGet(), kind == null ? function : kind);
+            known = define(numbers.incrementAndGet(), kind == null ? function : kind);
             stateless.put(type, known);
         }
         return known;
@@ -84,43 +67,22 @@ final class Functions {
         var packer = new Packer();
         packer.add(kind);
         var luggage = Luggage.once(List.of(), Origin.CLASS_PATH.with(packer.loaders()));
-        return new Definition(-staying.incrementAndGet(), packer.take(), luggage);
+        return new Definition(-numbers.incrementAndGet(), packer.take(), luggage);
     }
 
     private static @Nullable LambdaKind kindOf(Object function) {
         return Codec.current() == Codec.standard() ? LambdaKind.of(function) : null;
     }
 
-    /// A number for a function as it is now, until it is given back.
+    /// A number for a function as it is now.
     ///
     /// @throws multiprocessing.error.TransferException if it cannot be sent
     Definition define(Object function) {
         OwnInitializer.refuse(function);
-        int number = nextPassing();
-        try {
-            return define(number, function);
-        } catch (Throwable e) {
-            underWay.remove(number);
-            throw e;
-        }
+        return define(numbers.incrementAndGet(), function);
     }
 
-    private int nextPassing() {
-        int number;
-        do {
-            number =
-                    passing.getAndUpdate(
-                            last -> last == Integer.MAX_VALUE ? FIRST_PASSING : last + 1);
-        } while (!underWay.add(number)); // of a request as old as a thousand million others
-        return number;
-    }
-
-    /// It will not be called again.
-    void giveBack(Definition passing) {
-        underWay.remove(passing.number());
-    }
-
-    private static Definition define(int number, Object function) {
+    private static Definition define(long number, Object function) {
         var packer = new Packer();
         packer.add(function);
         var origin = Origin.CLASS_PATH.with(packer.loaders());

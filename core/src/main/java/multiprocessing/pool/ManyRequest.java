@@ -3,7 +3,6 @@ package multiprocessing.pool;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A request for a list of results. Fails, once all items are done, with the failure of the first item that has one; the
@@ -17,7 +16,6 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     private final AsyncResult<List<R>> result;
     private final int count;
     private final Runnable atEnd;
-    private final AtomicBoolean isEndTold = new AtomicBoolean();
     private @Nullable Gathered values; // null if given up; guarded by this, as is the rest
     private final SortedMap<Integer, Throwable> failures = new TreeMap<>();
     private int missing;
@@ -119,19 +117,12 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
 
     @Override
     void cancelled() {
-        tellEnd();
-    }
-
-    /// Once: what is given back may be another's soon.
-    private void tellEnd() {
-        if (isEndTold.compareAndSet(false, true)) {
-            atEnd.run();
-        }
+        atEnd.run();
     }
 
     @SuppressWarnings("unchecked") // what the function returned
     private void end() {
-        tellEnd();
+        atEnd.run();
         Gathered all = values;
         if (all != null && failures.isEmpty()) {
             result.settle((List<R>) all.list());

@@ -26,7 +26,7 @@ sealed interface Order {
 
     /// The number of a function that comes with each call of it. Numbers below are of kinds of lambdas, whose captured
     /// values come with each call.
-    int INLINE = 0;
+    long INLINE = 0;
 
     /// Flags of a call.
     int TIMED = 1;
@@ -34,10 +34,10 @@ sealed interface Order {
     int LOADERS = 2;
 
     /// A function, or a kind of lambda, from now on known by its number.
-    record Define(int function, Items object) implements Order {}
+    record Define(long function, Items object) implements Order {}
 
     /// A function that will not be called again.
-    record Forget(int function) implements Order {}
+    record Forget(long function) implements Order {}
 
     /// A task.
     ///
@@ -50,7 +50,7 @@ sealed interface Order {
     record Call(
             long task,
             int claim,
-            int function,
+            long function,
             Shape shape,
             boolean isTimed,
             List<Integer> loaders,
@@ -62,7 +62,7 @@ sealed interface Order {
             return itemObjects(function, shape);
         }
 
-        static int itemObjects(int function, Shape shape) {
+        static int itemObjects(long function, Shape shape) {
             return shape.arity + (function <= INLINE ? 1 : 0);
         }
 
@@ -70,7 +70,7 @@ sealed interface Order {
             return itemCount(function, shape, items);
         }
 
-        static int itemCount(int function, Shape shape, Items items) {
+        static int itemCount(long function, Shape shape, Items items) {
             int objects = itemObjects(function, shape);
             return objects == 0 ? 1 : items.count() / objects;
         }
@@ -92,25 +92,25 @@ sealed interface Order {
     @SuppressWarnings("ByteBufferBackingArray") // begin allocates it
     default byte[] encode() {
         return switch (this) {
-            case Define(int function, Items object) -> {
-                var out = begin(DEFINE, Integer.BYTES + object.encodedLength()).putInt(function);
+            case Define(long function, Items object) -> {
+                var out = begin(DEFINE, Long.BYTES + object.encodedLength()).putLong(function);
                 object.encode(out);
                 yield out.array();
             }
-            case Forget(int function) -> begin(FORGET, Integer.BYTES).putInt(function).array();
+            case Forget(long function) -> begin(FORGET, Long.BYTES).putLong(function).array();
             case Call(
                             long task,
                             int claim,
-                            int function,
+                            long function,
                             Shape shape,
                             boolean isTimed,
                             List<Integer> loaders,
                             Items items) -> {
                 int loaderBytes =
                         loaders.isEmpty() ? 0 : encodedLength(loaders); // as nearly always
-                int length = Long.BYTES + Integer.BYTES + 4 + loaderBytes + items.encodedLength();
+                int length = 2 * Long.BYTES + 4 + loaderBytes + items.encodedLength();
                 var out = begin(CALL, length);
-                out.putLong(task).putShort((short) claim).putInt(function);
+                out.putLong(task).putShort((short) claim).putLong(function);
                 out.put((byte) shape.code);
                 out.put((byte) ((isTimed ? TIMED : 0) | (loaderBytes > 0 ? LOADERS : 0)));
                 if (loaderBytes > 0) {
@@ -142,7 +142,7 @@ sealed interface Order {
     private static Call decodeCall(ByteBuffer in) {
         long task = in.getLong();
         int claim = in.getShort();
-        int function = in.getInt();
+        long function = in.getLong();
         Shape shape = Shape.of(in.get());
         int flags = in.get();
         List<Integer> loaders = (flags & LOADERS) == 0 ? List.of() : decodeLoaders(in);
@@ -169,8 +169,8 @@ sealed interface Order {
         var in = ByteBuffer.wrap(bytes);
         try {
             return switch (in.get()) {
-                case DEFINE -> new Define(in.getInt(), Items.decode(in));
-                case FORGET -> new Forget(in.getInt());
+                case DEFINE -> new Define(in.getLong(), Items.decode(in));
+                case FORGET -> new Forget(in.getLong());
                 case CALL -> decodeCall(in);
                 case STOP -> new Stop();
                 case BEGIN -> new Begin(in.getLong(), decodeLoaders(in), Items.decode(in));

@@ -185,7 +185,6 @@ final class Requests {
     private void forget(Object function, Definition definition) {
         if (functions.ofStateless(function) == null) {
             coordinator.forget(definition);
-            functions.giveBack(definition);
         }
     }
 

@@ -56,7 +56,7 @@ final class Slot {
     long sentBytes; // to the worker
     long takenBytes; // from it
     private final Claims claims = new Claims();
-    private final Set<Integer> known = new HashSet<>(); // functions
+    private final Set<Long> known = new HashSet<>(); // functions
     private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
 
     Slot(int number, int tasksMost, Shares shares) {

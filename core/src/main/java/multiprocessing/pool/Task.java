@@ -83,7 +83,7 @@ final class Task {
         }
     }
 
-    private int functionNumber() {
+    private long functionNumber() {
         return function == null ? Order.INLINE : function.number();
     }
 

@@ -83,7 +83,7 @@ public final class WorkerExercise implements Exercise {
         }
         int claim = (int) ++tasks;
         memory.cell.offer(claim, tasks);
-        int number = function.number();
+        long number = function.number();
         tell(memory, new Order.Call(tasks, claim, number, shape, false, List.of(), packer.take()));
     }
 

@@ -34,12 +34,12 @@ final class WorkerLoop {
     private final Cell cell;
     private final Interrupts interrupts;
     private final ClassLookup classes;
-    private final Map<Integer, Items> defined = new HashMap<>();
-    private final Map<Integer, Object> functions = new HashMap<>();
+    private final Map<Long, Items> defined = new HashMap<>();
+    private final Map<Long, Object> functions = new HashMap<>();
     private final Packer results = new Packer();
     private final Unpacker arguments = Unpacker.take();
     private HeapMost heap = new HeapMost(Long.MAX_VALUE);
-    private int lastNumber;
+    private long lastNumber;
     private @Nullable Object lastFunction; // of that number
     private @Nullable Object exit; // to be run at the end
     private List<Integer> loadersOfExit = List.of();
@@ -63,11 +63,8 @@ final class WorkerLoop {
                         return;
                     }
                 }
-                case Order.Define(int function, Items object) -> {
-                    forget(function); // one of that number may have gone without a word
-                    defined.put(function, object);
-                }
-                case Order.Forget(int function) -> forget(function);
+                case Order.Define(long function, Items object) -> defined.put(function, object);
+                case Order.Forget(long function) -> forget(function);
                 case Order.Call call -> {
                     if (cell.claim(call.claim(), call.task())) {
                         doTask(call);
@@ -81,7 +78,7 @@ final class WorkerLoop {
         }
     }
 
-    private void forget(int function) {
+    private void forget(long function) {
         defined.remove(function);
         functions.remove(function);
         if (function == lastNumber) {
@@ -230,7 +227,7 @@ final class WorkerLoop {
     }
 
     /// A function that came with its call, whole or as what it captured.
-    private Object withState(int number, @Nullable Object state) throws Throwable {
+    private Object withState(long number, @Nullable Object state) throws Throwable {
         if (number == Order.INLINE && state != null) {
             return state;
         }
@@ -242,13 +239,13 @@ final class WorkerLoop {
     }
 
     /// What makes lambdas, or the one that captured nothing.
-    private static Object made(LambdaKind kind, int number) throws Throwable {
+    private static Object made(LambdaKind kind, long number) throws Throwable {
         LambdaKind.Maker maker = kind.maker();
         return number < Order.INLINE ? maker : maker.make(new Object[0]);
     }
 
     /// Decoded when it is first called, so that a failure is that of a task.
-    private Object function(int number) throws Throwable {
+    private Object function(long number) throws Throwable {
         Object known = number == lastNumber ? lastFunction : functions.get(number);
         if (known == null) {
             Items object = defined.get(number);

@@ -1720,21 +1720,6 @@ class CoordinatorTest {
     }
 
     @Test
-    void howeverOftenAListIsCancelledItsFunctionIsGivenBackOnce() {
-        var givenBack = new AtomicInteger();
-        var result =
-                new AsyncResult<List<Object>>(
-                        coordinator(1, 100), new Callbacks("test-calls"), null, null);
-        var request = new ManyRequest<>(result, 1, givenBack::incrementAndGet);
-
-        assertThat(result.cancel(true)).isTrue();
-        assertThat(result.cancel(true)).isTrue();
-        request.succeeded(0, 1, 1);
-
-        assertThat(givenBack).hasValue(1);
-    }
-
-    @Test
     void whatTellsAFaultBreaksThePoolAndTheRestIsTold() {
         var coordinator = coordinator(2, 100);
         submit(coordinator, new HardToTell(new AssertionError("bug")), 1, TaskOptions.standard());

@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 
 import multiprocessing.function.SerializableFunction;
 import org.junit.jupiter.api.Test;
@@ -12,13 +13,12 @@ class FunctionsTest {
     }
 
     @Test
-    void howeverManyHavePassedTheNextIsAFunctionAndNoKind() {
-        var functions = new Functions(Integer.MAX_VALUE);
+    void functionsAreAboveThoseThatComeWithTheirCallAndKindsBelow() {
+        var functions = new Functions();
 
-        Definition last = functions.define(times(1));
-        Definition next = functions.define(times(2));
-
-        assertThat(last.number()).isEqualTo(Integer.MAX_VALUE);
-        assertThat(next.number()).isEqualTo(Functions.FIRST_PASSING);
+        assertThat(functions.define(times(1)).number()).isGreaterThan(Order.INLINE);
+        assertThat(functions.ofKind(times(1)))
+                .extracting(Definition::number, LONG)
+                .isLessThan(Order.INLINE);
     }
 }

@@ -56,22 +56,6 @@ class WorkerLoopTest {
     }
 
     @Test
-    void aFunctionWhoseNumberIsAnothersNowIsThatOne() throws Exception {
-        SerializableFunction<String, String> twice = text -> text + text;
-        desk.orders.add(new Order.Define(1, items(length())));
-        desk.call(1, 1, "a");
-        desk.orders.add(new Order.Define(1, items(twice)));
-        desk.call(2, 1, "b");
-
-        desk.run();
-
-        try (var unpacker = Unpacker.take()) {
-            Items last = ((Reply.Values) desk.replies.getLast()).items();
-            assertThat(unpacker.read(last, 0)).isEqualTo("bb");
-        }
-    }
-
-    @Test
     void aResultForWhichThereIsNoMemoryFailsAlone() throws Exception {
         SerializableFunction<Integer, String> text = "x"::repeat;
         desk.orders.add(new Order.Define(1, items(text)));
