@@ -26,8 +26,6 @@ final class TreeBudget implements Budget {
      */
     private final boolean isNested;
     private final int most;
-    private int further; // counted
-    private int busy; // counted
 
     /// The one of a pool of this process.
     TreeBudget() {
@@ -46,22 +44,13 @@ final class TreeBudget implements Budget {
 
     @Override
     public boolean allowsAnother(int present) {
-        if (!isNested || present == 0) {
-            return true;
-        }
-        if (Headcount.FURTHER.addWithin(most)) {
-            further++;
-            return true;
-        }
-        return false;
+        return !isNested || present == 0 || Headcount.FURTHER.addWithin(most);
     }
 
     @Override
     public void left(int present) {
-        if (isNested) {
-            int left = Math.max(0, present - 1);
-            Headcount.FURTHER.add(left - further);
-            further = left;
+        if (isNested && present > 0) {
+            Headcount.FURTHER.add(-1);
         }
     }
 
@@ -71,27 +60,20 @@ final class TreeBudget implements Budget {
             becameBusy(busy);
             return true;
         }
-        if (Headcount.BUSY.addWithin(most)) {
-            this.busy++;
-            return true;
-        }
-        return false;
+        return Headcount.BUSY.addWithin(most);
     }
 
     @Override
     public void becameBusy(int busy) {
         if (!isNested || busy > 0) {
             Headcount.BUSY.add(1);
-            this.busy++;
         }
     }
 
     @Override
     public void becameIdle(int busy) {
-        int left = isNested ? Math.max(0, busy - 1) : busy;
-        if (left != this.busy) {
-            Headcount.BUSY.add(left - this.busy);
-            this.busy = left;
+        if (!isNested || busy > 0) {
+            Headcount.BUSY.add(-1);
         }
     }
 
