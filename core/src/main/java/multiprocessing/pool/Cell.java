@@ -3,17 +3,16 @@ package multiprocessing.pool;
 /// What a worker does, in words that its parent reads even after its death.
 ///
 /// ```
-///  word   0         1         2         3           4         5         6 …
-///        +---------+---------+---------+-----------+---------+---------+------------------+
-///        | running | started | stop    | cancelled | asked   | heap    | claims           |
-///        +---------+---------+---------+-----------+---------+---------+------------------+
+///  word   0         1         2         3           4         5 …
+///        +---------+---------+---------+-----------+---------+------------------+
+///        | running | started | stop    | cancelled | heap    | claims           |
+///        +---------+---------+---------+-----------+---------+------------------+
 /// ```
 ///
 /// Written by the worker: *running*, the item whose body began last, or 0 when all results of its task are handed over;
 /// *started*, the [System#nanoTime] of about its begin, or 0 when its body is over and its result waits for room; *heap*, the bytes
 /// that its heap has in use, when asked. Written by the parent: *stop*, the item that is to be interrupted; *cancelled*, the
-/// task of which no further item is to be begun; *asked*, how often it has asked for the heap, which it makes 0 before. Zeroed
-/// words are the cell of a worker that does nothing.
+/// task of which no further item is to be begun; *heap*, the question. Zeroed words are the cell of a worker that does nothing.
 final class Cell {
     /*
      * A claim decides who has a task that was sent and not begun: the parent writes the task's number there before it
@@ -28,9 +27,10 @@ final class Cell {
     private static final int STARTED = 1;
     private static final int STOP = 2;
     private static final int CANCELLED = 3;
-    private static final int ASKED = 4;
-    private static final int HEAP = 5;
-    private static final int FIRST_CLAIM = 6;
+    private static final int HEAP = 4;
+    private static final int FIRST_CLAIM = 5;
+
+    private static final long QUESTION = -1; // in place of bytes
 
     /// How many words it needs.
     static final int WORDS = FIRST_CLAIM + CLAIMS;
@@ -113,13 +113,12 @@ final class Cell {
 
     /// By the parent: how much of its heap is in use?
     void askHeap() {
-        words.set(HEAP, 0);
-        words.set(ASKED, words.get(ASKED) + 1);
+        words.set(HEAP, QUESTION);
     }
 
-    /// How often that was asked.
-    long asked() {
-        return words.get(ASKED);
+    /// By the worker: whether that is asked.
+    boolean isHeapAsked() {
+        return words.get(HEAP) == QUESTION;
     }
 
     /// By the worker, which was asked.
@@ -129,7 +128,7 @@ final class Cell {
 
     /// What it has told, in bytes, or 0.
     long heap() {
-        return words.get(HEAP);
+        return Math.max(0, words.get(HEAP));
     }
 
     /// By the parent: no further item of that task is to be begun.

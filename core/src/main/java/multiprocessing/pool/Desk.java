@@ -34,7 +34,7 @@ interface Desk {
     /// Wakes the parent if it waits.
     void flush();
 
-    /// Has `action` run whenever the parent says that [Cell#toStop] or [Cell#asked] has changed, in a thread other than the
+    /// Has `action` run whenever the parent says that [Cell#toStop] has changed, or [Cell#isHeapAsked], in a thread other than the
     /// worker's, until the desk is left.
     void whenCalled(Runnable action);
 }

@@ -28,7 +28,7 @@ interface Line extends AutoCloseable {
     /// Whether the worker has said something or has ended since this was last looked at. Any thread may ask.
     boolean hasNews();
 
-    /// Has the worker look at [Cell#toStop] and [Cell#asked], whatever it runs.
+    /// Has the worker look at [Cell#toStop] and [Cell#isHeapAsked], whatever it runs.
     void call();
 
     /// How many bytes of memory the worker's process has for itself; empty where nobody can tell. Any thread may ask.

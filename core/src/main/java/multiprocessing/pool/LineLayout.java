@@ -16,7 +16,7 @@ import multiprocessing.signal.Gate;
 ///    | orders gate        | room gate         |     where the worker waits: for orders, for room for replies
 ///    +--------------------+-------------------+
 ///  256
-///    | calls gate         |                         where the worker watches the cell's words `stop` and `asked`
+///    | calls gate         |                         where the worker watches the cell's words `stop` and `heap`
 ///  384
 ///    | head of the orders' ring               |
 ///  896

@@ -16,7 +16,6 @@ final class RingDesk implements Desk {
     private final Gate bell;
     private final long carrier;
     private volatile long seenStop;
-    private volatile long seenAsked;
     private @Nullable Registration calls; // guarded by this
     private boolean hasLeft; // guarded by this
 
@@ -128,10 +127,9 @@ final class RingDesk implements Desk {
         }
         calls =
                 memory.callsGate.whenTrue(
-                        () -> memory.cell.toStop() != seenStop || memory.cell.asked() != seenAsked,
+                        () -> memory.cell.toStop() != seenStop || memory.cell.isHeapAsked(),
                         () -> {
                             seenStop = memory.cell.toStop();
-                            seenAsked = memory.cell.asked();
                             action.run();
                             whenCalled(action);
                         });

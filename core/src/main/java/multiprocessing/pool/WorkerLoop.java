@@ -126,7 +126,7 @@ final class WorkerLoop {
     }
 
     private void tellHeap() {
-        if (cell.asked() != 0 && cell.heap() == 0) {
+        if (cell.isHeapAsked()) {
             cell.tellHeap(HeapMost.usedBytes());
         }
     }
