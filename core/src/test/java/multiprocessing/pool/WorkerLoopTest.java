@@ -63,17 +63,18 @@ class WorkerLoopTest {
 
         desk.run();
 
-        assertThat(desk.replies)
-                .satisfiesExactly(
-                        first -> assertThat(first).isInstanceOf(Reply.Values.class),
-                        second -> assertThat(second).isInstanceOf(Reply.Values.class),
-                        third -> {
-                            var failed = (Reply.Failed) third;
-                            assertThat(failed.item()).isEqualTo(2);
-                            assertThat(Failures.decode(failed.failure(), Loaders.receiving()))
-                                    .isInstanceOf(SharedMemoryException.class);
-                        },
-                        last -> assertThat(((Reply.Values) last).first()).isEqualTo(3));
+        int results = 0; // of which two come together if they took long
+        for (Reply reply : desk.replies) {
+            if (reply instanceof Reply.Failed failed) {
+                assertThat(failed.item()).isEqualTo(2);
+                assertThat(Failures.decode(failed.failure(), Loaders.receiving()))
+                        .isInstanceOf(SharedMemoryException.class);
+            } else {
+                results += ((Reply.Values) reply).items().count();
+            }
+        }
+        assertThat(results).isEqualTo(3);
+        assertThat(desk.replies).hasAtLeastOneElementOfType(Reply.Failed.class);
     }
 
     @Test
