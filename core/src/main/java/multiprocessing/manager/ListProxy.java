@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A list in a manager's process. Python: `ListProxy`.
 ///
 /// All of [List] is there, each call done as a whole before or after any other; functions that change elements run in the
-/// server, while nobody else uses the list. `forEach` and streams run where they are called, and iterators go through the
+/// server, while nobody else uses the list. `forEach` and streams run where they are called; they and iterators go through the
 /// elements as they were when they were made. Of another collection that a method is given, as by `addAll` or `equals`, the
 /// elements of one moment are taken before, so that two that are given to each other do not wait for each other; a proxy that is
 /// looked for, as by `contains` or `remove`, is found where it is, whatever its elements are by then. Nor do two wait for each

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -248,11 +249,22 @@ final class Operation {
     /// may throw.
     @Nullable
     Object runHere(Object proxy, @Nullable Object[] arguments) throws Throwable {
+        if (method.getReturnType() == Spliterator.class
+                && proxy instanceof Collection<?> collection) {
+            return ofOneMoment(collection);
+        }
         try {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         } catch (UndeclaredThrowableException e) {
             throw e.getCause() == null ? e : e.getCause();
         }
+    }
+
+    /// Those of the JDK ask for the elements, and then for how many there are, which may have changed meanwhile.
+    private static Spliterator<?> ofOneMoment(Collection<?> collection) {
+        int distinct = collection instanceof Set ? Spliterator.DISTINCT : 0;
+        return Spliterators.spliterator(
+                collection.toArray(), Spliterator.IMMUTABLE | Spliterator.ORDERED | distinct);
     }
 
     /// Calls the method that `object` has for it: this one, or one of the same name that takes the same arguments.

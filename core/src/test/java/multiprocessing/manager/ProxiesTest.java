@@ -832,6 +832,18 @@ class ProxiesTest {
     }
 
     @Test
+    void aStreamGoesThroughTheElementsOfOneMoment() throws InterruptedException {
+        try (var manager = Manager.start()) {
+            registerGuarded(manager, "growing", () -> new Growing(), ListProxy.class);
+            ListProxy<Integer> list = manager.create("growing", ListProxy.class);
+
+            assertThat(list.stream().toList()).isEmpty();
+            assertThat(list.stream().sorted().toList()).containsExactly(0);
+            assertThat(list.parallelStream().map(n -> n + 1).toList()).containsExactly(1, 2);
+        }
+    }
+
+    @Test
     void aProxyIsFoundInWhatHoldsItThoughItChangesMeanwhile() throws InterruptedException {
         try (var manager = Manager.start();
                 var elsewhere = Manager.start()) {
