@@ -4,6 +4,8 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import org.jspecify.annotations.Nullable;
 
 /// A list of Python's.
@@ -79,6 +81,11 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> imple
         return proxy.ask("__getitem__", Slice.ALL) instanceof List<?> all
                 ? all.toArray()
                 : new Object[0];
+    }
+
+    @Override
+    public Spliterator<E> spliterator() {
+        return Spliterators.spliterator(toArray(), Spliterator.IMMUTABLE | Spliterator.ORDERED);
     }
 
     @Override

@@ -1,12 +1,17 @@
 package multiprocessing.python;
 
+import java.util.AbstractCollection;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A dict of Python's. Of methods that do the same it asks for the one whose name has no underscores.
@@ -66,15 +71,35 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
 
     @Override
     public Set<Entry<K, V>> entrySet() {
-        return new AbstractSet<>() {
+        return new SetView<>(entry -> entry);
+    }
+
+    @Override
+    public Set<K> keySet() {
+        return new SetView<>(Entry::getKey) {
+            @Override
+            public boolean contains(@Nullable Object key) {
+                return containsKey(key);
+            }
+        };
+    }
+
+    @Override
+    public Collection<V> values() {
+        return new AbstractCollection<>() {
             @Override
             public int size() {
                 return PythonMap.this.size();
             }
 
             @Override
-            public Iterator<Entry<K, V>> iterator() {
-                return new Entries(list("items").iterator());
+            public Iterator<V> iterator() {
+                return new Items<>(Entry::getValue);
+            }
+
+            @Override
+            public Spliterator<V> spliterator() {
+                return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED);
             }
         };
     }
@@ -84,13 +109,38 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
         return PythonProxy.shown("PythonMap", super::toString);
     }
 
-    /// Goes through the items as they were.
-    private final class Entries implements Iterator<Entry<K, V>> {
-        private final Iterator<?> items;
+    private class SetView<T extends @Nullable Object> extends AbstractSet<T> {
+        private final Function<Entry<K, V>, T> part;
+
+        SetView(Function<Entry<K, V>, T> part) {
+            this.part = part;
+        }
+
+        @Override
+        public int size() {
+            return PythonMap.this.size();
+        }
+
+        @Override
+        public Iterator<T> iterator() {
+            return new Items<>(part);
+        }
+
+        @Override
+        public Spliterator<T> spliterator() {
+            return Spliterators.spliteratorUnknownSize(
+                    iterator(), Spliterator.ORDERED | Spliterator.DISTINCT);
+        }
+    }
+
+    /// Goes through a part of each of the items as they were. How many there are by now is not asked.
+    private final class Items<T extends @Nullable Object> implements Iterator<T> {
+        private final Iterator<?> items = list("items").iterator();
+        private final Function<Entry<K, V>, T> part;
         private @Nullable Entry<K, V> last;
 
-        Entries(Iterator<?> items) {
-            this.items = items;
+        Items(Function<Entry<K, V>, T> part) {
+            this.part = part;
         }
 
         @Override
@@ -99,10 +149,10 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
         }
 
         @Override
-        public Entry<K, V> next() {
+        public T next() {
             var item = (List<?>) items.next();
             last = new Written((K) item.getFirst(), (V) item.getLast());
-            return last;
+            return part.apply(last);
         }
 
         @Override

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.AuthenticationException;
@@ -205,7 +206,9 @@ class PythonManagerTest {
         List<Object> list = connect(minor).list("get_list");
         assertThat(list).containsExactly(3, 1, 2);
         assertThat(list.set(0, "first")).isEqualTo(3);
+        Stream<Object> before = list.stream();
         list.add(4);
+        assertThat(before).containsExactly("first", 1, 2);
         list.add(1, 5);
         list.addAll(List.of(6, 7));
         assertThat(list.remove(2)).isEqualTo(1);

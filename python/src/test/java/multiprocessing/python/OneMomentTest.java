@@ -1,0 +1,45 @@
+package multiprocessing.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// What a stream goes through while somebody adds to it.
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class OneMomentTest {
+    private final FakeManager python = new FakeManager(OneMomentTest::answer);
+
+    private static @Nullable Object answer(FakeManager.Question question) {
+        return switch (question.method()) {
+            case "create" -> FakeManager.made("__len__", "items");
+            case "items" -> List.of(List.of("b", 2), List.of("a", 1));
+            case "__len__" -> 3; // by then
+            default -> null;
+        };
+    }
+
+    @AfterEach
+    void close() {
+        python.close();
+    }
+
+    @Test
+    void aStreamOfAMapGoesThroughTheItemsOfOneMoment() throws Exception {
+        try (var manager = python.connect()) {
+            Map<String, Integer> map = manager.map("it");
+            assertThat(map.entrySet().stream().map(Map.Entry::getKey).toList())
+                    .containsExactly("b", "a");
+            assertThat(map.keySet().stream().sorted().toList()).containsExactly("a", "b");
+            assertThat(map.values().stream().toList()).containsExactly(2, 1);
+        }
+    }
+}
