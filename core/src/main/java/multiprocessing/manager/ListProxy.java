@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// there, while nobody else uses the list. Collections that are found in it are copies that refuse to be changed, as [MapProxy]
 /// tells.
 ///
+/// An iterator removes what is at the place of its element by then: where others change the list too, use [#removeIf].
+///
 /// A view of a collection here, as [java.util.Map#keySet], is given to it as a copy. What cannot be sent is not found in it, nor
 /// equal to it, unless it is a collection: then a [TransferException][multiprocessing.error.TransferException] says so, as it
 /// does for what is to be added.

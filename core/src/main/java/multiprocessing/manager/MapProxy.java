@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// All of [Map] is there, each call done as a whole before or after any other, also those that change what they have read:
 /// their function goes to the server and runs there, while nobody else uses the map. It must not wait for others.
 /// `forEach` and streams run where they are called, over the entries of one moment. [#keySet], [#values] and
-/// [#entrySet] are views in the server; an iterator goes through the elements as they were when it was made. Keys keep the
+/// [#entrySet] are views in the server; an iterator goes through the elements as they were when it was made. It removes an entry
+/// by its key, whatever its value is by then; that of [#values] refuses to, for values may be equal. Keys keep the
 /// order in which they came, and null is allowed. Other maps and collections are given to it as [ListProxy] tells.
 ///
 /// A collection of the JDK that is found in the map is a copy, which refuses to be changed: what would be lost fails. To change

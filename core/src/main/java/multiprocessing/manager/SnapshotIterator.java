@@ -3,7 +3,12 @@ package multiprocessing.manager;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import multiprocessing.function.SerializablePredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through a collection of the server as it was in one moment, which is fetched at once.
@@ -44,10 +49,32 @@ final class SnapshotIterator<E extends @Nullable Object> implements Iterator<E> 
             throw new IllegalStateException("next() comes before remove()");
         }
         isRemovable = false;
-        if (collection instanceof List<E> list) {
-            list.remove(next - 1 - removed++);
-        } else {
-            collection.remove(elements[next - 1]);
+        Object element = elements[next - 1];
+        switch (collection) {
+            case List<E> list -> list.remove(next - 1 - removed++);
+            case Set<E> set when element instanceof Map.Entry<?, ?> entry ->
+                    removeEntry(set, entry);
+            case Set<E> set -> set.remove(element);
+            case Queue<E> queue -> queue.remove(element);
+            default ->
+                    throw new UnsupportedOperationException(
+                            "which of several equal elements it is cannot be told: use removeIf(…),"
+                                    + " or, of a map, the iterator of its entrySet()");
+        }
+    }
+
+    /// By its key, if its value has become another, or is equal to itself alone and so not to a copy. A set of the user's has
+    /// it or has it not.
+    private static void removeEntry(Set<?> set, Map.Entry<?, ?> entry) {
+        if (!set.remove(entry) && !(set instanceof SetProxy)) {
+            set.removeIf(new HasKey(entry.getKey()));
+        }
+    }
+
+    private record HasKey(@Nullable Object key) implements SerializablePredicate<@Nullable Object> {
+        @Override
+        public boolean testOrThrow(@Nullable Object entry) {
+            return entry instanceof Map.Entry<?, ?> other && Objects.equals(key, other.getKey());
         }
     }
 }

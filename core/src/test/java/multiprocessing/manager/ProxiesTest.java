@@ -117,6 +117,40 @@ class ProxiesTest {
     }
 
     @Test
+    void anEntryIsRemovedByItsKeyAndAmongEqualValuesNone() throws InterruptedException {
+        try (var manager = Manager.start()) {
+            MapProxy<String, byte[]> arrays = manager.map();
+            arrays.put("a", new byte[1]);
+            arrays.put("b", new byte[2]);
+            var entries = arrays.entrySet().iterator();
+            var _ = entries.next();
+            entries.remove();
+            assertThat(arrays).containsOnlyKeys("b");
+
+            MapProxy<String, Integer> numbers = manager.map(Map.of("a", 1));
+            numbers.put("b", 1);
+            var values = numbers.values().iterator();
+            var _ = values.next();
+            assertThatThrownBy(values::remove)
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("entrySet()");
+            assertThat(numbers).hasSize(2);
+        }
+    }
+
+    @Test
+    void aSetOfEntriesLosesNoneButTheOneThatWasMeant() throws InterruptedException {
+        try (var manager = Manager.start()) {
+            SetProxy<Map.Entry<String, Integer>> set = manager.set();
+            set.addAll(List.of(Map.entry("a", 1), Map.entry("a", 2)));
+            var entries = set.iterator();
+            set.remove(entries.next());
+            entries.remove();
+            assertThat(set).containsExactly(Map.entry("a", 2));
+        }
+    }
+
+    @Test
     void aListHasAllMethodsOfList() throws InterruptedException {
         try (var manager = Manager.start()) {
             ListProxy<Integer> list = manager.list(List.of(3, 1, 2));
