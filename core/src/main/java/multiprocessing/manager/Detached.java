@@ -9,7 +9,6 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.AbstractList;
 import java.util.AbstractMap;
-import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,11 +18,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.RandomAccess;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /// Copies of collections that the server still has: they can be read, and refuse a change, which would be lost.
@@ -61,10 +58,9 @@ final class Detached {
     private static Object ofCollection(Object value) {
         return switch (value) {
             case Map.Entry<?, ?> entry -> new DetachedEntry(entry.getKey(), of(entry.getValue()));
+            case List<?> list when list instanceof Queue -> new DetachedLinkedList(list);
             case List<?> list -> new DetachedList(list);
-            case Set<?> set when !(set instanceof SortedSet) -> new DetachedSet(set);
-            case Map<?, ?> map when !(map instanceof SortedMap || map instanceof ConcurrentMap) ->
-                    new DetachedMap(map);
+            case Set<?> set -> ReadOnly.of(set, "set");
             case Map<?, ?> map -> ReadOnly.of(map, "map");
             case Collection<?> other -> ReadOnly.of(other, "collection");
             default -> value;
@@ -104,7 +100,8 @@ final class Detached {
         Object writeReplace();
     }
 
-    private static final class DetachedList extends AbstractList<@Nullable Object>
+    /// As fast as a list of one's own, where a proxy asks by reflection.
+    private static class DetachedList extends AbstractList<@Nullable Object>
             implements RandomAccess, Copy {
         @Serial private static final long serialVersionUID = 1L;
 
@@ -158,105 +155,51 @@ final class Detached {
         }
     }
 
-    private static final class DetachedSet extends AbstractSet<@Nullable Object> implements Copy {
+    /// Which is mostly declared as a queue.
+    private static final class DetachedLinkedList extends DetachedList
+            implements Queue<@Nullable Object> {
         @Serial private static final long serialVersionUID = 1L;
 
-        private final transient Set<?> set;
-
-        DetachedSet(Set<?> set) {
-            this.set = set;
+        DetachedLinkedList(List<?> original) {
+            super(original);
         }
 
         @Override
-        public Iterator<@Nullable Object> iterator() {
-            return new ReadOnlyIterator(set.iterator(), "set");
+        public boolean offer(@Nullable Object element) {
+            throw refusal("list");
         }
 
         @Override
-        public int size() {
-            return set.size();
+        public @Nullable Object remove() {
+            throw refusal("list");
         }
 
         @Override
-        public boolean contains(@Nullable Object element) {
-            return set.contains(element);
+        public @Nullable Object poll() {
+            throw refusal("list");
         }
 
         @Override
-        public boolean add(@Nullable Object element) {
-            throw refusal("set");
+        public @Nullable Object element() {
+            return getFirst();
         }
 
         @Override
-        public boolean remove(@Nullable Object element) {
-            throw refusal("set");
-        }
-
-        @Override
-        public void clear() {
-            throw refusal("set");
-        }
-
-        @Override
-        public Object writeReplace() {
-            return set instanceof Serializable ? set : new LinkedHashSet<>(this); // a view
+        public @Nullable Object peek() {
+            return isEmpty() ? null : getFirst();
         }
     }
 
-    private static final class DetachedMap extends AbstractMap<@Nullable Object, @Nullable Object>
-            implements Copy {
-        @Serial private static final long serialVersionUID = 1L;
-
-        private final transient Map<?, ?> map;
-
-        DetachedMap(Map<?, ?> map) {
-            this.map = map;
-        }
-
-        @Override
-        public @Nullable Object get(@Nullable Object key) {
-            return of(map.get(key));
-        }
-
-        @Override
-        public boolean containsKey(@Nullable Object key) {
-            return map.containsKey(key);
-        }
-
-        @Override
-        @SuppressWarnings({"unchecked", "rawtypes"}) // its elements are entries
-        public Set<Map.Entry<@Nullable Object, @Nullable Object>> entrySet() {
-            return (Set) new DetachedSet(map.entrySet());
-        }
-
-        @Override
-        public int size() {
-            return map.size();
-        }
-
-        @Override
-        public @Nullable Object put(@Nullable Object key, @Nullable Object value) {
-            throw refusal("map");
-        }
-
-        @Override
-        public @Nullable Object remove(@Nullable Object key) {
-            throw refusal("map");
-        }
-
-        @Override
-        public void clear() {
-            throw refusal("map");
-        }
-
-        @Override
-        public Object writeReplace() {
-            return map;
-        }
-    }
-
-    /// One of those that have more methods than are worth to be written down, as sorted ones and queues.
+    /// All others, by whatever interfaces of collections they have.
     private record ReadOnly(Object original, String what) implements InvocationHandler {
+        private static final ClassValue<Class<?>[]> INTERFACES =
+                new ClassValue<>() {
+                    @Override
+                    protected Class<?>[] computeValue(Class<?> type) {
+                        return interfaces(type);
+                    }
+                };
+
         /// Methods that change it, but for those that make use of others.
         private static final Set<String> CHANGING =
                 Set.of(
@@ -298,7 +241,7 @@ final class Detached {
         static Object of(Object original, String what) {
             return Proxy.newProxyInstance(
                     Detached.class.getClassLoader(),
-                    interfaces(original.getClass()),
+                    INTERFACES.get(original.getClass()),
                     new ReadOnly(original, what));
         }
 
@@ -321,7 +264,7 @@ final class Detached {
                 Object proxy, Method method, @Nullable Object @Nullable [] arguments)
                 throws Throwable {
             if (method.getDeclaringClass() == Copy.class) {
-                return original;
+                return original instanceof Serializable ? original : ofView(proxy);
             }
             if (CHANGING.contains(method.getName())) {
                 throw refusal(what);
@@ -331,6 +274,11 @@ final class Detached {
             }
             if (method.getName().equals("equals") && arguments != null && arguments[0] == proxy) {
                 return true;
+            }
+            if (method.getName().equals("toArray")
+                    && arguments != null
+                    && arguments[0] instanceof Object[] array) {
+                return Arrays.asList(((Collection<?>) proxy).toArray()).toArray(array);
             }
             try {
                 Object result = method.invoke(original, arguments);

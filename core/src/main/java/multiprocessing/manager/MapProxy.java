@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe and process-safe; travels as anything that is shared.
 ///
 /// @param <K> the keys
-/// @param <V> the values: declare collections by their interface, as `List` or `NavigableMap`
+/// @param <V> the values: declare collections by their interface, as `List` or `NavigableMap`. A `LinkedList` is found as a `List`
+///     and a `Queue`, not as a `Deque`.
 public interface MapProxy<K extends @Nullable Object, V extends @Nullable Object>
         extends Map<K, V> {
     /// As [Map#compute], by a lambda that travels.

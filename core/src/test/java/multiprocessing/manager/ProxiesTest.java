@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.ListIterator;
@@ -31,6 +32,8 @@ import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -289,11 +292,13 @@ class ProxiesTest {
                             Arrays.asList(1),
                             new CopyOnWriteArrayList<>(List.of(1)),
                             Collections.synchronizedList(new ArrayList<>(List.of(1))),
+                            new LinkedHashSet<>(List.of(1)),
                             new TreeSet<>(List.of(1)),
                             EnumSet.of(Day.MONDAY),
                             new ArrayDeque<>(List.of(1)),
                             new PriorityQueue<>(List.of(1)),
                             new LinkedBlockingQueue<>(List.of(1)),
+                            new HashMap<>(Map.of(1, 1)),
                             new TreeMap<>(Map.of(1, 1)),
                             new EnumMap<>(Map.of(Day.MONDAY, 1)),
                             new ConcurrentHashMap<>(Map.of(1, 1)),
@@ -346,6 +351,36 @@ class ProxiesTest {
             ListProxy<Object> list = manager.list();
             list.add(List.of(map.get("again")));
             assertThat(list.getFirst()).isEqualTo(List.of(map.get("again")));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("JdkObsolete") // which is what users may have
+    void aCopyIsWhatItsInterfaceSays() throws InterruptedException {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Queue<Integer>> queues = manager.map();
+            queues.put("it", new LinkedList<>(List.of(1, 2)));
+            Queue<Integer> queue = queues.get("it");
+            assertThat(queue.peek()).isEqualTo(1);
+            assertThat(queue.element()).isEqualTo(1);
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(queue::poll)
+                    .withMessageContaining("this list is a copy of what the manager has");
+
+            MapProxy<String, SequencedMap<Integer, List<Integer>>> maps = manager.map();
+            maps.put("it", new LinkedHashMap<>(Map.of(1, new ArrayList<>())));
+            SequencedMap<Integer, List<Integer>> map = maps.get("it");
+            assertThat(map.firstEntry()).isEqualTo(Map.entry(1, List.of()));
+            for (List<?> list : map.sequencedValues().toArray(new List<?>[0])) {
+                assertThatExceptionOfType(UnsupportedOperationException.class)
+                        .isThrownBy(list::clear);
+            }
+
+            ListProxy<SequencedSet<Integer>> sets = manager.list();
+            sets.add(new LinkedHashSet<>(List.of(1, 2)));
+            assertThat(sets.getFirst().reversed()).containsExactly(2, 1);
+            sets.addAll(List.of(sets.getFirst(), sets.getFirst().reversed()));
+            assertThat(sets.getLast().getFirst()).isEqualTo(2);
         }
     }
 
