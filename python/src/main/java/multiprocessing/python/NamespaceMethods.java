@@ -49,6 +49,8 @@ final class NamespaceMethods {
                     public String toString() {
                         return values.entrySet().stream()
                                 .map(one -> one.getKey() + "=" + Notation.of(one.getValue()))
+                                .filter(one -> !one.startsWith("_"))
+                                .sorted()
                                 .collect(Collectors.joining(", ", "Namespace(", ")"));
                     }
                 };

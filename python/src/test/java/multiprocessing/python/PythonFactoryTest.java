@@ -581,9 +581,10 @@ class PythonFactoryTest {
                                 d, l = m.dict({'a': 1}, b=2), m.list([3, 1])
                                 d['c'] = 3; l.append(2); l.sort(); l += [4]
                                 print(d, sorted(d.keys()), l, len(l), [x for x in l], list(d))
-                                v, a, n = m.Value('i', 5), m.Array('d', [1, 2]), m.Namespace(x=1)
-                                v.value += 1; a[1] = 2.5; n.y = n.x + 1
-                                print(v.value, a[0], a[1], len(a), list(a), a[:1], n.y, n, raised(getattr, n, 'z').split('(')[0])
+                                del l[2:]; l *= 2; print(l)
+                                v, a, n = m.Value('i', 5), m.Array('d', [1, 2]), m.Namespace(x=1, _z=0)
+                                v.value += 1; a[1] = 2.5; n.b = n.x + 1
+                                print(v.value, a[0], a[1], len(a), list(a), a[:1], n.b, n, raised(getattr, n, 'z').split('(')[0])
                                 print(raised(a.__getitem__, 2), raised(a.__setitem__, 0, 'x').split('(')[0])
                                 e, b = m.Event(), m.Barrier(1)
                                 print(e.wait(0.01), e.set(), e.wait(), b.wait(), b.parties)
@@ -600,7 +601,8 @@ class PythonFactoryTest {
                         """
                         True 2 None None
                         {'a': 1, 'b': 2, 'c': 3} ['a', 'b', 'c'] [1, 2, 3, 4] 4 [1, 2, 3, 4] ['a', 'b', 'c']
-                        6 1.0 2.5 2 [1.0, 2.5] [1.0] 2 Namespace(x=1, y=2) AttributeError
+                        [1, 2, 1, 2]
+                        6 1.0 2.5 2 [1.0, 2.5] [1.0] 2 Namespace(b=2, x=1) AttributeError
                         IndexError('array index out of range') TypeError
                         False None True 0 1
                         BrokenBarrierError() ValueError
