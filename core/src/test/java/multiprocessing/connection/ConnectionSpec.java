@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,6 +214,45 @@ abstract class ConnectionSpec {
             assertThat(pipe.second().poll()).isFalse();
             pipe.first().send("sound");
             assertThat(pipe.second().recv()).isEqualTo("sound");
+        }
+    }
+
+    static final class Unreadable implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        final byte[] content;
+
+        Unreadable(int length) {
+            content = new byte[length];
+        }
+
+        private void readObject(ObjectInputStream in) throws IOException {
+            throw new IOException("I am not to be read");
+        }
+    }
+
+    @Test
+    void whatCannotBeReadFailsInTheReceiverAndIsGone() throws Exception {
+        try (var pipe = Pipe.create()) {
+            for (int length : new int[] {1, 100_000}) {
+                pipe.first().send(new Unreadable(length));
+                pipe.first().send("next");
+                assertThatExceptionOfType(TransferException.class)
+                        .isThrownBy(() -> pipe.second().recv())
+                        .withMessageContaining("I am not to be read");
+                assertThat(pipe.second().recv()).isEqualTo("next");
+            }
+        }
+    }
+
+    @Test
+    void aMessageOfNoBytesIsOne() throws Exception {
+        try (var pipe = Pipe.create()) {
+            pipe.first().sendBytes(new byte[0]);
+            assertThat(pipe.second().poll()).isTrue();
+            assertThat(pipe.second().poll()).isTrue();
+            assertThat(pipe.second().recvBytes()).isEmpty();
+            assertThat(pipe.second().poll()).isFalse();
         }
     }
 

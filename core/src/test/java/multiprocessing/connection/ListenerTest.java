@@ -77,13 +77,29 @@ class ListenerTest {
 
     @ParameterizedTest
     @MethodSource("places")
-    void whereOneWasClosedAnotherListensAtOnce(Address place) {
+    void whereOneListensNoOtherDoesAndAtOnceWhenItWasClosed(Address place) {
         for (int i = 0; i < 20; i++) {
             Address address;
             try (var listener = Listener.open(place, KEY)) {
                 address = listener.address();
+                assertThatExceptionOfType(AddressException.class)
+                        .isThrownBy(() -> Listener.open(listener.address(), KEY));
             }
             Listener.open(address, KEY).close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void whoHasSentAndGoneIsAccepted(Address place) throws Exception {
+        try (var listener = Listener.open(place, KEY)) {
+            try (Connection there = Client.connect(listener.address(), KEY)) {
+                there.send("last words");
+            }
+            try (Connection here = listener.accept(PATIENCE).orElseThrow()) {
+                assertThat(here.recv()).isEqualTo("last words");
+                assertThatExceptionOfType(EndOfStreamException.class).isThrownBy(here::recv);
+            }
         }
     }
 

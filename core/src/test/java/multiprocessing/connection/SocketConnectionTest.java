@@ -91,6 +91,27 @@ class SocketConnectionTest {
     }
 
     @Test
+    void whatCannotBeReadFailsInTheReceiverAndIsGone() throws Exception {
+        for (int length : new int[] {1, 100_000}) {
+            there.send(new ConnectionSpec.Unreadable(length));
+            there.send("next");
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(here::recv)
+                    .withMessageContaining("I am not to be read");
+            assertThat(here.recv()).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void aMessageOfNoBytesIsOne() throws Exception {
+        there.sendBytes(new byte[0]);
+        assertThat(here.poll(PATIENCE)).isTrue();
+        assertThat(here.poll()).isTrue();
+        assertThat(here.recvBytes()).isEmpty();
+        assertThat(here.poll()).isFalse();
+    }
+
+    @Test
     void whatIsNotWithinTheArrayIsRefused() {
         var bytes = new byte[3];
         List<SerializableRunnable> wrong =
