@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
 import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Pipe;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.pool.Pool;
 import multiprocessing.pool.TaskOptions;
 import multiprocessing.process.Process;
@@ -40,6 +42,28 @@ class JourneysTest {
 
             assertThat(list).containsExactlyInAnyOrderElementsOf(ITEMS);
         }
+    }
+
+    @Test
+    void theInitializerOfAPoolOrAManagerHasItsProxyInEachProcess() throws Exception {
+        try (var manager = Manager.start()) {
+            initializeBy(manager.list());
+
+            Await.objectCount(manager, 0);
+        }
+    }
+
+    private static void initializeBy(ListProxy<Integer> list) throws Exception {
+        var threads = Multiprocessing.context(StartMethod.THREAD); // which are sent it as any
+        SerializableRunnable initializer = () -> list.add(1);
+        try (var pool =
+                threads.pool().processes(2).maxTasksPerChild(1).initializer(initializer).build()) {
+            assertThat(pool.map(x -> x + 1, ITEMS, 1)).containsExactly(2, 3, 4);
+        }
+        assertThat(list).hasSizeGreaterThanOrEqualTo(ITEMS.size());
+        int before = list.size();
+        Manager.start(threads.process(), initializer).close();
+        assertThat(list).hasSize(before + 1);
     }
 
     @Test
