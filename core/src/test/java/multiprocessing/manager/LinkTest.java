@@ -172,7 +172,7 @@ class LinkTest {
                 place.reason = reason;
                 assertThatExceptionOfType(ClosedException.class)
                         .isThrownBy(() -> link.askNow(Request.CREATE, "list", ListProxy.class))
-                        .withMessageStartingWith("the manager is gone")
+                        .withMessageStartingWith("the manager is gone, or does not answer")
                         .withCause(reason);
             }
             place.reason = null;
