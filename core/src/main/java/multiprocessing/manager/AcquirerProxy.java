@@ -5,9 +5,10 @@ import multiprocessing.sync.Hold;
 
 /// What the locks and semaphores of a manager elsewhere have in common. Python: `AcquirerProxy`.
 ///
-/// When a process dies, the manager hands on the locks that it had, and the permits of a bounded semaphore; Python's stay
-/// held. It knows of what was acquired by these methods, not of what a function has acquired that runs there, as by
-/// [BaseManager#apply].
+/// A lock, or a permit of a bounded semaphore, goes with the thread that acquired it: when that or its process has ended, killed
+/// or in order, the manager hands it on, for a thread perhaps not before the garbage collector has noticed. Python's stay held.
+/// What one thread acquires and another releases after its end is a plain semaphore's, whose permits are nobody's. The manager
+/// knows of what was acquired by these methods, not of what a function has acquired that runs there, as by [BaseManager#apply].
 public interface AcquirerProxy {
     void acquire() throws InterruptedException;
 

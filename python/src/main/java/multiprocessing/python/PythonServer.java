@@ -85,10 +85,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Objects of other Java processes are shared as ever: a [Queue] that a child has is the queue that Python has.
 ///
-/// When a client dies, what it waited for is given up and takes nothing along, and locks and permits of a
-/// [BoundedSemaphore][multiprocessing.sync.BoundedSemaphore] that it held are released; Python's own managers keep them. A
-/// lock that Java has released meanwhile stays with who has it then. Of a permit nobody can tell that: where Java gives back what
-/// clients acquire, it is a [Semaphore], whose permits are nobody's and stay taken. An item that was just on its way to a client
+/// When a client dies, what it waited for is given up and takes nothing along. A lock, or a permit of a
+/// [BoundedSemaphore][multiprocessing.sync.BoundedSemaphore], goes with the thread that acquired it: it is released when that or
+/// its process has ended, killed or in order. Python's own managers keep it, and let another release it. A lock that Java has
+/// released meanwhile stays with who has it then. Of a permit nobody can tell that: where Java, or another thread, gives back what
+/// a client acquires, it is a [Semaphore], whose permits are nobody's and stay taken. An item that was just on its way to a client
 /// is gone with it. Who sends a message for which there is no memory is hung up on, and counts as dead.
 ///
 /// Nothing that a client sends is read before it has proved to have the key. Who has it can use all that is registered, and

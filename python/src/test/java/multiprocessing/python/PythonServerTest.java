@@ -400,6 +400,9 @@ class PythonServerTest {
                                 with lock:
                                     print(lock.acquire(False), lock.acquire(True, 0.01))
                                 print(lock.acquire(), lock.release(), 'unlocked' in raised(lock.release))
+                                thread = threading.Thread(target=lock.acquire)
+                                thread.start(); thread.join()
+                                print(lock.acquire(True, 30), lock.release())
                                 with rlock, rlock:
                                     def other():
                                         print(rlock.acquire(False))
@@ -414,6 +417,7 @@ class PythonServerTest {
                         """
                         False False
                         True None True
+                        True None
                         False
                         False None None
                         ValueError('Semaphore released too many times')\
