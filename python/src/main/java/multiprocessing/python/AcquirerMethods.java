@@ -1,7 +1,6 @@
 package multiprocessing.python;
 
 import java.time.Duration;
-import java.util.Optional;
 import multiprocessing.sync.Mutex;
 import multiprocessing.sync.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +10,6 @@ final class AcquirerMethods {
     private AcquirerMethods() {}
 
     private interface Acquirer {
-        void acquire() throws InterruptedException;
-    }
-
-    private interface LimitedAcquirer {
         boolean acquire(Duration timeout) throws InterruptedException;
     }
 
@@ -24,27 +19,21 @@ final class AcquirerMethods {
 
     /// Of an object that has that lock.
     static Methods of(Object object, Mutex lock) {
-        return methods(object, lock, lock::acquire, lock::acquire, lock::release)
+        return methods(object, lock, lock::acquire, lock::release)
                 .on("locked()", _ -> lock.isLocked());
     }
 
     static Methods of(Semaphore semaphore) {
-        return methods(
-                semaphore, semaphore, semaphore::acquire, semaphore::acquire, semaphore::release);
+        return methods(semaphore, semaphore, semaphore::acquire, semaphore::release);
     }
 
     private static Methods methods(
-            Object object,
-            Object held,
-            Acquirer waiting,
-            LimitedAcquirer limited,
-            Runnable release) {
+            Object object, Object held, Acquirer acquirer, Runnable release) {
         return Methods.of(object)
                 .on(
                         "acquire(blocking?, timeout?)",
                         call -> {
-                            boolean isAcquired =
-                                    acquire(call, patience(call, held), waiting, limited);
+                            boolean isAcquired = acquire(call, patience(call, held), acquirer);
                             if (isAcquired) {
                                 call.session().holder().add(held);
                             }
@@ -58,23 +47,14 @@ final class AcquirerMethods {
                                         .release(held, () -> release(held, release)));
     }
 
-    private static boolean acquire(
-            Call call, Optional<Duration> patience, Acquirer waiting, LimitedAcquirer limited)
+    private static boolean acquire(Call call, Duration patience, Acquirer acquirer)
             throws InterruptedException {
-        if (limited.acquire(Duration.ZERO)) {
-            return true;
-        }
-        if (patience.isEmpty()) {
-            return call.await(() -> {
-                waiting.acquire();
-                return true;
-            });
-        }
-        return patience.get().isPositive() && call.await(() -> limited.acquire(patience.get()));
+        return acquirer.acquire(Duration.ZERO)
+                || (patience.isPositive() && call.await(() -> acquirer.acquire(patience)));
     }
 
     /// For a lock -1 second is for ever, and less is an error; for a semaphore any less than 0 is not at all.
-    private static Optional<Duration> patience(Call call, Object acquired) {
+    private static Duration patience(Call call, Object acquired) {
         boolean isLock = acquired instanceof Mutex;
         boolean hasNone =
                 call.at(1) == null
@@ -85,10 +65,10 @@ final class AcquirerMethods {
             if (!hasNone) {
                 throw Errors.value("can't specify a timeout for a non-blocking call");
             }
-            return Optional.of(Duration.ZERO);
+            return Duration.ZERO;
         }
         if (hasNone) {
-            return Optional.empty();
+            return Call.FOR_EVER;
         }
         return isLock ? call.timeout(1) : call.patience(1);
     }

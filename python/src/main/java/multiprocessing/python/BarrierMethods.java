@@ -1,7 +1,6 @@
 package multiprocessing.python;
 
 import java.time.Duration;
-import java.util.Optional;
 import multiprocessing.sync.Barrier;
 import multiprocessing.sync.BrokenBarrierException;
 
@@ -25,11 +24,11 @@ final class BarrierMethods {
                                 });
     }
 
+    /// Without a timeout of the call's, that of the barrier counts.
     private static int await(Barrier barrier, Call call) throws InterruptedException {
-        Optional<Duration> patience = call.patience(0);
+        Duration patience = call.patience(0);
         try {
-            return call.await(
-                    () -> patience.isEmpty() ? barrier.await() : barrier.await(patience.get()));
+            return call.await(() -> call.at(0) == null ? barrier.await() : barrier.await(patience));
         } catch (BrokenBarrierException e) {
             throw Errors.of(Errors.BROKEN_BARRIER);
         }

@@ -2,11 +2,13 @@ package multiprocessing.python;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The arguments of one call, and the client who waits for it.
 final class Call {
+    /// How long who waits without a limit waits at most.
+    static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
     private static final double FOR_EVER_SECONDS = 1e9; // thirty years
 
     private final Session session;
@@ -83,31 +85,29 @@ final class Call {
     /// How long to wait: an argument in seconds, or for ever if it is None.
     ///
     /// @throws PythonException if it is negative
-    Optional<Duration> timeout(int index) {
+    Duration timeout(int index) {
         return switch (at(index)) {
-            case null -> Optional.empty();
-            case Boolean truth -> Optional.of(Duration.ofSeconds(truth ? 1 : 0));
+            case null -> FOR_EVER;
+            case Boolean truth -> Duration.ofSeconds(truth ? 1 : 0);
             case Number seconds when seconds.doubleValue() < 0 ->
                     throw Errors.value("'timeout' must be a non-negative number");
-            case Number seconds when seconds.doubleValue() > FOR_EVER_SECONDS -> Optional.empty();
+            case Number seconds when seconds.doubleValue() > FOR_EVER_SECONDS -> FOR_EVER;
             case Number seconds ->
-                    Optional.of(
-                            Duration.ofNanos(
-                                    (long) (seconds.doubleValue() * 1e9))); // as Python's clock
+                    Duration.ofNanos((long) (seconds.doubleValue() * 1e9)); // as Python's clock
             default -> throw Errors.type("a timeout is a number of seconds");
         };
     }
 
     /// How long to wait: an argument in seconds, of which none and less are not at all, or for ever if it is None.
-    Optional<Duration> patience(int index) {
+    Duration patience(int index) {
         return at(index) instanceof Number seconds && seconds.doubleValue() < 0
-                ? Optional.of(Duration.ZERO)
+                ? Duration.ZERO
                 : timeout(index);
     }
 
     /// How long to wait: not at all if the first argument is false, else as the second tells.
-    Optional<Duration> patience(int block, int timeout) {
-        return flag(block, true) ? timeout(timeout) : Optional.of(Duration.ZERO);
+    Duration patience(int block, int timeout) {
+        return flag(block, true) ? timeout(timeout) : Duration.ZERO;
     }
 
     /// Waits on behalf of the client.

@@ -1,7 +1,6 @@
 package multiprocessing.python;
 
 import java.time.Duration;
-import java.util.Optional;
 import multiprocessing.sync.Condition;
 
 /// Conditions as Python's of threads. Its proxies wait for a predicate by themselves.
@@ -33,15 +32,8 @@ final class ConditionMethods {
 
     @SuppressWarnings("WaitNotInLoop") // the loop is the client's
     private static boolean await(Condition condition, Call call) throws InterruptedException {
-        Optional<Duration> patience = call.patience(0);
-        boolean isSignalled =
-                call.await(() -> {
-                    if (patience.isPresent()) {
-                        return condition.await(patience.get());
-                    }
-                    condition.await();
-                    return true;
-                });
+        Duration patience = call.patience(0);
+        boolean isSignalled = call.await(() -> condition.await(patience));
         if (isSignalled && call.isUnwanted()) {
             condition.signal(); // it is another's
         }

@@ -1,7 +1,6 @@
 package multiprocessing.python;
 
 import java.time.Duration;
-import java.util.Optional;
 import multiprocessing.sync.Event;
 
 /// Events as Python's of threads.
@@ -17,16 +16,7 @@ final class EventMethods {
     }
 
     private static boolean await(Event event, Call call) throws InterruptedException {
-        Optional<Duration> patience = call.patience(0);
-        if (event.isSet()) {
-            return true;
-        }
-        if (patience.isEmpty()) {
-            return call.await(() -> {
-                event.await();
-                return true;
-            });
-        }
-        return call.await(() -> event.await(patience.get()));
+        Duration patience = call.patience(0);
+        return event.isSet() || call.await(() -> event.await(patience));
     }
 }

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import multiprocessing.function.SerializableFunction;
 import multiprocessing.pool.AsyncResult;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Pools as Python's, but that functions are named: Python's do not run here.
 final class PoolMethods {
-    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
-
     private final Pool pool;
     private final Map<String, PythonTask> tasks;
 
@@ -184,7 +181,7 @@ final class PoolMethods {
                         .does(
                                 "wait(timeout?)",
                                 call -> {
-                                    Duration patience = call.patience(0).orElse(FOR_EVER);
+                                    Duration patience = call.patience(0);
                                     call.await(() -> result.await(patience));
                                 });
         return new Given("AsyncResult", methods);
@@ -199,14 +196,13 @@ final class PoolMethods {
 
     private static @Nullable Object get(AsyncResult<?> result, Call call)
             throws InterruptedException {
-        return get(result, Optional.empty(), call);
+        return get(result, Call.FOR_EVER, call);
     }
 
     /// When the client is gone meanwhile the task goes on, as in Python.
-    private static @Nullable Object get(
-            AsyncResult<?> result, Optional<Duration> patience, Call call)
+    private static @Nullable Object get(AsyncResult<?> result, Duration patience, Call call)
             throws InterruptedException {
-        boolean isReady = call.await(() -> result.await(patience.orElse(FOR_EVER)));
+        boolean isReady = call.await(() -> result.await(patience));
         if (!isReady) {
             throw Errors.of(Errors.TIMEOUT);
         }

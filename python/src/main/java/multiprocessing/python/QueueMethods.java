@@ -1,7 +1,6 @@
 package multiprocessing.python;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.ClosedException;
@@ -13,19 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Queues as Python's `queue.Queue`.
 final class QueueMethods {
-    private static final Optional<Duration> NOT_AT_ALL = Optional.of(Duration.ZERO);
     private static final Object NOTHING = new Object();
 
     private QueueMethods() {}
 
-    /// A queue of either kind. Without a patience it waits for ever.
+    /// A queue of either kind.
     private interface Store {
         /// @return false if there was no room in time
-        boolean put(@Nullable Object item, Optional<Duration> patience) throws InterruptedException;
+        boolean put(@Nullable Object item, Duration patience) throws InterruptedException;
 
         /// @return [#NOTHING] if nothing came in time
         @Nullable
-        Object take(Optional<Duration> patience) throws InterruptedException;
+        Object take(Duration patience) throws InterruptedException;
     }
 
     static Methods of(Queue<@Nullable Object> queue) {
@@ -53,19 +51,18 @@ final class QueueMethods {
     private static Methods methods(Object queue, Store store) {
         return Methods.of(queue)
                 .does("put(item, block?, timeout?)", c -> put(store, c, c.patience(1, 2)))
-                .does("put_nowait(item)", c -> put(store, c, NOT_AT_ALL))
+                .does("put_nowait(item)", c -> put(store, c, Duration.ZERO))
                 .on("get(block?, timeout?)", c -> get(store, c, c.patience(0, 1)))
-                .on("get_nowait()", c -> get(store, c, NOT_AT_ALL));
+                .on("get_nowait()", c -> get(store, c, Duration.ZERO));
     }
 
     /*
      * A client is attended only while it really waits: to attend it costs more than to take what is there.
      */
-    private static void put(Store store, Call call, Optional<Duration> patience)
-            throws InterruptedException {
+    private static void put(Store store, Call call, Duration patience) throws InterruptedException {
         Object item = call.at(0);
-        boolean isPut = store.put(item, NOT_AT_ALL);
-        if (!isPut && !patience.equals(NOT_AT_ALL)) {
+        boolean isPut = store.put(item, Duration.ZERO);
+        if (!isPut && patience.isPositive()) {
             isPut = call.await(() -> store.put(item, patience));
         }
         if (!isPut) {
@@ -73,10 +70,10 @@ final class QueueMethods {
         }
     }
 
-    private static @Nullable Object get(Store store, Call call, Optional<Duration> patience)
+    private static @Nullable Object get(Store store, Call call, Duration patience)
             throws InterruptedException {
-        Object item = store.take(NOT_AT_ALL);
-        if (item == NOTHING && !patience.equals(NOT_AT_ALL)) {
+        Object item = store.take(Duration.ZERO);
+        if (item == NOTHING && patience.isPositive()) {
             item = call.await(() -> store.take(patience));
         }
         if (item == NOTHING) {
@@ -137,14 +134,9 @@ final class QueueMethods {
         }
 
         @Override
-        public boolean put(@Nullable Object item, Optional<Duration> patience)
-                throws InterruptedException {
+        public boolean put(@Nullable Object item, Duration patience) throws InterruptedException {
             try {
-                if (patience.isEmpty()) {
-                    queue.put(item);
-                } else {
-                    queue.put(item, patience.get());
-                }
+                queue.put(item, patience);
                 return true;
             } catch (QueueFullException e) {
                 return false;
@@ -154,9 +146,9 @@ final class QueueMethods {
         }
 
         @Override
-        public @Nullable Object take(Optional<Duration> patience) throws InterruptedException {
+        public @Nullable Object take(Duration patience) throws InterruptedException {
             try {
-                return patience.isEmpty() ? queue.get() : queue.get(patience.get());
+                return queue.get(patience);
             } catch (QueueEmptyException e) {
                 return NOTHING;
             } catch (ClosedException e) {
@@ -167,25 +159,21 @@ final class QueueMethods {
 
     private record OfThreads(BlockingQueue<Object> queue) implements Store {
         @Override
-        public boolean put(@Nullable Object item, Optional<Duration> patience)
-                throws InterruptedException {
+        public boolean put(@Nullable Object item, Duration patience) throws InterruptedException {
             if (item == null) {
                 throw Errors.value("None cannot be put into a " + queue.getClass().getName());
             }
-            if (patience.isPresent()) {
-                return queue.offer(item, patience.get().toNanos(), TimeUnit.NANOSECONDS);
-            }
-            queue.put(item);
-            return true;
+            return queue.offer(item, nanos(patience), TimeUnit.NANOSECONDS);
         }
 
         @Override
-        public @Nullable Object take(Optional<Duration> patience) throws InterruptedException {
-            if (patience.isEmpty()) {
-                return queue.take();
-            }
-            Object item = queue.poll(patience.get().toNanos(), TimeUnit.NANOSECONDS);
+        public @Nullable Object take(Duration patience) throws InterruptedException {
+            Object item = queue.poll(nanos(patience), TimeUnit.NANOSECONDS);
             return item == null ? NOTHING : item;
+        }
+
+        private static long nanos(Duration patience) {
+            return TimeUnit.NANOSECONDS.convert(patience); // at most some centuries
         }
     }
 }

@@ -82,7 +82,8 @@ final class SyncKinds {
         if (call.at(1) != null) {
             throw Errors.type("a barrier has no action, for functions stay in Python");
         }
-        return Barrier.create(call.integer(0, 0), null, call.patience(2).orElse(null));
+        return Barrier.create(
+                call.integer(0, 0), null, call.at(2) == null ? null : call.patience(2));
     }
 
     private static JoinableQueue<?> queue(Call call) {
