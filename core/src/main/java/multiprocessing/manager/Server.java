@@ -50,7 +50,6 @@ final class Server {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger farLines = new AtomicInteger();
     private final Set<Session> sessions = Collections.synchronizedSet(new HashSet<>());
-    private volatile boolean isOver;
 
     /// @param number random, so that what it has numbered means nothing to another that listens in its place
     Server(long number, Queue<Connection> door) {
@@ -83,8 +82,7 @@ final class Server {
 
     /// Closes all doors, and hangs up on all clients.
     void end() {
-        isOver = true; // first: who comes in later is not among those below
-        door.close();
+        door.close(); // first: who comes in later is not among those below
         listeners.forEach(Listener::close);
         List<Session> left;
         synchronized (sessions) {
@@ -126,7 +124,7 @@ final class Server {
         Listener listener = Listener.open(address, Wire.options(key));
         try {
             listeners.add(listener);
-            if (isOver) {
+            if (door.isClosed()) {
                 throw new ClosedException("the manager was shut down");
             }
             Thread.ofPlatform().name("mp-manager-door").daemon().start(() -> admitFrom(listener));
@@ -161,7 +159,7 @@ final class Server {
 
     private void start(Session session, boolean isRemote) {
         sessions.add(session);
-        if (isOver) {
+        if (door.isClosed()) {
             session.close(); // its thread ends at once
         }
         farLines.addAndGet(isRemote ? 1 : 0);

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// of its own, other than Python's: if this one is killed, the names stay until the end of its tree, as [SharedMemory] says.
 public final class SharedMemoryManager implements AutoCloseable {
     private final List<SharedMemory> blocks = new ArrayList<>(); // guarded by this
-    private final List<ShareableList> lists = new ArrayList<>(); // guarded by this
     private boolean isClosed; // guarded by this
 
     private SharedMemoryManager() {}
@@ -52,7 +51,7 @@ public final class SharedMemoryManager implements AutoCloseable {
     public synchronized ShareableList shareableList(List<? extends @Nullable Object> items) {
         checkOpen();
         ShareableList list = ShareableList.create(items);
-        lists.add(list);
+        blocks.add(list.sharedMemory());
         return list;
     }
 
@@ -62,8 +61,6 @@ public final class SharedMemoryManager implements AutoCloseable {
     ///     removed and the others closed
     public synchronized void shutdown() {
         isClosed = true;
-        lists.stream().map(ShareableList::sharedMemory).forEach(blocks::add);
-        lists.clear();
         var ends = new ArrayList<Runnable>();
         blocks.forEach(block -> ends.add(() -> unlink(block)));
         blocks.forEach(block -> ends.add(block::close));

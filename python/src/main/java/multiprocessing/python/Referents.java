@@ -39,7 +39,6 @@ final class Referents {
             new IdentityHashMap<>(); // by object; guarded by this
     private volatile boolean isAnyNested;
     private final Map<String, Referent> shared = new HashMap<>(); // by name; guarded by this
-    private int made; // guarded by this
     private final String prefix; // nobody means an object of another server that was here before
     private long lastIdent; // guarded by this
     private long sweptAt; // guarded by this
@@ -118,11 +117,10 @@ final class Referents {
     /// @throws PythonException if there are too many
     synchronized Referent add(Methods methods) {
         sweep();
-        if (made >= MADE_MOST) {
+        if (byIdent.size() - shared.size() >= MADE_MOST) {
             throw Errors.runtime(
                     "the server has made as many objects as it may: most=" + MADE_MOST);
         }
-        made++;
         var referent = new Referent(newIdent(), methods, true);
         referent.leftAt = nanoTime.getAsLong();
         byIdent.put(referent.ident(), referent);
@@ -183,7 +181,7 @@ final class Referents {
         if (!referent.isLeft() || !referent.isCounted() || isNested(referent)) {
             return false;
         }
-        forget(referent);
+        byIdent.remove(referent.ident());
         return true;
     }
 
@@ -244,27 +242,19 @@ final class Referents {
         }
     }
 
-    private void forget(Referent referent) {
-        if (byIdent.remove(referent.ident()) != null) {
-            made--;
-        }
-    }
-
     private void sweep() {
         long now = nanoTime.getAsLong();
         if (now - sweptAt < patienceNanos / 2) {
             return;
         }
         sweptAt = now;
-        for (Referent each : byIdent.values()) {
-            if (each.isCounted()
-                    && !isNested(each)
-                    && each.lines == 0
-                    && each.holders().isEmpty()
-                    && now - each.leftAt >= patienceNanos) {
-                forget(each);
-            }
-        }
+        byIdent.values()
+                .removeIf(each ->
+                        each.isCounted()
+                                && !isNested(each)
+                                && each.lines == 0
+                                && each.holders().isEmpty()
+                                && now - each.leftAt >= patienceNanos);
     }
 
     /// How many there are.
