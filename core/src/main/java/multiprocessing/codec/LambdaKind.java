@@ -34,7 +34,7 @@ public record LambdaKind(
     public interface Maker {
         /// The lambda that captured these values.
         ///
-        /// @throws Throwable if the class does not know such a lambda
+        /// @throws Throwable if the class does not know such a lambda; where it is made of its body, its call says so
         Object make(@Nullable Object[] captured) throws Throwable;
     }
 
@@ -90,6 +90,7 @@ public record LambdaKind(
     /// @throws TransferException if the class is closed to this library
     public Maker maker() {
         try {
+            TrampolineClass.refuseNamedModule(capturing);
             LambdaClass ofBody = classOfBody();
             if (ofBody != null) {
                 Trampoline made = TrampolineClass.make(capturing, ofBody.bytes());

@@ -58,13 +58,19 @@ class TrampolineClass extends ClassFileText {
     /// @throws IllegalAccessException if `owner` is of another named module, or not open to this one
     static Trampoline to(Class<?> owner, String name, String descriptor)
             throws IllegalAccessException {
-        // what a module opens to this library, it does not open to whoever can call this library
-        Module module = owner.getModule();
+        refuseNamedModule(owner);
+        return make(owner, new TrampolineClass(owner, name, descriptor).bytes());
+    }
+
+    /// What a module opens to this library, it does not open to whoever can call this library.
+    ///
+    /// @throws IllegalAccessException if `host` is of another named module
+    static void refuseNamedModule(Class<?> host) throws IllegalAccessException {
+        Module module = host.getModule();
         if (module.isNamed() && module != TrampolineClass.class.getModule()) {
             throw new IllegalAccessException(
-                    "methods of a named module are not called by name: ".concat(owner.getName()));
+                    "methods of a named module are not called by name: ".concat(host.getName()));
         }
-        return make(owner, new TrampolineClass(owner, name, descriptor).bytes());
     }
 
     /// An instance of the class in `code`, which may do whatever its host may do.

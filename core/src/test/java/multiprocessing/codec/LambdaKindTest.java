@@ -62,7 +62,7 @@ class LambdaKindTest {
         var made = (SerializableBiFunction<Integer, List<String>, String>) again(join);
 
         assertThat(made.apply(3, List.of("b"))).isEqualTo("1099511627776 0.5x73[b]");
-        assertThat(made.getClass().getNestHost()).isEqualTo(LambdaKindTest.class);
+        assertThat(made).isInstanceOf(Trampoline.class); // not made by its class
     }
 
     @Test
@@ -103,6 +103,26 @@ class LambdaKindTest {
     }
 
     @Test
+    void aReferenceToAMethodOfPrimitivesIsMadeToo() throws Throwable {
+        SerializableFunction<Long, Double> half = LambdaKindTest::half;
+        SerializableConsumer<Long> halfInVain = LambdaKindTest::half;
+
+        @SuppressWarnings("unchecked")
+        var made = (SerializableFunction<Long, Double>) again(half);
+        @SuppressWarnings("unchecked")
+        var madeInVain = (SerializableConsumer<Long>) again(halfInVain);
+        madeInVain.accept(3L);
+
+        assertThat(made.apply(3L)).isEqualTo(1.5);
+        assertThat(made).isInstanceOf(Trampoline.class);
+        assertThat(madeInVain).isInstanceOf(Trampoline.class);
+    }
+
+    private static double half(long number) {
+        return number / 2.0;
+    }
+
+    @Test
     void aReferenceToAMethodOfOtherTypesGoesTheLongWay() throws Throwable {
         SerializableFunction<Integer, Long> twice = LambdaKindTest::twice; // widens, and boxes
 
@@ -110,6 +130,7 @@ class LambdaKindTest {
         var made = (SerializableFunction<Integer, Long>) again(twice);
 
         assertThat(made.apply(4)).isEqualTo(8L);
+        assertThat(made).isNotInstanceOf(Trampoline.class);
     }
 
     private static long twice(long number) {
@@ -124,6 +145,7 @@ class LambdaKindTest {
         var made = (SerializablePredicate<String>) again(isEmpty);
 
         assertThat(made.test("")).isTrue();
+        assertThat(made).isNotInstanceOf(Trampoline.class);
     }
 
     private static Object again(Object lambda) throws Throwable {

@@ -29,15 +29,40 @@ class OpenedPackageTest {
             """
             package foreign;
 
+            import java.lang.invoke.MethodHandleInfo;
             import multiprocessing.codec.FunctionCall;
+            import multiprocessing.codec.LambdaKind;
 
             public class Caller {
                 public static Object make() throws Throwable {
                     Class<?> secret = Class.forName("opening.Secret");
+                    return call(secret) + "; " + lambda(secret);
+                }
+
+                private static String call(Class<?> secret) throws Throwable {
                     byte[] call = FunctionCall.toMethodWithoutParameters(secret, "wipe").bytes();
                     try {
                         FunctionCall.unpack(call, 0, Caller.class.getClassLoader()).run();
                         return "has called it";
+                    } catch (RuntimeException refused) {
+                        return refused.getMessage();
+                    }
+                }
+
+                private static String lambda(Class<?> secret) throws Throwable {
+                    var kind = new LambdaKind(
+                            secret,
+                            "multiprocessing/function/SerializableRunnable",
+                            "runOrThrow",
+                            "()V",
+                            MethodHandleInfo.REF_invokeStatic,
+                            "opening/Secret",
+                            "wipe",
+                            "()V",
+                            "()V");
+                    try {
+                        ((Runnable) kind.maker().make(new Object[0])).run();
+                        return "has run it";
                     } catch (RuntimeException refused) {
                         return refused.getMessage();
                     }
@@ -63,7 +88,9 @@ class OpenedPackageTest {
 
         Object outcome = compiled.make("foreign", "foreign.Caller", library);
 
-        assertThat(outcome).asString().contains("opening.Secret").contains("named module");
+        assertThat(outcome)
+                .asString()
+                .matches(".*named module.*opening.Secret; .*named module.*opening.Secret");
         assertThat(System.getProperty("multiprocessing.test.wiped")).isNull();
     }
 
