@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// When a process dies that holds the lock, the next one gets it; [RLock#wasAbandoned] tells it so. A [StackOverflowError] in
-/// the midst of a method can leave the lock held until the process ends.
+/// When a process ends that holds the lock, killed or in order, the next one gets it; [RLock#wasAbandoned] tells it so. A
+/// [StackOverflowError] in the midst of a method can leave the lock held until the process ends.
 ///
 /// Raw ones do not wait. Each of their elements is read and written as a whole, by itself; those of raw
 /// arrays and structs as the elements of a Java array are, so that another process surely sees them after

@@ -34,7 +34,7 @@ import multiprocessing.time.Deadline;
 /// as soon as the death is known. A signal whose receiver died after its wait had returned is spent. A wait may end without a
 /// signal when processes die just then; so [#awaitUntil(BooleanSupplier)] is to be preferred.
 ///
-/// When a process dies while it holds the lock, that is as said at [Mutex]. With [OwnerDeath#THROW] a wait may so end with an
+/// When a process ends while it holds the lock, that is as said at [Mutex]. With [OwnerDeath#THROW] a wait may so end with an
 /// [OwnerDiedException]; the lock is held then, too, but what it guards may be half changed: release it, and see
 /// [Mutex#recover].
 @SuppressWarnings("WaitNotInLoop") // the loop is the user's, or that of awaitUntil

@@ -9,8 +9,8 @@ import multiprocessing.signal.Interrupts;
 import multiprocessing.time.Deadline;
 
 /// A lock that the threads of several processes share. Not recursive: who has it and acquires it again waits for ever. Any
-/// thread of any process may release it, once also in place of a process that has ended with it, unless another was quicker to
-/// acquire it. Python: `multiprocessing.Lock`.
+/// thread of any process may release it; in place of a process that has ended with it, once, and only if nobody else has acquired
+/// it by then. Python: `multiprocessing.Lock`.
 ///
 /// ```java
 /// var lock = Lock.create();

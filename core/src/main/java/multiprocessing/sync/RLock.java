@@ -15,8 +15,8 @@ import multiprocessing.time.Deadline;
 /// try (var _ = lock.hold(); var _ = lock.hold()) { … }
 /// ```
 ///
-/// It is a [java.util.concurrent.locks.Lock] too. What both kinds of lock promise is said at [Mutex]. When its holder dies, all
-/// its levels are gone with it.
+/// It is a [java.util.concurrent.locks.Lock] too. What both kinds of lock promise is said at [Mutex]. When the process of its
+/// holder ends, all its levels are gone with it.
 public final class RLock implements Mutex {
     private final MutexState state;
 
