@@ -211,8 +211,8 @@ public final class Command {
         try {
             completed = timeout == null ? popen.communicate() : popen.communicate(timeout);
         } catch (TimeoutExpiredException expired) {
-            boolean isDead = popen.abandon();
-            throw popen.expired(expired.timeout(), isDead ? "" : ", nor when it was killed");
+            boolean isLeft = popen.abandon();
+            throw popen.expired(expired.timeout(), isLeft ? ", nor when it was killed" : "");
         } catch (Throwable failure) {
             popen.abandon();
             throw failure;

@@ -238,18 +238,20 @@ public final class Popen implements AutoCloseable {
     /// Kills the whole tree and sees to it that nothing of ours is left. What was captured stays; what those that have left
     /// the family write from now on is thrown away.
     ///
-    /// @return whether the program is dead
+    /// @return whether it has outlived the wait for its death, which an interrupt cuts off
     boolean abandon() {
         killTree();
+        boolean isLeft = false;
         try {
-            if (process.waitFor(DEATH_WAIT)) {
+            isLeft = !process.waitFor(DEATH_WAIT);
+            if (!isLeft) {
                 settle(false);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
         release();
-        return !process.isAlive();
+        return isLeft;
     }
 
     TimeoutExpiredException expired(Duration timeout, String fate) {
