@@ -293,7 +293,11 @@ public final class Popen implements AutoCloseable {
     /// In a thread of its own: what the stream has buffered is written first, and a write to a full pipe heeds no interrupt.
     private void closeInput() {
         if (inputPiped && feed == null) {
-            feed(new byte[0]);
+            try {
+                feed(new byte[0]);
+            } catch (OutOfMemoryError _) { // no memory for a thread
+                write(process.getOutputStream(), new byte[0]);
+            }
         }
     }
 
