@@ -63,7 +63,7 @@ public final class Command {
         return this;
     }
 
-    /// Writes standard output to a file, which is made, or emptied.
+    /// Writes standard output to a file, which is made, or emptied. One file may take both outputs: see [#stderr(Path)].
     public Command stdout(Path file) {
         return stdout(Redirect.to(file.toFile()));
     }
@@ -76,7 +76,8 @@ public final class Command {
         return error(target);
     }
 
-    /// Writes standard error to a file, which is made, or emptied. The file of standard output takes both.
+    /// Writes standard error to a file, which is made, or emptied. May be the file of standard output, which then takes both in
+    /// order.
     public Command stderr(Path file) {
         return stderr(Redirect.to(file.toFile()));
     }
@@ -279,8 +280,8 @@ public final class Command {
 
     private Process launch() {
         boolean isMerged = builder.redirectErrorStream();
-        builder.redirectErrorStream(isMerged || isOneFile());
         try {
+            builder.redirectErrorStream(isMerged || isOneFile());
             return builder.start();
         } catch (IOException e) {
             throw notStarted(e);
@@ -290,9 +291,12 @@ public final class Command {
     }
 
     /// Opened once for each output, a file has two positions, and what is written at one overwrites what was at the other.
-    private boolean isOneFile() {
+    private boolean isOneFile() throws IOException {
         var out = builder.redirectOutput();
-        return out.type() == Redirect.Type.WRITE && out.equals(builder.redirectError());
+        File errorFile = builder.redirectError().file();
+        return out.type() == Redirect.Type.WRITE
+                && errorFile != null
+                && errorFile.getCanonicalFile().equals(out.file().getCanonicalFile());
     }
 
     /// The JDK forgets the end of a program only when nobody is in a read of its output any more. Till then, with a descendant

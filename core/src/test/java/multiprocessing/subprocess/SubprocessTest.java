@@ -129,6 +129,10 @@ class SubprocessTest {
 
         command.run();
         assertThat(log).content().isEqualTo("1\n2\n3\n");
+        command.stderr(Path.of("").toAbsolutePath().relativize(log)).run();
+        assertThat(log).content().as("by another name").isEqualTo("1\n2\n3\n");
+        command.stderr(Redirect.appendTo(log.toFile())).run();
+        assertThat(log).content().as("one appends").isEqualTo("1\n2\n3\n");
         command.stderr(folder.resolve("err")).run();
         assertThat(log).content().isEqualTo("1\n3\n");
     }
