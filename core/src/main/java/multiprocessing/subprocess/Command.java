@@ -305,6 +305,7 @@ public final class Command {
         boolean hasEnded = !process.isAlive(); // and if truly, it is not there any more
         if (hasEnded && process.toHandle().isAlive()) {
             process.toHandle().destroyForcibly();
+            process.destroy(); // which takes it for ended, too, and closes its pipes
             throw new SubprocessException(
                     "cannot start "
                             + args()
