@@ -395,7 +395,8 @@ public class Process implements Serializable, AutoCloseable {
 
     /// How it ended: 0 normally, `n` by `System.exit(n)` or `Runtime.halt(n)`, 1 by an exception, -N by signal N. Empty
     /// while it has not ended, and of a [#parent] for ever. `Runtime.halt(128 + N)` cannot be told from signal N and is taken for
-    /// it. -15 also if it ended because this JVM is ending, which threads of this JVM may still see.
+    /// it. -15 also if it ended because this JVM is ending, which threads of this JVM may still see; 255, as by `System.exit(-1)`,
+    /// also if its end was lost because the heap of this JVM was full just then.
     ///
     /// @throws IllegalStateException after [#close]
     public final OptionalInt exitCode() {
