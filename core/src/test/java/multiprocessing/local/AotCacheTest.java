@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
 import multiprocessing.os.Host;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,8 @@ class AotCacheTest {
     void anotherJavaProgramOfTheSameNameHasAnother(@TempDir Path folder) throws Exception {
         Path jar = Files.createFile(folder.resolve("library.jar"));
         Path java = Files.createFile(folder.resolve("java"));
+        // else a spare might be started by it
+        Multiprocessing.context(StartMethod.FORKSERVER).release();
         System.setProperty("multiprocessing.java", java.toString());
         try {
             Path cache = AotCache.file(jar);

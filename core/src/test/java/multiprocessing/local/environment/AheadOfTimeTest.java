@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +150,7 @@ class AheadOfTimeTest {
 
     /// It held some, with instructions of the processor that it was made on, for which a JVM before 25.0.5 does not ask.
     @Test
+    @EnabledForJreRange(max = JRE.JAVA_25) // in whose words that is said
     void itHoldsNoMachineCode() throws Exception {
         Ended child =
                 workshop.java(
