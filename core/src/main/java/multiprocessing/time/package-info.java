@@ -1,4 +1,4 @@
-/// Deadlines, and what can be waited for.
+/// Deadlines, what can be waited for, and who waits.
 @NullMarked
 package multiprocessing.time;
 
