@@ -198,8 +198,9 @@ class JvmLauncher {
         }
     }
 
-    /// The JDK has a thread for each process, and starts that when the process runs already. Where there is none to be had, nobody has
-    /// that process, which ends when it has waited for its first word in vain: to try that again and again would make more of them.
+    /// The JDK has a thread for each process, and starts that when the process runs already. Where there is none to be had, nobody
+    /// has that process, which ends when it has waited for its first word in vain: to try that again and again would make more of
+    /// them.
     private static Process start(ProcessBuilder builder) throws IOException {
         try {
             return builder.start();

@@ -221,8 +221,8 @@ public final class Manager extends BaseManager {
         }
     }
 
-    /// Connects to a manager that listens. Python: `connect()`. Both ends must have the same version of this library: nothing compares
-    /// them, and what comes is misread otherwise.
+    /// Connects to a manager that listens. Python: `connect()`. Both ends must have the same version of this library: nothing
+    /// compares them, and what comes is misread otherwise.
     ///
     /// @throws InterruptedException if interrupted while waiting
     /// @throws multiprocessing.connection.AddressException if nobody listens there, or cannot be reached within ten seconds
@@ -388,8 +388,8 @@ public final class Manager extends BaseManager {
     /// Lets [#create] make objects by `factory`, in the manager's process, and gives their proxies the interface `type`.
     ///
     /// An object of another class will do if it has all methods of the interface, default ones too, by name and parameters, of
-    /// which one may be of a wider type if that leaves no choice. Many threads may use it at once. A method whose declared result is a
-    /// registered interface, or an iterator, returns a proxy. What `factory` captures is copied now; it may return the same
+    /// which one may be of a wider type if that leaves no choice. Many threads may use it at once. A method whose declared result
+    /// is a registered interface, or an iterator, returns a proxy. What `factory` captures is copied now; it may return the same
     /// object each time.
     ///
     /// @throws IllegalArgumentException if `type` is no interface, is sealed, or belongs to a module that does not open its

@@ -104,7 +104,8 @@ final class Replies {
         return taken;
     }
 
-    /// Takes the next message. If that cannot be, and it cannot be said of which items either, the worker is killed; what is behind it may be of other tasks, and is heard.
+    /// Takes the next message. If that cannot be, and it cannot be said of which items either, the worker is killed; what is behind
+    /// it may be of other tasks, and is heard.
     ///
     /// @return whether there was one
     private boolean takeOne(Slot slot, Line line) {

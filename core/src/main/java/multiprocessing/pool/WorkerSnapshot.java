@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 /// pattern.
 ///
 /// @param slot its place in the pool, from 0; who replaces it has the same
-/// @param task what it runs, in words: the number of the task, and of an item of `map`, `imap` and their kin its place in the input,
-///     from 0
+/// @param task what it runs, in words: the number of the task, and of an item of `map`, `imap` and their kin its place in the
+///     input, from 0
 /// @param runTime since when it runs that; zero if it runs nothing
 /// @param waiting how many tasks it has beside that, ahead of their time
 /// @param heapBytes what its heap has in use; empty if it does not answer, as a process that is stopped

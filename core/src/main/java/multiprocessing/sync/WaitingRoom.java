@@ -34,8 +34,8 @@ final class WaitingRoom {
      *     FREE ──enter──▶ COMING ──▶ WAITING ──call──▶ CALLED ──leave──▶ FREE
      *                                   └──────time out, leave──────────▶ FREE
      *
-     * Entering and calling are done by who has the condition's lock, all else by anybody; each step is one
-     * compare-and-set of the state, in which those who wait have their ticket. A call goes to whoever waits longest and is not known to be dead.
+     * Entering and calling are done by who has the condition's lock, all else by anybody; each step is one compare-and-set of the
+     * state, in which those who wait have their ticket. A call goes to whoever waits longest and is not known to be dead.
      *
      * A call that came to a dead one, or to one who died before he left, stays in the cell. Another who waited at the time
      * of the call, whose ticket is before the cell's horizon, takes it over: first that cell becomes its own, then its own cell is

@@ -263,11 +263,10 @@ class ListenerAmongStrangersTest {
         try (var listener = listener(one)) {
             guests.add(Client.connect(listener.address(), KEY));
             await(listener::isReady, "the first guest");
+            // two: who comes next may be waited for already
             assertThatThrownBy(
                             () -> {
-                                for (int i = 0;
-                                        i < 2;
-                                        i++) { // who comes next may be waited for already
+                                for (int i = 0; i < 2; i++) {
                                     guests.add(Client.connect(listener.address(), hasty));
                                 }
                             })

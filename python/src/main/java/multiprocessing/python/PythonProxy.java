@@ -195,8 +195,8 @@ public final class PythonProxy implements AutoCloseable, Stationary {
         return new PythonMap<>(this);
     }
 
-    /// As a list, which is one of `ListProxy`. Each element is a call; a stream, `toArray` and [#value] have all of one moment by one
-    /// call.
+    /// As a list, which is one of `ListProxy`. Each element is a call; a stream, `toArray` and [#value] have all of one moment by
+    /// one call.
     public <E extends @Nullable Object> List<E> asList() {
         return new PythonList<>(this);
     }
