@@ -51,6 +51,7 @@ final class Trainer {
     private static final String CONFIGURATION = "-XX:AOTConfiguration=";
     private static final List<String> LEAN =
             List.of(
+                    "-XX:+IgnoreUnrecognizedVMOptions", // of those behind it
                     "-XX:+UnlockDiagnosticVMOptions",
                     "-XX:-AOTAdapterCaching", // code for this processor
                     "-XX:-AOTRecordTraining",
