@@ -96,7 +96,7 @@ final class WorkerLoop {
             classes.settle();
             exit = arguments.read(begin.functions(), 1);
         } catch (Throwable e) { // whatever it is, no task can be done here
-            tell(new Reply.Broken(Failures.encode(e)));
+            tellBroken(e);
             return false;
         }
         Thread.interrupted(); // an interrupt was meant for the initializer
@@ -106,6 +106,15 @@ final class WorkerLoop {
         });
         tell(new Reply.Ready());
         return true;
+    }
+
+    /// Tells a failure; in place of one for which there is no memory, that failure, which is short.
+    private void tellBroken(Throwable failure) throws InterruptedException {
+        try {
+            tell(new Reply.Broken(Failures.encode(failure)));
+        } catch (SharedMemoryException | OutOfMemoryError e) {
+            tell(new Reply.Broken(Failures.encode(e)));
+        }
     }
 
     private static void run(@Nullable Object function) throws Exception {

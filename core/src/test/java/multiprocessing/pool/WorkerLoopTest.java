@@ -15,6 +15,7 @@ import multiprocessing.codec.Failures;
 import multiprocessing.codec.Loaders;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.function.SerializableFunction;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.testkit.Await;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,23 @@ class WorkerLoopTest {
                 .satisfiesExactly(
                         first -> assertThat(first).isInstanceOf(SharedMemoryException.class),
                         second -> assertThat(second).hasMessage("x"));
+    }
+
+    @Test
+    void whatAnInitializerHasThrownForWhichThereIsNoMemoryIsToldOf() throws Exception {
+        SerializableRunnable thrower =
+                () -> {
+                    throw new IllegalStateException("x".repeat(LARGE_FAILURE));
+                };
+        desk.orders.add(new Order.Begin(Long.MAX_VALUE, List.of(), items(thrower, thrower)));
+
+        desk.run();
+
+        assertThat(desk.replies)
+                .extracting(reply ->
+                        Failures.decode(((Reply.Broken) reply).failure(), Loaders.receiving()))
+                .singleElement()
+                .isInstanceOf(SharedMemoryException.class);
     }
 
     @Test
@@ -219,7 +237,7 @@ class WorkerLoopTest {
         @Override
         public void put(byte[] reply) {
             Reply decoded = Reply.decode(reply);
-            if (reply.length >= (decoded instanceof Reply.Failed ? LARGE_FAILURE : LARGE)) {
+            if (reply.length >= (decoded instanceof Reply.Values ? LARGE : LARGE_FAILURE)) {
                 throw new SharedMemoryException("no room");
             }
             replies.add(decoded);
