@@ -17,7 +17,7 @@ final class Crew {
     private final Observers observers;
     private final Runnable call;
     private int present; // places that are not empty
-    private boolean isRefused; // another one, a moment ago
+    private boolean isRefused; // another one, until a timer is due
     private int hired;
     private volatile Line[] listened = {};
 
@@ -51,18 +51,23 @@ final class Crew {
         return present;
     }
 
-    /// Takes a place for a worker who is about to come, or null if all are taken, the budget allows no more now, or one could not
-    /// be started a moment ago.
+    /// Takes a place for a worker who is about to come, or null if all are taken, the budget allows no more now, or it is too soon
+    /// after a start that has failed.
     ///
     /// @param tasks how many are unfinished
     @Nullable
     Slot reserve(int tasks) {
-        Slot slot = isHeldUp() || !isAnotherUseful(tasks) ? null : vacancy();
-        if (slot == null || (!patience.isPausing() && mayCome(slot))) {
+        Slot slot = isRefused || !isAnotherUseful(tasks) ? null : vacancy();
+        if (slot == null) {
+            return null;
+        }
+        long pauseNanos = patience.nanosToTry();
+        if (pauseNanos == 0 && mayCome(slot)) {
+            patience.tries();
             return slot;
         }
         timers.in(
-                Shares.REFUSED_NANOS,
+                pauseNanos > 0 ? pauseNanos : Shares.REFUSED_NANOS,
                 () -> {
                     isRefused = false;
                     call.run(); // whoever takes this step
@@ -75,20 +80,13 @@ final class Crew {
     ///
     /// @param tasks how many are unfinished
     boolean isMissing(int tasks) {
-        return present < slots.length && !isHeldUp() && isAnotherUseful(tasks) && vacancy() != null;
+        return present < slots.length && !isRefused && isAnotherUseful(tasks) && vacancy() != null;
     }
 
-    private boolean isHeldUp() {
-        return isRefused || (patience.isTryingAgain() && isAny(Slot.State.STARTING));
-    }
-
-    private boolean isAny(Slot.State state) {
-        return Arrays.stream(slots).anyMatch(slot -> slot.state == state);
-    }
-
-    /// Whether nobody is ready or starting.
+    /// Whether nobody is there or about to come.
     boolean isDeserted() {
-        return !isAny(Slot.State.READY) && !isAny(Slot.State.STARTING);
+        return Arrays.stream(slots)
+                .allMatch(slot -> slot.state == Slot.State.EMPTY || slot.state == Slot.State.DEAD);
     }
 
     private boolean isAnotherUseful(int tasks) {
@@ -151,6 +149,7 @@ final class Crew {
         }
         if (patience.isTryingAgain()) {
             patience.started();
+            isRefused = false;
             call.run(); // others had to wait for this one
         }
     }

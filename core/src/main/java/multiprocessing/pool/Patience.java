@@ -9,12 +9,19 @@ final class Patience {
      * nothing to do for days may have it many times.
      *
      * But what a start lacks, as a process, memory or a thread, may be there again in a moment, and a pool that has other workers
-     * goes on with these. So the next is tried after a pause; only when nobody is starting, or it would never be seen that all
-     * fail, for always some would still be on their way; and only failures that leave the pool without any worker add up.
+     * goes on with these. So one is tried after a pause, which is doubled by each try until somebody is ready. Who hangs while
+     * it starts holds the others up no longer than that; and the pause is soon longer than a start, so that it is seen when all
+     * fail, with nobody on the way. Only failures that leave the pool without any worker add up.
      */
 
-    /// How many workers in a row may fail to start, where all but the first leave the pool without any.
+    /// How many workers in a row may fail to start and leave the pool without any.
     private static final int FAILED_STARTS_MOST = 3;
+
+    /// Between the first failed start and the next try.
+    static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /// Between two tries.
+    static final long PAUSE_MOST_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /// How many workers may die with nothing done in between, beside two for each process.
     private static final int IDLE_DEATHS_MOST = 10;
@@ -24,8 +31,9 @@ final class Patience {
 
     private final Timers timers;
     private final int idleDeathsMost;
-    private int failedStarts;
-    private long failedNanos; // the last one
+    private int failedStarts; // that left nobody
+    private long pauseNanos; // 0 if none has failed
+    private long triedNanos; // when the last one began or failed
     private int idleDeaths;
     private long diedNanos; // the last one
 
@@ -34,9 +42,10 @@ final class Patience {
         this.idleDeathsMost = IDLE_DEATHS_MOST + 2 * processes;
     }
 
-    /// A worker is ready.
+    /// A worker is ready: what failed before does not count any more.
     void started() {
         failedStarts = 0;
+        pauseNanos = 0;
     }
 
     /// A worker has done, or at least begun, something.
@@ -46,22 +55,33 @@ final class Patience {
 
     /// A worker could not be started, or has ended by itself before it was ready.
     ///
-    /// @param isAlone whether no other is ready or starting
+    /// @param isAlone whether no other is there or about to come
     /// @return whether to start another
     boolean outlastsFailedStart(boolean isAlone) {
-        failedNanos = timers.nowNanos();
-        failedStarts = isAlone ? failedStarts + 1 : 1;
+        triedNanos = timers.nowNanos();
+        pauseNanos = Math.max(pauseNanos, PAUSE_NANOS);
+        if (isAlone) {
+            failedStarts++;
+        }
         return failedStarts < FAILED_STARTS_MOST;
     }
 
-    /// Whether a start has failed, and nobody was ready since: only one is to start at a time.
+    /// Whether a start has failed, and nobody was ready since.
     boolean isTryingAgain() {
-        return failedStarts > 0;
+        return pauseNanos > 0;
     }
 
-    /// Whether that was only a moment ago: nobody is to start yet.
-    boolean isPausing() {
-        return isTryingAgain() && timers.nowNanos() - failedNanos < Shares.REFUSED_NANOS;
+    /// How long nobody is to be started.
+    long nanosToTry() {
+        return isTryingAgain() ? Math.max(0, triedNanos + pauseNanos - timers.nowNanos()) : 0;
+    }
+
+    /// A worker is about to be started.
+    void tries() {
+        if (isTryingAgain()) {
+            triedNanos = timers.nowNanos();
+            pauseNanos = Math.min(2 * pauseNanos, PAUSE_MOST_NANOS);
+        }
     }
 
     /// A worker has died.

@@ -39,9 +39,10 @@ import org.jspecify.annotations.Nullable;
 /// the item: see [Results].
 ///
 /// When a worker dies, by whatever cause, the task that it ran fails with [WorkerLostException]; what it had not begun is
-/// done by others, and another takes its place. If that cannot be started, for want of processes or memory perhaps, the pool goes
-/// on with the workers that it has and tries again, a few times a second at most; if it has none, it is broken after three
-/// failures in a row.
+/// done by others, and another takes its place. If that cannot be started, for want of processes or memory perhaps, or ends by
+/// itself before it is ready, the pool goes on with the workers that it has and tries again until one is ready: after a quarter of
+/// a second, then more and more rarely, at last once a minute. No exception tells of it: [#workers] and [#snapshot] show how many
+/// there are. If it has none and none is on the way, it is broken after three such failures in a row.
 ///
 /// Workers are daemons: they end with the process that made the pool, also when its `main` has returned, and what they have
 /// not done by then is not done, whether [#shutdown] was called or not: [#close], or [#join] after it, waits. The main program

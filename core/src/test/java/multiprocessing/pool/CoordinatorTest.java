@@ -1962,7 +1962,7 @@ class CoordinatorTest {
 
     /// What is not tried again in the same moment.
     private int hireAfterAPause(Coordinator coordinator) {
-        lines.nanos += Shares.REFUSED_NANOS;
+        lines.nanos += Patience.PAUSE_MOST_NANOS;
         coordinator.step();
         return coordinator.hire();
     }
@@ -2015,25 +2015,82 @@ class CoordinatorTest {
         lines.isFailing = false;
         assertThat(coordinator.hire()).as("at once").isZero();
 
-        assertThat(hireAfterAPause(coordinator)).isOne();
+        lines.nanos += Patience.PAUSE_NANOS;
+        coordinator.step();
+        assertThat(coordinator.hire()).isOne();
         assertThat(lines.opened).hasSize(3);
     }
 
     @Test
-    void whileWorkersCannotBeStartedOneIsTriedAtATime() {
+    void theLongerWorkersCannotBeStartedTheMoreRarelyOneIsTried() {
+        var coordinator = coordinator(2, 100);
+        lines.last().die(-9);
+        coordinator.step();
+        lines.isFailing = true;
+
+        int tries = 0;
+        for (int i = 0; i < 4 * 3_600; i++) { // an hour
+            lines.nanos += Patience.PAUSE_NANOS;
+            coordinator.step();
+            tries += coordinator.hire();
+        }
+
+        assertThat(tries).isBetween(60, 70);
+        assertThat(coordinator.broken()).isNull();
+    }
+
+    @Test
+    void whileWorkersCannotBeStartedOneIsTriedInEachPause() {
         var coordinator =
                 new Coordinator(FakeLines.settings(4, 100), lines, () -> lines.nanos, () -> {});
-        coordinator.hire();
+        coordinator.hire(); // one that hangs
         lines.isFailing = true;
         coordinator.hire();
         lines.isFailing = false;
 
-        assertThat(hireAfterAPause(coordinator)).as("the first may fail, too").isZero();
+        assertThat(hireAfterAPause(coordinator)).isOne();
+        assertThat(coordinator.hire()).as("that may fail, too").isZero();
         lines.last().say(new Reply.Ready());
         coordinator.step();
 
         hire(coordinator);
         assertThat(lines.opened).hasSize(4);
+    }
+
+    @Test
+    void breaksWhenThreeFailedStartsHaveLeftItWithNobody() {
+        var coordinator = coordinator(2, 100);
+        lines.last().die(-9);
+        coordinator.step();
+        lines.isFailing = true;
+        hireAfterAPause(coordinator); // while another is ready
+
+        lines.opened.getFirst().die(-9);
+        coordinator.step();
+        hireAfterAPause(coordinator);
+        hireAfterAPause(coordinator);
+        assertThat(coordinator.broken()).isNull();
+        hireAfterAPause(coordinator);
+
+        assertThat(coordinator.broken()).hasMessage("workers cannot be started");
+    }
+
+    @Test
+    void aFailedStartDoesNotLeaveItWithNobodyWhileAnotherIsStarted() {
+        var coordinator =
+                new Coordinator(FakeLines.settings(2, 100), lines, () -> lines.nanos, () -> {});
+        coordinator.hire();
+        lines.whileOpening =
+                () -> {
+                    lines.last().die(1);
+                    coordinator.step();
+                };
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(hireAfterAPause(coordinator)).isOne();
+        }
+
+        assertThat(coordinator.broken()).isNull();
     }
 
     @Test
@@ -2045,15 +2102,17 @@ class CoordinatorTest {
         }
         lines.opened.forEach(line -> line.die(1));
         coordinator.step();
-        assertThat(coordinator.broken()).isNull();
 
-        assertThat(hireAfterAPause(coordinator)).isOne();
-        assertThat(coordinator.hire()).isZero();
-        lines.last().die(1);
-        coordinator.step();
+        for (int i = 0; i < 2; i++) {
+            assertThat(coordinator.broken()).isNull();
+            assertThat(hireAfterAPause(coordinator)).isOne();
+            assertThat(coordinator.hire()).isZero();
+            lines.last().die(1);
+            coordinator.step();
+        }
 
         assertThat(coordinator.broken()).hasMessage("workers cannot be started");
-        assertThat(lines.opened).hasSize(5);
+        assertThat(lines.opened).hasSize(6);
     }
 
     @Test

@@ -91,7 +91,7 @@ class ObservedTest {
             coordinator.hire();
             lines.last().die(3);
             coordinator.step();
-            lines.nanos += Shares.REFUSED_NANOS;
+            lines.nanos += Patience.PAUSE_NANOS;
             coordinator.hire(); // and is dismissed before it is ready
             coordinator.shutdown();
             coordinator.step();
