@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.os.CoreFile;
 import multiprocessing.os.Folders;
 import org.jspecify.annotations.Nullable;
 
@@ -204,6 +205,7 @@ public final class NamedMemory implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("closed: name=" + file.getFileName());
             }
+            CoreFile.leaveOutSharedMemory();
             var scope = Arena.ofShared();
             mapped = Uninterrupted.call(() -> mapInto(scope));
             arena = scope;

@@ -13,10 +13,20 @@ public final class CoreFile {
     private static final int SHARED = 1 << 1 | 1 << 3; // of a file that has no name, and of others
     private static final int HEXADECIMAL = 16;
 
+    private static volatile boolean isSet;
+
     private CoreFile() {}
 
-    /// Leaves out the memory that this process shares with others. Without effect where the system does not let it.
+    /// Leaves out the memory that this process shares with others, at the first call. Without effect where the system does not let
+    /// it.
     public static void leaveOutSharedMemory() {
+        if (!isSet) {
+            clearShared();
+            isSet = true;
+        }
+    }
+
+    private static void clearShared() {
         try (var kinds = new RandomAccessFile(KINDS, "rw")) {
             int all = Integer.parseInt(kinds.readLine(), HEXADECIMAL);
             kinds.writeBytes(Integer.toString(all & ~SHARED));

@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
 import multiprocessing.os.Folders;
@@ -77,21 +79,31 @@ class SharedMemoryTest {
 
     @Test
     void anotherJvmSeesTheSameBytes() throws Exception {
-        try (var block = SharedMemory.create(name, 16)) {
+        try (var block = SharedMemory.create(name, 24)) {
             block.segment().set(JAVA_LONG, 0, 41);
             String itsName = name;
-            var child =
-                    new Process(() -> {
-                        try (var mine = SharedMemory.attach(itsName)) {
-                            long seen = mine.segment().get(JAVA_LONG, 0);
-                            mine.segment().set(JAVA_LONG, 8, seen + 1);
-                        }
-                    });
+            var child = // no spare, which may have shared other things
+                    Multiprocessing.context(StartMethod.SPAWN)
+                            .process(() -> {
+                                try (var mine = SharedMemory.attach(itsName)) {
+                                    long seen = mine.segment().get(JAVA_LONG, 0);
+                                    mine.segment().set(JAVA_LONG, 8, seen + 1);
+                                    mine.segment().set(JAVA_LONG, 16, kindsInACore());
+                                }
+                            });
             child.start();
             child.join();
 
             assertThat(block.segment().get(JAVA_LONG, 8)).isEqualTo(42);
+            int shared = 0b1010; // of a file without a name, and with one
+            assertThat(block.segment().get(JAVA_LONG, 16) & shared).as("in its core").isZero();
         }
+    }
+
+    /// What the system writes of this process when it crashes, by a bit for each kind of memory; 0 where there is no such thing.
+    private static long kindsInACore() throws IOException {
+        Path kinds = Path.of("/proc/self/coredump_filter");
+        return Files.exists(kinds) ? Long.parseLong(Files.readString(kinds).strip(), 16) : 0;
     }
 
     @Test
