@@ -93,7 +93,7 @@ public final class Bootstrap {
 
     /// Does a job in the calling thread, as one process among others of this JVM.
     ///
-    /// @return what it threw, with which its exit code is 1; if nothing, it is 0
+    /// @return what it threw, or its end, with which its exit code is 1; if nothing, it is 0
     public static Optional<Throwable> runAsThread(byte[] job, ClassLoader loader) {
         Job decoded = Job.decode(job);
         Backends.inheritInThread(decoded.backend()); // the thread ends with the process
@@ -107,18 +107,22 @@ public final class Bootstrap {
             process = Travel.arrive(expected, job, loader);
         } catch (Exception | Error e) {
             print(job.name(), e);
-            awaitChildren(expected);
-            expected.children().abandon();
-            return Optional.of(e);
+            return leaveChildren(expected, Optional.of(e));
         }
-        return Current.as(
-                process,
-                () -> {
-                    Optional<Throwable> failure = runTarget(process);
-                    awaitChildren(process);
-                    process.children().abandon();
-                    return failure;
-                });
+        return Current.as(process, () -> leaveChildren(process, runTarget(process)));
+    }
+
+    /// Waits for children that are no daemons, and abandons all others. What the job threw is not lost if that fails.
+    ///
+    /// @return what the job threw, else what this did
+    private static Optional<Throwable> leaveChildren(Process process, Optional<Throwable> failure) {
+        try {
+            awaitChildren(process);
+            process.children().abandon();
+            return failure;
+        } catch (Throwable e) { // no memory
+            return failure.or(() -> Optional.of(e));
+        }
     }
 
     /// Declares that this JVM is a child that has no job yet: what code that warms it up starts is a child of nobody's, and

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
+import multiprocessing.backend.Backend;
+import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Worker;
@@ -74,5 +78,53 @@ class ThreadBackendTest {
         } finally {
             Reference.reachabilityFence(worker);
         }
+    }
+
+    /// Its processes run for ever, and cannot be told that their parent is ending.
+    private static final class Deaf implements Backend {
+        @Override
+        public String name() {
+            return "deaf";
+        }
+
+        @Override
+        public Worker launch(LaunchRequest request) {
+            return (Worker)
+                    Proxy.newProxyInstance(
+                            Worker.class.getClassLoader(),
+                            new Class<?>[] {Worker.class},
+                            (_, method, _) -> {
+                                if (method.getName().equals("abandon")) {
+                                    throw new OutOfMemoryError("planned");
+                                }
+                                return new CompletableFuture<ExitStatus>();
+                            });
+        }
+    }
+
+    private static void startDaemonThatIsDeaf() {
+        Process.builder().target(() -> {}).daemon(true).backend(new Deaf()).build().start();
+    }
+
+    /// It had failed without a word of why.
+    @Test
+    void aProcessTellsWhatItThrewAlsoIfItsChildrenCannotBeToldThatItEnds() throws Exception {
+        Process fails =
+                Multiprocessing.context(StartMethod.THREAD)
+                        .process(() -> {
+                            startDaemonThatIsDeaf();
+                            throw new IllegalStateException("planned");
+                        });
+        Process returns =
+                Multiprocessing.context(StartMethod.THREAD)
+                        .process(ThreadBackendTest::startDaemonThatIsDeaf);
+        fails.start();
+        returns.start();
+
+        assertThat(fails.join(Await.PATIENCE)).isTrue();
+        assertThat(fails.exception()).containsInstanceOf(IllegalStateException.class);
+        assertThat(returns.join(Await.PATIENCE)).isTrue();
+        assertThat(returns.exitCode()).hasValue(1);
+        assertThat(returns.exception()).containsInstanceOf(OutOfMemoryError.class);
     }
 }
