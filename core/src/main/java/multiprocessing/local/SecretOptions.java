@@ -71,17 +71,21 @@ final class SecretOptions {
         return "@" + file(CodePath.fileOf(options));
     }
 
-    /// The file that another program has made of this text, or a new one. Those that no program has begun to use for long are
-    /// swept before; one that still runs makes its own again. One thread at a time: the first start and the first spare of a
+    /// The file that another program has made of this text, or a new one. Others that no program has begun to use for long are
+    /// swept; one that still runs makes its own again. One thread at a time: the first start and the first spare of a
     /// program both come here, and shall have one file.
     private static synchronized Path file(String text) throws IOException {
         byte[] bytes = text.getBytes(Host.encodingOfFiles());
-        Path folder = Folders.cache();
+        CacheFile.touch(file(bytes));
         CacheFile.sweep(NAME + "*", KEPT_UNUSED);
+        return file(bytes); // it may have been swept before it was touched
+    }
+
+    private static Path file(byte[] bytes) throws IOException {
+        Path folder = Folders.cache();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, NAME + "*")) {
             for (Path file : files) {
                 if (has(file, bytes)) {
-                    CacheFile.touch(file);
                     return file;
                 }
             }
