@@ -22,7 +22,7 @@ public final class ForkServerBackend implements Backend {
 
     @Override
     public Worker launch(LaunchRequest request) {
-        if (!request.options().needNoJvmOfTheirOwn()
+        if (!JvmLauncher.withOwnVariables(request.options()).needNoJvmOfTheirOwn()
                 || Living.isEnding() // and so are the spares
                 || Debugger.option(request.name()).isPresent()) {
             return Launching.LAUNCHER.launch(request);

@@ -29,6 +29,7 @@ import multiprocessing.codec.Handle;
 import multiprocessing.codec.Parcel;
 import multiprocessing.codec.Shareable;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.process.Builder;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Await;
@@ -90,10 +91,14 @@ class SparesTest {
 
     /// Starts processes until one takes a JVM that was there before; a spare that is only just starting is not taken.
     private static void runUntilTaken(SerializableRunnable target) throws Exception {
+        runUntilTaken(Process.builder().target(target));
+    }
+
+    private static void runUntilTaken(Builder process) throws Exception {
         Await.await(
                 () -> {
                     Set<Long> before = children();
-                    return before.contains(run(new Process(target)).pid());
+                    return before.contains(run(process.build()).pid());
                 },
                 "a process that takes a spare");
     }
@@ -104,12 +109,15 @@ class SparesTest {
             run(new Process(() -> {}));
             runUntilTaken(() -> {});
             System.out.println("taken");
+            // no environment of its own: all of it is as here
+            runUntilTaken(Process.builder().target(() -> {}).environment(System.getenv()));
+            System.out.println("taken with a copy of the environment");
         }
     }
 
     @Test
     void theSecondStartTakesTheJvmThatWaits() throws Exception {
-        runAndPrint(Second.class, List.of(), "taken");
+        runAndPrint(Second.class, List.of(), "taken", "taken with a copy of the environment");
     }
 
     /// Has a spare tell to how many of its sockets others can connect. It has opened ahead what a process needs that is
