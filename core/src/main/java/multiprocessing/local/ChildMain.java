@@ -38,7 +38,7 @@ public final class ChildMain {
      * All on the way to the job stays clear of what is slow in a new JVM: lambdas, string concatenation, streams,
      * object streams, NIO.
      */
-    private static final int BY_SIGNAL = 128;
+    static final int BY_SIGNAL = 128; // and its number: an exit code
     private static final int ORPHANED = BY_SIGNAL + 15; // as though by SIGTERM: it has not failed
     private static final int FAILED = 1;
 

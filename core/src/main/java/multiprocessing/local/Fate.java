@@ -20,6 +20,7 @@ final class Fate {
     private static final int ENDED_ON_WINDOWS = 1; // by the JDK, which chooses this exit code
     private static final int SIGKILL = Signals.number("SIGKILL");
     private static final int SIGTERM = Signals.number("SIGTERM");
+    private static final int UNKNOWN = 255; // exit code
     private static final int STREAMS = 2; // of output
 
     /// The child whose end it is.
@@ -109,6 +110,12 @@ final class Fate {
     /// The system says that it is gone.
     synchronized void exited(int code) {
         exitCode = code;
+    }
+
+    /// What to take for its exit code if the system says nothing: that of the signal by which it was to end, if there was one.
+    synchronized int likelyExitCode() {
+        int signal = isLeaving ? leavingSignal : signalAskedFor();
+        return signal == 0 ? UNKNOWN : ChildMain.BY_SIGNAL + signal;
     }
 
     synchronized boolean hasExited() {

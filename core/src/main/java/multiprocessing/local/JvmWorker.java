@@ -38,8 +38,6 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     /// How often to look whether a process is gone of whose end the JDK has not told.
     private static final Duration LOOK = Duration.ofSeconds(30);
 
-    private static final int UNKNOWN = 255; // exit code
-
     private final Process process;
     private final ChildLink line;
     private final Pump out;
@@ -256,7 +254,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         boolean wasGone = false;
         while (!process.waitFor(LOOK)) {
             if (wasGone) {
-                return UNKNOWN;
+                return fate.likelyExitCode();
             }
             wasGone = !outThread.isAlive() && !errThread.isAlive() && isGone();
         }

@@ -193,6 +193,26 @@ class JvmWorkerTest {
         assertThat(exitCode()).isEqualTo(255);
     }
 
+    /// A pool said of a worker that it had killed that this was lost with exit code 255.
+    @Test
+    void aJvmThatItsParentHasKilledIsKilledAlsoIfTheJdkNeverTellsOfItsEnd() throws Exception {
+        jvm.say(Wire.HELLO);
+        worker.kill();
+        jvm.endUntold();
+
+        assertThat(exitCode()).isEqualTo(-SIGKILL);
+        assertThat(worker.ended().get().failure()).containsInstanceOf(ProcessDiedException.class);
+    }
+
+    @Test
+    void aJvmThatHasToldOfASignalHasEndedByThatAlsoIfTheJdkNeverTellsOfItsEnd() throws Exception {
+        jvm.say(Wire.HELLO);
+        jvm.say(Wire.LEAVING, 0, 0, 0, SIGTERM);
+        jvm.endUntold();
+
+        assertThat(exitCode()).isEqualTo(-SIGTERM);
+    }
+
     /// Until then a JVM that outlives its parent ends with it.
     @Test
     void anInterruptedThreadWaitsUntilAJvmIsUp() throws Exception {
