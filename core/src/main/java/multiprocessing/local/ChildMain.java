@@ -42,8 +42,11 @@ public final class ChildMain {
     private static final int ORPHANED = BY_SIGNAL + 15; // as though by SIGTERM: it has not failed
     private static final int FAILED = 1;
 
-    /// How long a parent may take for its first word. As a rule that is there before this JVM is.
-    private static final long KEY_MILLIS = 30_000;
+    /// How long a parent may take for its first word, half a minute. As a rule that is there before this JVM is. In parts: where
+    /// both are stopped, as in a container that is frozen, only one of these goes by meanwhile.
+    private static final int KEY_PARTS = 30;
+
+    private static final long KEY_PART_MILLIS = 1_000;
 
     /// How the main thread's name begins when it has ended: it is the JVM then, which waits for the other threads. OpenJ9
     /// says more behind it.
@@ -63,7 +66,7 @@ public final class ChildMain {
 
     private ChildMain() throws IOException {
         InputStream in = takeStandardInput();
-        long key = readKey(in, KEY_MILLIS, new Orphaned(ORPHANED));
+        long key = readKey(in, KEY_PART_MILLIS, new Orphaned(ORPHANED));
         this.standardOutput = new OpenOutput(FileDescriptor.out);
         this.standardError = new OpenOutput(FileDescriptor.err);
         System.setOut(printer(standardOutput, System.out.charset()));
@@ -106,9 +109,10 @@ public final class ChildMain {
 
     /// A parent that had no thread left when this JVM ran does not know of it, and holds the line open all the same.
     ///
-    /// @param orphaned what is done when nothing has come for so long
-    static long readKey(InputStream line, long millis, Runnable orphaned) throws IOException {
-        Thread alarm = line.available() < Long.BYTES ? alarm(millis, orphaned) : null;
+    /// @param partMillis of the time in which the key is to come
+    /// @param orphaned what is done when it has not
+    static long readKey(InputStream line, long partMillis, Runnable orphaned) throws IOException {
+        Thread alarm = line.available() < Long.BYTES ? alarm(partMillis, orphaned) : null;
         var key = new byte[Long.BYTES];
         if (line.readNBytes(key, 0, key.length) < key.length) {
             Runtime.getRuntime().halt(ORPHANED);
@@ -119,12 +123,14 @@ public final class ChildMain {
         return Wire.longAt(key, 0);
     }
 
-    private static Thread alarm(long millis, Runnable orphaned) {
+    private static Thread alarm(long partMillis, Runnable orphaned) {
         return JvmWorker.startDaemon(
                 "mp-key",
                 () -> {
                     try {
-                        Thread.sleep(millis);
+                        for (int part = 0; part < KEY_PARTS; part++) {
+                            Thread.sleep(partMillis);
+                        }
                         orphaned.run();
                     } catch (InterruptedException spokenTo) {
                         return;
