@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The arguments of one call, and the client who waits for it.
 final class Call {
-    /// How long who waits without a limit waits at most.
-    static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+    /// How long who waits without a limit waits at most: some centuries, which a long of nanoseconds still tells.
+    static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private static final double FOR_EVER_SECONDS = 1e9; // thirty years
 

@@ -163,17 +163,13 @@ final class QueueMethods {
             if (item == null) {
                 throw Errors.value("None cannot be put into a " + queue.getClass().getName());
             }
-            return queue.offer(item, nanos(patience), TimeUnit.NANOSECONDS);
+            return queue.offer(item, patience.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         @Override
         public @Nullable Object take(Duration patience) throws InterruptedException {
-            Object item = queue.poll(nanos(patience), TimeUnit.NANOSECONDS);
+            Object item = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
             return item == null ? NOTHING : item;
-        }
-
-        private static long nanos(Duration patience) {
-            return TimeUnit.NANOSECONDS.convert(patience); // at most some centuries
         }
     }
 }
