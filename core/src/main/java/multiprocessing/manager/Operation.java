@@ -213,6 +213,13 @@ final class Operation {
                 && (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type));
     }
 
+    /// The interface of what stands for its result.
+    Class<?> typeOfStandIn() {
+        return key.equals("entrySet()Ljava/util/Set;") && isOfCollections()
+                ? EntrySet.class
+                : method.getReturnType();
+    }
+
     /// Whether a copy does as well as an argument that is a collection.
     boolean isReading() {
         return READING.contains(method.getName()) && isOfCollections();

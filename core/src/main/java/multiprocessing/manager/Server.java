@@ -295,7 +295,7 @@ final class Server {
         }
         return Face.handlerOf(result) != null
                 ? result
-                : referent(result, operation.method().getReturnType(), of.guard()).standIn();
+                : referent(result, operation.typeOfStandIn(), of.guard()).standIn();
     }
 
     /// What goes out of the process tree in place of something that is shared within it.

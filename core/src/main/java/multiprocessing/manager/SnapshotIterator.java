@@ -52,7 +52,7 @@ final class SnapshotIterator<E extends @Nullable Object> implements Iterator<E> 
         Object element = elements[next - 1];
         switch (collection) {
             case List<E> list -> list.remove(next - 1 - removed++);
-            case Set<E> set when element instanceof Map.Entry<?, ?> entry ->
+            case EntrySet<E> set when element instanceof Map.Entry<?, ?> entry ->
                     removeEntry(set, entry);
             case Set<E> set -> set.remove(element);
             case Queue<E> queue -> queue.remove(element);
@@ -63,10 +63,9 @@ final class SnapshotIterator<E extends @Nullable Object> implements Iterator<E> 
         }
     }
 
-    /// By its key, if its value has become another, or is equal to itself alone and so not to a copy. A set of the user's has
-    /// it or has it not.
-    private static void removeEntry(Set<?> set, Map.Entry<?, ?> entry) {
-        if (!set.remove(entry) && !(set instanceof SetProxy)) {
+    /// By its key, if its value has become another, or is equal to itself alone and so not to a copy.
+    private static void removeEntry(EntrySet<?> set, Map.Entry<?, ?> entry) {
+        if (!set.remove(entry)) {
             set.removeIf(new HasKey(entry.getKey()));
         }
     }

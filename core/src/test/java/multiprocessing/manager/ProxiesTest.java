@@ -150,6 +150,14 @@ class ProxiesTest {
             set.remove(entries.next());
             entries.remove();
             assertThat(set).containsExactly(Map.entry("a", 2));
+
+            MapProxy<Map.Entry<String, Integer>, String> map = manager.map();
+            map.put(Map.entry("a", 1), "first");
+            map.put(Map.entry("a", 2), "second");
+            var keys = map.keySet().iterator();
+            map.remove(keys.next());
+            keys.remove();
+            assertThat(map).containsOnlyKeys(Map.entry("a", 2));
         }
     }
 
