@@ -2,6 +2,7 @@ package multiprocessing.python;
 
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Spliterator;
@@ -81,6 +82,11 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> imple
         return proxy.ask("__getitem__", Slice.ALL) instanceof List<?> all
                 ? all.toArray()
                 : new Object[0];
+    }
+
+    @Override
+    public <T extends @Nullable Object> T[] toArray(T[] array) {
+        return Arrays.asList(toArray()).toArray(array);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package multiprocessing.python;
 
+import static java.util.Objects.requireNonNull;
+import static multiprocessing.python.PlainPickler.Nestings.NONE;
+
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,7 +114,10 @@ final class FakeManager implements AutoCloseable {
 
     private void answerAll(Connection line) throws InterruptedException {
         while (true) {
-            List<?> request = line.recv(List.class);
+            var request =
+                    (List<?>)
+                            requireNonNull(
+                                    PickleCodec.decode(line.recvBytes(), ManagerNames::of, NONE));
             String method = (String) request.get(1);
             Object result = answers.to(new Question(line, method, (List<?>) request.get(2)));
             if (result != LATER) {

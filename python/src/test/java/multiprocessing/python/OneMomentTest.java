@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// What a stream goes through while somebody adds to it.
+/// What is gone through while somebody adds to it.
 @EnabledOnOs({OS.LINUX, OS.MAC})
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class OneMomentTest {
@@ -20,8 +20,10 @@ class OneMomentTest {
 
     private static @Nullable Object answer(FakeManager.Question question) {
         return switch (question.method()) {
-            case "create" -> FakeManager.made("__len__", "items");
+            case "create" -> FakeManager.made("__getitem__", "__len__", "items");
             case "items" -> List.of(List.of("b", 2), List.of("a", 1));
+            case "__getitem__" ->
+                    question.arguments().getFirst() instanceof Slice ? List.of("b", "a") : "c";
             case "__len__" -> 3; // by then
             default -> null;
         };
@@ -40,6 +42,16 @@ class OneMomentTest {
                     .containsExactly("b", "a");
             assertThat(map.keySet().stream().sorted().toList()).containsExactly("a", "b");
             assertThat(map.values().stream().toList()).containsExactly(2, 1);
+        }
+    }
+
+    @Test
+    void anArrayOfAnyTypeHasTheElementsOfOneMoment() throws Exception {
+        try (var manager = python.connect()) {
+            List<String> list = manager.list("it");
+            assertThat(list.toArray()).containsExactly("b", "a");
+            assertThat(list.toArray(new String[0])).containsExactly("b", "a");
+            assertThat(list.toArray(String[]::new)).containsExactly("b", "a");
         }
     }
 }
