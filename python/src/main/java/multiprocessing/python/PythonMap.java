@@ -93,6 +93,11 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
             }
 
             @Override
+            public void clear() {
+                PythonMap.this.clear();
+            }
+
+            @Override
             public Iterator<V> iterator() {
                 return new Items<>(Entry::getValue);
             }
@@ -119,6 +124,11 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
         @Override
         public int size() {
             return PythonMap.this.size();
+        }
+
+        @Override
+        public void clear() {
+            PythonMap.this.clear();
         }
 
         @Override
