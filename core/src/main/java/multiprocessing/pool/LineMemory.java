@@ -102,10 +102,22 @@ final class LineMemory {
         }
     }
 
+    /// Takes the first message, an [Order], or null. Instead of one for which there is no heap, one that says so.
+    ///
+    /// @throws multiprocessing.error.TransferException if that one is none that can be large
+    static byte @Nullable [] takeOrder(OneToOneRing ring) throws InterruptedException {
+        return take(ring, Order.HEAD_BYTES, (head, length) -> Order.unread(head, length).encode());
+    }
+
     /// Takes the first message, a [Reply], or null. Instead of one for which there is no heap, one that says so.
     ///
     /// @throws multiprocessing.error.TransferException if that one is of no task
     static byte @Nullable [] takeReply(OneToOneRing ring) throws InterruptedException {
+        return take(ring, Reply.HEAD_BYTES, (head, length) -> Reply.unread(head, length).encode());
+    }
+
+    private static byte @Nullable [] take(OneToOneRing ring, int headBytes, Unread unread)
+            throws InterruptedException {
         try (var inbox = Inbox.ofThread()) {
             if (!ring.take(inbox)) {
                 return null;
@@ -114,10 +126,14 @@ final class LineMemory {
             try {
                 return first(length, inbox);
             } catch (OutOfMemoryError e) {
-                byte[] head = first(Math.min(length, Reply.HEAD_BYTES), inbox);
-                return Reply.unread(head, length).encode();
+                return unread.encode(first(Math.min(length, headBytes), inbox), length);
             }
         }
+    }
+
+    /// Says that a message could not be read.
+    private interface Unread {
+        byte[] encode(byte[] head, int lengthBytes);
     }
 
     /// The first so many bytes of a message.

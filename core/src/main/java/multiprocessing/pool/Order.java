@@ -13,6 +13,7 @@ import multiprocessing.error.TransferException;
 ///  CALL    3 | task | claim | function | shape | flags | loaders | items
 ///  STOP    4
 ///  BEGIN   5 | most bytes of heap | loaders | items: initializer or null, exit function or null
+///  UNREAD  6 | type | number | claim | length       by the worker's end, instead of DEFINE, CALL or BEGIN
 ///
 ///  flags:   1 timed, 2 loaders follow
 ///  loaders: count | number …       as in Origin
@@ -23,6 +24,10 @@ sealed interface Order {
     int CALL = 3;
     int STOP = 4;
     int BEGIN = 5;
+    int UNREAD = 6;
+
+    /// So many bytes of a message are enough for [#unread].
+    int HEAD_BYTES = 1 + Long.BYTES + Short.BYTES;
 
     /// The number of a function that comes with each call of it. Numbers below are of kinds of lambdas, whose captured
     /// values come with each call.
@@ -82,6 +87,13 @@ sealed interface Order {
     /// @param functions two: the initializer or null, the exit function or null
     record Begin(long heapMost, List<Integer> loaders, Items functions) implements Order {}
 
+    /// A message that is too large to be read: so many bytes.
+    ///
+    /// @param type of DEFINE, CALL or BEGIN
+    /// @param number of the function or of the task
+    /// @param claim the word of the cell by which the task is claimed
+    record Unread(int type, long number, int claim, int lengthBytes) implements Order {}
+
     /// To end in order.
     record Stop() implements Order {}
 
@@ -127,7 +139,30 @@ sealed interface Order {
                 functions.encode(out);
                 yield out.array();
             }
+            case Unread(int type, long number, int claim, int length) ->
+                    begin(UNREAD, 1 + Long.BYTES + Short.BYTES + Integer.BYTES)
+                            .put((byte) type)
+                            .putLong(number)
+                            .putShort((short) claim)
+                            .putInt(length)
+                            .array();
         };
+    }
+
+    /// What is known of a message from its begin.
+    ///
+    /// @throws TransferException if it is none that can be large
+    static Unread unread(byte[] head, int lengthBytes) {
+        var in = ByteBuffer.wrap(head);
+        try {
+            int type = in.get();
+            if (type != DEFINE && type != CALL && type != BEGIN) {
+                throw new IllegalArgumentException("cannot be large: type=" + type);
+            }
+            return new Unread(type, in.getLong(), in.getShort(), lengthBytes);
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new TransferException("message is too large: lengthBytes=" + lengthBytes, e);
+        }
     }
 
     private static int encodedLength(List<Integer> loaders) {
@@ -174,6 +209,7 @@ sealed interface Order {
                 case CALL -> decodeCall(in);
                 case STOP -> new Stop();
                 case BEGIN -> new Begin(in.getLong(), decodeLoaders(in), Items.decode(in));
+                case UNREAD -> new Unread(in.get(), in.getLong(), in.getShort(), in.getInt());
                 default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
             };
         } catch (BufferUnderflowException

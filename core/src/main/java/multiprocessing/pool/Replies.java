@@ -152,8 +152,19 @@ final class Replies {
                         first,
                         first + count,
                         Observer.How.FAILED,
-                        () -> new OutOfMemoryError(unread(task, first, count, length)));
+                        () -> misfit("result", task, first, count, "this JVM", length));
                 itemsDone(slot, task, count, nanos);
+            }
+            case Reply.Misfit(long number, int length) -> {
+                Task task = find(slot, number, -1, 0);
+                int first = task.next;
+                int count = task.itemCount - first;
+                String worker = String.valueOf(slot.worker);
+                news.failures(
+                        task,
+                        Observer.How.FAILED,
+                        () -> misfit("argument", task, first, count, worker, length));
+                itemsDone(slot, task, count, 0);
             }
             case Reply.Spent _ -> slot.isSpent = true;
             case Reply.Skipped(long number) -> {
@@ -164,18 +175,24 @@ final class Replies {
         }
     }
 
-    private static String unread(Task task, int first, int count, int lengthBytes) {
-        String what = task.what(first);
-        return (count == 1
-                        ? "the result of " + what + " does not fit the heap of this JVM"
-                        : "the results of "
-                                + count
-                                + " items from "
-                                + what
-                                + " on do not fit the heap of this JVM together; fewer come at a"
-                                + " time if chunkSize is smaller")
-                + ": lengthBytes="
-                + lengthBytes;
+    private static OutOfMemoryError misfit(
+            String thing, Task task, int first, int count, String whose, int lengthBytes) {
+        String what = "the " + thing;
+        String from = task.what(first);
+        String heap = " fit the heap of " + whose;
+        return new OutOfMemoryError(
+                (count == 1
+                                ? what + " of " + from + " does not" + heap
+                                : what
+                                        + "s of "
+                                        + count
+                                        + " items from "
+                                        + from
+                                        + " on do not"
+                                        + heap
+                                        + " together; fewer come at a time if chunkSize is smaller")
+                        + ": lengthBytes="
+                        + lengthBytes);
     }
 
     /// The task of that number.

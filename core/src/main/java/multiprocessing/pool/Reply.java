@@ -14,6 +14,7 @@ import multiprocessing.error.TransferException;
 ///  SKIPPED  5 | task
 ///  SPENT    6
 ///  UNREAD   7 | task | first | count | nanos | length   by the parent's end, instead of VALUES or FAILED
+///  MISFIT   8 | task | length
 /// ```
 @SuppressWarnings("ArrayRecordComponent") // handed on as they are, never compared
 sealed interface Reply {
@@ -24,6 +25,7 @@ sealed interface Reply {
     int SKIPPED = 5;
     int SPENT = 6;
     int UNREAD = 7;
+    int MISFIT = 8;
 
     /// It waits for its first task.
     record Ready() implements Reply {}
@@ -52,6 +54,9 @@ sealed interface Reply {
     ///
     /// @param nanos how long they took
     record Unread(long task, int first, int count, long nanos, int lengthBytes) implements Reply {}
+
+    /// A task, of so many bytes, does not fit the heap of the worker.
+    record Misfit(long task, int lengthBytes) implements Reply {}
 
     /// So many bytes of a message are enough for [#unread].
     int HEAD_BYTES = 1 + 3 * Long.BYTES + 2 * Integer.BYTES;
@@ -89,6 +94,8 @@ sealed interface Reply {
                             .putLong(nanos)
                             .putInt(length)
                             .array();
+            case Misfit(long task, int length) ->
+                    begin(MISFIT, Long.BYTES + Integer.BYTES).putLong(task).putInt(length).array();
         };
     }
 
@@ -115,6 +122,7 @@ sealed interface Reply {
                 case UNREAD ->
                         new Unread(
                                 in.getLong(), in.getInt(), in.getInt(), in.getLong(), in.getInt());
+                case MISFIT -> new Misfit(in.getLong(), in.getInt());
                 default -> throw new IllegalArgumentException("unknown type: " + bytes[0]);
             };
         } catch (BufferUnderflowException | IllegalArgumentException e) {

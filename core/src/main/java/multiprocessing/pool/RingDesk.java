@@ -75,7 +75,7 @@ final class RingDesk implements Desk {
     public byte[] take() {
         while (true) {
             try {
-                byte[] order = LineMemory.take(memory.orders);
+                byte[] order = LineMemory.takeOrder(memory.orders);
                 if (order != null) {
                     if (memory.parentLacksRoom() && memory.orders.isHalfFree()) {
                         bell.wakeAll();

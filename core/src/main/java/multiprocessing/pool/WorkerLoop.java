@@ -57,7 +57,7 @@ final class WorkerLoop {
     /// @throws InterruptedException if the desk says so
     void run() throws InterruptedException {
         while (true) {
-            switch (Order.decode(desk.take())) {
+            switch (next()) {
                 case Order.Begin begin -> {
                     if (!begin(begin)) {
                         return;
@@ -70,12 +70,50 @@ final class WorkerLoop {
                         doTask(call);
                     }
                 }
+                case Order.Unread unread -> {
+                    if (!refuse(unread)) {
+                        return;
+                    }
+                }
                 case Order.Stop _ -> {
                     exit();
                     return;
                 }
             }
         }
+    }
+
+    private Order next() throws InterruptedException {
+        byte[] message = desk.take();
+        try {
+            return Order.decode(message);
+        } catch (OutOfMemoryError e) {
+            return Order.unread(message, message.length);
+        }
+    }
+
+    /// Tells that an order does not fit the heap. A function tells it when it is called.
+    ///
+    /// @return whether others may
+    private boolean refuse(Order.Unread order) throws InterruptedException {
+        switch (order.type()) {
+            case Order.DEFINE -> functions.put(order.number(), order);
+            case Order.CALL -> {
+                if (cell.claim(order.claim(), order.number())) {
+                    tell(new Reply.Misfit(order.number(), order.lengthBytes()));
+                }
+            }
+            default -> {
+                tellBroken(misfit("the initializer", order));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static OutOfMemoryError misfit(String what, Order.Unread order) {
+        return new OutOfMemoryError(
+                what + " does not fit the heap of the worker: lengthBytes=" + order.lengthBytes());
     }
 
     private void forget(long function) {
@@ -264,6 +302,9 @@ final class WorkerLoop {
             }
             known = read instanceof LambdaKind kind ? made(kind, number) : read;
             functions.put(number, known);
+        }
+        if (known instanceof Order.Unread unread) {
+            throw misfit("the function", unread);
         }
         lastNumber = number;
         lastFunction = known;

@@ -58,6 +58,27 @@ class ItemsTest {
     }
 
     @Test
+    void whatItIsIsKnownFromTheBeginOfAnOrder() {
+        var call = new Order.Call(7, 3, 1, Shape.FUNCTION, false, List.of(), pack("a"));
+        assertThat(unread(call))
+                .isEqualTo(new Order.Unread(Order.CALL, 7, 3, call.encode().length));
+        assertThat(unread(new Order.Define(5, pack("a"))))
+                .satisfies(define -> {
+                    assertThat(define.type()).isEqualTo(Order.DEFINE);
+                    assertThat(define.number()).isEqualTo(5);
+                });
+        assertThatThrownBy(() -> unread(new Order.Stop())).isInstanceOf(TransferException.class);
+    }
+
+    private static Order.Unread unread(Order order) {
+        byte[] message = order.encode();
+        byte[] head = Arrays.copyOf(message, Math.min(message.length, Order.HEAD_BYTES));
+        Order.Unread unread = Order.unread(head, message.length);
+        assertThat(Order.decode(unread.encode())).isEqualTo(unread);
+        return unread;
+    }
+
+    @Test
     void numbersOfOneTypeGoSideBySide() {
         for (@Nullable
         Object[] numbers :

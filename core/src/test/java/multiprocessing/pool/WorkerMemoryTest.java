@@ -44,6 +44,44 @@ class WorkerMemoryTest {
     }
 
     @Test
+    void whatDoesNotFitTheHeapOfAWorkerFailsAloneAndTheWorkerGoesOn() throws Exception {
+        var large = new byte[64 * MEBIBYTE];
+        try (Pool pool = Pool.builder().processes(1).heapLimit(32 * MEBIBYTE).build()) {
+            assertThatThrownBy(() -> pool.apply(bytes -> bytes.length, large))
+                    .isInstanceOf(OutOfMemoryError.class)
+                    .hasMessageMatching(
+                            "the argument of task \\d+ does not fit the heap of PoolWorker-\\d+"
+                                    + ": lengthBytes=\\d+");
+            List<byte[]> halves = List.of(new byte[32 * MEBIBYTE], new byte[32 * MEBIBYTE]);
+            assertThatThrownBy(() -> pool.map(bytes -> bytes.length, halves, 2))
+                    .isInstanceOf(OutOfMemoryError.class)
+                    .hasMessageContaining("chunkSize");
+            assertThatThrownBy(() -> pool.map(x -> large.length + x, List.of(1, 2), 1))
+                    .isInstanceOf(OutOfMemoryError.class)
+                    .hasMessageStartingWith("the function does not fit the heap of the worker");
+
+            assertThat(pool.apply(WorkerMemoryTest::drop, 1)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anInitializerThatDoesNotFitTheHeapOfAWorkerBreaksThePoolAndSaysSo() throws Exception {
+        var large = new byte[64 * MEBIBYTE];
+        try (Pool pool =
+                Pool.builder()
+                        .processes(1)
+                        .heapLimit(32 * MEBIBYTE)
+                        .initializer(() -> System.out.println(large.length))
+                        .build()) {
+            assertThatThrownBy(() -> pool.apply(WorkerMemoryTest::drop, 1))
+                    .isInstanceOf(BrokenPoolException.class)
+                    .hasMessageStartingWith("the initializer failed in PoolWorker-1")
+                    .rootCause()
+                    .hasMessageStartingWith("the initializer does not fit the heap");
+        }
+    }
+
+    @Test
     void aWorkerIsReplacedWhenItsTasksHaveLeftTooMuch() throws Exception {
         try (Pool pool = Pool.builder().processes(1).maxHeapPerChild(48 * MEBIBYTE).build()) {
             assertThat(pool.apply(WorkerMemoryTest::keep, MEBIBYTE)).isEqualTo(1);
