@@ -51,7 +51,7 @@ class WorkerMemoryTest {
                     .isInstanceOf(OutOfMemoryError.class)
                     .hasMessageMatching(
                             "the argument of task \\d+ does not fit the heap of PoolWorker-\\d+"
-                                    + ": lengthBytes=\\d+");
+                                    + " \\(pid \\d+\\): lengthBytes=\\d+");
             List<byte[]> halves = List.of(new byte[32 * MEBIBYTE], new byte[32 * MEBIBYTE]);
             assertThatThrownBy(() -> pool.map(bytes -> bytes.length, halves, 2))
                     .isInstanceOf(OutOfMemoryError.class)
