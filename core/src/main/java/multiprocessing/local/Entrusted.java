@@ -3,6 +3,8 @@ package multiprocessing.local;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// end wants no second JVM.
 final class Entrusted implements Worker {
     private static final int FAILED = 1;
+    private static final ExitStatus LOST = ExitStatus.of(255);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private volatile @Nullable LaunchRequest request; // until it is taken: a job may be large
     private final Function<LaunchRequest, ? extends Worker> elsewhere;
@@ -69,32 +73,50 @@ final class Entrusted implements Worker {
         var _ = spare.ended().thenAccept(status -> spareEnded(spare, status));
     }
 
+    /// Called but once: whatever keeps it from a start elsewhere, as a heap that is full just then, is the end of the process.
     private void spareEnded(JvmWorker spare, ExitStatus status) {
+        ExitStatus end = status;
+        try {
+            if (goesElsewhere(spare)) {
+                return;
+            }
+        } catch (Throwable e) { // no thread, no heap
+            end = failed(e);
+        }
+        ended.complete(end);
+    }
+
+    private boolean goesElsewhere(JvmWorker spare) {
         boolean isToEnd = isTerminated || isKilled || isAbandoned || Living.isEnding();
         LaunchRequest untaken = request;
         request = null;
         if (untaken == null || spare.taken().getNow(false) || isToEnd) {
-            ended.complete(status);
-        } else {
-            try {
-                inThread.execute(() -> startElsewhere(untaken));
-            } catch (OutOfMemoryError e) { // no thread
-                ended.complete(ExitStatus.of(FAILED, () -> e));
-            }
+            return false;
+        }
+        inThread.execute(() -> startElsewhere(untaken));
+        return true;
+    }
+
+    private static ExitStatus failed(Throwable why) {
+        try {
+            int code =
+                    why instanceof ProcessStartException start
+                            ? start.exitCode().orElse(FAILED)
+                            : FAILED;
+            return ExitStatus.of(code, () -> why);
+        } catch (OutOfMemoryError noHeapForThat) {
+            return LOST;
         }
     }
 
     private void startElsewhere(LaunchRequest request) {
-        // serves the job's classes, as at the first start
-        Thread.currentThread().setContextClassLoader(context);
         Worker other;
         try {
+            // serves the job's classes, as at the first start
+            Thread.currentThread().setContextClassLoader(context);
             other = elsewhere.apply(request);
-        } catch (ProcessStartException e) {
-            ended.complete(ExitStatus.of(e.exitCode().orElse(FAILED), () -> e));
-            return;
-        } catch (RuntimeException | Error e) {
-            ended.complete(ExitStatus.of(FAILED, () -> e));
+        } catch (Throwable e) {
+            ended.complete(failed(e));
             return;
         }
         worker = other;
@@ -110,7 +132,18 @@ final class Entrusted implements Worker {
         if (isAbandoned) {
             other.abandon();
         }
-        var _ = other.ended().thenAccept(ended::complete);
+        endWith(other);
+    }
+
+    private void endWith(Worker other) {
+        while (true) {
+            try {
+                var _ = other.ended().thenAccept(ended::complete);
+                return;
+            } catch (OutOfMemoryError e) { // a full heap: nobody else would tell
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     /// That of the JVM which has the job.

@@ -6,6 +6,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
@@ -19,6 +20,8 @@ import multiprocessing.testkit.Printed;
 import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A spare dies with a job that it was given: before it has taken it, which a stopped one has not, or after.
 @ExtendWith(Leftovers.class)
@@ -182,8 +185,16 @@ class EntrustedTest {
         assertThat(status.failure().orElseThrow()).hasMessage("no JVM for taker");
     }
 
-    @Test
-    void aThreadThatCannotBeMadeForTheStartElsewhereIsToldAsTheEnd() throws Exception {
+    private static Stream<Error> whatKeepsAThreadFromBeingMade() {
+        return Stream.of(
+                new OutOfMemoryError("unable to create native thread"),
+                new StackOverflowError(),
+                new NoClassDefFoundError("that a full heap spoilt"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatKeepsAThreadFromBeingMade")
+    void aThreadThatCannotBeMadeForTheStartElsewhereIsToldAsTheEnd(Error why) throws Exception {
         LaunchRequest request = request("print");
         JvmWorker spare = stoppedWith(request);
         var process =
@@ -192,13 +203,13 @@ class EntrustedTest {
                         request,
                         EntrustedTest::nowhere,
                         _ -> {
-                            throw new OutOfMemoryError("unable to create native thread");
+                            throw why;
                         });
 
         strike(spare);
         ExitStatus status = join(process);
 
         assertThat(status.code()).isEqualTo(1);
-        assertThat(status.failure()).containsInstanceOf(OutOfMemoryError.class);
+        assertThat(status.failure()).containsSame(why);
     }
 }
