@@ -2,7 +2,6 @@ package multiprocessing.local;
 
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,24 +10,22 @@ final class LastWords {
     private static final int MAX_LINES = 10; // of each
     private static final int MAX_ENDING_LENGTH = 2_000; // of each
 
-    /// How a JVM says that it ends as only `-XX:+ExitOnOutOfMemoryError` has it.
-    private static final String FULL_HEAP = "Terminating due to java\\.lang\\.OutOfMemoryError.*";
+    /*
+     * By searches for words, not by regular expressions, which would be made when this class is first used: that is at the end of
+     * a process, perhaps while the heap is full, and a class that could not be made ready never will be.
+     */
+    private static final String FULL_HEAP = "Terminating due to java.lang.OutOfMemoryError";
 
-    /// How a JVM says that it crashed, how when the system gives it no memory, and how when its heap is full.
-    private static final Pattern CRASH =
-            Pattern.compile(
-                    "#.*(detected by|insufficient memory for) the Java Runtime Environment.*|"
-                            + FULL_HEAP);
-
-    private static final Pattern REPORT = Pattern.compile("#.*\\w.*|" + FULL_HEAP);
+    private static final String JVM = " the Java Runtime Environment";
+    private static final String DETECTED = "detected by" + JVM;
+    private static final String NO_MEMORY = "insufficient memory for" + JVM;
 
     private LastWords() {}
 
     /// The JVM's own crash report where there is one (it goes to standard output), then the last lines of standard error;
     /// or the empty string.
     static String of(String out, String err) {
-        Stream<String> report =
-                areOfCrash(out) ? last(out, REPORT.asMatchPredicate()) : Stream.empty();
+        Stream<String> report = areOfCrash(out) ? last(out, LastWords::isOfReport) : Stream.empty();
         return Stream.concat(report, last(err, line -> !line.isBlank()))
                 .collect(Collectors.joining("\n"));
     }
@@ -64,6 +61,18 @@ final class LastWords {
 
     /// Whether a JVM that crashed has said so on its standard output.
     static boolean areOfCrash(String out) {
-        return lines(out).anyMatch(CRASH.asMatchPredicate());
+        return lines(out).anyMatch(LastWords::tellsOfCrash);
+    }
+
+    /// Whether that is how a JVM says that it crashed, how when the system gives it no memory, or how when its heap is full.
+    private static boolean tellsOfCrash(String line) {
+        return line.startsWith(FULL_HEAP)
+                || (line.startsWith("#") && (line.contains(DETECTED) || line.contains(NO_MEMORY)));
+    }
+
+    /// Whether it is a line with words of the JVM's report; with `-XX:+ExitOnOutOfMemoryError` that is one line without a hash.
+    private static boolean isOfReport(String line) {
+        return line.startsWith(FULL_HEAP)
+                || (line.startsWith("#") && line.chars().anyMatch(Character::isLetterOrDigit));
     }
 }

@@ -2,6 +2,7 @@ package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import multiprocessing.error.ProcessStartException;
@@ -94,6 +95,15 @@ class LastWordsTest {
         assertThat(LastWords.areOfCrash("said\n" + sentence + "\n")).isTrue();
         assertThat(LastWords.of("said\n" + sentence + "\n", "something on standard error"))
                 .isEqualTo(sentence + "\nsomething on standard error");
+    }
+
+    /// It is first used at the end of a process, perhaps with a full heap; a class that fails then fails for ever.
+    @Test
+    void nothingIsMadeWhenTheClassIsFirstUsed() {
+        assertThat(LastWords.class.getDeclaredFields())
+                .filteredOn(field -> !field.isSynthetic())
+                .extracting(Field::getType)
+                .containsOnly(int.class, String.class);
     }
 
     @Test
