@@ -3,10 +3,13 @@ package multiprocessing.local;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// The child's line to its parent: messages in, requests out, and word of the parent's death.
@@ -24,6 +27,7 @@ final class ParentLink implements Runnable {
     static final int JOB_WITHOUT_ROOM = 1 << Byte.SIZE;
 
     static final long MAX_FAREWELL_MILLIS = 1_000;
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
     private static final int BUFFER_LENGTH = 8 * 1024;
 
     private final InputStream in; // it and its buffer belong to the one thread that reads
@@ -316,7 +320,7 @@ final class ParentLink implements Runnable {
         try {
             out.write(Wire.WANT_CLASS, payload);
             // while nobody watches this is the main thread, and it still reads
-            return isWatching ? await(request) : readAnswer(request);
+            return isWatching ? await(request, payload) : readAnswer(request);
         } catch (IOException gone) {
             return Request.GONE;
         } finally {
@@ -326,23 +330,36 @@ final class ParentLink implements Runnable {
         }
     }
 
-    private Answer await(Request request) {
+    /// A parent whose heap was full just then may have lost the question, or its answer: it is asked again.
+    private Answer await(Request request, byte[] question) throws IOException {
         boolean interrupted = false;
         try {
-            synchronized (waiting) {
-                while (!request.isAnswered) {
-                    try {
-                        waiting.wait();
-                    } catch (InterruptedException e) {
-                        interrupted = true; // loading a class is not to be interrupted
+            while (true) {
+                try {
+                    if (isAnsweredSoon(request)) {
+                        return request.answer;
                     }
+                    out.write(Wire.WANT_CLASS, question);
+                } catch (InterruptedException e) {
+                    interrupted = true; // loading a class is not to be interrupted
                 }
-                return request.answer;
             }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private boolean isAnsweredSoon(Request request) throws InterruptedException {
+        var deadline = Deadline.in(ASK_AGAIN);
+        synchronized (waiting) {
+            long left = deadline.remainingNanos();
+            while (!request.isAnswered && left > 0) {
+                TimeUnit.NANOSECONDS.timedWait(waiting, left);
+                left = deadline.remainingNanos();
+            }
+            return request.isAnswered;
         }
     }
 

@@ -1,10 +1,11 @@
 package multiprocessing.local;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.util.Objects;
@@ -23,12 +24,13 @@ class ParentLinkTest {
 
     private final PipedOutputStream parent = new PipedOutputStream();
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final ParentLink link = link();
     private Runnable whenOrphaned = () -> ends.add("orphaned");
 
     private ParentLink link() {
         try {
-            var out = new FrameWriter(OutputStream.nullOutputStream(), 1);
+            var out = new FrameWriter(said, 1);
             return new ParentLink(
                     new PipedInputStream(parent),
                     out,
@@ -119,6 +121,20 @@ class ParentLinkTest {
         assertThat(ends.take()).isEqualTo("orphaned");
     }
 
+    /// The parent's heap was full when it was asked.
+    @Test
+    void whoGetsNoAnswerAsksAgain() throws Exception {
+        link.watch();
+        Thread asker = asker();
+        Await.await(
+                () -> said.toString(ISO_8859_1).split("Wanted", -1).length > 2,
+                "a second question");
+
+        say(Wire.CLASS, 0, 0, 0, 1, 1, 42);
+
+        assertThat(asker.join(Await.PATIENCE)).isTrue();
+    }
+
     @Test
     void whoAsksForAClassWhileThisJvmLeavesIsHeldUntilItsEnd() throws Exception {
         link.watch();
@@ -131,6 +147,7 @@ class ParentLinkTest {
     void whoAsksAnOrphanForAClassIsHeldUntilItsEnd() throws Exception {
         link.watch();
         parent.close();
+        assertThat(ends.take()).isEqualTo("orphaned");
 
         assertThat(isHeld(asker())).isTrue();
     }
