@@ -211,6 +211,14 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         send(Wire.CLASS, answer);
     }
 
+    /// The word that it takes its job may be among what is lost: better not done than done twice.
+    @Override
+    public void lost(Pump pump) {
+        if (pump == out) {
+            taken.complete(true);
+        }
+    }
+
     @Override
     public void ended(Pump pump) {
         fate.streamEnded(pump == err);
@@ -340,7 +348,8 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
 
     @Override
     public OptionalLong privateBytes() {
-        return Pids.privateBytes(pid());
+        OptionalLong bytes = Pids.privateBytes(pid());
+        return isAlive() ? bytes : OptionalLong.empty(); // then perhaps those of a stranger
     }
 
     @Override

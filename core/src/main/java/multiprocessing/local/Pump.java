@@ -27,6 +27,9 @@ final class Pump implements Runnable, FrameScanner.Listener {
         /// A message has come; all bytes before it have been passed on.
         void message(int type, byte[] payload);
 
+        /// Some of the stream could not be taken in, for the heap is full, and will not be.
+        void lost(Pump pump);
+
         /// The stream has ended.
         void ended(Pump pump);
     }
@@ -86,6 +89,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
                 scanner.feed(buffer, length);
             } catch (OutOfMemoryError e) { // to read no more would keep the child from its end
                 scanner.forget();
+                listener.lost(this);
                 tellLost(e);
             }
         }

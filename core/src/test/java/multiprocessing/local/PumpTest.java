@@ -56,6 +56,11 @@ class PumpTest {
                 }
 
                 @Override
+                public void lost(Pump pump) {
+                    heard.add("lost");
+                }
+
+                @Override
                 public void ended(Pump pump) {
                     heard.add("ended, busy: " + pump.isBusy());
                 }
@@ -71,7 +76,8 @@ class PumpTest {
         new Pump(in, KEY, Notes.onOptions(), listener).run();
 
         assertThat(heard)
-                .containsExactly("message " + FATAL, "message " + PLAIN, "ended, busy: false");
+                .containsExactly(
+                        "message " + FATAL, "lost", "message " + PLAIN, "ended, busy: false");
     }
 
     @Test
