@@ -93,6 +93,47 @@ class LoggingTest {
         }
     }
 
+    /// A child that takes its standard error away, and a handler that throws.
+    static final class Deaf {
+        public static void main(String[] arguments) throws Exception {
+            Logger heard = Logger.getLogger("multiprocessing");
+            heard.setLevel(java.util.logging.Level.ALL);
+            heard.addHandler(new ThrowingHandler());
+            Multiprocessing.logger();
+            Multiprocessing.logToStderr(Level.DEBUG);
+            System.setErr(null);
+            var process = new Process(() -> System.setErr(null));
+            process.start();
+            process.join();
+            System.out.print(process.exitCode().orElseThrow());
+        }
+    }
+
+    @Test
+    void whoHearsNothingIsHarmed() throws Exception {
+        try (var program = Program.start(Deaf.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("0");
+        }
+    }
+
+    private static final class ThrowingHandler extends Handler {
+        @Override
+        public void publish(LogRecord record) {
+            throw new IllegalStateException("deaf");
+        }
+
+        @Override
+        public void flush() {
+            // keeps nothing
+        }
+
+        @Override
+        public void close() {
+            // has nothing
+        }
+    }
+
     /// Closes a process as soon as it has ended, before the library has told of the end itself.
     static final class Closer {
         public static void main(String[] arguments) throws Exception {

@@ -290,8 +290,11 @@ public final class ChildMain {
 
     private void tell(Throwable failure) {
         try {
-            System.err.println("multiprocessing: the process has failed: " + failure);
-            out.write(Wire.FAILED, Failures.encode(failure));
+            try {
+                out.write(Wire.FAILED, Failures.encode(failure));
+            } finally { // which the user may have taken away, by System.setErr
+                System.err.println("multiprocessing: the process has failed: " + failure);
+            }
         } catch (Throwable e) {
             // no memory for that either, or nobody to tell
         }

@@ -1,5 +1,6 @@
 package multiprocessing.log;
 
+import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
@@ -62,11 +63,20 @@ public final class Log {
             known = System.getLogger(NAME);
         }
         if (known != null) {
-            known.log(level, text, cause);
+            tell(known, level, text, cause);
         }
-        if (now != null && isPrinted) {
+        PrintStream err = System.err;
+        if (now != null && isPrinted && err != null) {
             String why = cause == null ? "" : ": " + cause;
-            System.err.println("[" + level.getName() + "/" + now.speaker.get() + "] " + text + why);
+            err.println("[" + level.getName() + "/" + now.speaker.get() + "] " + text + why);
+        }
+    }
+
+    private static void tell(Logger logger, Level level, String text, @Nullable Throwable cause) {
+        try {
+            logger.log(level, text, cause);
+        } catch (RuntimeException handlerFailed) {
+            // it is the user's, and what is told of goes on all the same
         }
     }
 
