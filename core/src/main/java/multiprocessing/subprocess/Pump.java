@@ -87,7 +87,7 @@ final class Pump {
         try {
             sink.write(buffer, 0, count);
             sink.flush();
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | Error e) {
             failure = e;
             sink = OutputStream.nullOutputStream();
             isStopped = isKept;

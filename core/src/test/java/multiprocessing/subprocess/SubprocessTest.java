@@ -108,6 +108,22 @@ class SubprocessTest {
     }
 
     @Test
+    void aSinkThatThrowsAnErrorDoesNotStopTheProgramEither() {
+        var broken =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        throw new AssertionError("broken");
+                    }
+                };
+        try (var _ = new Console(broken)) {
+            assertThatThrownBy(() -> Subprocess.shell("yes | head -c 1000000").run())
+                    .isInstanceOf(SubprocessException.class)
+                    .hasMessageContaining("broken");
+        }
+    }
+
+    @Test
     void writesToFilesOrToNothing() throws Exception {
         var out = folder.resolve("out");
         var err = folder.resolve("err");
