@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// Works for lambdas of every module, open to us or not. The class file of the lambda is read only
 /// when a question needs it; when it cannot be found, the answers are shorter.
 final class CapturedLambda {
-    /// How compilers name the method of a lambda's body: javac, Kotlin, Scala 2, Scala 3.
+    /// How compilers name the method of a lambda's body: javac, Eclipse's, Kotlin, Scala 2, Scala 3.
     private static final Pattern BODY_NAME =
             Pattern.compile(
                     "lambda\\$(?<java>.+?)\\$.*"
+                            + "|lambda\\$\\d+"
                             + "|(?<kotlin>.+?)\\$lambda\\$.*"
                             + "|\\$anonfun\\$(?<scala>.+?)\\$.*"
                             + "|(?<scala3>.+?)\\$\\$anonfun\\$.*");

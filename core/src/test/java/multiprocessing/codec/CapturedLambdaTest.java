@@ -84,6 +84,7 @@ class CapturedLambdaTest {
         assertThat(compiledTo("$anonfun$go$1")).isEqualTo(inGo); // Scala 2
         assertThat(compiledTo("go$$anonfun$1")).isEqualTo(inGo); // Scala 3
         assertThat(compiledTo("go$$anonfun$adapted$1")).isEqualTo(inGo);
+        assertThat(compiledTo("lambda$0")).isEqualTo("lambda in CapturedLambdaTest"); // Eclipse
         assertThat(compiledTo("go")).startsWith("method reference Main::go");
     }
 
