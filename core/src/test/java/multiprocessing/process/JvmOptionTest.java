@@ -21,7 +21,16 @@ class JvmOptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-jar", "-m", "--module=a/b", "--version", "--dry-run", "-?"})
+    @ValueSource(
+            strings = {
+                "-jar",
+                "-m",
+                "--module=a/b",
+                "--version",
+                "-fullversion",
+                "--dry-run",
+                "-?"
+            })
     void whatHasAJvmDoSomethingElseIsRefused(String option) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Process.builder().jvmOptions(option))
