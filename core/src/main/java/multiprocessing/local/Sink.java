@@ -42,7 +42,7 @@ interface Sink {
                     String text =
                             prefix.isEmpty()
                                     ? prefix
-                                    : prefix.replace("%n", name).replace("%p", Long.toString(pid));
+                                    : prefix.replace("%p", Long.toString(pid)).replace("%n", name);
                     yield new Pair(
                             new Lines(() -> System.out, text), new Lines(() -> System.err, text));
                 }

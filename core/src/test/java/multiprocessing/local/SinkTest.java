@@ -56,6 +56,17 @@ class SinkTest {
     }
 
     @Test
+    void aNameWithASignOfThePrefixStaysAsItIs() throws Exception {
+        try (var printed = Printed.begin()) {
+            Sink out = Sink.Pair.of(new Output.Forward("[%n %p] "), "50%pure", 7).out();
+
+            write(out, "hi\n");
+
+            assertThat(printed.out()).isEqualTo("[50%pure 7] hi\n");
+        }
+    }
+
+    @Test
     void severalLinesPassInOnePiece() throws Exception {
         Sink sink = lines("");
 
