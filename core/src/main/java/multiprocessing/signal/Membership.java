@@ -63,11 +63,7 @@ public final class Membership {
             if (isFree(at) && commons.takeLease(place, () -> isFree(at))) {
                 int last = MemberLayout.epochOf((long) LONG.getAcquire(MEMORY, at + STATE));
                 int epoch = last == EPOCH_MOST ? 1 : last + 1;
-                while (Members.places() <= place) {
-                    boolean _ =
-                            INT.compareAndSet(
-                                    MEMORY, CommonsLayout.PLACES, Members.places(), place + 1);
-                }
+                raise(CommonsLayout.PLACES, place + 1);
                 LONG.setRelease(
                         MEMORY,
                         at + PID,
@@ -82,6 +78,13 @@ public final class Membership {
         }
         throw new SharedMemoryException(
                 "too many processes share memory in this tree: most=" + CommonsLayout.MEMBERS_MOST);
+    }
+
+    /// Has an `int` be at least that much, whoever else raises it.
+    static void raise(long at, int least) {
+        for (int known; (known = (int) INT.getAcquire(MEMORY, at)) < least; ) {
+            boolean _ = INT.compareAndSet(MEMORY, at, known, least);
+        }
     }
 
     private static boolean isFree(long at) {

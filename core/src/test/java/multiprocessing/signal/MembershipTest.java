@@ -1,10 +1,13 @@
 package multiprocessing.signal;
 
+import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.Executors;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.heap.Heap;
 import multiprocessing.memory.CommonsLayout;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Value;
@@ -56,5 +59,33 @@ class MembershipTest {
             assertThat(program.lines())
                     .containsExactly("refused", "refused", "refused", "refused", "got 42");
         }
+    }
+
+    /// One of two who joined at once put down what the other had raised, whose place nobody looked at then: whoever waited for what
+    /// it had when it was killed waited for ever.
+    @Test
+    void whoRaisesANumberBesideAnotherNeverLowersIt() throws Exception {
+        long at = Heap.allocate(Integer.BYTES, 0, 0);
+        INT.setVolatile(MEMORY, at, 0);
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            var even = threads.submit(() -> lowered(at, 0));
+            var odd = threads.submit(() -> lowered(at, 1));
+
+            assertThat(even.get()).as("lowered below an even one").isZero();
+            assertThat(odd.get()).as("lowered below an odd one").isZero();
+        } finally {
+            Heap.free(at);
+        }
+    }
+
+    /// Raises it by two each time, and tells what it had raised it to when it was found lower.
+    private static int lowered(long at, int first) {
+        for (int least = first; least < 1_000_000; least += 2) {
+            Membership.raise(at, least);
+            if ((int) INT.getVolatile(MEMORY, at) < least) {
+                return least;
+            }
+        }
+        return 0;
     }
 }
