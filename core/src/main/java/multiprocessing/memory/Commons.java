@@ -58,6 +58,10 @@ public final class Commons {
             256L << 30; // of the file; takes no memory until used
     private static final byte[] ZEROS = new byte[64 << 10];
 
+    /// Of the file's position, from where it is set until one write is done. Fair: who makes something large, for seconds, would
+    /// take it again and again before one who has all others wait for a page.
+    private static final ReentrantLock WRITING = new ReentrantLock(true);
+
     private static final ReentrantLock MAKING = new ReentrantLock();
     private static volatile @Nullable Commons current;
     private static volatile @Nullable String told; // where it is found, unless it was made here
@@ -68,7 +72,6 @@ public final class Commons {
     private final MemorySegment segment;
     private final String address;
     private final ReentrantLock asking = new ReentrantLock();
-    private final ReentrantLock backing = new ReentrantLock();
 
     private Commons(RandomAccessFile file, MemorySegment segment, String address) {
         this.file = file;
@@ -165,7 +168,6 @@ public final class Commons {
     /// @throws SharedMemoryException if the file system has not so much room. Nothing is taken then, unless others take it at
     ///     the same time: what was written stays written
     public void back(long offset, long lengthBytes) {
-        backing.lock();
         try {
             checkRoom(lengthBytes);
             writeZeros(file, offset, lengthBytes);
@@ -178,8 +180,6 @@ public final class Commons {
                             + ": "
                             + e.getMessage(),
                     e);
-        } finally {
-            backing.unlock();
         }
     }
 
@@ -212,9 +212,14 @@ public final class Commons {
 
     private static void writeZeros(RandomAccessFile file, long offset, long lengthBytes)
             throws IOException {
-        file.seek(offset);
-        for (long left = lengthBytes; left > 0; left -= ZEROS.length) {
-            file.write(ZEROS, 0, (int) Math.min(ZEROS.length, left));
+        for (long done = 0; done < lengthBytes; done += ZEROS.length) {
+            WRITING.lock();
+            try {
+                file.seek(offset + done);
+                file.write(ZEROS, 0, (int) Math.min(ZEROS.length, lengthBytes - done));
+            } finally {
+                WRITING.unlock();
+            }
         }
     }
 

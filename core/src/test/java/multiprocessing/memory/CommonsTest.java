@@ -1,5 +1,7 @@
 package multiprocessing.memory;
 
+import static multiprocessing.signal.Words.LONG;
+import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -13,10 +15,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.heap.Heap;
 import multiprocessing.os.Folders;
 import multiprocessing.process.Process;
 import multiprocessing.shared.Array;
 import multiprocessing.shared.IntArray;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
@@ -165,6 +169,34 @@ class CommonsTest {
                 .hasMessageContaining(" in " + usual + " ");
 
         assertThat(usual.getUsableSpace()).isGreaterThan(freeBytes / 2); // others take some, too
+    }
+
+    /// It waited until all the memory was there, for seconds, perhaps with a lock for which all other processes waited.
+    @Test
+    void whoNeedsAPageDoesNotWaitForOneWhoNeedsMuch() throws Exception {
+        long bytes = 32 << 20;
+        long page = Heap.allocate(1, 0, 0);
+        long run = Heap.allocate(bytes, 0, 0);
+        try {
+            Await.await(() -> isAPageBackedBefore(run, bytes, page), "a page before the end");
+        } finally {
+            Heap.free(run);
+            Heap.free(page);
+        }
+    }
+
+    private static boolean isAPageBackedBefore(long run, long bytes, long page) throws Exception {
+        long last = run + bytes - Long.BYTES;
+        LONG.setVolatile(MEMORY, run, 1L);
+        LONG.setVolatile(MEMORY, last, 1L);
+        Thread large = Thread.ofPlatform().start(() -> Commons.current().back(run, bytes));
+        while ((long) LONG.getVolatile(MEMORY, run) == 1) {
+            Thread.onSpinWait();
+        }
+        Commons.current().back(page, 1);
+        boolean isBefore = (long) LONG.getVolatile(MEMORY, last) == 1;
+        large.join();
+        return isBefore;
     }
 
     @Test
