@@ -13,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -61,7 +62,8 @@ final class Reclaim {
     /// Those of other trees; and the ledgers that the dead of any tree have left for nothing.
     static void ofTheDead(Path folder) throws IOException {
         List<Found> others = others(folder);
-        Set<ProcessId> living = roots(others, Found::isLeased);
+        Set<ProcessId> living = new HashSet<>(roots(others, Found::isLeased));
+        living.add(Root.id()); // that may be dead, but this process is of its tree
         Set<ProcessId> dead = roots(others, Found::isOfDeadRootElsewhere);
         for (Found found : others) {
             ProcessId root = found.root();

@@ -179,7 +179,7 @@ class LedgersTest {
     /// Writes something down in the tree of a root that has ended, and whose number is another's.
     static final class Outliver {
         public static void main(String[] args) throws Exception {
-            Root.inherit(new ProcessId(Long.parseLong(args[0]), 1, ProcessId.here().scope()));
+            Root.inherit(ended(Long.parseLong(args[0])));
             Ledgers.prepare();
             for (Path ledger : ledgersOfThisProcess()) {
                 var content = MemorySegment.ofArray(Files.readAllBytes(ledger));
@@ -193,8 +193,7 @@ class LedgersTest {
     @Test
     void whoHasTheNumberOfTheRootIsNotWrittenDownAsTheRoot() throws Exception {
         try (var outliver = Program.start(Outliver.class, "" + OWN)) {
-            var root = new ProcessId(OWN, 1, ProcessId.here().scope());
-            assertThat(outliver.await("root ")).isEqualTo(root.toString());
+            assertThat(outliver.await("root ")).isEqualTo(ended(OWN).toString());
             assertThat(outliver.join()).isZero();
         }
     }
@@ -242,6 +241,11 @@ class LedgersTest {
 
     private static ProcessId here() {
         return ProcessId.here();
+    }
+
+    /// A process that had that number before.
+    private static ProcessId ended(long pid) {
+        return new ProcessId(pid, 1, here().scope());
     }
 
     private static ProcessId elsewhere() {
@@ -323,10 +327,28 @@ class LedgersTest {
         assertThat(ledger).exists();
     }
 
-    /// Looks for the dead, with little memory.
+    /// Looks for the dead, as one of a tree whose root has ended if that is named.
     static final class Looker {
         public static void main(String[] args) throws Exception {
+            if (args.length > 1) {
+                Root.inherit(ended(Long.parseLong(args[1])));
+            }
             Reclaim.ofTheDead(Path.of(args[0]));
+        }
+    }
+
+    /// It did not see its own lease, and unlinked what it was using itself.
+    @Test
+    void whoIsTheLastOfATreeLeavesItItsBlocks() throws Exception {
+        try (var block = new Block()) {
+            Path ledger = ledgerOf(OWN + 1, block.writtenDownBy(ended(OWN)));
+
+            try (var last = Program.start(Looker.class, "" + folder, "" + OWN)) {
+                assertThat(last.join()).as("%s", last.lines()).isZero();
+            }
+
+            assertThat(ledger).exists();
+            assertThat(block.file).exists();
         }
     }
 
