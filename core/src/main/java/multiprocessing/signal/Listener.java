@@ -44,7 +44,7 @@ final class Listener {
     private static volatile @Nullable Selector selector;
     private static volatile @Nullable Thread substitute;
 
-    private static int tick;
+    private static int lookedAt; // the place of who was asked after last
     private static long nextTickNanos;
 
     private Listener() {}
@@ -219,8 +219,7 @@ final class Listener {
         }
         if (System.nanoTime() - nextTickNanos >= 0) {
             nextTickNanos = System.nanoTime() + TICK_NANOS;
-            tick++;
-            Members.lookAt(tick);
+            lookedAt = Members.lookBehind(lookedAt);
             Undertaker.look();
             Waiters.wakeAll();
         }

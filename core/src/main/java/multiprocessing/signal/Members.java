@@ -91,18 +91,21 @@ public final class Members {
         }
     }
 
-    /// Asks after one of the others, another one each time.
-    static void lookAt(int turn) {
+    /// Asks after one of the others: the next behind the place of the one before.
+    ///
+    /// @return its place, or the one given if there is nobody else
+    static int lookBehind(int last) {
         int places = places();
-        for (int i = 0; i < places; i++) {
-            int place = Math.floorMod(turn + i, places); // the turn overflows after years
+        for (int i = 1; i <= places; i++) {
+            int place = (last + i) % places;
             long state = state(place);
             int member = MemberLayout.member(place, MemberLayout.epochOf(state));
             if (MemberLayout.phase(state) == LIVE && member != Membership.number()) {
                 isDead(member);
-                return;
+                return place;
             }
         }
+        return last;
     }
 
     /// How many places were ever taken.

@@ -88,4 +88,31 @@ class MembershipTest {
         }
         return 0;
     }
+
+    /// Has three others, far apart and not known to be dead, and asks after one at a time.
+    static final class Looker {
+        public static void main(String[] args) {
+            int last = MemberLayout.place(Members.own());
+            Membership.raise(CommonsLayout.PLACES, 300);
+            for (int place : new int[] {1, 2, 250}) {
+                Crowded.become(MemberLayout.LIVE, place);
+            }
+            for (int i = 0; i < 4; i++) {
+                last = Members.lookBehind(last);
+                System.out.println("looked at " + last);
+            }
+        }
+    }
+
+    /// It went on by one place, taken or not: of three hundred that once were taken, who had few free ones before it was asked
+    /// after every half minute.
+    @Test
+    void whoeverIsThereIsAskedAfterInTurnHoweverFarApart() throws Exception {
+        try (var program = Program.start(Looker.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines())
+                    .containsExactly(
+                            "looked at 1", "looked at 2", "looked at 250", "looked at 250");
+        }
+    }
 }
