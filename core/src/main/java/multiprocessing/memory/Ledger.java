@@ -116,9 +116,9 @@ final class Ledger {
         WORD.setVolatile(segment, LedgerLayout.entry(index) + LedgerLayout.STATE, 0L);
     }
 
-    /// What is in it.
+    /// What is in it, as far as there is memory: who reads on takes some, or with the file system full gets an error.
     MemorySegment content() {
-        return segment;
+        return segment.asSlice(0, backedBytes);
     }
 
     // ---- of any process
@@ -138,10 +138,11 @@ final class Ledger {
                 header.get(JAVA_LONG_UNALIGNED, LedgerLayout.SCOPE));
     }
 
-    /// The blocks that are written down.
+    /// The blocks that are written down. The content may end after any of them.
     static List<Entry> entries(MemorySegment content) {
         var entries = new ArrayList<Entry>();
-        for (int i = 0; i < LedgerLayout.ENTRIES_MOST; i++) {
+        long whole = (content.byteSize() - LedgerLayout.ENTRIES) / LedgerLayout.ENTRY_BYTES;
+        for (int i = 0; i < Math.min(whole, LedgerLayout.ENTRIES_MOST); i++) {
             MemorySegment entry = content.asSlice(LedgerLayout.entry(i), LedgerLayout.ENTRY_BYTES);
             if (entry.get(JAVA_LONG_UNALIGNED, LedgerLayout.STATE) == LedgerLayout.TAKEN) {
                 entries.add(

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -204,8 +203,6 @@ final class Reclaim {
         if (!ledger.isWhole()) {
             return List.of();
         }
-        byte[] content = Files.readAllBytes(ledger.path());
-        return Ledger.entries(
-                MemorySegment.ofArray(Arrays.copyOf(content, (int) LedgerLayout.BYTES)));
+        return Ledger.entries(MemorySegment.ofArray(Files.readAllBytes(ledger.path())));
     }
 }

@@ -143,6 +143,18 @@ class LedgersTest {
         }
     }
 
+    /// With the file system full, who read on to its end got an error in the hook that was to unlink all.
+    @Test
+    void aLedgerIsReadAsFarAsThereIsMemory() throws Exception {
+        Ledger ledger = Ledger.create(folder, here());
+        var entry = new Ledger.Entry("mp-test-one", "there");
+
+        assertThat(ledger.add(entry)).isZero();
+
+        assertThat(ledger.content().byteSize()).isLessThan(LedgerLayout.BYTES / 2);
+        assertThat(Ledger.entries(ledger.content())).containsExactly(entry);
+    }
+
     @Test
     void whatOthersHaveUnlinkedMakesRoom() throws Exception {
         NamedMemory.create("mp-test-" + UUID.randomUUID(), 8, true).unlink();
