@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import multiprocessing.os.Folders;
 import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /// Which named blocks this process has made and nobody here has unlinked, written down for those who come after it.
 /// Thread-safe.
@@ -47,8 +48,17 @@ final class Ledgers {
     private static final Set<String> RECLAIMED = new HashSet<>();
     private static boolean hasHook;
 
-    private record Place(Ledger ledger, int index) {
-        void strikeOut() {
+    /// Where a block is written down. Another one for each block, though an entry that was struck out is used again.
+    static final class Place {
+        private final Ledger ledger;
+        private final int index;
+
+        private Place(Ledger ledger, int index) {
+            this.ledger = ledger;
+            this.index = index;
+        }
+
+        private void strikeOut() {
             ledger.remove(index);
         }
     }
@@ -91,8 +101,9 @@ final class Ledgers {
     /// process may be killed at any time, and whichever has the name then is unlinked.
     ///
     /// @param move gives it the name
+    /// @return where it is written down
     /// @throws IOException as of `move`, or if it cannot be written down; the other one is then as before
-    static void replace(String name, Path file, Uninterrupted.Work<Path> move) throws IOException {
+    static Place replace(String name, Path file, Uninterrupted.Work<Path> move) throws IOException {
         var entry = new Ledger.Entry(name, BlockKey.of(file));
         Deadline deadline = Deadline.in(FolderLock.PATIENCE);
         LOCK.lock();
@@ -102,6 +113,7 @@ final class Ledgers {
             try {
                 Path _ = move.run();
                 isMoved = true;
+                return written;
             } finally {
                 if (isMoved) {
                     forget(name);
@@ -146,14 +158,30 @@ final class Ledgers {
         return !gone.isEmpty();
     }
 
-    /// The file of that name is unlinked.
+    /// The file of that name is unlinked, and nobody can have made another.
     static void forget(String name) {
+        forget(name, placeOf(name));
+    }
+
+    /// What was written down there of that name is unlinked. Another thread may have made another since, which stays written down.
+    ///
+    /// @param place as of [#placeOf] before
+    static void forget(String name, @Nullable Place place) {
         LOCK.lock();
         try {
-            Place place = PLACES.remove(name);
-            if (place != null) {
+            if (place != null && PLACES.remove(name, place)) {
                 place.strikeOut();
             }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /// Where the file of that name is written down, or null if it is not.
+    static @Nullable Place placeOf(String name) {
+        LOCK.lock();
+        try {
+            return PLACES.get(name);
         } finally {
             LOCK.unlock();
         }

@@ -106,9 +106,10 @@ public final class NamedMemory implements AutoCloseable {
             return new NamedMemory(file, empty, sizeBytes, promise);
         } catch (IOException | RuntimeException | Error e) {
             if (BlockKey.isStill(file, key)) { // else unlinked, and the name perhaps another's
+                Ledgers.Place place = Ledgers.placeOf(name);
                 Files.deleteIfExists(file);
+                Ledgers.forget(name, place);
             }
-            Ledgers.forget(name);
             throw e;
         }
     }
@@ -144,7 +145,10 @@ public final class NamedMemory implements AutoCloseable {
         try {
             Ledgers.add(partName, part);
             SharedFolder.get().fill(channel, name, sizeBytes);
-            Ledgers.replace(name, part, () -> takePlace(part, file, empty));
+            Ledgers.Place place = Ledgers.replace(name, part, () -> takePlace(part, file, empty));
+            if (!track) {
+                Ledgers.forget(name, place);
+            }
             return channel;
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
@@ -152,9 +156,6 @@ public final class NamedMemory implements AutoCloseable {
         } finally {
             Files.deleteIfExists(part);
             Ledgers.forget(partName);
-            if (!track) {
-                Ledgers.forget(name);
-            }
         }
     }
 
@@ -248,10 +249,11 @@ public final class NamedMemory implements AutoCloseable {
         if (Ledgers.isReclaimed(name)) { // a moment ago, at the end of this process
             return;
         }
+        Ledgers.Place place = Ledgers.placeOf(name);
         if (!file.toFile().delete()) { // one call of the system; the other looks first what it is
             Files.delete(file); // and tells why not
         }
-        Ledgers.forget(name);
+        Ledgers.forget(name, place);
         if (promise != null) {
             SharedFolder.get().forget(promise);
         }

@@ -143,6 +143,23 @@ class LedgersTest {
         }
     }
 
+    /// It was struck out in the place of the one before, and stayed until the machine was started anew.
+    @Test
+    void whatAnotherThreadHasMadeSinceItWasUnlinkedStaysWrittenDown() throws Exception {
+        try (var before = new Block();
+                var since = new Block()) {
+            Ledgers.add(before.name, before.file);
+            Ledgers.Place place = Ledgers.placeOf(before.name);
+
+            Ledgers.add(before.name, since.file); // in the same entry
+            Ledgers.forget(before.name, place);
+
+            assertThat(keys(before.name)).containsExactly(since.key);
+            Ledgers.forget(before.name);
+            assertThat(keys(before.name)).isEmpty();
+        }
+    }
+
     /// With the file system full, who read on to its end got an error in the hook that was to unlink all.
     @Test
     void aLedgerIsReadAsFarAsThereIsMemory() throws Exception {
