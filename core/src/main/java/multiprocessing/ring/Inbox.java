@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import multiprocessing.codec.Codec;
 import multiprocessing.codec.Loaders;
 import multiprocessing.codec.MessageReader;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Heap;
 import multiprocessing.signal.Members;
 import multiprocessing.signal.Words;
@@ -111,7 +112,13 @@ public final class Inbox implements AutoCloseable {
         run = 0;
         lengthBytes = 0;
         if (done != 0) {
-            Heap.free(done);
+            try {
+                Heap.free(done);
+            } catch (SharedMemoryException | OutOfMemoryError e) {
+                // a stopped process has the heap's lock, for one: the message is taken and must not
+                // be lost for this; the
+                // memory is freed with what it was taken from, or when this process ends
+            }
         }
     }
 

@@ -9,12 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.codec.MessageWriter;
 import multiprocessing.heap.Heap;
 import multiprocessing.heap.Holding;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.FailingStep;
 import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -67,6 +69,22 @@ class RingErrorTest {
             }
         } while (hasFailed);
         assertThat(step).as("steps").isGreaterThan(3);
+    }
+
+    /// It was lost, as when a stopped process had the heap's lock.
+    @Test
+    void whatIsTakenIsThereThoughItsMemoryCannotBeFreed() throws Exception {
+        try (var holding = Holding.create(RobustRing.BYTES);
+                var inbox = Inbox.ofThread()) {
+            var messages = new Messages(new RobustRing(holding));
+            putAll(messages, List.of(100_000));
+            assertThat(messages.take(inbox, Deadline.in(Await.PATIENCE))).isEqualTo(Outcome.DONE);
+
+            var message = new AtomicReference<@Nullable Object>();
+            assertThat(FailingStep.fails(1, () -> message.set(inbox.decode()))).isTrue();
+
+            assertThat(message.get()).isEqualTo(content(100_000));
+        }
     }
 
     private static void putAndTakeAll(Messages messages) throws Exception {
