@@ -61,6 +61,9 @@ final class SharedFolder {
         }
     }
 
+    /// How large a file is, asked once: whose file it is may change that while it is compared with others.
+    private record Sized(String name, long bytes) {}
+
     SharedFolder(Path path) {
         this.path = path;
         this.space = path.toFile();
@@ -181,9 +184,10 @@ final class SharedFolder {
     private String largest() throws IOException {
         try (Stream<Path> files = Files.list(path)) {
             return files.map(Path::toFile)
-                    .sorted(comparingLong(File::length).reversed())
+                    .map(file -> new Sized(file.getName(), file.length()))
+                    .sorted(comparingLong(Sized::bytes).reversed())
                     .limit(LARGEST_SHOWN)
-                    .map(file -> file.getName() + ": " + file.length())
+                    .map(file -> file.name() + ": " + file.bytes())
                     .collect(Collectors.joining(", ", "[", "]"));
         }
     }

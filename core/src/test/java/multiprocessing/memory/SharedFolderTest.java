@@ -1,12 +1,22 @@
 package multiprocessing.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Folders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SharedFolderTest {
     /// What others had unlinked stayed promised: in the end each new block was filled, which takes ten times as long.
@@ -31,5 +41,42 @@ class SharedFolderTest {
             Files.delete(file);
         }
         assertThat(folder.promise("mp-test-gone", bytes)).isNotNull();
+    }
+
+    /// They were sorted by what was asked again at each comparison: "Comparison method violates its general contract!"
+    @Test
+    void thatThereIsNoRoomIsToldThoughOthersChangeTheirFilesMeanwhile(@TempDir Path path)
+            throws Exception {
+        var isOver = new AtomicBoolean();
+        var files = new ArrayList<RandomAccessFile>();
+        for (int i = 0; i < 100; i++) {
+            files.add(new RandomAccessFile(path.resolve("mp-test-" + i).toFile(), "rw"));
+        }
+        Thread other = Thread.ofPlatform().start(() -> changeLengths(files, isOver));
+        try {
+            var folder = new SharedFolder(path);
+            for (int i = 0; i < 50; i++) {
+                assertThatExceptionOfType(SharedMemoryException.class)
+                        .isThrownBy(() -> folder.promise("mp-test-large", 1L << 60))
+                        .withMessageContaining("largest=[mp-test-");
+            }
+        } finally {
+            isOver.set(true);
+            other.join();
+            for (RandomAccessFile file : files) {
+                file.close();
+            }
+        }
+    }
+
+    private static void changeLengths(List<RandomAccessFile> files, AtomicBoolean isOver) {
+        var random = new Random(1);
+        try {
+            while (!isOver.get()) {
+                files.get(random.nextInt(files.size())).setLength(random.nextInt(1 << 20));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
