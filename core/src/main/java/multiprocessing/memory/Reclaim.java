@@ -8,8 +8,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +29,9 @@ final class Reclaim {
      *
      * A tree that lives for long has children that come and go, and each that had to do with blocks leaves a ledger. Whoever
      * looks removes those from which nobody can learn anything; of those of the living it reads the header only.
+     *
+     * A ledger that cannot be read, for want of a file descriptor for one, may be that of somebody who lives: then nothing is
+     * removed, and all is left to the next who looks.
      */
 
     /// @param header zeros if it is no ledger, for its maker was killed
@@ -59,8 +64,17 @@ final class Reclaim {
     }
 
     /// Those of other trees; and the ledgers that the dead of any tree have left for nothing.
-    static void ofTheDead(Path folder) throws IOException {
-        List<Found> others = others(folder);
+    ///
+    /// @throws ClosedByInterruptException if interrupted
+    static void ofTheDead(Path folder) throws ClosedByInterruptException {
+        List<Found> others;
+        try {
+            others = others(folder);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException unknown) {
+            return;
+        }
         Set<ProcessId> living = new HashSet<>(roots(others, Found::isLeased));
         living.add(Root.id()); // that may be dead, but this process is of its tree
         Set<ProcessId> dead = roots(others, Found::isOfDeadRootElsewhere);
@@ -131,7 +145,7 @@ final class Reclaim {
         return others;
     }
 
-    private static void read(Path file, List<Found> found) throws ClosedByInterruptException {
+    private static void read(Path file, List<Found> found) throws IOException {
         try (var channel = FileChannel.open(file, READ, WRITE)) {
             boolean isLeased = channel.tryLock(0, 1, false) == null;
             ByteBuffer header = ByteBuffer.allocate(LedgerLayout.HEADER_BYTES);
@@ -139,10 +153,8 @@ final class Reclaim {
                 n = channel.read(header);
             }
             found.add(new Found(file, MemorySegment.ofBuffer(header.clear()), isLeased));
-        } catch (ClosedByInterruptException e) {
-            throw e; // what was not read might be the lease of a living one
-        } catch (IOException gone) {
-            return; // or of a system that does not open what another has locked
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            return; // gone, or another user's, whose trees are not this one's
         }
     }
 

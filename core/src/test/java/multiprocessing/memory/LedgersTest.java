@@ -470,6 +470,26 @@ class LedgersTest {
         assertThat(ofRoot).exists();
     }
 
+    /// It was passed over, and with it perhaps the lease of one who lives: of too many open files, for one.
+    @Test
+    void allStaysIfThereIsALedgerThatCannotBeRead() throws Exception {
+        try (var block = new Block()) {
+            Path ledger = ledgerOf(OWN + 1, block.writtenDownBy(ended(OWN)));
+            Path unreadable = Files.createDirectory(folder.resolve(Ledger.PREFIX + "folder"));
+
+            Reclaim.ofTheDead(folder);
+
+            assertThat(ledger).exists();
+            assertThat(block.file).exists();
+
+            Files.delete(unreadable);
+            Reclaim.ofTheDead(folder);
+
+            assertThat(ledger).doesNotExist();
+            assertThat(block.file).doesNotExist();
+        }
+    }
+
     /// A lease that was not seen for an interrupt was none.
     @Test
     void anInterruptWhileItReadsIsTold() throws Exception {
