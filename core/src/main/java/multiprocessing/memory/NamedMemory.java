@@ -34,7 +34,8 @@ public final class NamedMemory implements AutoCloseable {
      * memory back only when the collector comes by, and for a block of any size that one sees an
      * object of some bytes. A confined arena is for one thread.
      *
-     * Until then the file is held by its channel, so that it may be unlinked meanwhile.
+     * Until then the file is held by its channel, so that it may be unlinked meanwhile. An interrupt of who maps it would close
+     * the channel, and leave what is mapped already for ever: that is done by a thread which nobody can interrupt.
      *
      * Others find a name with an empty file, and then one with all its memory, never a part:
      *
@@ -49,7 +50,7 @@ public final class NamedMemory implements AutoCloseable {
     private final Path file;
     private final long sizeBytes;
     private final SharedFolder.@Nullable Promise promise;
-    private FileChannel channel;
+    private final FileChannel channel;
     private @Nullable Arena arena;
     private volatile @Nullable MemorySegment segment;
     private boolean closed;
@@ -195,6 +196,7 @@ public final class NamedMemory implements AutoCloseable {
     ///
     /// @throws IllegalStateException if it is closed
     /// @throws IOException if it cannot be mapped
+    /// @throws OutOfMemoryError if there is no thread for that to be had; to be tried again
     public MemorySegment segment() throws IOException {
         MemorySegment mapped = segment;
         return mapped != null ? mapped : map();
@@ -208,19 +210,13 @@ public final class NamedMemory implements AutoCloseable {
             }
             CoreFile.leaveOutSharedMemory();
             var scope = Arena.ofShared();
-            mapped = Uninterrupted.call(() -> mapInto(scope));
+            var mode = FileChannel.MapMode.READ_WRITE;
+            mapped = Uninterrupted.once(() -> channel.map(mode, 0, sizeBytes, scope));
             arena = scope;
             segment = mapped;
             channel.close();
         }
         return mapped;
-    }
-
-    private MemorySegment mapInto(Arena arena) throws IOException {
-        if (!channel.isOpen()) { // an interrupt came just then
-            channel = open(file);
-        }
-        return channel.map(FileChannel.MapMode.READ_WRITE, 0, sizeBytes, arena);
     }
 
     /// Unmaps it from this process. Idempotent.

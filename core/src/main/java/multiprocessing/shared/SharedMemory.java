@@ -158,6 +158,7 @@ public final class SharedMemory implements AutoCloseable, Shareable {
     ///
     /// @throws IllegalStateException if this is closed; an access to the segment throws it, too
     /// @throws SharedMemoryException if it cannot be mapped, as for want of address space
+    /// @throws OutOfMemoryError if there is no thread for that to be had; to be tried again
     public MemorySegment segment() {
         try {
             return memory.segment();

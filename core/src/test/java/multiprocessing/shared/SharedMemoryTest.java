@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.error.SharedMemoryException;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SharedMemoryTest {
+    private static final Path MAPPINGS = Path.of("/proc/self/maps");
+
     private final String name = "mp-test-" + UUID.randomUUID();
 
     private Path file() throws Exception {
@@ -347,5 +350,39 @@ class SharedMemoryTest {
             assertThat(other.segment().get(JAVA_LONG, 0)).isEqualTo(42);
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    /// Its channel was closed, and opened again by the name: the block was lost, or another was seen in its place. What had been
+    /// mapped stayed so.
+    @Test
+    void isMappedOnceWhateverInterruptsCome() throws Exception {
+        var isMapping = new AtomicBoolean();
+        var rounds = new FutureTask<>(() -> mapUnlinked(isMapping));
+        Thread mapper = Thread.ofPlatform().start(rounds);
+        while (mapper.isAlive()) {
+            if (isMapping.get()) {
+                mapper.interrupt();
+            }
+        }
+        assertThat(rounds.get()).isEqualTo(200);
+        if (Files.exists(MAPPINGS)) { // else of another system
+            assertThat(Files.readString(MAPPINGS)).doesNotContain(name);
+        }
+    }
+
+    /// @return how often
+    private int mapUnlinked(AtomicBoolean isMapping) {
+        int rounds = 0;
+        while (rounds < 200) {
+            try (var block = SharedMemory.create(name, 8)) {
+                block.unlink();
+                isMapping.set(true);
+                block.segment().set(JAVA_LONG, 0, 42);
+                rounds++;
+            } finally {
+                isMapping.set(false);
+            }
+        }
+        return rounds;
     }
 }
