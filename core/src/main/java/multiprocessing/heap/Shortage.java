@@ -3,8 +3,10 @@ package multiprocessing.heap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.signal.Members;
 
-/// What to do when there is no room: have the Java objects collected that nobody refers to, for memory may hang on them.
+/// What to do when there is no room: have the Java objects collected that nobody refers to, for memory may hang on them, and
+/// have the dead buried of whom nobody has heard.
 public final class Shortage {
     /*
      * The collector does not know what a small object holds in shared memory, and may not come by for hours. The JDK does the
@@ -14,8 +16,8 @@ public final class Shortage {
 
     private Shortage() {}
 
-    /// Allocates by that, and if there is no room, again after a collection of this process's garbage: for a second at most,
-    /// which no interrupt ends. Not to be called with a lock held.
+    /// Allocates by that, and if there is no room, again after a collection of this process's garbage and the burial of the dead:
+    /// for a second at most, which no interrupt ends. Not to be called with a lock held.
     ///
     /// @throws SharedMemoryException if there is no room even then
     public static <T> T overcome(Supplier<T> allocation) {
@@ -24,6 +26,7 @@ public final class Shortage {
         } catch (SharedMemoryException e) {
             rethrowTimeout(e);
             System.gc();
+            Members.lookAtAll();
             return retry(allocation);
         }
     }

@@ -289,7 +289,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     private void noticeDeath() {
         if (Commons.isOpen()) {
             try {
-                Members.noticeDeath(process.pid());
+                Members.lookAtAll();
             } catch (RuntimeException | Error e) { // who waits for the end is told all the same
                 Log.say(Level.WARNING, "what pid " + pid() + " held is handed on later", e);
             }

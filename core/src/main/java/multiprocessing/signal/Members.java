@@ -77,18 +77,17 @@ public final class Members {
                 : 0;
     }
 
-    /// Tells that the process with that pid has ended; without effect if it shared nothing, or if this one does not.
-    public static void noticeDeath(long pid) {
+    /// Asks after all others; without effect if this process shares nothing. To be called when a child has ended, with which what
+    /// that one had started may have ended unheard; and when there is no room, which the dead may have: nobody else asks unless a
+    /// thread waits.
+    public static void lookAtAll() {
         if (Membership.number() == 0) {
             return; // it has nothing to ring others by, who will see it themselves
         }
         for (int place = 0; place < places(); place++) {
-            long state = state(place);
-            int member = MemberLayout.member(place, MemberLayout.epochOf(state));
-            if (MemberLayout.phase(state) == LIVE && pidOf(member) == pid) {
-                isDead(member);
-            }
+            boolean _ = lookAt(place);
         }
+        Undertaker.look();
     }
 
     /// Asks after one of the others: the next behind the place of the one before.
@@ -98,14 +97,22 @@ public final class Members {
         int places = places();
         for (int i = 1; i <= places; i++) {
             int place = (last + i) % places;
-            long state = state(place);
-            int member = MemberLayout.member(place, MemberLayout.epochOf(state));
-            if (MemberLayout.phase(state) == LIVE && member != Membership.number()) {
-                isDead(member);
+            if (lookAt(place)) {
                 return place;
             }
         }
         return last;
+    }
+
+    /// @return false if nobody is there, or this process
+    private static boolean lookAt(int place) {
+        long state = state(place);
+        int member = MemberLayout.member(place, MemberLayout.epochOf(state));
+        if (MemberLayout.phase(state) != LIVE || member == Membership.number()) {
+            return false;
+        }
+        isDead(member);
+        return true;
     }
 
     /// How many places were ever taken.

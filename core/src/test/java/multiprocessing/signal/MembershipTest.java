@@ -5,10 +5,13 @@ import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.Executors;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Heap;
+import multiprocessing.heap.Holding;
 import multiprocessing.memory.CommonsLayout;
+import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Value;
 import multiprocessing.sync.Lock;
@@ -30,7 +33,7 @@ class MembershipTest {
             refused(() -> Value.ofInt(0));
             refused(() -> Lock.create());
             refused(() -> Headcount.BUSY.add(1));
-            Members.noticeDeath(ProcessHandle.current().pid());
+            Members.lookAtAll();
             become(MemberLayout.FREE, CommonsLayout.MEMBERS_MOST / 2);
             Queue<Integer> queue = Queue.create();
             queue.put(42);
@@ -113,6 +116,55 @@ class MembershipTest {
             assertThat(program.lines())
                     .containsExactly(
                             "looked at 1", "looked at 2", "looked at 250", "looked at 250");
+        }
+    }
+
+    /// Needs the room of one that has died while nobody waited.
+    static final class Heir {
+        public static void main(String[] args) {
+            try (var holding = Holding.create(8)) {
+                Crowded.become(MemberLayout.LIVE, 1);
+                Membership.raise(CommonsLayout.PLACES, 2);
+                int dead = MemberLayout.member(1, 1);
+                Crowded.refused(() -> takeAll(dead));
+                System.out.println("got " + Heap.capacityBytes(holding.allocate(1 << 20)));
+            }
+        }
+
+        private static void takeAll(int dead) {
+            while (true) {
+                long _ = Heap.allocate(1 << 20, 0, dead);
+            }
+        }
+    }
+
+    /// It was held until some thread waited for something.
+    @Test
+    void whatTheDeadHadIsThereForWhoNeedsItThoughNobodyWaits() throws Exception {
+        var little = List.of("-Dmultiprocessing.memory.bytes=8388608");
+        try (var program = Program.start(little, Heir.class)) {
+            assertThat(program.join()).as("%s", program.lines()).isZero();
+            assertThat(program.lines()).containsExactly("refused", "got 1048576");
+        }
+    }
+
+    /// Has a child that ends in order, and another member that has ended unheard, as one does whose parent ends at once.
+    static final class Parent {
+        public static void main(String[] args) throws Exception {
+            var child = new Process(() -> {});
+            Crowded.become(MemberLayout.LIVE, 100);
+            Membership.raise(CommonsLayout.PLACES, 101);
+            int _ = Membership.begin();
+            child.start();
+            child.join();
+            Await.await(() -> Members.isKnownDead(MemberLayout.member(100, 1)), "it to be seen");
+        }
+    }
+
+    @Test
+    void whoHearsOfADeathLooksForOthersThoughNobodyWaits() throws Exception {
+        try (var program = Program.start(Parent.class)) {
+            assertThat(program.join()).as("%s", program.lines()).isZero();
         }
     }
 }
