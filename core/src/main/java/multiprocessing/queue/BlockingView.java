@@ -43,6 +43,7 @@ final class BlockingView<E extends @Nullable Object> extends AbstractQueue<E>
             if (item != null) {
                 return item;
             }
+            passOver();
         }
     }
 
@@ -55,6 +56,7 @@ final class BlockingView<E extends @Nullable Object> extends AbstractQueue<E>
                 if (item != null) {
                     return item;
                 }
+                passOver();
             }
             return null;
         }
@@ -69,8 +71,16 @@ final class BlockingView<E extends @Nullable Object> extends AbstractQueue<E>
                 if (item != null) {
                     return item;
                 }
+                passOver();
             }
             return null;
+        }
+    }
+
+    /// A null, which nobody else can report.
+    private void passOver() {
+        if (queue instanceof JoinableQueue<E> joinable) {
+            joinable.taskDone();
         }
     }
 

@@ -189,8 +189,8 @@ public sealed class Queue<E extends @Nullable Object> implements Shareable, Wait
 
     /// This queue as a [BlockingQueue], for code that knows only those. A view: both may be used.
     ///
-    /// It has no null, so a null that was put into the queue is passed over. Items cannot be looked at without being
-    /// taken: `peek`, `iterator` and what stands on them throw an [UnsupportedOperationException].
+    /// It has no null, so a null that was put into the queue is passed over, and reported as done to a [JoinableQueue]. Items cannot
+    /// be looked at without being taken: `peek`, `iterator` and what stands on them throw an [UnsupportedOperationException].
     ///
     /// When the queue is closed and empty, `poll()` finds nothing, `drainTo` and `clear` end, and `remove()` throws as of any empty
     /// queue; `take()` and `poll(timeout, unit)` throw a [ClosedException], as does, from the closing on, whatever puts. A loop of

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
@@ -60,6 +62,25 @@ abstract class JoinableQueueSpec extends QueueSpec {
         Thread.currentThread().interrupt();
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> queue.join(SHORT));
         assertThat(Thread.interrupted()).isFalse();
+    }
+
+    /// Nobody was told of it who could have reported it.
+    @Test
+    void aNullThatItsViewPassesOverIsDone() throws Exception {
+        var queue = JoinableQueue.<@Nullable Integer>create();
+        var view = queue.asBlockingQueue();
+        queue.put(null);
+        assertThat(view.poll()).isNull();
+        assertThat(queue.join(Duration.ZERO)).isTrue();
+        queue.put(null);
+        assertThat(view.poll(1, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(queue.join(Duration.ZERO)).isTrue();
+        queue.put(null);
+        queue.put(1);
+        assertThat(view.take()).isEqualTo(1);
+        assertThat(queue.join(Duration.ZERO)).isFalse();
+        queue.taskDone();
+        assertThat(queue.join(Duration.ZERO)).isTrue();
     }
 
     @Test
