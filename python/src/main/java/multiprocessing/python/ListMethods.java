@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -208,7 +209,15 @@ final class ListMethods {
             throw Errors.type("a function cannot be sent: sort without a key");
         }
         // serializable, for a list of a manager is sorted in the manager
-        SerializableComparator<@Nullable Object> order = Likeness::compare;
-        list.sort(call.flag(1, false) ? Collections.reverseOrder(order) : order);
+        SerializableComparator<@Nullable Object> likeness = Likeness::compare;
+        var order = call.flag(1, false) ? Collections.reverseOrder(likeness) : likeness;
+        if (Kinds.isCopying(list)) {
+            list.sort(order);
+            return;
+        }
+        var sorted = new ArrayList<@Nullable Object>(list);
+        sorted.sort(order); // in place, the list would lose elements if some cannot be compared
+        Iterator<@Nullable Object> next = sorted.iterator();
+        list.replaceAll(_ -> next.next());
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +20,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +38,7 @@ import multiprocessing.connection.Listener;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.Manager;
 import multiprocessing.pool.Pool;
+import multiprocessing.shared.Array;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Lock;
 import multiprocessing.sync.Semaphore;
@@ -505,5 +511,24 @@ class SessionTest {
         }
         assertThat(ask(ident, "__getitem__", "inner")).isEqualTo(List.of("#RETURN", List.of(7)));
         assertThat(held).hasSize(4).containsOnly(true);
+    }
+
+    @Test
+    void aListThatCannotBeSortedKeepsAllItsElements() throws Exception {
+        List<Object> list = new ArrayList<>();
+        for (int i = 0; i < 128; i++) {
+            list.add(
+                    new Tuple(
+                            new Object[] {
+                                (i * 37) % 127, Map.of("c", i)
+                            })); // the last as the first
+        }
+        var before = List.copyOf(list);
+        assertThat(ask(shared(list), "sort").toString()).contains("TypeError", "'<' not supported");
+        assertThat(list).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(result(shared(Arrays.asList(2, 1)), "sort")).isNull();
+        var others = new CopyOnWriteArrayList<Object>(List.of(2, 3.0, 1));
+        assertThat(result(shared(others), "sort", null, true)).isNull();
+        assertThat(others).containsExactly(3.0, 2, 1);
     }
 }
