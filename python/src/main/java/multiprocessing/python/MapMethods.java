@@ -1,15 +1,25 @@
 package multiprocessing.python;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.UUID;
 import multiprocessing.manager.MapProxy;
 import org.jspecify.annotations.Nullable;
 
 /// Maps as Python's `dict`.
 final class MapMethods {
+    /*
+     * Others may use the map at the same time, of a manager or in shared memory: what is taken is what one call has removed, and
+     * what is found is what one call has found.
+     */
+
+    /// What stands for no value: a text that is in no map, for it goes to another process and comes back.
+    private static final String NOTHING = UUID.randomUUID().toString();
+
     private final Map<@Nullable Object, @Nullable Object> map;
     private final EntryTypes types;
 
@@ -22,7 +32,7 @@ final class MapMethods {
         var of = new MapMethods(map);
         return Methods.guarded(map, () -> new LinkedHashMap<>(map))
                 .on("__contains__(key)", call -> of.has(of.key(call)))
-                .does("__delitem__(key)", call -> of.take(of.key(call)))
+                .does("__delitem__(key)", call -> of.taken(of.key(call)))
                 .on("__getitem__(key)", call -> of.item(of.key(call)))
                 .on("__iter__()", _ -> new Iteration(Key.all(map.keySet())))
                 .on("__len__()", _ -> map.size())
@@ -72,9 +82,17 @@ final class MapMethods {
         }
     }
 
+    private static @Nullable Object or(@Nullable Object value, @Nullable Object otherwise) {
+        return NOTHING.equals(value) ? otherwise : value;
+    }
+
+    /// @return [#NOTHING] if it is not there
+    private @Nullable Object find(@Nullable Object key) {
+        return key == null && !has(null) ? NOTHING : map.getOrDefault(key, NOTHING);
+    }
+
     private @Nullable Object get(Call call) {
-        Object key = key(call);
-        return key == null && !has(null) ? call.at(1) : map.getOrDefault(key, call.at(1));
+        return or(find(key(call)), call.at(1));
     }
 
     private void put(@Nullable Object key, @Nullable Object value) {
@@ -82,10 +100,14 @@ final class MapMethods {
     }
 
     private @Nullable Object item(@Nullable Object key) {
-        if (!has(key)) {
+        return found(key, find(key));
+    }
+
+    private static @Nullable Object found(@Nullable Object key, @Nullable Object value) {
+        if (NOTHING.equals(value)) {
             throw Errors.key(key);
         }
-        return map.get(key);
+        return value;
     }
 
     private List<Object> items() {
@@ -96,39 +118,54 @@ final class MapMethods {
 
     private @Nullable Object pop(Call call) {
         Object key = key(call);
-        return has(key) || !call.has(1) ? take(key) : call.at(1);
+        return call.has(1) ? or(take(key), call.at(1)) : taken(key);
     }
 
+    private @Nullable Object taken(@Nullable Object key) {
+        return found(key, take(key));
+    }
+
+    /// @return [#NOTHING] if it is not there, or others have taken it
     private @Nullable Object take(@Nullable Object key) {
-        Object value = item(key);
-        map.remove(key);
-        return value;
+        if (key == null && !has(null)) {
+            return NOTHING;
+        }
+        if (map.remove(key, null)) { // as a value: the other `remove` does not tell it from none
+            return null;
+        }
+        Object value = map.remove(key);
+        return value == null ? NOTHING : value;
     }
 
     private Object popItem() {
-        if (map.isEmpty()) {
-            throw Errors.key("popitem(): dictionary is empty");
+        for (Object key : keysFromTheLast()) {
+            Object value = take(key);
+            if (!NOTHING.equals(value)) {
+                return new @Nullable Object[] {new Key(key), value};
+            }
         }
-        Object key = lastKey();
-        return new @Nullable Object[] {new Key(key), take(key)};
+        throw Errors.key("popitem(): dictionary is empty");
     }
 
-    private @Nullable Object lastKey() {
+    private Collection<@Nullable Object> keysFromTheLast() {
         return switch (map) {
             case SequencedMap<@Nullable Object, @Nullable Object> ordered ->
-                    ordered.sequencedKeySet().getLast();
+                    ordered.sequencedKeySet().reversed();
             case MapProxy<?, ?> _, PythonMap<?, ?> _ -> // which are in order, too
-                    new ArrayList<@Nullable Object>(map.keySet()).getLast();
-            default -> map.keySet().iterator().next();
+                    new ArrayList<@Nullable Object>(map.keySet()).reversed();
+            default -> map.keySet();
         };
     }
 
     private @Nullable Object setDefault(Call call) {
         Object key = key(call);
-        if (!has(key)) {
-            put(key, call.at(1));
+        Object known = find(key);
+        if (!NOTHING.equals(known)) {
+            return known;
         }
-        return map.get(key);
+        Object value = types.value(call.at(1));
+        Object others = map.putIfAbsent(types.key(key), value);
+        return others == null ? value : others;
     }
 
     /// Puts in what the first argument holds, and other keywords.
@@ -139,7 +176,7 @@ final class MapMethods {
     private void update(Call call) {
         switch (call.or(0, List.of())) {
             case Map<?, ?> other -> map.putAll(types.entries(other));
-            case List<?> pairs -> pairs.forEach(this::putPair);
+            case Collection<?> pairs -> pairs.forEach(this::putPair);
             case null, default -> throw Errors.type("a dict or a list of pairs is required");
         }
         map.putAll(types.entries(call.others()));

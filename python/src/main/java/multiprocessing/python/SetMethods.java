@@ -1,6 +1,5 @@
 package multiprocessing.python;
 
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -91,13 +90,12 @@ final class SetMethods {
     }
 
     private @Nullable Object pop() {
-        Iterator<@Nullable Object> items = set.iterator();
-        if (!items.hasNext()) {
-            throw Errors.key("pop from an empty set");
+        for (Object item : set) {
+            if (set.remove(item)) { // else others, who use it at the same time, have taken it
+                return item;
+            }
         }
-        Object item = items.next();
-        items.remove();
-        return item;
+        throw Errors.key("pop from an empty set");
     }
 
     private boolean isDisjoint(Set<?> other) {

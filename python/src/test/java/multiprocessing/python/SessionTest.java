@@ -531,4 +531,69 @@ class SessionTest {
         assertThat(result(shared(others), "sort", null, true)).isNull();
         assertThat(others).containsExactly(3.0, 2, 1);
     }
+
+    /// A map that others use, too, who are quicker; only `own` they leave.
+    private static final class Raced extends ConcurrentSkipListMap<Object, Object> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Object remove(Object key) {
+            Object value = super.remove(key);
+            return key.equals("own") ? value : null;
+        }
+
+        @Override
+        public @Nullable Object putIfAbsent(Object key, Object value) {
+            return "another's";
+        }
+    }
+
+    @Test
+    void whatOthersTakeFromAMapIsNotTakenAgain() throws Exception {
+        var map = new Raced();
+        String ident = shared(map);
+        for (String key : List.of("a", "b", "c", "own", "x", "y")) {
+            map.put(key, 1);
+        }
+        assertThat(result(ident, "pop", "a", "gone")).isEqualTo("gone");
+        assertThat(ask(ident, "pop", "b").toString()).contains("KeyError");
+        assertThat(ask(ident, "__delitem__", "c").toString()).contains("KeyError");
+        assertThat(result(ident, "popitem")).isEqualTo(List.of("own", 1));
+        assertThat(ask(ident, "popitem").toString()).contains("KeyError", "empty");
+        assertThat(result(ident, "setdefault", "e", 1)).isEqualTo("another's");
+    }
+
+    @Test
+    void aValueOfNoneIsOne() throws Exception {
+        Map<Object, @Nullable Object> map = new LinkedHashMap<>();
+        for (String key : List.of("a", "b", "c")) {
+            map.put(key, null);
+        }
+        String ident = shared(map);
+        assertThat(result(ident, "setdefault", "a", 1)).isNull();
+        assertThat(result(ident, "get", "a", 1)).isNull();
+        assertThat(result(ident, "pop", "a", 1)).isNull();
+        assertThat(result(ident, "__delitem__", "b")).isNull();
+        assertThat(result(ident, "setdefault", "d")).isNull();
+        assertThat(map).containsOnlyKeys("c", "d");
+        var others = new ConcurrentHashMap<Object, Object>(Map.of("a", 1));
+        String refusing = shared(others);
+        assertThat(result(refusing, "pop", null, 2)).isEqualTo(2);
+        assertThat(result(refusing, "get", null, 2)).isEqualTo(2);
+        assertThat(result(refusing, "pop", "a")).isEqualTo(1);
+    }
+
+    @Test
+    void whatOthersTakeFromASetIsNotTakenAgain() throws Exception {
+        var set =
+                new CopyOnWriteArraySet<Object>(List.of(1, 2)) {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public boolean remove(Object item) {
+                        return super.remove(item) && !item.equals(1);
+                    }
+                };
+        assertThat(result(shared(set), "pop")).isEqualTo(2);
+    }
 }
