@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import multiprocessing.function.SerializableComparator;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class ListMethods {
         var of = new ListMethods(list);
         return Methods.guarded(list, () -> new ArrayList<>(list))
                 .on("__add__(other)", call -> joined(list, items(call.at(0))))
-                .on("__contains__(item)", call -> of.indexOf(call.at(0), 0, list.size()) >= 0)
+                .on("__contains__(item)", call -> of.indexOf(call.at(0), Slice.ALL) >= 0)
                 .does("__delitem__(index)", call -> of.delete(call.at(0)))
                 .on("__getitem__(index)", call -> of.item(call.at(0)))
                 .on("__iter__()", _ -> new Iteration(new ArrayList<>(list)))
@@ -34,7 +35,7 @@ final class ListMethods {
                 .on("__reversed__()", _ -> new Iteration(new ArrayList<>(list).reversed()))
                 .on("__rmul__(times)", call -> of.times(call.integer(0, 1)))
                 .does("__setitem__(index, value)", call -> of.set(call.at(0), call.at(1)))
-                .does("append(item)", call -> of.insert(list.size(), call.at(0)))
+                .does("append(item)", call -> list.add(call.at(0)))
                 .does("clear()", _ -> list.clear())
                 .on("copy()", _ -> new ArrayList<>(list))
                 .on("count(item)", call -> of.count(call.at(0)))
@@ -168,10 +169,11 @@ final class ListMethods {
     }
 
     private @Nullable Object pop(int index) {
-        if (list.isEmpty()) {
+        try {
+            return index == -1 ? list.removeLast() : list.remove(position(index));
+        } catch (NoSuchElementException e) {
             throw Errors.index("pop from empty list");
         }
-        return list.remove(position(index));
     }
 
     private int count(@Nullable Object item) {
@@ -180,16 +182,18 @@ final class ListMethods {
 
     private int index(Call call) {
         Slice part = Slice.of(new @Nullable Object[] {call.at(1), call.at(2), null});
-        int index = indexOf(call.at(0), part.first(list.size()), part.end(list.size()));
+        int index = indexOf(call.at(0), part);
         if (index < 0) {
             throw Errors.value(Notation.of(call.at(0)) + " is not in list");
         }
         return index;
     }
 
-    private int indexOf(@Nullable Object item, int first, int end) {
-        for (int i = first; i < end; i++) {
-            if (Likeness.areEqual(list.get(i), item)) {
+    /// Looks through what is there at one moment.
+    private int indexOf(@Nullable Object item, Slice part) {
+        var all = new ArrayList<@Nullable Object>(list);
+        for (int i = part.first(all.size()); i < part.end(all.size()); i++) {
+            if (Likeness.areEqual(all.get(i), item)) {
                 return i;
             }
         }
@@ -197,7 +201,7 @@ final class ListMethods {
     }
 
     private void remove(@Nullable Object item) {
-        int index = indexOf(item, 0, list.size());
+        int index = indexOf(item, Slice.ALL);
         if (index < 0) {
             throw Errors.value("list.remove(x): x not in list");
         }

@@ -120,16 +120,19 @@ final class Methods {
             return use.apply(step.take());
         }
         synchronized (object) {
-            return use.apply(comparing(step));
+            return use.apply(ofData(step));
         }
     }
 
-    /// Takes a step with data, of which a sorted map or set cannot be given or asked what it cannot compare with the rest.
-    private static @Nullable Object comparing(Step step) throws InterruptedException {
+    /// Takes a step with data, of which a sorted map or set cannot be given or asked what it cannot compare with the rest, and of
+    /// a list others may have taken what was there when it was counted.
+    private static @Nullable Object ofData(Step step) throws InterruptedException {
         try {
             return step.take();
         } catch (ClassCastException e) {
             throw Errors.type(e.getMessage() == null ? "not of a class that fits" : e.getMessage());
+        } catch (IndexOutOfBoundsException e) {
+            throw Errors.index("list index out of range");
         }
     }
 

@@ -596,4 +596,30 @@ class SessionTest {
                 };
         assertThat(result(shared(set), "pop")).isEqualTo(2);
     }
+
+    @Test
+    void theEndOfAListIsWhereItIsByThen() throws Exception {
+        var list =
+                new ArrayList<Object>() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public void add(int index, Object item) {
+                        throw new AssertionError(
+                                "others may have changed the list since it was counted");
+                    }
+
+                    @Override
+                    public Object remove(int index) {
+                        throw new IndexOutOfBoundsException(index); // as they have
+                    }
+                };
+        String ident = shared(list);
+        assertThat(result(ident, "append", 1)).isNull();
+        assertThat(result(ident, "append", 2)).isNull();
+        assertThat(ask(ident, "pop", 0).toString()).contains("IndexError", "out of range");
+        assertThat(result(ident, "pop")).isEqualTo(2);
+        assertThat(result(ident, "pop", -1)).isEqualTo(1);
+        assertThat(ask(ident, "pop").toString()).contains("IndexError", "empty list");
+    }
 }
