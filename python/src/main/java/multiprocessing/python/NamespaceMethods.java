@@ -56,8 +56,18 @@ final class NamespaceMethods {
                 };
         return Methods.guarded(values, () -> shown)
                 .untold("__getattribute__(name)", call -> known(values, call).get(call.text(0)))
-                .untold("__setattr__(name, value)", call -> values.put(call.text(0), call.at(1)))
-                .untold("__delattr__(name)", call -> known(values, call).remove(call.text(0)));
+                .untold(
+                        "__setattr__(name, value)",
+                        call -> {
+                            values.put(call.text(0), call.at(1));
+                            return null;
+                        })
+                .untold(
+                        "__delattr__(name)",
+                        call -> {
+                            known(values, call).remove(call.text(0));
+                            return null;
+                        });
     }
 
     private static Map<Object, @Nullable Object> known(

@@ -622,4 +622,23 @@ class SessionTest {
         assertThat(result(ident, "pop", -1)).isEqualTo(1);
         assertThat(ask(ident, "pop").toString()).contains("IndexError", "empty list");
     }
+
+    @Test
+    void anAttributeThatIsSetOrDeletedIsNotSentBack() throws Exception {
+        server.registerSyncManager();
+        List<?> made = (List<?>) created("Namespace").getLast();
+        String ident = (String) made.getFirst();
+        assertThat(result(ident, "__setattr__", "x", "first")).isNull();
+        assertThat(result(ident, "__setattr__", "x", "second")).isNull();
+        assertThat(result(ident, "__getattribute__", "x")).isEqualTo("second");
+        assertThat(result(ident, "__delattr__", "x")).isNull();
+        assertThat(ask(ident, "__delattr__", "x").toString()).contains("AttributeError");
+    }
+
+    private List<?> created(String name) throws InterruptedException {
+        try (Connection line = Client.connect(server.address(), OPTIONS)) {
+            send(line, null, "create", name);
+            return line.recv(List.class);
+        }
+    }
 }
