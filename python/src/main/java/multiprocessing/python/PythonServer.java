@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -234,7 +235,7 @@ public final class PythonServer implements AutoCloseable {
         referents.make(
                 name,
                 (_, arguments, keywords) ->
-                        Kinds.methods(factory.make(copy(arguments), named(keywords))));
+                        Kinds.methods(made(name, factory, arguments, keywords)));
         return this;
     }
 
@@ -270,10 +271,18 @@ public final class PythonServer implements AutoCloseable {
         referents.make(
                 name,
                 (_, arguments, keywords) -> {
-                    Object made = face.cast(factory.make(copy(arguments), named(keywords)));
-                    return FaceMethods.of(made, face, faces);
+                    Object made = made(name, factory, arguments, keywords);
+                    return FaceMethods.of(face.cast(made), face, faces);
                 });
         return this;
+    }
+
+    private static Object made(
+            String name, PythonFactory factory, List<?> arguments, Map<?, ?> keywords)
+            throws Exception {
+        return Objects.requireNonNull(
+                factory.make(copy(arguments), named(keywords)),
+                () -> "the factory has made nothing: name=" + name);
     }
 
     private static List<@Nullable Object> copy(List<?> arguments) {

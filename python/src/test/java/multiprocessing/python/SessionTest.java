@@ -641,4 +641,13 @@ class SessionTest {
             return line.recv(List.class);
         }
     }
+
+    @Test
+    @SuppressWarnings("NullAway") // which users may leave out
+    void aFactoryThatMakesNothingIsNamed() throws Exception {
+        server.registerFactory("Nothing", (_, _) -> null);
+        server.registerFactory("Plain", (_, _) -> null, Plain.class);
+        assertThat(created("Nothing").toString()).contains("made nothing: name=Nothing");
+        assertThat(created("Plain").toString()).contains("made nothing: name=Plain");
+    }
 }
