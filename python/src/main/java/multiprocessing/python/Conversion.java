@@ -95,9 +95,9 @@ final class Conversion {
 
     private static @Nullable Object number(Class<?> type, Number number) {
         if (type == Double.class) {
-            return number.doubleValue();
+            return real(number);
         } else if (type == Float.class) {
-            return number.floatValue();
+            return (float) real(number);
         } else if (type == Long.class) {
             return integer(number, Long.SIZE);
         } else if (type == Integer.class) {
@@ -112,6 +112,14 @@ final class Conversion {
             return decimal(number);
         }
         return null;
+    }
+
+    private static double real(Number number) {
+        double real = number.doubleValue();
+        if (Double.isInfinite(real) && isWhole(number)) {
+            throw Errors.overflow("int too large to convert to float");
+        }
+        return real;
     }
 
     /// @throws PythonException if there is none, as of what is no number

@@ -650,4 +650,13 @@ class SessionTest {
         assertThat(created("Nothing").toString()).contains("made nothing: name=Nothing");
         assertThat(created("Plain").toString()).contains("made nothing: name=Plain");
     }
+
+    @Test
+    void aNumberTooLargeForAnArrayOfDoublesOverflows() throws Exception {
+        for (Array<?> array : List.of(Array.ofDouble(1), Array.ofFloat(1))) {
+            assertThat(ask(shared(array), "__setitem__", 0, BigInteger.TEN.pow(400)).toString())
+                    .contains("OverflowError", "int too large to convert to float");
+            assertThat(result(shared(array), "__setitem__", 0, Double.POSITIVE_INFINITY)).isNull();
+        }
+    }
 }
