@@ -1,12 +1,14 @@
 package multiprocessing.python;
 
-import java.time.Instant;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,43 +16,59 @@ import org.jspecify.annotations.Nullable;
 final class Likeness {
     private Likeness() {}
 
-    static boolean areEqual(@Nullable Object one, @Nullable Object other) {
-        if (one instanceof byte[] bytes && other instanceof byte[] others) {
-            return Arrays.equals(bytes, others);
+    static boolean areEqual(@Nullable Object given, @Nullable Object another) {
+        if (given == another) {
+            return true; // also what holds itself
         }
-        if (number(one) instanceof Number number && number(other) instanceof Number second) {
-            return compareNumbers(number, second) == 0;
-        }
-        if (moment(one) instanceof Instant moment && moment(other) instanceof Instant second) {
-            return moment.equals(second);
-        }
-        if (one instanceof OffsetTime time && other instanceof OffsetTime second) {
-            return time.isEqual(second);
-        }
-        return Objects.equals(one, other);
+        Object one = plain(given);
+        Object other = plain(another);
+        return switch (one) {
+            case Number number ->
+                    other instanceof Number second
+                            && compareNumbers(number, second) == 0
+                            && !Double.isNaN(number.doubleValue());
+            case byte[] bytes -> other instanceof byte[] second && Arrays.equals(bytes, second);
+            case OffsetTime time -> other instanceof OffsetTime second && time.isEqual(second);
+            case List<?> list -> other instanceof List<?> second && areEqualLists(list, second);
+            case Map<?, ?> map -> other instanceof Map<?, ?> second && areEqualMaps(map, second);
+            case null, default -> Objects.equals(one, other);
+        };
+    }
+
+    private static boolean areEqualLists(List<?> one, List<?> other) {
+        Iterator<?> others = other.iterator();
+        return areOfOneKind(one, other)
+                && one.size() == other.size()
+                && one.stream().allMatch(item -> areEqual(item, others.next()));
+    }
+
+    private static boolean areEqualMaps(Map<?, ?> one, Map<?, ?> other) {
+        return one.keySet().equals(other.keySet())
+                && one.keySet().stream().allMatch(key -> areEqual(one.get(key), other.get(key)));
     }
 
     /// @throws PythonException if they cannot be compared
-    static int compare(@Nullable Object one, @Nullable Object other) {
-        if (number(one) instanceof Number number && number(other) instanceof Number second) {
-            return compareNumbers(number, second);
-        }
-        if (moment(one) instanceof Instant moment && moment(other) instanceof Instant second) {
-            return moment.compareTo(second);
-        }
-        if (one instanceof List<?> list && other instanceof List<?> second) {
-            return compareLists(list, second);
-        }
-        if (one instanceof byte[] bytes && other instanceof byte[] second) {
-            return Arrays.compareUnsigned(bytes, second);
-        }
-        if (one instanceof Comparable<?> first
-                && other != null
-                && one.getClass() == other.getClass()) {
-            return compareAlike(first, other);
-        }
-        throw Errors.type(
-                "'<' not supported between " + Notation.of(one) + " and " + Notation.of(other));
+    static int compare(@Nullable Object given, @Nullable Object another) {
+        Object one = plain(given);
+        Object other = plain(another);
+        return switch (one) {
+            case Number number when other instanceof Number second ->
+                    compareNumbers(number, second);
+            case byte[] bytes when other instanceof byte[] second ->
+                    Arrays.compareUnsigned(bytes, second);
+            case String text when other instanceof String second -> // by characters, not by halves
+                    Arrays.compareUnsigned(Text.bytes(text), Text.bytes(second));
+            case List<?> list when other instanceof List<?> second && areOfOneKind(list, second) ->
+                    compareLists(list, second);
+            case Comparable<?> first when other != null && one.getClass() == other.getClass() ->
+                    compareAlike(first, other);
+            case null, default ->
+                    throw Errors.type(
+                            "'<' not supported between "
+                                    + Notation.of(given)
+                                    + " and "
+                                    + Notation.of(another));
+        };
     }
 
     @SuppressWarnings("unchecked") // of one class
@@ -58,38 +76,57 @@ final class Likeness {
         return ((Comparable<Object>) one).compareTo(other);
     }
 
+    /// By the first that are not equal: the equal ones before them need not be in any order.
     private static int compareLists(List<?> one, List<?> other) {
         Iterator<?> others = other.iterator();
         for (Object item : one) {
             if (!others.hasNext()) {
                 return 1;
             }
-            int order = compare(item, others.next());
-            if (order != 0) {
-                return order;
+            Object second = others.next();
+            if (!areEqual(item, second)) {
+                return compare(item, second);
             }
         }
         return others.hasNext() ? -1 : 0;
     }
 
-    /// What is a number to Python, as it is a truth, too.
-    private static @Nullable Object number(@Nullable Object value) {
-        return value instanceof Boolean truth ? (Object) (truth ? 1 : 0) : value;
+    private static boolean areOfOneKind(List<?> one, List<?> other) {
+        return one instanceof Tuple == other instanceof Tuple;
     }
 
-    /// A time in a zone as a moment, which is all that counts to Python.
-    private static @Nullable Object moment(@Nullable Object value) {
+    /// What is the same to Python in one form: a truth is a number, too, and of a time in a zone the moment is all that counts.
+    private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
+            case Boolean truth -> truth ? 1 : 0;
+            case Character one -> one.toString();
+            case ByteBuffer buffer -> PlainPickler.bytes(buffer);
+            case Object[] items -> new Tuple(items);
             case OffsetDateTime time -> time.toInstant();
             case ZonedDateTime time -> time.toInstant();
             case null, default -> value;
         };
     }
 
+    /// Exactly, of whatever types. What is not a number is the greatest: to Python it is in no order.
     private static int compareNumbers(Number one, Number other) {
-        if (one instanceof Double || other instanceof Double) {
-            return Double.compare(one.doubleValue(), other.doubleValue());
+        double first = one.doubleValue() + 0.0; // two zeros are one
+        double second = other.doubleValue() + 0.0;
+        boolean areReal = isReal(one) && isReal(other);
+        if (first != second || areReal) { // what differs when it is rounded is in the same order
+            return Double.compare(first, second);
         }
-        return Conversion.decimal(one).compareTo(Conversion.decimal(other));
+        if (Double.isInfinite(first) && (isReal(one) || isReal(other))) {
+            return isReal(one) == first > 0 ? 1 : -1; // the other is large, but finite
+        }
+        return exact(one).compareTo(exact(other));
+    }
+
+    private static boolean isReal(Number number) {
+        return number instanceof Double || number instanceof Float;
+    }
+
+    private static BigDecimal exact(Number number) {
+        return isReal(number) ? new BigDecimal(number.doubleValue()) : Conversion.decimal(number);
     }
 }
