@@ -1,5 +1,8 @@
 package multiprocessing.python;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -8,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Notation {
     private static final int SPACE = 0x20;
     private static final int DELETE = 0x7F;
+    private static final int BYTE_MOST = 0xFF;
     private static final int SHORT = 40; // characters
+    private static final int EXPONENT_LEAST = -4; // else with one, and so beyond the next
+    private static final int EXPONENT_MOST = 15;
 
     /// Of an integer that is shown; the digits of longer ones take their time. Python has about the same limit.
     private static final int BITS_LONGEST = 14_000;
@@ -31,6 +38,9 @@ final class Notation {
             case String text -> quoted(text);
             case byte[] bytes -> "b" + quoted(bytes);
             case ByteBuffer buffer -> "b" + quoted(PlainPickler.bytes(buffer));
+            case Float number -> real(number);
+            case Double number -> real(number);
+            case BigDecimal number -> "Decimal('" + number + "')";
             case BigInteger number when number.bitLength() > BITS_LONGEST ->
                     "<int of " + number.bitLength() + " bits>";
             case Object[] tuple -> tuple(Arrays.asList(tuple));
@@ -69,26 +79,71 @@ final class Notation {
         return items.map(notation).collect(Collectors.joining(", ", begin, end));
     }
 
-    private static String quoted(byte[] bytes) {
-        var text = new StringBuilder();
-        for (byte one : bytes) {
-            int value = one & 0xFF;
-            text.append(
-                    value < SPACE || value >= DELETE || value == '\\' || value == '\''
-                            ? "\\x%02x".formatted(value)
-                            : (char) value);
+    private static String real(double number) {
+        String text = Double.toString(number);
+        int mark = text.indexOf('E');
+        if (mark < 0) {
+            return text.replace("Infinity", "inf").replace("NaN", "nan");
         }
-        return "'" + text + "'";
+        int exponent = Integer.parseInt(text.substring(mark + 1));
+        if (exponent < EXPONENT_LEAST || exponent > EXPONENT_MOST) {
+            return text.substring(0, mark).replaceFirst("\\.0$", "") + "e%+03d".formatted(exponent);
+        }
+        String plain = new BigDecimal(text).stripTrailingZeros().toPlainString();
+        return plain.contains(".") ? plain : plain + ".0";
+    }
+
+    private static String quoted(byte[] bytes) {
+        return quoted(new String(bytes, ISO_8859_1), one -> one < DELETE);
     }
 
     private static String quoted(String text) {
-        String escaped =
-                text.replace("\\", "\\\\")
-                        .replace("\n", "\\n")
-                        .replace("\r", "\\r")
-                        .replace("\t", "\\t");
-        return text.contains("'") && !text.contains("\"")
-                ? "\"" + escaped + "\""
-                : "'" + escaped.replace("'", "\\'") + "'";
+        return quoted(text, Notation::isShown);
+    }
+
+    private static String quoted(String text, IntPredicate isShown) {
+        char quote = text.contains("'") && !text.contains("\"") ? '"' : '\'';
+        var quoted = new StringBuilder().append(quote);
+        text.codePoints()
+                .forEach(character -> {
+                    switch (character) {
+                        case '\n' -> quoted.append("\\n");
+                        case '\r' -> quoted.append("\\r");
+                        case '\t' -> quoted.append("\\t");
+                        case '\\', '\'', '"' ->
+                                quoted.append(character == '\\' || character == quote ? "\\" : "")
+                                        .append((char) character);
+                        default ->
+                                quoted.append(
+                                        character >= SPACE && isShown.test(character)
+                                                ? Character.toString(character)
+                                                : code(character));
+                    }
+                });
+        return quoted.append(quote).toString();
+    }
+
+    private static String code(int character) {
+        String form =
+                character <= BYTE_MOST
+                        ? "\\x%02x"
+                        : character <= Character.MAX_VALUE ? "\\u%04x" : "\\U%08x";
+        return form.formatted(character);
+    }
+
+    private static boolean isShown(int character) {
+        return character == SPACE
+                || switch (Character.getType(character)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SURROGATE,
+                            Character.PRIVATE_USE,
+                            Character.UNASSIGNED,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.SPACE_SEPARATOR ->
+                            false;
+                    default -> true;
+                };
     }
 }
