@@ -31,7 +31,9 @@ final class Constructors {
     private static final int DECIMAL_LONGEST = 4_300;
 
     private static final Pattern ERROR =
-            Pattern.compile("[A-Z][A-Za-z]*(Error|Exception|Exit|Interrupt|Iteration)");
+            Pattern.compile(
+                    "Exception|Warning|[A-Z][A-Za-z]*"
+                            + "(Error|Exception|Exit|Group|Interrupt|Iteration|Warning)");
 
     private static final Map<String, IObjectConstructor> BY_NAME =
             Map.ofEntries(

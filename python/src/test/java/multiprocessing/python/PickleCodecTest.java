@@ -79,7 +79,9 @@ class PickleCodecTest {
                     Set.of(ZoneOffset.UTC, ZoneOffset.MIN, ZoneOffset.ofTotalSeconds(-9_001)),
                     Duration.ofSeconds(-90_000, 1_000),
                     Duration.ofDays(3),
-                    new PythonError("builtins.KeyError", List.of("which")));
+                    new PythonError("builtins.KeyError", List.of("which")),
+                    new PythonError("builtins.Exception", List.of("any")),
+                    new PythonError("builtins.UserWarning", List.of()));
 
     private final Listener listener = Listener.open(OPTIONS);
     private Connection here;
