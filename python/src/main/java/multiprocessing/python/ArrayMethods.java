@@ -51,8 +51,8 @@ final class ArrayMethods<T> {
         return Methods.of(array, this::items)
                 .on("__len__()", _ -> array.size())
                 .on("__getitem__(index)", call -> item(call.at(0)))
-                .does("__setitem__(index, value)", call -> set(call.at(0), call.at(1)))
-                .shownAs(this::text);
+                .does("__setitem__(index, value[])", this::set)
+                .shownAs(_ -> text());
     }
 
     private String text() {
@@ -83,13 +83,13 @@ final class ArrayMethods<T> {
         return items;
     }
 
-    private void set(@Nullable Object index, @Nullable Object value) {
-        if (!(index instanceof Slice slice)) {
-            set(Slice.position(index, array.size(), "array"), value);
+    private void set(Call call) {
+        if (!(call.at(0) instanceof Slice slice)) {
+            set(Slice.position(call.at(0), array.size(), "array"), call.at(1));
             return;
         }
         int[] indexes = slice.indexes(array.size());
-        if (!(value instanceof List<?> items) || items.size() != indexes.length) {
+        if (!(call.read(1) instanceof List<?> items) || items.size() != indexes.length) {
             throw Errors.value("a list of " + indexes.length + " numbers is required");
         }
         for (int i = 0; i < indexes.length; i++) {

@@ -1,6 +1,7 @@
 package multiprocessing.python;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,35 @@ final class Call {
 
     private final Session session;
     private final @Nullable Object[] arguments;
+    private final @Nullable Object[] read; // those that are gone through, as they were before
 
-    Call(Session session, @Nullable Object[] arguments) {
+    private Call(Session session, @Nullable Object[] arguments, @Nullable Object[] read) {
         this.session = session;
         this.arguments = arguments;
+        this.read = read;
+    }
+
+    /// A call of what has that signature. What proxies stand for is read now, before the monitor of what is called is taken: so
+    /// two that are given to each other do not wait for each other.
+    ///
+    /// @param asked what is called; null if it is yet to be made
+    /// @throws PythonException if the arguments do not fit
+    static Call of(
+            Session session,
+            @Nullable Object asked,
+            Signature signature,
+            List<?> positional,
+            Map<?, ?> keywords) {
+        @Nullable Object[] arguments = signature.bind(positional, keywords);
+        var read = new @Nullable Object[arguments.length];
+        for (int index : signature.read()) {
+            read[index] = session.read(arguments[index]);
+        }
+        if (asked != null) {
+            session.place(arguments, asked);
+            session.place(read, asked);
+        }
+        return new Call(session, arguments, read);
     }
 
     /// Who calls.
@@ -48,6 +74,21 @@ final class Call {
         return has(index) ? arguments[index] : otherwise;
     }
 
+    /// An argument that is gone through; nothing if it was not given.
+    @Nullable
+    Object read(int index) {
+        return has(index) ? read[index] : List.of();
+    }
+
+    /// As [ListMethods#items], of one that is gone through.
+    List<?> items(int index) {
+        return ListMethods.items(read(index));
+    }
+
+    PlainPickler.Nestings nestings() {
+        return session.nestings();
+    }
+
     /// As [Key#of].
     @Nullable
     Object key(int index) {
@@ -58,7 +99,7 @@ final class Call {
         if (at(index) instanceof String text) {
             return text;
         }
-        throw Errors.type("a str is required, not " + Notation.of(at(index)));
+        throw Errors.type("a str is required, not " + Notation.brief(at(index)));
     }
 
     /// As [Conversion#clamped].

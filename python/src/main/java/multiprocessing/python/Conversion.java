@@ -39,16 +39,8 @@ final class Conversion {
             case Integer number -> BigInteger.valueOf(number);
             case Long number -> BigInteger.valueOf(number);
             case BigInteger number -> number;
-            case null, default -> throw Errors.type("not an integer: " + Notation.of(sent));
+            case null, default -> throw Errors.type("not an integer: " + Notation.brief(sent));
         };
-    }
-
-    /// As [#whole], of what is part of a pickle that is still read: if it is none, it is not shown.
-    static BigInteger wholePart(@Nullable Object sent) {
-        if (!isWhole(sent)) {
-            throw Errors.type("not an integer: " + Notation.brief(sent));
-        }
-        return whole(sent);
     }
 
     static boolean isWhole(@Nullable Object sent) {
@@ -90,7 +82,7 @@ final class Conversion {
         if (sent != null && type.isInstance(sent)) {
             return sent;
         }
-        throw Errors.type("not a value for " + type.getSimpleName() + ": " + Notation.of(sent));
+        throw Errors.type("not a value for " + type.getSimpleName() + ": " + Notation.brief(sent));
     }
 
     private static @Nullable Object number(Class<?> type, Number number) {

@@ -55,13 +55,13 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
             return new Placing(nestings, (_, nested) -> nested);
         }
 
-        List<?> in(List<?> given) {
+        private List<?> in(List<?> given) {
             var all = new ArrayList<@Nullable Object>(given.size());
             given.forEach(each -> all.add(of(each)));
             return all;
         }
 
-        <K> Map<K, @Nullable Object> in(Map<K, ?> given) {
+        private <K> Map<K, @Nullable Object> in(Map<K, ?> given) {
             var all = new LinkedHashMap<K, @Nullable Object>();
             given.forEach((key, each) -> all.put(key, of(each)));
             return all;
@@ -73,7 +73,8 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
             return all;
         }
 
-        private @Nullable Object of(@Nullable Object given) {
+        @Nullable
+        Object of(@Nullable Object given) {
             if (given == null || given instanceof Number || given instanceof String) {
                 return given;
             }

@@ -80,7 +80,9 @@ final class FaceMethods {
             throws InterruptedException {
         var arguments = new @Nullable Object[method.getParameterCount()];
         for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = Conversion.to(method.getParameterTypes()[i], call.at(i));
+            Class<?> type = method.getParameterTypes()[i];
+            Object given = call.at(i);
+            arguments[i] = Conversion.to(type, type.isArray() ? call.session().read(given) : given);
         }
         boolean mayWait =
                 Arrays.asList(method.getExceptionTypes()).contains(InterruptedException.class);

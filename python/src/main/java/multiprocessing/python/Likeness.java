@@ -6,17 +6,23 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import multiprocessing.function.SerializableComparator;
 import org.jspecify.annotations.Nullable;
 
 /// Which plain data Python takes as equal, and which as less.
-final class Likeness {
-    private Likeness() {}
+///
+/// @param nestings for what there are proxies, which to Python are equal to themselves alone
+record Likeness(PlainPickler.Nestings nestings) implements Comparator<@Nullable Object> {
+    /// Where there are no proxies. Serializable.
+    static final SerializableComparator<@Nullable Object> PLAIN =
+            (one, other) -> new Likeness(PlainPickler.Nestings.NONE).compare(one, other);
 
-    static boolean areEqual(@Nullable Object given, @Nullable Object another) {
+    boolean areEqual(@Nullable Object given, @Nullable Object another) {
         if (given == another) {
             return true; // also what holds itself
         }
@@ -35,20 +41,21 @@ final class Likeness {
         };
     }
 
-    private static boolean areEqualLists(List<?> one, List<?> other) {
+    private boolean areEqualLists(List<?> one, List<?> other) {
         Iterator<?> others = other.iterator();
         return areOfOneKind(one, other)
                 && one.size() == other.size()
                 && one.stream().allMatch(item -> areEqual(item, others.next()));
     }
 
-    private static boolean areEqualMaps(Map<?, ?> one, Map<?, ?> other) {
+    private boolean areEqualMaps(Map<?, ?> one, Map<?, ?> other) {
         return one.keySet().equals(other.keySet())
                 && one.keySet().stream().allMatch(key -> areEqual(one.get(key), other.get(key)));
     }
 
     /// @throws PythonException if they cannot be compared
-    static int compare(@Nullable Object given, @Nullable Object another) {
+    @Override
+    public int compare(@Nullable Object given, @Nullable Object another) {
         Object one = plain(given);
         Object other = plain(another);
         return switch (one) {
@@ -65,9 +72,9 @@ final class Likeness {
             case null, default ->
                     throw Errors.type(
                             "'<' not supported between "
-                                    + Notation.of(given)
+                                    + Notation.of(given, nestings)
                                     + " and "
-                                    + Notation.of(another));
+                                    + Notation.of(another, nestings));
         };
     }
 
@@ -77,7 +84,7 @@ final class Likeness {
     }
 
     /// By the first that are not equal: the equal ones before them need not be in any order.
-    private static int compareLists(List<?> one, List<?> other) {
+    private int compareLists(List<?> one, List<?> other) {
         Iterator<?> others = other.iterator();
         for (Object item : one) {
             if (!others.hasNext()) {
@@ -96,7 +103,11 @@ final class Likeness {
     }
 
     /// What is the same to Python in one form: a truth is a number, too, and of a time in a zone the moment is all that counts.
-    private static @Nullable Object plain(@Nullable Object value) {
+    private @Nullable Object plain(@Nullable Object value) {
+        Nested proxy = value == null ? null : nestings.of(value);
+        if (proxy != null) {
+            return proxy;
+        }
         return switch (value) {
             case Boolean truth -> truth ? 1 : 0;
             case Character one -> one.toString();

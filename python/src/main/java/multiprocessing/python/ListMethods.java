@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ final class ListMethods {
     static Methods of(List<@Nullable Object> list) {
         var of = new ListMethods(list);
         return Methods.guarded(list, () -> new ArrayList<>(list))
-                .on("__add__(other)", call -> joined(list, items(call.at(0))))
-                .on("__contains__(item)", call -> of.indexOf(call.at(0), Slice.ALL) >= 0)
+                .on("__add__(other[])", call -> joined(list, call.items(0)))
+                .on("__contains__(item)", call -> of.indexOf(call, Slice.ALL) >= 0)
                 .does("__delitem__(index)", call -> of.delete(call.at(0)))
                 .on("__getitem__(index)", call -> of.item(call.at(0)))
                 .on("__iter__()", _ -> new Iteration(new ArrayList<>(list)))
@@ -34,16 +35,16 @@ final class ListMethods {
                 .on("__mul__(times)", call -> of.times(call.integer(0, 1)))
                 .on("__reversed__()", _ -> new Iteration(new ArrayList<>(list).reversed()))
                 .on("__rmul__(times)", call -> of.times(call.integer(0, 1)))
-                .does("__setitem__(index, value)", call -> of.set(call.at(0), call.at(1)))
+                .does("__setitem__(index, value[])", of::set)
                 .does("append(item)", call -> list.add(call.at(0)))
                 .does("clear()", _ -> list.clear())
                 .on("copy()", _ -> new ArrayList<>(list))
-                .on("count(item)", call -> of.count(call.at(0)))
-                .does("extend(items)", call -> list.addAll(items(call.at(0))))
+                .on("count(item)", of::count)
+                .does("extend(items[])", call -> list.addAll(call.items(0)))
                 .on("index(item, start?, stop?)", of::index)
                 .does("insert(index, item)", call -> of.insert(call.integer(0, 0), call.at(1)))
                 .on("pop(index?)", call -> of.pop(call.integer(0, -1)))
-                .does("remove(item)", call -> of.remove(call.at(0)))
+                .does("remove(item)", of::remove)
                 .does("reverse()", _ -> of.replace(new ArrayList<>(list).reversed()))
                 .does("sort(key?, reverse?)", of::sort)
                 .untold(
@@ -105,11 +106,11 @@ final class ListMethods {
         return items;
     }
 
-    private void set(@Nullable Object index, @Nullable Object value) {
-        if (index instanceof Slice slice) {
-            setAll(slice, items(value));
+    private void set(Call call) {
+        if (call.at(0) instanceof Slice slice) {
+            setAll(slice, call.items(1));
         } else {
-            list.set(position(index), value);
+            list.set(position(call.at(0)), call.at(1));
         }
     }
 
@@ -176,32 +177,34 @@ final class ListMethods {
         }
     }
 
-    private int count(@Nullable Object item) {
-        return (int) list.stream().filter(each -> Likeness.areEqual(each, item)).count();
+    private int count(Call call) {
+        var likeness = new Likeness(call.nestings());
+        return (int) list.stream().filter(each -> likeness.areEqual(each, call.at(0))).count();
     }
 
     private int index(Call call) {
         Slice part = Slice.of(new @Nullable Object[] {call.at(1), call.at(2), null});
-        int index = indexOf(call.at(0), part);
+        int index = indexOf(call, part);
         if (index < 0) {
-            throw Errors.value(Notation.of(call.at(0)) + " is not in list");
+            throw Errors.value(Notation.of(call.at(0), call.nestings()) + " is not in list");
         }
         return index;
     }
 
     /// Looks through what is there at one moment.
-    private int indexOf(@Nullable Object item, Slice part) {
+    private int indexOf(Call call, Slice part) {
+        var likeness = new Likeness(call.nestings());
         var all = new ArrayList<@Nullable Object>(list);
         for (int i = part.first(all.size()); i < part.end(all.size()); i++) {
-            if (Likeness.areEqual(all.get(i), item)) {
+            if (likeness.areEqual(all.get(i), call.at(0))) {
                 return i;
             }
         }
         return -1;
     }
 
-    private void remove(@Nullable Object item) {
-        int index = indexOf(item, Slice.ALL);
+    private void remove(Call call) {
+        int index = indexOf(call, Slice.ALL);
         if (index < 0) {
             throw Errors.value("list.remove(x): x not in list");
         }
@@ -212,15 +215,16 @@ final class ListMethods {
         if (call.at(0) != null) {
             throw Errors.type("a function cannot be sent: sort without a key");
         }
-        // serializable, for a list of a manager is sorted in the manager
-        SerializableComparator<@Nullable Object> likeness = Likeness::compare;
-        var order = call.flag(1, false) ? Collections.reverseOrder(likeness) : likeness;
+        boolean isReversed = call.flag(1, false);
         if (Kinds.isCopying(list)) {
-            list.sort(order);
+            // serializable, for a list of a manager is sorted in the manager
+            SerializableComparator<@Nullable Object> order = Likeness.PLAIN;
+            list.sort(isReversed ? Collections.reverseOrder(order) : order);
             return;
         }
         var sorted = new ArrayList<@Nullable Object>(list);
-        sorted.sort(order); // in place, the list would lose elements if some cannot be compared
+        Comparator<@Nullable Object> order = new Likeness(call.nestings());
+        sorted.sort(isReversed ? Collections.reverseOrder(order) : order);
         Iterator<@Nullable Object> next = sorted.iterator();
         list.replaceAll(_ -> next.next());
     }

@@ -36,9 +36,9 @@ final class MapMethods {
                 .on("__getitem__(key)", call -> of.item(of.key(call)))
                 .on("__iter__()", _ -> new Iteration(Key.all(map.keySet())))
                 .on("__len__()", _ -> map.size())
-                .on("__or__(other)", call -> joined(map, entries(call)))
+                .on("__or__(other[])", call -> joined(map, entries(call)))
                 .on("__reversed__()", _ -> new Iteration(Key.all(map.keySet()).reversed()))
-                .on("__ror__(other)", call -> joined(entries(call), map))
+                .on("__ror__(other[])", call -> joined(entries(call), map))
                 .does("__setitem__(key, value)", call -> of.put(call.key(0), call.at(1)))
                 .does("clear()", _ -> map.clear())
                 .on("copy()", _ -> new LinkedHashMap<>(map))
@@ -48,12 +48,12 @@ final class MapMethods {
                 .on("pop(key, default?)", of::pop)
                 .on("popitem()", _ -> of.popItem())
                 .on("setdefault(key, default?)", of::setDefault)
-                .does("update(other?, /, **)", of::update)
+                .does("update(other[]?, /, **)", of::update)
                 .on("values()", _ -> new ArrayList<>(map.values()));
     }
 
     private static Map<?, ?> entries(Call call) {
-        if (call.at(0) instanceof Map<?, ?> other) {
+        if (call.read(0) instanceof Map<?, ?> other) {
             return other;
         }
         throw Errors.type("a dict is required");
@@ -174,17 +174,17 @@ final class MapMethods {
     }
 
     private void update(Call call) {
-        switch (call.or(0, List.of())) {
+        switch (call.read(0)) {
             case Map<?, ?> other -> map.putAll(types.entries(other));
-            case Collection<?> pairs -> pairs.forEach(this::putPair);
+            case Collection<?> pairs -> pairs.forEach(pair -> putPair(pair, call.nestings()));
             case null, default -> throw Errors.type("a dict or a list of pairs is required");
         }
         map.putAll(types.entries(call.others()));
     }
 
-    private void putPair(@Nullable Object pair) {
-        if (!(pair instanceof List<?> both) || both.size() != 2) {
-            throw Errors.value("not a pair of key and value: " + Notation.of(pair));
+    private void putPair(@Nullable Object pair, PlainPickler.Nestings nestings) {
+        if (!(pair instanceof List<?> both) || nestings.of(both) != null || both.size() != 2) {
+            throw Errors.value("not a pair of key and value: " + Notation.of(pair, nestings));
         }
         put(Key.of(both.getFirst()), both.getLast());
     }

@@ -33,9 +33,17 @@ final class Methods {
         this.isGuarded = isGuarded;
     }
 
-    /// Of an object that guards itself, and is no data: shown as it shows itself.
+    /// Of an object that guards itself, and is no data, though its class may be that of some: shown as it shows itself.
     static Methods of(Object object) {
-        return of(object, () -> object);
+        return of(object, () -> new Opaque(object));
+    }
+
+    /// What is shown, and not to be read.
+    record Opaque(Object object) {
+        @Override
+        public String toString() {
+            return object.toString();
+        }
     }
 
     /// Of an object that guards itself.
@@ -82,8 +90,9 @@ final class Methods {
     }
 
     /// Has what they are of shown as that `text`, not as its value.
-    Methods shownAs(Supplier<String> text) {
-        return untold("__repr__()", _ -> text.get()).untold("__str__()", _ -> text.get());
+    Methods shownAs(Function<PlainPickler.Nestings, String> text) {
+        Body body = call -> text.apply(call.nestings());
+        return untold("__repr__()", body).untold("__str__()", body);
     }
 
     private Methods add(String declaration, Body body, boolean isTold) {
@@ -98,6 +107,17 @@ final class Methods {
                 .filter(entry -> entry.getValue().isTold())
                 .map(Map.Entry::getKey)
                 .toArray();
+    }
+
+    /// A copy of the data; of what is no data nothing to be read.
+    @Nullable
+    Object copied() {
+        if (!isGuarded) {
+            return new Opaque(object);
+        }
+        synchronized (object) {
+            return value.get();
+        }
     }
 
     private interface Step {
@@ -139,12 +159,12 @@ final class Methods {
     private Step step(Session session, String name, List<?> args, Map<?, ?> kwds) {
         Method method = byName.get(name);
         if (method != null) {
-            var call = new Call(session, method.signature().bind(args, kwds));
+            var call = Call.of(session, object, method.signature(), args, kwds);
             return () -> method.body().run(call);
         }
         return switch (name) {
             case "#GETVALUE" -> value::get;
-            case "__repr__", "__str__" -> () -> Notation.of(value.get());
+            case "__repr__", "__str__" -> () -> Notation.of(value.get(), session.nestings());
             default -> throw Errors.attribute("there is no method '" + name + "' here");
         };
     }

@@ -43,18 +43,8 @@ final class NamespaceMethods {
 
     /// Of values that are nobody else's. Python's `Namespace`.
     static Methods of(Map<Object, @Nullable Object> values) {
-        var shown =
-                new Object() {
-                    @Override
-                    public String toString() {
-                        return values.entrySet().stream()
-                                .map(one -> one.getKey() + "=" + Notation.of(one.getValue()))
-                                .filter(one -> !one.startsWith("_"))
-                                .sorted()
-                                .collect(Collectors.joining(", ", "Namespace(", ")"));
-                    }
-                };
-        return Methods.guarded(values, () -> shown)
+        return Methods.guarded(values, () -> new Methods.Opaque(values))
+                .shownAs(nestings -> text(values, nestings))
                 .untold("__getattribute__(name)", call -> known(values, call).get(call.text(0)))
                 .untold(
                         "__setattr__(name, value)",
@@ -68,6 +58,15 @@ final class NamespaceMethods {
                             known(values, call).remove(call.text(0));
                             return null;
                         });
+    }
+
+    private static String text(
+            Map<Object, @Nullable Object> values, PlainPickler.Nestings nestings) {
+        return values.entrySet().stream()
+                .map(one -> one.getKey() + "=" + Notation.of(one.getValue(), nestings))
+                .filter(one -> !one.startsWith("_"))
+                .sorted()
+                .collect(Collectors.joining(", ", "Namespace(", ")"));
     }
 
     private static Map<Object, @Nullable Object> known(

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Plain data as Python writes it: `repr`.
@@ -31,6 +30,17 @@ final class Notation {
     private Notation() {}
 
     static String of(@Nullable Object value) {
+        return of(value, PlainPickler.Nestings.NONE);
+    }
+
+    /// @param nestings what is shown as a proxy, as there is one for it; others may change it meanwhile, and it may hold itself
+    static String of(@Nullable Object value, PlainPickler.Nestings nestings) {
+        Nested proxy = value == null ? null : nestings.of(value);
+        return proxy == null ? data(value, each -> of(each, nestings)) : proxy.toString();
+    }
+
+    private static String data(
+            @Nullable Object value, Function<@Nullable Object, String> notation) {
         return switch (value) {
             case null -> "None";
             case Boolean truth -> truth ? "True" : "False";
@@ -43,15 +53,17 @@ final class Notation {
             case BigDecimal number -> "Decimal('" + number + "')";
             case BigInteger number when number.bitLength() > BITS_LONGEST ->
                     "<int of " + number.bitLength() + " bits>";
-            case Object[] tuple -> tuple(Arrays.asList(tuple));
-            case Tuple tuple -> tuple(tuple);
-            case Set<?> set ->
-                    set.isEmpty() ? "set()" : joined(set.stream(), Notation::of, "{", "}");
-            case Collection<?> list -> joined(list.stream(), Notation::of, "[", "]");
+            case Object[] tuple -> tuple(Arrays.asList(tuple), notation);
+            case Tuple tuple -> tuple(tuple, notation);
+            case Set<?> set -> set.isEmpty() ? "set()" : joined(set, notation, "{", "}");
+            case Collection<?> list -> joined(list, notation, "[", "]");
             case Map<?, ?> map ->
                     joined(
-                            map.entrySet().stream(),
-                            entry -> of(entry.getKey()) + ": " + of(entry.getValue()),
+                            map.entrySet(),
+                            one ->
+                                    notation.apply(one.getKey())
+                                            + ": "
+                                            + notation.apply(one.getValue()),
                             "{",
                             "}");
             default -> value.toString();
@@ -69,14 +81,13 @@ final class Notation {
         };
     }
 
-    private static String tuple(List<?> items) {
-        String end = items.size() == 1 ? ",)" : ")";
-        return joined(items.stream(), Notation::of, "(", end);
+    private static String tuple(List<?> items, Function<@Nullable Object, String> notation) {
+        return joined(items, notation, "(", items.size() == 1 ? ",)" : ")");
     }
 
     private static <T extends @Nullable Object> String joined(
-            Stream<T> items, Function<T, String> notation, String begin, String end) {
-        return items.map(notation).collect(Collectors.joining(", ", begin, end));
+            Collection<T> items, Function<? super T, String> notation, String begin, String end) {
+        return items.stream().map(notation).collect(Collectors.joining(", ", begin, end));
     }
 
     private static String real(double number) {

@@ -26,20 +26,22 @@ final class PoolMethods {
     static Methods of(Pool pool, Map<String, PythonTask> tasks) {
         var of = new PoolMethods(pool, Map.copyOf(tasks));
         return Methods.of(pool)
-                .on("apply(func, args?, kwds?)", call -> get(of.apply(call), call))
+                .on("apply(func, args[]?, kwds?)", call -> get(of.apply(call), call))
                 .on(
-                        "apply_async(func, args?, kwds?, callback?, error_callback?)",
+                        "apply_async(func, args[]?, kwds?, callback?, error_callback?)",
                         call -> given(of.apply(withoutCallbacks(call))))
-                .on("map(func, iterable, chunksize?)", call -> get(of.map(call, items(call)), call))
                 .on(
-                        "map_async(func, iterable, chunksize?, callback?, error_callback?)",
+                        "map(func, iterable[], chunksize?)",
+                        call -> get(of.map(call, items(call)), call))
+                .on(
+                        "map_async(func, iterable[], chunksize?, callback?, error_callback?)",
                         call -> given(of.map(withoutCallbacks(call), items(call))))
-                .on("starmap(func, iterable, chunksize?)", c -> get(of.map(c, tuples(c)), c))
+                .on("starmap(func, iterable[], chunksize?)", c -> get(of.map(c, tuples(c)), c))
                 .on(
-                        "starmap_async(func, iterable, chunksize?, callback?, error_callback?)",
+                        "starmap_async(func, iterable[], chunksize?, callback?, error_callback?)",
                         call -> given(of.map(withoutCallbacks(call), tuples(call))))
-                .on("imap(func, iterable, chunksize?)", of::imap)
-                .on("imap_unordered(func, iterable, chunksize?)", of::imapUnordered)
+                .on("imap(func, iterable[], chunksize?)", of::imap)
+                .on("imap_unordered(func, iterable[], chunksize?)", of::imapUnordered)
                 .does("close()", _ -> pool.shutdown())
                 .does("terminate()", _ -> pool.terminate())
                 .does("join()", of::join);
@@ -65,7 +67,7 @@ final class PoolMethods {
         if (call.at(2) instanceof Map<?, ?> keywords && !keywords.isEmpty()) {
             throw Errors.type("a task has no keyword arguments");
         }
-        return pool.applyAsync(task(call), arguments(call.or(1, List.of())));
+        return pool.applyAsync(task(call), arguments(call.read(1)));
     }
 
     private AsyncResult<List<@Nullable Object>> map(Call call, List<List<@Nullable Object>> items) {
@@ -150,7 +152,7 @@ final class PoolMethods {
     }
 
     private static List<List<@Nullable Object>> items(Call call) {
-        return ListMethods.items(call.at(1)).stream().map(PoolMethods::alone).toList();
+        return call.items(1).stream().map(PoolMethods::alone).toList();
     }
 
     private static List<@Nullable Object> alone(@Nullable Object item) {
@@ -160,7 +162,7 @@ final class PoolMethods {
     }
 
     private static List<List<@Nullable Object>> tuples(Call call) {
-        return ListMethods.items(call.at(1)).stream().map(PoolMethods::arguments).toList();
+        return call.items(1).stream().map(each -> arguments(call.session().read(each))).toList();
     }
 
     private static List<@Nullable Object> arguments(@Nullable Object given) {

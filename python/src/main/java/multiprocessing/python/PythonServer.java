@@ -69,7 +69,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A method that raises in Python raises the same here: `queue.Empty`, `KeyError`, `IndexError`; what else a method throws
 /// arrives as a `RemoteError` with the Java trace. Plain data passes, as [PickleCodec] tells. A map or list, with what it holds,
-/// is used and read under its monitor, for who shares it with threads of Java.
+/// is used and read under its monitor, for who shares it with threads of Java. One for which a client gives a proxy to be gone
+/// through, as by `update` or `extend`, is copied before, under its own; only what the proxy's methods show is read.
 ///
 /// What Python cannot hash is no key, and raises a `TypeError`; a tuple is here a list as a key, bytes are a `ByteBuffer`. Of `1`,
 /// `1.0` and `True` a map of Java has three keys. A [SharedMap][multiprocessing.shared.SharedMap] is given numbers in its
@@ -240,7 +241,7 @@ public final class PythonServer implements AutoCloseable {
     }
 
     /// Has `object` found by that name, of any class: what `face` declares can be called, by the same names, and nothing
-    /// else. Python: `register(typeid, callable=lambda: object, exposed=…)`.
+    /// else; `str` of it is what its `toString` says. Python: `register(typeid, callable=lambda: object, exposed=…)`.
     ///
     /// ```java
     /// server.register("get_bank", bank, Bank.class);   // Account open(String name)

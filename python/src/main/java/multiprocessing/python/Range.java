@@ -17,7 +17,7 @@ record Range(BigInteger first, BigInteger end, BigInteger step) {
     }
 
     private static BigInteger part(Object sent) {
-        BigInteger number = Conversion.wholePart(sent);
+        BigInteger number = Conversion.whole(sent);
         if (number.bitLength() > BITS_MOST) {
             throw new TransferException(
                     "cannot be received from Python: a range with a number of more than "

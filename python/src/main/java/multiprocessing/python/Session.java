@@ -3,6 +3,7 @@ package multiprocessing.python;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +171,7 @@ final class Session {
     }
 
     private @Nullable Object decoded(byte[] message) {
-        return PickleCodec.decode(message, names, server.referents()::nested);
+        return PickleCodec.decode(message, names, nestings());
     }
 
     private @Nullable Object askServer(Request request) throws Exception {
@@ -213,25 +214,31 @@ final class Session {
 
     private byte[] askObject(Request request) throws InterruptedException {
         Methods methods = referents.at(request.ident()).methods();
-        Request asked = withDeputies(request, methods.object());
         return methods.call(
-                this, asked.method(), asked.arguments(), asked.keywords(), this::returned);
+                this, request.method(), request.arguments(), request.keywords(), this::returned);
     }
 
-    private Request withDeputies(Request request, Object asked) {
-        if (!Kinds.isCopying(asked) || !server.referents().areAnyNested()) {
-            return request;
+    /// For which objects clients have proxies.
+    PlainPickler.Nestings nestings() {
+        return server.referents()::nested;
+    }
+
+    /// An argument, or a copy of what it holds if a proxy stands for it: only what its methods show, and under its monitor.
+    @Nullable
+    Object read(@Nullable Object argument) {
+        Nested nested = argument == null ? null : nestings().of(argument);
+        return nested == null ? argument : server.referents().at(nested.ident()).methods().copied();
+    }
+
+    /// Puts something in the place of each object for which there is a proxy, if what they are given to is a store that copies.
+    void place(@Nullable Object[] arguments, Object asked) {
+        if (Kinds.isCopying(asked) && server.referents().areAnyNested()) {
+            Deputy.Placing placing =
+                    asked instanceof Queue<?>
+                            ? Deputy.Placing.inMessages(nestings())
+                            : Deputy.Placing.inManager(nestings());
+            Arrays.asList(arguments).replaceAll(placing::of);
         }
-        PlainPickler.Nestings nestings = server.referents()::nested;
-        Deputy.Placing placing =
-                asked instanceof Queue<?>
-                        ? Deputy.Placing.inMessages(nestings)
-                        : Deputy.Placing.inManager(nestings);
-        return new Request(
-                request.ident(),
-                request.method(),
-                placing.in(request.arguments()),
-                placing.in(request.keywords()));
     }
 
     private void answer(Request request, Answer answer) throws InterruptedException {
@@ -280,8 +287,7 @@ final class Session {
     }
 
     private byte[] encoded(String kind, @Nullable Object content) {
-        return PickleCodec.encode(
-                new @Nullable Object[] {kind, content}, ANSWER, server.referents()::nested);
+        return PickleCodec.encode(new @Nullable Object[] {kind, content}, ANSWER, nestings());
     }
 
     private void send(byte[] reply) throws InterruptedException {

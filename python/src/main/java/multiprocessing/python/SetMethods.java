@@ -41,13 +41,13 @@ final class SetMethods {
                         .does("discard(item)", call -> set.remove(call.key(0)))
                         .does("remove(item)", call -> of.remove(call.key(0)))
                         .on("pop()", _ -> new Key(of.pop()))
-                        .on("isdisjoint(other)", call -> of.isDisjoint(items(call)))
-                        .on("issubset(other)", call -> items(call).containsAll(set))
-                        .on("issuperset(other)", call -> set.containsAll(items(call)))
-                        .on("__le__(other)", call -> items(call).containsAll(set))
-                        .on("__lt__(other)", call -> of.isLess(items(call)))
-                        .on("__ge__(other)", call -> set.containsAll(items(call)))
-                        .on("__gt__(other)", call -> of.isGreater(items(call)));
+                        .on("isdisjoint(other[])", call -> of.isDisjoint(items(call)))
+                        .on("issubset(other[])", call -> items(call).containsAll(set))
+                        .on("issuperset(other[])", call -> set.containsAll(items(call)))
+                        .on("__le__(other[])", call -> items(call).containsAll(set))
+                        .on("__lt__(other[])", call -> of.isLess(items(call)))
+                        .on("__ge__(other[])", call -> set.containsAll(items(call)))
+                        .on("__gt__(other[])", call -> of.isGreater(items(call)));
         of.addTo(methods, "or", "union", "update", OR);
         of.addTo(methods, "and", "intersection", "intersection_update", AND);
         of.addTo(methods, "sub", "difference", "difference_update", MINUS);
@@ -57,12 +57,12 @@ final class SetMethods {
 
     /// Adds all forms of an operation: `a | b` from either side, `a |= b`, and the two with names.
     private void addTo(Methods methods, String sign, String made, String inPlace, Change change) {
-        methods.on("__" + sign + "__(other)", call -> changed(copy(), items(call), change))
-                .on("__r" + sign + "__(other)", call -> changed(items(call), set, change))
-                .on(made + "(other)", call -> changed(copy(), items(call), change))
-                .does(inPlace + "(other)", call -> change.apply(set, items(call)))
+        methods.on("__" + sign + "__(other[])", call -> changed(copy(), items(call), change))
+                .on("__r" + sign + "__(other[])", call -> changed(items(call), set, change))
+                .on(made + "(other[])", call -> changed(copy(), items(call), change))
+                .does(inPlace + "(other[])", call -> change.apply(set, items(call)))
                 .untold(
-                        "__i" + sign + "__(other)",
+                        "__i" + sign + "__(other[])",
                         call -> {
                             change.apply(set, items(call));
                             return null;
@@ -76,7 +76,7 @@ final class SetMethods {
     }
 
     private static Set<@Nullable Object> items(Call call) {
-        return Key.set(ListMethods.items(call.at(0)));
+        return Key.set(call.items(0));
     }
 
     private Set<@Nullable Object> copy() {

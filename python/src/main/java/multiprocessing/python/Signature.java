@@ -14,15 +14,21 @@ import org.jspecify.annotations.Nullable;
 /// @param parameters their names
 /// @param required how many of them, from the first on, must be given
 /// @param takesOthers whether any other keyword may be given, too
-record Signature(String name, List<String> parameters, int required, boolean takesOthers) {
+/// @param read which of them are gone through
+record Signature(
+        String name,
+        List<String> parameters,
+        int required,
+        boolean takesOthers,
+        List<Integer> read) {
     /// What stands for an argument that is not given.
     static final Object ABSENT = new Object();
 
     private static final Map<String, Signature> KNOWN =
             new ConcurrentHashMap<>(); // each object has all those of its kind
 
-    /// Reads `pop(key, default?)`: what ends with `?` may be left out. As in Python, what stands before `/` has no keyword,
-    /// and `**` takes other keywords.
+    /// Reads `pop(key, default?)`: what ends with `?` may be left out, what has `[]` is gone through. As in Python, what stands
+    /// before `/` has no keyword, and `**` takes other keywords.
     static Signature of(String declaration) {
         return KNOWN.computeIfAbsent(declaration, Signature::read);
     }
@@ -36,16 +42,20 @@ record Signature(String name, List<String> parameters, int required, boolean tak
                         .toList();
         int withoutKeyword = words.indexOf("/");
         var parameters = new ArrayList<String>();
+        var read = new ArrayList<Integer>();
         int required = 0;
         for (String word : words) {
             if (!word.equals("/") && !word.equals("**")) {
                 required += word.endsWith("?") ? 0 : 1;
-                String keyword = word.replace("?", "");
+                if (word.contains("[]")) {
+                    read.add(parameters.size());
+                }
+                String keyword = word.replace("?", "").replace("[]", "");
                 parameters.add(parameters.size() < withoutKeyword ? keyword + "/" : keyword);
             }
         }
         return new Signature(
-                declaration.substring(0, open), parameters, required, words.contains("**"));
+                declaration.substring(0, open), parameters, required, words.contains("**"), read);
     }
 
     /// The arguments, one for each parameter or [#ABSENT], and last the map of other keywords.

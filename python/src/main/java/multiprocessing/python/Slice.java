@@ -48,7 +48,7 @@ record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer 
     }
 
     private static @Nullable Integer clamped(@Nullable Object sent) {
-        return sent == null ? null : Conversion.clamped(Conversion.wholePart(sent));
+        return sent == null ? null : Conversion.clamped(Conversion.whole(sent));
     }
 
     /// The position that an index means, which may count from the end.

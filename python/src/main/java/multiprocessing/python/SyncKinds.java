@@ -35,14 +35,14 @@ final class SyncKinds {
         make(referents, "BoundedSemaphore(value?)", c -> BoundedSemaphore.create(permits(c)));
         make(referents, "Condition(lock?)", SyncKinds::condition);
         make(referents, "Barrier(parties, action?, timeout?)", SyncKinds::barrier);
-        make(referents, "list(items?)", call -> new ArrayList<>(items(call, 0)));
-        make(referents, "set(items?)", call -> Key.set(items(call, 0)));
-        make(referents, "dict(entries?, /, **)", SyncKinds::map);
+        make(referents, "list(items[]?)", call -> new ArrayList<>(call.items(0)));
+        make(referents, "set(items[]?)", call -> Key.set(call.items(0)));
+        make(referents, "dict(entries[]?, /, **)", SyncKinds::map);
         source(
                 referents,
                 "Value(typecode, value, lock?)",
                 call -> ValueMethods.of(call.at(0), call.at(1)));
-        source(referents, "Array(typecode, sequence, lock?)", SyncKinds::array);
+        source(referents, "Array(typecode, sequence[], lock?)", SyncKinds::array);
         source(
                 referents,
                 "Namespace(**)",
@@ -63,7 +63,7 @@ final class SyncKinds {
                 signature.name(),
                 (session, arguments, keywords) -> {
                     try {
-                        return maker.make(new Call(session, signature.bind(arguments, keywords)));
+                        return maker.make(Call.of(session, null, signature, arguments, keywords));
                     } catch (IllegalArgumentException e) { // of a number that cannot be
                         throw Errors.value(String.valueOf(e.getMessage()));
                     }
@@ -95,10 +95,6 @@ final class SyncKinds {
         return call.integer(0, 1);
     }
 
-    private static List<?> items(Call call, int index) {
-        return call.has(index) ? ListMethods.items(call.at(index)) : List.of();
-    }
-
     private static Map<@Nullable Object, @Nullable Object> map(Call call) {
         var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
         MapMethods.update(map, call);
@@ -107,7 +103,7 @@ final class SyncKinds {
 
     private static Methods array(Call call) {
         String typecode = call.text(0);
-        List<?> items = items(call, 1);
+        List<?> items = call.items(1);
         int size = items.size();
         return switch (typecode) {
             case "b" -> ArrayMethods.of(typecode, Array.ofByte(size), items);

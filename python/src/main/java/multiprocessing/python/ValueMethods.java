@@ -13,17 +13,19 @@ final class ValueMethods {
         return Methods.of(value)
                 .on("get()", _ -> value.value())
                 .does("set(value)", c -> value.value(Conversion.likewise(c.at(0), value.value())))
-                .shownAs(() -> text(typecode, value.value()));
+                .shownAs(nestings -> text(typecode, value.value(), nestings));
     }
 
     /// Of one that Python has asked for, by that typecode.
     static Methods of(@Nullable Object typecode, @Nullable Object initial) {
         var value = new AtomicReference<@Nullable Object>(initial);
-        return of(value).shownAs(() -> text(typecode, value.get()));
+        return of(value).shownAs(nestings -> text(typecode, value.get(), nestings));
     }
 
-    private static String text(@Nullable Object typecode, @Nullable Object value) {
-        return "Value(%s, %s)".formatted(Notation.of(typecode), Notation.of(value));
+    private static String text(
+            @Nullable Object typecode, @Nullable Object value, PlainPickler.Nestings nestings) {
+        return "Value(%s, %s)"
+                .formatted(Notation.of(typecode, nestings), Notation.of(value, nestings));
     }
 
     static Methods of(AtomicReference<@Nullable Object> value) {

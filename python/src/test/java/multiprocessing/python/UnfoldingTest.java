@@ -196,8 +196,8 @@ class UnfoldingTest {
     @Test
     void wholeNumbersAreComparedWithoutTheirTexts() {
         var seven = new Untold("7");
-        assertThat(Likeness.areEqual(seven, 7)).isTrue();
-        assertThat(Likeness.compare(6, seven)).isNegative();
+        assertThat(new Likeness(PlainPickler.Nestings.NONE).areEqual(seven, 7)).isTrue();
+        assertThat(new Likeness(PlainPickler.Nestings.NONE).compare(6, seven)).isNegative();
         assertThat(Conversion.to(BigDecimal.class, seven)).hasToString("7");
     }
 }
