@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +32,7 @@ final class PlainUnpickler extends Unpickler {
 
     private final Pickle pickle;
     private final Names names;
+    private final PlainPickler.Nestings nestings;
     private final Extent extent;
     private final Extent hashed;
     private final Extent lists;
@@ -39,6 +42,7 @@ final class PlainUnpickler extends Unpickler {
     PlainUnpickler(byte[] bytes, Names names, PlainPickler.Nestings nestings, long most) {
         this.pickle = new Pickle(bytes);
         this.names = names;
+        this.nestings = nestings;
         this.extent = new Extent(most + bytes.length, value -> nestings.of(value) != null);
         long made = Math.min(most, Extent.MADE_MOST) + bytes.length;
         this.hashed = new Extent(made, _ -> false);
@@ -98,6 +102,15 @@ final class PlainUnpickler extends Unpickler {
                 stack.add(new LinkedHashMap<>()); // Python's are in order
                 return NO_RETURN_VALUE;
             }
+            case Opcodes.APPEND -> {
+                Object item = stack.pop();
+                appendAll(Collections.singletonList(item));
+                return NO_RETURN_VALUE;
+            }
+            case Opcodes.APPENDS -> {
+                appendAll(stack.pop_all_since_marker());
+                return NO_RETURN_VALUE;
+            }
             case Opcodes.SETITEMS -> {
                 putAll(stack.pop_all_since_marker());
                 return NO_RETURN_VALUE;
@@ -137,7 +150,7 @@ final class PlainUnpickler extends Unpickler {
                 return NO_RETURN_VALUE;
             }
             case Opcodes.REDUCE -> {
-                var arguments = (Collection<?>) stack.pop();
+                List<@Nullable Object> arguments = outside((Collection<?>) stack.pop());
                 arguments.forEach(this::checkArgument);
                 Object made = ((IObjectConstructor) stack.pop()).construct(arguments.toArray());
                 stack.add(made instanceof Range range ? list(range) : made);
@@ -175,8 +188,6 @@ final class PlainUnpickler extends Unpickler {
                     Opcodes.BINFLOAT,
                     Opcodes.SHORT_BINBYTES,
                     Opcodes.EMPTY_LIST,
-                    Opcodes.APPEND,
-                    Opcodes.APPENDS,
                     Opcodes.MEMOIZE,
                     Opcodes.BINPUT,
                     Opcodes.LONG_BINPUT -> {
@@ -203,9 +214,33 @@ final class PlainUnpickler extends Unpickler {
                 "cannot be received from Python, for it is no plain data: " + what);
     }
 
+    /// What something is made of: what a proxy stands for is not read, and no part of it.
+    private List<@Nullable Object> outside(Collection<?> arguments) {
+        var outside = new ArrayList<@Nullable Object>(arguments);
+        outside.replaceAll(each -> {
+            Nested proxy = each == null ? null : nestings.of(each);
+            return proxy == null ? each : proxy;
+        });
+        return outside;
+    }
+
+    /// What is to be filled: what was made of this pickle, not what a proxy stands for.
+    private Object filled() {
+        Object container = stack.peek();
+        if (nestings.of(container) != null) {
+            throw noPlainData("a proxy with what it is to hold");
+        }
+        return container;
+    }
+
     @SuppressWarnings("unchecked") // else it is no pickle, and told as malformed
+    private void appendAll(List<Object> items) {
+        ((List<Object>) filled()).addAll(items);
+    }
+
+    @SuppressWarnings("unchecked") // as above
     private void putAll(List<Object> keysAndValues) {
-        var map = (Map<Object, Object>) stack.peek();
+        var map = (Map<Object, Object>) filled();
         for (int i = 0; i < keysAndValues.size(); i += 2) {
             checkHashed(keysAndValues.get(i)); // before it is hashed
             map.put(Key.of(keysAndValues.get(i)), keysAndValues.get(i + 1));
@@ -215,7 +250,7 @@ final class PlainUnpickler extends Unpickler {
     @SuppressWarnings("unchecked") // as above
     private void addAll(List<Object> items) {
         items.forEach(this::checkHashed); // before they are hashed
-        var set = (Set<Object>) stack.peek();
+        var set = (Set<Object>) filled();
         items.forEach(item -> set.add(Key.of(item)));
     }
 
