@@ -67,7 +67,7 @@ record Likeness(PlainPickler.Nestings nestings) implements Comparator<@Nullable 
                     Arrays.compareUnsigned(Text.bytes(text), Text.bytes(second));
             case List<?> list when other instanceof List<?> second && areOfOneKind(list, second) ->
                     compareLists(list, second);
-            case Comparable<?> first when other != null && one.getClass() == other.getClass() ->
+            case Comparable<?> first when other != null && first.getClass() == other.getClass() ->
                     compareAlike(first, other);
             case null, default ->
                     throw Errors.type(

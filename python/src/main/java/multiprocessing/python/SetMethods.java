@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,9 @@ final class SetMethods {
     }
 
     private @Nullable Object pop() {
-        for (Object item : set) {
+        Iterator<@Nullable Object> items = set.iterator();
+        while (items.hasNext()) {
+            Object item = items.next();
             if (set.remove(item)) { // else others, who use it at the same time, have taken it
                 return item;
             }

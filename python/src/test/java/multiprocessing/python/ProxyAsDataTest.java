@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +88,7 @@ class ProxyAsDataTest {
 
         @Override
         public int of(String name) {
-            return (Integer) get(name);
+            return (Integer) Objects.requireNonNull(get(name));
         }
     }
 

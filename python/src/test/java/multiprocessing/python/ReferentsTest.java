@@ -205,7 +205,7 @@ class ReferentsTest {
         var token = new Token("list", "/tmp/a socket", ident);
         Object object = referents.nest("ListProxy", token);
         Nested proxy = Objects.requireNonNull(referents.nested(object));
-        Object deputy = Deputy.Placing.inMessages(_ -> proxy).of(object);
+        Object deputy = deputyOf(object, proxy);
         for (Object each : List.of(proxy, deputy)) {
             List<Object> texts = new ArrayList<>(proxy.methods());
             texts.addAll(List.of(each.getClass().getName(), "list", "/tmp/a socket", ident));
@@ -219,7 +219,7 @@ class ReferentsTest {
         String ident = referents.add(anything()).ident();
         Object known = referents.nest("ListProxy", new Token("list", null, ident));
         Nested proxy = Objects.requireNonNull(referents.nested(known));
-        Object deputy = Deputy.Placing.inMessages(_ -> proxy).of(object);
+        Object deputy = deputyOf(object, proxy);
         try (Queue<Object> queue = Queue.create()) {
             queue.put(deputy);
             assertThat(queue.get()).isSameAs(known);
@@ -236,5 +236,9 @@ class ReferentsTest {
             queue.put(proxy);
             assertThat(queue.get()).isEqualTo(proxy).hasSameHashCodeAs(proxy);
         }
+    }
+
+    private static Object deputyOf(Object object, Nested proxy) {
+        return Objects.requireNonNull(Deputy.Placing.inMessages(_ -> proxy).of(object));
     }
 }
