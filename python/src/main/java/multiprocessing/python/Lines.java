@@ -157,9 +157,15 @@ final class Lines implements AutoCloseable {
     }
 
     private static byte[] receive(Line line, Wait.Manner manner) throws InterruptedException {
-        byte[] answer = manner.over(line.connection::recvBytes);
-        line.isOwing = false;
-        return answer;
+        boolean _ = manner.over(() -> line.connection.poll(Call.FOR_EVER)); // until it is whole
+        try {
+            byte[] answer = manner.over(line.connection::recvBytes);
+            line.isOwing = false;
+            return answer;
+        } catch (OutOfMemoryError e) { // for its bytes: then it is off the line, and no other comes
+            line.isOwing = line.connection.poll();
+            throw e;
+        }
     }
 
     private Line take() throws InterruptedException {

@@ -19,6 +19,7 @@ import multiprocessing.connection.Address;
 import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthenticationException;
 import multiprocessing.error.ClosedException;
+import multiprocessing.manager.AcquirerProxy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -199,5 +200,44 @@ class LinesTest {
         } catch (IOException e) {
             // the test is over
         }
+    }
+
+    static final class Large {
+        private static final byte[] ANSWER =
+                new byte[16 << 20]; // for two of which there is no room
+
+        private Large() {}
+
+        static void main() throws Exception {
+            try (var python = new FakeManager(Large::to);
+                    var manager = python.connect()) {
+                PythonProxy proxy = manager.create("Table");
+                AcquirerProxy lock = manager.lock("Lock");
+                lock.acquire();
+                try {
+                    Object _ = proxy.call("find");
+                } catch (OutOfMemoryError e) {
+                    System.out.println("too large");
+                }
+                lock.release();
+                System.out.println("released");
+            }
+        }
+
+        private static Object to(FakeManager.Question question) throws InterruptedException {
+            return switch (question.method()) {
+                case "create" -> FakeManager.made("find", "acquire", "release");
+                case "find" -> {
+                    question.line().sendBytes(ANSWER);
+                    yield FakeManager.LATER;
+                }
+                default -> true;
+            };
+        }
+    }
+
+    @Test
+    void anAnswerForWhichThereIsNoMemoryIsNotWaitedForAgain() throws Exception {
+        assertThat(FullHeap.printed(Large.class)).isEqualTo("too large\nreleased\n");
     }
 }
