@@ -8,12 +8,20 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Objects of any class, as an interface shows them.
 final class FaceMethods {
+    /// What Python can call by its name: it is no word of the language.
+    private static final Pattern NAME =
+            Pattern.compile(
+                    "(?!(False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except"
+                            + "|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return"
+                            + "|try|while|with|yield)$)[\\p{L}_][\\p{L}\\p{N}_]*");
+
     private FaceMethods() {}
 
     /// @throws IllegalArgumentException if the interface cannot be used from here, or has two methods that differ only in
@@ -23,13 +31,17 @@ final class FaceMethods {
         byName(face)
                 .forEach((name, all) -> {
                     int most = all.stream().mapToInt(Method::getParameterCount).max().orElseThrow();
-                    methods.on(
-                            declaration(name, most),
+                    Methods.Body body =
                             call -> {
                                 Method method = withParameters(all, call.count());
                                 return faces.toSend(
                                         run(object, method, call), method.getReturnType());
-                            });
+                            };
+                    if (NAME.matcher(name).matches()) {
+                        methods.on(declaration(name, most), body);
+                    } else { // a proxy with that name could not be made
+                        methods.untold(declaration(name, most), body);
+                    }
                 });
         return methods;
     }

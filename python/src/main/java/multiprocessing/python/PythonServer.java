@@ -248,6 +248,8 @@ public final class PythonServer implements AutoCloseable {
     /// server.registerFactory("Account", (arguments, _) -> new OwnAccount((String) arguments.getFirst()), Account.class);
     /// ```
     ///
+    /// A method that is called as a word of Python's, as `from`, is found by `_callmethod('from', arguments)` alone.
+    ///
     /// Arguments have no keywords. A number is converted to the type of its parameter, a list to an array; of two methods of one
     /// name the number of arguments decides. Results are data, an enum its name; but what is declared as an interface that is
     /// registered here is a proxy of that name, and a queue, lock or iterator one of the name that Python's `SyncManager` has

@@ -659,4 +659,39 @@ class SessionTest {
             assertThat(result(shared(array), "__setitem__", 0, Double.POSITIVE_INFINITY)).isNull();
         }
     }
+
+    public interface Mail {
+        String from(String whom);
+
+        String to$(String whom);
+
+        String about(String what);
+    }
+
+    @Test
+    void aMethodThatIsCalledAsNoMethodOfPythonIsNotTold() throws Exception {
+        String ident =
+                shared(
+                        new Mail() {
+                            @Override
+                            public String from(String whom) {
+                                return "from " + whom;
+                            }
+
+                            @Override
+                            public String to$(String whom) {
+                                return "to " + whom;
+                            }
+
+                            @Override
+                            public String about(String what) {
+                                return "about " + what;
+                            }
+                        },
+                        Mail.class);
+        assertThat(server.referents().at(ident).methods().names()).containsExactly("about");
+        assertThat(result(ident, "about", "it")).isEqualTo("about it");
+        assertThat(result(ident, "from", "me")).isEqualTo("from me");
+        assertThat(result(ident, "to$", "you")).isEqualTo("to you");
+    }
 }
