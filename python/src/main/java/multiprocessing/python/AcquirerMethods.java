@@ -40,11 +40,24 @@ final class AcquirerMethods {
                             return isAcquired;
                         })
                 .on(
-                        "release()",
-                        call ->
-                                call.session()
-                                        .holder()
-                                        .release(held, () -> release(held, release)));
+                        held instanceof Semaphore ? "release(n?)" : "release()",
+                        call -> {
+                            for (int i = 0; i < times(call, held); i++) {
+                                Object _ =
+                                        call.session()
+                                                .holder()
+                                                .release(held, () -> release(held, release));
+                            }
+                            return null;
+                        });
+    }
+
+    private static int times(Call call, Object released) {
+        int times = released instanceof Semaphore ? call.integer(0, 1) : 1;
+        if (times < 1) {
+            throw Errors.value("n must be one or more");
+        }
+        return times;
     }
 
     private static boolean acquire(Call call, Duration patience, Acquirer acquirer)

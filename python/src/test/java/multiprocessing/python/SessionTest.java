@@ -694,4 +694,18 @@ class SessionTest {
         assertThat(result(ident, "from", "me")).isEqualTo("from me");
         assertThat(result(ident, "to$", "you")).isEqualTo("to you");
     }
+
+    @Test
+    void severalPermitsAreReleasedAtOnce() throws Exception {
+        Semaphore semaphore = Semaphore.create(0);
+        String ident = shared(semaphore);
+        assertThat(result(ident, "release", 2)).isNull();
+        assertThat(result(ident, "release")).isNull();
+        for (int i = 0; i < 3; i++) {
+            assertThat(result(ident, "acquire", false)).isEqualTo(true);
+        }
+        assertThat(result(ident, "acquire", false)).isEqualTo(false);
+        assertThat(ask(ident, "release", 0).toString()).contains("ValueError", "one or more");
+        assertThat(ask(shared(Lock.create()), "release", 2).toString()).contains("TypeError");
+    }
 }
