@@ -108,7 +108,7 @@ public final class Readiness implements AutoCloseable {
     private Selector selector() throws IOException {
         Selector known = selector;
         if (known == null) {
-            known = Selector.open();
+            known = registered();
             selector = known;
             if (isClosed) { // by another thread, which has not seen the selector
                 known.close();
@@ -116,9 +116,20 @@ public final class Readiness implements AutoCloseable {
             if (isWoken) {
                 known.wakeup();
             }
-            channel.register(known, operation);
         }
         return known;
+    }
+
+    /// One that knows the channel: another would wait for ever.
+    private Selector registered() throws IOException {
+        Selector opened = Selector.open();
+        try {
+            channel.register(opened, operation);
+            return opened;
+        } catch (Throwable e) { // as for want of memory
+            opened.close();
+            throw e;
+        }
     }
 
     /// Ends the wait of who waits now, or else the next.

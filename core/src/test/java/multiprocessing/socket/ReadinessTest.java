@@ -1,6 +1,7 @@
 package multiprocessing.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
@@ -8,11 +9,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import multiprocessing.testkit.Await;
 import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,18 @@ class ReadinessTest {
         assertThat(readable.await(Deadline.never())).isTrue();
         assertThat(here.getOption(acknowledges().orElseThrow())).isTrue();
         assertThat(readable.await(Deadline.in(Duration.ofMillis(1)))).isFalse();
+        readable.close();
+    }
+
+    /// There may be no memory for it; here the system refuses it for another reason.
+    @Test
+    void whoCouldNotWaitOnceIsToldTheNextTime() throws Exception {
+        var readable = new Readiness(here, SelectionKey.OP_READ);
+        assertThatExceptionOfType(IllegalBlockingModeException.class)
+                .isThrownBy(() -> readable.await(Deadline.never()));
+        here.configureBlocking(false);
+        assertThat(there.write(ByteBuffer.allocate(1))).isEqualTo(1);
+        assertThat(readable.await(Deadline.in(Await.PATIENCE))).isTrue();
         readable.close();
     }
 }
