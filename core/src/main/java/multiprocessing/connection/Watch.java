@@ -1,6 +1,8 @@
 package multiprocessing.connection;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.socket.Readiness;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable;
@@ -13,9 +15,12 @@ final class Watch {
      * each sleep, for who has come meanwhile, and whoever else has taken something in wakes it: what it left may be all
      * that comes. A wake-up before the sleep makes that end at once.
      *
-     * Only those are told who waited before the look: for who came later what was seen may have been taken. When looking
-     * fails, as for want of memory, all are told, to look for themselves, and for who comes later another thread looks.
+     * Only those are told who waited before the look: for who came later what was seen may have been taken. When there is no
+     * memory for what comes, all are told, to look for themselves, and for who comes later another thread looks. Else nobody is
+     * told for nothing: a server takes it for a word of its client.
      */
+    private static final long PAUSE_NANOS = 50_000_000;
+
     private final Waitable watched;
     private final Readiness readable;
     private final WaitingList waiting = new WaitingList();
@@ -71,8 +76,10 @@ final class Watch {
         }
         try {
             readable.await(Deadline.never());
-        } catch (IOException | InterruptedException closed) {
+        } catch (ClosedChannelException | InterruptedException closed) {
             waiting.tellAll();
+        } catch (IOException | OutOfMemoryError e) { // others may give back what is wanting to wait
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -19,36 +20,50 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A client that may open no more files.
+/// Who may open no more files.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class TooManyFilesTest {
-    /// Connects from a virtual thread when there is no room for the socket, and prints why it cannot.
+    private static final ConnectionOptions OPTIONS =
+            ConnectionOptions.withoutKey().handshakeTimeout(Await.PATIENCE);
+
+    /// Does what it can when there is no room for another file, and prints what came of it.
     static final class Poor {
         public static void main(String[] arguments) throws Exception {
             Address address = Address.unix(Path.of(arguments[0]));
-            String answer;
-            try (var listener = Listener.open(address, ConnectionOptions.withoutKey())) {
-                assertThat(connect(address)).startsWith("connected"); // which loads all classes
+            try (var listener = Listener.open(address, OPTIONS);
+                    Connection there = Client.connect(address, OPTIONS);
+                    Connection here = listener.accept(Await.PATIENCE).orElseThrow()) {
+                assertThat(connect(address)).startsWith("connected");
+                here.sendBytes(new byte[1]);
+                assertThat(whenReady(there).get()).isTrue(); // now all classes are loaded
                 var files = new ArrayDeque<InputStream>();
                 try {
                     while (true) {
                         files.add(new FileInputStream("/dev/null"));
                     }
                 } catch (IOException full) {
-                    answer = connect(address);
+                    CompletableFuture<Boolean> isReady = whenReady(here);
+                    System.out.println(connect(address));
+                    there.sendBytes(new byte[1]);
+                    System.out.println("told when ready: " + isReady.get());
                 }
                 for (InputStream file : files) {
                     file.close();
                 }
                 assertThat(listener.accept(Await.PATIENCE)).isPresent();
             }
-            System.out.println(answer);
         }
 
+        /// Whether it is, when told so.
+        private static CompletableFuture<Boolean> whenReady(Connection connection) {
+            var isReady = new CompletableFuture<Boolean>();
+            var _ = connection.whenReady(() -> isReady.complete(connection.isReady()));
+            return isReady;
+        }
+
+        /// From a virtual thread.
         private static String connect(Address address) throws InterruptedException {
-            ConnectionOptions options =
-                    ConnectionOptions.withoutKey().handshakeTimeout(Await.PATIENCE);
-            var connecting = new FutureTask<>(() -> Client.connect(address, options));
+            var connecting = new FutureTask<>(() -> Client.connect(address, OPTIONS));
             Thread.ofVirtual().start(connecting).join();
             try {
                 return "connected: " + connecting.get();
@@ -62,7 +77,7 @@ class TooManyFilesTest {
 
     @Test
     @EnabledOnOs(OS.LINUX) // others ask for a socket in the file system as from any other thread
-    void areToldAtOnceToAVirtualThreadToo() throws Exception {
+    void isToldAtOnceAndWaitsOn() throws Exception {
         var words =
                 List.of(
                         "sh",
@@ -78,6 +93,7 @@ class TooManyFilesTest {
         try (InputStream output = process.getInputStream()) {
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8))
                     .contains("not connected", "AddressException")
+                    .contains("told when ready: true")
                     .doesNotContain("no answer in time");
         }
         assertThat(process.waitFor()).isZero();
