@@ -47,15 +47,22 @@ final class SocketFile implements AutoCloseable {
 
     /// A socket that listens there. The file of a listener that was killed is replaced.
     ServerSocketChannel listen(int backlog) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            bind(channel, backlog);
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
+            return bound(ServerSocketChannel.open(StandardProtocolFamily.UNIX), backlog);
+        } catch (Throwable e) {
             if (folder != null) {
                 delete();
             }
+            throw e;
+        }
+    }
+
+    private ServerSocketChannel bound(ServerSocketChannel channel, int backlog) throws IOException {
+        try {
+            bind(channel, backlog);
+            return channel;
+        } catch (Throwable e) {
+            channel.close();
             throw e;
         }
     }

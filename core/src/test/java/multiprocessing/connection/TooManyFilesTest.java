@@ -44,6 +44,7 @@ class TooManyFilesTest {
                 } catch (IOException full) {
                     CompletableFuture<Boolean> isReady = whenReady(here);
                     System.out.println(connect(address));
+                    System.out.println(listen());
                     there.sendBytes(new byte[1]);
                     System.out.println("told when ready: " + isReady.get());
                 }
@@ -59,6 +60,14 @@ class TooManyFilesTest {
             var isReady = new CompletableFuture<Boolean>();
             var _ = connection.whenReady(() -> isReady.complete(connection.isReady()));
             return isReady;
+        }
+
+        private static String listen() {
+            try (var listener = Listener.open(OPTIONS)) {
+                return "listening: " + listener;
+            } catch (AddressException e) {
+                return "not listening: " + e;
+            }
         }
 
         /// From a virtual thread.
@@ -77,7 +86,7 @@ class TooManyFilesTest {
 
     @Test
     @EnabledOnOs(OS.LINUX) // others ask for a socket in the file system as from any other thread
-    void isToldAtOnceAndWaitsOn() throws Exception {
+    void isToldAtOnceAndWaitsOnAndLeavesNothing() throws Exception {
         var words =
                 List.of(
                         "sh",
@@ -86,16 +95,18 @@ class TooManyFilesTest {
                         "sh",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:-MaxFDLimit",
+                        "-Djava.io.tmpdir=" + folder,
                         "-Djava.class.path=" + System.getProperty("java.class.path"),
                         Poor.class.getName(),
                         folder.resolve("socket").toString());
         java.lang.Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         try (InputStream output = process.getInputStream()) {
             assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8))
-                    .contains("not connected", "AddressException")
+                    .contains("not connected", "AddressException", "not listening")
                     .contains("told when ready: true")
                     .doesNotContain("no answer in time");
         }
         assertThat(process.waitFor()).isZero();
+        assertThat(folder).isEmptyDirectory();
     }
 }
