@@ -99,7 +99,8 @@ public final class ConnectionOptions implements Serializable {
         return new ConnectionOptions(key, tls, codec, maxMessageBytes, most, backlog);
     }
 
-    /// So many peers may wait to be accepted; the others wait to be let in.
+    /// So many peers may wait to be accepted, and then the others wait to be let in; but for those who were let in before, to
+    /// prove that they have the key, at most 256.
     ///
     /// @throws IllegalArgumentException if it is less than 1
     public ConnectionOptions backlog(int peers) {
