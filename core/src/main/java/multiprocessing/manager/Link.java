@@ -238,12 +238,14 @@ final class Link implements Side {
         try {
             return line.receive();
         } catch (InterruptedException e) {
-            if (mayInterrupt) {
-                line.sendUninterruptibly(line.encode(this, new Object[] {Request.INTERRUPT}));
+            try {
+                if (mayInterrupt) {
+                    line.sendUninterruptibly(line.encode(this, new Object[] {Request.INTERRUPT}));
+                }
+                return Wire.uninterruptibly(line::receive);
+            } finally { // also if the manager ends meanwhile
+                Thread.currentThread().interrupt();
             }
-            byte[] reply = Wire.uninterruptibly(line::receive);
-            Thread.currentThread().interrupt();
-            return reply;
         }
     }
 

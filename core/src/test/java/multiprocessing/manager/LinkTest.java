@@ -24,6 +24,7 @@ import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.AuthenticationException;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.memory.ProcessId;
@@ -126,6 +127,43 @@ class LinkTest {
             place.isScarce = true;
             assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> map.get("one"));
             assertThat(map.get("two")).isEqualTo(2);
+
+            link.close();
+        }
+    }
+
+    /// A place where the caller is interrupted while it waits for a reply, and then the manager ends.
+    private static final class Ending extends Altered {
+        private final Iterator<Exception> ends =
+                List.of(new InterruptedException(), new EndOfStreamException("as a test wants it"))
+                        .iterator();
+        private boolean isEnding;
+
+        Ending(Place place) {
+            super(place);
+        }
+
+        @Override
+        public Wire open() throws InterruptedException {
+            return open(method -> {
+                if (isEnding && method.equals("recvBytes")) {
+                    throw RemoteFrames.<InterruptedException>rethrow(ends.next());
+                }
+            });
+        }
+    }
+
+    @Test
+    void anInterruptIsKeptThoughTheManagerEnds() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY)) {
+            var place = new Ending(new Place.Elsewhere(manager.addresses().getFirst(), KEY));
+            var link = new Link(place);
+            var list = (ListProxy<?>) link.askNow(Request.CREATE, "list", ListProxy.class);
+            Objects.requireNonNull(list);
+            place.isEnding = true;
+
+            assertThatExceptionOfType(ClosedException.class).isThrownBy(list::size);
+            assertThat(Thread.interrupted()).isTrue();
 
             link.close();
         }
