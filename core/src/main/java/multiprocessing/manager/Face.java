@@ -35,16 +35,16 @@ final class Face {
         }
         for (Method method : type.getMethods()) {
             if (!Modifier.isStatic(method.getModifiers())) {
-                add(method);
-                declared.add(method.getName());
+                declared.add(add(method).key());
             }
         }
     }
 
-    private void add(Method method) {
+    private Operation add(Method method) {
         var operation = new Operation(method);
         byMethod.put(method, operation);
         byKey.put(operation.key(), operation);
+        return operation;
     }
 
     /// @throws IllegalArgumentException if `type` is no interface, or is sealed
@@ -77,7 +77,7 @@ final class Face {
 
     /// Whether the interface declares a method of `Object`, as `List` says what makes two lists equal.
     boolean decides(Method method) {
-        return declared.contains(method.getName());
+        return declared.contains(operation(method).key());
     }
 
     /// An object of the interface that travels.

@@ -128,6 +128,18 @@ class ReferentTest {
                 .withMessageContaining("has no method add");
     }
 
+    @SuppressWarnings("NonOverridingEquals") // which it is about
+    interface Named {
+        boolean equals(String name);
+    }
+
+    @Test
+    void whatIsEqualIsNotSaidByAnotherMethodOfThatName() throws Exception {
+        var equals = Object.class.getMethod("equals", Object.class);
+        assertThat(Face.of(Named.class).decides(equals)).isFalse();
+        assertThat(Face.of(List.class).decides(equals)).isTrue();
+    }
+
     @Test
     void whoCancelsACallThatIsDoneDoesNotInterruptWhatDependsOnIt() throws Exception {
         var mayEnd = new CompletableFuture<Integer>();
