@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// the manager has it. A process has a proxy until its garbage collector finds that nobody refers to it, which may be long after
 /// that is so, for a proxy is small: who makes and drops many objects that hold much empties each when done, as by `clear()`.
 ///
-/// A method that throws, throws the same in the caller, with the frames of both sides. When the manager is gone, every
-/// method throws a [ClosedException], but for `toString`, which then says that. A method that declares [InterruptedException]
-/// can be interrupted; others wait until they are done. Thread-safe; each thread that uses proxies has a line to the manager of
-/// its own.
+/// A method that throws, throws the same in the caller, with the frames of both sides. When the manager is gone, or has
+/// forgotten this process since the first line to it was cut, every method throws a [ClosedException], but for `toString`, which
+/// then says that. A method that declares [InterruptedException] can be interrupted; others wait until they are done.
+/// Thread-safe; each thread that uses proxies has a line to the manager of its own.
 public abstract sealed class BaseManager implements AutoCloseable permits Manager, RemoteManager {
     private static final ExecutorService CALLS = calls();
 

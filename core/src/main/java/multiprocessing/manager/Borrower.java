@@ -3,6 +3,7 @@ package multiprocessing.manager;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import multiprocessing.error.ClosedException;
 
 /// A process that uses the server: the referents that it was given, each with the number of its references. Thread-safe.
 final class Borrower {
@@ -33,13 +34,24 @@ final class Borrower {
         }
     }
 
+    /// @throws ClosedException if it has left
     /// @throws IllegalStateException if it does not hold it
     synchronized Referent referent(long number) {
+        if (isGone) {
+            throw gone();
+        }
         Held known = held.get(number);
         if (known == null) {
             throw new IllegalStateException("no such object in the manager: number=" + number);
         }
         return known.referent;
+    }
+
+    /// Of a process that uses the server no more, though a line of it may stand.
+    static ClosedException gone() {
+        return new ClosedException(
+                "the manager does not know this process any more: the first line of it has ended, or"
+                        + " led to another manager");
     }
 
     /// Gives back all.

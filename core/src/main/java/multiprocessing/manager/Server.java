@@ -216,7 +216,7 @@ final class Server {
         synchronized (clients) {
             Borrower known = clients.get(own);
             if (known == null) {
-                throw new ClosedException("no such client: number=" + own);
+                throw Borrower.gone();
             }
             return known;
         }

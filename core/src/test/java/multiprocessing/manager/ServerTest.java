@@ -228,4 +228,57 @@ class ServerTest {
             return HOARD.size();
         }
     }
+
+    /// A server of this process, and a line to it.
+    private static final class Served implements AutoCloseable {
+        final Server server = new Server(1, Queue.create());
+        final long client = server.admit();
+        final long list;
+        final Wire wire;
+        private final Thread serving;
+
+        Served() throws Exception {
+            Pipe pipe = Pipe.create();
+            wire = new Wire(pipe.first(), false);
+            var session = new Session(server, new Wire(pipe.second(), false));
+            serving = Thread.ofPlatform().start(session::run);
+            assertThat(ask(wire, Request.HELLO, client)).startsWith(true);
+            Object made = ask(wire, Request.CREATE, "list", ListProxy.class)[1];
+            list = (Long) Objects.requireNonNull(made);
+        }
+
+        Referent referent() {
+            return server.client(client).referent(list);
+        }
+
+        @SuppressWarnings("unchecked")
+        List<Object> list() {
+            return (List<Object>) referent().object();
+        }
+
+        /// What a client gets.
+        @Nullable
+        Object get(int index) throws Exception {
+            String get = new Operation(List.class.getMethod("get", int.class)).key();
+            return ask(wire, Request.CALL, list, get, index)[1];
+        }
+
+        @Override
+        public void close() {
+            wire.close();
+            Wire.uninterruptibly(() -> {
+                serving.join();
+                return true;
+            });
+        }
+    }
+
+    /// As when a firewall forgets the line that is idle most of the time.
+    @Test
+    void whoseFirstLineHasEndedIsToldSoOnTheOthers() throws Exception {
+        try (var served = new Served()) {
+            served.server.leave(served.client);
+            assertThat(served.get(0)).isInstanceOf(ClosedException.class);
+        }
+    }
 }
