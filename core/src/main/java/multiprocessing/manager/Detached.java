@@ -8,7 +8,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.AbstractList;
-import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -43,16 +42,24 @@ final class Detached {
         };
     }
 
-    /// The same, unless only `value` itself is of that type.
+    /// The same, unless only `value` itself is of that type. What is declared as an entry is a map's.
     static @Nullable Object of(@Nullable Object value, Class<?> type) {
-        Object detached = of(value);
+        Object detached =
+                type == Map.Entry.class && value instanceof Map.Entry<?, ?> entry
+                        ? new DetachedEntry(entry.getKey(), of(entry.getValue()))
+                        : of(value);
         return type.isInstance(value) && !type.isInstance(detached) ? value : detached;
     }
 
     private static boolean isOfTheJdk(Object value) {
         return value.getClass().getName().startsWith("java.util.")
                 && !(value instanceof Properties) // which users know by its class
-                && !(value instanceof AbstractMap.SimpleEntry); // which is no map's
+                && !(value instanceof Map.Entry<?, ?> entry && isOnItsOwn(entry));
+    }
+
+    /// Whether it travels as what it is, and users may know it by its class; those of maps of the JDK do not.
+    static boolean isOnItsOwn(Map.Entry<?, ?> entry) {
+        return entry instanceof Serializable || entry instanceof Record;
     }
 
     private static Object ofCollection(Object value) {
@@ -284,7 +291,7 @@ final class Detached {
                 Object result = method.invoke(original, arguments);
                 return result instanceof Iterator<?> iterator
                         ? new ReadOnlyIterator(iterator, what)
-                        : Detached.of(result);
+                        : Detached.of(result, method.getReturnType());
             } catch (InvocationTargetException e) {
                 throw e.getCause() == null ? e : e.getCause();
             }

@@ -260,7 +260,9 @@ final class Session implements Side {
 
     private @Nullable Object sendable(@Nullable Object result, Class<?> type) {
         return switch (result) {
-            case Map.Entry<?, ?> entry when type.isAssignableFrom(DetachedEntry.class) ->
+            case Map.Entry<?, ?> entry
+                    when type == Map.Entry.class
+                            || (type == Object.class && !Detached.isOnItsOwn(entry)) ->
                     new DetachedEntry(entry.getKey(), entry.getValue());
             case Object[] elements when elements.getClass() == Object[].class -> {
                 Arrays.setAll(elements, i -> sendable(elements[i], Object.class));

@@ -9,8 +9,11 @@ import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -279,6 +282,40 @@ class ServerTest {
         try (var served = new Served()) {
             served.server.leave(served.client);
             assertThat(served.get(0)).isInstanceOf(ClosedException.class);
+        }
+    }
+
+    record Pair(String key, Integer value) implements Map.Entry<String, Integer> {
+        @Override
+        public String getKey() {
+            return key;
+        }
+
+        @Override
+        public Integer getValue() {
+            return value;
+        }
+
+        @Override
+        public Integer setValue(Integer other) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void anEntryThatIsNoMapsStaysWhatItIs() throws Exception {
+        try (var served = new Served()) {
+            for (Object entry :
+                    List.of(
+                            new Pair("a", 1),
+                            new AbstractMap.SimpleEntry<>("a", 1),
+                            new AbstractMap.SimpleImmutableEntry<>("a", 1))) {
+                served.list().addFirst(entry);
+                Object got = Detached.of(served.get(0), Object.class);
+                assertThat(got).isEqualTo(entry).hasSameClassAs(entry);
+            }
+            served.list().addFirst(new HashMap<>(Map.of("a", 1)).entrySet().iterator().next());
+            assertThat(served.get(0)).isEqualTo(new DetachedEntry("a", 1));
         }
     }
 }
