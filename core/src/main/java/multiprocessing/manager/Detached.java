@@ -33,10 +33,8 @@ final class Detached {
         return switch (value) {
             case Copy copy -> copy;
             case DetachedEntry(var key, var inner) -> new DetachedEntry(key, of(inner));
-            case Object[] elements when elements.getClass() == Object[].class -> {
-                Arrays.setAll(elements, i -> of(elements[i]));
-                yield elements;
-            }
+            case Object[] elements when elements.getClass() == Object[].class ->
+                    new ArrayCopies().of(elements, Detached::of);
             case null -> null;
             default -> isOfTheJdk(value) ? ofCollection(value) : value;
         };

@@ -264,10 +264,8 @@ final class Session implements Side {
                     when type == Map.Entry.class
                             || (type == Object.class && !Detached.isOnItsOwn(entry)) ->
                     new DetachedEntry(entry.getKey(), entry.getValue());
-            case Object[] elements when elements.getClass() == Object[].class -> {
-                Arrays.setAll(elements, i -> sendable(elements[i], Object.class));
-                yield elements;
-            }
+            case Object[] elements when elements.getClass() == Object[].class ->
+                    new ArrayCopies().of(elements, element -> sendable(element, Object.class));
             case Shareable shared when wire.isRemote() -> server.standInFor(shared);
             case null, default -> result;
         };

@@ -318,4 +318,19 @@ class ServerTest {
             assertThat(served.get(0)).isEqualTo(new DetachedEntry("a", 1));
         }
     }
+
+    @Test
+    void anArrayInTheServerIsLeftAsItIs() throws Exception {
+        try (var served = new Served()) {
+            Map.Entry<String, Integer> entry = Map.entry("a", 1);
+            Object[] array = {entry, null};
+            array[1] = array;
+            served.list().add(array);
+
+            var copy = (Object[]) Objects.requireNonNull(Detached.of(served.get(0)));
+            assertThat(copy[0]).isEqualTo(new DetachedEntry("a", 1));
+            assertThat(copy[1]).isSameAs(copy);
+            assertThat(array[0]).isSameAs(entry);
+        }
+    }
 }
