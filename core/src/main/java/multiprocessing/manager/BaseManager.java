@@ -174,7 +174,7 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         return switch (Face.handlerOf(proxy)) {
             case ProxyHandler handler -> (R) handler.ask(Request.APPLY, function);
             case Referent referent -> {
-                try (var _ = referent.useForFunction()) {
+                try (var _ = referent.enterForFunction()) {
                     yield function.apply(proxy);
                 }
             }

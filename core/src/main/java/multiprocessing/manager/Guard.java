@@ -44,8 +44,9 @@ final class Guard {
     /// Waits until nobody else uses the object.
     ///
     /// @param isAsking whether this use leaves the object as it is
+    /// @throws InterruptedException if interrupted while waiting
     /// @throws IllegalStateException if who uses it waits for this thread, and this use may change it
-    Use enter(boolean isAsking) {
+    Use enter(boolean isAsking) throws InterruptedException {
         int before = lock.getHoldCount();
         Use use = () -> leave(before);
         try {
@@ -81,7 +82,7 @@ final class Guard {
     }
 
     /// @return false if it would be for ever
-    private boolean await() {
+    private boolean await() throws InterruptedException {
         Thread thread = Thread.currentThread();
         synchronized (WAITING) {
             if (waitsFor(thread)) {
@@ -90,7 +91,7 @@ final class Guard {
             WAITING.put(thread, this);
         }
         try {
-            lock.lock();
+            lock.lockInterruptibly();
             return true;
         } finally {
             synchronized (WAITING) {

@@ -56,24 +56,30 @@ final class Referent implements InvocationHandler {
         return guard;
     }
 
+    /// As [#enter], and keeps an interrupt for later.
+    Guard.Use use(boolean isAsking) {
+        return Wire.uninterruptibly(() -> enter(isAsking));
+    }
+
     /// Waits until nobody else uses the object, unless it guards itself.
     ///
     /// @param isAsking as for [Guard#enter]
-    Guard.Use use(boolean isAsking) {
+    /// @throws InterruptedException if interrupted while waiting
+    Guard.Use enter(boolean isAsking) throws InterruptedException {
         return guard != null ? guard.enter(isAsking) : Guard.FREE;
     }
 
-    /// As [#use], for a function that is to have the object for itself. A value or an array of the process tree, each call of
+    /// As [#enter], for a function that is to have the object for itself. A value or an array of the process tree, each call of
     /// which guards itself, has one lock for all who use it, through however many referents or none.
-    Guard.Use useForFunction() {
+    Guard.Use enterForFunction() throws InterruptedException {
         return guard == null && object instanceof Guarded shared && !shared.isRaw()
                 ? hold(shared.lock())
-                : use(false);
+                : enter(false);
     }
 
-    private static Guard.Use hold(RLock lock) {
+    private static Guard.Use hold(RLock lock) throws InterruptedException {
         Guard.Use use = lock::release; // made before, which may fail
-        lock.lock();
+        lock.acquire();
         return use;
     }
 

@@ -31,6 +31,7 @@ final class Session implements Side {
     private final Holders.Holder holder;
     private @Nullable Borrower client;
     private long first; // the client's number on its first line, else 0
+    private Guard.Use use = Guard.FREE; // of the object of the request
 
     Session(Server server, Wire wire) {
         this.server = server;
@@ -140,8 +141,10 @@ final class Session implements Side {
                 Referent referent = referent(request);
                 referent.copyOthers(operation(request, referent), request, FIRST_ARGUMENT);
             }
-            try (var _ = use(request)) {
+            try {
                 return wire.encode(this, new @Nullable Object[] {true, obey(request)});
+            } finally {
+                endUse();
             }
         } catch (Throwable e) { // the user's code may throw anything; the session goes on
             return failure(e);
@@ -162,13 +165,11 @@ final class Session implements Side {
         return wire.encode(this, new Object[] {false, e, server.toString()});
     }
 
-    /// Lasts from the call until its result is encoded, so that nothing changes the result in between.
-    private Guard.Use use(@Nullable Object[] request) {
-        return switch (what(request)) {
-            case Request.CALL, Request.COPY -> referent(request).use(false);
-            case Request.APPLY -> referent(request).useForFunction();
-            default -> Guard.FREE;
-        };
+    /// Not before the result is encoded, so that nothing changes it in between.
+    private void endUse() {
+        Guard.Use ended = use;
+        use = Guard.FREE;
+        ended.close();
     }
 
     private static int what(@Nullable Object[] request) {
@@ -180,7 +181,7 @@ final class Session implements Side {
             case Request.HELLO -> greet((Long) argument(request, 1));
             case Request.CALL -> call(request);
             case Request.APPLY -> apply(request);
-            case Request.COPY -> referent(request).object();
+            case Request.COPY -> copy(request);
             case Request.CREATE -> create(request);
             case Request.DEPART ->
                     server.depart(
@@ -221,6 +222,7 @@ final class Session implements Side {
         Operation operation = operation(request, referent);
         Object[] arguments = Arrays.copyOfRange(request, FIRST_ARGUMENT, request.length);
         Object object = referent.object();
+        use = referent.use(false);
         Attendance.Action<@Nullable Object, Throwable> action =
                 () -> referent.perform(operation, arguments);
         Object result =
@@ -254,8 +256,19 @@ final class Session implements Side {
     @SuppressWarnings("unchecked")
     private @Nullable Object apply(@Nullable Object[] request) throws Throwable {
         var function = (SerializableFunction<Object, @Nullable Object>) argument(request, 2);
-        Object standIn = referent(request).standIn();
-        return attendance.over(() -> function.applyOrThrow(standIn));
+        Referent referent = referent(request);
+        return attendance.over(() -> {
+            use = referent.enterForFunction();
+            return function.applyOrThrow(referent.standIn());
+        });
+    }
+
+    private Object copy(@Nullable Object[] request) throws InterruptedException {
+        Referent referent = referent(request);
+        return attendance.over(() -> {
+            use = referent.enter(false);
+            return referent.object();
+        });
     }
 
     private @Nullable Object sendable(@Nullable Object result, Class<?> type) {

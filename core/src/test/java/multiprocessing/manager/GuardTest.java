@@ -65,7 +65,7 @@ class GuardTest {
     }
 
     @SuppressWarnings("InfiniteRecursion") // which is what is tried
-    private void useForEver() {
+    private void useForEver() throws InterruptedException {
         try (var _ = a.enter(true)) {
             useForEver();
         }

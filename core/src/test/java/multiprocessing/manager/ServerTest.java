@@ -27,8 +27,10 @@ import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.connection.Pipe;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.SharedMemoryException;
+import multiprocessing.function.SerializableFunction;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -273,6 +275,29 @@ class ServerTest {
                 serving.join();
                 return true;
             });
+        }
+    }
+
+    /// It waited for who has the object, and had its function called all the same.
+    @Test
+    void whoWaitsForItsTurnMayBeInterrupted() throws Exception {
+        SerializableFunction<ListProxy<Integer>, Boolean> function = list -> list.add(1);
+        try (var served = new Served()) {
+            try (var _ = served.referent().enter(false)) {
+                for (int request : List.of(Request.APPLY, Request.COPY)) {
+                    Side side = (number, _) -> number;
+                    Object[] asked = {request, served.list, function};
+                    served.wire.send(served.wire.encode(side, asked));
+                    Object[] interrupt = {Request.INTERRUPT};
+                    served.wire.send(served.wire.encode(side, interrupt));
+                    assertThat(served.wire.connection().poll(Await.PATIENCE)).isTrue();
+                    assertThat(served.wire.decode(side, served.wire.receive())[1])
+                            .isInstanceOf(InterruptedException.class);
+                }
+            }
+            assertThat(served.list()).isEmpty();
+            assertThat(ask(served.wire, Request.APPLY, served.list, function)).contains(true);
+            assertThat(served.list()).containsExactly(1);
         }
     }
 
