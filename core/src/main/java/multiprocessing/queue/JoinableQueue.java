@@ -7,6 +7,7 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Holding;
+import multiprocessing.heap.Steps;
 import multiprocessing.heap.Ticket;
 import multiprocessing.heap.TicketHandle;
 import multiprocessing.ring.RobustRing;
@@ -24,29 +25,31 @@ import org.jspecify.annotations.Nullable;
 /// @param <E> the items
 public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
     /*
-     * Behind the ring: how many are done, and the gate of those who wait until as many are done as were ever put. The
-     * ring counts those, by the same store that puts them: nobody can die between the two.
+     * Behind the ring: how many are done, how many had been put when all were done last, and the gate of those who wait until all
+     * are. The ring counts what is put, by the same store that puts it: nobody can die between the two.
      *
-     *  0                 8                   24
-     *  +-----------------+-------------------+
-     *  | moments | done  | all done          |     20 bits, 44 bits; both in one word, to be changed together
-     *  +-----------------+-------------------+
+     *  0        8         16
+     *  +--------+---------+----------+
+     *  | done   | all of  | all done |
+     *  +--------+---------+----------+
      *
-     * Moments at which all was done are counted, too: who wakes late, when more was put meanwhile, sees that there was one.
-     * Whether it is one was seen before `done` moves on: a put that comes between the two counts as later.
+     * Who waits does so for what had been put when he came. He may wake late, when more was put meanwhile, and sees then that
+     * all of his were done. Of whom is seen before `done` moves on: what is put between the two, and who comes to wait for it,
+     * is left out. Who dies before he has told ends a wait only where nothing was put since, else the next one does.
      */
     private static final long DONE = RobustRing.BYTES;
-    private static final long ALL_DONE = DONE + Long.BYTES;
-    private static final long FURTHER_BYTES = Long.BYTES + Gate.BYTES;
-    private static final int DONE_BITS = 44; // of a count that may pass over them
-    private static final long DONE_MASK = (1L << DONE_BITS) - 1;
+    private static final long ALL_OF = DONE + Long.BYTES;
+    private static final long ALL_DONE = ALL_OF + Long.BYTES;
+    private static final long FURTHER_BYTES = 2 * Long.BYTES + Gate.BYTES;
 
     private final long done;
+    private final long allOf;
     private final Gate allDone;
 
     private JoinableQueue(Holding holding) {
         super(holding);
         done = holding.offset() + DONE;
+        allOf = holding.offset() + ALL_OF;
         allDone = new Gate(holding.offset() + ALL_DONE);
     }
 
@@ -71,26 +74,29 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
     public void taskDone() {
         try {
             long before;
-            long after;
-            boolean isLast;
+            long put;
             do {
                 before = (long) LONG.getVolatile(MEMORY, done);
-                long undone = undone(before);
-                if (undone == 0) {
+                put = ring().putCount();
+                if (before == put) {
                     throw new IllegalStateException(
-                            "taskDone() called more often than items were put: put="
-                                    + ring().putCount());
+                            "taskDone() called more often than items were put: put=" + put);
                 }
-                isLast = undone == 1;
-                after = (before & ~DONE_MASK) | ((before + 1) & DONE_MASK);
-            } while (!LONG.compareAndSet(
-                    MEMORY, done, before, isLast ? after + (1L << DONE_BITS) : after));
-            if (isLast) {
-                allDone.wakeAll();
+                Steps.step();
+            } while (!LONG.compareAndSet(MEMORY, done, before, before + 1));
+            if (before + 1 == put) {
+                allAreDone(put);
             }
         } finally {
             Reference.reachabilityFence(holding());
         }
+    }
+
+    private void allAreDone(long put) {
+        for (long known; (known = (long) LONG.getVolatile(MEMORY, allOf)) < put; ) {
+            boolean _ = LONG.compareAndSet(MEMORY, allOf, known, put);
+        }
+        allDone.wakeAll();
     }
 
     /// Waits until every item that was put is reported done; at once if none was. Ends also if more was put since.
@@ -110,22 +116,17 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
     private boolean join(Deadline deadline) throws InterruptedException {
         Interrupts.check();
         try {
-            long moment = moment();
-            return allDone.await(
-                    () -> moment() != moment || undone((long) LONG.getVolatile(MEMORY, done)) == 0,
-                    deadline);
+            long put = ring().putCount();
+            return allDone.await(() -> areDone(put), deadline);
         } finally {
             Reference.reachabilityFence(holding());
         }
     }
 
-    private long moment() {
-        return (long) LONG.getVolatile(MEMORY, done) >>> DONE_BITS;
-    }
-
-    /// How many are put and not done, if so many are done.
-    private long undone(long seen) {
-        return (ring().putCount() - seen) & DONE_MASK;
+    /// Whether all of so many were done at a time, or all are now.
+    private boolean areDone(long put) {
+        return (long) LONG.getVolatile(MEMORY, allOf) >= put
+                || (long) LONG.getVolatile(MEMORY, done) == ring().putCount();
     }
 
     /// Whether somebody waits for all to be done.

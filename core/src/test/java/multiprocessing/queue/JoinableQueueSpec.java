@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import multiprocessing.heap.Steps;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,36 @@ abstract class JoinableQueueSpec extends QueueSpec {
         assertThat(queue.get()).isEqualTo(1);
         assertThat(queue.join(SHORT)).isFalse();
         join(start(queue::taskDone));
+        assertThat(queue.join(SHORT)).isTrue();
+    }
+
+    /// The last item is reported done while another is put, and that waited for.
+    @Test
+    void whoComesWhileTheLastIsReportedWaitsForWhatWasPutMeanwhile() throws Exception {
+        var queue = JoinableQueue.<Integer>create();
+        queue.put(1);
+        var joining = new FutureTask<>(() -> queue.join(SHORT));
+        Thread reporter = Thread.currentThread();
+        Runnable meanwhile =
+                () -> {
+                    queue.putNowait(2);
+                    Thread.ofPlatform().start(joining);
+                    while (!queue.isBeingJoined() && !joining.isDone()) {
+                        Thread.onSpinWait();
+                    }
+                };
+        var next = new AtomicReference<>(meanwhile);
+        Steps.hook(() -> {
+            if (Thread.currentThread() == reporter) {
+                next.getAndSet(() -> {}).run();
+            }
+        });
+
+        queue.taskDone();
+
+        Steps.hook(() -> {});
+        assertThat(joining.get()).isFalse();
+        queue.taskDone();
         assertThat(queue.join(SHORT)).isTrue();
     }
 
