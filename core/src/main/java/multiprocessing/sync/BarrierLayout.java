@@ -81,4 +81,10 @@ final class BarrierLayout {
     static int roundOf(long slot) {
         return (int) slot;
     }
+
+    /// Whether a round comes before another; rounds are counted in a circle.
+    static boolean isBefore(int round, int other) {
+        int between = (other - round) & ROUND_MOST;
+        return between != 0 && between <= ROUND_MOST / 2;
+    }
 }

@@ -93,6 +93,9 @@ final class BarrierState {
                         throwUnlessOpened(seen, end);
                         return index;
                     }
+                } catch (RuntimeException | Error e) { // one who could not wait was counted
+                    end(seen, ABORTED, ownPid());
+                    throw e;
                 } finally {
                     leave(slot);
                 }
@@ -295,9 +298,10 @@ final class BarrierState {
         return false;
     }
 
-    /// Whether one who comes to the round seen may take that slot.
-    private static boolean isFree(long slot, long seen) {
-        return slot == 0 || (roundOf(slot) != round(seen) && isDead(slot));
+    /// Whether one who comes to the round seen may take that slot. One that a dead party of a later round has left tells of it: who
+    /// comes is late.
+    static boolean isFree(long slot, long seen) {
+        return slot == 0 || (BarrierLayout.isBefore(roundOf(slot), round(seen)) && isDead(slot));
     }
 
     private boolean hasDead(long seen) {

@@ -1,9 +1,11 @@
 package multiprocessing.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.concurrent.TimeUnit;
 import multiprocessing.heap.Holding;
+import multiprocessing.memory.CommonsLayout;
 import multiprocessing.signal.Gate;
 import multiprocessing.signal.Members;
 import multiprocessing.signal.Words;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leftovers.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class BarrierStateTest {
+    private static final int DEAD_MEMBER = 1 << 10 | CommonsLayout.MEMBERS_MOST - 1;
+
     private final Holding holding = Slots.create(BarrierLayout.SLOTS, 2);
     private final BarrierState barrier = new BarrierState(holding);
     private final Slots slots = new Slots(holding.offset() + BarrierLayout.SLOTS);
@@ -68,6 +72,32 @@ class BarrierStateTest {
         Await.await(() -> barrier.waiting() == 1, "the early one to come");
         barrier.abort();
         assertThat(early.outcome()).isInstanceOf(BrokenBarrierException.class);
+    }
+
+    /// As one for whom there is no file descriptor to wait with; here it is the deadline that is missing.
+    @Test
+    @SuppressWarnings("NullAway")
+    void oneWhoCannotWaitBreaksTheRoundInWhichItIsCounted() {
+        assertThatNullPointerException().isThrownBy(() -> barrier.await(() -> {}, null));
+
+        assertThat(barrier.isBroken()).isTrue();
+        assertThat(barrier.waiting()).isZero();
+    }
+
+    /// Who has looked at the barrier a round ago would erase the trace of a death.
+    @Test
+    void whatTheDeadOfALaterRoundHaveLeftIsNotFree() {
+        int most = 0xFFFFFF;
+        assertThat(isFreeIn(4, 5)).isTrue();
+        assertThat(isFreeIn(5, 5)).isFalse();
+        assertThat(isFreeIn(6, 5)).isFalse();
+        assertThat(isFreeIn(most, 0)).isTrue();
+        assertThat(isFreeIn(0, most)).isFalse();
+    }
+
+    private static boolean isFreeIn(int roundOfTheDead, int round) {
+        long dead = BarrierLayout.slot(DEAD_MEMBER, roundOfTheDead);
+        return BarrierState.isFree(dead, BarrierLayout.state(round, 0, BarrierLayout.FILLING));
     }
 
     private int callsToTheEarly() {
