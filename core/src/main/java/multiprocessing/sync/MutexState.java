@@ -4,6 +4,7 @@ import static multiprocessing.signal.Words.INT;
 import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.ref.Reference;
+import java.time.Duration;
 import java.util.Objects;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
@@ -20,6 +21,8 @@ final class MutexState {
      *
      * `levels` is zero whenever the lock is free, and belongs to who has it.
      */
+    private static final Duration PAUSE = Duration.ofMillis(1);
+
     private final Holding holding;
     private final OwnedLock lock;
     private final long levels;
@@ -89,6 +92,21 @@ final class MutexState {
         lock.forgetDeadOwner();
     }
 
+    /// As [#acquireRegardless], also where there is nothing to wait with, as no file descriptor or no heap.
+    private void acquireSurely() throws InterruptedException {
+        while (true) {
+            try {
+                acquireRegardless();
+                return;
+            } catch (RuntimeException | Error e) {
+                Thread.sleep(PAUSE);
+                if (took(lock.poll())) {
+                    return;
+                }
+            }
+        }
+    }
+
     private boolean acquireFromOthers(Deadline deadline) throws InterruptedException {
         try {
             return took(lock.acquire(deadline));
@@ -155,7 +173,7 @@ final class MutexState {
     ///
     /// @throws OwnerDiedException when [#acquire()] would; here it is acquired all the same
     void acquireAgain(int count) {
-        Uninterruptibly.run(this::acquireRegardless);
+        Uninterruptibly.run(this::acquireSurely);
         levels(count);
         if (isThrowing && wasAbandoned()) {
             throw death();
