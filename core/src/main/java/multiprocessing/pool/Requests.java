@@ -59,6 +59,7 @@ final class Requests {
         AsyncResult<R> result = result(heard);
         var packer = new Packer();
         Definition known = functions.ofStateless(travelling(function));
+        Task task;
         try {
             if (known == null) {
                 known = addWithState(function, packer);
@@ -66,11 +67,11 @@ final class Requests {
             for (Object argument : arguments) {
                 packer.add(argument);
             }
+            task = task(new OneRequest<>(result), 0, known, shape, packer, options);
         } catch (Throwable e) {
             packer.abandon();
             throw e;
         }
-        var task = task(new OneRequest<>(result), 0, known, shape, packer, options);
         try {
             coordinator.submit(List.of(task));
         } catch (Throwable e) {
@@ -105,16 +106,17 @@ final class Requests {
         if (options.tracesSubmission()) {
             request.submission = new Throwable(Thread.currentThread().getName());
         }
-        List<Handle> handles = packer.takeHandles();
         Origin ofFunction = function == null ? Origin.CLASS_PATH : function.luggage().origin();
         Origin origin = ofFunction.with(packer.loaders());
+        Items items = packer.take(); // for which there may be no heap
+        List<Handle> handles = packer.takeHandles();
         return new Task(
                 coordinator.nextTaskNumber(),
                 request,
                 firstItem,
                 function,
                 shape,
-                packer.take(),
+                items,
                 options.repeats() > 0
                         ? Luggage.kept(handles, origin)
                         : Luggage.once(handles, origin),
@@ -213,13 +215,14 @@ final class Requests {
                         packer.add(pair.getValue());
                     }
                 }
+                int length = packer.lengthBytes();
+                request.packed(length);
+                tasks.add(task(request, firstItem, function, shape, packer, options));
+                bytes += length;
             } catch (Throwable e) {
-                packer.abandon();
+                packer.abandon(); // or they would go with the next
                 throw e;
             }
-            bytes += packer.lengthBytes();
-            request.packed(packer.lengthBytes());
-            tasks.add(task(request, firstItem, function, shape, packer, options));
         }
 
         boolean isFull() {
