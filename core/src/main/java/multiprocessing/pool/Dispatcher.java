@@ -106,13 +106,16 @@ final class Dispatcher {
         if (slot.inHand.isEmpty()) {
             slot.movedNanos = nowNanos;
         }
-        try {
-            tasks.sent(task, slot.worker, slot.send(task));
+        int bytes;
+        try { // what may fail for want of heap is done before the worker has it
             limits.limitRunning(slot, task);
+            bytes = slot.send(task);
         } catch (SharedMemoryException | OutOfMemoryError e) {
             slot.rest();
             refuse(task, e);
+            return;
         }
+        tasks.sent(task, slot.worker, bytes);
     }
 
     /// Fails a task that nobody has, for there is no memory to send it.

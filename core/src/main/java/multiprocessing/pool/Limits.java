@@ -84,7 +84,7 @@ final class Limits {
         return null;
     }
 
-    /// For a task that was sent.
+    /// For a task that is about to be sent.
     void limitRunning(Slot slot, Task task) {
         Line line = slot.line(); // nobody may be there when the time is over
         task.options

@@ -23,10 +23,8 @@ final class Timers {
         void callOff() {
             if (action != null) {
                 action = null;
-                if (++calledOff > timers.size() / 2) {
-                    timers.removeIf(timer -> timer.action == null);
-                    calledOff = 0;
-                }
+                calledOff++;
+                removeHusks();
             }
         }
 
@@ -121,6 +119,18 @@ final class Timers {
             first = timers.peek();
         }
         return first;
+    }
+
+    /// Who calls one off may have done half of something: want of heap for this is not to stop it.
+    private void removeHusks() {
+        try {
+            if (calledOff > timers.size() / 2) {
+                timers.removeIf(timer -> timer.action == null);
+                calledOff = 0;
+            }
+        } catch (OutOfMemoryError e) {
+            // it is tried again when the next is called off
+        }
     }
 
     /// How long until something is due, at most `most`.

@@ -556,6 +556,55 @@ class CoordinatorTest {
     }
 
     @Test
+    void aTaskForWhoseLimitThereIsNoHeapIsNotSent() {
+        int[] good = {Integer.MAX_VALUE};
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(1, 100),
+                        lines,
+                        () -> {
+                            if (good[0]-- == 0) {
+                                throw new OutOfMemoryError("Java heap space");
+                            }
+                            return lines.nanos;
+                        },
+                        () -> {});
+        hire(coordinator);
+        good[0] = 1; // that of who gives it
+        var unsent = submit(coordinator, 1, TaskOptions.standard().runLimit(Duration.ofHours(1)));
+
+        assertThat(unsent.outcome(0)).isInstanceOf(TransferException.class);
+        assertThat(lines.last().claim()).isNull();
+        end(coordinator);
+    }
+
+    @Test
+    void anObserverThatFindsNoHeapWhenATaskIsSentBreaksThePool() {
+        var coordinator = coordinator(1, 100);
+        coordinator.observe(
+                new Observer() {
+                    @Override
+                    public void sent(Task task, int bytes) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                });
+
+        assertThatThrownBy(() -> submit(coordinator)).isInstanceOf(OutOfMemoryError.class);
+        coordinator.step();
+
+        assertThat(coordinator.broken()).hasCauseInstanceOf(OutOfMemoryError.class);
+        end(coordinator);
+    }
+
+    private void end(Coordinator coordinator) {
+        coordinator.shutdown();
+        coordinator.step();
+        lines.last().die(0);
+        coordinator.step();
+        assertThat(coordinator.isOver()).isTrue();
+    }
+
+    @Test
     void aFunctionThatThereIsNoHeapToForgetHarmsNobody() {
         var coordinator = coordinator(1, 100);
         submit(coordinator);
