@@ -43,7 +43,9 @@ final class WorkerLoop {
     private @Nullable Object lastFunction; // of that number
     private @Nullable Object exit; // to be run at the end
     private List<Integer> loadersOfExit = List.of();
+    private boolean isUntold; // something that was put
     private long lastFlushNanos = System.nanoTime();
+    private long lastEndNanos = lastFlushNanos; // of a task
 
     WorkerLoop(Desk desk) {
         this.desk = desk;
@@ -83,7 +85,11 @@ final class WorkerLoop {
         }
     }
 
+    /// Waits for the next, not before all is told: what was taken last may have been nothing to do, as a call that was taken back.
     private Order next() throws InterruptedException {
+        if (isUntold && !desk.hasNext()) {
+            flush(lastEndNanos);
+        }
         byte[] message = desk.take();
         try {
             return Order.decode(message);
@@ -179,9 +185,19 @@ final class WorkerLoop {
     }
 
     private void tell(Reply reply) throws InterruptedException {
+        put(reply);
+        flush(System.nanoTime());
+    }
+
+    private void put(Reply reply) throws InterruptedException {
         desk.put(reply.encode());
+        isUntold = true;
+    }
+
+    private void flush(long nowNanos) {
         desk.flush();
-        lastFlushNanos = System.nanoTime();
+        isUntold = false;
+        lastFlushNanos = nowNanos;
     }
 
     private void doTask(Order.Call call) throws InterruptedException {
@@ -195,7 +211,7 @@ final class WorkerLoop {
         for (int item = 0; item < count; item++) {
             if (item > 0 && cell.isCancelled(call.task())) {
                 handOver(call.task(), first, batchNanos, now);
-                desk.put(new Reply.Skipped(call.task()).encode());
+                put(new Reply.Skipped(call.task()));
                 break;
             }
             Throwable failure = doItem(call, item, item == looked ? now : 0);
@@ -224,11 +240,11 @@ final class WorkerLoop {
         }
         interrupts.rest();
         if (heap.isExceeded()) {
-            desk.put(new Reply.Spent().encode());
+            put(new Reply.Spent());
         }
-        if (!desk.hasNext() || now - lastFlushNanos > BATCH_NANOS) {
-            desk.flush();
-            lastFlushNanos = now;
+        lastEndNanos = now;
+        if (now - lastFlushNanos > BATCH_NANOS) {
+            flush(now);
         }
     }
 
@@ -317,8 +333,7 @@ final class WorkerLoop {
             results.takeHandles().forEach(handle -> handle.sent(desk.carrier()));
             putValues(task, first, startedNanos, endedNanos - startedNanos, results.take());
             if (endedNanos - lastFlushNanos > PART_NANOS) {
-                desk.flush();
-                lastFlushNanos = endedNanos;
+                flush(endedNanos);
             }
         }
     }
@@ -327,7 +342,7 @@ final class WorkerLoop {
     private void putValues(long task, int first, long startedNanos, long nanos, Items items)
             throws InterruptedException {
         try {
-            desk.put(new Reply.Values(task, first, startedNanos, nanos, items).encode());
+            put(new Reply.Values(task, first, startedNanos, nanos, items));
         } catch (SharedMemoryException | OutOfMemoryError e) {
             if (items.count() == 1) {
                 putFailure(task, first, startedNanos, nanos, e);
@@ -344,14 +359,14 @@ final class WorkerLoop {
     private void putFailure(long task, int item, long startedNanos, long nanos, Throwable failure)
             throws InterruptedException {
         try {
-            desk.put(failed(task, item, startedNanos, nanos, failure));
+            put(failed(task, item, startedNanos, nanos, failure));
         } catch (SharedMemoryException | OutOfMemoryError e) {
-            desk.put(failed(task, item, startedNanos, nanos, e));
+            put(failed(task, item, startedNanos, nanos, e));
         }
     }
 
-    private static byte[] failed(
+    private static Reply failed(
             long task, int item, long startedNanos, long nanos, Throwable failure) {
-        return new Reply.Failed(task, item, startedNanos, nanos, Failures.encode(failure)).encode();
+        return new Reply.Failed(task, item, startedNanos, nanos, Failures.encode(failure));
     }
 }

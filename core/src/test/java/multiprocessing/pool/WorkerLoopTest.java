@@ -25,6 +25,9 @@ class WorkerLoopTest {
     private static final int LARGE = 1_000;
     private static final int LARGE_FAILURE = 100_000;
 
+    /// In one of them what is to be heard is young enough to wait for what comes next.
+    private static final int ROUNDS = 50;
+
     private final FakeDesk desk = new FakeDesk();
 
     @Test
@@ -130,6 +133,23 @@ class WorkerLoopTest {
         assertThat(desk.replies).hasSize(2).allMatch(Reply.Values.class::isInstance);
     }
 
+    @Test
+    void nothingIsUnheardWhileItWaitsAlsoIfWhatCameLastWasTakenBack() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            var busy = new FakeDesk();
+            busy.orders.add(new Order.Define(1, items(length())));
+            for (int task = 1; task < 10; task++) {
+                busy.call(task, 1, "a");
+            }
+            busy.withdrawn(10);
+
+            busy.run();
+
+            assertThat(busy.replies).hasSize(9);
+            assertThat(busy.unheard).isZero();
+        }
+    }
+
     private static SerializableFunction<String, Integer> length() {
         return String::length;
     }
@@ -189,6 +209,8 @@ class WorkerLoopTest {
         private final List<Reply> replies = new ArrayList<>();
         private final Cell cell = new Cell(new HeapWords());
         private int claims;
+        private int unflushed; // replies
+        private int unheard; // of them when all orders were taken
 
         private void call(long task, int function, Object... arguments) {
             int claim = ++claims;
@@ -204,8 +226,13 @@ class WorkerLoopTest {
                             items(arguments)));
         }
 
+        /// A call that was taken back.
+        private void withdrawn(long task) {
+            call(task, 1, "gone");
+            boolean _ = cell.claim(claims, task);
+        }
+
         private void run() throws InterruptedException {
-            orders.add(new Order.Stop());
             new WorkerLoop(this).run();
         }
 
@@ -226,6 +253,10 @@ class WorkerLoopTest {
 
         @Override
         public byte[] take() {
+            if (orders.isEmpty()) {
+                unheard = unflushed;
+                return new Order.Stop().encode();
+            }
             return orders.remove().encode();
         }
 
@@ -241,6 +272,7 @@ class WorkerLoopTest {
                 throw new SharedMemoryException("no room");
             }
             replies.add(decoded);
+            unflushed++;
         }
 
         @Override
@@ -250,7 +282,7 @@ class WorkerLoopTest {
 
         @Override
         public void flush() {
-            // all is seen at once
+            unflushed = 0; // though all is seen at once
         }
 
         @Override
