@@ -18,7 +18,7 @@ final class ReadAhead {
         Bounds forChunks(int size) {
             int all = (int) Math.min((long) untilFirst * size, Integer.MAX_VALUE);
             int most = isChosen ? items : Math.max(items, all);
-            return new Bounds(most, bytes, Math.clamp(most, untilFirst, all), isChosen);
+            return new Bounds(most, bytes, Math.min(most, all), isChosen);
         }
 
         /// If nothing may wait long to be begun: as far as no number was chosen, no more than until there is a result.

@@ -90,7 +90,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void readsTwoItemsForEachWorkerUntilThereIsAResultEvenIfLessIsChosen() {
-        assertThat(new ReadAhead.Bounds(1, 1_000, 4, true).forChunks(1).untilFirst()).isEqualTo(4);
+    void norUntilThereIsAResult() {
+        assertThat(new ReadAhead.Bounds(1, 1_000, 4, true).forChunks(1).untilFirst()).isEqualTo(1);
     }
 }
