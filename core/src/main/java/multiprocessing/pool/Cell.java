@@ -35,6 +35,9 @@ final class Cell {
     /// How many words it needs.
     static final int WORDS = FIRST_CLAIM + CLAIMS;
 
+    /// Whatever runs, in place of the item that is to be interrupted. No item has that name.
+    static final long ANY = -1;
+
     private static final int ITEM_BITS = 20;
 
     /// The most items of a task.
@@ -101,12 +104,12 @@ final class Cell {
         return running() != 0 && startedNanos() != 0;
     }
 
-    /// By the parent: that item is to be interrupted.
+    /// By the parent: that item is to be interrupted, or [#ANY].
     void stop(long name) {
         words.set(STOP, name);
     }
 
-    /// The item that is to be interrupted, or one that was, or 0.
+    /// The item that is to be interrupted, or one that was, or [#ANY], or 0.
     long toStop() {
         return words.get(STOP);
     }

@@ -46,7 +46,8 @@ final class Interrupts {
     }
 
     private void heed(long name) {
-        if (cell.toStop() == name) {
+        long toStop = cell.toStop();
+        if (toStop == name || toStop == Cell.ANY) {
             interrupt(name);
         }
     }

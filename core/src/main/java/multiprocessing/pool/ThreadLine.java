@@ -52,6 +52,7 @@ final class ThreadLine implements Line {
     }
 
     private void kill(int code) {
+        cell.stop(Cell.ANY); // who is about to begin forgets the interrupt
         end(code);
         Thread worker = thread;
         if (worker != null) {

@@ -81,4 +81,14 @@ class InterruptsTest {
 
         assertThat(Thread.interrupted()).isTrue();
     }
+
+    @Test
+    void soIsWhoIsKilledThen() {
+        var line = new ThreadLine(() -> {});
+        line.kill(); // which interrupts a thread that forgets it
+
+        new Interrupts(line.cell(), Thread.currentThread()).begin(FIRST, 5);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
 }
