@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Its exception is the one that the task threw, the same object where it can travel, its stack that of the worker. It always
 /// ends: with a [WorkerLostException] if the worker is lost, with a [TaskTimeoutException] if the task exceeds a limit, with an
 /// [OutOfMemoryError] if the result does not fit the heap here, with a `CancellationException` if the pool is terminated; one that
-/// the task itself threw is a failure like any other. Its own callback cannot wait for it, and is told so by an
-/// [IllegalStateException].
+/// the task itself threw is a failure like any other. Its own callback cannot wait for it, nor can one for which that waits; they
+/// are told so by an [IllegalStateException].
 ///
 /// Who completes it himself, as [#complete] and [#orTimeout] do, only stops waiting: the task goes on, and its pool waits for it.
 /// [#cancel] stops it then, too. A limit for the task itself is [TaskOptions#runLimit].
@@ -77,8 +77,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
 
     private volatile boolean hasDependents;
     private volatile boolean isCompleting;
-    private volatile boolean isBeingHeard; // by its callback
-    private boolean wakesCallbacks; // when it ends; by callbacks, of which one runs at a time
+    private volatile @Nullable Thread hearer; // whose callback runs
 
     AsyncResult(
             Coordinator coordinator,
@@ -138,13 +137,20 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private <T extends @Nullable Object> void hear(
             Consumer<? super T> heard, T outcome, Runnable completion) {
         try {
-            isBeingHeard = true;
+            hearer = Thread.currentThread();
             heard.accept(outcome);
         } catch (Throwable e) { // it harms nobody
             WaitingList.report(e);
         } finally {
+            hearer = null;
             completeAfterCallback(completion);
         }
+    }
+
+    /// Who runs its callback, or null.
+    @Nullable
+    Thread hearer() {
+        return hearer;
     }
 
     private void completeAfterCallback(Runnable completion) {
@@ -232,9 +238,9 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// @throws CancellationException if it was cancelled
     @Override
     public R join() {
-        attendUninterruptibly();
+        attend(Deadline.never());
         if (!isDone()) {
-            try {
+            try (var _ = callbacks.aside(this)) {
                 Object _ = end().join();
             } catch (CompletionException | CancellationException e) {
                 return super.join(); // which tells it
@@ -270,10 +276,10 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
 
     private boolean await(Deadline deadline) throws InterruptedException {
         attend(deadline);
-        if (isDone()) {
-            return true;
+        if (isDone() || deadline.hasPassed()) {
+            return isDone();
         }
-        try {
+        try (var _ = callbacks.aside(this)) {
             Object _ = end().get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
@@ -354,43 +360,10 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         return new CompletableFuture<>();
     }
 
-    /// A callback that is interrupted goes on: perhaps only it can run what it waits for.
-    private void attendUninterruptibly() {
-        boolean wasInterrupted = Thread.interrupted();
-        try {
-            attend(Deadline.never());
-            while (!isDone() && callbacks.isCallback()) {
-                wasInterrupted |= Thread.interrupted();
-                callbacks.runUntil(this::isDone, Deadline.never());
-            }
-        } finally {
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     /// Takes the replies itself for a moment: it need not be woken then.
     private void attend(Deadline deadline) {
-        if (isDone()) {
-            return;
-        }
-        if (callbacks.isCallback()) {
-            if (isBeingHeard) {
-                throw new IllegalStateException(
-                        "a callback cannot wait for its own result, which is there when it returns");
-            }
-            wakeCallbacksAtEnd();
-            callbacks.runUntil(this::isDone, deadline);
-        }
-        coordinator.attend(this::isDone, deadline.remainingNanos());
-    }
-
-    /// Once: a callback may ask again and again.
-    private void wakeCallbacksAtEnd() {
-        if (!wakesCallbacks) {
-            wakesCallbacks = true;
-            var _ = whenComplete((_, _) -> callbacks.wake());
+        if (!isDone()) {
+            coordinator.attend(this::isDone, deadline.remainingNanos());
         }
     }
 }

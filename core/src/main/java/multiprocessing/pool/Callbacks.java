@@ -2,8 +2,10 @@ package multiprocessing.pool;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.locks.ReentrantLock;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class Callbacks {
     /*
      * In a virtual thread that is there while there are callbacks. One that waits for a result which itself has a
-     * callback would wait for ever: it runs the others instead, until it has its result.
+     * callback would wait for ever: it gives its turn away while it waits, and another thread runs the others.
+     *
+     *     the runner: takes the next ─ has a turn ─▶ it runs ─ returns ─▶ takes the next …
+     *                                       ▲         └─ waits, and another is the runner
+     *                                       └───────────────┘ in its order, before those that have not begun
+     *
+     * Rejected: that who waits runs the others itself. They wait, too, and no stack is deep enough.
      *
      * Who adds one may have hardly any stack left: so the lock is the JVM's own, as that of Monitor. What runs one may find no
-     * heap, or no stack within another: it has the rest of it run again, and the thread goes on, without which no result would be
-     * told any more.
+     * heap: it has the rest of it run again, and the thread goes on, without which no result would be told any more.
      */
     private final String name;
+    private final ReentrantLock turn = new ReentrantLock(true); // of the one that runs
+    private final Map<Thread, AsyncResult<?>> awaited = new ConcurrentHashMap<>(); // by those aside
     private final Deque<Runnable> waiting = new ArrayDeque<>(); // guarded by this
+    private int unfinished; // those that wait, run or are aside; guarded by this
     private @Nullable Thread runner; // guarded by this
 
     Callbacks(String name) {
@@ -28,80 +38,111 @@ final class Callbacks {
     /// Has a callback run. Who has no heap or stack for that adds it again.
     synchronized void add(Runnable callback) {
         if (runner == null) {
-            runner = UserThreads.builder().name(name).start(this::runAll);
+            runner = start();
         }
-        notifyAll();
-        waiting.addLast(callback); // last, or it might be added twice
+        waiting.addLast(callback); // behind what may fail, or it might be added twice
+        unfinished++;
     }
 
     /// By a callback that lacks heap or stack: has that run before the others, in the place that it has left.
     synchronized void again(Runnable rest) {
+        if (runner == null) {
+            runner = Thread.currentThread(); // there may be no heap for another
+        }
         waiting.addFirst(rest);
+        unfinished++;
+    }
+
+    private Thread start() {
+        return UserThreads.builder().name(name).start(this::runAll);
     }
 
     private void runAll() {
         for (Runnable next = next(); next != null; next = next()) {
+            turn.lock();
             try {
                 next.run();
             } catch (VirtualMachineError e) { // there may be more in a moment
                 Respite.take();
+            } finally {
+                boolean _ = Thread.interrupted(); // it was for that one
+                turn.unlock();
+                returned();
             }
         }
     }
 
     private synchronized @Nullable Runnable next() {
+        if (runner != Thread.currentThread()) {
+            return null;
+        }
         Runnable next = waiting.pollFirst();
         if (next == null) {
             runner = null;
-            notifyAll();
         }
         return next;
     }
 
-    /// Whether the calling thread runs a callback.
-    synchronized boolean isCallback() {
-        return runner == Thread.currentThread();
-    }
-
-    /// By a callback: runs the others while it waits for `condition`, until then or until interrupted; [#wake] has it looked at
-    /// again.
-    void runUntil(BooleanSupplier condition, Deadline deadline) {
-        Runnable next;
-        do {
-            next = nextBefore(condition, deadline);
-            if (next != null) {
-                next.run();
-            }
-        } while (next != null);
-    }
-
-    private synchronized @Nullable Runnable nextBefore(
-            BooleanSupplier condition, Deadline deadline) {
-        try {
-            long left = deadline.remainingNanos();
-            while (left > 0 && !condition.getAsBoolean()) {
-                Runnable next = waiting.pollFirst();
-                if (next != null) {
-                    return next;
-                }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-                left = deadline.remainingNanos();
-            }
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
+    private synchronized void returned() {
+        unfinished--;
+        if (unfinished == 0) {
+            notifyAll();
         }
     }
 
-    /// Something that a callback waits for may have come true.
-    synchronized void wake() {
-        notifyAll();
+    /// Whether the calling thread runs a callback.
+    boolean isCallback() {
+        return turn.isHeldByCurrentThread();
+    }
+
+    /// A time in which one waits.
+    interface Aside extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// By who is about to wait for a result: if that is a callback, others run until this is closed, which waits for its turn.
+    ///
+    /// @throws IllegalStateException if it would wait for itself
+    Aside aside(AsyncResult<?> result) {
+        if (!isCallback()) {
+            return () -> {};
+        }
+        checkIsNotAwaited(result);
+        Thread own = Thread.currentThread();
+        Aside aside =
+                () -> {
+                    awaited.remove(own);
+                    turn.lock();
+                };
+        leaveOthers();
+        awaited.put(own, result);
+        turn.unlock();
+        return aside;
+    }
+
+    private void checkIsNotAwaited(AsyncResult<?> result) {
+        Thread hearer = result.hearer();
+        while (hearer != null) {
+            if (hearer == Thread.currentThread()) {
+                throw new IllegalStateException(
+                        "a callback cannot wait for its own result, which is there when it returns,"
+                                + " nor for one whose callback waits for that");
+            }
+            AsyncResult<?> next = awaited.get(hearer);
+            hearer = next == null ? null : next.hearer();
+        }
+    }
+
+    private synchronized void leaveOthers() {
+        if (runner == Thread.currentThread()) {
+            runner = waiting.isEmpty() ? null : start();
+        }
     }
 
     /// Whether none is left; asked by a callback, beside it and those behind it.
     synchronized boolean areDone() {
-        return runner == null || isCallback();
+        return unfinished == 0 || isCallback();
     }
 
     /// Waits until none is left. A callback does not wait for itself.

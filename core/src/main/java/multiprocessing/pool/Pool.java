@@ -131,8 +131,11 @@ public final class Pool extends WorkerExecutor {
     }
 
     /// Has a worker call `function`. Does not wait. One of the two is called with the outcome, either may be null; all
-    /// callbacks of a pool are called one after the other, in a thread of their own, and may do anything. That thread inherits no
-    /// thread-locals; its context class loader is the caller's. The result is [AsyncResult#ready] when its callback has returned.
+    /// callbacks of a pool are called one after the other, in threads of their own, and may do anything. These inherit no
+    /// thread-locals; their context class loader is the caller's. The result is [AsyncResult#ready] when its callback has returned.
+    ///
+    /// While a callback waits for another result of the pool, others run. It is to ask that result itself: behind what depends on
+    /// it, as what `allOf` or `thenApply` gives, the pool does not see that it waits.
     public <R extends @Nullable Object> AsyncResult<R> applyAsync(
             SerializableCallable<R> function,
             @Nullable Consumer<? super R> callback,

@@ -29,7 +29,7 @@ final class UserThreads {
         try {
             work.run();
         } finally {
-            thread.setContextClassLoader(before); // a callback may run others while it waits
+            thread.setContextClassLoader(before);
         }
     }
 }

@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import multiprocessing.testkit.Await;
 import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CallbacksTest {
     private static final int LEVELS = 100;
+    private static final int MANY = 5_000;
+
+    private final Coordinator coordinator =
+            new Coordinator(FakeLines.settings(1, 1), new FakeLines(), System::nanoTime, () -> {});
+    private final Callbacks callbacks = new Callbacks("test-calls");
 
     /// A pool's callbacks, the first of which runs until it is let go, and one that is to be added.
     private static final class Busy {
@@ -84,8 +94,115 @@ class CallbacksTest {
     }
 
     @Test
+    void whatOneLeavesOfAnInterruptIsNotForTheNext() throws Exception {
+        var wasInterrupted = new ArrayList<Boolean>();
+        for (int i = 0; i < 2; i++) {
+            callbacks.add(() -> {
+                wasInterrupted.add(Thread.currentThread().isInterrupted());
+                Thread.currentThread().interrupt();
+            });
+        }
+
+        assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
+        assertThat(wasInterrupted).containsExactly(false, false);
+    }
+
+    private AsyncResult<Integer> result(@Nullable Consumer<Integer> heard) {
+        return new AsyncResult<>(coordinator, callbacks, heard, null);
+    }
+
+    @Test
+    void oneGoesOnWhenItsResultIsThereThoughTheNextWaits() throws Exception {
+        var told = new LinkedBlockingQueue<String>();
+        var results = List.of(result(null), result(null));
+        for (int i = 0; i < 2; i++) {
+            int number = i;
+            callbacks.add(() -> {
+                told.add(number + " waits");
+                told.add(number + " has " + results.get(number).join());
+            });
+        }
+        assertThat(next(told)).isEqualTo("0 waits");
+        assertThat(next(told)).isEqualTo("1 waits");
+
+        results.get(0).settle(5);
+        assertThat(next(told)).isEqualTo("0 has 5");
+        results.get(1).settle(6);
+        assertThat(next(told)).isEqualTo("1 has 6");
+        assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
+    }
+
+    private static String next(BlockingQueue<String> told) throws InterruptedException {
+        return String.valueOf(told.poll(Await.PATIENCE.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    @Test
+    void manyMayWaitAtOnceAndStillRunOneAfterTheOther() throws Exception {
+        var begun = new CountDownLatch(MANY);
+        var results = new ArrayList<AsyncResult<Integer>>();
+        var heard = new ArrayList<Integer>(); // as in Python, no lock is needed
+        for (int i = 0; i < MANY; i++) {
+            AsyncResult<Integer> result = result(null);
+            results.add(result);
+            callbacks.add(() -> {
+                begun.countDown();
+                heard.add(result.join());
+            });
+        }
+        assertThat(begun.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        for (int i = 0; i < MANY; i++) {
+            results.get(i).settle(i);
+        }
+
+        assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
+        assertThat(heard).doesNotHaveDuplicates().hasSize(MANY);
+    }
+
+    @Test
+    void oneMayWaitForAnotherThatWaitsButNotForOneThatWaitsForIt() throws Exception {
+        var told = new LinkedBlockingQueue<String>();
+        var results = new ArrayList<AsyncResult<Integer>>();
+        results.add(result(_ -> told.add("0 has " + results.get(1).join())));
+        results.add(result(_ -> told.add("1 has " + results.get(2).join())));
+        results.add(
+                result(_ -> {
+                    try {
+                        int _ = results.get(0).join();
+                    } catch (IllegalStateException e) {
+                        told.add(String.valueOf(e.getMessage()));
+                    }
+                }));
+
+        for (int i = 0; i < 3; i++) {
+            results.get(i).settle(i);
+        }
+
+        assertThat(next(told)).startsWith("a callback cannot wait for its own result");
+        assertThat(next(told)).isEqualTo("1 has 2");
+        assertThat(next(told)).isEqualTo("0 has 1");
+    }
+
+    @Test
+    void whatCallbacksThatWaitedHaveToRunAgainIsRun() throws Exception {
+        var told = new LinkedBlockingQueue<String>();
+        AsyncResult<Integer> result = result(null);
+        callbacks.add(() -> {
+            told.add("waits");
+            int _ = result.join();
+            callbacks.again(() -> told.add("its rest"));
+            throw new OutOfMemoryError("for the test");
+        });
+        assertThat(next(told)).isEqualTo("waits");
+
+        result.settle(1);
+
+        assertThat(next(told)).isEqualTo("its rest");
+        assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
+    }
+
+    @Test
     void oneThatLacksHeapEndsNoOther() throws Exception {
-        var callbacks = new Callbacks("test-calls");
         var runs = new ArrayList<String>();
         callbacks.add(() -> {
             callbacks.add(() -> runs.add("the next"));

@@ -618,7 +618,7 @@ interface PoolSpec {
             int asked = asking.get();
             free.set();
             assertThat(asked).isEqualTo(1);
-            assertThat(dependents.get()).isEqualTo(2); // who waits, and what wakes callbacks
+            assertThat(dependents.get()).isEqualTo(1); // who waits
         }
     }
 
