@@ -76,7 +76,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private volatile @Nullable CompletableFuture<?> end;
 
     private volatile boolean hasDependents;
-    private volatile boolean isCompleting;
+    private volatile @Nullable Thread completer; // who completes it now
     private volatile @Nullable Thread hearer; // whose callback runs
 
     AsyncResult(
@@ -182,8 +182,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
 
     /// Not where code of the user's depends on it, which may wait for other results: we are to bring those. Whoever comes
     /// meanwhile waits a moment, so that it finds the result.
-    private boolean completesHere(Runnable completion) {
-        isCompleting = true;
+    boolean completesHere(Runnable completion) {
+        completer = Thread.currentThread();
         try {
             boolean isNobodys = !hasDependents && getNumberOfDependents() <= (end == null ? 0 : 1);
             if (isNobodys) {
@@ -191,7 +191,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             }
             return isNobodys;
         } finally {
-            isCompleting = false;
+            completer = null;
         }
     }
 
@@ -350,12 +350,15 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         return isCancelled() ? !isEndedByPool() : coordinator.isCancelled(asked);
     }
 
-    /// What depends on it is an ordinary future.
+    /// What depends on it is an ordinary future. Who completes this does not wait for itself: what has come by way of another
+    /// future, as by `other.thenCombine(this, …)`, was not asked for here, may run there, and asks for more.
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
         hasDependents = true;
-        while (isCompleting) {
+        Thread by = completer;
+        while (by != null && by != Thread.currentThread()) {
             Thread.onSpinWait();
+            by = completer;
         }
         return new CompletableFuture<>();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -199,6 +200,32 @@ class CallbacksTest {
 
         assertThat(next(told)).isEqualTo("its rest");
         assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
+    }
+
+    @Test
+    void whatDependsOnAResultByWayOfAnotherMayAskForMoreOfItWhereItIsCompleted() throws Exception {
+        AsyncResult<Integer> result = result(null);
+        var other = CompletableFuture.completedFuture(1);
+        var more = new CompletableFuture<Integer>();
+        Thread teller =
+                Thread.ofPlatform()
+                        .daemon(true)
+                        .start(() -> {
+                            boolean _ =
+                                    result.completesHere(() -> {
+                                        var _ = // which comes when dependents have been counted
+                                                other.thenCombine(
+                                                        result,
+                                                        (x, y) ->
+                                                                more.complete(
+                                                                        result.thenApply(z -> z + 1)
+                                                                                .join()));
+                                        result.complete(5);
+                                    });
+                        });
+
+        assertThat(teller.join(Await.PATIENCE)).isTrue();
+        assertThat(more.getNow(0)).isEqualTo(6);
     }
 
     @Test
