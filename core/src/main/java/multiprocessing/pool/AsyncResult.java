@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// ends: with a [WorkerLostException] if the worker is lost, with a [TaskTimeoutException] if the task exceeds a limit, with an
 /// [OutOfMemoryError] if the result does not fit the heap here, with a `CancellationException` if the pool is terminated; one that
 /// the task itself threw is a failure like any other. Its own callback cannot wait for it, nor can one for which that waits; they
-/// are told so by an [IllegalStateException].
+/// are told so by an [IllegalStateException]. So is who waits for it while another result of the pool is decoded, as by a
+/// `readObject` of yours.
 ///
 /// Who completes it himself, as [#complete] and [#orTimeout] do, only stops waiting: the task goes on, and its pool waits for it.
 /// [#cancel] stops it then, too. A limit for the task itself is [TaskOptions#runLimit].

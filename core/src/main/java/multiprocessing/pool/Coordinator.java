@@ -150,7 +150,14 @@ final class Coordinator {
     }
 
     /// Takes steps for a moment, until `isDone`: who waits for a result has it sooner than another thread could tell.
+    ///
+    /// @throws IllegalStateException if it would be waited for by who decodes another, and perhaps alone can bring it
     void attend(BooleanSupplier isDone, long mostNanos) {
+        if (isTelling() && mostNanos > 0 && !isDone.getAsBoolean()) {
+            throw new IllegalStateException(
+                    "no result of a pool can be waited for while another of it is decoded, as by a"
+                            + " readObject: wait for it when that is there");
+        }
         if (Thread.currentThread().isVirtual()) {
             return; // its carrier has better things to do
         }

@@ -105,6 +105,19 @@ interface PoolSpec {
         }
     }
 
+    /// Waits for another result of its pool where it is decoded.
+    final class Waits implements Serializable {
+        static volatile @Nullable Pool pool;
+
+        @Serial private static final long serialVersionUID = 1;
+
+        @Serial
+        private Object readResolve() {
+            int _ = Objects.requireNonNull(pool).applyAsync(PoolSpec::square, 2).join();
+            return this;
+        }
+    }
+
     static List<Integer> numbers(int count) {
         return IntStream.range(0, count).boxed().toList();
     }
@@ -797,6 +810,19 @@ interface PoolSpec {
 
         pool.close();
         assertThat(pool.isTerminated()).isTrue();
+    }
+
+    @Test
+    default void aResultThatWaitsForAnotherWhereItIsDecodedIsToldWhyItCannot() throws Exception {
+        try (Pool pool = pool(1)) {
+            Waits.pool = pool;
+            AsyncResult<Waits> result = pool.applyAsync(Waits::new);
+
+            assertThatThrownBy(() -> result.get(1, TimeUnit.MINUTES))
+                    .rootCause()
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("while another of it is decoded");
+        }
     }
 
     // ---- map
