@@ -27,6 +27,10 @@ final class Packer {
 
     private static final int KEPT_MOST = 256 << 10;
 
+    /// So many bytes, where each ends and the head of a message go in an array.
+    private static final int BYTES_MOST =
+            Integer.MAX_VALUE - Integer.BYTES * 2 * Cell.ITEMS_MOST - (64 << 10);
+
     private final Codec codec = Codec.current();
     private Form form = Form.MESSAGE;
     private byte[] bytes = Items.NONE.bytes();
@@ -135,13 +139,13 @@ final class Packer {
     }
 
     private void reserve(long lengthBytes) {
-        if (lengthBytes > Integer.MAX_VALUE - Long.BYTES - length) {
+        if (lengthBytes > BYTES_MOST - length) {
             throw new TransferException(
                     "too large for one message: bytes=" + lengthBytes + ", before it=" + length);
         }
         int end = length + (int) lengthBytes;
         if (end > bytes.length) {
-            long doubled = Math.min(2L * bytes.length, Integer.MAX_VALUE - Long.BYTES);
+            long doubled = Math.min(2L * bytes.length, BYTES_MOST);
             bytes = Arrays.copyOf(bytes, (int) Math.max(Math.max(end, FIRST_BYTES), doubled));
         }
         length = end;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,14 @@ class ItemsTest {
                     assertThat(define.number()).isEqualTo(5);
                 });
         assertThatThrownBy(() -> unread(new Order.Stop())).isInstanceOf(TransferException.class);
+    }
+
+    @Test
+    void whatLeavesNoRoomInAnArrayForTheHeadOfItsMessageIsTooLarge() {
+        int count = (Integer.MAX_VALUE - Cell.ITEMS_MOST) / Long.BYTES;
+        assertThatThrownBy(() -> new Packer().addAll(Collections.nCopies(count, 1L)))
+                .isInstanceOf(TransferException.class)
+                .hasMessageStartingWith("too large for one message");
     }
 
     private static Order.Unread unread(Order order) {
