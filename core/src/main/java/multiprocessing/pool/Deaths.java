@@ -40,7 +40,7 @@ final class Deaths {
             if (line != null && slot.state != Slot.State.DEAD && line.hasEnded()) {
                 replies.takeLast(slot);
                 if (slot.line == line) { // else the pool broke meanwhile
-                    notice(slot, line);
+                    notice(slot, line, crew.isInInitializer(slot) ? "its initializer" : "nothing");
                 }
                 dead++;
             }
@@ -49,7 +49,9 @@ final class Deaths {
     }
 
     /// Ctrl-C, and its like, ends workers a moment before their parent, or after.
-    private void notice(Slot slot, Line line) {
+    ///
+    /// @param ran what it ran, if that was no task
+    private void notice(Slot slot, Line line, String ran) {
         if (Farewell.isProgramEnding()) {
             slot.state = Slot.State.DEAD;
             lifetime.endWithProgram();
@@ -61,11 +63,11 @@ final class Deaths {
                     Lifetime.END_NANOS,
                     () -> {
                         if (slot.line == line) {
-                            notice(slot, line); // now it is clear
+                            notice(slot, line, ran); // now it is clear
                         }
                     });
         } else {
-            bury(slot, line);
+            bury(slot, line, ran);
         }
     }
 
@@ -80,7 +82,7 @@ final class Deaths {
         return List.copyOf(slot.inHand).stream().filter(slot::takeBack).toList();
     }
 
-    private void bury(Slot slot, Line line) {
+    private void bury(Slot slot, Line line, String ran) {
         Ending ending = ending(slot, line);
         boolean wasStarting = slot.state == Slot.State.STARTING;
         Worker worker = slot.worker;
@@ -88,7 +90,6 @@ final class Deaths {
         List<Task> claimed = List.copyOf(slot.inHand);
         long running = line.cell().running();
         boolean isHeard = slot.failure == null;
-        String ran = crew.isInInitializer(slot) ? "its initializer" : "nothing";
         crew.bury(slot, ending);
         losses.again(notBegun);
         if (losses.settle(claimed, running, isHeard, worker, ending)) {

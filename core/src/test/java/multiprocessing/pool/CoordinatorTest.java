@@ -1925,6 +1925,23 @@ class CoordinatorTest {
     }
 
     @Test
+    void whatAWorkerRanThatWasEndedAsIfWithAllOthersIsSaid() {
+        var coordinator = coordinatorWithInitializer();
+        submit(coordinator);
+
+        while (coordinator.hire() > 0) {
+            lines.last().die(-15);
+            coordinator.step();
+            lines.nanos += Lifetime.END_NANOS;
+            coordinator.step();
+        }
+
+        assertThat(coordinator.broken())
+                .rootCause()
+                .hasMessageEndingWith("while it ran its initializer");
+    }
+
+    @Test
     void breaksWhenTheInitializerFails() {
         var coordinator =
                 new Coordinator(FakeLines.settings(2, 100), lines, () -> lines.nanos, () -> {});
