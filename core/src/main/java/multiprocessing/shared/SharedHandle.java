@@ -9,4 +9,10 @@ record SharedHandle(Ticket ticket) implements TicketHandle {
     public Shared<?> resolve() {
         return Received.arrive(ticket);
     }
+
+    /// One of its own: the one that users have, they may close.
+    @Override
+    public Object hold() {
+        return Shared.arrive(ticket);
+    }
 }

@@ -17,6 +17,8 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Shared;
+import multiprocessing.sync.Event;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +73,28 @@ class BroadcastTest {
             Shared<Model> back = pool.apply((Shared<Model> s) -> s, shared);
 
             assertThat(back).isSameAs(shared);
+        }
+    }
+
+    @Test
+    void aTaskThatMayBeRepeatedHasItThoughItsMakerHasClosedIt() throws Exception {
+        try (Pool pool = Pool.of(1)) {
+            TaskOptions repeated = TaskOptions.standard().repeats(1);
+            Event isClosed = Event.create();
+            Shared<String> inner = Shared.of("hello");
+            Shared<Shared<String>> outer = Shared.of(inner);
+            AsyncResult<Integer> length =
+                    pool.with(repeated)
+                            .applyAsync(() -> {
+                                isClosed.await();
+                                return inner.get().length() + outer.get().get().length();
+                            });
+
+            inner.close();
+            outer.close();
+            isClosed.set();
+
+            assertThat(length.get(Await.PATIENCE)).isEqualTo(10);
         }
     }
 
