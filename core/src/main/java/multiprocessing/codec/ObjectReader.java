@@ -35,14 +35,17 @@ final class ObjectReader {
      *             nor are many, one within the other
      *   hashed    how much is hashed when things are put into sets and maps, by Weights
      *   depth     the stack
+     *
+     * As in Identities, nothing is allocated once something has changed, nor to forget a message.
      */
+    private static final @Nullable Object[] NOTHING = {};
     private static final int SMALL = 16;
     private static final int LARGE = 1_024;
 
     private final MessageReader in;
 
     /// The numbered objects, null for one of which the parts are being read.
-    private @Nullable Object[] known = new @Nullable Object[SMALL];
+    private @Nullable Object[] known = NOTHING;
 
     final Weights weights = new Weights();
     private int count;
@@ -69,7 +72,7 @@ final class ObjectReader {
 
     private void clear() {
         if (known.length > LARGE) {
-            known = new @Nullable Object[SMALL];
+            known = NOTHING;
         } else {
             Arrays.fill(known, 0, count, null);
         }
@@ -105,7 +108,7 @@ final class ObjectReader {
 
     private int reserve() {
         if (count == known.length) {
-            known = Arrays.copyOf(known, 2 * count);
+            known = Arrays.copyOf(known, Math.max(SMALL, 2 * count));
         }
         weights.number(count);
         return count++;

@@ -15,6 +15,8 @@ final class Weights {
      *
      * What refers to something that is not yet whole is loose: it may weigh more by the time it is referred to itself, at most
      * as many times more as the heaviest such thing weighs.
+     *
+     * As in Identities, nothing is allocated once something has changed, nor to forget a message.
      */
     private static final long HASHED_PER_BYTE = 100;
     private static final long HASHED_AT_LEAST = 10_000_000;
@@ -25,13 +27,15 @@ final class Weights {
     private static final byte OPEN = 1; // its parts are being met
     private static final byte REFERRED_TO = 2; // and one of them refers to it
     private static final byte LOOSE = 3;
+    private static final long[] NO_WEIGHTS = {};
+    private static final byte[] NO_STATES = {};
     private static final int SMALL = 16;
     private static final int LARGE = 1_024;
 
     /// By the numbers of [Tag]: weights, and of what is open the sum at its start.
-    private long[] weights = new long[SMALL];
+    private long[] weights = NO_WEIGHTS;
 
-    private byte[] states = new byte[SMALL];
+    private byte[] states = NO_STATES;
     private long sum;
     private long hashed;
     private int looseReferences;
@@ -50,8 +54,8 @@ final class Weights {
     /// Begins another message.
     void clear() {
         if (weights.length > LARGE) {
-            weights = new long[SMALL];
-            states = new byte[SMALL];
+            weights = NO_WEIGHTS;
+            states = NO_STATES;
         }
         sum = 0;
         hashed = 0;
@@ -73,8 +77,10 @@ final class Weights {
     /// What was met last has that number, the next one.
     void number(int number) {
         if (number == weights.length) {
-            weights = Arrays.copyOf(weights, 2 * number);
-            states = Arrays.copyOf(states, 2 * number);
+            int length = Math.max(SMALL, 2 * number);
+            long[] newWeights = Arrays.copyOf(weights, length);
+            states = Arrays.copyOf(states, length);
+            weights = newWeights;
         }
         weights[number] = sum - 1;
         states[number] = OPEN;

@@ -10,7 +10,9 @@ final class Writers {
 
     private static final ThreadLocal<MessageWriter> OWN =
             ThreadLocal.withInitial(() -> new MessageWriter(false));
-    private static final ArrayDeque<MessageWriter> SPARE = new ArrayDeque<>(); // guarded by itself
+
+    /// Guarded by itself. Has room for all: what ends a message allocates nothing.
+    private static final ArrayDeque<MessageWriter> SPARE = new ArrayDeque<>(MAX_SPARE);
 
     private Writers() {}
 
