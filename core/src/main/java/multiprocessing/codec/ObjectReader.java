@@ -174,19 +174,25 @@ final class ObjectReader {
 
     private Object readLeaf(int tag) {
         return switch (tag) {
-            case Tag.STRING -> in.getString();
+            case Tag.STRING, Tag.PATH -> readText(tag);
             case Tag.BIG_INTEGER -> readBigInteger();
             case Tag.BIG_DECIMAL -> {
                 int scale = in.getInt();
                 yield new BigDecimal(readBigInteger(), scale);
             }
             case Tag.UUID -> new UUID(in.getLong(), in.getLong());
-            case Tag.PATH -> Paths.read(in);
             case Tag.FAILURE -> Failures.decode(readBytes(), in.loader());
             case Tag.SEGMENT -> Blocks.readSegment(in);
             case Tag.BUFFER -> weighed(Blocks.readBuffer(in));
             default -> Blocks.readArray(tag, in);
         };
+    }
+
+    private Object readText(int tag) {
+        long before = in.remaining();
+        Object text = tag == Tag.STRING ? in.getString() : Paths.read(in);
+        weights.addText(before - in.remaining());
+        return text;
     }
 
     private byte[] readBytes() {

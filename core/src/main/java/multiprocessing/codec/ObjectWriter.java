@@ -207,7 +207,7 @@ final class ObjectWriter {
     private void writeLeaf(int tag, Object value) {
         out.putByte(tag);
         switch (tag) {
-            case Tag.STRING -> out.putString((String) value);
+            case Tag.STRING, Tag.PATH -> writeText(value);
             case Tag.BIG_INTEGER -> writeBigInteger((BigInteger) value);
             case Tag.BIG_DECIMAL -> {
                 out.putInt(((BigDecimal) value).scale());
@@ -217,7 +217,6 @@ final class ObjectWriter {
                 out.putLong(((UUID) value).getMostSignificantBits());
                 out.putLong(((UUID) value).getLeastSignificantBits());
             }
-            case Tag.PATH -> Paths.write((Path) value, out);
             case Tag.FAILURE -> writeBytes(Failures.encode((Throwable) value, manifest));
             case Tag.SEGMENT -> Blocks.write((MemorySegment) value, out);
             case Tag.BUFFER -> {
@@ -226,6 +225,16 @@ final class ObjectWriter {
             }
             default -> Blocks.writeArray(tag, value, out);
         }
+    }
+
+    private void writeText(Object value) {
+        long start = out.lengthBytes();
+        if (value instanceof String text) {
+            out.putString(text);
+        } else {
+            Paths.write((Path) value, out);
+        }
+        weights.addText(out.lengthBytes() - start);
     }
 
     private void writeBigInteger(BigInteger value) {

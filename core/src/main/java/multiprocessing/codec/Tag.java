@@ -21,9 +21,10 @@ package multiprocessing.codec;
 /// The ranges decide: values are not numbered, all else is, so that a reference can name it. A class within another object is a
 /// CLASS or a REFERENCE.
 ///
-/// A leaf whose hash code goes through all of it each time, as that of a number of a thousand digits, weighs more than one: the
-/// writer and the reader add as much, where they write and read it, by [Weights#addTo]. What only the reader added he would refuse
-/// though the writer has let it pass; what neither adds, few bytes can have him hash for ever.
+/// A leaf whose hash code or comparison goes through all of it each time, as those of a number of a thousand digits, or the
+/// comparison of two equal texts, weighs more than one: the writer and the reader add as much, where they write and read it, by
+/// [Weights#addTo] and [Weights#addText]. What only the reader added he would refuse though the writer has let it pass; what
+/// neither adds, few bytes can have him hash for ever.
 final class Tag {
     static final int NULL = 0;
     static final int FALSE = 1;

@@ -20,6 +20,10 @@ final class Weights {
      */
     private static final long HASHED_PER_BYTE = 100;
     private static final long HASHED_AT_LEAST = 10_000_000;
+
+    /// How much of two texts is compared while one thing is hashed, or less: then long texts may be shared by many keys.
+    private static final long TEXT_BYTES = 64;
+
     private static final long MAX_WEIGHT =
             1L << 31; // as many as a message has bytes do not overflow
     private static final long NONE = Long.MAX_VALUE;
@@ -72,6 +76,12 @@ final class Weights {
     /// What was met last weighs that much more than most.
     void addTo(long more) {
         sum += more;
+    }
+
+    /// What was met last is a text or a path, written in so many bytes: its hash code is kept, but with an equal one it is
+    /// compared to its end.
+    void addText(long lengthBytes) {
+        sum += lengthBytes / TEXT_BYTES;
     }
 
     /// What was met last has that number, the next one.

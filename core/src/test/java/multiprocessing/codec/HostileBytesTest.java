@@ -298,6 +298,41 @@ class HostileBytesTest {
         }
     }
 
+    /// A text keeps its hash code, but with an equal one it is compared to its end each time.
+    @Test
+    void equalTextsAreNotComparedForEver() {
+        var lists = new ArrayList<Object>();
+        var paths = new ArrayList<Object>();
+        for (int i = 0; i < 2; i++) { // each text is made anew
+            lists.add(new ArrayList<>(Collections.nCopies(1_000, "x".repeat(2_000))));
+            paths.add(Path.of("x".repeat(100_000)));
+        }
+        lists.addAll(Collections.nCopies(9_000, lists.getLast()));
+        paths.addAll(Collections.nCopies(50_000, paths.getLast()));
+        byte[] ofLists = Messages.encode(lists.toArray());
+        byte[] ofPaths = Messages.encode(paths.toArray());
+        ofLists[0] = Tag.HASH_SET;
+        ofPaths[0] = Tag.TREE_SET;
+
+        for (byte[] bomb : List.of(ofLists, ofPaths)) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> Messages.decode(bomb))
+                    .withMessageContaining("too much of it would be hashed");
+        }
+    }
+
+    @Test
+    void manyKeysMayShareALongText() {
+        String text = "x".repeat(40_000);
+        var map = new HashMap<Object, Object>();
+        for (int i = 0; i < 20_000; i++) {
+            map.put(new Pair(text, i), i);
+        }
+
+        assertThat(isCompact(map)).isTrue();
+        assertThat(Messages.copy(map)).isEqualTo(map);
+    }
+
     /// A set within a list that it refers to: what the list has so far is hashed.
     @Test
     void aListThatIsNotYetWholeIsNotHashedForEver() {

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ class WeightsTest {
     static Stream<Arguments> leaves() {
         return Stream.of(
                 kind("numbers", BigInteger.TWO.pow(5_000), BigDecimal.TWO.pow(5_000)),
+                kind("texts", "x".repeat(500), "名".repeat(500), Path.of("x".repeat(200))),
                 kind("bytes", ByteBuffer.allocate(500), MemorySegment.ofArray(new byte[500])),
                 kind("arrays", new boolean[5], new byte[5], new short[5], new char[5]),
                 kind("wide arrays", new int[5], new long[5], new float[5], new double[5]),
