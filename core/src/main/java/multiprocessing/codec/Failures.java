@@ -48,6 +48,19 @@ public final class Failures {
         return bytes.toByteArray();
     }
 
+    /// Whether what arrives in place of an exception may stand where only something of `type` may.
+    static boolean fits(Throwable failure, Class<?> type) {
+        if (type.isAssignableFrom(RemoteException.class)) {
+            return true;
+        }
+        var tried = new Manifest();
+        try {
+            return object(failure, tried).length > 0;
+        } finally {
+            tried.revoke();
+        }
+    }
+
     /// The exception itself; nothing if the description must do.
     private static byte[] object(Throwable failure, Manifest manifest) {
         int before = manifest.handles().size();

@@ -1,6 +1,7 @@
 package multiprocessing.codec;
 
 import java.lang.invoke.MethodHandleInfo;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ public record LambdaKind(
 
     /// What a lambda captured.
     ///
-    /// @throws TransferException if it is of a module that has been closed
+    /// @throws TransferException if it is of a module that has been closed, or what would arrive is not what it captured
     public static @Nullable Object[] captured(Object function) {
         SerializedLambda lambda =
                 Lambdas.serialized(function)
@@ -81,8 +82,24 @@ public record LambdaKind(
         var captured = new @Nullable Object[lambda.getCapturedArgCount()];
         for (int i = 0; i < captured.length; i++) {
             captured[i] = lambda.getCapturedArg(i);
+            if (captured[i] instanceof Throwable failure
+                    && !Failures.fits(failure, typeOf(i, lambda, function))) {
+                throw new TransferException("not as it is: captured value " + i);
+            }
         }
         return captured;
+    }
+
+    /// What the captured value with that index must be.
+    private static Class<?> typeOf(int index, SerializedLambda lambda, Object function) {
+        int kind = lambda.getImplMethodKind();
+        String type = lambda.getImplMethodSignature();
+        if (kind != MethodHandleInfo.REF_invokeStatic
+                && kind != MethodHandleInfo.REF_newInvokeSpecial) { // its object comes first
+            type = "(L" + lambda.getImplClass() + ";" + type.substring(1);
+        }
+        return MethodType.fromMethodDescriptorString(type, function.getClass().getClassLoader())
+                .parameterType(index);
     }
 
     /// What makes lambdas of this kind.

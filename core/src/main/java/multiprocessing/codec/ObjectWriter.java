@@ -260,12 +260,13 @@ final class ObjectWriter {
                 out.putString(((Enum<?>) value).name());
             }
             case Tag.SHAREABLE -> writeHandle(manifest.handle((Shareable) value), number);
-            case Tag.OBJECTS -> writeElements((Object[]) value);
+            case Tag.OBJECTS -> writeElements((Object[]) value, Object.class);
             case Tag.ARRAY -> {
-                writeClass(value.getClass().componentType());
-                writeElements((Object[]) value);
+                Class<?> component = value.getClass().componentType();
+                writeClass(component);
+                writeElements((Object[]) value, component);
             }
-            case Tag.ARRAYS_LIST -> writeElements(((List<?>) value).toArray());
+            case Tag.ARRAYS_LIST -> writeElements(((List<?>) value).toArray(), Object.class);
             case Tag.TREE_SET -> {
                 refuseIfOrdered(((SortedSet<?>) value).comparator());
                 writeHashedElements((Collection<?>) value);
@@ -334,7 +335,7 @@ final class ObjectWriter {
         int before = weights.looseReferences();
         @Nullable Object[] components = shape.take(record);
         for (int i = 0; i < shape.componentCount(); i++) {
-            write(components[i]);
+            write(components[i], shape.typeOf(i));
         }
         if (shape.hashesItself()) {
             weights.hashesItself(number, before);
@@ -362,11 +363,19 @@ final class ObjectWriter {
         manifest.note(element);
     }
 
-    private void writeElements(@Nullable Object[] elements) {
+    private void writeElements(@Nullable Object[] elements, Class<?> type) {
         out.putVarInt(elements.length);
         for (Object element : elements) {
-            write(element);
+            write(element, type);
         }
+    }
+
+    /// Writes what the reader puts where only something of that type may stand.
+    private void write(@Nullable Object value, Class<?> type) {
+        if (value instanceof Throwable failure && !Failures.fits(failure, type)) {
+            throw NotCompact.IT; // which will say why it cannot be sent
+        }
+        write(value);
     }
 
     private void writeElements(Collection<?> elements) {

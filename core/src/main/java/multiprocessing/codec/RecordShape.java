@@ -56,6 +56,11 @@ final class RecordShape {
         return names.size();
     }
 
+    /// What the component with that index must be.
+    Class<?> typeOf(int index) {
+        return types.get(index);
+    }
+
     /// Whether its class says which of the components are hashed and compared, instead of all.
     boolean hashesItself() {
         return hashesItself;

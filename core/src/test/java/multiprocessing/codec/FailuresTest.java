@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.error.RemoteException;
@@ -58,6 +59,16 @@ class FailuresTest {
         }
     }
 
+    @Test
+    void whatIsTriedKeepsNothingShared() {
+        Shareable shared = Counted::new;
+        Counted.REVOKED.set(0);
+
+        assertThat(Failures.fits(new Laden(shared), Laden.class)).isFalse();
+
+        assertThat(Counted.REVOKED).hasValue(1);
+    }
+
     /// What is shared would be kept for a receiver who never hears of it.
     @Test
     void nothingSharedGoesWithADescription() {
@@ -106,6 +117,29 @@ class FailuresTest {
         assertThat(back.getCause()).hasMessage(Stuck.class.getName());
         assertThat(back.getSuppressed()).hasSize(1);
         assertThat(back.getSuppressed()[0]).hasMessage("java.lang.Error: and more");
+    }
+
+    /// Has room for no other exception.
+    private record Outcome(@Nullable Stuck stuck, Throwable any) {}
+
+    private record Sound(IllegalStateException failure, Throwable any) {}
+
+    @Test
+    void whereADescriptionMayNotStandItIsRefusedBeforeItIsSent() {
+        var stuck = new Stuck("stuck", null);
+        var any = new Error("any");
+        for (Object message : List.of(new Outcome(stuck, any), new Stuck[] {stuck})) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> Messages.encode(message))
+                    .withMessageContaining("Stuck.stone: java.lang.Object is not serializable");
+        }
+
+        Sound back = Messages.copy(new Sound(new IllegalStateException("sound"), stuck));
+        assertThat(back.failure()).hasMessage("sound");
+        assertThat(back.any()).isExactlyInstanceOf(RemoteException.class);
+        assertThat(Messages.copy(new Outcome(null, stuck)).any())
+                .isExactlyInstanceOf(RemoteException.class);
+        assertThat(Messages.copy(new Throwable[] {stuck})).hasSize(1);
     }
 
     @Test

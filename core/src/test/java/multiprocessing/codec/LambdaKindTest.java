@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableBiFunction;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableConsumer;
@@ -152,6 +153,36 @@ class LambdaKindTest {
         return Objects.requireNonNull(LambdaKind.of(lambda))
                 .maker()
                 .make(LambdaKind.captured(lambda));
+    }
+
+    /// Cannot be serialized, so that another exception arrives in its place.
+    private static class Stuck extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings({"serial", "unused"}) // the mistake under test
+        private final Object stone = new Object();
+
+        String own() {
+            return "own";
+        }
+    }
+
+    @Test
+    void anExceptionThatWouldArriveAsAnotherIsNoCapturedValueUnlessItsTypeAllows() {
+        var stuck = new Stuck();
+        Exception any = stuck;
+        var sound = new IllegalStateException();
+        SerializableCallable<Object> ofLambda = () -> stuck.getMessage();
+        SerializableCallable<Object> ofReference = stuck::own;
+        SerializableCallable<Object> ofAny = () -> any.getMessage();
+        SerializableCallable<Object> ofSound = () -> sound.getMessage();
+
+        for (var function : List.of(ofLambda, ofReference)) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> LambdaKind.captured(function));
+        }
+        assertThat(LambdaKind.captured(ofAny)).containsExactly(any);
+        assertThat(LambdaKind.captured(ofSound)).containsExactly(sound);
     }
 
     @Test
