@@ -58,7 +58,7 @@ final class CompactCodec implements Codec {
                 return JavaStreams.decode(in.getBytes(in.getInt()), in.loader());
             }
             return in.objects().readWhole();
-        } catch (RuntimeException | Error e) { // reading runs code of the user's
+        } catch (Throwable e) { // reading runs code of the user's
             throw Unreadable.because(e);
         }
     }

@@ -70,8 +70,8 @@ public final class Failures {
             if (bytes.size() <= MAX_OBJECT_LENGTH) {
                 return bytes.toByteArray();
             }
-        } catch (IOException | RuntimeException | Error unsent) {
-            // its own code may throw anything
+        } catch (Throwable unsent) {
+            // its own code may throw anything, declared or not
         }
         manifest.revokeBehind(before);
         return new byte[0];
@@ -119,7 +119,7 @@ public final class Failures {
     private static <T extends @Nullable Object> T ask(Supplier<T> question, T otherwise) {
         try {
             return question.get();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // also what it does not declare, as other languages let it
             return otherwise;
         }
     }

@@ -197,7 +197,7 @@ public final class FunctionCall {
                 case LONG_FORM -> ofParts(ObjectForm.unpack(bytes, offset + 1, loader));
                 default -> throw new IOException("not a call");
             };
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) { // reading runs code of the user's
             throw Unreadable.because(e);
         }
     }

@@ -48,7 +48,7 @@ final class JavaStreams {
     static @Nullable Object decode(byte[] bytes, ClassLoader loader) {
         try (var in = new LoadingInput(bytes, loader)) {
             return in.readObject();
-        } catch (Exception | Error e) { // reading runs code of the user's
+        } catch (Throwable e) { // reading runs code of the user's
             throw Unreadable.because(e);
         }
     }

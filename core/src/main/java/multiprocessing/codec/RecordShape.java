@@ -103,7 +103,11 @@ final class RecordShape {
             throw e;
         } catch (Throwable e) {
             throw new TransferException(
-                    "cannot be received: record " + type.getName() + " cannot be made: " + e, e);
+                    "cannot be received: record "
+                            + type.getName()
+                            + " cannot be made: "
+                            + Refusal.text(e),
+                    e);
         }
     }
 

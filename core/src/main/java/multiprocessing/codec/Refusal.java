@@ -66,7 +66,7 @@ final class Refusal {
         String message;
         try {
             message = failure.getLocalizedMessage();
-        } catch (Exception | LinkageError | StackOverflowError _) {
+        } catch (Throwable _) {
             message = null; // The exception is the user's, and so is this method.
         }
         return message == null ? name : name + ": " + message.lines().findFirst().orElse("");

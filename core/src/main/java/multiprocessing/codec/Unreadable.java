@@ -17,7 +17,7 @@ final class Unreadable {
             case ClassNotFoundException missing ->
                     new TransferException(
                             "class is missing in the receiver: " + missing.getMessage(), missing);
-            default -> new TransferException("cannot be received: " + cause, cause);
+            default -> new TransferException("cannot be received: " + Refusal.text(cause), cause);
         };
     }
 }

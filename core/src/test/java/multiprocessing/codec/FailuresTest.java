@@ -3,9 +3,12 @@ package multiprocessing.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.error.RemoteException;
 import multiprocessing.error.TransferException;
@@ -30,6 +33,55 @@ class FailuresTest {
 
     private static Throwable travelled(Throwable failure) {
         return Failures.decode(Failures.encode(failure), LOADER);
+    }
+
+    /// Throws what it does not declare, as a class of Kotlin's may.
+    private static final class Sneaky extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw RemoteFrames.<RuntimeException>rethrow(new Exception("undeclared"));
+        }
+    }
+
+    /// Throws such an exception when it is read.
+    private static final class Unread implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(ObjectInputStream in) {
+            throw new Sneaky();
+        }
+    }
+
+    private record Unmade(int part) {
+        private static final AtomicBoolean REFUSES = new AtomicBoolean();
+
+        Unmade {
+            if (REFUSES.get()) {
+                throw new Sneaky();
+            }
+        }
+    }
+
+    @Test
+    void oneWhoseMessageThrowsWhatItDoesNotDeclareTravels() {
+        assertThat(travelled(new Sneaky())).isExactlyInstanceOf(Sneaky.class);
+        assertThat(travelled(new Stuck("why", new Sneaky())).getCause())
+                .hasMessageContaining("(its getMessage threw)");
+    }
+
+    @Test
+    void oneThatIsThrownWhileSomethingIsReadIsTold() {
+        Unmade.REFUSES.set(false);
+        byte[] unmade = Messages.encode(new Unmade(1));
+        Unmade.REFUSES.set(true);
+
+        for (byte[] bytes : List.of(Messages.encode(new Unread()), unmade)) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> Messages.decode(bytes))
+                    .withMessageContaining(Sneaky.class.getName());
+        }
     }
 
     /// Carries something shared, and cannot be serialized.
