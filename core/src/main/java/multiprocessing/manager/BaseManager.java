@@ -174,7 +174,8 @@ public abstract sealed class BaseManager implements AutoCloseable permits Manage
         return switch (Face.handlerOf(proxy)) {
             case ProxyHandler handler -> (R) handler.ask(Request.APPLY, function);
             case Referent referent -> {
-                try (var _ = referent.enterForFunction()) {
+                // not interruptibly, for this thread may have another one: see Guard
+                try (var _ = Wire.uninterruptibly(referent::enterForFunction)) {
                     yield function.apply(proxy);
                 }
             }

@@ -44,7 +44,7 @@ final class Guard {
     /// Waits until nobody else uses the object.
     ///
     /// @param isAsking whether this use leaves the object as it is
-    /// @throws InterruptedException if interrupted while waiting
+    /// @throws InterruptedException if interrupted while waiting; not for who has another, on which a ring may count
     /// @throws IllegalStateException if who uses it waits for this thread, and this use may change it
     Use enter(boolean isAsking) throws InterruptedException {
         int before = lock.getHoldCount();
