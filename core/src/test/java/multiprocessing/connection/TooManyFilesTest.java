@@ -35,7 +35,7 @@ class TooManyFilesTest {
                     Connection here = listener.accept(Await.PATIENCE).orElseThrow()) {
                 assertThat(connect(address)).startsWith("connected");
                 here.sendBytes(new byte[1]);
-                assertThat(whenReady(there).get()).isTrue(); // now all classes are loaded
+                assertThat(await(whenReady(there))).isTrue(); // now all classes are loaded
                 var files = new ArrayDeque<InputStream>();
                 try {
                     while (true) {
@@ -46,7 +46,7 @@ class TooManyFilesTest {
                     System.out.println(connect(address));
                     System.out.println(listen());
                     there.sendBytes(new byte[1]);
-                    System.out.println("told when ready: " + isReady.get());
+                    System.out.println("told when ready: " + await(isReady));
                 }
                 for (InputStream file : files) {
                     file.close();
@@ -60,6 +60,10 @@ class TooManyFilesTest {
             var isReady = new CompletableFuture<Boolean>();
             var _ = connection.whenReady(() -> isReady.complete(connection.isReady()));
             return isReady;
+        }
+
+        private static boolean await(CompletableFuture<Boolean> answer) throws Exception {
+            return answer.get(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         private static String listen() {

@@ -42,7 +42,8 @@ final class AcquirerMethods {
                 .on(
                         held instanceof Semaphore ? "release(n?)" : "release()",
                         call -> {
-                            for (int i = 0; i < times(call, held); i++) {
+                            int times = times(call, held);
+                            for (int i = 0; i < times; i++) {
                                 Object _ =
                                         call.session()
                                                 .holder()

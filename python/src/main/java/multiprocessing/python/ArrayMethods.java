@@ -51,7 +51,7 @@ final class ArrayMethods<T> {
         return Methods.of(array, this::items)
                 .on("__len__()", _ -> array.size())
                 .on("__getitem__(index)", call -> item(call.at(0)))
-                .does("__setitem__(index, value[])", this::set)
+                .does("__setitem__(index, value[:])", this::set)
                 .shownAs(_ -> text());
     }
 

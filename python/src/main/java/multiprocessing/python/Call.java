@@ -35,7 +35,7 @@ final class Call {
             Map<?, ?> keywords) {
         @Nullable Object[] arguments = signature.bind(positional, keywords);
         var read = new @Nullable Object[arguments.length];
-        for (int index : signature.read()) {
+        for (int index : signature.read(arguments)) {
             read[index] = session.read(arguments[index]);
         }
         if (asked != null) {

@@ -64,7 +64,7 @@ record Likeness(PlainPickler.Nestings nestings) implements Comparator<@Nullable 
             case byte[] bytes when other instanceof byte[] second ->
                     Arrays.compareUnsigned(bytes, second);
             case String text when other instanceof String second -> // by characters, not by halves
-                    Arrays.compareUnsigned(Text.bytes(text), Text.bytes(second));
+                    compareTexts(text, second);
             case List<?> list when other instanceof List<?> second && areOfOneKind(list, second) ->
                     compareLists(list, second);
             case Comparable<?> first when other != null && first.getClass() == other.getClass() ->
@@ -81,6 +81,22 @@ record Likeness(PlainPickler.Nestings nestings) implements Comparator<@Nullable 
     @SuppressWarnings("unchecked") // of one class
     private static int compareAlike(Comparable<?> one, Object other) {
         return ((Comparable<Object>) one).compareTo(other);
+    }
+
+    private static int compareTexts(String one, String other) {
+        int at = 0;
+        int least = Math.min(one.length(), other.length());
+        while (at < least && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        if (at == least) {
+            return one.length() - other.length();
+        }
+        boolean isHalf = Character.isSurrogate(one.charAt(at));
+        if (isHalf != Character.isSurrogate(other.charAt(at))) {
+            return isHalf ? 1 : -1;
+        }
+        return one.charAt(at) - other.charAt(at);
     }
 
     /// By the first that are not equal: the equal ones before them need not be in any order.

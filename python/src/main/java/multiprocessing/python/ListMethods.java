@@ -35,7 +35,7 @@ final class ListMethods {
                 .on("__mul__(times)", call -> of.times(call.integer(0, 1)))
                 .on("__reversed__()", _ -> new Iteration(new ArrayList<>(list).reversed()))
                 .on("__rmul__(times)", call -> of.times(call.integer(0, 1)))
-                .does("__setitem__(index, value[])", of::set)
+                .does("__setitem__(index, value[:])", of::set)
                 .does("append(item)", call -> list.add(call.at(0)))
                 .does("clear()", _ -> list.clear())
                 .on("copy()", _ -> new ArrayList<>(list))
@@ -171,7 +171,7 @@ final class ListMethods {
 
     private @Nullable Object pop(int index) {
         try {
-            return index == -1 ? list.removeLast() : list.remove(position(index));
+            return index == -1 || list.isEmpty() ? list.removeLast() : list.remove(position(index));
         } catch (NoSuchElementException e) {
             throw Errors.index("pop from empty list");
         }

@@ -127,10 +127,12 @@ final class MapMethods {
 
     /// @return [#NOTHING] if it is not there, or others have taken it
     private @Nullable Object take(@Nullable Object key) {
-        if (key == null && !has(null)) {
+        Object known = find(key);
+        if (NOTHING.equals(known)) {
             return NOTHING;
         }
-        if (map.remove(key, null)) { // as a value: the other `remove` does not tell it from none
+        if (known == null
+                && map.remove(key, null)) { // the other `remove` does not tell it from none
             return null;
         }
         Object value = map.remove(key);

@@ -146,13 +146,16 @@ final class Methods {
 
     /// Takes a step with data, of which a sorted map or set cannot be given or asked what it cannot compare with the rest, and of
     /// a list others may have taken what was there when it was counted.
-    private static @Nullable Object ofData(Step step) throws InterruptedException {
+    private @Nullable Object ofData(Step step) throws InterruptedException {
         try {
             return step.take();
         } catch (ClassCastException e) {
             throw Errors.type(e.getMessage() == null ? "not of a class that fits" : e.getMessage());
         } catch (IndexOutOfBoundsException e) {
-            throw Errors.index("list index out of range");
+            if (object instanceof List) {
+                throw Errors.index("list index out of range");
+            }
+            throw e; // of the user's own code
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -98,7 +99,8 @@ final class Notation {
         }
         int exponent = Integer.parseInt(text.substring(mark + 1));
         if (exponent < EXPONENT_LEAST || exponent > EXPONENT_MOST) {
-            return text.substring(0, mark).replaceFirst("\\.0$", "") + "e%+03d".formatted(exponent);
+            return text.substring(0, mark).replaceFirst("\\.0$", "")
+                    + String.format(Locale.ROOT, "e%+03d", exponent);
         }
         String plain = new BigDecimal(text).stripTrailingZeros().toPlainString();
         return plain.contains(".") ? plain : plain + ".0";

@@ -211,6 +211,7 @@ final class PlainPickler {
             case Slice slice ->
                     putCall("builtins", "slice", slice.start(), slice.stop(), slice.step());
             case Iteration iteration -> putCall("builtins", "iter", iteration.items());
+            case Methods.Opaque(Object hidden) -> throw noPlainData(hidden);
             default -> putArray(value);
         }
     }
@@ -290,12 +291,16 @@ final class PlainPickler {
         }
     }
 
+    private static TransferException noPlainData(Object value) {
+        return new TransferException(
+                "cannot be sent to Python, for it is no plain data: "
+                        + value.getClass().getTypeName());
+    }
+
     private void putArray(Object value) {
         Class<?> element = value.getClass().getComponentType();
         if (element == null || element == boolean.class || element == char.class) {
-            throw new TransferException(
-                    "cannot be sent to Python, for it is no plain data: "
-                            + value.getClass().getTypeName());
+            throw noPlainData(value);
         }
         out.putByte(EMPTY_LIST);
         out.putByte(MARK);

@@ -150,7 +150,8 @@ final class PlainUnpickler extends Unpickler {
                 return NO_RETURN_VALUE;
             }
             case Opcodes.REDUCE -> {
-                List<@Nullable Object> arguments = outside((Collection<?>) stack.pop());
+                List<@Nullable Object> arguments =
+                        outside((Tuple) stack.pop()); // no object of a proxy
                 arguments.forEach(this::checkArgument);
                 Object made = ((IObjectConstructor) stack.pop()).construct(arguments.toArray());
                 stack.add(made instanceof Range range ? list(range) : made);
@@ -215,7 +216,7 @@ final class PlainUnpickler extends Unpickler {
     }
 
     /// What something is made of: what a proxy stands for is not read, and no part of it.
-    private List<@Nullable Object> outside(Collection<?> arguments) {
+    private List<@Nullable Object> outside(Tuple arguments) {
         var outside = new ArrayList<@Nullable Object>(arguments);
         outside.replaceAll(each -> {
             Nested proxy = each == null ? null : nestings.of(each);

@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -91,7 +90,8 @@ import org.jspecify.annotations.Nullable;
 /// [BoundedSemaphore][multiprocessing.sync.BoundedSemaphore], goes with the thread that acquired it: it is released when that or
 /// its process has ended, killed or in order. Python's own managers keep it, and let another release it. A lock that Java has
 /// released meanwhile stays with who has it then. Of a permit nobody can tell that: where Java, or another thread, gives back what
-/// a client acquires, it is a [Semaphore], whose permits are nobody's and stay taken. An item that was just on its way to a client
+/// a client acquires, it is a [Semaphore], whose permits are nobody's and stay taken. `release(n)` gives back one after the other,
+/// of a bounded one up to the first too many. An item that was just on its way to a client
 /// is gone with it. Who sends a message for which there is no memory is hung up on, and counts as dead.
 ///
 /// Nothing that a client sends is read before it has proved to have the key. Who has it can use all that is registered, and
@@ -283,9 +283,11 @@ public final class PythonServer implements AutoCloseable {
     private static Object made(
             String name, PythonFactory factory, List<?> arguments, Map<?, ?> keywords)
             throws Exception {
-        return Objects.requireNonNull(
-                factory.make(copy(arguments), named(keywords)),
-                () -> "the factory has made nothing: name=" + name);
+        Object made = factory.make(copy(arguments), named(keywords));
+        if (made == null) {
+            throw new IllegalStateException("the factory has made nothing: name=" + name);
+        }
+        return made;
     }
 
     private static List<@Nullable Object> copy(List<?> arguments) {

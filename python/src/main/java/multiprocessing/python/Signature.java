@@ -15,19 +15,22 @@ import org.jspecify.annotations.Nullable;
 /// @param required how many of them, from the first on, must be given
 /// @param takesOthers whether any other keyword may be given, too
 /// @param read which of them are gone through
+/// @param isOfSlices whether that is so only where the first argument is a slice
 record Signature(
         String name,
         List<String> parameters,
         int required,
         boolean takesOthers,
-        List<Integer> read) {
+        List<Integer> read,
+        boolean isOfSlices) {
     /// What stands for an argument that is not given.
     static final Object ABSENT = new Object();
 
     private static final Map<String, Signature> KNOWN =
             new ConcurrentHashMap<>(); // each object has all those of its kind
 
-    /// Reads `pop(key, default?)`: what ends with `?` may be left out, what has `[]` is gone through. As in Python, what stands
+    /// Reads `pop(key, default?)`: what ends with `?` may be left out, what has `[]` is gone through, what has
+    /// `[:]` if the first argument is a slice. As in Python, what stands
     /// before `/` has no keyword, and `**` takes other keywords.
     static Signature of(String declaration) {
         return KNOWN.computeIfAbsent(declaration, Signature::read);
@@ -47,15 +50,25 @@ record Signature(
         for (String word : words) {
             if (!word.equals("/") && !word.equals("**")) {
                 required += word.endsWith("?") ? 0 : 1;
-                if (word.contains("[]")) {
+                if (word.contains("[")) {
                     read.add(parameters.size());
                 }
-                String keyword = word.replace("?", "").replace("[]", "");
+                String keyword = word.replaceAll("[?:\\[\\]]", "");
                 parameters.add(parameters.size() < withoutKeyword ? keyword + "/" : keyword);
             }
         }
         return new Signature(
-                declaration.substring(0, open), parameters, required, words.contains("**"), read);
+                declaration.substring(0, open),
+                parameters,
+                required,
+                words.contains("**"),
+                read,
+                declaration.contains("[:]"));
+    }
+
+    /// Which of those arguments are gone through.
+    List<Integer> read(@Nullable Object[] bound) {
+        return isOfSlices && !(bound[0] instanceof Slice) ? List.of() : read;
     }
 
     /// The arguments, one for each parameter or [#ABSENT], and last the map of other keywords.

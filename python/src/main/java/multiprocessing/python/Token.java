@@ -1,6 +1,5 @@
 package multiprocessing.python;
 
-import java.util.Arrays;
 import java.util.List;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +21,13 @@ final class Token {
     /// As Python's `Token(typeid, address, ident)`.
     static Token of(Object[] parts) {
         Token token = ManagerNames.newToken();
-        token.state(Arrays.asList(parts));
+        token.state(new Tuple(parts));
         return token;
     }
 
     /// As Python's `__setstate__`.
     void state(Object state) {
-        List<?> parts = (List<?>) state;
+        Tuple parts = (Tuple) state;
         typeid = text(parts.get(0));
         address = address(parts.get(1));
         ident = text(parts.get(2));

@@ -13,13 +13,16 @@ import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -581,6 +584,19 @@ class SessionTest {
         assertThat(result(refusing, "pop", null, 2)).isEqualTo(2);
         assertThat(result(refusing, "get", null, 2)).isEqualTo(2);
         assertThat(result(refusing, "pop", "a")).isEqualTo(1);
+        String old = shared(new Hashtable<Object, Object>(Map.of("a", 1, "b", 2)));
+        assertThat(result(old, "pop", "a")).isEqualTo(1);
+        assertThat(result(old, "pop", "a", 3)).isEqualTo(3);
+        assertThat(result(old, "__delitem__", "b")).isNull();
+    }
+
+    @Test
+    void anIndexThatIsWrongInAUsersOwnCodeIsNoneOfAList() throws Exception {
+        var byThird =
+                new TreeMap<Object, Object>(Comparator.comparing(key -> ((String) key).charAt(3)));
+        assertThat(ask(shared(byThird), "__setitem__", "a", 1).toString())
+                .contains("StringIndexOutOfBoundsException")
+                .doesNotContain("IndexError");
     }
 
     @Test
@@ -621,6 +637,7 @@ class SessionTest {
         assertThat(result(ident, "pop")).isEqualTo(2);
         assertThat(result(ident, "pop", -1)).isEqualTo(1);
         assertThat(ask(ident, "pop").toString()).contains("IndexError", "empty list");
+        assertThat(ask(ident, "pop", 0).toString()).contains("IndexError", "empty list");
     }
 
     @Test
