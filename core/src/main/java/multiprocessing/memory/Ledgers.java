@@ -100,7 +100,7 @@ final class Ledgers {
     /// Writes down a file of this process that takes a name from one which is written down. Until it has the name both are: this
     /// process may be killed at any time, and whichever has the name then is unlinked.
     ///
-    /// @param move gives it the name
+    /// @param move gives it the name; returns where it is then, as of before if somebody has unlinked the other one
     /// @return where it is written down
     /// @throws IOException as of `move`, or if it cannot be written down; the other one is then as before
     static Place replace(String name, Path file, Uninterrupted.Work<Path> move) throws IOException {
@@ -111,8 +111,7 @@ final class Ledgers {
             Place written = write(entry, deadline);
             boolean isMoved = false;
             try {
-                Path _ = move.run();
-                isMoved = true;
+                isMoved = !move.run().equals(file);
                 return written;
             } finally {
                 if (isMoved) {

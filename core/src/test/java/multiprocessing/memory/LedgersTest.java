@@ -143,6 +143,27 @@ class LedgersTest {
         }
     }
 
+    /// The empty one was unlinked while the large one was filled, and another thread has made the next of that name.
+    @Test
+    void whatAnotherHasMadeMeanwhileStaysWrittenDownWhereNothingTakesItsPlace() throws Exception {
+        try (var empty = new Block();
+                var full = new Block();
+                var since = new Block()) {
+            Ledgers.add(empty.name, empty.file);
+
+            Ledgers.replace(
+                    empty.name,
+                    full.file,
+                    () -> {
+                        Ledgers.add(empty.name, since.file);
+                        return full.file;
+                    });
+
+            assertThat(keys(empty.name)).containsExactly(since.key);
+            Ledgers.forget(empty.name);
+        }
+    }
+
     /// It was struck out in the place of the one before, and stayed until the machine was started anew.
     @Test
     void whatAnotherThreadHasMadeSinceItWasUnlinkedStaysWrittenDown() throws Exception {
