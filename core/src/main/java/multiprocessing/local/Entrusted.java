@@ -120,6 +120,7 @@ final class Entrusted implements Worker {
             return;
         }
         worker = other;
+        endWith(other);
         if (isTerminated) {
             other.terminate();
         }
@@ -132,7 +133,6 @@ final class Entrusted implements Worker {
         if (isAbandoned) {
             other.abandon();
         }
-        endWith(other);
     }
 
     private void endWith(Worker other) {

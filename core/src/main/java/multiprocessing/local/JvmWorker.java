@@ -50,6 +50,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final CompletableFuture<Boolean> up = new CompletableFuture<>();
     private final CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    private volatile boolean hasJob;
 
     private volatile boolean outlivesParent;
     private String name; // guarded by this, as all below
@@ -121,6 +122,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
             areNew = !now.areThose(encodings);
             encodings = now;
             name = request.name();
+            hasJob = true;
             outlivesParent = request.options().outlivesParent();
             classes = ClassServer.forJob(together(request.loaders(), loadersAhead));
         }
@@ -214,7 +216,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     /// The word that it takes its job may be among what is lost: better not done than done twice.
     @Override
     public void lost(Pump pump) {
-        if (pump == out) {
+        if (pump == out && hasJob) {
             taken.complete(true);
         }
     }

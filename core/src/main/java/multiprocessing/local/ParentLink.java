@@ -334,12 +334,14 @@ final class ParentLink implements Runnable {
     private Answer await(Request request, byte[] question) throws IOException {
         boolean interrupted = false;
         try {
+            Duration pause = ASK_AGAIN;
             while (true) {
                 try {
-                    if (isAnsweredSoon(request)) {
+                    if (isAnsweredIn(pause, request)) {
                         return request.answer;
                     }
                     out.write(Wire.WANT_CLASS, question);
+                    pause = pause.multipliedBy(2); // one that is slow gets no slower by questions
                 } catch (InterruptedException e) {
                     interrupted = true; // loading a class is not to be interrupted
                 }
@@ -351,8 +353,8 @@ final class ParentLink implements Runnable {
         }
     }
 
-    private boolean isAnsweredSoon(Request request) throws InterruptedException {
-        var deadline = Deadline.in(ASK_AGAIN);
+    private boolean isAnsweredIn(Duration pause, Request request) throws InterruptedException {
+        var deadline = Deadline.in(pause);
         synchronized (waiting) {
             long left = deadline.remainingNanos();
             while (!request.isAnswered && left > 0) {

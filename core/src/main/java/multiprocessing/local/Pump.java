@@ -89,7 +89,6 @@ final class Pump implements Runnable, FrameScanner.Listener {
                 scanner.feed(buffer, length);
             } catch (OutOfMemoryError e) { // to read no more would keep the child from its end
                 scanner.forget();
-                listener.lost(this);
                 tellLost(e);
             }
         }
@@ -97,6 +96,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     private void tellLost(Throwable e) {
         try {
+            listener.lost(this);
             Log.say(Level.WARNING, "output of " + listener.name() + " is lost", e);
         } catch (Throwable noMemory) {
             return; // it is lost all the same

@@ -75,7 +75,7 @@ public final class Log {
     private static void tell(Logger logger, Level level, String text, @Nullable Throwable cause) {
         try {
             logger.log(level, text, cause);
-        } catch (RuntimeException handlerFailed) {
+        } catch (RuntimeException | Error handlerFailed) {
             // it is the user's, and what is told of goes on all the same
         }
     }
