@@ -245,7 +245,7 @@ public final class Commons {
 
     /// Whether a process holds the lease of `member`. Not to be asked about this process's own.
     ///
-    /// Costs some 40 µs. Asks by a shared lock, so that those who ask do not take each other for the holder.
+    /// Costs some microseconds. Asks by a shared lock, so that those who ask do not take each other for the holder.
     public boolean isLeased(int member) {
         asking.lock(); // until it is released: the JDK lets one of its own threads have it only
         try (FileLock lock = channel.tryLock(leaseOf(member), 1, true)) {

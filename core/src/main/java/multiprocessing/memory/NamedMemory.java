@@ -35,7 +35,7 @@ public final class NamedMemory implements AutoCloseable {
      * object of some bytes. A confined arena is for one thread.
      *
      * Until then the file is held by its channel, so that it may be unlinked meanwhile. An interrupt of who maps it would close
-     * the channel, and leave what is mapped already for ever: that is done by a thread which nobody can interrupt.
+     * the channel, and leave what is mapped already for ever: that is done by a thread which nobody knows.
      *
      * Others find a name with an empty file, and then one with all its memory, never a part:
      *

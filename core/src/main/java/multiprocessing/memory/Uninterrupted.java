@@ -35,7 +35,7 @@ final class Uninterrupted {
         }
     }
 
-    /// Runs the work once, in a thread of its own that nobody can interrupt.
+    /// Runs the work once, in a thread of its own that nobody knows.
     ///
     /// @throws OutOfMemoryError if there is no thread to be had
     static <T> T once(Work<T> work) throws IOException {

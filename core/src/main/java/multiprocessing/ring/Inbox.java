@@ -115,9 +115,8 @@ public final class Inbox implements AutoCloseable {
             try {
                 Heap.free(done);
             } catch (SharedMemoryException | OutOfMemoryError e) {
-                // a stopped process has the heap's lock, for one: the message is taken and must not
-                // be lost for this; the
-                // memory is freed with what it was taken from, or when this process ends
+                // a stopped process may have the heap's lock: the message is taken and must not be
+                // lost for this; its memory is freed with the queue, or when this process ends
             }
         }
     }

@@ -43,7 +43,7 @@ public final class Members {
 
     /// Whether `member` is surely dead. If so everyone who sleeps is woken, and its traces are being removed.
     ///
-    /// Takes some 40 µs, for the kernel is asked. Does not wait.
+    /// Takes some microseconds, for the kernel is asked. Does not wait.
     public static boolean isDead(int member) {
         int place = MemberLayout.place(member);
         long at = MemberLayout.at(place) + STATE;

@@ -17,7 +17,7 @@ public final class BrokenBarrierException extends MultiprocessingException {
         DIED,
         /// The barrier's action threw an exception, in another party.
         ACTION_FAILED,
-        /// Somebody called [Barrier#abort].
+        /// Somebody called [Barrier#abort], or got an error while it waited.
         ABORTED,
         /// Somebody called [Barrier#reset] while this party waited; the barrier can be used again.
         RESET,
@@ -45,7 +45,7 @@ public final class BrokenBarrierException extends MultiprocessingException {
                     "the barrier is broken: " + who + " was interrupted while it waited";
             case DIED -> "the barrier is broken: " + who + " died at it";
             case ACTION_FAILED -> "the barrier is broken: its action failed in " + who;
-            case ABORTED -> "the barrier is broken: " + who + " called abort()";
+            case ABORTED -> "the barrier is broken: " + who + " called abort(), or could not wait";
             case RESET -> "the barrier was reset by " + who + " before all parties had come";
             case UNKNOWN -> "the barrier is broken, or was reset before all parties had come";
         };
