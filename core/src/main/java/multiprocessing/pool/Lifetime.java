@@ -156,6 +156,7 @@ final class Lifetime {
                 if (task.state == Task.State.SENT) { // else it was told when this failed half-way
                     news.failures(task, Observer.How.STOPPED, failure);
                     tasks.done(task);
+                    task.revoke(); // what the worker has not decoded
                 }
             }
         }

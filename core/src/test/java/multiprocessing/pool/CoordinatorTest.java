@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.codec.Failures;
+import multiprocessing.codec.Handle;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
@@ -172,6 +173,41 @@ class CoordinatorTest {
 
         assertFateOfLateCancel(coordinator, running, AsyncResult.Fate.WORKER_LOST);
         assertFateOfLateCancel(coordinator, waiting, AsyncResult.Fate.NEVER_BEGAN);
+    }
+
+    /// What is shared in an argument, and how often it was let go of.
+    private record Shared(AtomicInteger revoked) implements Handle {
+        @Override
+        public Object resolve() {
+            throw new UnsupportedOperationException("nobody decodes it");
+        }
+
+        @Override
+        public void revoke() {
+            revoked.incrementAndGet();
+        }
+    }
+
+    @Test
+    void whatIsSharedInArgumentsIsLetGoOfWhenThePoolIsTerminated() {
+        var coordinator = coordinator(1, 100);
+        var shared = new Shared(new AtomicInteger());
+        coordinator.submit(
+                List.of(
+                        new Task(
+                                coordinator.nextTaskNumber(),
+                                new Recorded(),
+                                0,
+                                new Definition(1, Items.NONE, Luggage.NONE),
+                                Shape.FUNCTION,
+                                FakeLines.numbers(1),
+                                Luggage.once(List.of(shared), Origin.CLASS_PATH),
+                                TaskOptions.standard(),
+                                0)));
+
+        coordinator.terminate(true);
+
+        assertThat(shared.revoked).hasValue(1);
     }
 
     @Test
