@@ -21,7 +21,7 @@ interface Observer {
         TIMED_OUT,
         /// Not begun, and not wanted any more.
         CANCELLED,
-        /// Not begun, for it cannot be sent.
+        /// Not begun, for it cannot be sent, or does not fit the heap of the worker.
         REFUSED,
         /// Begun by a worker that is no more.
         LOST;

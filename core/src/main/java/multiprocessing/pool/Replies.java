@@ -162,7 +162,7 @@ final class Replies {
                 String worker = String.valueOf(slot.worker);
                 news.failures(
                         task,
-                        Observer.How.FAILED,
+                        Observer.How.REFUSED,
                         () -> misfit("argument", task, first, count, worker, length));
                 itemsDone(slot, task, count, 0);
             }

@@ -298,6 +298,19 @@ class CoordinatorTest {
     }
 
     @Test
+    void whatDoesNotFitTheHeapOfItsWorkerNeverBegan() {
+        var coordinator = coordinator(1, 100);
+        var request = submit(coordinator);
+        var call = claimed(lines.last());
+        coordinator.cancel(request, false);
+
+        lines.last().say(new Reply.Misfit(call.task(), 1));
+        coordinator.step();
+
+        assertThat(coordinator.fate(request)).isCompletedWithValue(AsyncResult.Fate.NEVER_BEGAN);
+    }
+
+    @Test
     void aCancelledRequestKeepsNoneThatHasEndedWithIt() throws Exception {
         var coordinator = coordinator(2, 100);
         var cancelled = new Recorded();
