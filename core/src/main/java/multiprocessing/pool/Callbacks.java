@@ -1,7 +1,7 @@
 package multiprocessing.pool;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedList;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,10 @@ final class Callbacks {
     private final String name;
     private final ReentrantLock turn = new ReentrantLock(true); // of the one that runs
     private final Map<Thread, AsyncResult<?>> awaited = new ConcurrentHashMap<>(); // by those aside
-    private final Deque<Runnable> waiting = new ArrayDeque<>(); // guarded by this
+
+    @SuppressWarnings("JdkObsolete") // for want of heap it adds nothing, others what they then lose
+    private final Deque<Runnable> waiting = new LinkedList<>(); // guarded by this
+
     private int unfinished; // those that wait, run or are aside; guarded by this
     private @Nullable Thread runner; // guarded by this
 

@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedList;
 import java.util.Set;
 import multiprocessing.error.SharedMemoryException;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ final class Slot {
     /// Who was here before, until it is gone: nobody else comes before.
     @Nullable Line leaver;
 
-    /// What the worker was sent and has not done, in order.
-    final Deque<Task> inHand = new ArrayDeque<>();
+    /// What the worker was sent and has not done, in order. There may be no heap for more places later.
+    final Deque<Task> inHand = new ArrayDeque<>(Cell.CLAIMS);
 
     /// When it was last seen to get on: given something while it had nothing, or heard.
     long movedNanos;
@@ -57,7 +58,9 @@ final class Slot {
     long takenBytes; // from it
     private final Claims claims = new Claims();
     private final Set<Long> known = new HashSet<>(); // functions
-    private final Deque<byte[]> outbox = new ArrayDeque<>(); // for which there was no room
+
+    @SuppressWarnings("JdkObsolete") // for want of heap it adds nothing, others what they then lose
+    private final Deque<byte[]> outbox = new LinkedList<>(); // for which there was no room
 
     Slot(int number, int tasksMost, Shares shares) {
         this.number = number;
