@@ -126,8 +126,16 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         }
         if (heard != null) {
             ClassLoader loader = loader();
-            callbacks.add(() -> UserThreads.run(loader, () -> hear(heard, outcome, completion)));
-        } else if (!completesHere(completion)) {
+            Runnable end = () -> finish(completion);
+            callbacks.add(() -> UserThreads.run(loader, () -> hear(heard, outcome, end)));
+        } else {
+            finish(completion);
+        }
+    }
+
+    /// Completes it, in a thread of its own if others depend on it.
+    private void finish(Runnable completion) {
+        if (!completesHere(completion)) {
             ClassLoader loader = loader();
             var _ =
                     UserThreads.builder()
@@ -136,7 +144,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     }
 
     private <T extends @Nullable Object> void hear(
-            Consumer<? super T> heard, T outcome, Runnable completion) {
+            Consumer<? super T> heard, T outcome, Runnable end) {
         try {
             hearer = Thread.currentThread();
             heard.accept(outcome);
@@ -144,7 +152,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             WaitingList.report(e);
         } finally {
             hearer = null;
-            completeAfterCallback(completion);
+            endAfterCallback(end);
         }
     }
 
@@ -154,11 +162,11 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         return hearer;
     }
 
-    private void completeAfterCallback(Runnable completion) {
+    private void endAfterCallback(Runnable end) {
         try {
-            completion.run();
+            end.run();
         } catch (VirtualMachineError e) {
-            callbacks.again(completion);
+            callbacks.again(end);
             throw e;
         }
     }

@@ -229,6 +229,19 @@ class CallbacksTest {
     }
 
     @Test
+    void whatDependsOnAResultThatHasOneHoldsUpNoOther() throws Exception {
+        AsyncResult<Integer> result = result(_ -> {});
+        var isReleased = new CompletableFuture<Integer>();
+        var dependent = result.thenApply(x -> x + isReleased.join());
+
+        result.settle(1);
+        callbacks.add(() -> isReleased.complete(2));
+
+        assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
+        assertThat(dependent).succeedsWithin(Await.PATIENCE).isEqualTo(3);
+    }
+
+    @Test
     void oneThatLacksHeapEndsNoOther() throws Exception {
         var runs = new ArrayList<String>();
         callbacks.add(() -> {
