@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// What a task will have returned.
 ///
 /// A [CompletableFuture]: what depends on it runs in a thread of its own choosing or in a virtual thread, not in one of the
-/// pool's. A virtual one inherits no thread-locals, and has the context class loader of who submitted the task. Several run in
+/// pool's, and the pool's end does not wait for it. A virtual one keeps no program from its end, inherits no thread-locals, and has the context class loader of who submitted the task. Several run in
 /// no order, and what one of them throws is told by its own future only, as that which [#whenComplete] returns. The callbacks
 /// that a pool is given run in order, and what they throw is reported.
 ///
@@ -137,9 +137,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private void finish(Runnable completion) {
         if (!completesHere(completion)) {
             ClassLoader loader = loader();
-            var _ =
-                    UserThreads.builder()
-                            .start(() -> UserThreads.run(loader, () -> completeSurely(completion)));
+            callbacks.complete(
+                    this, () -> UserThreads.run(loader, () -> completeSurely(completion)));
         }
     }
 

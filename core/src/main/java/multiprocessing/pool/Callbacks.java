@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import java.util.Deque;
 import java.util.LinkedList;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +25,8 @@ final class Callbacks {
      * Who adds one may have hardly any stack left: so the lock is the JVM's own, as that of Monitor. What runs one may find no
      * heap: it has the rest of it run again, and the thread goes on, without which no result would be told any more.
      */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final String name;
     private final ReentrantLock turn = new ReentrantLock(true); // of the one that runs
     private final Map<Thread, AsyncResult<?>> awaited = new ConcurrentHashMap<>(); // by those aside
@@ -32,6 +35,7 @@ final class Callbacks {
     private final Deque<Runnable> waiting = new LinkedList<>(); // guarded by this
 
     private int unfinished; // those that wait, run or are aside; guarded by this
+    private final Set<AsyncResult<?>> coming = ConcurrentHashMap.newKeySet(); // by others' threads
     private @Nullable Thread runner; // guarded by this
 
     Callbacks(String name) {
@@ -143,12 +147,29 @@ final class Callbacks {
         }
     }
 
-    /// Whether none is left; asked by a callback, beside it and those behind it.
-    synchronized boolean areDone() {
-        return unfinished == 0 || isCallback();
+    /// Has `completion` complete a result, on which others depend, in a thread of its own. Who has no heap or stack for that does
+    /// it again.
+    void complete(AsyncResult<?> result, Runnable completion) {
+        coming.add(result); // again and again, if need be
+        Runnable work =
+                () -> {
+                    try {
+                        completion.run();
+                    } finally {
+                        coming.remove(result);
+                    }
+                };
+        var _ = UserThreads.builder().start(work);
     }
 
-    /// Waits until none is left. A callback does not wait for itself.
+    /// Whether none is left, and no result is about to come in a thread of its own; asked by a callback, beside it and those
+    /// behind it.
+    synchronized boolean areDone() {
+        return isCallback() || (unfinished == 0 && coming.stream().allMatch(AsyncResult::isDone));
+    }
+
+    /// Waits until none is left, and no result is about to come. A callback does not wait for itself, nor what depends on a result
+    /// for that, in whose thread it may run: so it is looked whether that is there, of which nobody tells.
     ///
     /// @return whether none is
     synchronized boolean await(Deadline deadline) throws InterruptedException {
@@ -157,7 +178,8 @@ final class Callbacks {
             if (left <= 0) {
                 return false;
             }
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+            TimeUnit.NANOSECONDS.timedWait(
+                    this, unfinished > 0 ? left : Math.min(left, LOOK_NANOS));
         }
         return true;
     }

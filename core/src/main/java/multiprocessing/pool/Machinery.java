@@ -87,7 +87,7 @@ final class Machinery {
         terminated.countDown();
     }
 
-    /// Waits until all workers have ended, all results are decoded and all callbacks have returned. Who is called to decode one
+    /// Waits until all workers have ended, all results are there and all callbacks have returned. Who is called to decode one
     /// does not wait for itself.
     ///
     /// @return whether they have

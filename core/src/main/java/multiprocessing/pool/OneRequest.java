@@ -2,8 +2,8 @@ package multiprocessing.pool;
 
 import org.jspecify.annotations.Nullable;
 
-/// A request for one result.
-final class OneRequest<R extends @Nullable Object> extends Request {
+/// A request for one result: what the function returns.
+class OneRequest<R extends @Nullable Object> extends Request {
     private final AsyncResult<R> result;
 
     OneRequest(AsyncResult<R> result) {

@@ -57,6 +57,31 @@ final class Requests {
             TaskOptions options,
             Heard<R> heard) {
         AsyncResult<R> result = result(heard);
+        submit(function, shape, arguments, options, new OneRequest<>(result));
+        return result;
+    }
+
+    /// A call of a function whose result is `value`, this very object.
+    <R extends @Nullable Object> AsyncResult<R> giving(
+            R value, Runnable function, TaskOptions options) {
+        AsyncResult<R> result = result(new Heard<R>(null, null));
+        var request =
+                new OneRequest<>(result) {
+                    @Override
+                    void succeeded(int item, @Nullable Object nothing, int bytes) {
+                        result.settle(value);
+                    }
+                };
+        submit(function, Shape.RUNNABLE, NOTHING, options, request);
+        return result;
+    }
+
+    private void submit(
+            Object function,
+            Shape shape,
+            @Nullable Object[] arguments,
+            TaskOptions options,
+            Request request) {
         var packer = new Packer();
         Definition known = functions.ofStateless(travelling(function));
         Task task;
@@ -67,7 +92,7 @@ final class Requests {
             for (Object argument : arguments) {
                 packer.add(argument);
             }
-            task = task(new OneRequest<>(result), 0, known, shape, packer, options);
+            task = task(request, 0, known, shape, packer, options);
         } catch (Throwable e) {
             packer.abandon();
             throw e;
@@ -78,7 +103,6 @@ final class Requests {
             task.revoke();
             throw e;
         }
-        return result;
     }
 
     /// Packs a function, or what it captured if it is of a kind that has a number.

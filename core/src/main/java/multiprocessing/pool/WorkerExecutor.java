@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -73,23 +72,7 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
     /// @throws multiprocessing.error.TransferException if `task` cannot travel
     @Override
     public <R extends @Nullable Object> Future<R> submit(Runnable task, R result) {
-        AsyncResult<?> ran = run(task);
-        var future =
-                new CompletableFuture<R>() {
-                    @Override
-                    public boolean cancel(boolean mayInterrupt) {
-                        boolean _ = ran.cancel(mayInterrupt);
-                        return super.cancel(mayInterrupt);
-                    }
-                };
-        var _ =
-                ran.whenComplete((_, failure) -> {
-                    boolean _ =
-                            failure == null
-                                    ? future.complete(result)
-                                    : future.completeExceptionally(failure);
-                });
-        return future;
+        return requests.giving(result, task, options);
     }
 
     /// Has a worker run `task`. Does not wait. What it throws is reported as an uncaught exception.
@@ -99,7 +82,7 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
 
     /// As [#execute(SerializableRunnable)], for one whose type does not say that it can travel. It is this method that is
     /// called by `CompletableFuture.supplyAsync` and `ExecutorCompletionService`, with objects of theirs that cannot: a pool's
-    /// own [AsyncResult] is a [CompletableFuture], and `imapUnordered` gives results as they come.
+    /// own [AsyncResult] is a `CompletableFuture`, and `imapUnordered` gives results as they come.
     ///
     /// @throws multiprocessing.error.TransferException if it cannot
     @Override
@@ -240,8 +223,8 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
         coordinator.terminate(true);
     }
 
-    /// Waits until all workers have ended and all callbacks have returned. Called by a callback it does not wait for those behind
-    /// it; called while a result is decoded, as by a `readObject` of yours, it does not wait at all.
+    /// Waits until all workers have ended, all results are there and all callbacks have returned. Called by a callback it does not
+    /// wait for those behind it; called while a result is decoded, as by a `readObject` of yours, it does not wait at all.
     ///
     /// @throws IllegalStateException if none of [#shutdown], [#terminate] and their like was called before
     /// @throws InterruptedException if interrupted while waiting

@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import multiprocessing.testkit.Await;
@@ -239,6 +241,34 @@ class CallbacksTest {
 
         assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
         assertThat(dependent).succeedsWithin(Await.PATIENCE).isEqualTo(3);
+    }
+
+    @Test
+    void theyAreNotDoneBeforeAResultIsThereOnWhichOthersDepend() throws Exception {
+        AsyncResult<Integer> result = result(null);
+        var _ = result.thenAccept(_ -> {});
+        var isOver = new AtomicBoolean();
+        var busy = new CountDownLatch(Runtime.getRuntime().availableProcessors());
+        for (long i = busy.getCount(); i > 0; i--) {
+            Thread.startVirtualThread(() -> { // where the result's own thread would run
+                busy.countDown();
+                while (!isOver.get()) {
+                    Thread.onSpinWait();
+                }
+            });
+        }
+        try {
+            assertThat(busy.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            result.settle(5);
+
+            assertThat(callbacks.areDone()).isFalse();
+            assertThat(callbacks.await(Deadline.in(Duration.ZERO))).isFalse();
+        } finally {
+            isOver.set(true);
+        }
+        assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
+        assertThat(result).isCompletedWithValue(5);
     }
 
     @Test

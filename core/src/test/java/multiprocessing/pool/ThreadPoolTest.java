@@ -7,13 +7,17 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.function.SerializableFunction;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
 
 /// Workers that are threads.
 class ThreadPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
+    private static final int ROUNDS = 50;
+
     private static volatile CountDownLatch isOver = new CountDownLatch(0);
 
     @Override
@@ -99,6 +103,23 @@ class ThreadPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
             for (int i = 0; i < 3; i++) {
                 assertThat(pool.apply(ThreadPoolTest::workerId, i)).isOne();
             }
+        }
+    }
+
+    @Test
+    void whenItIsClosedAllResultsAreThere() throws Exception {
+        SerializableRunnable nothing = () -> {};
+        for (int round = 0; round < ROUNDS; round++) {
+            AsyncResult<Integer> needed;
+            Future<String> given;
+            try (Pool pool = pool(1)) {
+                needed = pool.applyAsync(ThreadPoolTest::workerId, 1);
+                var _ = needed.thenAccept(_ -> {});
+                given = pool.submit(nothing, "given");
+            }
+
+            assertThat(needed).isDone();
+            assertThat(given).isDone();
         }
     }
 
