@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.codec.Failures;
+import multiprocessing.codec.Handle;
 import multiprocessing.codec.LambdaKind;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
@@ -330,8 +331,14 @@ final class WorkerLoop {
     private void handOver(long task, int first, long startedNanos, long endedNanos)
             throws InterruptedException {
         if (results.count() > 0) {
-            results.takeHandles().forEach(handle -> handle.sent(desk.carrier()));
-            putValues(task, first, startedNanos, endedNanos - startedNanos, results.take());
+            List<Handle> handles = results.takeHandles();
+            handles.forEach(handle -> handle.sent(desk.carrier()));
+            try {
+                putValues(task, first, startedNanos, endedNanos - startedNanos, results.take());
+            } catch (InterruptedException e) { // nobody will decode them
+                handles.forEach(Handle::revoke);
+                throw e;
+            }
             if (endedNanos - lastFlushNanos > PART_NANOS) {
                 flush(endedNanos);
             }

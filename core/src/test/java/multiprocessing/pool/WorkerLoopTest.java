@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -12,7 +13,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.codec.Failures;
+import multiprocessing.codec.Handle;
 import multiprocessing.codec.Loaders;
+import multiprocessing.codec.Shareable;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.function.SerializableFunction;
 import multiprocessing.function.SerializableRunnable;
@@ -150,6 +153,40 @@ class WorkerLoopTest {
         }
     }
 
+    /// Something shared, of which is known how often it was let go of.
+    private record Lent() implements Shareable {
+        @Override
+        public Handle toHandle() {
+            return new LentHandle();
+        }
+    }
+
+    private record LentHandle() implements Handle {
+        private static final AtomicInteger REVOKED = new AtomicInteger();
+
+        @Override
+        public Object resolve() {
+            return new Lent();
+        }
+
+        @Override
+        public void revoke() {
+            REVOKED.incrementAndGet();
+        }
+    }
+
+    @Test
+    void whatIsSharedInAResultThatIsNotHeardAnyMoreIsLetGoOf() {
+        SerializableFunction<Integer, Object> lend = _ -> new Lent();
+        desk.orders.add(new Order.Define(1, items(lend)));
+        desk.call(1, 1, 1);
+        desk.isKilled = true;
+
+        assertThatThrownBy(desk::run).isInstanceOf(InterruptedException.class);
+
+        assertThat(LentHandle.REVOKED).hasValue(1);
+    }
+
     private static SerializableFunction<String, Integer> length() {
         return String::length;
     }
@@ -208,6 +245,7 @@ class WorkerLoopTest {
         private final Deque<Order> orders = new ArrayDeque<>();
         private final List<Reply> replies = new ArrayList<>();
         private final Cell cell = new Cell(new HeapWords());
+        private boolean isKilled;
         private int claims;
         private int unflushed; // replies
         private int unheard; // of them when all orders were taken
@@ -266,7 +304,10 @@ class WorkerLoopTest {
         }
 
         @Override
-        public void put(byte[] reply) {
+        public void put(byte[] reply) throws InterruptedException {
+            if (isKilled) {
+                throw new InterruptedException("killed");
+            }
             Reply decoded = Reply.decode(reply);
             if (reply.length >= (decoded instanceof Reply.Values ? LARGE : LARGE_FAILURE)) {
                 throw new SharedMemoryException("no room");
