@@ -151,7 +151,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             WaitingList.report(e);
         } finally {
             hearer = null;
-            endAfterCallback(end);
+            completeSurely(end);
         }
     }
 
@@ -161,16 +161,7 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         return hearer;
     }
 
-    private void endAfterCallback(Runnable end) {
-        try {
-            end.run();
-        } catch (VirtualMachineError e) {
-            callbacks.again(end);
-            throw e;
-        }
-    }
-
-    /// In a thread of its own, which has nothing else to do than to wait until there is heap for it.
+    /// In no thread of the pool's that has something else to do: it waits until there is heap for it.
     private static void completeSurely(Runnable completion) {
         while (true) {
             try {

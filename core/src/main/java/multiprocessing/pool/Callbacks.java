@@ -23,7 +23,7 @@ final class Callbacks {
      * Rejected: that who waits runs the others itself. They wait, too, and no stack is deep enough.
      *
      * Who adds one may have hardly any stack left: so the lock is the JVM's own, as that of Monitor. What runs one may find no
-     * heap: it has the rest of it run again, and the thread goes on, without which no result would be told any more.
+     * heap: the thread goes on, without which no result would be told any more.
      */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -48,15 +48,6 @@ final class Callbacks {
             runner = start();
         }
         waiting.addLast(callback); // behind what may fail, or it might be added twice
-        unfinished++;
-    }
-
-    /// By a callback that lacks heap or stack: has that run before the others, in the place that it has left.
-    synchronized void again(Runnable rest) {
-        if (runner == null) {
-            runner = Thread.currentThread(); // there may be no heap for another
-        }
-        waiting.addFirst(rest);
         unfinished++;
     }
 

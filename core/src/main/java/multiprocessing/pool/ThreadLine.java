@@ -52,8 +52,9 @@ final class ThreadLine implements Line {
     }
 
     private void kill(int code) {
-        cell.stop(Cell.ANY); // who is about to begin forgets the interrupt
         end(code);
+        cell.stop(Cell.ANY); // behind that, or what it interrupts is heard; who is about to begin
+        // forgets the interrupt
         Thread worker = thread;
         if (worker != null) {
             worker.interrupt();

@@ -187,24 +187,6 @@ class CallbacksTest {
     }
 
     @Test
-    void whatCallbacksThatWaitedHaveToRunAgainIsRun() throws Exception {
-        var told = new LinkedBlockingQueue<String>();
-        AsyncResult<Integer> result = result(null);
-        callbacks.add(() -> {
-            told.add("waits");
-            int _ = result.join();
-            callbacks.again(() -> told.add("its rest"));
-            throw new OutOfMemoryError("for the test");
-        });
-        assertThat(next(told)).isEqualTo("waits");
-
-        result.settle(1);
-
-        assertThat(next(told)).isEqualTo("its rest");
-        assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
-    }
-
-    @Test
     void whatDependsOnAResultByWayOfAnotherMayAskForMoreOfItWhereItIsCompleted() throws Exception {
         AsyncResult<Integer> result = result(null);
         var other = CompletableFuture.completedFuture(1);
@@ -276,11 +258,10 @@ class CallbacksTest {
         var runs = new ArrayList<String>();
         callbacks.add(() -> {
             callbacks.add(() -> runs.add("the next"));
-            callbacks.again(() -> runs.add("its rest"));
             throw new OutOfMemoryError("for the test");
         });
 
         assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
-        assertThat(runs).containsExactly("its rest", "the next");
+        assertThat(runs).containsExactly("the next");
     }
 }
