@@ -172,10 +172,10 @@ class LambdaKindTest {
         var stuck = new Stuck();
         Exception any = stuck;
         var sound = new IllegalStateException();
-        SerializableCallable<Object> ofLambda = () -> stuck.getMessage();
-        SerializableCallable<Object> ofReference = stuck::own;
-        SerializableCallable<Object> ofAny = () -> any.getMessage();
-        SerializableCallable<Object> ofSound = () -> sound.getMessage();
+        SerializableCallable<@Nullable Object> ofLambda = () -> stuck.getMessage();
+        SerializableCallable<@Nullable Object> ofReference = stuck::own;
+        SerializableCallable<@Nullable Object> ofAny = () -> any.getMessage();
+        SerializableCallable<@Nullable Object> ofSound = () -> sound.getMessage();
 
         for (var function : List.of(ofLambda, ofReference)) {
             assertThatExceptionOfType(TransferException.class)

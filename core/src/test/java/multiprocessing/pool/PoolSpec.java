@@ -108,12 +108,15 @@ interface PoolSpec {
     /// Waits for another result of its pool where it is decoded.
     final class Waits implements Serializable {
         static volatile @Nullable Pool pool;
+        static volatile @Nullable Event end; // of the other
 
         @Serial private static final long serialVersionUID = 1;
 
         @Serial
         private Object readResolve() {
-            int _ = Objects.requireNonNull(pool).applyAsync(PoolSpec::square, 2).join();
+            Event isToEnd = Objects.requireNonNull(end);
+            var other = Objects.requireNonNull(pool).submit(() -> isToEnd.await());
+            Object _ = other.join();
             return this;
         }
     }
@@ -816,12 +819,15 @@ interface PoolSpec {
     default void aResultThatWaitsForAnotherWhereItIsDecodedIsToldWhyItCannot() throws Exception {
         try (Pool pool = pool(1)) {
             Waits.pool = pool;
+            Event end = Event.create();
+            Waits.end = end;
             AsyncResult<Waits> result = pool.applyAsync(Waits::new);
 
             assertThatThrownBy(() -> result.get(1, TimeUnit.MINUTES))
                     .rootCause()
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("while another of it is decoded");
+            end.set();
         }
     }
 
