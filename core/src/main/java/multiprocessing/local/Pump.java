@@ -89,14 +89,22 @@ final class Pump implements Runnable, FrameScanner.Listener {
                 scanner.feed(buffer, length);
             } catch (OutOfMemoryError e) { // to read no more would keep the child from its end
                 scanner.forget();
-                tellLost(e);
+                loseFrames(e);
             }
         }
     }
 
-    private void tellLost(Throwable e) {
+    private void loseFrames(OutOfMemoryError e) {
         try {
             listener.lost(this);
+        } catch (OutOfMemoryError again) {
+            // of what depends on that; the heap is as full as it was
+        }
+        tellLost(e);
+    }
+
+    private void tellLost(Throwable e) {
+        try {
             Log.say(Level.WARNING, "output of " + listener.name() + " is lost", e);
         } catch (Throwable noMemory) {
             return; // it is lost all the same
