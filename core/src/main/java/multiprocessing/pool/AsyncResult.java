@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// What a task will have returned.
 ///
 /// A [CompletableFuture]: what depends on it runs in a thread of its own choosing or in a virtual thread, not in one of the
-/// pool's, and the pool's end does not wait for it. A virtual one keeps no program from its end, inherits no thread-locals, and has the context class loader of who submitted the task. Several run in
-/// no order, and what one of them throws is told by its own future only, as that which [#whenComplete] returns. The callbacks
-/// that a pool is given run in order, and what they throw is reported.
+/// pool's, and the pool's end does not wait for it. A virtual one keeps no program from its end, inherits no thread-locals, and
+/// has the context class loader of who submitted the task. Several run in no order, and what one of them throws is told by its own
+/// future only, as that which [#whenComplete] returns. The callbacks that a pool is given run in order, and what they throw is
+/// reported.
 ///
 /// Its exception is the one that the task threw, the same object where it can travel, its stack that of the worker. It always
 /// ends: with a [WorkerLostException] if the worker is lost, with a [TaskTimeoutException] if the task exceeds a limit, with an

@@ -153,13 +153,17 @@ final class Callbacks {
         var _ = UserThreads.builder().start(work);
     }
 
-    /// Whether none is left, and no result is about to come in a thread of its own; asked by a callback, beside it and those
-    /// behind it.
+    /// Whether none is left, and no result is about to come in a thread of its own; asked by a callback, it is
+    /// of results alone.
     synchronized boolean areDone() {
-        return isCallback() || (unfinished == 0 && coming.stream().allMatch(AsyncResult::isDone));
+        return areCallbacksDone() && coming.stream().allMatch(AsyncResult::isDone);
     }
 
-    /// Waits until none is left, and no result is about to come. A callback does not wait for itself, nor what depends on a result
+    private synchronized boolean areCallbacksDone() {
+        return unfinished == 0 || isCallback();
+    }
+
+    /// Waits until none is left, and no result is about to come. A callback waits for no callback, nor what depends on a result
     /// for that, in whose thread it may run: so it is looked whether that is there, of which nobody tells.
     ///
     /// @return whether none is
@@ -170,7 +174,7 @@ final class Callbacks {
                 return false;
             }
             TimeUnit.NANOSECONDS.timedWait(
-                    this, unfinished > 0 ? left : Math.min(left, LOOK_NANOS));
+                    this, areCallbacksDone() ? Math.min(left, LOOK_NANOS) : left);
         }
         return true;
     }

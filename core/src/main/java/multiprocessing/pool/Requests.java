@@ -339,8 +339,8 @@ final class Requests {
                     }
 
                     @Override
-                    public void attend(BooleanSupplier isDone) {
-                        coordinator.attend(isDone, Long.MAX_VALUE);
+                    public void attend(BooleanSupplier isDone, long mostNanos) {
+                        coordinator.attend(isDone, mostNanos);
                     }
 
                     @Override

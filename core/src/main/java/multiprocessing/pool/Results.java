@@ -56,7 +56,7 @@ public final class Results<R extends @Nullable Object>
 
         void cancel(Request request);
 
-        void attend(BooleanSupplier isDone);
+        void attend(BooleanSupplier isDone, long mostNanos);
 
         /// Nothing more will be sent, and all that was has arrived or is cancelled.
         void ended();
@@ -145,6 +145,7 @@ public final class Results<R extends @Nullable Object>
     /// @throws TimeoutException if it is not there by then; may be called again
     /// @throws InterruptedException if interrupted while waiting; may be called again
     /// @throws NoSuchElementException if there is none
+    /// @throws IllegalStateException if it would be waited for while another result of the pool is decoded
     public R next(Duration timeout) throws TimeoutException, InterruptedException {
         return result(take(Deadline.in(timeout)));
     }
@@ -187,7 +188,7 @@ public final class Results<R extends @Nullable Object>
     }
 
     private Outcome await(Deadline deadline) throws TimeoutException, InterruptedException {
-        feeder.sender.attend(() -> ready() != null);
+        feeder.sender.attend(() -> ready() != null, deadline.remainingNanos());
         synchronized (lock) {
             Outcome outcome = ready();
             while (outcome == null) {

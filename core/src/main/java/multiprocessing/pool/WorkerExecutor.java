@@ -224,7 +224,7 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
     }
 
     /// Waits until all workers have ended, all results are there and all callbacks have returned. Called by a callback it does not
-    /// wait for those behind it; called while a result is decoded, as by a `readObject` of yours, it does not wait at all.
+    /// wait for callbacks; called while a result is decoded, as by a `readObject` of yours, it does not wait at all.
     ///
     /// @throws IllegalStateException if none of [#shutdown], [#terminate] and their like was called before
     /// @throws InterruptedException if interrupted while waiting
@@ -268,7 +268,7 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
 
     /// As [#join], for at most so long; may be called before the end is asked for.
     ///
-    /// @return whether all workers have ended and all callbacks have returned
+    /// @return whether all workers have ended, all results are there and all callbacks have returned
     /// @throws InterruptedException if interrupted while waiting
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
@@ -280,7 +280,8 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
         return coordinator.isShutdown();
     }
 
-    /// Whether all workers have ended and all callbacks have returned; asked by a callback, but for it and those behind it.
+    /// Whether all workers have ended, all results are there and all callbacks have returned; asked by a callback, but for
+    /// callbacks.
     @Override
     public boolean isTerminated() {
         return coordinator.isOver() && machinery.callbacks.areDone();

@@ -99,7 +99,8 @@ final class WorkerLoop {
         }
     }
 
-    /// Tells that an order does not fit the heap. A function tells it when it is called.
+    /// Tells that an order does not fit the heap. A function tells it whenever it is
+    /// called, as long as this worker lives.
     ///
     /// @return whether others may
     private boolean refuse(Order.Unread order) throws InterruptedException {
@@ -335,7 +336,7 @@ final class WorkerLoop {
             handles.forEach(handle -> handle.sent(desk.carrier()));
             try {
                 putValues(task, first, startedNanos, endedNanos - startedNanos, results.take());
-            } catch (InterruptedException e) { // nobody will decode them
+            } catch (Throwable e) { // nobody will decode them
                 handles.forEach(Handle::revoke);
                 throw e;
             }

@@ -42,7 +42,7 @@ class ResultsTest {
         }
 
         @Override
-        public void attend(BooleanSupplier isDone) {
+        public void attend(BooleanSupplier isDone, long mostNanos) {
             // nobody comes meanwhile
         }
 

@@ -1,6 +1,7 @@
 package multiprocessing.python;
 
 import java.util.List;
+import java.util.Objects;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,8 @@ final class Token {
         };
     }
 
-    private static String text(Object sent) {
-        var text = (String) sent;
+    private static String text(@Nullable Object sent) {
+        String text = Objects.requireNonNull((String) sent);
         if (text.length() > LONGEST) {
             throw new TransferException(
                     "cannot be received from Python: a proxy with a name of more characters than "
