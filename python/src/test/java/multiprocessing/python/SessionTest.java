@@ -567,6 +567,7 @@ class SessionTest {
     }
 
     @Test
+    @SuppressWarnings("JdkObsolete") // it refuses a null in another way than those of today
     void aValueOfNoneIsOne() throws Exception {
         Map<Object, @Nullable Object> map = new LinkedHashMap<>();
         for (String key : List.of("a", "b", "c")) {
@@ -593,7 +594,8 @@ class SessionTest {
     @Test
     void anIndexThatIsWrongInAUsersOwnCodeIsNoneOfAList() throws Exception {
         var byThird =
-                new TreeMap<Object, Object>(Comparator.comparing(key -> ((String) key).charAt(3)));
+                new TreeMap<Object, Object>(
+                        Comparator.comparingInt(key -> ((String) key).charAt(3)));
         assertThat(ask(shared(byThird), "__setitem__", "a", 1).toString())
                 .contains("StringIndexOutOfBoundsException")
                 .doesNotContain("IndexError");
