@@ -151,9 +151,9 @@ class UnfoldingTest {
     }
 
     @Test
-    void whatIsCalledWithTheSameListOverAndOverIsRefused() {
-        String list = pickle.then("](" + "N".repeat(4_096) + "e").memoized();
-        assertRefused((error() + list + "R").repeat(5) + "N", "too often");
+    void whatIsCalledWithTheSameTupleOverAndOverIsRefused() {
+        String tuple = pickle.then("(" + "N".repeat(4_096) + "t").memoized();
+        assertRefused((error() + tuple + "R").repeat(5) + "N", "too often");
     }
 
     @Test
