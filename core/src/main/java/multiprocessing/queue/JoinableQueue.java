@@ -34,8 +34,8 @@ public final class JoinableQueue<E extends @Nullable Object> extends Queue<E> {
      *  +--------+---------+----------+
      *
      * Who waits does so for what had been put when he came. He may wake late, when more was put meanwhile, and sees then that
-     * all of his were done. Of whom is seen before `done` moves on: what is put between the two, and who comes to wait for it,
-     * is left out. Who dies before he has told ends a wait only where nothing was put since, else the next one does.
+     * all of his were done. How many those are is read before `done` moves on: what is put between the two, and who comes to
+     * wait for it, is left out. Who dies before he has told ends a wait only where nothing was put since, else the next one does.
      */
     private static final long DONE = RobustRing.BYTES;
     private static final long ALL_OF = DONE + Long.BYTES;

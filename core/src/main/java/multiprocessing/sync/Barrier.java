@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe, process-safe. What one wrote before it came is seen by all after the barrier has opened.
 ///
-/// A barrier breaks when a party that waits gives up: by its timeout, by an interrupt, by a failing action, and when its process
-/// dies. All who wait or come then get a [BrokenBarrierException] that says why and who, until somebody calls [#reset]. A
-/// process that dies before it has come, or after the barrier has opened, is not known as a party: give a timeout where that
-/// counts.
+/// A barrier breaks when a party that waits gives up: by its timeout, by an interrupt or an error, by a failing action, and when
+/// its process dies. All who wait or come then get a [BrokenBarrierException] that says why and who, until somebody calls
+/// [#reset]. A process that dies before it has come, or after the barrier has opened, is not known as a party: give a timeout where
+/// that counts.
 public final class Barrier implements Shareable {
     private static final int MOST = 65_536;
 
