@@ -100,11 +100,22 @@ final class MutexState {
                 return;
             } catch (RuntimeException | Error e) {
                 Thread.sleep(PAUSE);
-                if (took(lock.poll())) {
+                if (took(pollAndAsk())) {
                     return;
                 }
             }
         }
+    }
+
+    /// As one who waits does: perhaps nobody else asks after the owner.
+    private Outcome pollAndAsk() {
+        try {
+            long owner = lock.owner();
+            boolean _ = owner != 0 && Members.isDead(OwnedLock.memberOf(owner));
+        } catch (RuntimeException | Error e) {
+            // as for want of memory; it is asked again
+        }
+        return lock.poll();
     }
 
     private boolean acquireFromOthers(Deadline deadline) throws InterruptedException {
