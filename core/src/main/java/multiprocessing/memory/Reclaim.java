@@ -133,13 +133,10 @@ final class Reclaim {
 
     /// Of other processes: to open one of this process, and close it, would end its lease.
     private static List<Found> others(Path folder) throws IOException {
-        String own = Ledger.PREFIX + ProcessId.here().label();
         List<Found> others = new ArrayList<>();
-        try (var files = Files.newDirectoryStream(folder, Ledger.PREFIX + "*")) {
+        try (var files = Files.newDirectoryStream(folder, Sweep.ofOthers(Ledger.PREFIX))) {
             for (Path file : files) {
-                if (!file.getFileName().toString().startsWith(own)) {
-                    read(file, others);
-                }
+                read(file, others);
             }
         }
         return others;

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /// Removes what trees that were killed have left in the folder for shared memory. Blocks with a name are [Reclaim]'s.
 final class Sweep {
@@ -24,12 +26,11 @@ final class Sweep {
     static final int KEEPER = CommonsLayout.MEMBERS_MOST;
 
     private static final String PREFIX = "tree-";
-    private static final String OWN = PREFIX + ProcessId.here().label();
 
     private Sweep() {}
 
     static Path newFile(Path folder) {
-        return folder.resolve(OWN + chance());
+        return folder.resolve(PREFIX + ProcessId.here().label() + chance());
     }
 
     /// What two names of one process differ by, or of two that had the same number. Not secret: what that takes costs a
@@ -38,13 +39,22 @@ final class Sweep {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
+    /// The files with that prefix that other processes have made. What only begins as their names do is the user's, whose folder
+    /// it can be.
+    static DirectoryStream.Filter<Path> ofOthers(String prefix) {
+        Pattern form = Pattern.compile(prefix + "\\d+-\\d+-[0-9a-f]{16}");
+        String own = prefix + ProcessId.here().label();
+        return file -> {
+            String name = file.getFileName().toString();
+            return form.matcher(name).matches() && !name.startsWith(own);
+        };
+    }
+
     /// The folder is locked. One of this process is another copy's of this class: to open it, and close it, would end its leases.
     static void removeAbandoned(Path folder) throws IOException {
-        try (var files = Files.newDirectoryStream(folder, PREFIX + "*")) {
+        try (var files = Files.newDirectoryStream(folder, ofOthers(PREFIX))) {
             for (Path file : files) {
-                if (!file.getFileName().toString().startsWith(OWN)) {
-                    removeIfAbandoned(file);
-                }
+                removeIfAbandoned(file);
             }
         }
     }

@@ -253,7 +253,7 @@ class LedgersTest {
     }
 
     private Path ledgerOf(ProcessId maker, byte[] content) throws Exception {
-        String name = Ledger.PREFIX + maker.pid() + "-" + maker.start() + "-" + UUID.randomUUID();
+        String name = Ledger.PREFIX + maker.pid() + "-" + maker.start() + "-" + Sweep.chance();
         return Files.write(folder.resolve(name), content);
     }
 
@@ -329,6 +329,16 @@ class LedgersTest {
         Reclaim.ofTheDead(folder);
 
         assertThat(ledger).doesNotExist();
+    }
+
+    /// In a folder of the user's own it was removed.
+    @Test
+    void whatOnlyBeginsAsTheNameOfALedgerIsNone() throws Exception {
+        Path file = Files.createFile(folder.resolve(Ledger.PREFIX + "2024.csv"));
+
+        Reclaim.ofTheDead(folder);
+
+        assertThat(file).exists();
     }
 
     @Test
@@ -496,7 +506,8 @@ class LedgersTest {
     void allStaysIfThereIsALedgerThatCannotBeRead() throws Exception {
         try (var block = new Block()) {
             Path ledger = ledgerOf(OWN + 1, block.writtenDownBy(ended(OWN)));
-            Path unreadable = Files.createDirectory(folder.resolve(Ledger.PREFIX + "folder"));
+            String name = Ledger.PREFIX + OWN + "-2-" + Sweep.chance();
+            Path unreadable = Files.createDirectory(folder.resolve(name));
 
             Reclaim.ofTheDead(folder);
 

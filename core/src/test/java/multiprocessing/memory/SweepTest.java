@@ -158,6 +158,19 @@ class SweepTest {
         assertThat(elsewhere).doesNotExist();
     }
 
+    /// In a folder of the user's own all was removed that only began so.
+    @Test
+    void onlyWhatHasTheWholeFormOfANameIsTakenForThatOfAKilledTree(@TempDir Path folder)
+            throws Exception {
+        Path abandoned = Files.createFile(folder.resolve("tree-7-1-" + Sweep.chance()));
+        Path ofTheUser = Files.createFile(folder.resolve("tree-model.bin"));
+
+        Sweep.removeAbandoned(folder);
+
+        assertThat(abandoned).doesNotExist();
+        assertThat(ofTheUser).exists();
+    }
+
     @Test
     void whoIsInterruptedWhileHeWaitsForAFileHasItAllTheSame() throws Exception {
         var times = new AtomicInteger();
