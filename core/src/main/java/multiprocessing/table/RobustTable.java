@@ -53,6 +53,7 @@ public final class RobustTable {
     private final Holding holding;
     private final OwnedLock lock;
     private final long root;
+    private final Runnable repair = this::repair; // made before there is a lock to be given back
 
     /// The table of a holding. All memory whose owner is the holding is the table's.
     public RobustTable(Holding holding) {
@@ -230,7 +231,7 @@ public final class RobustTable {
         if (!lock.tryAcquire()) {
             var _ = lock.acquireUninterruptibly(Deadline.never());
         }
-        lock.repairAfterDeath(this::repair);
+        lock.repairAfterDeath(repair);
     }
 
     /// After nothing but looking.

@@ -5,6 +5,8 @@ import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +66,28 @@ class RobustTableTest {
         try (var program = Program.start(options, Filler.class)) {
             assertThat(program.join()).as("%s", program.lines()).isZero();
             assertThat(program.lines()).containsExactly("0 0");
+        }
+    }
+
+    static final class Asker {
+        public static void main(String[] args) {
+            var holding = Holding.create(RobustTable.BYTES);
+            var table = new RobustTable(holding);
+            long empty = table.size(); // which links what is called
+            var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            long still = table.size();
+            System.out.println(threads.getCurrentThreadAllocatedBytes() - before + empty + still);
+        }
+    }
+
+    /// Between the lock and what gives it back an object was made. Where the heap was full to the last byte just then, all others
+    /// waited until that thread came again.
+    @Test
+    void whoHasTheLockNeedsNoHeapToGiveItBack() throws Exception {
+        try (var program = Program.start(List.of("-Xint"), Asker.class)) {
+            assertThat(program.join()).as("%s", program.lines()).isZero();
+            assertThat(program.lines()).containsExactly("0");
         }
     }
 
