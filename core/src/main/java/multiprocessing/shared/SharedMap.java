@@ -19,6 +19,7 @@ import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Holding;
+import multiprocessing.heap.Shortage;
 import multiprocessing.table.RobustTable;
 import org.jspecify.annotations.Nullable;
 
@@ -119,10 +120,13 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
     /// @return the value of before, or null
     /// @throws NullPointerException if either is null; as all methods that set a value
     /// @throws IllegalArgumentException if a string or an array takes a gigabyte or more; as all methods
-    /// @throws SharedMemoryException if there is no room, and nothing has changed; as all methods that set a value
+    /// @throws SharedMemoryException if there is no room, though what nobody refers to was collected, which may take a second, and
+    ///     nothing has changed; as all methods that set a value
     @Override
     public @Nullable V put(K key, V value) {
-        return value(table.put(bytes(key), values.bytes(requireNonNull(value, "value"))));
+        byte[] of = bytes(key);
+        byte[] next = values.bytes(requireNonNull(value, "value"));
+        return value(Shortage.overcome(() -> table.put(of, next)));
     }
 
     @Override
@@ -134,7 +138,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
             if (now != null) {
                 return values.value(now);
             }
-            if (table.swap(of, null, next)) {
+            if (swap(of, null, next)) {
                 return null;
             }
         }
@@ -157,7 +161,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
     @Override
     public boolean replace(K key, V old, V value) {
         byte[] next = values.bytes(requireNonNull(value, "value"));
-        return table.swap(bytes(key), values.bytes(requireNonNull(old, "old")), next);
+        return swap(bytes(key), values.bytes(requireNonNull(old, "old")), next);
     }
 
     @Override
@@ -167,7 +171,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         byte[] now;
         do {
             now = table.get(of);
-        } while (now != null && !table.swap(of, now, next));
+        } while (now != null && !swap(of, now, next));
         return value(now);
     }
 
@@ -226,10 +230,14 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         while (true) {
             byte[] now = table.get(of);
             V next = change.of(value(now));
-            if (table.swap(of, now, next == null ? null : values.bytes(next))) {
+            if (swap(of, now, next == null ? null : values.bytes(next))) {
                 return next;
             }
         }
+    }
+
+    private boolean swap(byte[] key, byte @Nullable [] expected, byte @Nullable [] next) {
+        return Shortage.overcome(() -> table.swap(key, expected, next));
     }
 
     private byte[] bytes(K key) {

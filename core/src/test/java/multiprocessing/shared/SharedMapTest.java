@@ -23,6 +23,7 @@ import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -209,6 +210,36 @@ class SharedMapTest {
             case 10 -> map.containsKey(key);
             default -> String.valueOf(map.put(key, value));
         };
+    }
+
+    static final class Dropper {
+        public static void main(String[] args) {
+            SharedMap<String, byte[]> map = SharedMap.create(String.class, byte[].class);
+            map.put("old", new byte[10]);
+            for (String key : new String[] {"put", "absent", "old"}) {
+                for (int i = 0; i < 3; i++) {
+                    ByteArray _ = Array.ofByte(3 << 20); // at once nobody's
+                }
+                var value = new byte[3 << 20];
+                switch (key) {
+                    case "put" -> map.put(key, value);
+                    case "absent" -> map.putIfAbsent(key, value);
+                    default -> map.replace(key, value);
+                }
+                System.out.println(key + " " + map.remove(key).length);
+            }
+        }
+    }
+
+    /// It was refused for want of room, unlike an array in the next line.
+    @Test
+    void whatNobodyRefersToMakesRoomForAValue() throws Exception {
+        var options = List.of("-Dmultiprocessing.memory.bytes=" + (20 << 20));
+        try (var program = Program.start(options, Dropper.class)) {
+            assertThat(program.join()).as("%s", program.lines()).isZero();
+            assertThat(program.lines())
+                    .containsExactly("put 3145728", "absent 3145728", "old 3145728");
+        }
     }
 
     @Test
