@@ -40,6 +40,9 @@ final class Ledgers {
     /// Who ends is waited for; and what he leaves the next program removes.
     private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(5);
 
+    /// For what can be done without.
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(1);
+
     private static final ReentrantLock LOCK = new ReentrantLock();
 
     // guarded by LOCK
@@ -196,6 +199,23 @@ final class Ledgers {
             prepare();
         } catch (IOException noRoomOrLocked) {
             return; // who attaches to unlink, so that there is room, shall not be kept from it
+        }
+    }
+
+    /// Removes what the dead have left, unless the folder stays locked.
+    static void reclaim() {
+        try {
+            Path folder = Folders.sharedMemory();
+            boolean _ =
+                    whileLocked(
+                            folder,
+                            Deadline.in(SHORT_PATIENCE),
+                            () -> {
+                                Reclaim.ofTheDead(folder);
+                                return true;
+                            });
+        } catch (IOException noFolderOrLocked) {
+            return; // what wanted room or a name tells that it has none
         }
     }
 

@@ -43,10 +43,10 @@ public final class NamedMemory implements AutoCloseable {
      *                                 └─▶ large: create and write down another file ─▶ fill it
      *                                            ─▶ write it down for NAME, too ─▶ move it to NAME ─▶ strike out the empty one
      *
-     * What is written down is unlinked when this process is killed on the way. Rejected: to give the file its length and then
-     * fill it. Who has attached meanwhile would find zeros where he has written.
+     * What is written down is unlinked when this process is killed on the way, by the next who looks. Rejected: to give the file
+     * its length and then fill it. Who has attached meanwhile would find zeros where he has written.
      */
-    private static final String PART = "mp_part_";
+    static final String PART = "mp_part_";
     private final Path file;
     private final long sizeBytes;
     private final SharedFolder.@Nullable Promise promise;
@@ -66,7 +66,8 @@ public final class NamedMemory implements AutoCloseable {
         this.promise = promise;
     }
 
-    /// Creates a file of that size, all zeros. Until it has that size it is empty.
+    /// Creates a file of that size, all zeros. Until it has that size it is empty. What others left half made who
+    /// were killed takes neither room nor name from it.
     ///
     /// @param track whether it is to be unlinked at the end of this process's tree
     /// @throws FileAlreadyExistsException if there is one of that name
@@ -76,17 +77,30 @@ public final class NamedMemory implements AutoCloseable {
             throws IOException {
         Path file = SharedFolder.get().file(name);
         return Uninterrupted.call(() -> {
-            if (track) {
-                Ledgers.prepare();
-            }
-            var empty = createFile(file);
             try {
-                return create(name, file, empty, sizeBytes, track);
-            } catch (IOException | RuntimeException | Error e) {
-                empty.close();
-                throw e;
+                return create(name, file, sizeBytes, track);
+            } catch (FileAlreadyExistsException | SharedMemoryException e) {
+                if (file.toFile().length() > 0) {
+                    throw e;
+                }
+                Ledgers.reclaim();
+                return create(name, file, sizeBytes, track);
             }
         });
+    }
+
+    private static NamedMemory create(String name, Path file, long sizeBytes, boolean track)
+            throws IOException {
+        if (track) {
+            Ledgers.prepare();
+        }
+        var empty = createFile(file);
+        try {
+            return create(name, file, empty, sizeBytes, track);
+        } catch (IOException | RuntimeException | Error e) {
+            empty.close();
+            throw e;
+        }
     }
 
     private static NamedMemory create(

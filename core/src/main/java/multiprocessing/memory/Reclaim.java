@@ -28,7 +28,8 @@ final class Reclaim {
      * in which that could happen, as there are for whoever removes a file.
      *
      * A tree that lives for long has children that come and go, and each that had to do with blocks leaves a ledger. Whoever
-     * looks removes those from which nobody can learn anything; of those of the living it reads the header only.
+     * looks removes those from which nobody can learn anything, and what stands in them and is not finished, for its maker was
+     * killed: that takes room, and a name, and nobody can use it. Of those of the living he reads the header only.
      *
      * A ledger that cannot be read, for want of a file descriptor for one, may be that of somebody who lives: then nothing is
      * removed, and all is left to the next who looks.
@@ -63,7 +64,7 @@ final class Reclaim {
         return names != null && names.length > 0;
     }
 
-    /// Those of other trees; and the ledgers that the dead of any tree have left for nothing.
+    /// Those of other trees; and of any tree what the dead have not finished, and the ledgers that they have left for nothing.
     ///
     /// @throws ClosedByInterruptException if interrupted
     static void ofTheDead(Path folder) throws ClosedByInterruptException {
@@ -81,7 +82,7 @@ final class Reclaim {
         for (Found found : others) {
             ProcessId root = found.root();
             boolean isOver = !living.contains(root) && (dead.contains(root) || root.hasEnded());
-            if (!found.isLeased() && (isOver || saysNothing(found))) {
+            if (!found.isLeased() && (isOver || isNothingLeftOf(found))) {
                 remove(found, new ArrayList<>());
             }
         }
@@ -91,22 +92,30 @@ final class Reclaim {
         return ledgers.stream().filter(which).map(Found::root).collect(Collectors.toSet());
     }
 
-    /// Whether nothing is lost with that ledger of a dead process. That of a root is the proof of its end; and the blocks of a
-    /// tree elsewhere may be where they cannot be seen from here.
-    private static boolean saysNothing(Found ledger) {
-        if (ledger.isWhole() && ledger.isOfRoot()) {
-            return false;
-        }
+    /// Removes what its maker, who is dead, had not finished.
+    ///
+    /// @return whether nothing is lost with that ledger. That of a root is the proof of its end; and the blocks of a tree
+    ///     elsewhere may be where they cannot be seen from here
+    private static boolean isNothingLeftOf(Found ledger) {
+        boolean isNothingLeft = !(ledger.isWhole() && ledger.isOfRoot());
         try {
             for (Ledger.Entry entry : entries(ledger)) {
-                if (ledger.root().isElsewhere() || isThere(entry)) {
-                    return false;
+                boolean isThere = isThere(entry);
+                if (isThere && isHalfMade(entry)) {
+                    Files.deleteIfExists(file(entry));
+                } else {
+                    isNothingLeft &= !isThere && !ledger.root().isElsewhere();
                 }
             }
-            return true;
+            return isNothingLeft;
         } catch (IOException unknown) {
             return false;
         }
+    }
+
+    /// Nobody can use that but its maker.
+    private static boolean isHalfMade(Ledger.Entry entry) throws IOException {
+        return entry.name().startsWith(NamedMemory.PART) || Files.size(file(entry)) == 0;
     }
 
     /// Those of the tree whose root is this process, if nobody else of it is there.

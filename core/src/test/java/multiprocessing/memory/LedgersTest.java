@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Folders;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Program;
@@ -304,12 +305,18 @@ class LedgersTest {
 
     /// A file among the blocks, that nobody has written down.
     private static final class Block implements AutoCloseable {
-        final String name = "mp-test-" + UUID.randomUUID();
-        final Path file = Folders.namedMemory().resolve(name);
+        final String name;
+        final Path file;
         final String key;
 
         Block() throws Exception {
-            key = BlockKey.of(Files.createFile(file));
+            this("mp-test-", 8);
+        }
+
+        Block(String prefix, int lengthBytes) throws Exception {
+            name = prefix + UUID.randomUUID();
+            file = Folders.namedMemory().resolve(name);
+            key = BlockKey.of(Files.write(file, new byte[lengthBytes]));
         }
 
         byte[] writtenDownBy(ProcessId root) {
@@ -374,6 +381,64 @@ class LedgersTest {
 
             assertThat(folder).isEmptyDirectory();
             assertThat(block.file).exists();
+        }
+    }
+
+    /// They took the room and the name until the end of the root.
+    @Test
+    void whatADeadProcessHasNotFinishedGoesBeforeItsRoot() throws Exception {
+        try (var empty = new Block("mp-test-", 0);
+                var part = new Block(NamedMemory.PART, 8);
+                var whole = new Block()) {
+            byte[] content = empty.writtenDownBy(here());
+            writeDown(content, 1, part.name, part.key);
+            writeDown(content, 2, whole.name, whole.key);
+            Path ledger = ledgerOf(OWN + 1, content);
+
+            Reclaim.ofTheDead(folder);
+
+            assertThat(empty.file).doesNotExist();
+            assertThat(part.file).doesNotExist();
+            assertThat(whole.file).exists();
+            assertThat(ledger).exists();
+        }
+    }
+
+    @Test
+    void itsNameIsFreeForWhoWantsIt() throws Exception {
+        Ledgers.prepare(); // after that it looks no more of itself
+        try (var empty = new Block("mp-test-", 0);
+                var _ = new LedgerBesideOwn(empty.writtenDownBy(here()));
+                var block = NamedMemory.create(empty.name, 8, true)) {
+            assertThat(block.sizeBytes()).isEqualTo(8);
+            block.unlink();
+        }
+    }
+
+    @Test
+    void itsRoomIsFreeForWhoFindsNone() throws Exception {
+        Ledgers.prepare();
+        try (var part = new Block(NamedMemory.PART, 8);
+                var _ = new LedgerBesideOwn(part.writtenDownBy(here()))) {
+            assertThatExceptionOfType(SharedMemoryException.class)
+                    .isThrownBy(() -> NamedMemory.create("mp-test-large", 1L << 60, true));
+
+            assertThat(part.file).doesNotExist();
+        }
+    }
+
+    /// Where this process looks for those of the dead.
+    private static final class LedgerBesideOwn implements AutoCloseable {
+        private final Path path;
+
+        LedgerBesideOwn(byte[] content) throws IOException {
+            String name = Ledger.PREFIX + (OWN + 1) + "-1-" + Sweep.chance();
+            path = Files.write(Folders.sharedMemory().resolve(name), content);
+        }
+
+        @Override
+        public void close() throws IOException {
+            Files.deleteIfExists(path);
         }
     }
 
