@@ -118,7 +118,7 @@ final class SharedFolder {
         if (promisedBytes + bytes > freeBytes / SHARE_TO_PROMISE) {
             forgetSomeThatAreGone();
         }
-        if (sizeBytes > freeBytes - promisedBytes) {
+        if (sizeBytes > freeBytes - promisedBytes && space.getTotalSpace() > 0) { // 0 if not told
             throw new SharedMemoryException(noRoom(name, sizeBytes));
         }
         if (promisedBytes + bytes > freeBytes / SHARE_TO_PROMISE) {

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.os.Folders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedFolderTest {
@@ -41,6 +43,13 @@ class SharedFolderTest {
             Files.delete(file);
         }
         assertThat(folder.promise("mp-test-gone", bytes)).isNotNull();
+    }
+
+    /// Of a `tmpfs` without a limit, as of `/proc`, the system says that it has no room at all.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whereNoRoomIsToldTheFileIsFilled() throws Exception {
+        assertThat(new SharedFolder(Path.of("/proc")).promise("mp-test-one", 1)).isNull();
     }
 
     /// They were sorted by what was asked again at each comparison: "Comparison method violates its general contract!"
