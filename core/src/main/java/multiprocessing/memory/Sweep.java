@@ -42,7 +42,7 @@ final class Sweep {
     /// The files with that prefix that other processes have made. What only begins as their names do is the user's, whose folder
     /// it can be.
     static DirectoryStream.Filter<Path> ofOthers(String prefix) {
-        Pattern form = Pattern.compile(prefix + "\\d+-\\d+-[0-9a-f]{16}");
+        Pattern form = Pattern.compile(prefix + "\\d{1,18}-\\d{1,18}-[0-9a-f]{16}");
         String own = prefix + ProcessId.here().label();
         return file -> {
             String name = file.getFileName().toString();
@@ -50,13 +50,23 @@ final class Sweep {
         };
     }
 
-    /// The folder is locked. One of this process is another copy's of this class: to open it, and close it, would end its leases.
+    /// The folder is locked. One of this process is another copy's of this class: to open it, and close it, would end its leases. So
+    /// it may be with one whose maker lives, from whom this process has it.
     static void removeAbandoned(Path folder) throws IOException {
         try (var files = Files.newDirectoryStream(folder, ofOthers(PREFIX))) {
             for (Path file : files) {
-                removeIfAbandoned(file);
+                if (maker(file).hasEnded()) {
+                    removeIfAbandoned(file);
+                }
             }
         }
+    }
+
+    /// As its [label][ProcessId#label] says, in the names of others as if it were to be seen from here.
+    private static ProcessId maker(Path file) {
+        String[] parts = file.getFileName().toString().split("-", -1);
+        long scope = ProcessId.here().scope();
+        return new ProcessId(Long.parseLong(parts[1]), Long.parseLong(parts[2]), scope);
     }
 
     private static void removeIfAbandoned(Path file) {

@@ -171,6 +171,19 @@ class SweepTest {
         assertThat(ofTheUser).exists();
     }
 
+    /// The file of its tree may be open in this process for another copy of the library: to open it once more, and close it, would
+    /// end its leases.
+    @Test
+    void whatTheLivingHaveMadeIsNotEvenOpened(@TempDir Path folder) throws Exception {
+        long parent = ProcessHandle.current().parent().orElseThrow().pid();
+        String name = "tree-" + ProcessId.of(parent).label() + Sweep.chance();
+        Path file = Files.createFile(folder.resolve(name));
+
+        Sweep.removeAbandoned(folder);
+
+        assertThat(file).exists();
+    }
+
     @Test
     void whoIsInterruptedWhileHeWaitsForAFileHasItAllTheSame() throws Exception {
         var times = new AtomicInteger();
