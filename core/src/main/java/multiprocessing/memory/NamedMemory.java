@@ -106,21 +106,22 @@ public final class NamedMemory implements AutoCloseable {
     private static NamedMemory create(
             String name, Path file, FileChannel empty, long sizeBytes, boolean track)
             throws IOException {
-        String key = BlockKey.of(file);
+        String key = null;
         try {
+            key = BlockKey.of(file);
             if (track) {
                 Ledgers.add(name, file);
             }
             SharedFolder.Promise promise = SharedFolder.get().promise(name, sizeBytes);
             if (promise == null) {
+                empty.close(); // its name is enough
                 FileChannel full = createFull(name, file, key, sizeBytes, track);
-                empty.close();
                 return new NamedMemory(file, full, sizeBytes, null);
             }
             giveLength(empty, sizeBytes, promise);
             return new NamedMemory(file, empty, sizeBytes, promise);
         } catch (IOException | RuntimeException | Error e) {
-            if (BlockKey.isStill(file, key)) { // else unlinked, and the name perhaps another's
+            if (key == null || BlockKey.isStill(file, key)) { // else unlinked, and the name perhaps another's
                 Ledgers.Place place = Ledgers.placeOf(name);
                 Files.deleteIfExists(file);
                 Ledgers.forget(name, place);
@@ -256,16 +257,23 @@ public final class NamedMemory implements AutoCloseable {
     /// @throws IOException if it cannot be removed
     public void unlink() throws IOException {
         String name = file.getFileName().toString();
-        if (Ledgers.isReclaimed(name)) { // a moment ago, at the end of this process
-            return;
-        }
         Ledgers.Place place = Ledgers.placeOf(name);
         if (!file.toFile().delete()) { // one call of the system; the other looks first what it is
-            Files.delete(file); // and tells why not
+            deleteOrTell(name); // why not
         }
         Ledgers.forget(name, place);
         if (promise != null) {
             SharedFolder.get().forget(promise);
+        }
+    }
+
+    private void deleteOrTell(String name) throws IOException {
+        try {
+            Files.delete(file);
+        } catch (NoSuchFileException gone) {
+            if (!Ledgers.isReclaimed(name)) { // a moment ago, at the end of this process
+                throw gone;
+            }
         }
     }
 
