@@ -46,7 +46,7 @@ final class Ledgers {
     private static final ReentrantLock LOCK = new ReentrantLock();
 
     // guarded by LOCK
-    private static final List<Ledger> LEDGERS = new ArrayList<>();
+    static final List<Ledger> LEDGERS = new ArrayList<>(); // a test writes into one
     private static final Map<String, Place> PLACES = new HashMap<>();
     private static final Set<String> RECLAIMED = new HashSet<>();
     private static boolean hasHook;
@@ -55,10 +55,16 @@ final class Ledgers {
     static final class Place {
         private final Ledger ledger;
         private final int index;
+        private final Ledger.Entry entry;
 
-        private Place(Ledger ledger, int index) {
+        private Place(Ledger ledger, int index, Ledger.Entry entry) {
             this.ledger = ledger;
             this.index = index;
+            this.entry = entry;
+        }
+
+        private boolean isGone(SharedFolder folder) {
+            return !BlockKey.isStill(folder.file(entry.name()), entry.key());
         }
 
         private void strikeOut() {
@@ -73,11 +79,18 @@ final class Ledgers {
     ///
     /// @throws IOException if there can be none
     static void prepare() throws IOException {
-        Deadline deadline = Deadline.in(FolderLock.PATIENCE);
+        prepare(FolderLock.PATIENCE);
+    }
+
+    private static void prepare(Duration patience) throws IOException {
+        Deadline deadline = Deadline.in(patience);
         LOCK.lock();
         try {
             if (LEDGERS.isEmpty()) {
                 begin(deadline);
+            }
+            if (!hasHook && Root.isHere()) {
+                haveHook();
             }
         } finally {
             LOCK.unlock();
@@ -134,7 +147,7 @@ final class Ledgers {
             for (Ledger ledger : LEDGERS) {
                 int index = ledger.add(entry);
                 if (index >= 0) {
-                    return new Place(ledger, index);
+                    return new Place(ledger, index, entry);
                 }
             }
             if (LEDGERS.isEmpty() || !prune()) {
@@ -148,16 +161,10 @@ final class Ledgers {
     ///
     /// @return whether there were any
     private static boolean prune() throws IOException {
-        var gone = new ArrayList<String>();
-        for (Ledger ledger : LEDGERS) {
-            for (Ledger.Entry entry : Ledger.entries(ledger.content())) {
-                if (!BlockKey.isStill(SharedFolder.get().file(entry.name()), entry.key())) {
-                    gone.add(entry.name());
-                }
-            }
-        }
-        gone.forEach(Ledgers::forget);
-        return !gone.isEmpty();
+        SharedFolder folder = SharedFolder.get();
+        List<Place> gone = PLACES.values().stream().filter(place -> place.isGone(folder)).toList();
+        gone.forEach(Place::strikeOut);
+        return PLACES.values().removeAll(gone);
     }
 
     /// The file of that name is unlinked, and nobody can have made another.
@@ -196,7 +203,7 @@ final class Ledgers {
             return;
         }
         try {
-            prepare();
+            prepare(SHORT_PATIENCE);
         } catch (IOException noRoomOrLocked) {
             return; // who attaches to unlink, so that there is room, shall not be kept from it
         }
@@ -229,14 +236,15 @@ final class Ledgers {
                             Reclaim.ofTheDead(folder);
                             return Ledger.create(folder, Root.id());
                         }));
-        if (!hasHook && Root.isHere()) {
-            hasHook = true; // which is kept for ever, and so inherits no context loader
-            try {
-                Runtime.getRuntime()
-                        .addShutdownHook(new Thread(null, Ledgers::end, "mp-blocks", 0, false));
-            } catch (IllegalStateException ending) {
-                return; // the next program will see to it
-            }
+    }
+
+    private static void haveHook() {
+        try { // it is kept for ever, and so inherits no context loader
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(null, Ledgers::end, "mp-blocks", 0, false));
+            hasHook = true;
+        } catch (IllegalStateException ending) {
+            return; // the next program will see to it
         }
     }
 

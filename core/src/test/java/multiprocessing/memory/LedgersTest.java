@@ -227,6 +227,27 @@ class LedgersTest {
         assertThat(written()).doesNotContainAnyElementsOf(names);
     }
 
+    /// An error can leave one, such as for want of memory. With the ledger full each new block was refused.
+    @Test
+    void anEntryOfWhichNobodyKnowsKeepsNoBlockFromBeingWrittenDown() throws Exception {
+        Ledgers.prepare();
+        Ledger ledger = Ledgers.LEDGERS.getFirst();
+        int orphan = ledger.add(new Ledger.Entry("mp-test-orphan", "gone"));
+        int before = ledgersOfThisProcess().size();
+        var blocks = new ArrayList<NamedMemory>();
+        try {
+            while (ledgersOfThisProcess().size() == before) {
+                blocks.add(NamedMemory.create("mp-test-" + UUID.randomUUID(), 8, true));
+            }
+        } finally {
+            ledger.remove(orphan);
+            for (NamedMemory block : blocks) {
+                block.unlink();
+                block.close();
+            }
+        }
+    }
+
     /// Writes something down in the tree of a root that has ended, and whose number is another's.
     static final class Outliver {
         public static void main(String[] args) throws Exception {
