@@ -28,7 +28,7 @@ public final class Undertaker {
     private static final OwnedLock BURIAL = new OwnedLock(CommonsLayout.BURIAL);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final List<IntConsumer> DUTIES = new CopyOnWriteArrayList<>();
-    private static final AtomicBoolean AT_WORK = new AtomicBoolean();
+    static final AtomicBoolean AT_WORK = new AtomicBoolean(); // a test looks at it
 
     private Undertaker() {}
 
@@ -60,6 +60,7 @@ public final class Undertaker {
 
     static void call() {
         if (AT_WORK.compareAndSet(false, true)) {
+            boolean isStarted = false;
             try {
                 var _ =
                         Thread.ofPlatform()
@@ -67,8 +68,13 @@ public final class Undertaker {
                                 .daemon()
                                 .inheritInheritableThreadLocals(false)
                                 .start(Undertaker::work);
-            } catch (OutOfMemoryError e) { // no thread now; whoever looks next calls again
-                AT_WORK.set(false);
+                isStarted = true;
+            } catch (OutOfMemoryError e) {
+                return; // no thread now; whoever looks next calls again
+            } finally {
+                if (!isStarted) {
+                    AT_WORK.set(false);
+                }
             }
         }
     }
@@ -88,10 +94,10 @@ public final class Undertaker {
     }
 
     private static void buryAll() throws InterruptedException {
+        var pids = new ArrayList<Long>();
         if (BURIAL.acquire(Deadline.in(PATIENCE)) == OwnedLock.Outcome.TIMED_OUT) {
             return; // another is at it
         }
-        var pids = new ArrayList<Long>();
         try {
             for (int place = 0; place < Members.places(); place++) {
                 buryIfDead(place, pids);

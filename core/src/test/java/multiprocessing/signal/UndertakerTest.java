@@ -12,6 +12,7 @@ import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
+import multiprocessing.testkit.Program;
 import multiprocessing.time.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +61,40 @@ class UndertakerTest {
             assertThat(areBuried.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(dead).contains(early, late);
             second.join();
+        }
+    }
+
+    /// Has it called wherever the stack comes to its end.
+    static final class Deep {
+        public static void main(String[] args) throws Exception {
+            Undertaker.call();
+            Await.await(() -> !Undertaker.AT_WORK.get(), "an end of its first work");
+            for (int i = 0; i < 5; i++) {
+                callFromTheEndOfTheStack();
+                Await.await(() -> !Undertaker.AT_WORK.get(), "an end of its work");
+            }
+            System.out.println("done");
+        }
+
+        private static boolean callFromTheEndOfTheStack() {
+            try {
+                if (callFromTheEndOfTheStack()) {
+                    return true;
+                }
+                Undertaker.call();
+                return true;
+            } catch (StackOverflowError e) {
+                return false;
+            }
+        }
+    }
+
+    /// Then it was called never again, and what the dead of that tree had left stayed.
+    @Test
+    void canBeCalledAfterAThreadWithoutStackHasTried() throws Exception {
+        try (var program = Program.start(Deep.class)) {
+            assertThat(program.join()).as("%s", program.lines()).isZero();
+            assertThat(program.lines()).containsExactly("done");
         }
     }
 
