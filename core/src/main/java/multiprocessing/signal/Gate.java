@@ -93,9 +93,9 @@ public final class Gate {
     private boolean sleep(BooleanSupplier condition, Deadline deadline)
             throws InterruptedException {
         var sleeper = new Sleeper(turn);
-        Waiters.add(sleeper);
         boolean came = false;
         try {
+            Waiters.add(sleeper);
             do {
                 sleeper.seenTurn = announce();
                 came = condition.getAsBoolean();
