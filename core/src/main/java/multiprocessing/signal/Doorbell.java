@@ -28,8 +28,8 @@ final class Doorbell {
      *
      * When a process has died no turn moves on: A_LOOK has all who wait look at what they wait for, and announce themselves.
      *
-     * The socket is opened by the first who listens or sends, not with this class: that may fail, as for too many open files,
-     * and a class that fails is never made ready again.
+     * The socket is opened by the first who listens or sends, with all that it needs, not with this class: that may fail, as for
+     * too many open files, and a class that fails is never made ready again.
      */
     static final int A_TURN = 1;
     static final int A_LOOK = 2;
@@ -46,10 +46,6 @@ final class Doorbell {
     /// The JDK's own loopback address is another one in a process that prefers IPv6, of which the others do not know.
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
-    /// Where the others listen, by place; made anew when the port has changed.
-    private static final @Nullable InetSocketAddress[] ADDRESSES =
-            new InetSocketAddress[CommonsLayout.MEMBERS_MOST];
-
     private static volatile @Nullable Doorbell own;
 
     /// When a refusal is to be told, by [System#nanoTime]: never again, once it has been.
@@ -60,6 +56,11 @@ final class Doorbell {
 
     private final DatagramChannel socket;
     private final InetAddress host;
+
+    /// Where the others listen, by place; made anew when the port has changed.
+    private final @Nullable InetSocketAddress[] addresses =
+            new InetSocketAddress[CommonsLayout.MEMBERS_MOST];
+
     private final ByteBuffer nothing = ByteBuffer.allocateDirect(0);
     private final ByteBuffer heard = ByteBuffer.allocateDirect(1);
 
@@ -178,12 +179,12 @@ final class Doorbell {
     private static void send(int place, int port) {
         try {
             Doorbell bell = own();
-            InetSocketAddress known = ADDRESSES[place];
+            InetSocketAddress known = bell.addresses[place];
             InetSocketAddress address =
                     known != null && known.getPort() == port
                             ? known
                             : new InetSocketAddress(bell.host, port);
-            ADDRESSES[place] = address;
+            bell.addresses[place] = address;
             bell.send(address);
         } catch (IOException | OutOfMemoryError _) {
             // no memory or socket for it just now: who is there looks by himself
