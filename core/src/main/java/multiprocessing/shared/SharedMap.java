@@ -99,7 +99,8 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
     @Override
     public boolean containsKey(Object key) {
-        return get(key) != null;
+        byte[] of = known(key);
+        return of != null && table.contains(of);
     }
 
     @Override
@@ -318,7 +319,8 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
         @Override
         public Snapshot<K> iterator() {
-            return new Snapshot<>(Map.Entry::getKey, seen -> table.remove(seen.key()) != null);
+            return new Snapshot<>(
+                    seen -> keys.value(seen.key()), seen -> table.remove(seen.key()) != null);
         }
 
         @Override
@@ -358,7 +360,8 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
         @Override
         public Snapshot<V> iterator() {
-            return new Snapshot<>(Map.Entry::getValue, SharedMap.this::removeUnchanged);
+            return new Snapshot<>(
+                    seen -> values.value(seen.value()), SharedMap.this::removeUnchanged);
         }
 
         @Override
@@ -407,7 +410,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
         @Override
         public Snapshot<Map.Entry<K, V>> iterator() {
-            return new Snapshot<>(entry -> entry, SharedMap.this::removeUnchanged);
+            return new Snapshot<>(SharedMap.this::entry, SharedMap.this::removeUnchanged);
         }
 
         @Override
@@ -427,19 +430,23 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
                 snapshot, Spliterator.IMMUTABLE | Spliterator.NONNULL | further);
     }
 
+    private Map.Entry<K, V> entry(RobustTable.Entry seen) {
+        return new SimpleImmutableEntry<>(keys.value(seen.key()), values.value(seen.value()));
+    }
+
     private boolean removeUnchanged(RobustTable.Entry seen) {
         return table.swap(seen.key(), seen.value(), null);
     }
 
-    /// Over the entries of one moment, or a part of each.
+    /// Over the entries of one moment, or what stands for each.
     private final class Snapshot<E> implements Iterator<E> {
         private final Iterator<RobustTable.Entry> entries = table.entries().iterator();
-        private final Function<Map.Entry<K, V>, E> part;
+        private final Function<RobustTable.Entry, E> part;
         private final Predicate<RobustTable.Entry> removal;
         private RobustTable.@Nullable Entry last;
 
         /// @param removal removes what was seen, if it is still there
-        Snapshot(Function<Map.Entry<K, V>, E> part, Predicate<RobustTable.Entry> removal) {
+        Snapshot(Function<RobustTable.Entry, E> part, Predicate<RobustTable.Entry> removal) {
             this.part = part;
             this.removal = removal;
         }
@@ -453,8 +460,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         public E next() {
             RobustTable.Entry next = entries.next();
             last = next;
-            return part.apply(
-                    new SimpleImmutableEntry<>(keys.value(next.key()), values.value(next.value())));
+            return part.apply(next);
         }
 
         @Override

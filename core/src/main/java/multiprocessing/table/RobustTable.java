@@ -75,6 +75,17 @@ public final class RobustTable {
         }
     }
 
+    /// Whether a key is in.
+    public boolean contains(byte[] key) {
+        int hash = Table.hash(key);
+        enter();
+        try {
+            return table().find(key, hash) != 0;
+        } finally {
+            leave();
+        }
+    }
+
     /// Sets the value of a key.
     ///
     /// @return a copy of the value of before, or null

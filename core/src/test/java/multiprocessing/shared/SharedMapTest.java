@@ -122,6 +122,19 @@ class SharedMapTest {
     }
 
     @Test
+    void whetherAKeyIsThereIsToldWithoutACopyOfItsValue() {
+        SharedMap<Integer, byte[]> map = SharedMap.create(Integer.class, byte[].class);
+        map.put(7, new byte[1_000_000]);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        assertThat(map.containsKey(7)).isTrue();
+        assertThat(map.keySet().contains(8)).isFalse();
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(500_000);
+    }
+
+    @Test
     void typesThatAreNotSimpleAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SharedMap.create(byte[].class, Integer.class))
