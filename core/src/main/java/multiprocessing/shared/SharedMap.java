@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 /// not do so.
 ///
 /// Whichever process is killed at whichever moment: each key has its value of before or of after, nobody is blocked, and no
-/// memory is lost. An empty map takes 256 bytes; any other at most two and a half times what is in it, of which an entry is its
-/// bytes and some sixty more. Twice that is taken while a change copies all of it into other memory, as happens after changes
+/// memory is lost. A new map, or one that was cleared, takes 256 bytes; any other 4 KiB, or at most two and a half times what is in
+/// it, of which an entry is its bytes and some sixty more. Twice that is taken while a change copies all of it into other memory, as happens after changes
 /// of a fifth of it at the soonest.
 ///
 /// A [StackOverflowError] in the midst of a method can leave it all locked, until that thread uses the map again or its process
@@ -184,11 +184,13 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
     @Override
     public @Nullable V compute(
             K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+        requireNonNull(function, "function");
         return change(key, old -> function.apply(key, old));
     }
 
     @Override
     public @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function) {
+        requireNonNull(function, "function");
         V found = get(key);
         return found != null ? found : change(key, old -> old != null ? old : function.apply(key));
     }
@@ -196,12 +198,14 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
     @Override
     public @Nullable V computeIfPresent(
             K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
+        requireNonNull(function, "function");
         return change(key, old -> old == null ? null : function.apply(key, old));
     }
 
     @Override
     public @Nullable V merge(
             K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
+        requireNonNull(function, "function");
         requireNonNull(value, "value");
         return change(key, old -> old == null ? value : function.apply(old, value));
     }

@@ -158,6 +158,13 @@ class SharedMapTest {
         assertThatThrownBy(() -> map.put("two", null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> map.merge("two", null, Integer::sum))
                 .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> map.merge("two", 2, null))
+                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> map.compute("two", null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> map.computeIfAbsent("one", null))
+                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> map.computeIfPresent("two", null))
+                .isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> map.get(null)).isInstanceOf(NullPointerException.class);
         assertThat(map.get(1)).isNull();
         assertThat(map.containsKey(1)).isFalse();
