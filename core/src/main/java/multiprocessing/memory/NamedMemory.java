@@ -121,7 +121,9 @@ public final class NamedMemory implements AutoCloseable {
             giveLength(empty, sizeBytes, promise);
             return new NamedMemory(file, empty, sizeBytes, promise);
         } catch (IOException | RuntimeException | Error e) {
-            if (key == null || BlockKey.isStill(file, key)) { // else unlinked, and the name perhaps another's
+            if (key == null
+                    || BlockKey.isStill(
+                            file, key)) { // else unlinked, and the name perhaps another's
                 Ledgers.Place place = Ledgers.placeOf(name);
                 Files.deleteIfExists(file);
                 Ledgers.forget(name, place);

@@ -34,9 +34,10 @@ import multiprocessing.memory.NamedMemory;
 /// has ended when its first process has, and each that was built to outlive its parent and has
 /// created or attached to a block.
 ///
-/// All methods may be called by any thread, and do not wait. The content is nobody's to guard: who
-/// reads what another writes needs a lock or the memory orders of a
-/// [VarHandle][java.lang.invoke.VarHandle].
+/// All methods may be called by any thread, and do not wait; but while a process is stopped that just
+/// then has the folder for shared memory locked, to create may take half a minute, and to attach in a
+/// child a second. The content is nobody's to guard: who reads what another writes needs a lock or the
+/// memory orders of a [VarHandle][java.lang.invoke.VarHandle].
 ///
 /// A block may be captured by a target, given as an argument, or put into a queue: its name travels,
 /// and the receiver attaches. That fails there if it is unlinked by then, and has to be closed there.
