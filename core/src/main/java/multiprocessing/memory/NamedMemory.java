@@ -121,9 +121,8 @@ public final class NamedMemory implements AutoCloseable {
             giveLength(empty, sizeBytes, promise);
             return new NamedMemory(file, empty, sizeBytes, promise);
         } catch (IOException | RuntimeException | Error e) {
-            if (key == null
-                    || BlockKey.isStill(
-                            file, key)) { // else unlinked, and the name perhaps another's
+            // else unlinked, and the name perhaps another's
+            if (key == null || BlockKey.isStill(file, key)) {
                 Ledgers.Place place = Ledgers.placeOf(name);
                 Files.deleteIfExists(file);
                 Ledgers.forget(name, place);
