@@ -1,5 +1,6 @@
 package multiprocessing.process;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -13,12 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class Children {
     /*
      * A parent that returns from `main` waits for its non-daemon children: the JVM stays up as long as a non-daemon
-     * thread lives. One such thread, the keeper, is started with the first non-daemon child. While the main thread
-     * lives it waits just for that, so that starting and joining children costs nothing more; then it waits for the
-     * children that are left, and ends. A child started after that gets a new keeper.
+     * thread lives. One such thread, the keeper, is started with the first non-daemon child, waits for all that there are,
+     * and ends. A child started after that gets a new keeper. While the main thread lives there is no hurry, so it lets a
+     * while go by before it looks: starting and joining children one after the other costs nothing more.
+     *
+     * Rejected: to wait for the end of the main thread. That of a build tool waits for all threads of the program that it
+     * runs, and a native program that destroys its JVM does so in it: both would wait for each other.
      *
      * The main thread of a child process does this waiting itself, in Bootstrap, and has no keeper.
      */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
     private final AtomicInteger counter = new AtomicInteger();
 
     /// By identity: a user's class may have an `equals` of its own.
@@ -110,7 +116,6 @@ final class Children {
 
     private synchronized void keepUp() {
         if (keeper == null || !keeper.isAlive()) {
-            Thread main = mainThread();
             keeper =
                     Thread.ofPlatform()
                             .name("mp-children")
@@ -118,9 +123,6 @@ final class Children {
                             .inheritInheritableThreadLocals(false) // nor the context loader
                             .start(() -> {
                                 try {
-                                    if (main != null) {
-                                        main.join();
-                                    }
                                     awaitAndLeave();
                                 } catch (InterruptedException e) {
                                     Thread.currentThread()
@@ -131,8 +133,12 @@ final class Children {
     }
 
     private void awaitAndLeave() throws InterruptedException {
+        Thread main = mainThread();
         boolean isLeaving = false;
         while (!isLeaving) {
+            if (main != null) {
+                boolean _ = main.join(LINGER);
+            }
             awaitNonDaemons();
             synchronized (this) {
                 isLeaving = aNonDaemon() == null;

@@ -13,6 +13,7 @@ import multiprocessing.process.Process;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Program;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,41 @@ class ParentLeavesMainTest {
         try (var program = Program.start(Late.class)) {
             assertThat(program.join()).isZero();
             assertThat(program.lines()).containsExactly("a late child");
+        }
+    }
+
+    /// Runs a program in a group of threads and waits for all of these, as a build tool does in its own JVM.
+    static final class BuildTool {
+        public static void main(String[] args) throws Exception {
+            var group = new ThreadGroup("program");
+            new Thread(group, BuildTool::program, "program").start();
+            for (Thread thread = anyOf(group); thread != null; thread = anyOf(group)) {
+                thread.join();
+            }
+            System.out.println("all threads have ended");
+        }
+
+        private static void program() {
+            new Process(() -> System.out.println("a child")).start();
+        }
+
+        private static @Nullable Thread anyOf(ThreadGroup group) {
+            var threads = new Thread[16];
+            int count = group.enumerate(threads);
+            for (int i = 0; i < count; i++) {
+                if (!threads[i].isDaemon()) {
+                    return threads[i];
+                }
+            }
+            return null;
+        }
+    }
+
+    @Test
+    void aMainThreadMayWaitForAllThreadsOfTheProgram() throws Exception {
+        try (var program = Program.start(BuildTool.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("a child", "all threads have ended");
         }
     }
 

@@ -37,14 +37,21 @@ class ThreadsTest {
     }
 
     @Test
-    void oneKeeperServesAllChildrenWhileTheMainThreadLives() throws Exception {
-        runOne();
-        List<Thread> keeper = threads("mp-children");
-        assertThat(keeper).hasSize(1);
+    void oneKeeperServesAllChildrenAndGoesThoughTheMainThreadLives() throws Exception {
+        var process = new Process(() -> Thread.sleep(1_000_000));
+        process.start();
+        try {
+            List<Thread> keeper = threads("mp-children");
+            assertThat(keeper).hasSize(1);
 
-        runOne();
+            runOne();
 
-        assertThat(threads("mp-children")).isEqualTo(keeper);
+            assertThat(threads("mp-children")).isEqualTo(keeper);
+        } finally {
+            process.kill();
+            process.join();
+        }
+        Await.await(() -> threads("mp-children").isEmpty(), "the end of the keeper");
     }
 
     @Test

@@ -110,7 +110,7 @@ public final class Leftovers implements BeforeAllCallback, AfterEachCallback, Af
     }
 
     /// Threads of the library, but for those that are meant to stay: the timer, which has something ahead as long as spares
-    /// are wanted, the keeper of a JVM whose main thread lives, which waits for that thread, and the two of a process that
+    /// are wanted, the keeper of a JVM whose main thread lives, which lingers, and the two of a process that
     /// shares memory.
     private static List<Thread> threads() {
         Set<Thread> all = Thread.getAllStackTraces().keySet();
