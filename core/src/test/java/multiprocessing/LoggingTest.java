@@ -2,6 +2,7 @@ package multiprocessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
@@ -114,6 +115,35 @@ class LoggingTest {
         try (var program = Program.start(Deaf.class)) {
             assertThat(program.join()).isZero();
             assertThat(program.lines()).containsExactly("0");
+        }
+    }
+
+    /// Has a standard error that throws, and a child that gets one.
+    static final class Mute {
+        public static void main(String[] arguments) throws Exception {
+            Multiprocessing.logToStderr(Level.DEBUG);
+            System.setErr(new Throwing());
+            var process = new Process(() -> System.setErr(new Throwing()));
+            process.start();
+            process.join();
+            System.out.println(process.exitCode().orElseThrow());
+            var thread =
+                    Multiprocessing.context(StartMethod.THREAD)
+                            .process(() -> {
+                                throw new IOException("its own");
+                            });
+            thread.start();
+            thread.join();
+            System.out.println(thread.exception().orElseThrow());
+        }
+    }
+
+    /// What `System.err` threw kept `start()` from returning and targets from running, and hid what they threw.
+    @Test
+    void whatStandardErrorThrowsHarmsNobody() throws Exception {
+        try (var program = Program.start(Mute.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("0", "java.io.IOException: its own");
         }
     }
 

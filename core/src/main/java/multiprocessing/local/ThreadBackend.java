@@ -34,6 +34,7 @@ public final class ThreadBackend implements Backend {
 
     private static final class ThreadWorker implements Worker {
         private static final int FAILED = 1;
+        private static final ExitStatus LOST = ExitStatus.of(FAILED); // needs no heap
 
         private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
         private final Thread thread; // one that has ended keeps its task
@@ -58,13 +59,15 @@ public final class ThreadBackend implements Backend {
         }
 
         private void run(ClassLoader loader) {
-            ExitStatus status = ExitStatus.of(FAILED);
+            ExitStatus status = LOST;
             try {
                 Optional<Throwable> failure = Bootstrap.runAsThread(takeJob(), loader);
                 status =
                         failure.isPresent()
                                 ? ExitStatus.of(FAILED, failure::get)
                                 : ExitStatus.of(0);
+            } catch (Throwable e) { // no memory
+                status = ExitStatus.of(FAILED, () -> e);
             } finally {
                 ended.complete(status);
             }

@@ -58,25 +58,34 @@ public final class Log {
     public static void say(Level level, String text, @Nullable Throwable cause) {
         Printer now = printer;
         boolean isPrinted = now != null && isAtLeast(level, now.least);
-        Logger known = logger;
-        if (known == null && !isPrinted && isAtLeast(level, Level.WARNING)) {
-            known = System.getLogger(NAME);
+        if (logger != null || (!isPrinted && isAtLeast(level, Level.WARNING))) {
+            tell(level, text, cause);
         }
-        if (known != null) {
-            tell(known, level, text, cause);
-        }
-        PrintStream err = System.err;
-        if (now != null && isPrinted && err != null) {
-            String why = cause == null ? "" : ": " + cause;
-            err.println("[" + level.getName() + "/" + now.speaker.get() + "] " + text + why);
+        if (now != null && isPrinted) {
+            print(now, level, text, cause);
         }
     }
 
-    private static void tell(Logger logger, Level level, String text, @Nullable Throwable cause) {
+    private static void tell(Level level, String text, @Nullable Throwable cause) {
         try {
-            logger.log(level, text, cause);
+            Logger known = logger;
+            (known != null ? known : System.getLogger(NAME)).log(level, text, cause);
         } catch (RuntimeException | Error handlerFailed) {
             // it is the user's, and what is told of goes on all the same
+        }
+    }
+
+    private static void print(
+            Printer printer, Level level, String text, @Nullable Throwable cause) {
+        try {
+            PrintStream err = System.err;
+            if (err != null) {
+                String why = cause == null ? "" : ": " + cause;
+                err.println(
+                        "[" + level.getName() + "/" + printer.speaker.get() + "] " + text + why);
+            }
+        } catch (RuntimeException | Error streamFailed) {
+            // the same holds
         }
     }
 
