@@ -66,6 +66,7 @@ public class Process implements Serializable, AutoCloseable {
     private transient @Nullable Backend backend;
     private transient Children children;
     private transient volatile Role role;
+    private transient volatile boolean outlivesParent;
     private transient @Nullable Sentinel sentinel; // made when first asked for; guarded by this
     private transient @Nullable String parentName;
     private transient @Nullable Process parent; // made when first asked for; guarded by this
@@ -92,6 +93,7 @@ public class Process implements Serializable, AutoCloseable {
         this.name = builder.name != null ? builder.name : defaultName(getClass(), identity);
         this.daemon = builder.daemon != null ? builder.daemon : creator.daemon;
         this.options = builder.options();
+        this.outlivesParent = options.outlivesParent();
         this.backend = builder.backend;
         this.creatorPid = ProcessHandle.current().pid();
         this.children = new Children(false);
@@ -237,6 +239,9 @@ public class Process implements Serializable, AutoCloseable {
     private Worker launch(Backend where) {
         Process creator = current();
         boolean isCall = getClass() == Process.class;
+        if (where.name().equals("thread")) { // of this JVM
+            outlivesParent = false;
+        }
         Parcel work = isCall ? Objects.requireNonNull(call).pack() : Travel.pack(this);
         try {
             byte[] job = Job.encode(this, creator, where.name(), isCall, work);
@@ -464,11 +469,11 @@ public class Process implements Serializable, AutoCloseable {
     }
 
     final boolean outlivesParent() {
-        return options.outlivesParent();
+        return outlivesParent;
     }
 
     final void abandon() {
-        if (role instanceof Role.Child(var worker) && !options.outlivesParent()) {
+        if (role instanceof Role.Child(var worker) && !outlivesParent) {
             worker.abandon();
         }
     }

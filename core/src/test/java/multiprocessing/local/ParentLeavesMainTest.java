@@ -157,6 +157,39 @@ class ParentLeavesMainTest {
         }
     }
 
+    /// Leaves while a thread is at work that was said to outlive it.
+    static final class OfThreads {
+        public static void main(String[] args) {
+            var notes = new Notebook(args[0]);
+            Multiprocessing.context(StartMethod.THREAD)
+                    .process()
+                    .target(() -> {
+                        notes.await("go");
+                        System.out.println("its work is done");
+                    })
+                    .outlivesParent()
+                    .build()
+                    .start();
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> System.out.println("the JVM ends")));
+            notes.write("main ends");
+        }
+    }
+
+    /// A thread outlives nobody: it was cut off.
+    @Test
+    void aProcessThatIsAThreadIsWaitedForWhateverItWasBuiltWith(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(OfThreads.class, notes.file())) {
+            notes.await("main ends");
+            notes.write("go");
+
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("its work is done", "the JVM ends");
+        }
+    }
+
     /// Runs a program in a group of threads and waits for all of these, as a build tool does in its own JVM.
     static final class BuildTool {
         public static void main(String[] args) throws Exception {
