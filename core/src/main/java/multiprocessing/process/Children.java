@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The living children of one process, and what becomes of them at its end. Thread-safe.
@@ -121,14 +122,21 @@ final class Children {
                             .name("mp-children")
                             .daemon(false)
                             .inheritInheritableThreadLocals(false) // nor the context loader
-                            .start(() -> {
-                                try {
-                                    awaitAndLeave();
-                                } catch (InterruptedException e) {
-                                    Thread.currentThread()
-                                            .interrupt(); // nobody but a user means it
-                                }
-                            });
+                            .start(this::keep);
+        }
+    }
+
+    private void keep() {
+        while (true) {
+            try {
+                awaitAndLeave();
+                return;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // nobody but a user means it
+                return;
+            } catch (OutOfMemoryError e) { // a full heap: nobody else would keep the JVM up
+                LockSupport.parkNanos(LINGER.toNanos());
+            }
         }
     }
 

@@ -97,7 +97,7 @@ public class Process implements Serializable, AutoCloseable {
         this.backend = builder.backend;
         this.creatorPid = ProcessHandle.current().pid();
         this.children = new Children(false);
-        this.role = new Role.Unstarted();
+        this.role = Role.Unstarted.INITIAL;
     }
 
     private Process(Role role, String identity, String name, boolean daemon, boolean isRoot) {
@@ -212,10 +212,9 @@ public class Process implements Serializable, AutoCloseable {
             worker = launch(where);
         } finally {
             if (role instanceof Role.Unstarted) {
-                role = new Role.Unstarted(); // it has failed, and may be tried again
+                role = Role.Unstarted.INITIAL; // it has failed, and may be tried again
             }
         }
-        current().children.add(this, worker.ended());
         call = null;
         if (Log.isOn()) {
             tellOfLife(worker, where.name());
@@ -247,10 +246,16 @@ public class Process implements Serializable, AutoCloseable {
             byte[] job = Job.encode(this, creator, where.name(), isCall, work);
             var request = new LaunchRequest(name, job, work.loaders(), options);
             Worker worker = where.launch(request);
-            role = new Role.Child(worker);
-            List<Handle> handles = work.handles();
-            if (!handles.isEmpty()) { // it may die before it has got them
-                var _ = worker.ended().thenRun(() -> handles.forEach(Handle::revoke));
+            try {
+                role = new Role.Child(worker);
+                List<Handle> handles = work.handles();
+                if (!handles.isEmpty()) { // it may die before it has got them
+                    var _ = worker.ended().thenRun(() -> handles.forEach(Handle::revoke));
+                }
+                creator.children.add(this, worker.ended());
+            } catch (Throwable e) { // no memory, no thread: it was not started, the caller hears
+                worker.kill();
+                throw e;
             }
             return worker;
         } catch (Throwable e) {

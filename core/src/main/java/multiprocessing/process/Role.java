@@ -54,9 +54,7 @@ sealed interface Role {
     ///
     /// @param isBegun whether its start has begun
     record Unstarted(boolean isBegun) implements Role {
-        Unstarted() {
-            this(false);
-        }
+        static final Unstarted INITIAL = new Unstarted(false); // to return to it needs no heap
 
         @Override
         public String state() {
