@@ -12,6 +12,9 @@ public final class OwnInitializer {
     /// How the JVM calls a static initializer.
     private static final String METHOD = "<clinit>";
 
+    /// Of frames, by the JVM's option `MaxJavaStackTraceDepth` if nobody gives it.
+    private static final int MOST_OF_TRACE = 1024;
+
     private static final String LAMBDA = "$$Lambda";
 
     private OwnInitializer() {}
@@ -26,8 +29,7 @@ public final class OwnInitializer {
             return;
         }
         String written = whereWritten(function.getClass());
-        // not a StackWalker, which takes a young JVM 18 ms
-        for (StackTraceElement frame : new Throwable().getStackTrace()) {
+        for (StackTraceElement frame : stack()) {
             String type = frame.getClassName();
             if (frame.getMethodName().equals(METHOD)
                     && (written.equals(type) || written.startsWith(type.concat("$")))) {
@@ -38,6 +40,18 @@ public final class OwnInitializer {
                                 + " in each: start it in main, or in a method");
             }
         }
+    }
+
+    /// A walker takes a young JVM 18 ms, but a trace ends after some frames, and may have none where the JVM is told so.
+    private static StackTraceElement[] stack() {
+        StackTraceElement[] trace = new Throwable().getStackTrace();
+        boolean isWhole = trace.length > 0 && trace.length < MOST_OF_TRACE;
+        return isWhole
+                ? trace
+                : StackWalker.getInstance()
+                        .walk(all ->
+                                all.map(StackWalker.StackFrame::toStackTraceElement)
+                                        .toArray(StackTraceElement[]::new));
     }
 
     /// A lambda's class is hidden, and named after the one that it is written in.

@@ -197,7 +197,7 @@ public class Process implements Serializable, AutoCloseable {
     /// they have it stand still, as those of a debugger may; an interrupt does not end that, and stays set.
     ///
     /// @throws IllegalStateException if it was started before, or is closed, or is not a child to be; or in a child, if the
-    /// calling thread is in the static initializer of the class in which the target was written: it runs again in the new
+    /// calling thread is in the static initializer of the class in which the target was written, or of the subclass: it runs again in the new
     /// process, which would start another, without end
     /// @throws TransferException if the target or what it captures cannot be sent; nothing was started
     /// @throws ProcessStartException if the system could not start a JVM, or that JVM refused its options
@@ -207,7 +207,12 @@ public class Process implements Serializable, AutoCloseable {
         Worker worker;
         try {
             FunctionCall todo = call;
-            OwnInitializer.refuse(todo == null ? this : todo.parts()[0]);
+            if (todo != null) {
+                OwnInitializer.refuse(todo.parts()[0]);
+            }
+            if (getClass() != Process.class) { // whose fields are read with its class
+                OwnInitializer.refuse(this);
+            }
             where = backend != null ? backend : Backends.standard();
             worker = launch(where);
         } finally {

@@ -2,14 +2,18 @@ package multiprocessing.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Serial;
 import java.util.List;
 import java.util.concurrent.Callable;
+import multiprocessing.function.SerializableRunnable;
 import multiprocessing.pool.Pool;
 import multiprocessing.testkit.Generations;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Programs with a static initializer that gives its own functions to other processes.
 @ExtendWith(Leftovers.class)
@@ -51,6 +55,76 @@ class OwnInitializerTest {
                     .contains("main")
                     .doesNotContain("target")
                     .anyMatch(line -> line.endsWith(Starts.class.getName() + REFUSED));
+        }
+    }
+
+    private static final class Another {
+        static SerializableRunnable target() {
+            return () -> System.out.println("target");
+        }
+    }
+
+    static final class HasAnothersTarget extends Process {
+        @Serial private static final long serialVersionUID = 1L;
+
+        static {
+            System.out.println("initializer");
+            if (Generations.mayRepeat()) {
+                int _ = OwnInitializerTest.run(new HasAnothersTarget());
+            }
+        }
+
+        private HasAnothersTarget() {
+            super(builder().target(Another.target()));
+        }
+
+        public static void main(String[] args) {
+            System.out.println("main");
+        }
+    }
+
+    /// It is read with the object, before the target.
+    @Test
+    void aSubclassMayNotStartItselfWhoseverTargetItHas() throws Exception {
+        try (Program program = Program.start(HasAnothersTarget.class)) {
+            assertThat(program.join()).isZero();
+
+            assertThat(program.lines().stream().filter("initializer"::equals)).hasSize(2);
+            assertThat(program.lines())
+                    .contains("main")
+                    .anyMatch(line -> line.endsWith(HasAnothersTarget.class.getName() + REFUSED));
+        }
+    }
+
+    static final class StartsFromDeepWithin {
+        static {
+            System.out.println("initializer");
+            if (Generations.mayRepeat()) {
+                below(1100);
+            }
+        }
+
+        private static void below(int frames) {
+            if (frames > 0) {
+                below(frames - 1);
+            } else {
+                int _ = run(new Process(() -> System.out.println("target")));
+            }
+        }
+
+        public static void main(String[] args) {
+            System.out.println("main");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+StackTraceInThrowable", "-XX:-StackTraceInThrowable"})
+    void anInitializerIsSeenBeyondTheEndOfATrace(String option) throws Exception {
+        try (Program program = Program.start(List.of(option), StartsFromDeepWithin.class)) {
+            assertThat(program.join()).isZero();
+
+            assertThat(program.lines().stream().filter("initializer"::equals)).hasSize(2);
+            assertThat(program.lines()).contains("main").doesNotContain("target");
         }
     }
 
