@@ -22,11 +22,12 @@ final class Travel {
     ///
     /// @throws TransferException if something in it cannot be sent; names the path to the culprit
     static Parcel pack(Process process) {
+        Process before = DEPARTING.get(); // one whose own code starts another as it is packed
         DEPARTING.set(process);
         try {
             return ObjectForm.pack(process);
         } finally {
-            DEPARTING.remove();
+            DEPARTING.set(before);
         }
     }
 
