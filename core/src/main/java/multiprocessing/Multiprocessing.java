@@ -175,8 +175,10 @@ public final class Multiprocessing {
             throw new InterruptedException();
         }
         List<W> ready = ready(waitables);
-        while (ready.isEmpty() && !waitables.isEmpty() && awaitOne(waitables, deadline)) {
+        boolean isOver = waitables.isEmpty();
+        while (ready.isEmpty() && !isOver && awaitOne(waitables, deadline)) {
             ready = ready(waitables); // none, if another was quicker
+            isOver = deadline.hasPassed();
         }
         return ready;
     }

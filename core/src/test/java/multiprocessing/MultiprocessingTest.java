@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Printed;
 import multiprocessing.testkit.Program;
+import multiprocessing.time.Waitable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,33 @@ class MultiprocessingTest {
     private static final Path GROUPS = Path.of("/sys/fs/cgroup");
     private static final Path CPU_GROUPS = GROUPS.resolve("cpu");
     private static final String ONE_PROCESSOR = "100000"; // of the period of 100,000 µs
+
+    /// Always tells that it is ready, and then somebody else was quicker.
+    private static final class AlwaysTaken implements Waitable {
+        private int rounds;
+
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public Registration whenReady(Runnable action) {
+            if (++rounds < 1000) {
+                action.run();
+            }
+            return () -> {};
+        }
+    }
+
+    @Test
+    void aWaitWithoutTimeEndsThoughOthersAreQuicker() throws Exception {
+        var taken = new AlwaysTaken();
+
+        assertThat(Multiprocessing.wait(List.of(taken), Duration.ZERO)).isEmpty();
+
+        assertThat(taken.rounds).isEqualTo(1);
+    }
 
     @Test
     void processorsAreThoseThatTheJvmMayUse() throws Exception {
