@@ -292,11 +292,9 @@ public final class Command {
 
     /// Opened once for each output, a file has two positions, and what is written at one overwrites what was at the other.
     private boolean isOneFile() throws IOException {
-        var out = builder.redirectOutput();
-        File errorFile = builder.redirectError().file();
-        return out.type() == Redirect.Type.WRITE
-                && errorFile != null
-                && errorFile.getCanonicalFile().equals(out.file().getCanonicalFile());
+        File out = builder.redirectOutput().file();
+        File err = builder.redirectError().file();
+        return out != null && err != null && err.getCanonicalFile().equals(out.getCanonicalFile());
     }
 
     /// The JDK forgets the end of a program only when nobody is in a read of its output any more. Till then, with a descendant

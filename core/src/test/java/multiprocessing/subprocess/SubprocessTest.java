@@ -149,6 +149,9 @@ class SubprocessTest {
         assertThat(log).content().as("by another name").isEqualTo("1\n2\n3\n");
         command.stderr(Redirect.appendTo(log.toFile())).run();
         assertThat(log).content().as("one appends").isEqualTo("1\n2\n3\n");
+        command.stdout(Redirect.appendTo(log.toFile())).stderr(log).run();
+        assertThat(log).content().as("the other appends").isEqualTo("1\n2\n3\n");
+        command.stdout(log);
         command.stderr(folder.resolve("err")).run();
         assertThat(log).content().isEqualTo("1\n3\n");
     }
