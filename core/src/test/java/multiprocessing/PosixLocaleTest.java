@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A program in the locale C, as in a container that sets none: the JDK writes `?` for what that has no bytes for.
 @EnabledOnOs(OS.LINUX)
@@ -97,6 +99,39 @@ class PosixLocaleTest {
 
         String printed = new String(program.getInputStream().readAllBytes(), UTF_8);
         assertThat(printed).isEqualTo("started\n");
+        assertThat(program.waitFor()).isZero();
+    }
+
+    /// Runs a program with a copy of this one's environment.
+    static final class Copier {
+        public static void main(String[] arguments) throws Exception {
+            Subprocess.command("/bin/sh", "-c", "printf %s \"$STRANGE\" | od -An -tx1")
+                    .clearEnvironment()
+                    .environment(System.getenv())
+                    .run();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void aCopyOfTheEnvironmentHasTheBytesThatAreNoText(String locale) throws Exception {
+        var program =
+                new ProcessBuilder(
+                                "/bin/sh",
+                                "-c",
+                                "export LC_ALL="
+                                        + locale
+                                        + " STRANGE=$(printf '\\303\\377'); exec \"$@\"",
+                                "sh",
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Copier.class.getName())
+                        .redirectErrorStream(true)
+                        .start();
+
+        assertThat(new String(program.getInputStream().readAllBytes(), UTF_8).strip())
+                .isEqualTo("c3 ff");
         assertThat(program.waitFor()).isZero();
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,8 @@ public final class Command {
             Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     private final ProcessBuilder builder;
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private boolean isCleared;
     private boolean forwardOut = true;
     private boolean forwardErr = true;
     private byte @Nullable [] input;
@@ -173,19 +176,30 @@ public final class Command {
                 checkEncodable(name + value, "environment variable", name);
             }
         });
-        var environment = builder.environment();
-        variables.forEach((name, value) -> {
-            if (!value.equals(environment.get(name))) { // else its bytes are the true ones
-                environment.put(name, value);
-            }
-        });
+        this.variables.putAll(variables);
         return this;
     }
 
     /// Starts again from an empty environment.
     public Command clearEnvironment() {
-        builder.environment().clear();
+        variables.clear();
+        isCleared = true;
         return this;
+    }
+
+    /// A variable that is as in this JVM stays where it is: its bytes, which may be no text, are the true ones.
+    private void setEnvironment() {
+        var environment = builder.environment();
+        if (isCleared) {
+            environment
+                    .entrySet()
+                    .removeIf(set -> !set.getValue().equals(variables.get(set.getKey())));
+        }
+        variables.forEach((name, value) -> {
+            if (!value.equals(environment.get(name))) {
+                environment.put(name, value);
+            }
+        });
     }
 
     /// Runs the program and waits until it has ended, and its output with it.
@@ -282,6 +296,7 @@ public final class Command {
         boolean isMerged = builder.redirectErrorStream();
         try {
             builder.redirectErrorStream(isMerged || isOneFile());
+            setEnvironment();
             return builder.start();
         } catch (IOException e) {
             throw notStarted(e);
