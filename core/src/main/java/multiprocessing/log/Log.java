@@ -3,6 +3,7 @@ package multiprocessing.log;
 import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class Log {
     ///
     /// @param speaker the name of the process that speaks
     public static void print(Level least, Supplier<String> speaker) {
-        printer = new Printer(least, speaker);
+        printer = new Printer(Objects.requireNonNull(least, "level"), speaker);
     }
 
     /// The name of the level from which on lines are printed; empty if none are.

@@ -64,28 +64,24 @@ public final class Builder {
 
     /// What the process shall do.
     public Builder target(SerializableRunnable target) {
-        this.target = Objects.requireNonNull(target, "target");
-        return this;
+        return to(target);
     }
 
     /// What the process shall do with one argument, from [#args] or [#kwargs].
     public <A extends @Nullable Object> Builder target(SerializableConsumer<A> target) {
-        this.target = target;
-        return this;
+        return to(target);
     }
 
     /// What the process shall do with two arguments, from [#args] and [#kwargs].
     public <A extends @Nullable Object, B extends @Nullable Object> Builder target(
             SerializableBiConsumer<A, B> target) {
-        this.target = target;
-        return this;
+        return to(target);
     }
 
     /// What the process shall do with three arguments, from [#args] and [#kwargs].
     public <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
             Builder target(SerializableTriConsumer<A, B, C> target) {
-        this.target = target;
-        return this;
+        return to(target);
     }
 
     /// What the process shall do with four arguments, from [#args] and [#kwargs].
@@ -95,7 +91,11 @@ public final class Builder {
                     C extends @Nullable Object,
                     D extends @Nullable Object>
             Builder target(SerializableQuadConsumer<A, B, C, D> target) {
-        this.target = target;
+        return to(target);
+    }
+
+    private Builder to(Object target) {
+        this.target = Objects.requireNonNull(target, "target");
         return this;
     }
 
@@ -135,7 +135,7 @@ public final class Builder {
     /// encoding of the system's locale, as that of `LC_ALL=C`, has no bytes for a character of them.
     ///
     /// @throws IllegalArgumentException if an option does not begin with `-`, names a class path, which is always that of
-    ///     the parent, or has a JVM do something else, as `-jar` and `--version`
+    ///     the parent, has a JVM do something else, as `-jar` and `--version`, or has a character 0 in it
     public Builder jvmOptions(String... options) {
         Objects.requireNonNull(options, "jvmOptions must be an array");
         for (String option : options) {

@@ -35,9 +35,13 @@ public final class JvmOption {
 
     /// Refuses what could have no effect, or would keep the child from its work.
     ///
-    /// @throws IllegalArgumentException if it names a class path, or has a JVM run something else
+    /// @throws IllegalArgumentException if it names a class path, has a JVM run something else, or has a
+    /// character 0 in it
     public static void check(String option) {
         Objects.requireNonNull(option, "a JVM option must be a string");
+        if (option.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a JVM option has no character 0 in it: " + option);
+        }
         String name = option.split("=", 2)[0];
         if (CLASS_PATH.contains(name)) {
             throw new IllegalArgumentException(

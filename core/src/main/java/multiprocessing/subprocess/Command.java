@@ -75,8 +75,9 @@ public final class Command {
     ///
     /// @throws IllegalArgumentException if nothing can be written to `target`
     public Command stderr(Redirect target) {
+        error(target);
         builder.redirectErrorStream(false);
-        return error(target);
+        return this;
     }
 
     /// Writes standard error to a file, which is made, or emptied. May be the file of standard output, which then takes both in
@@ -122,6 +123,7 @@ public final class Command {
     /// Standard input, written in the [#encoding] of this command, then closed. If that has no bytes for a
     /// character, the start is refused.
     public Command input(String input) {
+        Objects.requireNonNull(input, "input must be a string");
         stdin(Redirect.PIPE);
         text = input;
         return this;
@@ -129,8 +131,9 @@ public final class Command {
 
     /// Standard input, then closed.
     public Command input(byte[] input) {
+        byte[] copy = input.clone();
         stdin(Redirect.PIPE);
-        this.input = input.clone();
+        this.input = copy;
         return this;
     }
 
@@ -138,7 +141,7 @@ public final class Command {
     /// `native.encoding`, but UTF-8 where that is plain ASCII. Bytes that are no text become
     /// U+FFFD; line ends stay as they are.
     public Command encoding(Charset encoding) {
-        this.encoding = encoding;
+        this.encoding = Objects.requireNonNull(encoding, "encoding must be a charset");
         return this;
     }
 

@@ -40,6 +40,13 @@ class JvmOptionTest {
     }
 
     @Test
+    void aCharacterZeroIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Process.builder().jvmOptions("-Da=b\0c"))
+                .withMessageStartingWith("a JVM option has no character 0 in it: -Da=b");
+    }
+
+    @Test
     void othersAreNot() {
         Process.builder()
                 .jvmOptions("-Dcp=-cp", "-XX:+UseSerialGC", "-showversion", "--module-path=lib");

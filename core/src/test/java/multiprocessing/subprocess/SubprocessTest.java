@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -154,6 +155,24 @@ class SubprocessTest {
         command.stdout(log);
         command.stderr(folder.resolve("err")).run();
         assertThat(log).content().isEqualTo("1\n3\n");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // that is what is tested
+    void whatIsRefusedChangesNothing() throws Exception {
+        var command =
+                Subprocess.shell("echo err >&2; cat")
+                        .mergeError()
+                        .input("in")
+                        .stdout(Redirect.PIPE);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> command.stderr(Redirect.from(folder.toFile())));
+        assertThatNullPointerException().isThrownBy(() -> command.encoding(null));
+        assertThatNullPointerException().isThrownBy(() -> command.input((String) null));
+        assertThatNullPointerException().isThrownBy(() -> command.input((byte[]) null));
+
+        assertThat(command.run().stdout()).isEqualTo("err\nin");
     }
 
     @Test
