@@ -49,14 +49,19 @@ public final class Popen implements AutoCloseable {
         error = command.error();
         inputPiped = command.pipesInput() && input == null;
         if (output == Destination.FORWARDED) {
-            out = Pump.forward(thread("stdout"), process.getInputStream(), System.out);
+            out = Pump.forward(thread("stdout"), process.getInputStream(), orNothing(System.out));
         }
         if (error == Destination.FORWARDED) {
-            err = Pump.forward(thread("stderr"), process.getErrorStream(), System.err);
+            err = Pump.forward(thread("stderr"), process.getErrorStream(), orNothing(System.err));
         }
         if (input != null) {
             feed(input);
         }
+    }
+
+    /// One that the user has taken away, by `System.setErr(null)`.
+    private static OutputStream orNothing(@Nullable OutputStream sink) {
+        return sink == null ? OutputStream.nullOutputStream() : sink;
     }
 
     /// What was started.

@@ -125,6 +125,18 @@ class SubprocessTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // the JDK takes it
+    void forwardsNothingToAStreamThatIsNull() throws Exception {
+        var before = System.err;
+        System.setErr(null);
+        try {
+            assertThat(Subprocess.shell("echo err >&2").run().returnCode()).isZero();
+        } finally {
+            System.setErr(before);
+        }
+    }
+
+    @Test
     void writesToFilesOrToNothing() throws Exception {
         var out = folder.resolve("out");
         var err = folder.resolve("err");
