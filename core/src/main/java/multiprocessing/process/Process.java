@@ -175,6 +175,7 @@ public class Process implements Serializable, AutoCloseable {
     /// What the process does: the target, unless a subclass overrides this. Called by the library in the child's main
     /// thread; called directly it just runs here.
     ///
+    /// @throws IllegalStateException if it has no target here, as after [#start]; in a subclass that does nothing
     /// @throws Exception whatever the target throws; in the child it ends the process with exit code 1
     public void run() throws Exception {
         FunctionCall todo = call;
@@ -186,6 +187,9 @@ public class Process implements Serializable, AutoCloseable {
             } catch (Throwable e) {
                 throw new IllegalStateException("neither an exception nor an error", e);
             }
+        } else if (getClass() == Process.class) {
+            throw new IllegalStateException(
+                    "there is no target to run here: what was started runs in its own process");
         }
     }
 

@@ -68,6 +68,15 @@ interface LifeSpec extends ProcessSpec {
     }
 
     @Test
+    default void whatWasStartedDoesNotRunHere() throws Exception {
+        Process process = run(process(() -> {}));
+
+        assertThatIllegalStateException()
+                .isThrownBy(process::run)
+                .withMessageStartingWith("there is no target to run here");
+    }
+
+    @Test
     default void aProcessStartsOnce() throws Exception {
         Process process = run(process(() -> {}));
 
