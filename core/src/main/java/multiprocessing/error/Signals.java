@@ -2,7 +2,7 @@ package multiprocessing.error;
 
 import java.util.Map;
 
-/// Signals by number, and how a JVM and a shell tell of them. Numbers are Linux's, which macOS shares but for four.
+/// Signals by number, and how a JVM and a shell tell of them. Numbers are Linux's, which macOS shares but for some.
 public final class Signals {
     private static final boolean IS_MAC = System.getProperty("os.name", "").startsWith("Mac");
 
@@ -25,6 +25,9 @@ public final class Signals {
                     Map.entry(15, "SIGTERM"),
                     Map.entry(24, "SIGXCPU"),
                     Map.entry(25, "SIGXFSZ"),
+                    Map.entry(26, "SIGVTALRM"),
+                    Map.entry(27, "SIGPROF"),
+                    Map.entry(IS_MAC ? 23 : 29, "SIGIO"),
                     Map.entry(IS_MAC ? 12 : 31, "SIGSYS"));
 
     /// What the system adds to a signal's number to make the exit code of a process that it ended.

@@ -537,7 +537,9 @@ public class Process implements Serializable, AutoCloseable {
         text.append(" parent=").append(creatorPid).append(' ').append(now.state());
         if (!(now instanceof Role.Closed) && now.exitCode().isPresent()) {
             int code = now.exitCode().getAsInt();
-            text.append(" exitcode=").append(code < 0 ? "-" + Signals.name(-code) : code);
+            String signal = Signals.name(-code);
+            boolean isNamed = code < 0 && signal.startsWith("SIG");
+            text.append(" exitcode=").append(isNamed ? "-" + signal : code);
         }
         return text.append(daemon ? " daemon>" : ">").toString();
     }

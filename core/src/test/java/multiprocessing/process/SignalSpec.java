@@ -11,6 +11,8 @@ import multiprocessing.error.ProcessDiedException;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,7 +65,7 @@ interface SignalSpec extends ProcessSpec {
     }
 
     @ParameterizedTest
-    @CsvSource({"HUP, 1", "INT, 2", "KILL, 9", "USR1, 10", "ALRM, 14", "TERM, 15"})
+    @CsvSource({"HUP, 1", "INT, 2", "KILL, 9", "USR1, 10", "ALRM, 14", "TERM, 15", "VTALRM, 26"})
     default void aSignalFromAnywhereIsToldByItsNumber(String name, int number, @TempDir Path folder)
             throws Exception {
         var notes = Notebook.in(folder, "notes");
@@ -74,6 +76,17 @@ interface SignalSpec extends ProcessSpec {
 
         assertThat(process.exitCode()).hasValue(-number);
         assertDiedOf("SIG" + name, process);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    default void aSignalWithoutANameIsDescribedByItsNumber(@TempDir Path folder) throws Exception {
+        Process process = sleeping(Notebook.in(folder, "notes"));
+
+        Signals.send("35", process.pid());
+        join(process);
+
+        assertThat(process.toString()).contains("stopped exitcode=-35");
     }
 
     private static void assertDiedOf(String signal, Process process) {
