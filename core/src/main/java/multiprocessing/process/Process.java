@@ -1,5 +1,6 @@
 package multiprocessing.process;
 
+import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -85,8 +86,14 @@ public class Process implements Serializable, AutoCloseable {
     /// For subclasses that override [#run] and want more than the defaults; a target of the builder is what
     /// [#run] runs unless overridden.
     ///
-    /// @throws IllegalArgumentException if the builder's target does not take its arguments
+    /// @throws IllegalArgumentException if the builder's target does not take its arguments, or the subclass is
+    ///     [Externalizable]: its object would come to its child without what makes it that process
     protected Process(Builder builder) {
+        if (this instanceof Externalizable) {
+            throw new IllegalArgumentException(
+                    "a process is written as a Serializable, not as an Externalizable: class="
+                            + getClass().getName());
+        }
         Process creator = current();
         this.call = builder.call();
         this.identity = numbered(creator.identity, creator.children.nextNumber());
