@@ -206,7 +206,8 @@ public final class Popen implements AutoCloseable {
     /// Ends the program and all that descends from it. Does not wait for their deaths, but for the `sh` that stops the family
     /// before, milliseconds; an interrupt does not end that, and stays set.
     ///
-    /// Who has left the family already, its parent having ended before it, is not found.
+    /// Who has left the family already, its parent having ended before it, is not found. If this JVM is killed in the midst of
+    /// it, who was stopped stays so.
     public void killTree() {
         ProcessTree.kill(process.toHandle());
     }
@@ -279,17 +280,15 @@ public final class Popen implements AutoCloseable {
         feed(Command.encode(input, encoding));
     }
 
+    /// Again after an attempt that had no thread for all of it.
     private void beginCommunicating() {
-        if (communicating) {
-            return;
-        }
         communicating = true;
         closeInput();
-        if (output == Destination.CAPTURED) {
+        if (output == Destination.CAPTURED && out == null) {
             keptOut = new ByteArrayOutputStream();
             out = Pump.capture(thread("stdout"), process.getInputStream(), keptOut);
         }
-        if (error == Destination.CAPTURED) {
+        if (error == Destination.CAPTURED && err == null) {
             keptErr = new ByteArrayOutputStream();
             err = Pump.capture(thread("stderr"), process.getErrorStream(), keptErr);
         }

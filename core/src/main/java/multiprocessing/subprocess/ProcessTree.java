@@ -43,6 +43,7 @@ final class ProcessTree {
                 }
             }
         } finally { // who is stopped must not stay so
+            root.destroyForcibly(); // though there was no memory to find anybody
             family.forEach(ProcessHandle::destroyForcibly);
         }
     }
