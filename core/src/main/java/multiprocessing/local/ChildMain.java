@@ -221,7 +221,8 @@ public final class ChildMain {
         }
     }
 
-    /// From here on no other JVM is given the job. One that a signal has begun to end leaves it to another.
+    /// From here on no other JVM is given the job. One that a signal has begun to end leaves it to another, and so does one that
+    /// cannot be heard: that its job is not taken is what the parent knows.
     private void takeJob() {
         int signal = signalBehindThis();
         if (signal != 0) {
@@ -229,8 +230,10 @@ public final class ChildMain {
         }
         try {
             out.write(Wire.TAKEN, new byte[0]);
-        } catch (IOException gone) {
-            return; // the watcher sees it too, and knows whether to go on
+        } catch (IOException unheard) {
+            if (!parent.outlivesParent()) {
+                Runtime.getRuntime().halt(ORPHANED);
+            }
         }
     }
 

@@ -212,6 +212,10 @@ final class ParentLink implements Runnable {
         outlivesParent = true;
     }
 
+    boolean outlivesParent() {
+        return outlivesParent;
+    }
+
     /// The watcher's work; for no one else to call.
     @Override
     public void run() {
