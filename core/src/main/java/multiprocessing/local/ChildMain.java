@@ -86,8 +86,21 @@ public final class ChildMain {
     }
 
     /// The JVM's entry; not for users.
-    public static void main(String[] args) throws IOException {
-        new ChildMain().live();
+    public static void main(String[] args) {
+        try {
+            new ChildMain().live();
+        } catch (Throwable e) { // threads that the user's code has left would keep this JVM
+            fail(e);
+        }
+    }
+
+    private static void fail(Throwable e) {
+        try {
+            Thread main = Thread.currentThread();
+            main.getUncaughtExceptionHandler().uncaughtException(main, e);
+        } finally {
+            Runtime.getRuntime().halt(FAILED); // a fresh JVM gets the job, if none is taken yet
+        }
     }
 
     /// The line to the parent, on a file descriptor of its own: what the user's code, or a program that it starts, reads
@@ -167,11 +180,19 @@ public final class ChildMain {
         parent.watch();
         int code = run(job);
         Thread.interrupted(); // an interrupt was meant for the job
-        if (hasOthers() || !ExitSlots.closeIfFree()) {
-            new Thread(() -> end(code), "mp-end")
-                    .start(); // hooks and threads may wait for this one
-        } else {
-            sayGoodbye(code);
+        leave(code);
+    }
+
+    private void leave(int code) {
+        try {
+            if (hasOthers() || !ExitSlots.closeIfFree()) {
+                new Thread(() -> end(code), "mp-end")
+                        .start(); // hooks and threads may wait for this one
+            } else {
+                sayGoodbye(code);
+            }
+        } catch (OutOfMemoryError e) { // no thread to be had
+            end(code);
         }
     }
 
@@ -257,13 +278,12 @@ public final class ChildMain {
             try {
                 Class.forName(name, true, loader);
             } catch (Throwable e) { // an error in its initializer comes as it is
-                System.err.println("multiprocessing: cannot preload " + name + ": " + e);
+                complain("preload ".concat(name), e);
             }
         }
         ahead = Bootstrap.runningThreads();
     }
 
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private void warmUp(byte[] call) {
         hasWarmedUp = true;
         parent.watch();
@@ -271,10 +291,19 @@ public final class ChildMain {
         try {
             FunctionCall.unpack(call, 0, loader).run();
         } catch (Throwable e) {
-            System.err.println("multiprocessing: cannot warm up:");
-            e.printStackTrace();
+            complain("warm up", e);
         }
         ahead = Bootstrap.runningThreads();
+    }
+
+    /// Both are the user's: the stream may have been taken away, and what was thrown may throw when it is to be printed.
+    private static void complain(String what, Throwable e) {
+        try {
+            System.err.println("multiprocessing: cannot " + what + ":");
+            e.printStackTrace(System.err);
+        } catch (Throwable unprintable) {
+            // a job is done without what was to be done ahead
+        }
     }
 
     private int run(byte[] job) {

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
@@ -18,12 +19,15 @@ import multiprocessing.process.Builder;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Limits;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Printed;
 import multiprocessing.testkit.Program;
 import multiprocessing.testkit.Python;
 import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +129,44 @@ class ChildFaultsTest {
         runQuietly(process);
 
         assertThat(process.exitCode()).hasValue(1);
+    }
+
+    /// Its exit code was 1, though it had not failed, and its children were not waited for.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aProcessWithoutAThreadForItsEndWaitsForWhatItHasLeft(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        var process =
+                Process.builder()
+                        .target(() -> {
+                            Thread main = Thread.currentThread();
+                            int stackBytes = 256 * 1024;
+                            new Thread(null, () -> noteTheEndOf(main, notes), "left", stackBytes)
+                                    .start();
+                            notes.write("running");
+                            notes.await("limited");
+                        })
+                        .jvmOptions("-Xss1g")
+                        .build();
+        process.start();
+        notes.await("running");
+        Limits.addressSpaceLeft(process.pid(), 512 << 20);
+        notes.write("limited");
+
+        assertThat(process.join(Await.PATIENCE)).isTrue();
+        assertThat(process.exitCode()).hasValue(0);
+        assertThat(notes.lines()).endsWith("has ended");
+    }
+
+    private static void noteTheEndOf(Thread main, Notebook notes) {
+        try {
+            var ended = EnumSet.of(Thread.State.TERMINATED, Thread.State.WAITING);
+            Await.await(() -> ended.contains(main.getState()), "the end of the job");
+            notes.write("has ended");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @SuppressWarnings("restricted") // the crash under test

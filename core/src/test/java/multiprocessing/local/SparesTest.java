@@ -18,13 +18,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import multiprocessing.Multiprocessing;
 import multiprocessing.StartMethod;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
+import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Parcel;
 import multiprocessing.codec.Shareable;
@@ -333,6 +336,70 @@ class SparesTest {
                             "java.lang.IllegalStateException: cold feet",
                             "warmth 1");
         }
+    }
+
+    private static final class Unprintable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no words");
+        }
+    }
+
+    private static final class NotInitializable {
+        static {
+            if (!HERE.isEmpty()) {
+                throw new Unprintable();
+            }
+        }
+    }
+
+    private static final List<String> HERE = List.of("here");
+
+    /// Has its spares leave a thread, and throw what cannot be printed.
+    static final class Unspeakable {
+        public static void main(String[] args) throws Exception {
+            Multiprocessing.preload(NotInitializable.class);
+            Multiprocessing.warmUp(() -> {
+                leaveAThread();
+                throw new Unprintable();
+            });
+            runUntilTaken(() -> System.out.println("ran"));
+        }
+    }
+
+    @Test
+    void aSpareTakesItsJobThoughWhatItDoesAheadThrowsWhatCannotBePrinted() throws Exception {
+        try (var program = Program.start(Unspeakable.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).contains("ran", "multiprocessing: cannot warm up:");
+        }
+    }
+
+    /// A spare that had left a thread lived on without its main one: it was given a job, took none and never ended.
+    @Test
+    void aSpareThatCannotGetReadyEndsWhateverThreadsItHas() throws Exception {
+        JvmWorker spare = Launching.LAUNCHER.bootSpare();
+        try {
+            SerializableRunnable warmUp = SparesTest::leaveAThread;
+            spare.send(Wire.WARM_UP, FunctionCall.of(warmUp).pack().bytes());
+            spare.send(Wire.ENCODINGS, "of no JVM\nnor of this".getBytes(StandardCharsets.US_ASCII));
+
+            long patience = Await.PATIENCE.toSeconds();
+            assertThat(spare.ended().get(patience, TimeUnit.SECONDS).code()).isEqualTo(1);
+        } finally {
+            spare.kill();
+        }
+    }
+
+    private static void leaveAThread() {
+        Thread.ofPlatform()
+                .start(() -> {
+                    while (true) {
+                        LockSupport.park();
+                    }
+                });
     }
 
     /// Tells that it arrives.
