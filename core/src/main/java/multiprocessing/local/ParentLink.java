@@ -77,15 +77,17 @@ final class ParentLink implements Runnable {
         watcher.setDaemon(true);
     }
 
-    /// Waits for the next message; null when the parent is gone. For the main thread, before the job.
+    /// Waits for the next message; null when the parent is gone. For the main thread, before the job, which is not to know of
+    /// an interrupt by code that warmed up.
     @Nullable
     Message next() {
+        Thread.interrupted();
         synchronized (waiting) {
             while (isWatching && deferred.isEmpty() && !isGone) {
                 try {
                     waiting.wait();
                 } catch (InterruptedException e) {
-                    // by code that warmed up: the job is not to know
+                    // the same
                 }
             }
             if (isWatching || !deferred.isEmpty()) {

@@ -65,6 +65,18 @@ class ParentLinkTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
+    /// As who catches an [InterruptedException] does by custom, and leaves the flag to what comes next.
+    @Test
+    void anInterruptOfWhatWasDoneAheadIsNotForTheJob() throws Exception {
+        say(Wire.JOB);
+        Thread.currentThread().interrupt();
+        assertThat(next()).isEqualTo(Wire.JOB);
+
+        link.beginWork();
+
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
     @Test
     void anInterruptThatComesBeforeAClassIsNotLost() throws Exception {
         say(Wire.JOB);
