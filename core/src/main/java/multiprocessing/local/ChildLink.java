@@ -48,12 +48,13 @@ final class ChildLink {
 
     /// Closes the line, which a child that works takes for its parent's death.
     ///
-    /// @return false if it could not be closed, for somebody writes to it and the child does not read, or because of an
-    ///     interrupt, which stays
+    /// @return false if it could not be closed, for somebody writes to it and the child does not read; or writes to it when this
+    ///     thread is interrupted, which it stays
     boolean close() {
         boolean isLocked = false;
         try {
-            isLocked = lock.tryLock(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            isLocked = // the first does not heed an interrupt
+                    lock.tryLock() || lock.tryLock(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
             if (isLocked) {
                 out.close();
             }

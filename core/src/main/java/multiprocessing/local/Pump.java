@@ -82,6 +82,7 @@ final class Pump implements Runnable, FrameScanner.Listener {
             isBusy = false;
             int length = in.read(buffer);
             isBusy = true;
+            Thread.interrupted(); // of a whole thread group: nobody means this one
             if (length < 0) {
                 return;
             }

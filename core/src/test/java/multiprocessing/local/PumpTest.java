@@ -105,6 +105,27 @@ class PumpTest {
         assertThat(heard).containsExactly("ended, busy: false");
     }
 
+    /// A file closes its channel for a thread that is interrupted.
+    @Test
+    void anInterruptOfAllThreadsDoesNotReachWhereTheOutputGoes() {
+        var in =
+                new ByteArrayInputStream("words".getBytes(US_ASCII)) {
+                    @Override
+                    public int read(byte[] buffer) throws IOException {
+                        Thread.currentThread().interrupt();
+                        return super.read(buffer);
+                    }
+                };
+        var isInterrupted = new AtomicBoolean();
+        var pump = new Pump(in, KEY, Notes.onOptions(), listener);
+        pump.assign((_, _, _) -> isInterrupted.set(Thread.currentThread().isInterrupted()));
+
+        pump.run();
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(isInterrupted).isFalse();
+    }
+
     /// As when `System.err` is a stream that synchronizes on what another thread holds, which asks for the last words.
     @Test
     void whoAsksForTheLastWordsDoesNotWaitForWhereTheyGo() {
