@@ -71,7 +71,7 @@ public final class ChildMain {
         this.standardError = new OpenOutput(FileDescriptor.err);
         System.setOut(printer(standardOutput, System.out.charset()));
         System.setErr(printer(standardError, System.err.charset()));
-        this.out = new FrameWriter(standardOutput, key);
+        this.out = new FrameWriter(OpenOutput.again(), key);
         this.err = new FrameWriter(standardError, key);
         this.parent =
                 new ParentLink(
@@ -107,9 +107,10 @@ public final class ChildMain {
     /// from standard input is nothing, and not the parent's messages.
     private static InputStream takeStandardInput() throws IOException {
         InputStream line = new FileInputStream(FileDescriptor.in);
-        if (Host.standardInputPath().isPresent()) {
+        Optional<String> path = Host.pathOfOpen(0);
+        if (path.isPresent()) {
             try {
-                InputStream again = new FileInputStream(Host.standardInputPath().get());
+                InputStream again = new FileInputStream(path.get());
                 line.close(); // the JDK puts the null device there
                 line = again;
             } catch (FileNotFoundException e) {

@@ -1,15 +1,20 @@
 package multiprocessing.local;
 
 import java.io.FileDescriptor;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import multiprocessing.os.Host;
 import multiprocessing.os.OpenFiles;
 
-/// Standard output or error of a child, a pipe to its parent: cannot be closed, for the library speaks through it too.
+/// Standard output or error of a child, a pipe to its parent: cannot be closed, for the library speaks through it too. Any stream
+/// on [FileDescriptor#out] can, and closes that: what is said on standard output goes over a descriptor of its own, where the system
+/// gives one. Without standard error only the last word is lost, and the parent waits for the exit.
 ///
 /// A program that the child starts may write to the same pipe, and make it non-blocking for all who do, as one with an
 /// event loop does. While it is full, a write then fails in place of waiting; here it waits.
@@ -31,6 +36,19 @@ final class OpenOutput extends OutputStream {
         this(
                 new FileOutputStream(descriptor),
                 descriptor == FileDescriptor.err ? STANDARD_ERROR : STANDARD_OUTPUT);
+    }
+
+    /// Standard output, opened once more; no program that the child starts inherits that.
+    static OpenOutput again() {
+        Optional<String> path = Host.pathOfOpen(STANDARD_OUTPUT);
+        if (path.isPresent() && FileDescriptor.out.valid()) { // else it is the null device already
+            try {
+                return new OpenOutput(new FileOutputStream(path.get(), true), STANDARD_OUTPUT);
+            } catch (FileNotFoundException e) {
+                // a system without it, or no pipe: one descriptor for both
+            }
+        }
+        return new OpenOutput(FileDescriptor.out);
     }
 
     /// @param number of the descriptor that `out` writes to

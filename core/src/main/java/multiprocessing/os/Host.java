@@ -91,12 +91,13 @@ public final class Host {
         return Path.of(path).getNameCount() > 1 ? new File(path).getAbsolutePath() : path;
     }
 
-    /// A path under which a process can open its own standard input once more, or empty where there is none.
-    public static Optional<String> standardInputPath() {
+    /// A path under which a process can open once more what it has open under that number, 0 for its standard input; or empty where
+    /// there is none.
+    public static Optional<String> pathOfOpen(int number) {
         if (isWindows()) {
             return Optional.empty();
         }
-        return Optional.of(isMac() ? "/dev/fd/0" : "/proc/self/fd/0");
+        return Optional.of((isMac() ? "/dev/fd/" : "/proc/self/fd/") + number);
     }
 
     /// A number that nobody can guess. Where the system has a file of such, from there: Java's own source takes a new JVM tens of

@@ -2,8 +2,11 @@ package multiprocessing.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import multiprocessing.testkit.Program;
 import multiprocessing.testkit.Python;
 import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -293,6 +297,34 @@ class ChildFaultsTest {
             throw new IllegalStateException(e);
         }
         children().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /// It was lost what it threw, and where to find its classes: the parent was told of both by the stream that was closed.
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aProcessThatClosesItsStandardStreamsIsHeardAllTheSame() throws Exception {
+        var process =
+                Process.builder()
+                        .target(() -> {
+                            try (var out = new FileOutputStream(FileDescriptor.out);
+                                    var err = new FileOutputStream(FileDescriptor.err)) {
+                                out.write("fast\n".getBytes(StandardCharsets.US_ASCII));
+                                err.write('\n');
+                            }
+                            throw new IllegalStateException("planned");
+                        })
+                        .build();
+
+        try (var printed = Printed.begin()) {
+            process.start();
+            assertThat(process.join(Await.PATIENCE)).isTrue();
+            assertThat(printed.out()).isEqualTo("fast\n");
+            assertThat(printed.err()).isEqualTo("\n");
+        }
+        assertThat(process.exitCode()).hasValue(1);
+        assertThat(process.exception().orElseThrow())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("planned");
     }
 
     /// As a program does that has an event loop; the mode is that of the pipe, for all who write to it.
