@@ -113,8 +113,17 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     /// Gives it its job. A failure to send it is not told here: the end of the process will tell.
     ///
     /// @return whether the process took it; one that does not has ended or will at once
-    /// @throws ProcessStartException if there is no file for its output; it is killed
+    /// @throws ProcessStartException if there is no file for its output; it is killed, as after anything else that is thrown
     boolean assign(LaunchRequest request) {
+        try {
+            return give(request);
+        } catch (RuntimeException | Error e) { // nobody has it, or would ask it to end
+            kill();
+            throw e;
+        }
+    }
+
+    private boolean give(LaunchRequest request) {
         Sink.Pair sinks = sinks(request);
         Encodings now = Encodings.ofThisJvm();
         boolean areNew;
@@ -146,7 +155,6 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         try {
             return Sink.Pair.of(request.options().output(), request.name(), pid());
         } catch (UncheckedIOException e) {
-            kill();
             throw new ProcessStartException(String.valueOf(e.getMessage()), e);
         }
     }

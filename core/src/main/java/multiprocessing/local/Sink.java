@@ -55,12 +55,18 @@ interface Sink {
                         yield new Pair(
                                 new Bytes(append(file), true), new Bytes(append(file), true));
                     } catch (IOException e) {
-                        throw new UncheckedIOException(
-                                "cannot open the file for the output of " + name + ": " + file, e);
+                        throw cannotOpen(file, name, e);
+                    } catch (RuntimeException e) { // its file system cannot be written, or is closed
+                        throw cannotOpen(file, name, new IOException(e));
                     }
                 }
                 case Output.Discard _ -> new Pair(new Nowhere(), new Nowhere());
             };
+        }
+
+        private static UncheckedIOException cannotOpen(Path file, String name, IOException why) {
+            return new UncheckedIOException(
+                    "cannot open the file for the output of " + name + ": " + file, why);
         }
 
         private static OutputStream append(Path file) throws IOException {

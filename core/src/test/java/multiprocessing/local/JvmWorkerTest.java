@@ -2,14 +2,22 @@ package multiprocessing.local;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.backend.LaunchOptions;
 import multiprocessing.backend.LaunchRequest;
+import multiprocessing.backend.Output;
 import multiprocessing.error.ProcessDiedException;
+import multiprocessing.error.ProcessStartException;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Printed;
@@ -232,6 +242,47 @@ class JvmWorkerTest {
         assertThat(worker.up().getNow(false)).isTrue();
         speaker.join();
         jvm.end(0);
+    }
+
+    /// As of a file system that cannot be written, or is closed. The JVM waited for its job as long as its parent lived.
+    @Test
+    void aJvmForWhoseOutputThereIsNoFileIsKilled() throws Exception {
+        Path file = Path.of(URI.create("jrt:/java.base/output"));
+        var request =
+                new LaunchRequest(
+                        "clerk",
+                        new byte[0],
+                        Set.of(),
+                        new LaunchOptions(
+                                List.of(), Map.of(), Optional.empty(), Output.file(file), false));
+
+        assertThatThrownBy(() -> worker.assign(request))
+                .isInstanceOf(ProcessStartException.class)
+                .hasMessageContaining("cannot open the file for the output of clerk: " + file);
+
+        assertThat(worker.wasAskedToEnd()).isTrue();
+        jvm.end(BY_SIGKILL);
+    }
+
+    @Test
+    void aJvmThatCannotBeGivenItsJobIsKilled() throws Exception {
+        var unwilling =
+                new PrintStream(OutputStream.nullOutputStream()) {
+                    @Override
+                    public Charset charset() {
+                        throw new IllegalStateException("planned");
+                    }
+                };
+        PrintStream before = System.out;
+        System.setOut(unwilling);
+        try {
+            assertThatThrownBy(() -> worker.assign(request())).hasMessage("planned");
+        } finally {
+            System.setOut(before);
+        }
+
+        assertThat(worker.wasAskedToEnd()).isTrue();
+        jvm.end(BY_SIGKILL);
     }
 
     private static LaunchRequest request() {
