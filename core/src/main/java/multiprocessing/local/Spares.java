@@ -41,6 +41,7 @@ final class Spares {
     private int wanted;
     private int booting;
     private int renewals; // how often what is done ahead has changed
+    private int losses; // how many have died while they waited
     private long lastUseNanos;
     private @Nullable Future<?> idlenessWatch;
     private @Nullable Future<?> retry; // of a spare that died while it waited
@@ -100,12 +101,14 @@ final class Spares {
     private void refill(Optional<byte[]> lastJob) {
         lastJob.ifPresent(this::remember);
         int most = Math.max(1, Runtime.getRuntime().availableProcessors()); // may ask the system
+        int lossesBefore = losses();
         while (true) {
             int known;
             synchronized (this) {
                 wanted = Math.min(wanted, most);
-                if (Living.isEnding() || idle.size() + booting >= wanted) {
-                    break;
+                boolean areEnough = idle.size() + booting >= wanted;
+                if (areEnough || losses > lossesBefore || Living.isEnding()) {
+                    break; // after a loss the next attempt is a later one
                 }
                 booting++;
                 known = renewals;
@@ -122,6 +125,10 @@ final class Spares {
             }
         }
         watchIdleness();
+    }
+
+    private synchronized int losses() {
+        return losses;
     }
 
     /// Puts a new spare among the others, if it is still wanted; a start may take it from that moment on.
@@ -145,6 +152,16 @@ final class Spares {
 
     private JvmWorker boot() {
         JvmWorker spare = launcher.bootSpare();
+        try {
+            instruct(spare);
+            return spare;
+        } catch (RuntimeException | Error e) { // nobody else knows of it
+            spare.abandon();
+            throw e;
+        }
+    }
+
+    private void instruct(JvmWorker spare) {
         byte[] names;
         List<Parcel> calls;
         List<byte[]> jobs;
@@ -168,7 +185,6 @@ final class Spares {
             spare.send(Wire.PREPARE, job);
         }
         spare.send(Wire.REHEARSE, new byte[] {(byte) (isSharing ? 1 : 0)});
-        return spare;
     }
 
     /// A spare has died while it waited: by hand, or because it cannot live here.
@@ -176,6 +192,7 @@ final class Spares {
         boolean wasIdle;
         synchronized (this) {
             wasIdle = idle.remove(spare);
+            losses += wasIdle ? 1 : 0;
         }
         if (wasIdle) {
             retryLater();

@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -596,6 +599,10 @@ class SparesTest {
             }
         }
 
+        boolean hasEnded() {
+            return exit.isDone();
+        }
+
         @Override
         public OutputStream getOutputStream() {
             return new OutputStream() {
@@ -687,6 +694,60 @@ class SparesTest {
         } finally {
             spares.release();
             jvms.values().forEach(FakeJvm::destroy);
+        }
+    }
+
+    /// For want of heap, as a rule. It waited for its job as long as its parent lived.
+    @Test
+    void aSpareThatCannotBeToldWhatToDoIsLetGo() throws Exception {
+        var jvms = new ConcurrentLinkedQueue<FakeJvm>();
+        var launcher =
+                new JvmLauncher() {
+                    @Override
+                    JvmWorker bootSpare() {
+                        var jvm = new FakeJvm(Integer.MAX_VALUE, SparesTest::refuseClasses);
+                        jvms.add(jvm);
+                        return new JvmWorker(jvm, Encodings.ofThisJvm(), "spare");
+                    }
+                };
+        var spares = new Spares(launcher);
+        spares.preload(Early.class);
+
+        Await.await(() -> !jvms.isEmpty() && jvms.element().hasEnded(), "the end of the spare");
+        spares.release();
+    }
+
+    private static void refuseClasses(String told) {
+        if (told.contains(Early.class.getName())) {
+            throw new OutOfMemoryError("planned");
+        }
+    }
+
+    /// As in a container with too little room for one: with many wanted, they were started one behind the other without end.
+    @Test
+    void sparesThatDieAtOnceAreNotStartedOverAndOver() throws Exception {
+        var pids = new AtomicLong(Integer.MAX_VALUE);
+        var launcher =
+                new JvmLauncher() {
+                    @Override
+                    JvmWorker bootSpare() {
+                        var jvm = new FakeJvm(pids.getAndDecrement(), _ -> {});
+                        var spare = new JvmWorker(jvm, Encodings.ofThisJvm(), "spare");
+                        jvm.destroy();
+                        spare.ended().join();
+                        return spare;
+                    }
+                };
+        var spares = new Spares(launcher);
+        try {
+            spares.preload(Early.class);
+            var isThrough = new CountDownLatch(1);
+            Timer.after(0, isThrough::countDown); // behind the start of spares, in the same thread
+
+            assertThat(isThrough.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(pids).hasValue(Integer.MAX_VALUE - 1);
+        } finally {
+            spares.release();
         }
     }
 
