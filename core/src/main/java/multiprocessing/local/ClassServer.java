@@ -3,15 +3,16 @@ package multiprocessing.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -28,10 +29,18 @@ import org.jspecify.annotations.Nullable;
 /// other classes of the same names. What the child has for a single loader asks that one alone.
 ///
 /// With the bytes of a class goes the number of the loader that has defined it: [ParentClassLoader].
+///
+/// A loader of the user's may do what it likes: whatever it throws, the next is asked. But a heap that is full is no answer: the child
+/// asks again, for half a minute at least.
 final class ClassServer {
+    private static final int MOST_LOSSES = 5; // the child waits for 2 s, then for twice as long each time
+
     private final Set<ClassLoader> first;
     private final @Nullable ClassLoader context;
     private final boolean isForJob;
+
+    /// Of questions in a row for one name, for which the heap was too full. Of the thread that answers.
+    private final Map<String, Integer> losses = new HashMap<>();
 
     private ClassServer(Set<ClassLoader> first, @Nullable ClassLoader context, boolean isForJob) {
         this.first = first;
@@ -79,22 +88,41 @@ final class ClassServer {
         return new ClassLoader(null) {
             @Override
             protected Class<?> findClass(String name) throws ClassNotFoundException {
+                Throwable first = null;
                 for (ClassLoader loader : all()) {
                     try {
                         return Class.forName(name, false, loader);
-                    } catch (ClassNotFoundException e) {
-                        // the next may know
+                    } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+                        first = first == null ? e : first; // the next may know
                     }
                 }
-                throw new ClassNotFoundException(name);
+                throw new ClassNotFoundException(name, first);
             }
         };
     }
 
-    /// Answers [Wire#WANT_CLASS]. Never throws.
+    /// Answers [Wire#WANT_CLASS].
     ///
     /// @param number of the one loader to be asked, or 0
+    /// @throws OutOfMemoryError if the heap is full; the child will ask again
     Answer find(int kind, int number, String name) {
+        try {
+            Answer answer = search(kind, number, name);
+            losses.remove(name);
+            return answer;
+        } catch (OutOfMemoryError e) {
+            if (losses.merge(name, 1, Integer::sum) < MOST_LOSSES) {
+                throw e;
+            }
+            losses.remove(name);
+            return new Answer(
+                    false, " (it does not fit the heap of the parent process)".getBytes(UTF_8));
+        } catch (Throwable e) { // of a loader that cannot even be named
+            return Answer.NOTHING;
+        }
+    }
+
+    private Answer search(int kind, int number, String name) {
         Set<ClassLoader> asked;
         if (number != 0) {
             asked = only(number);
@@ -120,10 +148,11 @@ final class ClassServer {
             Class<?> type;
             try {
                 type = Class.forName(name, false, loader); // a source launcher compiles it only now
-            } catch (Throwable e) { // a loader of the user's may do what it likes
+            } catch (Throwable e) {
+                passWantOfHeap(e);
                 continue;
             }
-            byte[] bytes = read(loader, name.replace('.', '/') + ".class");
+            byte[] bytes = bytesOf(type, loader);
             if (bytes != null) {
                 return new Answer(true, withNumber(type.getClassLoader(), bytes));
             }
@@ -135,6 +164,60 @@ final class ClassServer {
             }
         }
         return new Answer(false, reason.getBytes(UTF_8));
+    }
+
+    private static void passWantOfHeap(Throwable e) {
+        if (e instanceof OutOfMemoryError full) {
+            throw full;
+        }
+    }
+
+    /// By the loader that has defined it; then by the one that was asked, which may have only heard of it.
+    private static byte @Nullable [] bytesOf(Class<?> type, ClassLoader asked) {
+        String file = type.getName().replace('.', '/') + ".class";
+        ClassLoader definer = type.getClassLoader();
+        byte[] bytes = definer == null ? null : readOwn(type, definer, file);
+        return bytes == null && asked != definer ? read(asked, file) : bytes;
+    }
+
+    /// A loader that prefers its own classes to those of its parent often does not so with resources: it finds the file of
+    /// another class of that name first.
+    private static byte @Nullable [] readOwn(Class<?> type, ClassLoader definer, String file) {
+        try {
+            CodeSource source = type.getProtectionDomain().getCodeSource();
+            URL home = source == null ? null : source.getLocation();
+            URL first = home == null ? null : definer.getResource(file);
+            if (home != null && first != null && !isIn(home, first)) {
+                for (URL url : Collections.list(definer.getResources(file))) {
+                    if (isIn(home, url)) {
+                        return read(url);
+                    }
+                }
+            }
+        } catch (Throwable e) {
+            passWantOfHeap(e);
+        }
+        return read(definer, file);
+    }
+
+    /// Whether it is a file of that folder or jar.
+    private static boolean isIn(URL home, URL url) {
+        String folder = home.toExternalForm();
+        return url.toExternalForm()
+                .startsWith(folder.endsWith("/") ? folder : "jar:" + folder + "!/");
+    }
+
+    private static byte @Nullable [] read(URL url) {
+        try {
+            URLConnection connection = url.openConnection();
+            connection.setUseCaches(false); // which would keep a jar open
+            try (InputStream in = connection.getInputStream()) {
+                return in.readAllBytes();
+            }
+        } catch (Throwable e) {
+            passWantOfHeap(e);
+            return null;
+        }
     }
 
     private static byte[] withNumber(@Nullable ClassLoader definer, byte[] bytes) {
@@ -181,42 +264,45 @@ final class ClassServer {
     private static byte @Nullable [] read(ClassLoader loader, String resource) {
         try (InputStream in = loader.getResourceAsStream(resource)) {
             return in == null ? null : in.readAllBytes();
-        } catch (Throwable e) { // the same
+        } catch (Throwable e) {
+            passWantOfHeap(e);
             return null;
         }
     }
 
     private static Answer findResources(String name, Set<ClassLoader> asked) {
-        try {
-            var ofClassPath = new HashSet<String>();
-            ClassLoader system = ClassLoader.getSystemClassLoader();
-            for (URL url : Collections.list(system.getResources(name))) {
-                ofClassPath.add(url.toExternalForm());
-            }
-            Map<String, URL> others = new LinkedHashMap<>();
-            for (ClassLoader loader : asked) {
-                for (URL url : Collections.list(loader.getResources(name))) {
-                    if (!ofClassPath.contains(url.toExternalForm())) {
-                        others.putIfAbsent(url.toExternalForm(), url);
-                    }
-                }
-            }
-            var bytes = new ByteArrayOutputStream();
-            var out = new DataOutputStream(bytes);
-            for (var other : others.entrySet()) {
-                try (InputStream in = other.getValue().openStream()) {
-                    write(other.getKey().getBytes(UTF_8), out);
-                    write(in.readAllBytes(), out);
-                }
-            }
-            return new Answer(!others.isEmpty(), bytes.toByteArray());
-        } catch (Throwable e) { // the same
-            return Answer.NOTHING;
+        Map<String, URL> others = new LinkedHashMap<>();
+        for (ClassLoader loader : asked) {
+            urls(loader, name).forEach(others::putIfAbsent);
         }
+        others.keySet().removeAll(urls(ClassLoader.getSystemClassLoader(), name).keySet());
+        var out = new ByteArrayOutputStream();
+        others.forEach((there, url) -> {
+            byte[] bytes = read(url);
+            if (bytes != null) {
+                write(there.getBytes(UTF_8), out);
+                write(bytes, out);
+            }
+        });
+        return new Answer(out.size() > 0, out.toByteArray());
     }
 
-    private static void write(byte[] part, DataOutputStream out) throws IOException {
-        out.writeInt(part.length);
-        out.write(part);
+    private static Map<String, URL> urls(ClassLoader loader, String name) {
+        Map<String, URL> urls = new LinkedHashMap<>();
+        try {
+            for (URL url : Collections.list(loader.getResources(name))) {
+                urls.put(url.toExternalForm(), url);
+            }
+        } catch (Throwable e) {
+            passWantOfHeap(e);
+        }
+        return urls;
+    }
+
+    private static void write(byte[] part, ByteArrayOutputStream out) {
+        var length = new byte[Integer.BYTES];
+        Wire.putInt(part.length, length, 0);
+        out.writeBytes(length);
+        out.writeBytes(part);
     }
 }
