@@ -2,6 +2,7 @@ package multiprocessing.local;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The parent's ear: parts the messages of [FrameWriter] from the other bytes of a stream. Confined to one thread.
 final class FrameScanner {
@@ -16,13 +17,10 @@ final class FrameScanner {
 
     private static final byte[] NOTHING = {};
 
-    /// Room for messages longer than this is given up: an exception may be long, and is the last.
-    private static final int KEPT_LENGTH = 8 * 1024;
-
     private final byte[] marker;
     private final Listener listener;
     private byte[] held = NOTHING; // the beginning of what may become a frame
-    private ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private @Nullable ByteArrayOutputStream begun; // a message of which more is to come
 
     FrameScanner(long key, Listener listener) {
         this.listener = listener;
@@ -67,10 +65,10 @@ final class FrameScanner {
         pass(rest, 0, rest.length);
     }
 
-    /// Bytes of the stream are lost: what comes next does not continue what is held back.
+    /// Bytes of the stream are lost: what comes next does not continue what is held back, nor a message that was begun.
     void forget() {
         held = NOTHING;
-        unfinished.reset();
+        begun = null;
     }
 
     private boolean mayBeFrame(byte[] bytes, int at, int end) {
@@ -92,14 +90,17 @@ final class FrameScanner {
 
     private void take(byte[] bytes, int at, int frameLength) {
         int payloadLength = frameLength - Wire.HEADER_LENGTH;
-        unfinished.write(bytes, at + Wire.HEADER_LENGTH, payloadLength);
-        if (bytes[at + Wire.MORE_OFFSET] == 0) {
-            byte[] payload = unfinished.toByteArray();
-            if (payload.length > KEPT_LENGTH) {
-                unfinished = new ByteArrayOutputStream(); // reset() would keep its room
-            } else {
-                unfinished.reset();
-            }
+        int place = bytes[at + Wire.PLACE_OFFSET];
+        if ((place & Wire.GOES_ON) == 0) {
+            begun = new ByteArrayOutputStream(payloadLength);
+        }
+        if (begun == null) {
+            return; // its beginning is lost
+        }
+        begun.write(bytes, at + Wire.HEADER_LENGTH, payloadLength);
+        if ((place & Wire.MORE) == 0) {
+            byte[] payload = begun.toByteArray();
+            begun = null;
             listener.message(bytes[at + Wire.TYPE_OFFSET], payload);
         }
     }

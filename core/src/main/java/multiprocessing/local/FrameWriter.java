@@ -23,9 +23,10 @@ final class FrameWriter {
         int offset = 0;
         do {
             int length = Math.min(payload.length - offset, Wire.MAX_PAYLOAD_LENGTH);
-            boolean more = offset + length < payload.length;
+            int more = offset + length < payload.length ? Wire.MORE : 0;
+            int goesOn = offset > 0 ? Wire.GOES_ON : 0;
             frame[Wire.TYPE_OFFSET] = (byte) type;
-            frame[Wire.MORE_OFFSET] = (byte) (more ? 1 : 0);
+            frame[Wire.PLACE_OFFSET] = (byte) (more | goesOn);
             frame[Wire.LENGTH_OFFSET] = (byte) (length >>> Byte.SIZE);
             frame[Wire.LENGTH_OFFSET + 1] = (byte) length;
             System.arraycopy(payload, offset, frame, Wire.HEADER_LENGTH, length);

@@ -5,12 +5,12 @@ package multiprocessing.local;
 /// ```
 ///  to the child, on its standard input:      key 8, then messages: type 1 | length 4 | payload
 ///
-///  to the parent, between other output:      0 | key 8 | type 1 | more 1 | length 2 | payload, at most 499
-///                                            |------------- HEADER -------------|
+///  to the parent, between other output:      0 | key 8 | type 1 | place 1 | length 2 | payload, at most 499
+///                                            |------------- HEADER --------------|
 /// ```
 ///
-/// A longer message to the parent is cut into frames with `more` set on all but the last; frames of two messages are not
-/// mixed. The key is chosen anew for each child, and told to nobody else, so that none can speak in its name who has it print
+/// A longer message to the parent is cut into frames: the place has `MORE` in all but the last, and `GOES_ON` in all but the first.
+/// Frames of two messages are not mixed. The key is chosen anew for each child, and told to nobody else, so that none can speak in its name who has it print
 /// something: a command line may be read by everybody on the machine.
 final class Wire {
     // to the child
@@ -63,11 +63,16 @@ final class Wire {
 
     static final int KEY_OFFSET = 1;
     static final int TYPE_OFFSET = KEY_OFFSET + Long.BYTES;
-    static final int MORE_OFFSET = TYPE_OFFSET + 1;
-    static final int LENGTH_OFFSET = MORE_OFFSET + 1;
+    static final int PLACE_OFFSET = TYPE_OFFSET + 1;
+    static final int LENGTH_OFFSET = PLACE_OFFSET + 1;
     static final int HEADER_LENGTH = LENGTH_OFFSET + Short.BYTES;
     static final int FRAME_LENGTH = 512; // the smallest PIPE_BUF that POSIX allows
     static final int MAX_PAYLOAD_LENGTH = FRAME_LENGTH - HEADER_LENGTH;
+
+    /// A frame's place in its message.
+    static final int MORE = 1; // others come behind it
+
+    static final int GOES_ON = 2; // with what others before it have begun
 
     private Wire() {}
 

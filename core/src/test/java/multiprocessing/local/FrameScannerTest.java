@@ -241,4 +241,22 @@ class FrameScannerTest {
 
         assertThat(heard.all).hasToString("plain");
     }
+
+    /// What was left of a long message was taken for one of its own.
+    @Test
+    void dropsTheRestOfAMessageWhoseBeginningIsLost() throws IOException {
+        var heard = new Heard();
+        var scanner = new FrameScanner(KEY, heard);
+        byte[] frames = frame("p".repeat(3 * Wire.MAX_PAYLOAD_LENGTH));
+        scanner.feed(frames, Wire.FRAME_LENGTH + 10);
+
+        scanner.forget();
+        byte[] rest = Arrays.copyOfRange(frames, Wire.FRAME_LENGTH, frames.length);
+        scanner.feed(rest, rest.length);
+        byte[] next = frame("next");
+        scanner.feed(next, next.length);
+        scanner.end();
+
+        assertThat(heard.all).hasToString("<5:next>");
+    }
 }
