@@ -306,8 +306,11 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         }
     }
 
+    /// What has not been read may be the word that it takes its job, of a pump that has not run for long: the same as for what is
+    /// [lost][#lost].
     private void takeForDrained() {
         Living.remove(this); // what holds its output is not ours to wait for
+        lost(out);
         if (!ended.isDone()) { // by a goodbye, which has flushed
             out.flush();
             err.flush();

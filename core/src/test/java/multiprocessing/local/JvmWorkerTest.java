@@ -285,6 +285,16 @@ class JvmWorkerTest {
         jvm.end(BY_SIGKILL);
     }
 
+    /// As after a pause of the whole program: what it had said before stood in the pipe, and its job was done once more.
+    @Test
+    void aJvmWhoseLastWordsAreNotReadYetMayHaveTakenItsJob() throws Exception {
+        worker.assign(request());
+        jvm.exit(1); // with its output open, or not read
+
+        assertThat(worker.taken().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        jvm.end(1);
+    }
+
     private static LaunchRequest request() {
         return new LaunchRequest("worker", new byte[0], Set.of(), LaunchOptions.standard());
     }
@@ -342,9 +352,13 @@ class JvmWorkerTest {
         }
 
         void end(int code) throws IOException {
+            exit(code);
+            outEnd.close();
+        }
+
+        void exit(int code) {
             exit.complete(code);
             isTold.complete(true);
-            outEnd.close();
         }
 
         @Override
