@@ -66,8 +66,9 @@ public final class ThreadBackend implements Backend {
                         failure.isPresent()
                                 ? ExitStatus.of(FAILED, failure::get)
                                 : ExitStatus.of(0);
-            } catch (Throwable e) { // no memory
+            } catch (Throwable e) { // no memory for the job
                 status = ExitStatus.of(FAILED, () -> e);
+                throw e;
             } finally {
                 ended.complete(status);
             }

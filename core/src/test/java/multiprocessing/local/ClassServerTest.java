@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassServerTest {
     private static final String NAME = "jobs.OfALoader";
 
-    /// Has one class, and gives its bytes.
+    /// Has one class and whatever resources, as long as they are of jobs.
     private static final class OneClass extends ClassLoader {
         private final byte[] bytes = ClassFile.of().build(ClassDesc.of(NAME), _ -> {});
 
@@ -49,8 +49,8 @@ class ClassServerTest {
         }
 
         @Override
-        public InputStream getResourceAsStream(String name) {
-            return new ByteArrayInputStream(bytes);
+        public @Nullable InputStream getResourceAsStream(String name) {
+            return name.startsWith("jobs") ? new ByteArrayInputStream(bytes) : null;
         }
     }
 

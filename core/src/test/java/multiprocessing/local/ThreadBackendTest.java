@@ -34,6 +34,22 @@ class ThreadBackendTest {
             new InheritableThreadLocal<>();
     private static final List<Object> SEEN = new CopyOnWriteArrayList<>();
 
+    /// As one for which there is no memory.
+    @Test
+    void aJobThatCannotBeReadIsTheReasonOfItsEnd() throws Exception {
+        var job = new byte[0];
+        var request = new LaunchRequest("broken", job, Set.of(), LaunchOptions.standard());
+
+        ExitStatus status =
+                new ThreadBackend()
+                        .launch(request)
+                        .ended()
+                        .get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(status.code()).isEqualTo(1);
+        assertThat(status.failure()).isPresent();
+    }
+
     @Test
     void aProcessHasTheLoaderOfWhoStartsItAndNoneOfHisThreadLocals() throws Exception {
         Process process =
