@@ -98,7 +98,8 @@ public final class Context {
     /// with [StartMethod#FORKSERVER].
     ///
     /// What the action captures this process holds from now on, for the JVMs to come: the end of a pipe, too, so that who has the
-    /// other one does not see it end before this process does.
+    /// other one does not see it end before this process does. Of what it prints, the process that takes the JVM shows the last
+    /// lines, 8 KiB or more.
     ///
     /// Never taken back, and for one program in this JVM, as [#preload] is.
     ///

@@ -9,7 +9,7 @@ import multiprocessing.log.Log;
 
 /// Reads one output stream of a child to its end, in a thread of its own, and passes it on.
 ///
-/// Until a job is assigned it goes nowhere, and is kept.
+/// Until a job is assigned it goes nowhere; of that the last words are kept.
 final class Pump implements Runnable, FrameScanner.Listener {
     private static final int BUFFER_LENGTH = 8 * 1024;
 
@@ -44,6 +44,8 @@ final class Pump implements Runnable, FrameScanner.Listener {
 
     /// One char a byte. Guarded by itself: the sink is the user's, and may wait for who asks for these.
     private final StringBuilder lastWords = new StringBuilder();
+
+    private boolean areLastCut; // there were others before them; guarded by them
 
     private volatile boolean isBusy =
             true; // until its first read, and with what a read has brought
@@ -117,12 +119,19 @@ final class Pump implements Runnable, FrameScanner.Listener {
         return isBusy;
     }
 
-    /// Passes on what was kept, and from now on everything.
+    /// Passes on what was kept, whole lines of it, and from now on everything.
     synchronized void assign(Sink sink) {
         this.sink = sink;
         byte[] kept = lastWords();
-        if (kept.length > 0) {
-            write(kept, 0, kept.length);
+        int start = startOfLines();
+        if (kept.length > start) {
+            write(kept, start, kept.length - start);
+        }
+    }
+
+    private int startOfLines() {
+        synchronized (lastWords) {
+            return areLastCut ? lastWords.indexOf("\n") + 1 : 0;
         }
     }
 
@@ -166,10 +175,12 @@ final class Pump implements Runnable, FrameScanner.Listener {
     private void keep(byte[] buffer, int offset, int length) {
         int kept = Math.min(length, MAX_LAST_WORDS_LENGTH);
         synchronized (lastWords) {
+            areLastCut |= kept < length;
             lastWords.append(
                     new String(buffer, offset + length - kept, kept, StandardCharsets.ISO_8859_1));
             if (lastWords.length() > 2 * MAX_LAST_WORDS_LENGTH) {
                 lastWords.delete(0, lastWords.length() - MAX_LAST_WORDS_LENGTH);
+                areLastCut = true;
             }
         }
     }

@@ -105,6 +105,24 @@ class PumpTest {
         assertThat(heard).containsExactly("ended, busy: false");
     }
 
+    /// It began amid a line.
+    @Test
+    void ofMuchThatCameBeforeTheJobTheLastLinesAreKept() {
+        var all = new StringBuilder();
+        for (int i = 0; all.length() < 100_000; i++) {
+            all.append("line ").append(i).append('\n');
+        }
+        var in = new ByteArrayInputStream(all.toString().getBytes(US_ASCII));
+        var pump = new Pump(in, KEY, Notes.onOptions(), listener);
+        var taken = new ByteArrayOutputStream();
+        pump.run();
+
+        pump.assign(taken::write);
+
+        assertThat(taken.toString(US_ASCII)).startsWith("line ").hasSizeGreaterThan(8_000);
+        assertThat(all.toString()).endsWith(taken.toString(US_ASCII));
+    }
+
     /// A file closes its channel for a thread that is interrupted.
     @Test
     void anInterruptOfAllThreadsDoesNotReachWhereTheOutputGoes() {
