@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// A loader of the user's may do what it likes: whatever it throws, the next is asked. But a heap that is full is no answer: the child
 /// asks again, for half a minute at least.
 final class ClassServer {
-    private static final int MOST_LOSSES = 5; // the child waits for 2 s, then for twice as long each time
+    private static final int MOST_LOSSES =
+            5; // the child waits for 2 s, then for twice as long each time
 
     private final Set<ClassLoader> first;
     private final @Nullable ClassLoader context;

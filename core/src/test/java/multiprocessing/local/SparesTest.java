@@ -387,7 +387,8 @@ class SparesTest {
         try {
             SerializableRunnable warmUp = SparesTest::leaveAThread;
             spare.send(Wire.WARM_UP, FunctionCall.of(warmUp).pack().bytes());
-            spare.send(Wire.ENCODINGS, "of no JVM\nnor of this".getBytes(StandardCharsets.US_ASCII));
+            spare.send(
+                    Wire.ENCODINGS, "of no JVM\nnor of this".getBytes(StandardCharsets.US_ASCII));
 
             long patience = Await.PATIENCE.toSeconds();
             assertThat(spare.ended().get(patience, TimeUnit.SECONDS).code()).isEqualTo(1);

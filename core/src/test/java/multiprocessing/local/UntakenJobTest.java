@@ -31,8 +31,9 @@ class UntakenJobTest {
     @Test
     void aJvmThatCannotSayThatItTakesItsJobDoesNotDoIt(@TempDir Path folder) throws Exception {
         var notes = Notebook.in(folder, "notes");
-        var command = new ArrayList<>(
-                CommandLine.of(LaunchOptions.standard(), Optional.empty(), true).words());
+        var command =
+                new ArrayList<>(
+                        CommandLine.of(LaunchOptions.standard(), Optional.empty(), true).words());
         command.add(1, "-D" + NOTES + "=" + notes.file());
         Process child = new ProcessBuilder(command).start();
         try (OutputStream line = child.getOutputStream()) {
