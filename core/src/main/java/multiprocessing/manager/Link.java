@@ -131,7 +131,9 @@ final class Link implements Side {
                 if (!place.isAlive()) {
                     throw gone();
                 }
-                if (deadline.hasPassed()) {
+                if (!place.hasLetIn()) {
+                    deadline = place.greetingDeadline();
+                } else if (deadline.hasPassed()) {
                     throw new ClosedException("the manager lets in, and does not answer: " + place);
                 }
             }

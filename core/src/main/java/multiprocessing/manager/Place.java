@@ -13,6 +13,8 @@ import multiprocessing.time.Deadline;
 
 /// Where a server is.
 interface Place {
+    Duration GREETING = Duration.ofSeconds(30);
+
     /// The same for all places of one server, and no other.
     default Object name() {
         return this;
@@ -26,16 +28,19 @@ interface Place {
     /// Whether the server may still answer, as far as can be known here.
     boolean isAlive();
 
-    /// Until when the server must have answered the first request.
-    Deadline greetingDeadline();
+    /// Whether the server has taken in all who have come, as far as can be known here.
+    boolean hasLetIn();
+
+    /// Until when the server must answer the first request of who is let in now: one that has no memory for it may lose it.
+    default Deadline greetingDeadline() {
+        return Deadline.in(GREETING);
+    }
 
     /// The handle for a proxy that leaves this process.
     Handle handle(Journey journey, Class<?> type);
 
     /// A server that listens at a socket.
     record Elsewhere(Address address, AuthKey key) implements Place {
-        private static final Duration GREETING = Duration.ofSeconds(30);
-
         @Override
         public Wire open() throws InterruptedException {
             return new Wire(Client.connect(address, Wire.options(key)), true);
@@ -47,8 +52,8 @@ interface Place {
         }
 
         @Override
-        public Deadline greetingDeadline() {
-            return Deadline.in(GREETING);
+        public boolean hasLetIn() {
+            return true;
         }
 
         @Override
@@ -96,8 +101,8 @@ interface Place {
         }
 
         @Override
-        public Deadline greetingDeadline() {
-            return Deadline.never(); // it may still be about to start
+        public boolean hasLetIn() {
+            return door.empty(); // else it may still be about to start
         }
 
         @Override

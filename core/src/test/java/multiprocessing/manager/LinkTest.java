@@ -8,12 +8,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.codec.Handle;
@@ -57,6 +60,11 @@ class LinkTest {
         @Override
         public boolean isAlive() {
             return place.isAlive();
+        }
+
+        @Override
+        public boolean hasLetIn() {
+            return place.hasLetIn();
         }
 
         @Override
@@ -178,6 +186,41 @@ class LinkTest {
             assertThatExceptionOfType(ClosedException.class)
                     .isThrownBy(() -> Link.reach(new Place.InTree(door, 1, ended)))
                     .withMessageContaining("the manager is gone");
+        }
+    }
+
+    /// A place where nobody is waited for.
+    private static final class Hasty extends Altered {
+        Hasty(Place place) {
+            super(place);
+        }
+
+        @Override
+        public Wire open() throws InterruptedException {
+            return place.open();
+        }
+
+        @Override
+        public Deadline greetingDeadline() {
+            assertThat(place.greetingDeadline().isNever()).isFalse();
+            return Deadline.in(Duration.ZERO);
+        }
+    }
+
+    /// The manager had no memory to decode who had come in, who waited as long as it lived.
+    @Test
+    void whoIsLetInAndLostDoesNotWaitForEver() throws Exception {
+        try (Queue<Connection> door = Queue.create()) {
+            var place = new Hasty(new Place.InTree(door, 1, ProcessId.here()));
+            var reaching = new FutureTask<>(() -> Link.reach(place));
+            Thread.ofPlatform().start(reaching);
+            try (Connection taken = door.get()) {
+                assertThat(taken.poll(Await.PATIENCE)).as("it has greeted").isTrue();
+                assertThatExceptionOfType(ExecutionException.class)
+                        .isThrownBy(reaching::get)
+                        .withCauseInstanceOf(ClosedException.class)
+                        .withMessageContaining("lets in, and does not answer");
+            }
         }
     }
 
