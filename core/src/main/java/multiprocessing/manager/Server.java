@@ -270,7 +270,9 @@ final class Server {
         if (made == null) {
             throw new IllegalStateException("the factory has made nothing: name=" + name);
         }
-        if (Face.handlerOf(made) instanceof Referent known && known.server() == this) {
+        if (Face.handlerOf(made) instanceof Referent known
+                && known.server() == this
+                && maker.type().isInstance(made)) {
             return known;
         }
         return referent(made, maker.type(), maker.isGuarded() ? new Guard() : null);

@@ -22,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import multiprocessing.Multiprocessing;
+import multiprocessing.StartMethod;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
@@ -119,6 +121,20 @@ class RegisteredTest {
 
         public String thread() {
             return ProcessHandle.current().pid() + "/" + Thread.currentThread().threadId();
+        }
+    }
+
+    @Test
+    void aProxyOfAnotherInterfaceIsRefusedWhereItIsMade() throws Exception {
+        try (var manager = Multiprocessing.context(StartMethod.THREAD).manager()) {
+            ListProxy<Integer> list = manager.list();
+            manager.register("queue", () -> list, QueueProxy.class);
+            assertThatThrownBy(() -> manager.create("queue", QueueProxy.class))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("has no method");
+
+            manager.register("list", () -> list, List.class);
+            assertThat((Object) manager.create("list", List.class)).isEqualTo(list);
         }
     }
 
