@@ -263,8 +263,14 @@ final class Operation {
         try {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         } catch (UndeclaredThrowableException e) {
-            throw e.getCause() == null ? e : e.getCause();
+            throw e.getCause() != null && isMadeBy(proxy, e) ? e.getCause() : e;
         }
+    }
+
+    /// Whether it is not the function's own.
+    private static boolean isMadeBy(Object proxy, UndeclaredThrowableException e) {
+        StackTraceElement[] frames = e.getStackTrace(); // none where the JVM makes none
+        return frames.length == 0 || frames[0].getClassName().equals(proxy.getClass().getName());
     }
 
     /// Those of the JDK ask for the elements, and then for how many there are, which may have changed meanwhile.

@@ -51,7 +51,10 @@ final class SnapshotIterator<E extends @Nullable Object> implements Iterator<E> 
         isRemovable = false;
         Object element = elements[next - 1];
         switch (collection) {
-            case List<E> list -> list.remove(next - 1 - removed++);
+            case List<E> list -> {
+                list.remove(next - 1 - removed);
+                removed++;
+            }
             case EntrySet<E> set when element instanceof Map.Entry<?, ?> entry ->
                     removeEntry(set, entry);
             case Set<E> set -> set.remove(element);

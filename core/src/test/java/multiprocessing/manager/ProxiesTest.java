@@ -653,6 +653,36 @@ class ProxiesTest {
         }
     }
 
+    /// Each further removal took the element before the right one.
+    @Test
+    void aRemovalThatFailsIsNotCounted() {
+        var list = new ArrayList<>(List.of("a", "b", "c"));
+        var iterator = new SnapshotIterator<>(list);
+        assertThat(iterator.next()).isEqualTo("a");
+        list.clear(); // by another
+        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(iterator::remove);
+
+        list.addAll(List.of("a", "b", "c"));
+        assertThat(iterator.next()).isEqualTo("b");
+        iterator.remove();
+        assertThat(list).containsExactly("a", "c");
+    }
+
+    @Test
+    void whatAFunctionHasWrappedStaysWrapped() throws Exception {
+        try (var manager = Multiprocessing.context(StartMethod.THREAD).manager()) {
+            ListProxy<Integer> list = manager.list(List.of(1));
+            assertThatExceptionOfType(UndeclaredThrowableException.class)
+                    .isThrownBy(() ->
+                            list.removeIf(_ -> {
+                                throw new UndeclaredThrowableException(new IOException(), "own");
+                            }))
+                    .withMessage("own");
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> list.removeIf(_ -> fail() == 0));
+        }
+    }
+
     private static int fail() throws IOException {
         throw new IOException("as a test wants it");
     }
