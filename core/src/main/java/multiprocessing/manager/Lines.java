@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import multiprocessing.error.ClosedException;
 import org.jspecify.annotations.Nullable;
 
 /// The lines of a client's threads to a manager, each of which has one. Thread-safe.
@@ -21,6 +22,8 @@ final class Lines {
     /// Guarded by itself.
     private final Map<Wire, WeakReference<Thread>> open = new WeakHashMap<>();
 
+    private boolean isClosed; // guarded by open
+
     Lines(Place place) {
         this.place = place;
     }
@@ -32,13 +35,19 @@ final class Lines {
     }
 
     /// Opens one for the calling thread, which is [#own] only from [#keep] on.
+    ///
+    /// @throws ClosedException if the server lets nobody in any more, or these are closed
     Wire open() throws InterruptedException {
         closeThoseOfTheDead(); // there may be too many before they are collected
         Wire line = place.open();
         synchronized (open) {
-            open.put(line, new WeakReference<>(Thread.currentThread()));
+            if (!isClosed) {
+                open.put(line, new WeakReference<>(Thread.currentThread()));
+                return line;
+            }
         }
-        return line;
+        line.close();
+        throw new ClosedException("closed here");
     }
 
     private void closeThoseOfTheDead() {
@@ -62,6 +71,7 @@ final class Lines {
     void close() {
         List<Wire> all;
         synchronized (open) {
+            isClosed = true;
             all = new ArrayList<>(open.keySet());
         }
         all.forEach(Wire::close);

@@ -32,7 +32,11 @@ final class Notes {
                 1,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name("mp-manager-notes").daemon().factory());
+                Thread.ofPlatform()
+                        .name("mp-manager-notes")
+                        .daemon()
+                        .inheritInheritableThreadLocals(false) // nor the context loader
+                        .factory());
     }
 
     /// Tells one. Does not wait.

@@ -355,6 +355,43 @@ class LinkTest {
         }
     }
 
+    /// A place whose lines are closed while one is opened.
+    private static final class Leaving extends Altered {
+        private @Nullable Wire opened;
+        private @Nullable Lines lines;
+
+        Leaving(Place place) {
+            super(place);
+        }
+
+        @Override
+        public Wire open() throws InterruptedException {
+            Wire line = place.open();
+            opened = line;
+            Objects.requireNonNull(lines).close();
+            return line;
+        }
+    }
+
+    @Test
+    void aLineThatIsOpenedWhileAllAreClosedIsClosed() {
+        try (Queue<Connection> door = Queue.create()) {
+            var place = new Leaving(new Place.InTree(door, 1, ProcessId.here()));
+            place.lines = new Lines(place);
+            assertThatExceptionOfType(ClosedException.class).isThrownBy(place.lines::open);
+            assertThat(Objects.requireNonNull(place.opened).connection().isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void noThreadOfThisRoomHasWhatIsInheritedFromACaller() {
+        var inheritable = new InheritableThreadLocal<String>();
+        inheritable.set("the caller's");
+        var seen = new CompletableFuture<@Nullable String>();
+        Notes.oneThread().execute(() -> seen.complete(inheritable.get()));
+        assertThat(seen.join()).isNull();
+    }
+
     @Test
     void whatIsOnItsWayKeepsNoClassLoaderOfWhoHasSentIt() throws Exception {
         try (var manager = Manager.serve(Address.local(0), KEY);
