@@ -47,6 +47,10 @@ final class Borrower {
         return known.referent;
     }
 
+    synchronized boolean isGone() {
+        return isGone;
+    }
+
     /// Of a process that uses the server no more, though a line of it may stand.
     static ClosedException gone() {
         return new ClosedException(

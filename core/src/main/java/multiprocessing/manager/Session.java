@@ -114,7 +114,7 @@ final class Session implements Side {
             request = wire.decode(this, bytes);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (first == 0) { // else nobody waits for a reply, and any would be taken for the end
-                wire.send(failure(e));
+                wire.send(failure(isForgotten() ? Borrower.gone() : e));
             }
             return;
         }
@@ -259,7 +259,7 @@ final class Session implements Side {
         Referent referent = referent(request);
         return attendance.over(() -> {
             use = referent.enterForFunction();
-            return function.applyOrThrow(referent.standIn());
+            return sendable(function.applyOrThrow(referent.standIn()), Object.class);
         });
     }
 
@@ -276,7 +276,9 @@ final class Session implements Side {
             case Map.Entry<?, ?> entry
                     when type == Map.Entry.class
                             || (type == Object.class && !Detached.isOnItsOwn(entry)) ->
-                    new DetachedEntry(entry.getKey(), entry.getValue());
+                    new DetachedEntry(
+                            sendable(entry.getKey(), Object.class),
+                            sendable(entry.getValue(), Object.class));
             case Object[] elements when elements.getClass() == Object[].class ->
                     new ArrayCopies().of(elements, element -> sendable(element, Object.class));
             case Shareable shared when wire.isRemote() -> server.standInFor(shared);
@@ -286,6 +288,11 @@ final class Session implements Side {
 
     private Referent referent(@Nullable Object[] request) {
         return client().referent((Long) argument(request, 1));
+    }
+
+    /// Whether the client has left, so that it holds none of what it names.
+    private boolean isForgotten() {
+        return client != null && client.isGone();
     }
 
     private Borrower client() {

@@ -481,6 +481,13 @@ class RemoteManagerTest {
             MapProxy<String, QueueProxy<String>> seen = remote.create("near", MapProxy.class);
             requireNonNull(seen.get("queue")).put("from afar");
             assertThat(((Queue<?>) near.get("queue")).get()).isEqualTo("from afar");
+
+            for (var entry : seen.entrySet()) {
+                entry.getValue().put("by an entry");
+            }
+            MapProxy<String, Object> same = remote.create("near", MapProxy.class);
+            Object got = Manager.apply(same, map -> map.get("queue")); // there a queue
+            assertThat(((QueueProxy<?>) requireNonNull(got)).get()).isEqualTo("by an entry");
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.AbstractMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.BrokenPipeException;
@@ -307,6 +309,13 @@ class ServerTest {
         try (var served = new Served()) {
             served.server.leave(served.client);
             assertThat(served.get(0)).isInstanceOf(ClosedException.class);
+
+            // nor is it told that a proxy which it gives is not found
+            Method contains = List.class.getMethod("contains", Object.class);
+            Shareable proxy = () -> new ReferenceHandle(served.list, ListProxy.class);
+            String key = new Operation(contains).key();
+            assertThat(ask(served.wire, Request.CALL, served.list, key, proxy)[1])
+                    .isInstanceOf(ClosedException.class);
         }
     }
 
