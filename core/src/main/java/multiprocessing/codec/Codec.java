@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Another one is named by the system property `multiprocessing.codec`: a class with a public constructor without
 /// parameters, which every process of the program must have. Children inherit the property.
 ///
-/// An implementation is thread-safe, and is called with no lock held. It sends a [Shareable] by its handle and notes that
-/// in [MessageWriter#handles], and notes in [MessageWriter#loaders] where classes come from; or it leaves what it does
+/// An implementation is thread-safe, and is called with no lock held. It sends a [Shareable] by its
+/// [handle][MessageWriter#handle], and notes in [MessageWriter#loaders] where classes come from; or it leaves what it does
 /// not know to [#standard].
 public interface Codec {
     /// Encodes `value` at the end of the message.

@@ -50,14 +50,19 @@ public final class Failures {
 
     /// Whether what arrives in place of an exception may stand where only something of `type` may.
     static boolean fits(Throwable failure, Class<?> type) {
+        return fits(failure, type, new Manifest());
+    }
+
+    /// As [#fits(Throwable, Class)], in the message of that manifest, which stays as it is.
+    static boolean fits(Throwable failure, Class<?> type, Manifest manifest) {
         if (type.isAssignableFrom(RemoteException.class)) {
             return true;
         }
-        var tried = new Manifest();
+        int before = manifest.handles().size();
         try {
-            return object(failure, tried).length > 0;
+            return object(failure, manifest).length > 0;
         } finally {
-            tried.revoke();
+            manifest.revokeBehind(before);
         }
     }
 

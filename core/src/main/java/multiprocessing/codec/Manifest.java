@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /// What a message holds besides bytes, noted while it is encoded: the handles of what is shared, and the loaders of
 /// classes that a receiver cannot have by itself.
@@ -12,6 +13,12 @@ final class Manifest {
     private final List<Handle> handles = new ArrayList<>(0);
     private final Set<ClassLoader> loaders = new LinkedHashSet<>(0);
     private final IdentityHashMap<Shareable, Handle> handleOf = new IdentityHashMap<>(0);
+    private Function<Shareable, Handle> maker = Shareable::toHandle;
+
+    /// Has handles made by `maker` in place of [Shareable#toHandle], until the next [#clear].
+    void makeHandlesBy(Function<Shareable, Handle> maker) {
+        this.maker = maker;
+    }
 
     List<Handle> handles() {
         return handles;
@@ -25,7 +32,7 @@ final class Manifest {
     Handle handle(Shareable shareable) {
         Handle known = handleOf.get(shareable);
         if (known == null) {
-            known = shareable.toHandle();
+            known = maker.apply(shareable);
             handles.add(known);
             handleOf.put(shareable, known);
         }
@@ -55,6 +62,7 @@ final class Manifest {
     }
 
     void clear() {
+        maker = Shareable::toHandle;
         if (!handles.isEmpty() || !loaders.isEmpty()) { // seldom, and clearing an empty one costs
             handles.clear();
             loaders.clear();

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A message being written. Not thread-safe.
@@ -103,10 +104,17 @@ public final class MessageWriter {
     ///
     /// @throws IllegalStateException if one is begun and not ended
     public void begin(Space overflow) {
+        begin(overflow, Shareable::toHandle);
+    }
+
+    /// As [#begin(Space)], for a message in which something shared may go by another handle than its own. For the library's own
+    /// use: no part of the API.
+    public void begin(Space overflow, Function<Shareable, Handle> handleMaker) {
         if (space != null) {
             throw new IllegalStateException("a message is begun and not ended");
         }
         space = overflow;
+        manifest.makeHandlesBy(handleMaker);
     }
 
     /// Whether a message is begun.
@@ -171,7 +179,12 @@ public final class MessageWriter {
         return outgrown;
     }
 
-    /// What the message holds in place of things that are shared. A codec adds to it.
+    /// The handle for something shared in this message, the same each time. It is among [#handles] from now on. A codec sends by it.
+    public Handle handle(Shareable shareable) {
+        return manifest.handle(shareable);
+    }
+
+    /// What the message holds in place of things that are shared.
     public List<Handle> handles() {
         return manifest.handles();
     }

@@ -372,7 +372,7 @@ final class ObjectWriter {
 
     /// Writes what the reader puts where only something of that type may stand.
     private void write(@Nullable Object value, Class<?> type) {
-        if (value instanceof Throwable failure && !Failures.fits(failure, type)) {
+        if (value instanceof Throwable failure && !Failures.fits(failure, type, manifest)) {
             throw NotCompact.IT; // which will say why it cannot be sent
         }
         write(value);

@@ -5,9 +5,11 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.RemoteFrames;
+import multiprocessing.codec.Shareable;
 import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthenticationException;
 import multiprocessing.connection.BrokenPipeException;
@@ -201,9 +203,22 @@ final class Link implements Side {
         }
         Wire line = line();
         try {
-            return line.decode(this, reply(line, line.encode(this, request), mayInterrupt));
+            return decode(line, reply(line, line.encode(this, request), mayInterrupt));
         } finally {
             Reference.reachabilityFence(request); // proxies in it, until the server has them
+        }
+    }
+
+    private @Nullable Object[] decode(Wire line, byte[] reply) {
+        List<Long> numbers = Wire.numbers(reply);
+        if (numbers.isEmpty()) {
+            return line.decode(Side.NOBODY, reply);
+        }
+        var lent = new Lent(this, numbers);
+        try {
+            return line.decode(lent, reply);
+        } finally {
+            lent.giveBackRest();
         }
     }
 
@@ -314,12 +329,27 @@ final class Link implements Side {
         }
     }
 
+    /// A proxy that was lent, and is given back when it is no longer used.
+    Object proxy(long number, Face face) {
+        var handler = new ProxyHandler(this, number, face);
+        cleaner.register(handler, () -> giveBack(number));
+        return face.proxy(handler);
+    }
+
+    void giveBack(long number) {
+        notes.add(Request.DROP, number);
+    }
+
+    @Override
+    public Handle handle(Shareable shareable) {
+        return Face.handlerOf(shareable) instanceof ProxyHandler own && own.link == this
+                ? own.reference()
+                : shareable.toHandle();
+    }
+
     @Override
     public Object resolve(long number, Class<?> type) {
-        Face face = Face.of(type);
-        var handler = new ProxyHandler(this, number, face);
-        cleaner.register(handler, () -> notes.add(Request.DROP, number));
-        return face.proxy(handler);
+        return NOBODY.resolve(number, type); // see Lent
     }
 
     /// Closes all lines. Who calls later is told that the manager is gone.

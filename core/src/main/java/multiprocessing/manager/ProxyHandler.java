@@ -6,7 +6,6 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
-import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ final class ProxyHandler implements InvocationHandler {
             Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         @Nullable Object[] given = arguments == null ? new @Nullable Object[0] : arguments;
         if (method.getDeclaringClass() == Shareable.class) {
-            return toHandle();
+            return link.depart(number, face.type());
         }
         if (method.getDeclaringClass() == Object.class) {
             if (method.getName().equals("toString")) {
@@ -108,10 +107,9 @@ final class ProxyHandler implements InvocationHandler {
                 && handler.number == number;
     }
 
-    private Handle toHandle() {
-        return Side.current() == link
-                ? new ReferenceHandle(number, face.type())
-                : link.depart(number, face.type());
+    /// On its way to the server.
+    ReferenceHandle reference() {
+        return new ReferenceHandle(number, face.type());
     }
 
     /// Does something with the object in the server.

@@ -12,12 +12,4 @@ record ReferenceHandle(long number, Class<?> type) implements Handle {
         }
         return side.resolve(number, type);
     }
-
-    @Override
-    public void revoke() {
-        Side side = Side.current();
-        if (side != null) {
-            side.takeBack(number);
-        }
-    }
 }

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import multiprocessing.shared.Guarded;
 import multiprocessing.sync.RLock;
@@ -92,7 +91,7 @@ final class Referent implements InvocationHandler {
     public @Nullable Object invoke(
             Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         if (method.getDeclaringClass() == Shareable.class) {
-            return toHandle();
+            return server.handle(this);
         }
         @Nullable Object[] given = arguments == null ? new @Nullable Object[0] : arguments;
         if (method.getName().equals("equals") && given.length == 1 && given[0] == proxy) {
@@ -171,9 +170,8 @@ final class Referent implements InvocationHandler {
         return guard == null ? other != this : other.guard != guard;
     }
 
-    private Handle toHandle() {
-        return Side.current() instanceof Session session && session.server() == server
-                ? session.lend(this)
-                : server.handle(this);
+    /// On its way to a client of the server.
+    ReferenceHandle reference() {
+        return new ReferenceHandle(number, face.type());
     }
 }

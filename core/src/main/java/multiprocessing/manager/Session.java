@@ -1,9 +1,14 @@
 package multiprocessing.manager;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.Attendance;
@@ -32,6 +37,7 @@ final class Session implements Side {
     private @Nullable Borrower client;
     private long first; // the client's number on its first line, else 0
     private Guard.Use use = Guard.FREE; // of the object of the request
+    private final Map<Long, Referent> going = new HashMap<>(); // in the message that is encoded
 
     Session(Server server, Wire wire) {
         this.server = server;
@@ -142,7 +148,7 @@ final class Session implements Side {
                 referent.copyOthers(operation(request, referent), request, FIRST_ARGUMENT);
             }
             try {
-                return wire.encode(this, new @Nullable Object[] {true, obey(request)});
+                return encode(true, obey(request));
             } finally {
                 endUse();
             }
@@ -162,7 +168,15 @@ final class Session implements Side {
 
     /// The client adds whose the frames are: the exception is perhaps one that an object here keeps and throws each time.
     private Wire.Encoded encodedFailure(Throwable e) {
-        return wire.encode(this, new Object[] {false, e, server.toString()});
+        return encode(false, e, server.toString());
+    }
+
+    private Wire.Encoded encode(@Nullable Object... reply) {
+        try {
+            return wire.encode(this, reply);
+        } finally {
+            going.clear();
+        }
     }
 
     /// Not before the result is encoded, so that nothing changes it in between.
@@ -311,15 +325,23 @@ final class Session implements Side {
         return argument;
     }
 
-    /// Counts a reference that goes to the client with the message that is encoded.
-    ReferenceHandle lend(Referent referent) {
-        client().lend(referent);
-        return new ReferenceHandle(referent.number(), referent.face().type());
+    @Override
+    public Handle handle(Shareable shareable) {
+        if (Face.handlerOf(shareable) instanceof Referent own && own.server() == server) {
+            going.put(own.number(), own);
+            return own.reference();
+        }
+        return shareable.toHandle();
     }
 
     @Override
-    public void takeBack(long number) {
-        client().drop(number);
+    public void lend(List<Long> numbers) {
+        numbers.forEach(number -> client().lend(requireNonNull(going.get(number))));
+    }
+
+    @Override
+    public void takeBack(List<Long> numbers) {
+        numbers.forEach(number -> client().drop(number));
     }
 
     @Override

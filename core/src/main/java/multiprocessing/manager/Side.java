@@ -1,9 +1,12 @@
 package multiprocessing.manager;
 
+import java.util.List;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
 import org.jspecify.annotations.Nullable;
 
-/// An end of the line between a client and a server. While it encodes or decodes a message, proxies of that server travel by
-/// the number of their referent alone.
+/// An end of the line between a client and a server. In its messages proxies of that server travel by the number of their
+/// referent alone.
 interface Side {
     /// Of messages without proxies.
     Side NOBODY =
@@ -17,10 +20,18 @@ interface Side {
     /// @throws IllegalStateException if the client does not hold it
     Object resolve(long number, Class<?> type);
 
-    /// The message with a proxy of that number, which was lent with it, is not sent after all.
-    default void takeBack(long number) {}
+    /// The handle for something shared in a message of this side.
+    default Handle handle(Shareable shareable) {
+        return shareable.toHandle();
+    }
 
-    /// The side that encodes or decodes in this thread, or null.
+    /// A message is encoded, with proxies of those numbers.
+    default void lend(List<Long> numbers) {}
+
+    /// The message with proxies of those numbers, which were lent with it, is not sent after all.
+    default void takeBack(List<Long> numbers) {}
+
+    /// The side that decodes in this thread, or null.
     static @Nullable Side current() {
         return Wire.SIDE.get();
     }

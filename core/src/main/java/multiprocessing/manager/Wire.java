@@ -3,6 +3,9 @@ package multiprocessing.manager;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import multiprocessing.codec.Codec;
 import multiprocessing.codec.Handle;
@@ -16,6 +19,10 @@ import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /// A line between a client and a server: messages, which are arrays of objects. For one thread at a time.
+///
+/// ```
+///  the array | number of each proxy in it … | how many these are
+/// ```
 final class Wire implements AutoCloseable {
     static final ThreadLocal<@Nullable Side> SIDE = new ThreadLocal<>();
 
@@ -23,6 +30,7 @@ final class Wire implements AutoCloseable {
     static final int MOST_BYTES = 1 << 30;
 
     private static final int SCRATCH_BYTES = 16 << 10;
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN; // as of all messages
     private final Connection connection;
     private final boolean isRemote;
     private final MessageReader reader = new MessageReader();
@@ -54,23 +62,25 @@ final class Wire implements AutoCloseable {
     /// A message and what it holds in place of things that are shared.
     ///
     /// @param side that has encoded it
+    /// @param numbers of the proxies in it
     @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
-    record Encoded(Side side, byte[] bytes, List<Handle> handles) {}
+    record Encoded(Side side, byte[] bytes, List<Handle> handles, List<Long> numbers) {}
 
     /// Encodes a message, to be sent by [#send(Encoded)].
     ///
     /// @throws TransferException if a part of it cannot be sent; names the path to the culprit
     Encoded encode(Side side, @Nullable Object message) {
-        Side before = SIDE.get();
-        SIDE.set(side);
         var out = MessageWriter.ofThread();
-        out.begin(MessageWriter.Space.collected());
+        out.begin(MessageWriter.Space.collected(), side::handle);
         try {
             Codec.current().write(message, out);
             List<Handle> handles = List.copyOf(out.handles());
             if (isRemote) {
                 checkTravelsFar(handles);
             }
+            List<Long> numbers = numbers(handles);
+            numbers.forEach(out::putLong);
+            out.putInt(numbers.size());
             if (out.lengthBytes() > MOST_BYTES) {
                 throw new TransferException(
                         "message is too long: lengthBytes="
@@ -81,14 +91,26 @@ final class Wire implements AutoCloseable {
             Loaders.noteSent(out.loaders());
             byte[] bytes = new byte[(int) out.lengthBytes()];
             MemorySegment.copy(out.segment(), ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
-            return new Encoded(side, bytes, handles);
+            var encoded = new Encoded(side, bytes, handles, numbers);
+            side.lend(numbers);
+            return encoded;
         } catch (Throwable e) {
-            out.abandon(); // with the side still known
+            out.abandon();
             throw e;
         } finally {
             out.end();
-            SIDE.set(before);
         }
+    }
+
+    /// Of the proxies that go by their number, each once.
+    private static List<Long> numbers(List<Handle> handles) {
+        if (handles.isEmpty()) { // most often
+            return List.of();
+        }
+        return handles.stream()
+                .filter(ReferenceHandle.class::isInstance)
+                .map(handle -> ((ReferenceHandle) handle).number())
+                .toList();
     }
 
     private static void checkTravelsFar(List<Handle> handles) {
@@ -129,13 +151,8 @@ final class Wire implements AutoCloseable {
     }
 
     private static void revoke(Encoded message) {
-        Side before = SIDE.get();
-        SIDE.set(message.side);
-        try {
-            message.handles.forEach(Handle::revoke);
-        } finally {
-            SIDE.set(before);
-        }
+        message.handles.forEach(Handle::revoke);
+        message.side.takeBack(message.numbers);
     }
 
     /// Waits for a message, as bytes for [#decode].
@@ -145,39 +162,70 @@ final class Wire implements AutoCloseable {
         return connection.recvBytes(MOST_BYTES);
     }
 
+    /// Of the proxies in a message.
+    ///
+    /// @throws TransferException if it is not one
+    static List<Long> numbers(byte[] bytes) {
+        int from = lengthOfArray(bytes);
+        int end = bytes.length - Integer.BYTES;
+        if (from == end) { // most often
+            return List.of();
+        }
+        var numbers = new ArrayList<Long>();
+        for (int at = from; at < end; at += Long.BYTES) {
+            numbers.add(ByteBuffer.wrap(bytes).order(ORDER).getLong(at));
+        }
+        return numbers;
+    }
+
+    private static int lengthOfArray(byte[] bytes) {
+        int most = bytes.length - Integer.BYTES;
+        int count = most < 0 ? -1 : ByteBuffer.wrap(bytes).order(ORDER).getInt(most);
+        if (count < 0 || count > most / Long.BYTES) {
+            throw strange();
+        }
+        return most - count * Long.BYTES;
+    }
+
+    private static TransferException strange() {
+        return new TransferException("cannot be received: not a message of a manager");
+    }
+
     /// Decodes a message.
     ///
     /// @throws TransferException if it cannot be decoded here
     @Nullable
     Object[] decode(Side side, byte[] bytes) {
+        int length = lengthOfArray(bytes);
         boolean isOuter = !isDecoding; // code of the user's that runs meanwhile may call something
         MessageReader in = isOuter ? reader : new MessageReader();
         Side before = SIDE.get();
         SIDE.set(side);
         isDecoding = true;
         try {
-            boolean isSmall = isOuter && bytes.length <= SCRATCH_BYTES;
-            if ((isSmall ? read(bytes, in, scratch) : readAside(bytes, in))
+            boolean isSmall = isOuter && length <= SCRATCH_BYTES;
+            if ((isSmall ? read(bytes, length, in, scratch) : readAside(bytes, length, in))
                     instanceof Object[] message) {
                 return message;
             }
         } finally {
-            in.end();
-            isDecoding = !isOuter;
             SIDE.set(before);
+            isDecoding = !isOuter;
+            in.end();
         }
-        throw new TransferException("cannot be received: not a message of a manager");
+        throw strange();
     }
 
-    private static @Nullable Object readAside(byte[] bytes, MessageReader in) {
+    private static @Nullable Object readAside(byte[] bytes, int length, MessageReader in) {
         try (var arena = Arena.ofConfined()) {
-            return read(bytes, in, arena.allocate(bytes.length, Long.BYTES));
+            return read(bytes, length, in, arena.allocate(length, Long.BYTES));
         }
     }
 
-    private static @Nullable Object read(byte[] bytes, MessageReader in, MemorySegment place) {
-        MemorySegment.copy(bytes, 0, place, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        return Codec.current().read(in.reset(place, 0, bytes.length, Loaders.receiving()));
+    private static @Nullable Object read(
+            byte[] bytes, int length, MessageReader in, MemorySegment place) {
+        MemorySegment.copy(bytes, 0, place, ValueLayout.JAVA_BYTE, 0, length);
+        return Codec.current().read(in.reset(place, 0, length, Loaders.receiving()));
     }
 
     @Override

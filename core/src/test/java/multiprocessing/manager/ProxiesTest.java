@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serial;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.UndeclaredThrowableException;
@@ -666,6 +669,94 @@ class ProxiesTest {
         assertThat(iterator.next()).isEqualTo("b");
         iterator.remove();
         assertThat(list).containsExactly("a", "c");
+    }
+
+    /// Cannot be decoded anywhere.
+    private static final class Unreadable implements Serializable {
+        @Serial private static final long serialVersionUID = 1L;
+
+        @Serial
+        private void readObject(ObjectInputStream in) throws IOException {
+            throw new IOException("as a test wants it");
+        }
+    }
+
+    /// It was held as long as the client lived, once more for each attempt.
+    @Test
+    void whatComesWithAResultThatCannotBeDecodedIsGivenBack() throws Exception {
+        try (var manager = Multiprocessing.context(StartMethod.THREAD).manager()) {
+            ListProxy<Object> list = manager.list();
+            boolean isAdded = Manager.apply(list, own -> own.add(new Unreadable()));
+            assertThat(isAdded).isTrue();
+            list.add(manager.map());
+            list.add(manager.map());
+            assertThatExceptionOfType(TransferException.class).isThrownBy(list::toArray);
+            assertThatExceptionOfType(TransferException.class).isThrownBy(list::toArray);
+            list.clear();
+
+            Await.objectCount(manager, 1);
+            assertThat(list).isEmpty();
+        }
+    }
+
+    @SuppressWarnings("serial") // what is shared is
+    private static final class About extends RuntimeException {
+        @Serial private static final long serialVersionUID = 1L;
+        final Map<String, String> map;
+
+        About(Map<String, String> map) {
+            this.map = map;
+        }
+    }
+
+    /// It was lent once and given back twice.
+    @Test
+    void whatStandsInAResultAndInAnExceptionInItIsOne() throws Exception {
+        try (var manager = Multiprocessing.context(StartMethod.THREAD).manager()) {
+            MapProxy<String, String> map = manager.map(Map.of("a", "b"));
+            ListProxy<Object> list = manager.list();
+            list.add(map);
+            list.add(new About(map));
+            list.add(new About(map));
+
+            Object[] got = list.toArray();
+            assertThat(((About) got[1]).map).isSameAs(got[0]);
+            assertThat(((About) got[2]).map).isSameAs(got[0]).isEqualTo(Map.of("a", "b"));
+        }
+    }
+
+    /// Puts something into a queue while it is encoded.
+    private static final class Sending implements Serializable {
+        @Serial private static final long serialVersionUID = 1L;
+        private final transient multiprocessing.queue.Queue<Object> queue;
+        private final transient Object item;
+
+        Sending(multiprocessing.queue.Queue<Object> queue, Object item) {
+            this.queue = queue;
+            this.item = item;
+        }
+
+        @Serial
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            out.defaultWriteObject();
+            try {
+                queue.put(item);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    /// It went by its number alone, and could not be received.
+    @Test
+    void aProxyThatIsSentElsewhereWhileSomethingIsEncodedArrives() throws Exception {
+        try (var manager = Multiprocessing.context(StartMethod.THREAD).manager();
+                multiprocessing.queue.Queue<Object> queue = multiprocessing.queue.Queue.create()) {
+            ListProxy<Object> list = manager.list();
+            MapProxy<String, String> map = manager.map(Map.of("a", "b"));
+            list.add(new Sending(queue, map));
+            assertThat(queue.get()).isEqualTo(Map.of("a", "b"));
+        }
     }
 
     @Test
