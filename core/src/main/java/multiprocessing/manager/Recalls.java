@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// Tells managers to which this process has no link that nobody will arrive, of proxies that it has sent. Thread-safe.
 final class Recalls {
     /*
-     *  add ──▶ due: place → journeys ──▶ one thread: a line to that place, all its journeys, the end of the line
+     *  add ──▶ due: place → journeys ──▶ one thread: a line to that place, all its journeys, an answer
      *
      * A line takes a socket, and proofs on both sides; so what comes while one is opened waits for the next, and goes with
      * all that are for the same place. Who adds one does not wait: the manager may be slow, or gone.
@@ -73,12 +74,20 @@ final class Recalls {
     private static boolean hasTold(Place place, List<Long> journeys) {
         try (Wire line = Wire.uninterruptibly(place::open)) {
             for (long journey : journeys) {
-                line.sendUninterruptibly(
-                        line.encode(Side.NOBODY, new Object[] {Request.RECALL, journey}));
+                send(line, Request.RECALL, journey);
             }
-            return true;
+            send(line, Request.HELLO, 0); // whose answer, whatever it is, comes behind all that
+            Deadline deadline = place.greetingDeadline();
+            byte @Nullable [] answer =
+                    Wire.uninterruptibly(() ->
+                            line.connection().poll(deadline.remaining()) ? line.receive() : null);
+            return answer != null;
         } catch (RuntimeException e) {
             return false;
         }
+    }
+
+    private static void send(Wire line, int what, long number) {
+        line.sendUninterruptibly(line.encode(Side.NOBODY, new Object[] {what, number}));
     }
 }

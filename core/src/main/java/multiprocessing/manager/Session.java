@@ -96,12 +96,20 @@ final class Session implements Side {
         }
     }
 
-    /// Answers the first request, which must come soon, by an exception, and ends the line.
+    /// Answers the first request, which must come soon, by an exception, and ends the line. What is called back before that
+    /// is, since nobody would know that it was not.
     void refuse(RuntimeException why) {
         try {
-            if (wire.connection().poll(REQUEST_PATIENCE)) {
-                byte[] _ = wire.receive(); // unread, it would make the system drop the answer
-                wire.send(failure(why));
+            boolean isRecall = true;
+            while (isRecall && wire.connection().poll(REQUEST_PATIENCE)) {
+                // unread, it would make the system drop the answer
+                @Nullable Object[] request = wire.decode(NOBODY, wire.receive());
+                isRecall = what(request) == Request.RECALL;
+                if (isRecall) {
+                    server.recall((Long) argument(request, 1));
+                } else {
+                    wire.send(failure(why));
+                }
             }
         } catch (RuntimeException | InterruptedException e) {
             // who is refused has gone, or says something else

@@ -36,7 +36,7 @@
 /// | process that made the manager | the server ends with it |
 /// | sender of a proxy, after it was sent | the receiver gets it |
 /// | sender of a proxy, in the middle of sending it | nothing keeps the referent any more; but a server elsewhere that had been told of the proxy keeps it until its own end |
-/// | all who could take a message with a proxy | nothing keeps the referent, once what the message waits in has ended; but a server elsewhere, if the sender is dead by then, keeps it until its own end |
+/// | all who could take a message with a proxy | nothing keeps the referent, once what the message waits in has ended; but a server elsewhere, if the sender is dead by then, or has left it and does not get through to it in a few tries, keeps it until its own end |
 @NullMarked
 package multiprocessing.manager;
 

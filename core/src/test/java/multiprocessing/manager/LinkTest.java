@@ -31,6 +31,7 @@ import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.memory.ProcessId;
+import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
@@ -484,6 +485,23 @@ class LinkTest {
 
             Await.objectCount(manager, 0);
             journey.ticket().revoke();
+        }
+    }
+
+    @Test
+    void whatIsCalledBackWhereAllLinesAreInUseIsCalledBack() throws Exception {
+        var narrow = Process.builder().jvmOptions("-Dmultiprocessing.managerLines=2");
+        try (var manager = Manager.start(narrow)) {
+            Address address = manager.listen(Address.local(0), KEY);
+            try (var remote = Manager.connect(address, KEY)) {
+                Journey journey =
+                        ((FarProxyHandle) ((Shareable) remote.list()).toHandle()).journey();
+
+                Recalls.add(new Place.Elsewhere(address, KEY), journey.number());
+
+                Await.objectCount(manager, 0);
+                journey.ticket().revoke();
+            }
         }
     }
 
