@@ -125,7 +125,7 @@ final class Session implements Side {
     private void serve(byte[] bytes) throws InterruptedException {
         @Nullable Object[] request;
         try {
-            request = wire.decode(this, bytes);
+            request = first == 0 ? wire.decode(this, bytes) : decodeInTheEnd(bytes);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (first == 0) { // else nobody waits for a reply, and any would be taken for the end
                 wire.send(failure(isForgotten() ? Borrower.gone() : e));
@@ -137,6 +137,17 @@ final class Session implements Side {
             case Request.RECALL -> server.recall((Long) argument(request, 1));
             case Request.INTERRUPT -> {} // came too late
             default -> reply(answer(request));
+        }
+    }
+
+    /// Waits for memory: what is dropped and not heard of is kept as long as its client.
+    private @Nullable Object[] decodeInTheEnd(byte[] bytes) {
+        while (true) {
+            try {
+                return wire.decode(this, bytes);
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(PAUSE_NANOS); // others may give some back
+            }
         }
     }
 

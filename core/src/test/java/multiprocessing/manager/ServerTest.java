@@ -201,6 +201,25 @@ class ServerTest {
                         });
     }
 
+    /// The number of something, for which there is no memory at first.
+    private static final class Late implements Serializable {
+        @Serial private static final long serialVersionUID = 1L;
+        private static final AtomicBoolean IS_LATE = new AtomicBoolean(true);
+        private final long number;
+
+        Late(long number) {
+            this.number = number;
+        }
+
+        @Serial
+        private Object readResolve() {
+            if (IS_LATE.getAndSet(false)) {
+                throw new OutOfMemoryError("as a test wants it");
+            }
+            return number;
+        }
+    }
+
     @Test
     void aClientKeepsWhatItHasWhenThereIsNoMemoryForItsNotes() throws Exception {
         var server = new Server(1, Queue.create());
@@ -211,11 +230,14 @@ class ServerTest {
         try (var wire = new Wire(pipe.first(), false)) {
             long client = (Long) Objects.requireNonNull(ask(wire, Request.HELLO, 0L)[1]);
             Side side = (number, _) -> number;
+            Object made = ask(wire, Request.CREATE, "list", ListProxy.class)[1];
+            long list = (Long) Objects.requireNonNull(made);
             isLacking.set(true);
             wire.send(wire.encode(side, new Object[] {Request.DROP, 1L}));
-            wire.send(wire.encode(side, new Object[] {Request.DROP, new Greedy()}));
+            wire.send(wire.encode(side, new Object[] {Request.DROP, new Late(list)}));
             assertThat(ask(wire, Request.CREATE, "list", ListProxy.class)).startsWith(true);
             assertThat(server.client(client)).isNotNull();
+            assertThat(server.count()).as("what it has not given back").isOne();
         }
         serving.join();
     }
