@@ -21,6 +21,7 @@ import multiprocessing.error.SharedMemoryException;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableFunction;
 import multiprocessing.heap.Ticket;
+import multiprocessing.pool.Results;
 import multiprocessing.sync.Holders;
 import org.jspecify.annotations.Nullable;
 
@@ -263,7 +264,9 @@ final class Session implements Side {
                         holder,
                         object,
                         operation,
-                        operation.mayWait() ? () -> attendance.over(action) : action);
+                        operation.mayWait() || object instanceof Results
+                                ? () -> attendance.over(action)
+                                : action);
         if (result == null) {
             return null;
         }

@@ -30,7 +30,7 @@
 ///
 /// | who dies | what becomes of it |
 /// | --- | --- |
-/// | client, so all its lines end | with the first line what it held is forgotten; with each other what that thread waited for is given up, and its locks are handed on |
+/// | client, so all its lines end | with the first line what it held is forgotten; with each other what that thread waited for is given up, and its locks are handed on: after its turn, if it waits until others are done with an object |
 /// | a thread of a client | its line ends when the client opens another one, or when the garbage collector notices; then what it waited for is given up, and its locks are handed on |
 /// | server | calls under way and all later ones fail with [ClosedException][multiprocessing.error.ClosedException], also when a new server listens at the same address; who connects again, as a [RemoteManager][multiprocessing.manager.RemoteManager] does by itself, has proxies of the new one |
 /// | process that made the manager | the server ends with it |

@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthKey;
@@ -574,6 +575,47 @@ class RemoteManagerTest {
             assertThat(queue.get(Await.PATIENCE)).isEqualTo("kept");
             child.join();
         }
+    }
+
+    @Test
+    void aLockOfWhoIsKilledWhileItWaitsForAResultIsHandedOn() throws Exception {
+        try (var manager = serve();
+                var remote = connect(manager);
+                PoolProxy pool = remote.pool(1)) {
+            LockProxy lock = remote.lock();
+            EventProxy mayEnd = remote.event();
+            ResultsProxy<Integer> results =
+                    pool.imap(
+                            (Integer n) -> {
+                                mayEnd.await();
+                                return n;
+                            },
+                            List.of(1));
+            var child =
+                    new Process(() -> {
+                        lock.acquire();
+                        results.next();
+                    });
+            child.start();
+            Await.await(() -> Manager.apply(lock, _ -> isAnyAtResults()), "the child to wait");
+            assertThat(lock.isLocked()).isTrue();
+
+            child.kill();
+
+            boolean isHandedOn = lock.acquire(Await.PATIENCE);
+            mayEnd.set(); // before the pool is closed
+            child.join();
+            assertThat(isHandedOn).isTrue();
+        }
+    }
+
+    /// Whether any thread of this process waits for a result.
+    private static boolean isAnyAtResults() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Stream::of)
+                .anyMatch(frame ->
+                        frame.getClassName().equals("multiprocessing.pool.Results")
+                                && frame.getMethodName().equals("next"));
     }
 
     @Test
