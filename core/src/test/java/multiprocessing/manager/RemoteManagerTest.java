@@ -487,8 +487,8 @@ class RemoteManagerTest {
                 entry.getValue().put("by an entry");
             }
             MapProxy<String, Object> same = remote.create("near", MapProxy.class);
-            Object got = Manager.apply(same, map -> map.get("queue")); // there a queue
-            assertThat(((QueueProxy<?>) requireNonNull(got)).get()).isEqualTo("by an entry");
+            Object got = Manager.apply(same, map -> requireNonNull(map.get("queue"))); // a queue
+            assertThat(((QueueProxy<?>) got).get()).isEqualTo("by an entry");
         }
     }
 
