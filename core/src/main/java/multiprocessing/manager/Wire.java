@@ -141,7 +141,7 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /// As [#send], and keeps an interrupt for later.
+    /// As [#send], and keeps an interrupt for later. For a message with nothing in it that is shared.
     void sendUninterruptibly(Encoded message) {
         Object _ =
                 uninterruptibly(() -> {
