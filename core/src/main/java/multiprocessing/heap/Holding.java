@@ -40,6 +40,9 @@ public final class Holding implements AutoCloseable {
      *     ender: 0 → own number; is a bit set? is a ticket on its way? has one arrived meanwhile?
      *     Any: ender → 0, and once more if there is none now. Else ender → decided, and free.
      *
+     * Who sees one of these does not even try: else who comes by a ticket that was taken away might find him there and be told
+     * that the thing has ended, though another ticket keeps it.
+     *
      * Who finds an ender there leaves it to him: what was let go before is seen by his last look, or at his burial.
      *
      * An arriving process sets its bit, counts its arrival, and then takes the ticket away. Who has arrived can send it on
@@ -307,7 +310,8 @@ public final class Holding implements AutoCloseable {
     private static void endUnlessHeld(long cell, long name) {
         long own = Members.own();
         long sought = name;
-        while (Cells.isUsed(cell) && Cells.name(cell) == sought && !isHeld(cell)) {
+        // if it is not left, who gives it up next comes here
+        while (Cells.isUsed(cell) && Cells.name(cell) == sought && isLeft(cell)) {
             if (!LONG.compareAndSet(MEMORY, cell + ENDER, 0L, own)) {
                 return;
             }
@@ -322,9 +326,6 @@ public final class Holding implements AutoCloseable {
                 return;
             }
             Steps.step();
-            if (isHeld(cell) || isUnderWay(cell)) {
-                return; // who gives it up next comes here
-            }
             sought = Cells.name(cell); // another thing's by now, perhaps, which was left to us
         }
     }

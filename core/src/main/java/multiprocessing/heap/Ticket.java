@@ -70,6 +70,15 @@ public record Ticket(long cell, long name, long ticket, long ticketName) impleme
         }
     }
 
+    /// Has the carrier keep the holding from now on: this is in a message there, and many arrive by it. To be called before any
+    /// of them does.
+    ///
+    /// @throws multiprocessing.error.SharedMemoryException if there is no room; this is a ticket as before
+    public void keepIn(long carrier) {
+        to(cell).sent(carrier);
+        revoke();
+    }
+
     private void leadUnlessTaken(long target) {
         if (target(ticket) == target) {
             return;

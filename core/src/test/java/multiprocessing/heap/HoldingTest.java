@@ -35,7 +35,7 @@ class HoldingTest {
     private static final int DEAD_MEMBER = 1 << 10 | CommonsLayout.MEMBERS_MOST - 1;
 
     /// At which step of a [Holding#close] that ends the thing its memory has been freed, and its name is still there.
-    private static final int ENDING_STEP = 4;
+    private static final int ENDING_STEP = 6;
 
     /// The steps of a [Holding#arrive] by a ticket that was taken away: its bit is set, and it looks whether that is in time.
     private static final int TAKEN_STEP = 1;
@@ -117,6 +117,32 @@ class HoldingTest {
                     .withCauseInstanceOf(TransferException.class);
         } finally {
             Steps.hook(() -> {});
+        }
+    }
+
+    /// He was told that it had ended.
+    @Test
+    void whoComesWhileAnotherGoesFindsWhatACarrierKeeps() {
+        try (var carrier = Holding.create(8)) {
+            var holding = Holding.create(8);
+            Ticket ticket = holding.ticket();
+            ticket.keepIn(carrier.cell());
+            var isComing = new AtomicBoolean();
+            Steps.hook(() -> {
+                if (isComing.compareAndSet(false, true)) { // arriving has steps, too
+                    Holding.arrive(ticket).close();
+                    isComing.set(false);
+                }
+            });
+            try {
+                holding.close();
+            } finally {
+                Steps.hook(() -> {});
+            }
+
+            assertThat(Holding.hasEnded(ticket.cell(), ticket.name())).isFalse();
+            carrier.close();
+            assertThat(Holding.hasEnded(ticket.cell(), ticket.name())).isTrue();
         }
     }
 
