@@ -1,6 +1,7 @@
 package multiprocessing.codec;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /// What travels in place of a [Shareable].
 ///
@@ -26,6 +27,15 @@ public interface Handle extends Serializable {
     /// @throws RuntimeException if it is gone, unless it leaves that to the receivers; the message is not sent
     default Object hold() {
         return resolve();
+    }
+
+    /// As [#hold], of a message that lies in something shared: what this names lasts as long as that, whoever has it, if an
+    /// implementation can see to it.
+    ///
+    /// @param carrier the cell of the holding that the message lies in
+    /// @return what the sender keeps besides, as of [#hold], or null
+    default @Nullable Object holdIn(long carrier) {
+        return hold();
     }
 
     /// Called in the sender just before the message can be seen by a receiver; from then on the sender may die. Must not

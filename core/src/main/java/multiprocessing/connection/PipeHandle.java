@@ -3,6 +3,7 @@ package multiprocessing.connection;
 import multiprocessing.codec.Handle;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
+import org.jspecify.annotations.Nullable;
 
 /// An end of a pipe on its way to another process.
 ///
@@ -25,6 +26,13 @@ record PipeHandle(Ticket memory, Ticket end, PipeEnd which) implements Handle {
     public void sent(long carrier) {
         memory.sent(carrier);
         end.sent(carrier);
+    }
+
+    @Override
+    public @Nullable Object holdIn(long carrier) {
+        memory.keepIn(carrier);
+        end.keepIn(carrier);
+        return null;
     }
 
     @Override

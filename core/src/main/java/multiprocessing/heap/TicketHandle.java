@@ -1,6 +1,7 @@
 package multiprocessing.heap;
 
 import multiprocessing.codec.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// A handle that is a ticket to a holding.
 public interface TicketHandle extends Handle {
@@ -10,6 +11,12 @@ public interface TicketHandle extends Handle {
     @Override
     default void sent(long carrier) {
         ticket().sent(carrier);
+    }
+
+    @Override
+    default @Nullable Object holdIn(long carrier) {
+        ticket().keepIn(carrier);
+        return null;
     }
 
     @Override

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// they are, and need no `Shared`.
 ///
 /// Lasts until its maker has closed or forgotten it, and all that have it or get it have let go: tasks that run, and
-/// workers, at the next such value they get.
+/// workers, at the next such value they get. What the value itself shares, such as a queue or an end of a pipe, is kept as
+/// long; but what a manager has, only as long as its maker has it open. If this waits in a queue that it shares, the two keep
+/// each other until it is taken.
 ///
 /// Thread-safe; nothing waits, but [#get] while another thread decodes: what runs then, such as a `readObject`, must not
 /// wait for a thread that gets the same value. Python has no such class; its pools copy such a value with each task, or
@@ -51,7 +53,7 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
 
     private final Block block;
     private final boolean isMade; // here
-    private final List<Object> held; // what the value shares, so that all may decode it
+    private final List<Object> held; // of what it shares, what the block does not keep
 
     /// Held while it is decoded, which a large value is but once. Nobody waits for it but those who get.
     private final Object decoding = new Object();
@@ -92,7 +94,10 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
             Loaders.noteSent(out.loaders());
             List<Object> held = new ArrayList<>();
             for (Handle handle : out.handles()) {
-                held.add(handle.hold());
+                Object kept = handle.holdIn(block.cell());
+                if (kept != null) {
+                    held.add(kept);
+                }
             }
             return made(value, block, held);
         } catch (Throwable e) {

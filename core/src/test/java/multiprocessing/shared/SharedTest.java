@@ -9,9 +9,11 @@ import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.connection.Pipe;
 import multiprocessing.error.ClosedException;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;
@@ -80,6 +82,47 @@ class SharedTest {
         assertThat(Received.arrive(ticket).get()).isEqualTo(new byte[BYTES]);
 
         awaitEnd(ticket);
+    }
+
+    /// It was there no longer than the maker's own object.
+    @Test
+    void whatItSharesLastsAsLongAsItself() throws Exception {
+        Nested nested = makeAndClose();
+        awaitEnd(nested.forgotten);
+        Shared<?> arrived = Shared.arrive(nested.shared);
+
+        assertThat(arrived.get()).hasToString("[IntValue(42)]");
+
+        arrived = null;
+        awaitEnd(nested.inner);
+    }
+
+    private record Nested(Ticket shared, Ticket inner, Ticket forgotten) {}
+
+    private static Nested makeAndClose() {
+        IntValue inner = Value.ofInt(42);
+        try (Shared<List<IntValue>> shared = Shared.of(List.of(inner))) {
+            return new Nested(shared.ticket(), taken(inner), taken(Value.ofInt(0)));
+        }
+    }
+
+    /// One that keeps nothing in being any more.
+    private static Ticket taken(IntValue value) {
+        Ticket ticket = value.block().ticket();
+        ticket.revoke();
+        return ticket;
+    }
+
+    /// The other end waited for what would never come, until a collection.
+    @Test
+    void anEndOfAPipeIsOpenInItNoLongerThanItself() {
+        try (Pipe pipe = Pipe.oneWay()) {
+            Shared.of(List.of(pipe.second())).close();
+
+            pipe.second().close();
+
+            assertThat(pipe.first().isReady()).isTrue();
+        }
     }
 
     /// What runs when it is decoded waits for another thread, which sends the value.
