@@ -190,9 +190,9 @@ final class Cells {
     }
 
     private static int sizeFor(long cellBytes) {
-        if (cellBytes > bytes(SIZES - 1)) {
+        if (cellBytes <= 0 || cellBytes > bytes(SIZES - 1)) {
             throw new IllegalArgumentException(
-                    "larger than a cell: bytes=" + cellBytes + ", most=" + bytes(SIZES - 1));
+                    "not what a cell has: bytes=" + cellBytes + ", most=" + bytes(SIZES - 1));
         }
         return Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(cellBytes - 1) - LEAST_BITS);
     }

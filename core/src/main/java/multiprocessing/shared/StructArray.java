@@ -27,7 +27,13 @@ public final class StructArray extends Guarded implements Iterable<Struct> {
             throw new IllegalArgumentException("an array has no negative size: size=" + size);
         }
         StructForm form = StructForm.of(layout);
-        return new StructArray(form, Block.create(form.bytes() * size, lock));
+        return new StructArray(form, Block.create(bytes(form, size), lock));
+    }
+
+    /// Where a `long` does not hold how many, as many as it does: there is no room for these either.
+    private static long bytes(StructForm form, int size) {
+        boolean isHeld = form.bytes() <= Long.MAX_VALUE / Math.max(1, size);
+        return isHeld ? form.bytes() * size : Long.MAX_VALUE;
     }
 
     /// How many structs it has.

@@ -47,6 +47,16 @@ class HeapTest {
         Soundness.assertThatTheTableIsSound();
     }
 
+    /// It was begun under the lock, and no list of free cells was sound after it, nor could be put in order.
+    @Test
+    void aCellOfLessThanNothingIsRefused() {
+        assertThatThrownBy(() -> Cells.allocate(-100, _ -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        Soundness.assertThatTheTableIsSound();
+        Cells.free(Cells.allocate(8, _ -> {}));
+    }
+
     @Test
     void tellsHowMuchIsInUse() throws Exception {
         Await.await(HeapTest::isUseToldRight, "a moment when nobody else gives memory back");

@@ -16,8 +16,11 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.StructLayout;
 import java.nio.ByteOrder;
 import java.util.List;
+import multiprocessing.error.SharedMemoryException;
 import multiprocessing.process.Process;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StructTest implements GuardedSpec<Struct>, Serializable {
     private static final long serialVersionUID = 1L;
@@ -146,5 +149,17 @@ class StructTest implements GuardedSpec<Struct>, Serializable {
         assertThat(RawArray.of(Structs.POINT, 0)).isEmpty();
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> points.get(3));
         assertThatIllegalArgumentException().isThrownBy(() -> Array.of(Structs.POINT, -1));
+    }
+
+    /// An array came that had none of them; and one of less than no bytes broke the heap of the tree.
+    @ParameterizedTest
+    @ValueSource(ints = {1 << 30, 1 << 28})
+    void ofMoreBytesThanALongHoldsThereIsNoArray(int size) {
+        StructLayout large =
+                MemoryLayout.structLayout(
+                        JAVA_LONG.withName("x"), MemoryLayout.paddingLayout((1L << 35) - 8));
+
+        assertThatExceptionOfType(SharedMemoryException.class)
+                .isThrownBy(() -> RawArray.of(large, size));
     }
 }
