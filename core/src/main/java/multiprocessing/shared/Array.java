@@ -323,8 +323,13 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     public final String toString() {
         Stream<String> shown = boxed().limit(SHOWN_MOST).map(String::valueOf);
         Stream<String> rest = Stream.of("… (" + size + ")").filter(_ -> size > SHOWN_MOST);
-        return Stream.concat(shown, rest)
-                .collect(Collectors.joining(", ", getClass().getSimpleName() + "[", "]"));
+        block().enter();
+        try {
+            return Stream.concat(shown, rest)
+                    .collect(Collectors.joining(", ", getClass().getSimpleName() + "[", "]"));
+        } finally {
+            block().exit();
+        }
     }
 
     private final class View extends AbstractList<T> implements RandomAccess {

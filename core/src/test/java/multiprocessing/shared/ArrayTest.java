@@ -1,6 +1,7 @@
 package multiprocessing.shared;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import multiprocessing.process.Process;
@@ -118,6 +120,33 @@ class ArrayTest implements GuardedSpec<IntArray>, Serializable {
         ByteArray more = RawArray.ofByte(101);
         assertThat(more.toString()).startsWith("ByteArray[0, 0, ").endsWith(", 0, … (101)]");
         assertThat(more.toString().chars().filter(c -> c == ',')).hasSize(100);
+    }
+
+    /// Each element was shown as it was when its turn came.
+    @Test
+    void allThatIsShownWasThereAtOneTime() throws Exception {
+        IntArray pair = Array.ofInt(2);
+        var isDone = new AtomicBoolean();
+        Thread counter =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            for (int i = 1; !isDone.get(); i++) {
+                                int number = i;
+                                pair.withLock(() -> {
+                                    pair.set(0, number);
+                                    pair.set(1, number);
+                                });
+                            }
+                        });
+        try {
+            await(() -> pair.get(0) > 0, "the other thread to count");
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(pair.toString()).matches("IntArray\\[(\\d+), \\1\\]");
+            }
+        } finally {
+            isDone.set(true);
+            counter.join();
+        }
     }
 
     @Test
