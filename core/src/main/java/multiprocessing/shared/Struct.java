@@ -35,7 +35,8 @@ public final class Struct extends Guarded {
         return new Struct(form, Block.create(form.bytes(), lock), 0);
     }
 
-    /// Its layout.
+    /// Its layout; of a struct that has travelled, without what is only the layout's own: its name, and an alignment that no member
+    /// needs.
     public StructLayout layout() {
         return form.layout();
     }
