@@ -56,20 +56,26 @@ final class Waiters {
 
     /// Wakes those at one gate.
     static void wakeAt(long gate) {
-        Set<Waiter> there = BY_GATE.get(gate);
-        if (there != null) {
-            there.forEach(Waiter::wake);
-        }
+        wakeAt(gate, Integer.MAX_VALUE);
     }
 
     /// Wakes one of those at one gate.
     static void wakeOneAt(long gate) {
-        Set<Waiter> there = BY_GATE.get(gate);
-        if (there != null) {
-            for (Waiter waiter : there) {
+        wakeAt(gate, 1);
+    }
+
+    private static void wakeAt(long gate, int most) {
+        try {
+            int woken = 0;
+            for (Waiter waiter : BY_GATE.getOrDefault(gate, Set.of())) {
                 waiter.wake();
-                return;
+                if (++woken == most) {
+                    return;
+                }
             }
+        } catch (OutOfMemoryError _) {
+            // what they wait for has been done, and must not seem to have failed: they look by
+            // themselves
         }
     }
 
