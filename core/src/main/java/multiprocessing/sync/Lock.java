@@ -83,9 +83,10 @@ public final class Lock implements Mutex {
     @Override
     public Hold recover() throws InterruptedException {
         Interrupts.check();
+        var hold = new Hold(this::release); // first, as in hold()
         state.acquireRegardless();
         state.forgetDeath();
-        return new Hold(this::release);
+        return hold;
     }
 
     /// A new condition under this lock.

@@ -61,8 +61,10 @@ public sealed interface Mutex extends java.util.concurrent.locks.Lock, Shareable
     /// @throws InterruptedException if interrupted before or while waiting; it is not acquired
     /// @throws OwnerDiedException as [#acquire()]
     default Hold hold() throws InterruptedException {
+        var hold = new Hold(this::release); // first: it may fail, and nobody would give back what
+        // is acquired
         acquire();
-        return new Hold(this::release);
+        return hold;
     }
 
     /// As [#acquire()], but not ended by an interrupt, which is kept for later.

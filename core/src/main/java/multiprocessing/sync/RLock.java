@@ -97,11 +97,12 @@ public final class RLock implements Mutex {
     @Override
     public Hold recover() throws InterruptedException {
         Interrupts.check();
+        var hold = new Hold(this::release); // first, as in hold()
         if (!acquireAgain()) {
             state.acquireRegardless();
         }
         state.forgetDeath();
-        return new Hold(this::release);
+        return hold;
     }
 
     /// A new condition under this lock.

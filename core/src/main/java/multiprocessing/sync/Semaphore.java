@@ -107,8 +107,10 @@ public abstract sealed class Semaphore implements Shareable, Waitable
     ///
     /// @throws InterruptedException if interrupted before or while waiting; none was taken
     public final Hold hold() throws InterruptedException {
+        var hold = new Hold(this::release); // first: it may fail, and nobody would give back what
+        // is acquired
         acquire();
-        return new Hold(this::release);
+        return hold;
     }
 
     /// Whether there is a permit.
