@@ -135,9 +135,11 @@ final class MutexState {
 
     private void refuseIfAbandoned() {
         if (isThrowing && wasAbandoned()) {
-            var death = death();
-            boolean _ = release();
-            throw death;
+            try {
+                throw death();
+            } finally {
+                boolean _ = release(); // also where there is no memory to tell of it
+            }
         }
     }
 
