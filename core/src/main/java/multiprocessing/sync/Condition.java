@@ -31,8 +31,9 @@ import multiprocessing.time.Deadline;
 /// it throws. A signal goes to those who wait longest. It never waits for them, dead or stopped as they may be.
 ///
 /// A process that dies while it waits does not count: a signal that came to it goes on to another thread that waited then,
-/// as soon as the death is known. A signal whose receiver died after its wait had returned is spent. A wait may end without a
-/// signal when processes die just then; so [#awaitUntil(BooleanSupplier)] is to be preferred.
+/// as soon as the death is known; so does one that came to a wait which ends by an error. A signal whose receiver died after its
+/// wait had returned is spent. A wait may end without a signal when processes die just then; so [#awaitUntil(BooleanSupplier)] is
+/// to be preferred.
 ///
 /// When a process ends while it holds the lock, that is as said at [Mutex]. With [OwnerDeath#THROW] a wait may so end with an
 /// [OwnerDiedException]; the lock is held then, too, but what it guards may be half changed: release it, and see
@@ -157,40 +158,45 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
         return true;
     }
 
-    private boolean await(Deadline deadline) throws InterruptedException {
+    boolean await(Deadline deadline) throws InterruptedException {
         requireHeld();
         Interrupts.check();
         long cell = room.enter();
-        int levels = state.releaseFully();
+        int levels = state.levels();
         InterruptedException interrupt = null;
+        boolean isOver = false;
         boolean wasCalled;
         try {
+            state.releaseFully();
             boolean _ = room.await(cell, deadline);
+            isOver = true;
         } catch (InterruptedException e) {
             interrupt = e;
+            isOver = true;
+            Thread.currentThread().interrupt(); // for a signal that came first is not to be lost
         } finally {
-            wasCalled = comeBack(cell, levels, interrupt != null);
+            wasCalled = comeBack(cell, levels, isOver);
         }
-        if (interrupt != null) {
-            if (!wasCalled) {
-                throw interrupt;
-            }
-            Thread.currentThread().interrupt(); // the signal came first, and is not to be lost
+        if (interrupt != null && !wasCalled) {
+            boolean _ = Thread.interrupted();
+            throw interrupt;
         }
         return wasCalled;
     }
 
-    private boolean comeBack(long cell, int levels, boolean wasInterrupted) {
+    /// @param isOver whether the wait has ended as it may, and not by an error
+    /// @return whether a signal came; if this throws, or the wait did, it goes on to another
+    private boolean comeBack(long cell, int levels, boolean isOver) {
         boolean wasCalled;
+        boolean isHeard = false;
         try {
             state.acquireAgain(levels);
-        } catch (OwnerDiedException e) {
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-            throw e;
+            isHeard = isOver;
         } finally {
             wasCalled = room.leave(cell);
+            if (wasCalled && !isHeard) {
+                room.call(1);
+            }
             Reference.reachabilityFence(this); // while we wait, nobody else may refer to it
         }
         return wasCalled;
@@ -230,13 +236,16 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
     public void awaitUninterruptibly() {
         requireHeld();
         long cell = room.enter();
-        int levels = state.releaseFully();
+        int levels = state.levels();
+        boolean isOver = false;
         try {
+            state.releaseFully();
             Uninterruptibly.run(() -> {
                 boolean _ = room.await(cell, Deadline.never());
             });
+            isOver = true;
         } finally {
-            boolean _ = comeBack(cell, levels, false);
+            boolean _ = comeBack(cell, levels, isOver);
         }
     }
 

@@ -92,32 +92,6 @@ final class MutexState {
         lock.forgetDeadOwner();
     }
 
-    /// As [#acquireRegardless], also where there is nothing to wait with, as no file descriptor or no heap.
-    private void acquireSurely() throws InterruptedException {
-        while (true) {
-            try {
-                acquireRegardless();
-                return;
-            } catch (RuntimeException | Error e) {
-                Thread.sleep(PAUSE);
-                if (took(pollAndAsk())) {
-                    return;
-                }
-            }
-        }
-    }
-
-    /// As one who waits does: perhaps nobody else asks after the owner.
-    private Outcome pollAndAsk() {
-        try {
-            long owner = lock.owner();
-            boolean _ = owner != 0 && Members.isDead(OwnedLock.memberOf(owner));
-        } catch (RuntimeException | Error e) {
-            // as for want of memory; it is asked again
-        }
-        return lock.poll();
-    }
-
     private boolean acquireFromOthers(Deadline deadline) throws InterruptedException {
         try {
             return took(lock.acquire(deadline));
@@ -172,25 +146,47 @@ final class MutexState {
         }
     }
 
-    /// Gives it back whole. For who has it.
-    ///
-    /// @return the levels, for [#acquireAgain]
-    int releaseFully() {
-        int count = levels();
+    /// Gives it back whole. For who has it, and knows its [#levels].
+    void releaseFully() {
         levels(0);
         boolean _ = release();
-        return count;
     }
 
-    /// Takes it back after [#releaseFully], however long that takes; an interrupt is kept for later.
+    /// Takes it back after [#releaseFully], even if that failed, however long that takes; an interrupt is kept for later. Also where
+    /// there is nothing to wait with, as no file descriptor or no heap: a look needs none.
     ///
     /// @throws OwnerDiedException when [#acquire()] would; here it is acquired all the same
     void acquireAgain(int count) {
-        Uninterruptibly.run(this::acquireSurely);
+        boolean wasInterrupted = false;
+        boolean isWanting = false;
+        while (!lock.isOwn()) {
+            try {
+                if (!took(lock.poll())) {
+                    if (isWanting) {
+                        pauseAndAsk();
+                    }
+                    acquireRegardless();
+                }
+            } catch (InterruptedException e) {
+                wasInterrupted = true;
+            } catch (RuntimeException | Error e) {
+                isWanting = true;
+            }
+        }
         levels(count);
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
         if (isThrowing && wasAbandoned()) {
             throw death();
         }
+    }
+
+    /// As one who waits does: perhaps nobody else asks after the owner.
+    private void pauseAndAsk() throws InterruptedException {
+        Thread.sleep(PAUSE);
+        long owner = lock.owner();
+        boolean _ = owner != 0 && Members.isDead(OwnedLock.memberOf(owner));
     }
 
     boolean isOwn() {

@@ -151,6 +151,24 @@ class ConditionBetweenJVMsTest extends ConditionSpec {
         condition.release();
     }
 
+    /// It came to one who heard of the death in its place, and the other waited for ever.
+    @ParameterizedTest
+    @MethodSource("throwing")
+    void aSignalToAWaitThatEndsByAnErrorGoesOnToAnother(Mutex lock) throws Exception {
+        var condition = Condition.create(lock);
+        var woken = SharedLong.create();
+        var first = new Runner(waiter(condition, woken));
+        awaitWaiters(condition, 1);
+        var second = new Runner(waiter(condition, woken));
+        awaitWaiters(condition, 2);
+
+        signalAndDieWithTheLock(condition);
+
+        assertThat(first.outcome()).isInstanceOf(OwnerDiedException.class);
+        assertThat(second.outcome()).isInstanceOf(OwnerDiedException.class);
+        assertThat(condition.waiting()).isZero();
+    }
+
     @Test
     void anInterruptIsKeptWhenTheWaitTellsOfADeath() throws Exception {
         var condition = Condition.create(RLock.create(OwnerDeath.THROW));
