@@ -70,7 +70,11 @@ public final class BoundedSemaphore extends Semaphore {
 
     @Override
     public boolean tryAcquire() {
-        return changeOne(BoundedSemaphore::isFree, Members.own());
+        try {
+            return changeOne(BoundedSemaphore::isFree, Members.own());
+        } finally {
+            Reference.reachabilityFence(holding); // whose memory may be another's after it
+        }
     }
 
     @Override

@@ -27,15 +27,19 @@ final class CountingSemaphore extends Semaphore {
 
     @Override
     public boolean tryAcquire() {
-        long seen = permits();
-        while (seen > 0) {
-            long now = (long) LONG.compareAndExchange(MEMORY, permits, seen, seen - 1);
-            if (now == seen) {
-                return true;
+        try {
+            long seen = permits();
+            while (seen > 0) {
+                long now = (long) LONG.compareAndExchange(MEMORY, permits, seen, seen - 1);
+                if (now == seen) {
+                    return true;
+                }
+                seen = now;
             }
-            seen = now;
+            return false;
+        } finally {
+            Reference.reachabilityFence(holding); // whose memory may be another's after it
         }
-        return false;
     }
 
     @Override

@@ -25,7 +25,8 @@ import multiprocessing.time.Waitable;
 /// ```
 ///
 /// Thread-safe, process-safe. What one wrote before [#set] is seen by those whose wait it ended. The death of a process
-/// leaves the flag as it is. Beyond Python, who waits when it is set goes on, also if it is cleared at once after.
+/// leaves the flag as it is. Beyond Python, who waits by [#await()] when it is set goes on, also if it is cleared at once after; who
+/// waits for several at once may miss that.
 public final class Event implements Shareable, Waitable {
     private static final long SET = 1;
 
@@ -62,7 +63,11 @@ public final class Event implements Shareable, Waitable {
 
     /// Clears the flag.
     public void clear() {
-        long _ = (long) LONG.getAndBitwiseAnd(MEMORY, flag, ~SET);
+        try {
+            long _ = (long) LONG.getAndBitwiseAnd(MEMORY, flag, ~SET);
+        } finally {
+            Reference.reachabilityFence(holding); // as above
+        }
     }
 
     /// Whether the flag is set.
