@@ -80,6 +80,10 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
 
     /// Encodes a value, which stays as it is then for all that get this. In this process it is the value itself.
     ///
+    /// That takes up to three times its bytes of memory that is not shared, within `-XX:MaxDirectMemorySize`, which is as `-Xmx`
+    /// unless it is set; a segment takes none.
+    ///
+    /// @throws OutOfMemoryError if there is not so much of that
     /// @throws multiprocessing.error.TransferException if it cannot be sent; names the path to the culprit
     /// @throws multiprocessing.error.SharedMemoryException if there is no room
     public static <T extends @Nullable Object> Shared<T> of(T value) {
