@@ -123,27 +123,26 @@ class HoldingTest {
     /// He was told that it had ended.
     @Test
     void whoComesWhileAnotherGoesFindsWhatACarrierKeeps() {
-        try (var carrier = Holding.create(8)) {
-            var holding = Holding.create(8);
-            Ticket ticket = holding.ticket();
-            ticket.keepIn(carrier.cell());
-            var isComing = new AtomicBoolean();
-            Steps.hook(() -> {
-                if (isComing.compareAndSet(false, true)) { // arriving has steps, too
-                    Holding.arrive(ticket).close();
-                    isComing.set(false);
-                }
-            });
-            try {
-                holding.close();
-            } finally {
-                Steps.hook(() -> {});
+        var carrier = Holding.create(8);
+        var holding = Holding.create(8);
+        Ticket ticket = holding.ticket();
+        ticket.keepIn(carrier.cell());
+        var isComing = new AtomicBoolean();
+        Steps.hook(() -> {
+            if (isComing.compareAndSet(false, true)) { // arriving has steps, too
+                Holding.arrive(ticket).close();
+                isComing.set(false);
             }
-
-            assertThat(Holding.hasEnded(ticket.cell(), ticket.name())).isFalse();
-            carrier.close();
-            assertThat(Holding.hasEnded(ticket.cell(), ticket.name())).isTrue();
+        });
+        try {
+            holding.close();
+        } finally {
+            Steps.hook(() -> {});
         }
+
+        assertThat(Holding.hasEnded(ticket.cell(), ticket.name())).isFalse();
+        carrier.close();
+        assertThat(Holding.hasEnded(ticket.cell(), ticket.name())).isTrue();
     }
 
     /// He held the other one, without a bit, and wrote into it.
