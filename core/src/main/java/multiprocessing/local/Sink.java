@@ -56,7 +56,8 @@ interface Sink {
                                 new Bytes(append(file), true), new Bytes(append(file), true));
                     } catch (IOException e) {
                         throw cannotOpen(file, name, e);
-                    } catch (RuntimeException e) { // its file system cannot be written, or is closed
+                    } catch (
+                            RuntimeException e) { // its file system cannot be written, or is closed
                         throw cannotOpen(file, name, new IOException(e));
                     }
                 }
