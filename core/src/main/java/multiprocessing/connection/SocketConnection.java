@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class SocketConnection implements Connection {
     /*
      * Who receives has the one lock, who sends the other, also while it waits: messages are whole, and one after the other.
-     * Objects are encoded before and decoded after. Who has seen a message or the end, and then leaves the first lock, has the
-     * watch look: it could not look meanwhile, or there is more, of which the system does not tell.
+     * Objects are encoded before and decoded after. Who leaves the first lock has the watch look, unless it has seen that no
+     * message is there: the watch could not look meanwhile, or there is more, of which the system does not tell.
      *
      * Who waits, or has the watch look, holds the connection, which is not collected meanwhile.
      */
@@ -197,11 +197,11 @@ final class SocketConnection implements Connection {
     /// The next message, or nothing if none came before the deadline.
     Optional<Received> receive(Deadline deadline) throws InterruptedException {
         checkOpen();
-        boolean isThere = false;
+        boolean mayBeThere = true; // after an error, too
         receiving.lockInterruptibly();
         try {
-            isThere = awaitMessage(deadline);
-            if (!isThere) {
+            mayBeThere = awaitMessage(deadline);
+            if (!mayBeThere) {
                 return Optional.empty();
             }
             if (in.end() != null) {
@@ -209,13 +209,13 @@ final class SocketConnection implements Connection {
             }
             return Optional.of(in.take());
         } finally {
-            leave(isThere);
+            leave(mayBeThere);
         }
     }
 
-    private void leave(boolean hasSeenOne) {
+    private void leave(boolean mayBeThere) {
         receiving.unlock();
-        if (hasSeenOne) {
+        if (mayBeThere) {
             watch.lookAgain();
         }
     }
@@ -253,12 +253,12 @@ final class SocketConnection implements Connection {
         if (!receiving.tryLock()) {
             return false; // another takes what comes
         }
-        boolean isThere = false;
+        boolean mayBeThere = true;
         try {
-            isThere = isReceivable();
-            return isThere;
+            mayBeThere = isReceivable();
+            return mayBeThere;
         } finally {
-            leave(isThere);
+            leave(mayBeThere);
         }
     }
 
@@ -269,12 +269,12 @@ final class SocketConnection implements Connection {
         if (!receiving.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
             return false;
         }
-        boolean isThere = false;
+        boolean mayBeThere = true;
         try {
-            isThere = awaitMessage(deadline);
-            return isThere;
+            mayBeThere = awaitMessage(deadline);
+            return mayBeThere;
         } finally {
-            leave(isThere);
+            leave(mayBeThere);
         }
     }
 

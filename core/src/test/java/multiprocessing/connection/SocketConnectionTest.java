@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,11 +24,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
+import multiprocessing.socket.Line;
+import multiprocessing.socket.PlainLine;
+import multiprocessing.socket.Readiness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +44,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class SocketConnectionTest {
     static final AuthKey KEY = AuthKey.of("a key of tests");
+    private static final InetSocketAddress NOWHERE =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     Listener listener = Listener.open(KEY);
     Connection here;
@@ -222,7 +232,7 @@ class SocketConnectionTest {
         return task;
     }
 
-    private static void assertEnds(FutureTask<?> task, Class<? extends Exception> with) {
+    private static void assertEnds(FutureTask<?> task, Class<? extends Throwable> with) {
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> task.get(1, TimeUnit.MINUTES))
                 .withCauseInstanceOf(with);
@@ -429,6 +439,61 @@ class SocketConnectionTest {
                         .isTrue();
                 waiting.cancel();
                 assertThat(reader.recvBytes()).containsExactly(2);
+            }
+        }
+    }
+
+    /// Has no memory left, once, when it has read something.
+    private record Exhausted(Line line, AtomicBoolean isNext) implements Line {
+        @Override
+        public int read(ByteBuffer to) throws IOException {
+            int count = line.read(to);
+            if (count > 0 && isNext.getAndSet(false)) {
+                throw new OutOfMemoryError("as a test wants it");
+            }
+            return count;
+        }
+
+        @Override
+        public boolean write(ByteBuffer from) throws IOException {
+            return line.write(from);
+        }
+
+        @Override
+        public SocketChannel channel() {
+            return line.channel();
+        }
+
+        @Override
+        public void close() {
+            line.close();
+        }
+    }
+
+    private static boolean sleepsAtItsSocket(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(Readiness.class.getName()));
+    }
+
+    /// What it has read ahead the system tells nobody of any more.
+    @Test
+    void whoWaitsIsToldOfWhatIsThereWhenAReceiverGetsAnError() throws Exception {
+        try (var listening = ServerSocketChannel.open().bind(NOWHERE);
+                var peer = SocketChannel.open(listening.getLocalAddress())) {
+            var channel = listening.accept();
+            channel.configureBlocking(false);
+            var line = new Exhausted(new PlainLine(channel), new AtomicBoolean(true));
+            try (var reader = new SocketConnection(line, ConnectionOptions.withoutKey(), "peer")) {
+                var receiving = new FutureTask<>(() -> reader.recvBytes());
+                Thread receiver = Thread.ofPlatform().start(receiving);
+                await(() -> sleepsAtItsSocket(receiver), "the receiver to sleep");
+                var told = new CountDownLatch(1);
+                var _ = reader.whenReady(told::countDown);
+                int _ = peer.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 7}));
+                receiver.join();
+                assertEnds(receiving, OutOfMemoryError.class);
+                assertThat(told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(reader.recvBytes()).containsExactly(7);
             }
         }
     }
