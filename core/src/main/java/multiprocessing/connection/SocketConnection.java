@@ -55,7 +55,7 @@ final class SocketConnection implements Connection {
         readable = new Readiness(line.channel(), SelectionKey.OP_READ);
         writable = new Readiness(line.channel(), SelectionKey.OP_WRITE);
         var watched = new Readiness(line.channel(), SelectionKey.OP_READ);
-        watch = new Watch(this, watched);
+        watch = new Watch(this, watched, this::awaitTurn);
         in = new FrameReader(line, Handshake.MESSAGE_MOST);
         out = new FrameWriter(line, writable);
         open =
@@ -290,6 +290,11 @@ final class SocketConnection implements Connection {
     @Override
     public Registration whenReady(Runnable action) {
         return watch.add(action);
+    }
+
+    private void awaitTurn() {
+        receiving.lock();
+        receiving.unlock();
     }
 
     @Override

@@ -15,6 +15,9 @@ final class Watch {
      * each sleep, for who has come meanwhile, and whoever else has taken something in wakes it: what it left may be all
      * that comes. A wake-up before the sleep makes that end at once.
      *
+     * While another receives, what comes is his, and stays with the system until he has a processor: a sleep at the socket
+     * would end at once, again and again, and keep a carrier from him. So who looks waits for its turn first.
+     *
      * Only those are told who waited before the look: for who came later what was seen may have been taken. When there is no
      * memory for what comes, all are told, to look for themselves, and for who comes later another thread looks. Else nobody is
      * told for nothing: a server takes it for a word of its client.
@@ -23,13 +26,16 @@ final class Watch {
 
     private final Waitable watched;
     private final Readiness readable;
+    private final Runnable turn;
     private final WaitingList waiting = new WaitingList();
     private volatile boolean isLooking; // written under this
 
     /// @param readable of this alone; who closes it has all told who wait
-    Watch(Waitable watched, Readiness readable) {
+    /// @param turn waits as long as another has to itself what comes
+    Watch(Waitable watched, Readiness readable, Runnable turn) {
         this.watched = watched;
         this.readable = readable;
+        this.turn = turn;
     }
 
     /// As [Waitable#whenReady].
@@ -69,6 +75,7 @@ final class Watch {
     }
 
     private void lookOnce() {
+        turn.run();
         long known = waiting.newest();
         if (watched.isReady()) {
             waiting.tell(known);

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,6 +78,54 @@ class VirtualThreadsTest {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Receives in a virtual thread while another waits for the same connection.
+    static final class Crowded {
+        public static void main(String[] arguments) throws Exception {
+            var options = ConnectionOptions.withoutKey();
+            try (var listener = Listener.open(options);
+                    Connection there = Client.connect(listener.address(), options);
+                    Connection here = listener.accept()) {
+                var received = new AtomicInteger();
+                Thread receiver =
+                        Thread.startVirtualThread(() -> {
+                            try {
+                                while (true) {
+                                    received.addAndGet(here.recvBytes().length);
+                                }
+                            } catch (EndOfStreamException | InterruptedException end) {
+                                System.out.println("received: " + received);
+                            }
+                        });
+                Await.await(() -> sleeps(receiver), "the receiver to sleep");
+                for (int i = 1; i <= 100; i++) {
+                    var _ = here.whenReady(() -> {});
+                    there.sendBytes(new byte[1]);
+                    int sent = i;
+                    Await.await(() -> received.get() == sent, "the receiver to get it");
+                }
+                there.close();
+                receiver.join();
+            }
+        }
+
+        private static boolean sleeps(Thread thread) {
+            return thread.getState() == Thread.State.WAITING;
+        }
+    }
+
+    /// Who looked for them was told by the system again and again, and never left the only carrier to the receiver.
+    @Test
+    void whoWaitsTogetherWithOthersKeepsNoCarrierFromWhoReceives() throws Exception {
+        var options =
+                List.of(
+                        "-Djdk.virtualThreadScheduler.parallelism=1",
+                        "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+        try (Program program = Program.start(options, Crowded.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("received: 100");
         }
     }
 }

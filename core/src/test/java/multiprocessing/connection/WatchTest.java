@@ -73,7 +73,7 @@ class WatchTest {
     @Test
     void whoComesWhileAnotherIsSeenToBeReadyIsNotToldOfThat() throws Exception {
         var slow = new Slow();
-        var watch = new Watch(slow, readable);
+        var watch = new Watch(slow, readable, () -> {});
         var looksWhenTold = new AtomicInteger();
         var _ = watch.add(() -> {});
         assertThat(there.write(ByteBuffer.allocate(1))).isEqualTo(1);
@@ -112,7 +112,7 @@ class WatchTest {
 
     @Test
     void whoWaitsLooksForItselfAfterAnError() throws Exception {
-        var watch = new Watch(new Exhausted(), readable);
+        var watch = new Watch(new Exhausted(), readable, () -> {});
         var told = new AtomicInteger();
         var _ = watch.add(told::incrementAndGet);
         Await.await(() -> told.get() == 1, "who waited to be told");
@@ -124,7 +124,7 @@ class WatchTest {
     @Test
     void oneWhoWaitsAndThrowsDoesNotKeepItFromTheOthers() throws Exception {
         var slow = new Slow();
-        var watch = new Watch(slow, readable);
+        var watch = new Watch(slow, readable, () -> {});
         var told = new AtomicInteger();
         var _ = watch.add(() -> {});
         Await.await(() -> slow.looks.get() == 1, "the thread that looks to do so");
@@ -168,7 +168,7 @@ class WatchTest {
     @Test
     void whoComesWhileWhatIsThereIsTakenInIsToldOfIt() throws Exception {
         var draining = new Draining();
-        var watch = new Watch(draining, readable);
+        var watch = new Watch(draining, readable, () -> {});
         var told = new AtomicInteger();
         var _ = watch.add(told::incrementAndGet);
         assertThat(there.write(ByteBuffer.allocate(1))).isEqualTo(1);
