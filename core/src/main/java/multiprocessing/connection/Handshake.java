@@ -144,15 +144,14 @@ final class Handshake {
     }
 
     private byte[] receive() throws InterruptedException {
-        try (Received message = peer.receive(deadline).orElseThrow(Handshake::late)) {
+        try (Received message = peer.receive(deadline)) {
+            if (message == null) {
+                throw new AuthenticationException("the peer did not answer in time", null);
+            }
             return message.bytes();
         } catch (EndOfStreamException e) {
             throw new AuthenticationException("the peer has hung up or talks nonsense", e);
         }
-    }
-
-    private static AuthenticationException late() {
-        return new AuthenticationException("the peer did not answer in time", null);
     }
 
     private static byte[] join(byte[] first, byte[] second) {

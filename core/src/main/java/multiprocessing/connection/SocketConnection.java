@@ -6,6 +6,7 @@ import java.lang.ref.Cleaner;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -190,24 +191,24 @@ final class SocketConnection implements Connection {
     }
 
     private Received receive() throws InterruptedException {
-        return receive(Deadline.never())
-                .orElseThrow(() -> new IllegalStateException("never has come"));
+        return Objects.requireNonNull(receive(Deadline.never()));
     }
 
-    /// The next message, or nothing if none came before the deadline.
-    Optional<Received> receive(Deadline deadline) throws InterruptedException {
+    /// The next message, or null if none came before the deadline. Once it is taken no memory is asked for.
+    @Nullable
+    Received receive(Deadline deadline) throws InterruptedException {
         checkOpen();
         boolean mayBeThere = true; // after an error, too
         receiving.lockInterruptibly();
         try {
             mayBeThere = awaitMessage(deadline);
             if (!mayBeThere) {
-                return Optional.empty();
+                return null;
             }
             if (in.end() != null) {
                 throw new EndOfStreamException("end of stream: " + in.end());
             }
-            return Optional.of(in.take());
+            return in.take();
         } finally {
             leave(mayBeThere);
         }
