@@ -43,6 +43,7 @@ final class SocketConnection implements Connection {
     private final Watch watch;
     private final ReentrantLock receiving = new ReentrantLock();
     private final ReentrantLock sending = new ReentrantLock();
+    private volatile boolean isAwaited; // more of a message, by who has the lock to receive
     private final ConnectionOptions options;
     private final String name;
     private final Cleaner.Cleanable open;
@@ -228,14 +229,23 @@ final class SocketConnection implements Connection {
                 if (deadline.hasPassed()) {
                     return false;
                 }
-                if (!in.awaitBusily()) {
-                    boolean _ = readable.await(deadline);
-                }
+                awaitMore(deadline);
             }
             return true;
         } catch (IOException e) {
             checkOpen();
             throw new EndOfStreamException("end of stream: " + e);
+        }
+    }
+
+    private void awaitMore(Deadline deadline) throws IOException, InterruptedException {
+        isAwaited = true;
+        try {
+            if (!in.awaitBusily()) {
+                boolean _ = readable.await(deadline);
+            }
+        } finally {
+            isAwaited = false;
         }
     }
 
@@ -251,8 +261,11 @@ final class SocketConnection implements Connection {
     @Override
     public boolean poll() {
         checkOpen();
-        if (!receiving.tryLock()) {
-            return false; // another takes what comes
+        while (!receiving.tryLock()) {
+            if (isAwaited) {
+                return false; // another takes what comes
+            }
+            Thread.yield(); // to who has just looked, or is about to sleep
         }
         boolean mayBeThere = true;
         try {
@@ -268,7 +281,7 @@ final class SocketConnection implements Connection {
         checkOpen();
         var deadline = Deadline.in(timeout);
         if (!receiving.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-            return false;
+            return poll();
         }
         boolean mayBeThere = true;
         try {

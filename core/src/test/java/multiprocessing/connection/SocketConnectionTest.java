@@ -497,4 +497,37 @@ class SocketConnectionTest {
             }
         }
     }
+
+    @Test
+    void whoOnlyLooksHidesNothingFromWhoLooksToo() throws Exception {
+        there.sendBytes(new byte[1]);
+        assertThat(here.poll(PATIENCE)).isTrue();
+        var isOver = new AtomicBoolean();
+        var looking =
+                start(
+                        threads().getFirst(),
+                        () -> {
+                            while (!isOver.get()) {
+                                assertThat(here.poll()).isTrue();
+                            }
+                            return null;
+                        });
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(here.poll()).isTrue();
+            assertThat(here.poll(Duration.ZERO)).isTrue();
+        }
+        isOver.set(true);
+        looking.get(1, TimeUnit.MINUTES);
+    }
+
+    @Test
+    void whoLooksDoesNotWaitForWhoReceives() throws Exception {
+        var receiving = new FutureTask<>(() -> here.recvBytes());
+        Thread receiver = Thread.ofPlatform().start(receiving);
+        await(() -> sleepsAtItsSocket(receiver), "the receiver to sleep");
+        assertThat(here.poll()).isFalse();
+        assertThat(here.poll(Duration.ZERO)).isFalse();
+        there.sendBytes(new byte[1]);
+        assertThat(receiving.get(1, TimeUnit.MINUTES)).hasSize(1);
+    }
 }
