@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class Readiness implements AutoCloseable {
     /*
      * Not by a read that blocks: an interrupt would close its channel. A selector is left in peace by interrupts, wakes
-     * when it is closed, and parks a virtual thread. It is made at the first wait, since most lines never wait for room.
+     * when it is closed, and parks a virtual thread. It is made at the first wait, since most lines never wait for room. If no
+     * file can be opened for it, that is neither the end of the channel nor of the wait: who waits looks now and then, until
+     * others have closed some.
      *
      * Who reads acknowledges by TCP, before it waits, all that has come. A peer that writes twice, as CPython does a length and
      * its message, or the end of its handshake and the first request, sends the second not before it has been told so
      * (Nagle), which systems put off for 40 ms, to say it with an answer.
      */
     private static final String ACKNOWLEDGE = "TCP_QUICKACK"; // only some systems have it
+
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private final SocketChannel channel;
     private final int operation;
@@ -48,7 +53,8 @@ public final class Readiness implements AutoCloseable {
         return null;
     }
 
-    /// Waits until the operation may do something, or the deadline has passed.
+    /// Waits until the operation may do something, or the deadline has passed. May end sooner: who waits tries, and waits
+    /// again.
     ///
     /// @return whether the deadline has not passed
     /// @throws InterruptedException if interrupted
@@ -84,8 +90,12 @@ public final class Readiness implements AutoCloseable {
         try {
             acknowledge();
             Selector opened = selector();
-            long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
-            opened.select(key -> {}, deadline.isNever() ? 0 : millis);
+            if (opened == null) {
+                LockSupport.parkNanos(Math.min(nanos, PAUSE_NANOS));
+            } else {
+                long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+                opened.select(key -> {}, deadline.isNever() ? 0 : millis);
+            }
         } catch (ClosedSelectorException e) {
             throw new AsynchronousCloseException();
         }
@@ -105,10 +115,14 @@ public final class Readiness implements AutoCloseable {
         }
     }
 
-    private Selector selector() throws IOException {
+    /// Null if none can be opened now.
+    private @Nullable Selector selector() throws IOException {
         Selector known = selector;
         if (known == null) {
             known = registered();
+            if (known == null) {
+                return null;
+            }
             selector = known;
             if (isClosed) { // by another thread, which has not seen the selector
                 known.close();
@@ -121,8 +135,13 @@ public final class Readiness implements AutoCloseable {
     }
 
     /// One that knows the channel: another would wait for ever.
-    private Selector registered() throws IOException {
-        Selector opened = Selector.open();
+    private @Nullable Selector registered() throws IOException {
+        Selector opened;
+        try {
+            opened = Selector.open();
+        } catch (IOException noFiles) {
+            return null;
+        }
         try {
             channel.register(opened, operation);
             return opened;
