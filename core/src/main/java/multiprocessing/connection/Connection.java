@@ -124,7 +124,8 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
     boolean isReady();
 
     /// Closes this object; who waits with it is told by a [ClosedException][multiprocessing.error.ClosedException]. Idempotent,
-    /// does not wait. The end is closed with the last object for it, in whichever process.
+    /// does not wait. The end is closed with the last object for it, in whichever process. What was sent over a socket arrives,
+    /// unless by TCP the peer sends anything after that, for which the system forgets what is still to be delivered.
     @Override
     void close();
 

@@ -9,6 +9,9 @@ import java.nio.channels.SocketChannel;
 ///
 /// @param channel does not block
 public record PlainLine(SocketChannel channel) implements Line {
+    private static final int DROPPED_BYTES = 16 << 10;
+    private static final int DROPS_MOST = 256;
+
     @Override
     public int read(ByteBuffer to) throws IOException {
         return channel.read(to);
@@ -24,7 +27,22 @@ public record PlainLine(SocketChannel channel) implements Line {
 
     @Override
     public void close() {
-        close(channel);
+        finish(channel);
+    }
+
+    /// Closes a channel on which what was sent is still to arrive. If something has come that nobody has read, the system resets
+    /// it, and forgets what it had no room to send yet: so that is read, but not all that a peer may go on sending.
+    static void finish(SocketChannel channel) {
+        try {
+            var dropped = ByteBuffer.allocate(DROPPED_BYTES);
+            for (int i = 0; i < DROPS_MOST && channel.read(dropped.clear()) > 0; i++) {
+                // there may be more
+            }
+        } catch (IOException nothingIsToCome) {
+            // nor to be read
+        } finally {
+            close(channel);
+        }
     }
 
     /// Closes a channel of which nothing is wanted any more.

@@ -185,8 +185,11 @@ public final class TlsLine implements Line {
 
     @Override
     public void close() {
-        sayGoodbye();
-        PlainLine.close(channel);
+        try {
+            sayGoodbye();
+        } finally { // also after an error: the peer must hear of the end
+            PlainLine.finish(channel);
+        }
     }
 
     private synchronized void sayGoodbye() {

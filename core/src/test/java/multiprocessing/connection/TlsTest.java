@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +34,7 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import multiprocessing.Multiprocessing;
+import multiprocessing.socket.TlsLine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -288,6 +292,35 @@ class TlsTest {
                 await(() -> peer.read(ByteBuffer.allocate(1)) < 0, "the listener to hang up");
             }
             await(() -> listener.refused() == 1, "the peer to be counted");
+        }
+    }
+
+    private static final int LENGTH = 200_000;
+
+    /// By TLS 1.3 a listener says more when a client has connected, which one that only sends never reads. The system would
+    /// forget for that what it had no room to send yet.
+    @Test
+    void whatWasSentArrivesThoughNothingWasReceived() throws Exception {
+        try (var listening = ServerSocketChannel.open();
+                var client = SocketChannel.open()) {
+            listening.setOption(StandardSocketOptions.SO_RCVBUF, LENGTH / 10);
+            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            client.setOption(StandardSocketOptions.SO_SNDBUF, LENGTH);
+            client.connect(listening.getLocalAddress());
+            client.configureBlocking(false);
+            int port = client.socket().getPort();
+            var there = new TlsLine(client, Tls.asClient(forLocalhost, Address.local(port)));
+            try (var server = listening.accept()) {
+                server.configureBlocking(false);
+                var here = new TlsLine(server, Tls.asListener(forLocalhost));
+                await(() -> there.open() + here.open() == 0, "both to speak TLS");
+                assertThat(there.write(ByteBuffer.allocate(LENGTH))).isTrue();
+                there.close();
+
+                var bytes = ByteBuffer.allocate(LENGTH + 1);
+                await(() -> here.read(bytes) < 0, "the end");
+                assertThat(bytes.position()).isEqualTo(LENGTH);
+            }
         }
     }
 }
