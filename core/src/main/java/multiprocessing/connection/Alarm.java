@@ -1,12 +1,15 @@
 package multiprocessing.connection;
 
+import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.time.Deadline;
 
 /// Does something when a deadline has passed, unless it is closed before.
 final class Alarm implements AutoCloseable {
     private final CountDownLatch isOff = new CountDownLatch(1);
+    private final AtomicBoolean isOver = new AtomicBoolean(); // it rings, or will not
 
     Alarm(Deadline deadline, Runnable action) {
         Thread.ofVirtual().name("mp-alarm").start(() -> ring(deadline, action));
@@ -14,7 +17,8 @@ final class Alarm implements AutoCloseable {
 
     private void ring(Deadline deadline, Runnable action) {
         try {
-            if (!isOff.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            if (!isOff.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)
+                    && isOver.compareAndSet(false, true)) {
                 action.run();
             }
         } catch (InterruptedException nobodyDoes) {
@@ -22,8 +26,14 @@ final class Alarm implements AutoCloseable {
         }
     }
 
+    /// Ends it.
+    ///
+    /// @throws SocketTimeoutException if it rings already
     @Override
-    public void close() {
+    public void close() throws SocketTimeoutException {
         isOff.countDown();
+        if (!isOver.compareAndSet(false, true)) {
+            throw new SocketTimeoutException("no answer in time");
+        }
     }
 }
