@@ -274,9 +274,12 @@ final class PipeConnection implements Connection {
     @Override
     public void close() {
         if (visits.close()) {
-            messages.wakeAll();
-            room.wakeAll();
-            visits.leave();
+            try {
+                messages.wakeAll();
+                room.wakeAll();
+            } finally { // also after an error, or the end would stay open
+                visits.leave();
+            }
         }
     }
 

@@ -70,8 +70,11 @@ final class SocketConnection implements Connection {
     private record Open(Line line, List<Readiness> waits) implements Runnable {
         @Override
         public void run() {
-            waits.forEach(Readiness::close);
-            line.close();
+            try {
+                waits.forEach(Readiness::close);
+            } finally { // also after an error: it is done but once
+                line.close();
+            }
         }
     }
 
