@@ -37,7 +37,10 @@ record PipeHandle(Ticket memory, Ticket end, PipeEnd which) implements Handle {
 
     @Override
     public void revoke() {
-        end.revoke();
-        memory.revoke();
+        try {
+            end.revoke();
+        } finally {
+            memory.revoke();
+        }
     }
 }

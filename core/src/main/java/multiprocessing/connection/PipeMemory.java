@@ -4,6 +4,7 @@ import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
 import multiprocessing.heap.Holding;
+import multiprocessing.heap.Ticket;
 import multiprocessing.ring.OneToOneRing;
 import multiprocessing.signal.Gate;
 
@@ -50,7 +51,17 @@ final class PipeMemory {
         var end1 = new PipeEnd(1, isDuplex, first.cell(), first.name());
         return new Pipe(
                 new PipeConnection(memory, first, end0),
-                new PipeConnection(Holding.arrive(memory.ticket()), second, end1));
+                new PipeConnection(heldAgain(memory), second, end1));
+    }
+
+    private static Holding heldAgain(Holding memory) {
+        Ticket ticket = memory.ticket();
+        try {
+            return Holding.arrive(ticket);
+        } catch (RuntimeException | Error e) {
+            ticket.revoke();
+            throw e;
+        }
     }
 
     private static Holding create(boolean isDuplex) {

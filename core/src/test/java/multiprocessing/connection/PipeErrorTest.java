@@ -1,10 +1,14 @@
 package multiprocessing.connection;
 
+import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.codec.Handle;
+import multiprocessing.heap.Heap;
+import multiprocessing.ring.OneToOneRing;
 import multiprocessing.testkit.FailingStep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +30,36 @@ class PipeErrorTest {
             }
             assertThat(step).as("steps").isGreaterThan(3);
         }
+    }
+
+    @Test
+    void whereverAnErrorComesAPipeIsThereOrNothingIsLeft() throws Exception {
+        Pipe.create().close(); // makes what all have in common
+        long before = Heap.usedBytes();
+        int step = 0;
+        boolean hasFailed;
+        do {
+            step++;
+            hasFailed = FailingStep.fails(step, () -> Pipe.create().close());
+            await(
+                    () -> {
+                        System.gc();
+                        return Heap.usedBytes() <= before;
+                    },
+                    "all to end after step " + step);
+        } while (hasFailed);
+        assertThat(step).as("steps").isGreaterThan(10);
+    }
+
+    @Test
+    void anErrorInRevokingAnEndKeepsNoMemoryOfItsPipe() throws Exception {
+        long before = Heap.usedBytes();
+        Handle handle;
+        try (var pipe = Pipe.create()) {
+            handle = pipe.first().toHandle();
+        }
+        assertThat(FailingStep.fails(1, handle::revoke)).isTrue();
+        assertThat(Heap.usedBytes() - before).isLessThan(OneToOneRing.DATA_BYTES);
     }
 
     private static boolean failsAfter(int step, Sending sending) throws Exception {
