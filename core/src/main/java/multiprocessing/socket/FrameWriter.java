@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrameWriter {
     private static final int BUFFER_BYTES = 16 << 10;
     private static final int LONG_MARK = -1;
+    private static final int LENGTH_MOST = Integer.BYTES + Long.BYTES; // of the length itself
     private static final long SHORT_MOST = Integer.MAX_VALUE;
     private static final long VIEW_MOST = 1 << 30; // a buffer has int positions
 
@@ -35,7 +36,7 @@ public final class FrameWriter {
         this.line = line;
         this.room = room;
         this.firstBytes = isTcp ? TCP_FIRST_BYTES : UNIX_PIECE_BYTES;
-        this.pieceBytes = isTcp ? Chunks.CHUNK_BYTES : UNIX_PIECE_BYTES;
+        this.pieceBytes = isTcp ? Chunks.LONGEST_BYTES : UNIX_PIECE_BYTES;
     }
 
     /// Writes a message, waiting for room. Once it has begun an interrupt waits until it is written: half a message would be
@@ -48,7 +49,8 @@ public final class FrameWriter {
             throws IOException, InterruptedException {
         boolean isWithinMessage = false;
         boolean isCopied = lengthBytes > BUFFER_BYTES && !from.isNative();
-        ByteBuffer buffer = isCopied ? Chunks.take().limit(firstBytes) : buffer();
+        Chunks chunks = Chunks.of(Math.min(lengthBytes + LENGTH_MOST, pieceBytes));
+        ByteBuffer buffer = isCopied ? limited(chunks.take(), firstBytes) : buffer();
         try {
             putLength(buffer, lengthBytes);
             long done = fill(buffer, from, offset, lengthBytes);
@@ -56,9 +58,9 @@ public final class FrameWriter {
             begin(buffer.flip(), deadline);
             flush(buffer, deadline);
             while (done < lengthBytes) {
-                ByteBuffer next = buffer.clear();
+                ByteBuffer next;
                 if (isCopied) {
-                    next.limit(pieceBytes);
+                    next = limited(buffer.clear(), pieceBytes);
                     done += fill(next, from, offset + done, lengthBytes - done);
                     next.flip();
                 } else {
@@ -77,9 +79,13 @@ public final class FrameWriter {
                 shutDown();
             }
             if (isCopied) {
-                Chunks.giveBack(buffer);
+                chunks.giveBack(buffer);
             }
         }
+    }
+
+    private static ByteBuffer limited(ByteBuffer empty, int mostBytes) {
+        return empty.limit(Math.min(empty.capacity(), mostBytes));
     }
 
     /// The peer would take what follows for the rest of the message.

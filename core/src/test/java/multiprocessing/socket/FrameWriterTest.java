@@ -48,6 +48,7 @@ class FrameWriterTest {
         final SocketChannel channel;
         final ByteBuffer first = ByteBuffer.allocate(4 << 20);
         long count;
+        int capacity; // of the longest buffer
 
         Counting(SocketChannel channel) {
             this.channel = channel;
@@ -55,6 +56,7 @@ class FrameWriterTest {
 
         @Override
         public boolean write(ByteBuffer from) {
+            capacity = Math.max(capacity, from.capacity());
             if (count == first.position()) {
                 int kept = Math.min(from.remaining(), first.remaining());
                 first.put(from.slice(from.position(), kept)); // the rest is not even read
@@ -102,6 +104,16 @@ class FrameWriterTest {
             line.first.flip();
             assertThat(line.first.getInt()).isEqualTo(length);
             assertThat(line.first).isEqualTo(ByteBuffer.wrap(bytes, 2, length));
+        }
+    }
+
+    /// Who waits for room holds it, and the JVM has so much for all: 60 peers that received nothing left none for others.
+    @Test
+    void noMoreMemoryIsHeldThanAMessageNeeds() throws Exception {
+        for (int length : new int[] {20_000, 60_000, 200_000, 1 << 20}) {
+            line.capacity = 0;
+            writer.write(MemorySegment.ofArray(new byte[length]), 0, length, Deadline.never());
+            assertThat(line.capacity).isBetween(1, 4 * length);
         }
     }
 
