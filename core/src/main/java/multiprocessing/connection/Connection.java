@@ -1,6 +1,7 @@
 package multiprocessing.connection;
 
 import java.time.Duration;
+import java.util.Objects;
 import multiprocessing.codec.Shareable;
 import multiprocessing.time.Waitable;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
     ///
     /// @throws ClassCastException if something else came, or null; it is gone
     default <T> T recv(Class<T> type) throws InterruptedException {
+        Objects.requireNonNull(type, "type"); // before anything is taken
         Object received = recv();
         if (received == null) {
             throw new ClassCastException("received null instead of " + type.getName());

@@ -2,6 +2,7 @@ package multiprocessing.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -77,6 +78,17 @@ abstract class ConnectionSpec {
             assertThat(pipe.first().recv(String.class)).isEqualTo("you said hello");
             assertThat(pipe.first().recv()).isNull();
             join(child);
+        }
+    }
+
+    @Test
+    void whoAsksForNoTypeIsToldBeforeAnythingIsTaken() throws Exception {
+        try (var pipe = Pipe.create()) {
+            pipe.first().send("kept");
+            Class<?> none = null;
+            assertThatNullPointerException().isThrownBy(() -> pipe.second().recv(none));
+            assertThat(pipe.second().poll()).isTrue();
+            assertThat(pipe.second().recv()).isEqualTo("kept");
         }
     }
 
