@@ -51,7 +51,10 @@ public final class Received implements AutoCloseable {
     /// announced. What is put there [counts][#added].
     ByteBuffer room(long mostBytes) {
         if (lengthBytes == segment.byteSize()) {
-            MemorySegment larger = Arena.ofAuto().allocate(2 * lengthBytes, Long.BYTES);
+            // one that is kept has lengths that others may use, a longer one not more than it needs
+            long needed = Math.max(KEPT_MOST, lengthBytes + mostBytes);
+            MemorySegment larger =
+                    Arena.ofAuto().allocate(Math.min(2 * lengthBytes, needed), Long.BYTES);
             MemorySegment.copy(segment, 0, larger, 0, lengthBytes);
             segment = larger;
         }

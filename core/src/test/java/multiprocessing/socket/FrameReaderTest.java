@@ -208,4 +208,24 @@ class FrameReaderTest {
             assertThat(program.lines()).containsExactly("advanced later: true", "whole: true");
         }
     }
+
+    /// Has room for a message and what has come of it, but not for twice as much.
+    static final class Narrow {
+        public static void main(String[] arguments) {
+            int length = (8 << 20) + 1;
+            var line = new Fed();
+            line.bytes = ByteBuffer.allocate(4 + length).putInt(length).rewind();
+            var reader = new FrameReader(line, length);
+            System.out.println("whole: " + reader.advance());
+        }
+    }
+
+    @Test
+    void aLongMessageTakesNoMoreMemoryThanItNeeds() throws Exception {
+        var options = List.of("-XX:MaxDirectMemorySize=20m");
+        try (Program program = Program.start(options, Narrow.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("whole: true");
+        }
+    }
 }
