@@ -79,6 +79,8 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
     void sendBytes(byte[] bytes, int offset, int lengthBytes) throws InterruptedException;
 
     /// Receives a message as bytes, waiting until one comes. As [#recv()] else. Python: `recv_bytes`.
+    ///
+    /// @throws multiprocessing.error.TransferException if it is longer than an array can be; it is gone
     default byte[] recvBytes() throws InterruptedException {
         return recvBytes(Integer.MAX_VALUE);
     }

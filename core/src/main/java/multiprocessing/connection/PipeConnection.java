@@ -184,6 +184,7 @@ final class PipeConnection implements Connection {
     }
 
     private static byte[] bytes(Inbox inbox) {
+        Ranges.checkArray(inbox.lengthBytes());
         return inbox.segment()
                 .asSlice(inbox.offset(), inbox.lengthBytes())
                 .toArray(ValueLayout.JAVA_BYTE);

@@ -1,7 +1,11 @@
 package multiprocessing.connection;
 
+import multiprocessing.error.TransferException;
+
 /// What does not fit into an array.
 final class Ranges {
+    private static final int ARRAY_MOST = Integer.MAX_VALUE - 8; // what any JVM allows
+
     private Ranges() {}
 
     /// @throws IllegalArgumentException if the range is not within an array of `most` bytes
@@ -14,6 +18,14 @@ final class Ranges {
                             + lengthBytes
                             + ", array="
                             + most);
+        }
+    }
+
+    /// @throws TransferException if no array can have so many bytes
+    static void checkArray(long lengthBytes) {
+        if (lengthBytes > ARRAY_MOST) {
+            throw new TransferException(
+                    "a message is longer than an array can be: lengthBytes=" + lengthBytes);
         }
     }
 

@@ -1,6 +1,7 @@
 package multiprocessing.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import multiprocessing.error.TransferException;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
 
@@ -226,6 +228,16 @@ class FrameReaderTest {
         try (Program program = Program.start(options, Narrow.class)) {
             assertThat(program.join()).isZero();
             assertThat(program.lines()).containsExactly("whole: true");
+        }
+    }
+
+    @Test
+    void whatIsLongerThanAnArrayCanBeIsToldSo() {
+        try (Received message = Received.take()) {
+            message.added(Integer.MAX_VALUE);
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(message::bytes)
+                    .withMessageContaining("lengthBytes=" + Integer.MAX_VALUE);
         }
     }
 }
