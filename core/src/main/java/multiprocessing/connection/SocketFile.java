@@ -79,7 +79,12 @@ final class SocketFile implements AutoCloseable {
             channel.bind(address, backlog);
         }
         key = key();
-        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            Runtime.getRuntime().addShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            delete();
+            throw new IOException("this process is ending", e);
+        }
     }
 
     /// Nothing if there is no file, or the system has no such thing.
@@ -109,10 +114,16 @@ final class SocketFile implements AutoCloseable {
     private static boolean isAbandoned(UnixDomainSocketAddress address) throws IOException {
         try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.configureBlocking(false); // somebody may listen and be busy
+            return isRefused(probe, address);
+        }
+    }
+
+    private static boolean isRefused(SocketChannel probe, UnixDomainSocketAddress address) {
+        try {
             boolean _ = probe.connect(address);
             return false;
-        } catch (ConnectException refused) {
-            return true;
+        } catch (IOException e) { // of another kind if there is a crowd before the door
+            return e instanceof ConnectException;
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -277,6 +278,47 @@ class ListenerTest {
             listening.accept().close();
             connecting.get(1, TimeUnit.MINUTES).close();
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aCrowdedPlaceIsTakenAllTheSame() throws Exception {
+        Path crowded = folder.resolve("crowded too");
+        try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listening.bind(UnixDomainSocketAddress.of(crowded), 1);
+            for (int i = 0; i < 2; i++) { // as many as Linux has room for then
+                Client.connect(Address.unix(crowded), ConnectionOptions.withoutKey());
+            }
+            assertThatExceptionOfType(AddressException.class)
+                    .isThrownBy(() -> Listener.open(Address.unix(crowded), KEY))
+                    .withCauseInstanceOf(BindException.class);
+        }
+    }
+
+    /// Listens when its process ends, if it can.
+    static final class Late {
+        public static void main(String[] arguments) {
+            Address address = Address.unix(Path.of(arguments[0]));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> listen(address)));
+        }
+
+        private static void listen(Address address) {
+            try {
+                Listener.open(address, KEY).close();
+            } catch (AddressException e) {
+                System.out.println("told " + e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void whoListensWhenItsProcessIsEndingIsToldAndLeavesNothing() throws Exception {
+        Path late = folder.resolve("late");
+        try (var program = Program.start(Late.class, late.toString())) {
+            assertThat(program.await("told ")).contains("this process is ending");
+            assertThat(program.join()).isZero();
+        }
+        assertThat(late).doesNotExist();
     }
 
     @Test
