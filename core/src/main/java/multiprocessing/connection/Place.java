@@ -63,7 +63,7 @@ record Place(ServerSocketChannel channel, Address address, @Nullable SocketFile 
             channel.bind(address, BACKLOG);
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             return new Place(channel, Address.tcp(tcp.host(), port), null);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // as for want of memory
             channel.close();
             throw e;
         }
