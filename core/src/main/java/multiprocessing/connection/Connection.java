@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// As a [Waitable] it is ready when [#poll()] is true, and when it is closed.
 ///
 /// An object that is sent is encoded by [Codec][multiprocessing.codec.Codec]: its bytes are a message like any other, and
-/// [#recvBytes()] gives them as they are.
+/// [#recvBytes()] gives them as they are. What is shared in an object that was received as bytes, or could not be decoded, counts
+/// as on its way until the pipe or queue that brought it has ended.
 public interface Connection extends AutoCloseable, Waitable, Shareable {
     /// Sends `value`, waiting while there is no room.
     ///

@@ -63,7 +63,8 @@ public final class Listener implements AutoCloseable, Waitable {
         return open(address, ConnectionOptions.of(key));
     }
 
-    /// Listens with those options. The socket of a process that was killed is replaced; of two who find it in the same moment
+    /// Listens with those options. The socket of a process that was killed is replaced. To see that it is one, this connects: if
+    /// somebody listens there after all, a peer comes to him that hangs up at once. Of two who find it in the same moment
     /// both may listen, and one be reached. macOS refuses who connects to a listener that has a crowd before its door, as it
     /// does where nobody listens: there the socket of such a one is replaced, too.
     ///
