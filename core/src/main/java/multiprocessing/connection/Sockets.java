@@ -1,5 +1,7 @@
 package multiprocessing.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -15,6 +17,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import multiprocessing.socket.PlainLine;
 import multiprocessing.time.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /// Sockets for addresses.
 final class Sockets {
@@ -31,6 +34,7 @@ final class Sockets {
     private static final int UNIX_ROOM_BYTES = 416 << 10; // twice what a Linux gives unasked
 
     private static final long PAUSE_MILLIS = 5;
+    private static final int PATH_MOST = 107; // bytes, on Linux: a longer one is never a socket's
 
     private Sockets() {}
 
@@ -50,9 +54,16 @@ final class Sockets {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            String why = deadline.hasPassed() ? "no answer in time" : e.getMessage();
-            throw new AddressException("nobody can be reached at " + to + ": " + why, e);
+            throw new AddressException(
+                    "nobody can be reached at " + to + ": " + why(e, deadline.hasPassed()), e);
         }
+    }
+
+    private static @Nullable String why(Exception e, boolean isLate) {
+        if (!isLate) {
+            return e.getMessage();
+        }
+        return "no answer in time" + (isPerhapsCrowd(e) ? " (" + e.getMessage() + ")" : "");
     }
 
     private static SocketChannel open(Address to) throws IOException {
@@ -85,8 +96,13 @@ final class Sockets {
     private static boolean isCrowded(Address to, Throwable e) {
         return to instanceof Address.Unix(String path)
                 && Thread.currentThread().isVirtual()
-                && e.getClass() == SocketException.class
+                && isPerhapsCrowd(e)
+                && path.getBytes(UTF_8).length <= PATH_MOST
                 && Files.exists(Path.of(path));
+    }
+
+    private static boolean isPerhapsCrowd(Throwable e) {
+        return e.getClass() == SocketException.class;
     }
 
     /// Sets it up for messages.
