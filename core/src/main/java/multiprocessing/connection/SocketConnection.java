@@ -262,6 +262,7 @@ final class SocketConnection implements Connection {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // for how soon it ends, not for whether
     public boolean poll() {
         checkOpen();
         while (!receiving.tryLock()) {
@@ -311,7 +312,11 @@ final class SocketConnection implements Connection {
 
     private void awaitTurn() {
         receiving.lock();
-        receiving.unlock();
+        try {
+            // nobody else has it
+        } finally {
+            receiving.unlock();
+        }
     }
 
     @Override

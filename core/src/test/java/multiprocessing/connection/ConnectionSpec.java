@@ -82,6 +82,7 @@ abstract class ConnectionSpec {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // null is refused
     void whoAsksForNoTypeIsToldBeforeAnythingIsTaken() throws Exception {
         try (var pipe = Pipe.create()) {
             pipe.first().send("kept");

@@ -85,9 +85,9 @@ class VirtualThreadsTest {
     static final class Crowded {
         public static void main(String[] arguments) throws Exception {
             var options = ConnectionOptions.withoutKey();
-            try (var listener = Listener.open(options);
-                    Connection there = Client.connect(listener.address(), options);
-                    Connection here = listener.accept()) {
+            try (var listener = Listener.open(options)) {
+                Connection there = Client.connect(listener.address(), options);
+                Connection here = listener.accept();
                 var received = new AtomicInteger();
                 Thread receiver =
                         Thread.startVirtualThread(() -> {
@@ -108,6 +108,7 @@ class VirtualThreadsTest {
                 }
                 there.close();
                 receiver.join();
+                here.close();
             }
         }
 

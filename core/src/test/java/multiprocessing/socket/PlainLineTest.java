@@ -23,8 +23,8 @@ class PlainLineTest {
         try (var listening = ServerSocketChannel.open()) {
             listening.setOption(StandardSocketOptions.SO_RCVBUF, LENGTH / 10);
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (var here = SocketChannel.open();
-                    var readable = new Readiness(here, SelectionKey.OP_READ)) {
+            try (var here = SocketChannel.open()) {
+                var readable = new Readiness(here, SelectionKey.OP_READ);
                 here.setOption(StandardSocketOptions.SO_SNDBUF, LENGTH);
                 here.connect(listening.getLocalAddress());
                 try (var there = listening.accept()) {
