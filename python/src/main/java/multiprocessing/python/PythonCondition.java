@@ -10,7 +10,8 @@ final class PythonCondition extends PythonLock implements ConditionProxy {
      * Not waited for by short waits: Python's, when its time is over, gets the lock again before it takes itself out of those
      * who wait, and a signal in between is spent on it though it says that there was none. So there is one wait there, and
      * who is interrupted wakes all, himself among them, for nobody can be woken alone. For that he needs the lock, by another
-     * line; but a wait that has just ended has it, or gets it first, and keeps it. So he does not insist on it.
+     * line; but a wait that has just ended has it, or gets it first, and keeps it. So he does not insist on it. It may have ended
+     * by a signal, which he does not answer; so he signals once more.
      */
     PythonCondition(PythonProxy proxy) {
         super(proxy);
@@ -33,7 +34,7 @@ final class PythonCondition extends PythonLock implements ConditionProxy {
             throw toHolder(e);
         } catch (Lines.InterruptedCall e) {
             endWait();
-            signal(0); // which is answered when the wait is over, and this thread has the lock
+            signal(1); // which is answered when the wait is over, and this thread has the lock
             throw e;
         }
     }

@@ -527,6 +527,33 @@ class PythonManagerTest {
         other.get();
     }
 
+    @Test
+    void aSignalThatComesToWhoIsInterruptedGoesOnToAnother() throws Exception {
+        ConditionProxy changed = connect(13).condition("Condition");
+        var first = new AtomicReference<Thread>();
+        FutureTask<Boolean> interrupted =
+                waitFor(
+                        changed,
+                        condition -> {
+                            first.set(Thread.currentThread());
+                            assertThatExceptionOfType(InterruptedException.class)
+                                    .isThrownBy(condition::await);
+                        });
+        changed.release();
+        FutureTask<Boolean> other =
+                waitFor(
+                        changed,
+                        condition -> assertThat(condition.await(Duration.ofDays(1))).isTrue());
+        changed.signal();
+        first.get().interrupt();
+        while (first.get().isInterrupted()) { // until it has noticed, or the test's time is over
+            Thread.onSpinWait();
+        }
+        changed.release();
+        interrupted.get();
+        assertThat(other.get()).isTrue();
+    }
+
     private static <T> FutureTask<T> begin(Callable<T> call) {
         var task = new FutureTask<>(call);
         Thread.ofVirtual().start(task);
