@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// A list of Python's.
 @SuppressWarnings({"unchecked", "NullAway"}) // the type of elements is as the user says
 final class PythonList<E extends @Nullable Object> extends AbstractList<E> implements Stationary {
+    private static final Integer ABSENT = -1;
+
     private final PythonProxy proxy;
 
     PythonList(PythonProxy proxy) {
@@ -61,12 +63,22 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> imple
     }
 
     @Override
+    public boolean remove(@Nullable Object element) {
+        return !ABSENT.equals(askFor("remove", element));
+    }
+
+    @Override
     public int indexOf(@Nullable Object element) {
+        return askFor("index", element) instanceof Integer index ? index : ABSENT;
+    }
+
+    /// What a method answers that looks for an element; [#ABSENT] if there is none.
+    private @Nullable Object askFor(String method, @Nullable Object element) {
         try {
-            return proxy.ask("index", element) instanceof Integer index ? index : -1;
+            return proxy.ask(method, element);
         } catch (PythonException e) {
             if (e.isA("builtins.ValueError")) {
-                return -1;
+                return ABSENT;
             }
             throw e;
         }

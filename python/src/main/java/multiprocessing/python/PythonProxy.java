@@ -196,7 +196,8 @@ public final class PythonProxy implements AutoCloseable, Stationary {
     }
 
     /// As a list, which is one of `ListProxy`. Each element is a call; a stream, `toArray` and [#value] have all of one moment by
-    /// one call.
+    /// one call. `remove(element)` is Python's own; `removeIf`, `removeAll`, iterators and the like go by positions, and take
+    /// another element where somebody else has moved them meanwhile.
     public <E extends @Nullable Object> List<E> asList() {
         return new PythonList<>(this);
     }
