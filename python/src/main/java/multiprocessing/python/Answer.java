@@ -1,8 +1,10 @@
 package multiprocessing.python;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static multiprocessing.python.PlainPickler.Nestings.NONE;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param kind as `#RETURN`
 record Answer(String kind, @Nullable Object content) {
+    /// How a pickle begins that is an exception: `('#ERROR', …)`, whether or not its length is told before.
+    private static final Pattern RAISED =
+            Pattern.compile(
+                    "\u0080.(\u0095.{8})?\\(?(\u008c\u0006|X\u0006\0\0\0)" + Session.ERROR,
+                    Pattern.DOTALL);
+
+    private static final int HEAD_BYTES = 32; // more than that takes
+
     /// @throws PythonException if it is none
     static Answer of(byte[] pickle) {
         if (decode(pickle) instanceof List<?> both
@@ -20,23 +30,25 @@ record Answer(String kind, @Nullable Object content) {
         throw new PythonException("this is no answer of a manager");
     }
 
-    /// An exception may be of any class, for it is only told of; of everything else it must be known what it means.
+    /// An exception may be of any class, for it is only told of, and so may what it holds; of everything else it must be known
+    /// what it means.
     private static @Nullable Object decode(byte[] pickle) {
         try {
             return PickleCodec.decode(pickle, ManagerNames::of, NONE);
         } catch (TransferException e) {
-            if (told(pickle) instanceof List<?> both && Session.ERROR.equals(both.getFirst())) {
-                return both;
+            var head = new String(pickle, 0, Math.min(pickle.length, HEAD_BYTES), ISO_8859_1);
+            if (RAISED.matcher(head).lookingAt()) {
+                return told(pickle, e);
             }
             throw e;
         }
     }
 
-    private static @Nullable Object told(byte[] pickle) {
+    private static @Nullable Object told(byte[] pickle, TransferException refusal) {
         try {
             return PickleCodec.decode(pickle, ManagerNames::orError, NONE);
-        } catch (TransferException e) { // what was taken for an exception is used as something else
-            return null;
+        } catch (TransferException e) { // what is only told of is used as something else
+            return List.of(Session.ERROR, "Python has raised what " + refusal.getMessage());
         }
     }
 

@@ -24,15 +24,15 @@ final class ManagerNames {
         };
     }
 
-    /// As [#of], and what else is called by a name, or cannot be made, is an exception of that name: for answers that are known
-    /// to be some.
+    /// As [#of], and what else is called by a name, or cannot be made, is told of by that name: for answers that are known
+    /// to be exceptions.
     static IObjectConstructor orError(String module, String name) {
         String full = module + "." + name;
         try {
             IObjectConstructor known = of(module, name);
-            return isLookedAt(known) ? known : orError(full, known);
+            return isLookedAt(known) ? known : new Told(full, known);
         } catch (TransferException e) {
-            return Constructors.error(full);
+            return new Told(full, Constructors.error(full));
         }
     }
 
@@ -41,14 +41,21 @@ final class ManagerNames {
         return known == TOKEN || known == Regions.ZONE_INFO;
     }
 
-    private static IObjectConstructor orError(String name, IObjectConstructor known) {
-        return arguments -> {
+    /// A class whose objects are told of by its name and their arguments, where they cannot be made.
+    record Told(String name, IObjectConstructor known) implements IObjectConstructor {
+        @Override
+        public Object construct(Object[] arguments) {
             try {
                 Object made = known.construct(arguments);
-                return made instanceof IObjectConstructor next ? orError(name, next) : made;
+                return made instanceof IObjectConstructor next ? new Told(name, next) : made;
             } catch (RuntimeException e) { // also if its arguments could not be made
                 return Constructors.error(name).construct(arguments);
             }
-        };
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 }

@@ -150,19 +150,13 @@ final class PlainUnpickler extends Unpickler {
                 return NO_RETURN_VALUE;
             }
             case Opcodes.REDUCE -> {
-                List<@Nullable Object> arguments =
-                        outside((Tuple) stack.pop()); // no object of a proxy
-                arguments.forEach(this::checkArgument);
-                Object made = ((IObjectConstructor) stack.pop()).construct(arguments.toArray());
-                stack.add(made instanceof Range range ? list(range) : made);
+                var arguments = (Tuple) stack.pop();
+                stack.add(made((IObjectConstructor) stack.pop(), arguments));
                 return NO_RETURN_VALUE;
             }
             case Opcodes.NEWOBJ -> {
-                Object arguments = stack.pop();
-                if (stack.pop() != ManagerNames.TOKEN) {
-                    throw noPlainData("an object of " + Notation.brief(arguments));
-                }
-                stack.add(ManagerNames.newToken());
+                var arguments = (Tuple) stack.pop();
+                stack.add(madeNew(stack.pop(), arguments));
                 return NO_RETURN_VALUE;
             }
             case Opcodes.BUILD -> {
@@ -197,6 +191,24 @@ final class PlainUnpickler extends Unpickler {
             default -> throw noPlainData("operation=" + operation);
         }
         return super.dispatch(operation);
+    }
+
+    private Object made(IObjectConstructor constructor, Tuple given) {
+        List<@Nullable Object> arguments = outside(given); // no object of a proxy
+        arguments.forEach(this::checkArgument);
+        Object made = constructor.construct(arguments.toArray());
+        return made instanceof Range range ? list(range) : made;
+    }
+
+    /// An object that is made without a call, and gets its state later.
+    private Object madeNew(Object type, Tuple arguments) {
+        if (type == ManagerNames.TOKEN) {
+            return ManagerNames.newToken();
+        }
+        if (type instanceof ManagerNames.Told told) {
+            return made(told, arguments);
+        }
+        throw noPlainData("an object of " + Notation.brief(arguments));
     }
 
     /// Reads text, of which the library replaces what is no UTF-8.

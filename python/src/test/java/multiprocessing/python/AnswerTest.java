@@ -62,6 +62,36 @@ class AnswerTest {
         }
     }
 
+    private static final String ID =
+            "\u008c\u0004uuid\u008c\u0004UUID\u0093)\u0081}\u008c\u0003intK\u0001sb";
+
+    private static PythonException raised(String error) {
+        byte[] pickle = ("\u0080\u0004\u008c\u0006#ERROR" + error + "\u0086.").getBytes(ISO_8859_1);
+        return assertThatExceptionOfType(PythonException.class)
+                .isThrownBy(() -> Answer.of(pickle).result())
+                .actual();
+    }
+
+    @Test
+    void anExceptionIsToldOfWhateverObjectsItHas() {
+        String of = "\u008c\u0008builtins\u008c\u0008KeyError\u0093";
+        String own = "\u008c\u0008__main__\u008c\u0003Own\u0093";
+        assertThat(raised(of + ID + "\u0085R"))
+                .hasMessage("builtins.KeyError(uuid.UUID())")
+                .matches(e -> e.isA("builtins.KeyError"));
+        assertThat(raised(own + "\u008c\u0001x\u0085R}\u008c\u0002id" + ID + "sb"))
+                .hasMessage("__main__.Own('x')");
+        assertThat(raised(of + own + "\u0085R")).hasMessage("builtins.KeyError(__main__.Own)");
+    }
+
+    @Test
+    void anExceptionThatCannotBeReadIsOneAllTheSame() {
+        String of = "\u008c\u0008builtins\u008c\u0008KeyError\u0093";
+        String dict = "\u008c\u0003own\u008c\u0004Dict\u0093)\u0081K\u0001K\u0002s"; // a dict of a class of its own
+        assertThat(raised(of + dict + "\u0085R")).hasMessageContaining("own.Dict");
+        assertThat(raised("\u0094" + of + "h\u0000Q\u0085R").error()).isEmpty();
+    }
+
     @Test
     void anExceptionOfAnyClassHasItsZoneAsOne() {
         String zone =
