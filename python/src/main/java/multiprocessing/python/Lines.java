@@ -27,6 +27,10 @@ final class Lines implements AutoCloseable {
      * that holds something there keeps its line, for Python knows it by it; with its line closed, Python's thread would end, and
      * what it holds be held for ever. So if it is interrupted while it waits for an answer, its next call waits for that answer
      * first.
+     *
+     * An error, such as for want of memory or stack, may come anywhere. It leaves the stage of the last call, by which the next
+     * knows whether there is an answer to wait for; and what a connection has of locks may stay held by the thread, which may go
+     * on with it, but nobody else.
      */
     private static final List<String> REQUEST = List.of("ident", "method", "arguments", "keywords");
 
@@ -39,9 +43,22 @@ final class Lines implements AutoCloseable {
     private final Map<Thread, Kept> kept = new HashMap<>(); // guarded by this
     private boolean isClosed; // guarded by this
 
+    /// How far the last call of a line has come, in order of its life.
+    private enum Stage {
+        /// The answer is off the line, or nothing was asked.
+        OVER,
+        /// It may have been sent.
+        SENDING,
+        /// Its answer is owed.
+        SENT,
+        /// Its answer is there, or was taken off.
+        ANSWERED
+    }
+
     private static final class Line {
         final Connection connection;
-        boolean isOwing; // an answer; known to the thread that uses it
+        Stage stage = Stage.OVER; // known to the thread that uses it, as is the next
+        boolean isDamaged; // by an error
 
         Line(Connection connection) {
             this.connection = connection;
@@ -132,20 +149,48 @@ final class Lines implements AutoCloseable {
     private Answer exchange(Line line, byte[] message, Wait.Manner manner)
             throws InterruptedException {
         try {
-            if (line.isOwing) {
+            finish(line, manner);
+            send(line, message);
+            return Answer.of(answer(line, manner));
+        } catch (EndOfStreamException | BrokenPipeException e) {
+            close(line);
+            throw gone(e);
+        } catch (Error e) {
+            line.isDamaged = true;
+            throw e;
+        }
+    }
+
+    /// Waits until the last call is over.
+    private static void finish(Line line, Wait.Manner manner) throws InterruptedException {
+        switch (line.stage) {
+            case OVER -> {}
+            case SENDING ->
+                    throw new BrokenPipeException("an error has left a call sent or not sent");
+            case SENT -> {
                 byte[] _ = receive(line, manner);
             }
-            line.isOwing = true;
+            case ANSWERED -> {
+                if (line.connection.poll()) {
+                    byte[] _ = receive(line, manner);
+                }
+            }
+        }
+    }
+
+    private static void send(Line line, byte[] message) {
+        line.stage = Stage.SENDING;
+        try {
             boolean _ =
                     Wait.uninterrupted(() -> {
                         line.connection.sendBytes(message);
                         return true;
                     });
-            return Answer.of(answer(line, manner));
-        } catch (EndOfStreamException | BrokenPipeException e) {
-            close(line);
-            throw gone(e);
+        } catch (OutOfMemoryError e) { // nothing was sent then, or nothing can be any more
+            line.stage = Stage.OVER;
+            throw e;
         }
+        line.stage = Stage.SENT;
     }
 
     private static byte[] answer(Line line, Wait.Manner manner) throws InterruptedCall {
@@ -158,14 +203,10 @@ final class Lines implements AutoCloseable {
 
     private static byte[] receive(Line line, Wait.Manner manner) throws InterruptedException {
         boolean _ = manner.over(() -> line.connection.poll(Call.FOR_EVER)); // until it is whole
-        try {
-            byte[] answer = manner.over(line.connection::recvBytes);
-            line.isOwing = false;
-            return answer;
-        } catch (OutOfMemoryError e) { // for its bytes: then it is off the line, and no other comes
-            line.isOwing = line.connection.poll();
-            throw e;
-        }
+        line.stage = Stage.ANSWERED;
+        byte[] answer = manner.over(line.connection::recvBytes);
+        line.stage = Stage.OVER;
+        return answer;
     }
 
     private Line take() throws InterruptedException {
@@ -236,7 +277,10 @@ final class Lines implements AutoCloseable {
             if (kept.containsKey(Thread.currentThread())) {
                 return;
             }
-            if (!isClosed && !line.isOwing && idle.size() < IDLE_MOST) {
+            if (!isClosed
+                    && line.stage == Stage.OVER
+                    && !line.isDamaged
+                    && idle.size() < IDLE_MOST) {
                 idle.push(line);
                 return;
             }
@@ -274,7 +318,7 @@ final class Lines implements AutoCloseable {
         synchronized (this) {
             own = kept.get(Thread.currentThread());
         }
-        return own == null || !own.line.isOwing || own.line.connection.poll();
+        return own == null || own.line.stage != Stage.SENT || own.line.connection.poll();
     }
 
     /// Acquires an object, by a line that this thread keeps until it has let go of all.

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthenticationException;
+import multiprocessing.connection.Connection;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.AcquirerProxy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -206,6 +211,8 @@ class LinesTest {
         private static final byte[] ANSWER =
                 new byte[16 << 20]; // for two of which there is no room
 
+        private static final Set<Connection> LINES = ConcurrentHashMap.newKeySet(); // of calls
+
         private Large() {}
 
         static void main() throws Exception {
@@ -221,12 +228,15 @@ class LinesTest {
                 }
                 lock.release();
                 System.out.println("released");
+                lock.release();
+                System.out.println("lines: " + LINES.size());
             }
         }
 
         private static Object to(FakeManager.Question question) throws InterruptedException {
             return switch (question.method()) {
                 case "create" -> FakeManager.made("find", "acquire", "release");
+                case "release" -> LINES.add(question.line());
                 case "find" -> {
                     question.line().sendBytes(ANSWER);
                     yield FakeManager.LATER;
@@ -237,7 +247,60 @@ class LinesTest {
     }
 
     @Test
-    void anAnswerForWhichThereIsNoMemoryIsNotWaitedForAgain() throws Exception {
-        assertThat(FullHeap.printed(Large.class)).isEqualTo("too large\nreleased\n");
+    void anAnswerForWhichThereIsNoMemoryIsNotWaitedForAgainNorItsLineGivenToAnother()
+            throws Exception {
+        assertThat(FullHeap.printed(Large.class)).isEqualTo("too large\nreleased\nlines: 2\n");
+    }
+
+    static final class Unsent {
+        private Unsent() {}
+
+        static void main() throws Exception {
+            try (var python = new FakeManager(Unsent::to);
+                    var manager = python.connect()) {
+                PythonProxy proxy = manager.create("Table");
+                AcquirerProxy lock = manager.lock("Lock");
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> callAndRelease(proxy, lock))
+                        .join(Duration.ofSeconds(20));
+            }
+        }
+
+        private static void callAndRelease(PythonProxy proxy, AcquirerProxy lock) {
+            var all = new ArrayList<ByteBuffer>();
+            try {
+                lock.acquire();
+                while (true) {
+                    all.add(ByteBuffer.allocateDirect(1 << 19)); // half of what a large message takes
+                }
+            } catch (OutOfMemoryError e) {
+                call(proxy);
+                lock.release();
+                System.out.println("released, with so many taken: " + (all.size() > 1));
+            } catch (InterruptedException e) {
+                System.out.println(e);
+            }
+        }
+
+        private static void call(PythonProxy proxy) {
+            try {
+                Object _ = proxy.ask("find", "x".repeat(20_000));
+            } catch (OutOfMemoryError e) {
+                System.out.println("not sent");
+            }
+        }
+
+        private static Object to(FakeManager.Question question) {
+            return question.method().equals("create")
+                    ? FakeManager.made("find", "acquire", "release")
+                    : true;
+        }
+    }
+
+    @Test
+    void theAnswerToWhatCouldNotBeSentIsNotWaitedFor() throws Exception {
+        assertThat(FullHeap.printed(Unsent.class))
+                .isEqualTo("not sent\nreleased, with so many taken: true\n");
     }
 }
