@@ -1,7 +1,9 @@
 package multiprocessing.python;
 
 import static multiprocessing.python.Wait.Manner.INTERRUPTIBLE;
+import static multiprocessing.python.Wait.Manner.UNINTERRUPTED;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +19,7 @@ import multiprocessing.connection.Connection;
 import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
+import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// The lines to a Python manager. Thread-safe.
@@ -59,6 +62,7 @@ final class Lines implements AutoCloseable {
         final Connection connection;
         Stage stage = Stage.OVER; // known to the thread that uses it, as is the next
         boolean isDamaged; // by an error
+        Duration patience = Call.FOR_EVER; // for an answer
 
         Line(Connection connection) {
             this.connection = connection;
@@ -109,14 +113,14 @@ final class Lines implements AutoCloseable {
     /// What the manager itself answers, on a line of that request alone.
     @Nullable
     Object ask(String method, @Nullable Object... arguments) throws InterruptedException {
-        return ask(INTERRUPTIBLE, method, arguments);
+        return ask(this::reopen, INTERRUPTIBLE, method, arguments);
     }
 
-    /// As [#ask(String, Object...)].
-    @Nullable
-    Object ask(Wait.Manner manner, String method, @Nullable Object... arguments)
-            throws InterruptedException {
-        return ask(this::reopen, manner, method, arguments);
+    /// Tells the manager itself something, whatever interrupts. One that does not answer is waited for as long as one that does
+    /// not let this in.
+    void tell(String method, @Nullable Object... arguments) {
+        Object _ =
+                Wait.uninterrupted(() -> ask(this::reopenBriefly, UNINTERRUPTED, method, arguments));
     }
 
     private @Nullable Object ask(
@@ -202,7 +206,10 @@ final class Lines implements AutoCloseable {
     }
 
     private static byte[] receive(Line line, Wait.Manner manner) throws InterruptedException {
-        boolean _ = manner.over(() -> line.connection.poll(Call.FOR_EVER)); // until it is whole
+        Deadline deadline = Deadline.in(line.patience);
+        if (!manner.over(() -> line.connection.poll(deadline.remaining()))) { // until it is whole
+            throw new EndOfStreamException("no answer has come in " + line.patience);
+        }
         line.stage = Stage.ANSWERED;
         byte[] answer = manner.over(line.connection::recvBytes);
         line.stage = Stage.OVER;
@@ -257,6 +264,12 @@ final class Lines implements AutoCloseable {
         } catch (AddressException | AuthenticationException e) {
             throw gone(e);
         }
+    }
+
+    private Line reopenBriefly() throws InterruptedException {
+        Line line = reopen();
+        line.patience = options.handshakeTimeout();
+        return line;
     }
 
     private Line open() throws InterruptedException {

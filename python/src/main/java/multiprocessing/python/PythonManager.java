@@ -1,7 +1,5 @@
 package multiprocessing.python;
 
-import static multiprocessing.python.Wait.Manner.UNINTERRUPTED;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,7 +205,7 @@ public final class PythonManager implements AutoCloseable, Stationary {
     /// @return false if the manager cannot be told anything any more, and so does not count
     private boolean tellReleased(String ident) {
         try {
-            Object _ = Wait.uninterrupted(() -> lines.ask(UNINTERRUPTED, "decref", ident));
+            lines.tell("decref", ident);
             return true;
         } catch (PythonException e) { // it does not know the object any more
             return true;
@@ -227,7 +225,8 @@ public final class PythonManager implements AutoCloseable, Stationary {
     }
 
     /// Gives all references back, as long as the manager can be reached, and closes the lines; the Python program goes on. A
-    /// manager that lets this in and then says nothing is waited for once, ten seconds or what the options say. Idempotent.
+    /// manager that says nothing, or lets this in and does not answer, as one does in which a callable is running that makes an
+    /// object, is waited for once, ten seconds or what the options say; what it was not told of by then stays there. Idempotent.
     @Override
     public void close() {
         Map<String, Integer> left;

@@ -244,7 +244,7 @@ public final class PythonProxy implements AutoCloseable, Stationary {
 
     /// Gives the reference back: the object may go, and this is of no use any more, nor is what [#asMap] and its like have
     /// returned: each call by them throws a [ClosedException], also the release of what was acquired by them. A call that has
-    /// begun goes on. Idempotent.
+    /// begun goes on. A manager that does not answer is waited for as by [PythonManager#close]. Idempotent.
     @Override
     public void close() {
         if (isReleased.compareAndSet(false, true)) {

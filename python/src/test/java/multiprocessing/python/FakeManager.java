@@ -57,7 +57,11 @@ final class FakeManager implements AutoCloseable {
     }
 
     PythonManager connect() throws InterruptedException {
-        return PythonManager.connect(listener.address(), OPTIONS);
+        return connect(OPTIONS);
+    }
+
+    PythonManager connect(ConnectionOptions options) throws InterruptedException {
+        return PythonManager.connect(listener.address(), options);
     }
 
     /// Lets nobody in any more; who is in stays.

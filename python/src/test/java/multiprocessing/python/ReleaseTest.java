@@ -2,9 +2,11 @@ package multiprocessing.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.connection.ConnectionOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,17 @@ class ReleaseTest {
         proxy.close();
         mayAnswer.countDown();
         closing.join();
+        assertThat(releases).hasValue(1);
+    }
+
+    @Test
+    void aManagerThatDoesNotAnswerIsWaitedForOnceByWhoGivesReferencesBack() throws Exception {
+        ConnectionOptions options = FakeManager.OPTIONS.handshakeTimeout(Duration.ofMillis(200));
+        var manager = python.connect(options);
+        PythonProxy first = manager.create("Table");
+        PythonProxy _ = manager.create("Table");
+        assertThat(first.methods()).contains("find");
+        manager.close();
         assertThat(releases).hasValue(1);
     }
 }
