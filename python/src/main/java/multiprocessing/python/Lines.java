@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthenticationException;
@@ -245,8 +247,11 @@ final class Lines implements AutoCloseable {
             synchronized (this) {
                 checkOpen();
                 Kept own = kept.get(Thread.currentThread());
-                if (own != null) {
+                if (own != null && !own.holds.isEmpty()) {
                     return own.line;
+                }
+                if (own != null) { // another has let go of what this thread had
+                    giveBack(own.line);
                 }
                 line = idle.poll();
             }
@@ -287,9 +292,11 @@ final class Lines implements AutoCloseable {
 
     private void giveBack(Line line) {
         synchronized (this) {
-            if (kept.containsKey(Thread.currentThread())) {
+            Kept own = kept.get(Thread.currentThread());
+            if (own != null && !own.holds.isEmpty()) {
                 return;
             }
+            kept.remove(Thread.currentThread());
             if (!isClosed
                     && line.stage == Stage.OVER
                     && !line.isDamaged
@@ -370,17 +377,24 @@ final class Lines implements AutoCloseable {
         return true;
     }
 
-    /// This thread has let go of that object; it may have been another who had acquired it.
+    /// This thread has let go of that object. If it was another who had acquired it, that one's line is given back by its next
+    /// call, for it may be in the midst of one.
     synchronized void letGo(String ident) {
         Kept own = kept.get(Thread.currentThread());
-        if (own == null) {
-            return;
-        }
-        own.holds.computeIfPresent(ident, (_, count) -> count == 1 ? null : count - 1);
-        if (own.holds.isEmpty()) {
-            kept.remove(Thread.currentThread());
+        holder(own, ident)
+                .ifPresent(
+                        each ->
+                                each.holds.computeIfPresent(
+                                        ident, (_, count) -> count == 1 ? null : count - 1));
+        if (own != null && own.holds.isEmpty()) {
             giveBack(own.line);
         }
+    }
+
+    private Optional<Kept> holder(@Nullable Kept own, String ident) {
+        return Stream.concat(Stream.ofNullable(own), kept.values().stream())
+                .filter(each -> each.holds.containsKey(ident))
+                .findFirst();
     }
 
     private void close(Line line) {

@@ -64,6 +64,10 @@ class InterruptedWaitTest {
         python.close();
     }
 
+    private static long patience() {
+        return Long.getLong("multiprocessing.test.patience", 30);
+    }
+
     /// Interrupts the wait of a thread that has a lock, which it releases then.
     private void interrupt(AcquirerProxy lock, ThrowingCallable wait) throws Exception {
         var released =
@@ -76,8 +80,7 @@ class InterruptedWaitTest {
         Thread waiter = Thread.ofPlatform().daemon().start(released);
         isWaitedFor.await();
         waiter.interrupt();
-        long seconds = Long.getLong("multiprocessing.test.patience", 30);
-        assertThat(released.get(seconds, TimeUnit.SECONDS)).isTrue();
+        assertThat(released.get(patience(), TimeUnit.SECONDS)).isTrue();
         assertThat(releases).containsExactly(holder);
     }
 
@@ -94,6 +97,32 @@ class InterruptedWaitTest {
     void whoIsInterruptedWhileHeWaitsForAnEventLetsGoOfHisLock() throws Exception {
         try (var manager = python.connect()) {
             interrupt(manager.lock("RLock"), manager.event("Event")::await);
+        }
+    }
+
+    @Test
+    void whosePermitAnotherHasGivenBackWaitsForNoCallThatWasInterrupted() throws Exception {
+        var isHeld = new CountDownLatch(1);
+        var isGivenBack = new CountDownLatch(1);
+        try (var manager = python.connect()) {
+            AcquirerProxy permits = manager.lock("Semaphore");
+            PythonProxy table = manager.create("Table");
+            var found =
+                    new FutureTask<>(() -> {
+                        permits.acquire();
+                        isHeld.countDown();
+                        isGivenBack.await();
+                        assertThatExceptionOfType(InterruptedException.class)
+                                .isThrownBy(() -> table.call("wait"));
+                        return table.call("notify");
+                    });
+            Thread first = Thread.ofPlatform().daemon().start(found);
+            isHeld.await();
+            permits.release();
+            isGivenBack.countDown();
+            isWaitedFor.await();
+            first.interrupt();
+            assertThat(found.get(patience(), TimeUnit.SECONDS)).isNull();
         }
     }
 
