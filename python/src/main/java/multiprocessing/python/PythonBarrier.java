@@ -37,13 +37,14 @@ final class PythonBarrier implements BarrierProxy, Stationary {
                         new BrokenBarrierException(Reason.UNKNOWN, 0).initCause(e);
             }
             throw e;
-        } catch (InterruptedException e) {
-            boolean _ =
-                    proxy.aside(() -> {
-                        abort();
-                        return true;
-                    });
-            throw e;
+        } catch (Lines.InterruptedCall e) {
+            throw e.after(() -> {
+                boolean _ =
+                        proxy.aside(() -> {
+                            abort();
+                            return true;
+                        });
+            });
         }
     }
 

@@ -33,9 +33,10 @@ final class PythonCondition extends PythonLock implements ConditionProxy {
         } catch (PythonException e) {
             throw toHolder(e);
         } catch (Lines.InterruptedCall e) {
-            endWait();
-            signal(1); // which is answered when the wait is over, and this thread has the lock
-            throw e;
+            throw e.after(() -> {
+                endWait();
+                signal(1); // which is answered when the wait is over, and this thread has the lock
+            });
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.connection.Connection;
+import multiprocessing.error.ClosedException;
 import multiprocessing.manager.AcquirerProxy;
+import multiprocessing.manager.BarrierProxy;
 import multiprocessing.manager.ConditionProxy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +30,20 @@ class InterruptedWaitTest {
     private final CountDownLatch isWaitedFor = new CountDownLatch(1);
     private final AtomicBoolean isWaitOver = new AtomicBoolean();
     private final BlockingQueue<Connection> releases = new LinkedBlockingQueue<>(); // by which line
+    private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     private volatile @Nullable Connection holder;
+    private volatile boolean isToGo; // when it is asked for anything more
 
     private @Nullable Object answer(FakeManager.Question question) throws InterruptedException {
+        asked.add(question.method());
+        if (isToGo) {
+            python.hangUp();
+            return FakeManager.LATER;
+        }
         return switch (question.method()) {
             case "create" ->
-                    FakeManager.made("acquire", "release", "wait", "notify", "notify_all", "join");
+                    FakeManager.made(
+                            "acquire", "release", "wait", "notify", "notify_all", "join", "abort");
             case "acquire" -> isAcquired(question.line());
             case "wait", "join" -> {
                 isWaitedFor.countDown();
@@ -97,6 +107,50 @@ class InterruptedWaitTest {
     void whoIsInterruptedWhileHeWaitsForAnEventLetsGoOfHisLock() throws Exception {
         try (var manager = python.connect()) {
             interrupt(manager.lock("RLock"), manager.event("Event")::await);
+        }
+    }
+
+    @Test
+    void whoIsInterruptedBeforeHeHasComeToABarrierDoesNotBreakIt() throws Exception {
+        try (var manager = python.connect()) {
+            BarrierProxy barrier = manager.barrier("Barrier");
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(InterruptedException.class).isThrownBy(barrier::await);
+            assertThat(asked).doesNotContain("wait", "abort");
+        }
+    }
+
+    /// Interrupts a wait of which the end cannot be told to the manager.
+    private void interruptAsItGoes(ThrowingCallable wait) throws Exception {
+        var heard =
+                new FutureTask<>(() -> {
+                    assertThatExceptionOfType(InterruptedException.class)
+                            .isThrownBy(wait)
+                            .satisfies(
+                                    e ->
+                                            assertThat(e.getSuppressed())
+                                                    .hasOnlyElementsOfType(ClosedException.class)
+                                                    .hasSize(1));
+                    return true;
+                });
+        Thread waiter = Thread.ofPlatform().daemon().start(heard);
+        isWaitedFor.await();
+        isToGo = true;
+        waiter.interrupt();
+        assertThat(heard.get(patience(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anInterruptAtABarrierIsHeardThoughTheManagerGoesJustThen() throws Exception {
+        try (var manager = python.connect()) {
+            interruptAsItGoes(manager.barrier("Barrier")::await);
+        }
+    }
+
+    @Test
+    void anInterruptAtAConditionIsHeardThoughTheManagerGoesJustThen() throws Exception {
+        try (var manager = python.connect()) {
+            interruptAsItGoes(manager.condition("Condition")::await);
         }
     }
 
