@@ -12,8 +12,16 @@ public final class PythonException extends MultiprocessingException {
 
     /// What was raised, as an object.
     PythonException(PythonError error) {
-        super(error.toString());
+        super(shown(error));
         this.error = error;
+    }
+
+    private static String shown(PythonError error) {
+        try {
+            return error.toString();
+        } catch (StackOverflowError e) { // its arguments are deeper than can be shown
+            return error.type() + "(…)";
+        }
     }
 
     /// What Python tells of an exception that does not travel.

@@ -85,6 +85,18 @@ class AnswerTest {
     }
 
     @Test
+    void anExceptionWithArgumentsThatAreTooDeepToShowIsOneWithoutThem() {
+        List<Object> deep = List.of();
+        for (int i = 0; i < 100_000; i++) {
+            deep = List.of(deep);
+        }
+        var error = new PythonError("builtins.ValueError", List.of(deep));
+        assertThat(new PythonException(error))
+                .hasMessage("builtins.ValueError(…)")
+                .matches(e -> e.isA("builtins.ValueError"));
+    }
+
+    @Test
     void anExceptionThatCannotBeReadIsOneAllTheSame() {
         String of = "\u008c\u0008builtins\u008c\u0008KeyError\u0093";
         String dict = "\u008c\u0003own\u008c\u0004Dict\u0093)\u0081K\u0001K\u0002s"; // a dict of a class of its own
