@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
 /// | `Duration` | `timedelta`, in microseconds | the same |
 /// | [PythonError] | an exception of Python's own | the same |
 ///
-/// Keys of a map and elements of a set are sent as what Python can hash: a list as a `tuple`, a set as a `frozenset`; a map is
-/// refused. Here as there, they are found by what they hold, also bytes; but `1`, `1.0` and `true`, which are one key to
+/// Keys of a map and elements of a set are sent as what Python can hash: a list or an array as a `tuple`, a set as a
+/// `frozenset`; a map is refused. Here as there, they are found by what they hold, also bytes; but `1`, `1.0` and `true`, which are one key to
 /// Python, are three to Java, and one moment in two time zones is two.
 ///
 /// A time zone passes as a distance from UTC of whole seconds, at most eighteen hours; one of a region, whose clocks are

@@ -148,6 +148,7 @@ final class PlainPickler {
             case Object[] tuple -> putTuple(Arrays.asList(tuple), true);
             case Set<?> set -> putItems(set, true, FROZENSET);
             case Collection<?> list -> putTuple(list, true);
+            case short[] _, int[] _, long[] _, float[] _, double[] _ -> putElements(value, TUPLE);
             case Map<?, ?> _ ->
                     throw new TransferException(
                             "cannot be sent to Python, where a dict is no key of another and no element of a set");
@@ -303,11 +304,15 @@ final class PlainPickler {
             throw noPlainData(value);
         }
         out.putByte(EMPTY_LIST);
+        putElements(value, APPENDS);
+    }
+
+    private void putElements(Object array, int operation) {
         out.putByte(MARK);
-        for (int i = 0; i < Array.getLength(value); i++) {
-            put(Array.get(value, i));
+        for (int i = 0; i < Array.getLength(array); i++) {
+            put(Array.get(array, i));
         }
-        out.putByte(APPENDS);
+        out.putByte(operation);
     }
 
     private record ProxyClass(String name) {}

@@ -118,6 +118,9 @@ class PickleCodecTest {
         }
         assertThat(sent(new byte[] {-1, 0, 1})).isEqualTo(new byte[] {-1, 0, 1});
         assertThat(sent(new int[] {1, 2})).isEqualTo(List.of(1, 2));
+        assertThat(sent(Map.of(List.of("a", new int[] {1}), 2)))
+                .isEqualTo(Map.of(List.of("a", List.of(1)), 2));
+        assertThat(sent(Set.of(new double[] {1.5}))).isEqualTo(Set.of(List.of(1.5)));
         assertThat(sent(new Object[] {1, null})).isEqualTo(Arrays.asList(1, null));
         assertThat(sent('x')).isEqualTo("x");
         var ordered = new LinkedHashMap<String, Integer>();
