@@ -129,7 +129,7 @@ final class PythonQueue<E extends @Nullable Object> implements JoinableQueueProx
     public void join() throws InterruptedException {
         boolean _ =
                 proxy.aside(() -> { // for it goes on there when it is interrupted
-                    Object _ = proxy.call("join");
+                    Object _ = proxy.askInterruptibly("join");
                     return true;
                 });
     }

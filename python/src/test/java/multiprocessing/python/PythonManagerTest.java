@@ -239,6 +239,10 @@ class PythonManagerTest {
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> list.get(0))
                 .withMessageContaining("proxytype");
+        JoinableQueueProxy<Object> queue = requireNonNull(manager).queue("get_bare_list");
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(queue::join)
+                .withMessageContaining("proxytype");
     }
 
     @Test
