@@ -23,7 +23,7 @@ final class PythonArray<T> implements ArrayProxy<T>, Stationary {
 
     @Override
     public int size() {
-        return proxy.ask("__len__") instanceof Integer count ? count : 0;
+        return proxy.askFor(Integer.class, "__len__");
     }
 
     @Override

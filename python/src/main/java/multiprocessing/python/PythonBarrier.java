@@ -30,7 +30,7 @@ final class PythonBarrier implements BarrierProxy, Stationary {
 
     private int awaitFor(@Nullable Object... timeout) throws InterruptedException {
         try {
-            return (int) proxy.askInterruptibly("wait", timeout);
+            return proxy.askInterruptibly(Integer.class, "wait", timeout);
         } catch (PythonException e) {
             if (e.isA(Errors.BROKEN_BARRIER)) {
                 throw (BrokenBarrierException)
@@ -60,20 +60,20 @@ final class PythonBarrier implements BarrierProxy, Stationary {
 
     @Override
     public int parties() {
-        return (int) attribute("parties");
+        return attribute(Integer.class, "parties");
     }
 
     @Override
     public int waiting() {
-        return (int) attribute("n_waiting");
+        return attribute(Integer.class, "n_waiting");
     }
 
     @Override
     public boolean isBroken() {
-        return (boolean) attribute("broken");
+        return attribute(Boolean.class, "broken");
     }
 
-    private Object attribute(String name) {
-        return proxy.askForSome("__getattribute__", name);
+    private <T> T attribute(Class<T> type, String name) {
+        return proxy.askFor(type, "__getattribute__", name);
     }
 }

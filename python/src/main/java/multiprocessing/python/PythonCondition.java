@@ -29,7 +29,7 @@ final class PythonCondition extends PythonLock implements ConditionProxy {
 
     private boolean awaitFor(@Nullable Object... timeout) throws InterruptedException {
         try {
-            return (boolean) proxy.askInterruptibly("wait", timeout);
+            return proxy.askInterruptibly(Boolean.class, "wait", timeout);
         } catch (PythonException e) {
             throw toHolder(e);
         } catch (Lines.InterruptedCall e) {

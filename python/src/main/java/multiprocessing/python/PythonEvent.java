@@ -49,6 +49,6 @@ final class PythonEvent implements EventProxy, Stationary {
     }
 
     private boolean awaitFor(@Nullable Object... timeout) throws InterruptedException {
-        return proxy.aside(() -> (boolean) proxy.askInterruptibly("wait", timeout));
+        return proxy.aside(() -> proxy.askInterruptibly(Boolean.class, "wait", timeout));
     }
 }

@@ -22,7 +22,7 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> imple
 
     @Override
     public int size() {
-        return proxy.ask("__len__") instanceof Integer count ? count : 0;
+        return proxy.askFor(Integer.class, "__len__");
     }
 
     @Override
@@ -91,9 +91,7 @@ final class PythonList<E extends @Nullable Object> extends AbstractList<E> imple
 
     @Override
     public Object[] toArray() {
-        return proxy.ask("__getitem__", Slice.ALL) instanceof List<?> all
-                ? all.toArray()
-                : new Object[0];
+        return proxy.askFor(List.class, "__getitem__", Slice.ALL).toArray();
     }
 
     @Override

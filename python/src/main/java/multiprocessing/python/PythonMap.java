@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,28 +19,30 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings({"unchecked", "NullAway"}) // types of keys and values are as the user says
 final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
         extends AbstractMap<K, V> implements Stationary {
+    private static final String ABSENT = UUID.randomUUID().toString(); // which is no value of anybody's
+
     private final PythonProxy proxy;
 
     PythonMap(PythonProxy proxy) {
         this.proxy = proxy;
     }
 
-    private List<?> list(String method) {
-        return proxy.ask(method) instanceof List<?> items ? items : List.of();
+    private Collection<?> all(String method) {
+        return proxy.askFor(Collection.class, method);
     }
 
     @Override
     public int size() {
-        return proxy.methods().contains("__len__") && proxy.ask("__len__") instanceof Integer count
-                ? count
-                : list("keys").size();
+        return proxy.methods().contains("__len__")
+                ? proxy.askFor(Integer.class, "__len__")
+                : all("keys").size();
     }
 
     @Override
     public boolean containsKey(@Nullable Object key) {
         return proxy.methods().contains("__contains__")
                 ? Boolean.TRUE.equals(proxy.ask("__contains__", new Key(key)))
-                : list("keys").contains(key);
+                : !ABSENT.equals(proxy.ask("get", new Key(key), ABSENT));
     }
 
     @Override
@@ -80,6 +83,13 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
             @Override
             public boolean contains(@Nullable Object key) {
                 return containsKey(key);
+            }
+
+            @Override
+            public boolean remove(@Nullable Object key) {
+                boolean isThere = containsKey(key);
+                Object _ = PythonMap.this.remove(key);
+                return isThere;
             }
         };
     }
@@ -145,7 +155,7 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
 
     /// Goes through a part of each of the items as they were. How many there are by now is not asked.
     private final class Items<T extends @Nullable Object> implements Iterator<T> {
-        private final Iterator<?> items = list("items").iterator();
+        private final Iterator<?> items = all("items").iterator();
         private final Function<Entry<K, V>, T> part;
         private @Nullable Entry<K, V> last;
 

@@ -102,28 +102,37 @@ public final class PythonProxy implements AutoCloseable, Stationary {
                 .result(manager);
     }
 
-    /// As [#ask], of what has an answer.
+    /// As [#ask], of what answers something of that type.
     ///
-    /// @throws PythonException if it is None
-    Object askForSome(String method, @Nullable Object... arguments) {
-        return some(method, ask(method, arguments));
+    /// @throws PythonException if it is something else
+    <T> T askFor(Class<T> type, String method, @Nullable Object... arguments) {
+        return as(type, method, ask(method, arguments));
     }
 
-    /// Calls a method that takes its time, and has an answer. An interrupt ends only the wait for it.
+    /// Calls a method that takes its time. An interrupt ends only the wait for it.
     ///
     /// @throws InterruptedException if interrupted while waiting; the method goes on there
-    /// @throws PythonException as [#askForSome]
+    @Nullable
     Object askInterruptibly(String method, @Nullable Object... arguments)
             throws InterruptedException {
         checkHas(method);
-        return some(method, call(method, arguments));
+        return call(method, arguments);
     }
 
-    private static Object some(String method, @Nullable Object answer) {
-        if (answer == null) {
-            throw new PythonException("the manager answers nothing to " + method);
+    /// As [#askInterruptibly(String, Object...)], of what answers something of that type.
+    ///
+    /// @throws PythonException if it is something else
+    <T> T askInterruptibly(Class<T> type, String method, @Nullable Object... arguments)
+            throws InterruptedException {
+        return as(type, method, askInterruptibly(method, arguments));
+    }
+
+    private static <T> T as(Class<T> type, String method, @Nullable Object answer) {
+        if (type.isInstance(answer)) {
+            return type.cast(answer);
         }
-        return answer;
+        throw new PythonException(
+                "the manager answers no " + type.getSimpleName() + " to " + method);
     }
 
     /// As [#ask], of a sequence at a position.

@@ -92,6 +92,11 @@ class PythonManagerTest {
             Manager.register('get_plain', callable=lambda: plain)
             keyed = {(1, (2,)): 'it', frozenset([3]): 'it', b'k': 'it'}
             Manager.register('get_keyed', callable=lambda: keyed, proxytype=DictProxy)
+            Manager.register('get_bare_keyed', callable=lambda: keyed)
+            class Keys:
+                def keys(self): return {1, 2}
+                def items(self): return None
+            Manager.register('get_keys', Keys)
             Manager.register('get_dict', callable=lambda: plain, proxytype=DictProxy)
             Manager.register('get_list', callable=lambda: sorted_, proxytype=ListProxy)
             Manager.register('get_bare_list', callable=lambda: sorted_)
@@ -185,9 +190,10 @@ class PythonManagerTest {
         assertThat(map).isEmpty();
     }
 
-    @Test
-    void keysOfADictOfPythonFindWhatTheyBelongTo() throws Exception {
-        Map<Object, @Nullable Object> map = connect(13).map("get_keyed");
+    @ParameterizedTest
+    @ValueSource(strings = {"get_keyed", "get_bare_keyed"})
+    void keysOfADictOfPythonFindWhatTheyBelongTo(String name) throws Exception {
+        Map<Object, @Nullable Object> map = connect(13).map(name);
         assertThat(map).hasSize(3);
         for (Object key : new ArrayList<>(map.keySet())) {
             assertThat(map.get(key)).isEqualTo("it");
@@ -195,9 +201,24 @@ class PythonManagerTest {
         }
         assertThat(map.get(List.of(1, List.of(2)))).isEqualTo("it");
         assertThat(map.get(ByteBuffer.wrap(new byte[] {'k'}))).isEqualTo("it");
+        assertThat(map.containsKey(new byte[] {'k'})).isTrue();
+        assertThat(map.containsKey(1)).isFalse();
+        map.put(5L, null);
+        assertThat(map.containsKey(5L)).isTrue();
+        assertThat(map.keySet().remove(5L)).isTrue();
+        assertThat(map.keySet().remove(5L)).isFalse();
         map.keySet().removeIf(key -> key instanceof List<?>);
         assertThat(map.remove(Set.of(3))).isEqualTo("it");
         assertThat(map).hasSize(1);
+    }
+
+    @Test
+    void keysOfPythonMayBeASetButNotNothing() throws Exception {
+        Map<Object, @Nullable Object> map = connect(13).map("get_keys");
+        assertThat(map.size()).isEqualTo(2);
+        assertThatExceptionOfType(PythonException.class)
+                .isThrownBy(map.keySet()::iterator)
+                .withMessageContaining("items");
     }
 
     @ParameterizedTest
