@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableUnaryOperator;
 import multiprocessing.manager.NamespaceProxy;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,14 @@ final class PythonNamespace implements NamespaceProxy, Stationary {
 
     @Override
     public boolean has(String name) {
-        return names().contains(name);
+        try {
+            Object _ = get(name);
+            return true;
+        } catch (NoSuchElementException e) {
+            return false;
+        } catch (TransferException e) { // it has one, which is no plain data
+            return true;
+        }
     }
 
     @Override

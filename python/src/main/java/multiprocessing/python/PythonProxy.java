@@ -246,7 +246,8 @@ public final class PythonProxy implements AutoCloseable, Stationary {
     }
 
     /// As a `Namespace`, which is one of `NamespaceProxy`.
-    /// [NamespaceProxy#update(String, multiprocessing.function.SerializableUnaryOperator)] is not there.
+    /// [NamespaceProxy#update(String, multiprocessing.function.SerializableUnaryOperator)] is not there. [NamespaceProxy#names] gets
+    /// all values, and fails where one is no plain data.
     public NamespaceProxy asNamespace() {
         return new PythonNamespace(this);
     }

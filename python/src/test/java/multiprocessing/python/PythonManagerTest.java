@@ -62,7 +62,7 @@ class PythonManagerTest {
     private static final String SERVER =
             """
             import sys, queue, threading, time
-            from multiprocessing.managers import BaseManager, SyncManager, DictProxy, ListProxy, BarrierProxy, EventProxy
+            from multiprocessing.managers import BaseManager, SyncManager, DictProxy, ListProxy, BarrierProxy, EventProxy, Namespace, NamespaceProxy
 
             class Own: pass
             class Trouble(Exception): pass
@@ -97,6 +97,8 @@ class PythonManagerTest {
                 def keys(self): return {1, 2}
                 def items(self): return None
             Manager.register('get_keys', Keys)
+            mixed = Namespace(x=1, own=Own())
+            Manager.register('get_mixed', callable=lambda: mixed, proxytype=NamespaceProxy)
             Manager.register('get_dict', callable=lambda: plain, proxytype=DictProxy)
             Manager.register('get_list', callable=lambda: sorted_, proxytype=ListProxy)
             Manager.register('get_bare_list', callable=lambda: sorted_)
@@ -324,6 +326,14 @@ class PythonManagerTest {
         assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> names.delete("x"));
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> names.update("y", value -> value));
+    }
+
+    @Test
+    void aNamespaceOfPythonIsAskedForNoOtherValuesWhetherItHasOne() throws Exception {
+        NamespaceProxy names = connect(13).namespace("get_mixed");
+        assertThat(names.has("x")).isTrue();
+        assertThat(names.has("own")).isTrue(); // though it is no plain data
+        assertThat(names.has("y")).isFalse();
     }
 
     @ParameterizedTest
