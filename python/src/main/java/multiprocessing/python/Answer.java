@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static multiprocessing.python.PlainPickler.Nestings.NONE;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param kind as `#RETURN`
 record Answer(String kind, @Nullable Object content) {
-    /// How a pickle begins that is an exception: `('#ERROR', …)`, whether or not its length is told before.
-    private static final Pattern RAISED =
-            Pattern.compile(
-                    "\u0080.(\u0095.{8})?\\(?(\u008c\u0006|X\u0006\0\0\0)" + Session.ERROR,
-                    Pattern.DOTALL);
+    /// What is in a pickle before its kind: the protocol, perhaps the length, and what tells of a text.
+    private static final Pattern BEFORE_KIND =
+            Pattern.compile("\u0080.(\u0095.{8})?\\(?(\u008c.|X.\0\0\0)", Pattern.DOTALL);
 
-    private static final int HEAD_BYTES = 32; // more than that takes
+    private static final int HEAD_BYTES = 32; // more than that takes, and the kind
 
     /// @throws PythonException if it is none
     static Answer of(byte[] pickle) {
@@ -34,14 +33,20 @@ record Answer(String kind, @Nullable Object content) {
     /// what it means.
     private static @Nullable Object decode(byte[] pickle) {
         try {
-            return PickleCodec.decode(pickle, ManagerNames::of, NONE);
+            Names names = isOf(Session.PROXY, pickle) ? ManagerNames::of : Constructors::of;
+            return PickleCodec.decode(pickle, names, NONE);
         } catch (TransferException e) {
-            var head = new String(pickle, 0, Math.min(pickle.length, HEAD_BYTES), ISO_8859_1);
-            if (RAISED.matcher(head).lookingAt()) {
+            if (isOf(Session.ERROR, pickle)) {
                 return told(pickle, e);
             }
             throw e;
         }
+    }
+
+    private static boolean isOf(String kind, byte[] pickle) {
+        var head = new String(pickle, 0, Math.min(pickle.length, HEAD_BYTES), ISO_8859_1);
+        Matcher before = BEFORE_KIND.matcher(head);
+        return before.lookingAt() && head.startsWith(kind, before.end());
     }
 
     private static @Nullable Object told(byte[] pickle, TransferException refusal) {
@@ -70,6 +75,7 @@ record Answer(String kind, @Nullable Object content) {
     Object result(PythonManager manager) {
         return kind.equals(Session.PROXY)
                         && content instanceof List<?> made
+                        && made.size() == 2
                         && made.getFirst() instanceof List<?> methods
                         && made.getLast() instanceof Token token
                 ? manager.proxy(token.ident(), methods)

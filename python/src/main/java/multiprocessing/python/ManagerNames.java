@@ -24,21 +24,18 @@ final class ManagerNames {
         };
     }
 
-    /// As [#of], and what else is called by a name, or cannot be made, is told of by that name: for answers that are known
-    /// to be exceptions.
+    /// Plain data, and what else is called by a name, or cannot be made, is told of by that name: for answers that are known to
+    /// be exceptions.
     static IObjectConstructor orError(String module, String name) {
         String full = module + "." + name;
         try {
-            IObjectConstructor known = of(module, name);
-            return isLookedAt(known) ? known : new Told(full, known);
+            IObjectConstructor known = Constructors.of(module, name);
+            return known == Regions.ZONE_INFO // which is asked for what it is, not only called
+                    ? known
+                    : new Told(full, known);
         } catch (TransferException e) {
             return new Told(full, Constructors.error(full));
         }
-    }
-
-    /// Whether it is asked for what it is, not only called.
-    private static boolean isLookedAt(IObjectConstructor known) {
-        return known == TOKEN || known == Regions.ZONE_INFO;
     }
 
     /// A class whose objects are told of by its name and their arguments, where they cannot be made.

@@ -71,7 +71,8 @@ final class PackedArray {
             case "q" -> list(in, Long.BYTES, ByteBuffer::getLong);
             case "f" -> list(in, Float.BYTES, from -> (double) from.getFloat());
             case "d" -> list(in, Double.BYTES, ByteBuffer::getDouble);
-            case "UTF-16", "UTF-32" -> characters(bytes, letter + (isBigEndian ? "BE" : "LE"));
+            case "UTF-16" -> characters(bytes, Character.BYTES, letter + (isBigEndian ? "BE" : "LE"));
+            case "UTF-32" -> characters(bytes, Integer.BYTES, letter + (isBigEndian ? "BE" : "LE"));
             default ->
                     throw new TransferException(
                             "cannot be received from Python: an array of " + letter);
@@ -79,14 +80,18 @@ final class PackedArray {
     }
 
     private static List<Object> list(ByteBuffer in, int size, Function<ByteBuffer, Object> read) {
-        if (in.remaining() % size != 0) {
-            throw new TransferException("cannot be received from Python: an array is cut");
-        }
+        checkIsWhole(in.remaining(), size);
         var list = new ArrayList<Object>(in.remaining() / size);
         while (in.hasRemaining()) {
             list.add(smallest(read.apply(in)));
         }
         return list;
+    }
+
+    private static void checkIsWhole(int lengthBytes, int size) {
+        if (lengthBytes % size != 0) {
+            throw new TransferException("cannot be received from Python: an array is cut");
+        }
     }
 
     /// As integers come otherwise.
@@ -96,7 +101,8 @@ final class PackedArray {
                 : value;
     }
 
-    private static List<Object> characters(byte[] bytes, String charset) {
+    private static List<Object> characters(byte[] bytes, int size, String charset) {
+        checkIsWhole(bytes.length, size);
         return new ArrayList<>(
                 new String(bytes, Charset.forName(charset))
                         .codePoints()

@@ -36,6 +36,7 @@ final class PlainUnpickler extends Unpickler {
     private final Extent extent;
     private final Extent hashed;
     private final Extent lists;
+    private @Nullable Object mark; // when there is one
     private boolean isSimple = true; // nothing large is there twice, nothing is named
 
     /// @param most how many values more than it has bytes a pickle may unfold into
@@ -95,7 +96,11 @@ final class PlainUnpickler extends Unpickler {
                     Opcodes.TUPLE3,
                     Opcodes.EMPTY_TUPLE -> {
                 Object done = super.dispatch(operation);
-                stack.add(new Tuple((Object[]) stack.pop()));
+                var items = (Object[]) stack.pop();
+                for (Object item : items) {
+                    checkIsNoMark(item);
+                }
+                stack.add(new Tuple(items));
                 return done;
             }
             case Opcodes.EMPTY_DICT -> {
@@ -104,6 +109,7 @@ final class PlainUnpickler extends Unpickler {
             }
             case Opcodes.APPEND -> {
                 Object item = stack.pop();
+                checkIsNoMark(item);
                 appendAll(Collections.singletonList(item));
                 return NO_RETURN_VALUE;
             }
@@ -121,7 +127,10 @@ final class PlainUnpickler extends Unpickler {
             }
             case Opcodes.SETITEM -> {
                 Object value = stack.pop();
-                putAll(Arrays.asList(stack.pop(), value));
+                Object key = stack.pop();
+                checkIsNoMark(value);
+                checkIsNoMark(key);
+                putAll(Arrays.asList(key, value));
                 return NO_RETURN_VALUE;
             }
             case Opcodes.ADDITEMS -> {
@@ -169,10 +178,15 @@ final class PlainUnpickler extends Unpickler {
                 }
                 return NO_RETURN_VALUE;
             }
+            case Opcodes.MARK -> {
+                Object done = super.dispatch(operation);
+                mark = stack.peek();
+                return done;
+            }
+            case Opcodes.STOP, Opcodes.MEMOIZE, Opcodes.BINPUT, Opcodes.LONG_BINPUT ->
+                    checkIsNoMark(stack.peek());
             case Opcodes.PROTO,
                     Opcodes.FRAME,
-                    Opcodes.STOP,
-                    Opcodes.MARK,
                     Opcodes.NONE,
                     Opcodes.NEWTRUE,
                     Opcodes.NEWFALSE,
@@ -182,10 +196,7 @@ final class PlainUnpickler extends Unpickler {
                     Opcodes.LONG1,
                     Opcodes.BINFLOAT,
                     Opcodes.SHORT_BINBYTES,
-                    Opcodes.EMPTY_LIST,
-                    Opcodes.MEMOIZE,
-                    Opcodes.BINPUT,
-                    Opcodes.LONG_BINPUT -> {
+                    Opcodes.EMPTY_LIST -> {
                 // plain
             }
             default -> throw noPlainData("operation=" + operation);
@@ -220,6 +231,14 @@ final class PlainUnpickler extends Unpickler {
             stack.add(pickle.text(first));
         }
         return done;
+    }
+
+    /// A mark is the library's own object, on the stack among the others.
+    private void checkIsNoMark(@Nullable Object item) {
+        if (item != null && item == mark) {
+            throw new TransferException(
+                    "cannot be received from Python: malformed: a mark in the place of a value");
+        }
     }
 
     private static TransferException noPlainData(String what) {

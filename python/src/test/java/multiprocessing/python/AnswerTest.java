@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AnswerTest {
@@ -22,6 +23,22 @@ class AnswerTest {
                         NONE);
         var content = (List<?>) Objects.requireNonNull(Answer.of(pickle).content());
         assertThat(((Token) content.getLast()).ident()).isEqualTo("2a");
+    }
+
+    private static @Nullable Object result(String content) {
+        return Answer.of(("\u0080\u0004" + content + "\u0086.").getBytes(ISO_8859_1)).result();
+    }
+
+    @Test
+    void aResultThatIsNoPlainDataIsNone() {
+        String slice = "\u008c\u0008builtins\u008c\u0005slice\u0093K\u0001K\u0002N\u0087R";
+        String module = "\u008c\u0018multiprocessing.managers\u008c\u0005Token\u0093";
+        String token = module + "\u008c\u0001aN\u008c\u0001b\u0087R";
+        for (String wrong : List.of(slice, token, "]" + token + "a")) {
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(() -> result("\u008c\u0007#RETURN" + wrong))
+                    .withMessageContaining("no plain data");
+        }
     }
 
     @Test

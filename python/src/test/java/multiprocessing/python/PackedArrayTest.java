@@ -1,11 +1,13 @@
 package multiprocessing.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.util.List;
+import multiprocessing.error.TransferException;
 import org.junit.jupiter.api.Test;
 
 /// Arrays of Python's as a manager and a client on one machine send them to each other.
@@ -29,6 +31,13 @@ class PackedArrayTest {
         assertThat(PackedArray.of(new Object[] {"l", numbers}, false)).isEqualTo(List.of(-1));
         assertThat(PackedArray.of(new Object[] {"u", packed("ab", "UTF-32")}, false))
                 .isEqualTo(PackedArray.of(new Object[] {"w", packed("ab", "UTF-32")}, false));
+    }
+
+    @Test
+    void charactersThatAreCutAreRefusedAsNumbersAre() {
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> PackedArray.of(new Object[] {"w", new byte[3]}, false))
+                .withMessageContaining("cut");
     }
 
     private static byte[] packed(String text, String charset) {
