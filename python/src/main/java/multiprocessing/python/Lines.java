@@ -98,7 +98,7 @@ final class Lines implements AutoCloseable {
 
     Lines(Address address, ConnectionOptions options) {
         this.address = address;
-        this.options = options.codec(new PickleCodec());
+        this.options = options;
     }
 
     /// A call: whom it is for, or null for the manager itself, and what.
