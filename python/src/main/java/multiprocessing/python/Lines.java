@@ -429,7 +429,10 @@ final class Lines implements AutoCloseable {
         checkOpen();
         var gone =
                 new ClosedException(
-                        "the Python manager at " + address + " is gone, or does not answer");
+                        "the Python manager at "
+                                + address
+                                + " is gone, or does not answer: "
+                                + e.getMessage());
         gone.initCause(e);
         return gone;
     }

@@ -23,6 +23,7 @@ import multiprocessing.connection.Address;
 import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthenticationException;
 import multiprocessing.connection.Connection;
+import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.AcquirerProxy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -60,6 +61,13 @@ class LinesTest {
                 bothHaveCalled.await();
             }
             case "in a crowd" -> await(crowd);
+            case "strange" -> {
+                question.line().send(new Object[] {Session.PROXY, new Object[0]});
+                return FakeManager.LATER;
+            }
+            case "long" -> {
+                return "x".repeat(2_000);
+            }
             default -> {}
         }
         return null;
@@ -204,6 +212,26 @@ class LinesTest {
             }
         } catch (IOException e) {
             // the test is over
+        }
+    }
+
+    @Test
+    void aProxyOfNothingIsNoAnswer() throws Exception {
+        try (var manager = python.connect()) {
+            PythonProxy proxy = manager.create("Table");
+            assertThatExceptionOfType(PythonException.class)
+                    .isThrownBy(() -> proxy.call("strange"));
+        }
+    }
+
+    @Test
+    void anAnswerThatIsLongerThanTheOptionsAllowIsToldAsThat() throws Exception {
+        ConnectionOptions options = FakeManager.OPTIONS.maxMessageBytes(1_000);
+        try (var manager = python.connect(options)) {
+            PythonProxy proxy = manager.create("Table");
+            assertThatExceptionOfType(ClosedException.class)
+                    .isThrownBy(() -> proxy.call("long"))
+                    .withMessageContaining("maxMessageBytes");
         }
     }
 
