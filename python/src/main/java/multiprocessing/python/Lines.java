@@ -132,7 +132,8 @@ final class Lines implements AutoCloseable {
     /// not let this in.
     void tell(String method, @Nullable Object... arguments) {
         Object _ =
-                Wait.uninterrupted(() -> ask(this::reopenBriefly, UNINTERRUPTED, method, arguments));
+                Wait.uninterrupted(
+                        () -> ask(this::reopenBriefly, UNINTERRUPTED, method, arguments));
     }
 
     private @Nullable Object ask(
@@ -392,10 +393,9 @@ final class Lines implements AutoCloseable {
     synchronized void letGo(String ident) {
         Kept own = kept.get(Thread.currentThread());
         holder(own, ident)
-                .ifPresent(
-                        each ->
-                                each.holds.computeIfPresent(
-                                        ident, (_, count) -> count == 1 ? null : count - 1));
+                .ifPresent(each ->
+                        each.holds.computeIfPresent(
+                                ident, (_, count) -> count == 1 ? null : count - 1));
         if (own != null && own.holds.isEmpty()) {
             giveBack(own.line);
         }

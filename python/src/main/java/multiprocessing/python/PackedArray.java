@@ -71,7 +71,8 @@ final class PackedArray {
             case "q" -> list(in, Long.BYTES, ByteBuffer::getLong);
             case "f" -> list(in, Float.BYTES, from -> (double) from.getFloat());
             case "d" -> list(in, Double.BYTES, ByteBuffer::getDouble);
-            case "UTF-16" -> characters(bytes, Character.BYTES, letter + (isBigEndian ? "BE" : "LE"));
+            case "UTF-16" ->
+                    characters(bytes, Character.BYTES, letter + (isBigEndian ? "BE" : "LE"));
             case "UTF-32" -> characters(bytes, Integer.BYTES, letter + (isBigEndian ? "BE" : "LE"));
             default ->
                     throw new TransferException(

@@ -103,8 +103,8 @@ public final class PythonManager implements AutoCloseable, Stationary {
 
     /// What the callable returns that is registered by that name, as a copy. Python: `manager.name(…)._getvalue()`.
     ///
-    /// @throws PythonException if nothing is registered by that name, or the callable raises, or what it returns is no plain
-    ///     data
+    /// @throws PythonException if nothing is registered by that name, or the callable raises
+    /// @throws multiprocessing.error.TransferException if what it returns, or an argument, is no plain data
     public @Nullable Object call(String name, @Nullable Object... arguments)
             throws InterruptedException {
         try (PythonProxy made = create(name, arguments)) {
@@ -224,7 +224,8 @@ public final class PythonManager implements AutoCloseable, Stationary {
         }
     }
 
-    /// Gives all references back, as long as the manager can be reached, and closes the lines; the Python program goes on. A
+    /// Gives all references back, as long as the manager can be reached, but for those that other threads are about to get or to
+    /// give back, and closes the lines; the Python program goes on. A
     /// manager that says nothing, or lets this in and does not answer, as one does in which a callable is running that makes an
     /// object, is waited for once, ten seconds or what the options say; what it was not told of by then stays there. Idempotent.
     @Override

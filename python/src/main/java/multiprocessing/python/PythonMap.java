@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings({"unchecked", "NullAway"}) // types of keys and values are as the user says
 final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
         extends AbstractMap<K, V> implements Stationary {
-    private static final String ABSENT = UUID.randomUUID().toString(); // which is no value of anybody's
+    private static final String ABSENT =
+            UUID.randomUUID().toString(); // which is no value of anybody's
 
     private final PythonProxy proxy;
 

@@ -52,15 +52,19 @@ public final class PythonProxy implements AutoCloseable, Stationary {
 
     /// Calls a method.
     ///
-    /// When it is interrupted, the method goes on there. A thread that holds a lock is one thread there as well: its next call,
-    /// which may be the one that releases the lock, waits until the method is over.
+    /// When it is interrupted, the method goes on there, and what it gives away as a proxy stays there. A thread that holds a lock
+    /// is one thread there as well: its next call, which may be the one that releases the lock, waits until the method is over.
+    /// Without one its calls may come from any threads there, by which others call, too. So an object that knows threads, as one
+    /// that acquires an `RLock` in one method and releases it in another, is called while the thread holds a lock of the manager's
+    /// by [#asLock]; and a lock is not acquired by this.
     ///
     /// When the method raises what is no `Exception`, such as a `KeyboardInterrupt`, Python answers nothing and hangs up; Python 3.8
     /// does not before somebody else connects, so that this waits until then.
     ///
     /// @return its result; a [PythonProxy] for what the manager gives away as one
-    /// @throws PythonException if it raises, or there is no such method, or its result is no plain data
-    /// @throws multiprocessing.error.TransferException if an argument is no plain data; nothing is called
+    /// @throws PythonException if it raises, or there is no such method
+    /// @throws multiprocessing.error.TransferException if an argument is no plain data, and nothing is called; or its result is none,
+    ///     and it was
     /// @throws ClosedException if this or the manager is closed here, or the manager gone
     /// @throws InterruptedException if interrupted while waiting
     public @Nullable Object call(String method, @Nullable Object... arguments)
@@ -88,7 +92,7 @@ public final class PythonProxy implements AutoCloseable, Stationary {
 
     /// The object as a copy of the caller's own. Python: `_getvalue()`.
     ///
-    /// @throws PythonException if it is no plain data
+    /// @throws multiprocessing.error.TransferException if it is no plain data
     public @Nullable Object value() throws InterruptedException {
         return call("#GETVALUE");
     }
@@ -199,7 +203,8 @@ public final class PythonProxy implements AutoCloseable, Stationary {
     }
 
     /// As a map, which is a dict of `DictProxy`, or any that exposes its names without underscores. Each method is one or
-    /// more calls, so that what they do is not atomic; it is iterated as it is when that begins.
+    /// more calls, so that what they do is not atomic; it is iterated as it is when that begins. A value that is no plain data
+    /// makes `put`, which gets it first, put nothing, and `remove`, which has removed it then, fail; `putAll` replaces it.
     public <K extends @Nullable Object, V extends @Nullable Object> Map<K, V> asMap() {
         return new PythonMap<>(this);
     }

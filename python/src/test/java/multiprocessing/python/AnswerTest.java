@@ -116,7 +116,9 @@ class AnswerTest {
     @Test
     void anExceptionThatCannotBeReadIsOneAllTheSame() {
         String of = "\u008c\u0008builtins\u008c\u0008KeyError\u0093";
-        String dict = "\u008c\u0003own\u008c\u0004Dict\u0093)\u0081K\u0001K\u0002s"; // a dict of a class of its own
+        String dict =
+                "\u008c\u0003own\u008c\u0004Dict\u0093)\u0081K\u0001K\u0002s"; // a dict of a class
+        // of its own
         assertThat(raised(of + dict + "\u0085R")).hasMessageContaining("own.Dict");
         assertThat(raised("\u0094" + of + "h\u0000Q\u0085R").error()).isEmpty();
     }

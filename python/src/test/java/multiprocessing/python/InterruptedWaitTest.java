@@ -126,11 +126,10 @@ class InterruptedWaitTest {
                 new FutureTask<>(() -> {
                     assertThatExceptionOfType(InterruptedException.class)
                             .isThrownBy(wait)
-                            .satisfies(
-                                    e ->
-                                            assertThat(e.getSuppressed())
-                                                    .hasOnlyElementsOfType(ClosedException.class)
-                                                    .hasSize(1));
+                            .satisfies(e ->
+                                    assertThat(e.getSuppressed())
+                                            .hasOnlyElementsOfType(ClosedException.class)
+                                            .hasSize(1));
                     return true;
                 });
         Thread waiter = Thread.ofPlatform().daemon().start(heard);

@@ -300,7 +300,9 @@ class LinesTest {
             try {
                 lock.acquire();
                 while (true) {
-                    all.add(ByteBuffer.allocateDirect(1 << 19)); // half of what a large message takes
+                    all.add(
+                            ByteBuffer.allocateDirect(
+                                    1 << 19)); // half of what a large message takes
                 }
             } catch (OutOfMemoryError e) {
                 call(proxy);

@@ -375,8 +375,22 @@ class PickleCodecTest {
         }
         List<String> malformed =
                 List.of(
-                        "", ".", "N", "0.", "\u0080c.", "]e.", "R.", "\u0093.", "(.", "](a.", "}N(s.",
-                        "}(Ns.", "(\u0085.", "N(\u0086.", "(NN\u0087.", "(\u0094.");
+                        "",
+                        ".",
+                        "N",
+                        "0.",
+                        "\u0080c.",
+                        "]e.",
+                        "R.",
+                        "\u0093.",
+                        "(.",
+                        "](a.",
+                        "}N(s.",
+                        "}(Ns.",
+                        "(\u0085.",
+                        "N(\u0086.",
+                        "(NN\u0087.",
+                        "(\u0094.");
         for (String pickle : malformed) {
             assertThatExceptionOfType(TransferException.class)
                     .isThrownBy(() -> received(pickle.getBytes(ISO_8859_1)));
