@@ -148,7 +148,11 @@ final class PlainPickler {
             case Object[] tuple -> putTuple(Arrays.asList(tuple), true);
             case Set<?> set -> putItems(set, true, FROZENSET);
             case Collection<?> list -> putTuple(list, true);
-            case short[] _, int[] _, long[] _, float[] _, double[] _ -> putElements(value, TUPLE);
+            case short[] array -> putElements(array, TUPLE);
+            case int[] array -> putElements(array, TUPLE);
+            case long[] array -> putElements(array, TUPLE);
+            case float[] array -> putElements(array, TUPLE);
+            case double[] array -> putElements(array, TUPLE);
             case Map<?, ?> _ ->
                     throw new TransferException(
                             "cannot be sent to Python, where a dict is no key of another and no element of a set");
