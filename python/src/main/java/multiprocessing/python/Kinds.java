@@ -64,6 +64,13 @@ final class Kinds {
         };
     }
 
+    /// Whether a client's thread has it, or a part of it, until its line ends.
+    static boolean isHeld(Object object) {
+        return object instanceof Mutex
+                || object instanceof BoundedSemaphore
+                || object instanceof Condition;
+    }
+
     /// @throws IllegalArgumentException if it is of no kind that Python has
     @SuppressWarnings("unchecked") // what does not fit fails where it is used
     static Methods methods(Object object) {

@@ -94,6 +94,10 @@ import org.jspecify.annotations.Nullable;
 /// of a bounded one up to the first too many. An item that was just on its way to a client
 /// is gone with it. Who sends a message for which there is no memory is hung up on, and counts as dead.
 ///
+/// A client keeps the proxy by which a thread of it has a lock, and has no second one of the same ident, as come out of a queue or
+/// a pickle: when it drops any proxy and knows of no other, Python ends the line of the thread that does so, and what that has
+/// is released. So `manager.get_lock().acquire()` has the lock for a moment only.
+///
 /// Nothing that a client sends is read before it has proved to have the key. Who has it can use all that is registered, and
 /// nothing else. What is said is not encrypted. Each thread of a client has a line of its own; there may be 1,024 at once,
 /// or as many as the system property `multiprocessing.managerLines` says. Who wants another gets a `RuntimeError`. Who

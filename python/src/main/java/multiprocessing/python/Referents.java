@@ -75,10 +75,10 @@ final class Referents {
 
     /// Has one object found by that name, by all. What was shared by it before is forgotten.
     synchronized void share(String name, Methods methods) {
-        var referent = new Referent(newIdent(), methods, false);
-        byIdent.put(referent.ident(), referent);
         sources.remove(name);
         forgetShared(name);
+        var referent = new Referent(newIdent(), methods, false);
+        byIdent.put(referent.ident(), referent);
         shared.put(name, referent);
     }
 
@@ -91,7 +91,7 @@ final class Referents {
     private void forgetShared(String name) {
         Referent former = shared.remove(name);
         if (former != null) {
-            byIdent.remove(former.ident());
+            byIdent.values().removeIf(each -> each.methods() == former.methods());
         }
     }
 
@@ -101,7 +101,15 @@ final class Referents {
     Referent create(Session session, String name, List<?> arguments, Map<?, ?> keywords)
             throws Exception {
         Source source = sources.get(name);
-        return source == null ? sharedBy(name) : add(source.make(session, arguments, keywords));
+        return source == null ? shown(name) : add(source.make(session, arguments, keywords));
+    }
+
+    /// What is shared by that name: what a thread has until its line ends, by another ident each time. For a client's Python has
+    /// one set of idents for all its threads, takes one out of it with the first of the proxies that have it, and ends the line
+    /// of whoever drops a proxy when none is left.
+    synchronized Referent shown(String name) {
+        Referent known = sharedBy(name);
+        return Kinds.isHeld(known.methods().object()) ? add(known.methods()) : known;
     }
 
     synchronized Referent sharedBy(String name) {

@@ -44,6 +44,7 @@ import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.Value;
 import multiprocessing.sync.Barrier;
 import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Condition;
 import multiprocessing.sync.Event;
 import multiprocessing.sync.Lock;
 import multiprocessing.sync.RLock;
@@ -68,7 +69,7 @@ class PythonServerTest {
             import sys, os, time, queue, threading
             from multiprocessing.managers import *
             from multiprocessing.managers import DictProxy, ListProxy, AcquirerProxy, \\
-                EventProxy, ValueProxy, NamespaceProxy, BarrierProxy
+                ConditionProxy, EventProxy, ValueProxy, NamespaceProxy, BarrierProxy
             class Manager(BaseManager): pass
             def connected(*names, **proxies):
                 for name in names:
@@ -423,6 +424,37 @@ class PythonServerTest {
                         ValueError('Semaphore released too many times')\
                         """);
         assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    void aLockIsKeptWhateverOtherProxiesAreDroppedMeanwhile() throws Exception {
+        server.register("get_lock", Lock.create()).register("get_rlock", RLock.create());
+        server.register("get_condition", Condition.create());
+        server.register("get_semaphore", BoundedSemaphore.create(1));
+        server.register("get_value", Value.ofInt(0));
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected(get_lock=AcquirerProxy, get_rlock=AcquirerProxy,
+                                    get_condition=ConditionProxy, get_semaphore=AcquirerProxy, get_value=ValueProxy)
+                                def elsewhere(function):
+                                    thread = threading.Thread(target=function)
+                                    thread.start(); thread.join()
+                                def kept(get):
+                                    def use():
+                                        with get(): pass
+                                    def test():
+                                        print(get().acquire(False), end=' ')
+                                    mine = get()
+                                    elsewhere(use)
+                                    with mine:
+                                        manager.get_value().set(1)
+                                        elsewhere(test)
+                                for get in manager.get_lock, manager.get_rlock, manager.get_condition, manager.get_semaphore:
+                                    kept(get)
+                                """))
+                .isEqualTo("False False False False");
     }
 
     @Test

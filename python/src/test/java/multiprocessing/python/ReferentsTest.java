@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.queue.Queue;
+import multiprocessing.sync.Lock;
 import org.junit.jupiter.api.Test;
 
 class ReferentsTest {
@@ -48,6 +49,23 @@ class ReferentsTest {
         referents.dropReference(ident, () -> null);
         referents.dropReference(ident, () -> null);
         assertThat(referents.at(ident).ident()).isEqualTo(ident);
+    }
+
+    @Test
+    void aLockThatIsSharedGoesByAnIdentOfItsOwnForEachWhoAsks() {
+        referents.share("lock", Kinds.methods(Lock.create()));
+        String shared = referents.sharedBy("lock").ident();
+        Referent one = referents.shown("lock");
+        Referent other = referents.shown("lock");
+        assertThat(List.of(one.ident(), other.ident(), shared)).doesNotHaveDuplicates();
+        assertThat(one.methods().object()).isSameAs(other.methods().object());
+        referents.dropReference(one.ident(), () -> null);
+        assertThat(referents.count()).isEqualTo(2);
+        referents.share("lock", Kinds.methods(Lock.create()));
+        for (String ident : List.of(one.ident(), other.ident(), shared)) {
+            assertThatExceptionOfType(PythonException.class).isThrownBy(() -> referents.at(ident));
+        }
+        assertThat(referents.count()).isEqualTo(1);
     }
 
     @Test
