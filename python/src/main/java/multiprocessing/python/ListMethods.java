@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import multiprocessing.function.SerializableComparator;
+import multiprocessing.function.SerializablePredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Lists as Python's `list`.
@@ -203,12 +204,33 @@ final class ListMethods {
         return -1;
     }
 
+    /// By one call: others may change the list at the same time.
     private void remove(Call call) {
-        int index = indexOf(call, Slice.ALL);
-        if (index < 0) {
+        Object item = call.at(0);
+        boolean isRemoved =
+                list instanceof PythonList ? list.remove(item) : list.removeIf(first(item, call));
+        if (!isRemoved) {
             throw Errors.value("list.remove(x): x not in list");
         }
-        list.remove(index);
+    }
+
+    /// The first element that is like that one. Serializable if the list is of a manager, where no proxies are.
+    private SerializablePredicate<@Nullable Object> first(@Nullable Object item, Call call) {
+        if (Kinds.isCopying(list)) {
+            return first(each -> new Likeness(PlainPickler.Nestings.NONE).areEqual(each, item));
+        }
+        var likeness = new Likeness(call.nestings());
+        return first(each -> likeness.areEqual(each, item));
+    }
+
+    private static SerializablePredicate<@Nullable Object> first(
+            SerializablePredicate<@Nullable Object> condition) {
+        var isFound = new boolean[1];
+        return each -> {
+            boolean isFirst = !isFound[0] && condition.test(each);
+            isFound[0] |= isFirst;
+            return isFirst;
+        };
     }
 
     private void sort(Call call) {

@@ -727,4 +727,36 @@ class SessionTest {
         assertThat(ask(ident, "release", 0).toString()).contains("ValueError", "one or more");
         assertThat(ask(shared(Lock.create()), "release", 2).toString()).contains("TypeError");
     }
+
+    @Test
+    void whatIsRemovedFromAListIsWhatWasMeantThoughOthersRemoveTheirs() throws Exception {
+        var list =
+                new ArrayList<Object>(List.of("others", "x", "y")) {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public Object[] toArray() {
+                        Object[] all = super.toArray();
+                        super.remove("others");
+                        return all;
+                    }
+                };
+        String ident = shared(list);
+        assertThat(result(ident, "remove", "x")).isNull();
+        assertThat(list).contains("y").doesNotContain("x");
+        assertThat(ask(ident, "remove", "x").toString()).contains("ValueError");
+    }
+
+    @Test
+    void theFirstOfEqualElementsIsRemoved() throws Exception {
+        try (var manager = Manager.start()) {
+            for (List<Object> list : List.of(manager.<Object>list(), new ArrayList<Object>())) {
+                list.addAll(List.of("a", 1.0, "b", 1));
+                String ident = shared(list);
+                assertThat(result(ident, "remove", true)).isNull();
+                assertThat(list).containsExactly("a", "b", 1);
+                assertThat(ask(ident, "remove", 2).toString()).contains("ValueError");
+            }
+        }
+    }
 }
