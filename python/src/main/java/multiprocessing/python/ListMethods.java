@@ -11,12 +11,17 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import multiprocessing.function.SerializableComparator;
+import multiprocessing.function.SerializableFunction;
 import multiprocessing.function.SerializablePredicate;
+import multiprocessing.manager.BaseManager;
+import multiprocessing.manager.ListProxy;
 import org.jspecify.annotations.Nullable;
 
 /// Lists as Python's `list`.
 final class ListMethods {
     private static final int BYTES_EACH = 32; // so that there is room for some such lists
+
+    private static final int MOST = Integer.MAX_VALUE - 8; // as arrays of Java
 
     private final List<@Nullable Object> list;
 
@@ -46,12 +51,12 @@ final class ListMethods {
                 .does("insert(index, item)", call -> of.insert(call.integer(0, 0), call.at(1)))
                 .on("pop(index?)", call -> of.pop(call.integer(0, -1)))
                 .does("remove(item)", of::remove)
-                .does("reverse()", _ -> of.replace(new ArrayList<>(list).reversed()))
+                .does("reverse()", _ -> of.whole(ListMethods::reverse))
                 .does("sort(key?, reverse?)", of::sort)
                 .untold(
                         "__imul__(times)",
                         call -> {
-                            of.replace(of.times(call.integer(0, 1)));
+                            of.repeat(call.integer(0, 1));
                             return null;
                         });
     }
@@ -79,21 +84,42 @@ final class ListMethods {
     }
 
     private List<@Nullable Object> times(int count) {
-        long size = (long) list.size() * Math.max(0, count);
-        if (size > Runtime.getRuntime().maxMemory() / BYTES_EACH) {
+        var all = new ArrayList<@Nullable Object>(list);
+        long size = (long) all.size() * Math.max(0, count);
+        if (size > Math.min(MOST, Runtime.getRuntime().maxMemory() / BYTES_EACH)) {
             throw Errors.memory("a list of " + size + " elements");
         }
         var repeated = new ArrayList<@Nullable Object>((int) size);
-        for (int i = 0; i < count && !list.isEmpty(); i++) {
-            repeated.addAll(list);
+        for (int i = 0; i < count && !all.isEmpty(); i++) {
+            repeated.addAll(all);
         }
         return repeated;
     }
 
-    private void replace(List<?> items) {
-        var copy = new ArrayList<@Nullable Object>(items);
-        list.clear();
-        list.addAll(copy);
+    private void repeat(int times) {
+        if (times <= 0) {
+            list.clear();
+        } else {
+            list.addAll(times(times - 1));
+        }
+    }
+
+    private interface Steps extends SerializableFunction<List<@Nullable Object>, Integer> {}
+
+    /// Takes several steps while nobody else uses the list: in the manager, if it is one of a manager.
+    private int whole(Steps steps) throws InterruptedException {
+        return list instanceof ListProxy ? BaseManager.apply(list, steps) : steps.apply(list);
+    }
+
+    /// In place: a list that is cleared and filled again loses what others add meanwhile.
+    private static int reverse(List<@Nullable Object> list) {
+        return lay(new ArrayList<>(list).reversed(), list);
+    }
+
+    private static int lay(List<@Nullable Object> items, List<@Nullable Object> list) {
+        Iterator<@Nullable Object> next = items.iterator();
+        list.replaceAll(_ -> next.next());
+        return items.size();
     }
 
     private @Nullable Object item(@Nullable Object index) {
@@ -107,7 +133,7 @@ final class ListMethods {
         return items;
     }
 
-    private void set(Call call) {
+    private void set(Call call) throws InterruptedException {
         if (call.at(0) instanceof Slice slice) {
             setAll(slice, call.items(1));
         } else {
@@ -115,50 +141,56 @@ final class ListMethods {
         }
     }
 
-    private void setAll(Slice slice, List<?> items) {
-        if (slice.isPlain()) {
-            List<@Nullable Object> part =
-                    list.subList(slice.first(list.size()), slice.end(list.size()));
-            part.clear();
-            part.addAll(items);
-            return;
-        }
-        int[] indexes = slice.indexes(list.size());
-        if (indexes.length != items.size()) {
+    private void setAll(Slice slice, List<?> items) throws InterruptedException {
+        boolean isPlain = slice.isPlain();
+        int size =
+                whole(all -> isPlain ? replace(all, slice, items) : setEach(all, slice, items));
+        if (size != items.size()) {
             throw Errors.value(
                     "attempt to assign sequence of size "
                             + items.size()
                             + " to extended slice of size "
-                            + indexes.length);
+                            + size);
         }
-        for (int i = 0; i < indexes.length; i++) {
+    }
+
+    private static int replace(List<@Nullable Object> list, Slice slice, List<?> items) {
+        List<@Nullable Object> part =
+                list.subList(slice.first(list.size()), slice.end(list.size()));
+        part.clear();
+        part.addAll(items);
+        return items.size();
+    }
+
+    /// Unless their number is another.
+    ///
+    /// @return how many there are to be
+    private static int setEach(List<@Nullable Object> list, Slice slice, List<?> items) {
+        int[] indexes = slice.indexes(list.size());
+        for (int i = 0; i < indexes.length && indexes.length == items.size(); i++) {
             list.set(indexes[i], items.get(i));
         }
+        return indexes.length;
     }
 
-    private void delete(@Nullable Object index) {
+    private void delete(@Nullable Object index) throws InterruptedException {
         if (!(index instanceof Slice slice)) {
             list.remove(position(index));
-        } else if (slice.isPlain()) {
-            list.subList(slice.first(list.size()), slice.end(list.size())).clear();
-        } else {
-            replace(without(slice));
+            return;
         }
+        boolean isPlain = slice.isPlain();
+        int _ = whole(all -> isPlain ? replace(all, slice, List.of()) : removeEach(all, slice));
     }
 
-    private List<@Nullable Object> without(Slice slice) {
-        var left = new ArrayList<@Nullable Object>();
-        var dropped = new BitSet();
-        for (int i : slice.indexes(list.size())) {
-            dropped.set(i);
+    private static int removeEach(List<@Nullable Object> list, Slice slice) {
+        int[] indexes = slice.indexes(list.size());
+        var removed = new BitSet();
+        for (int i : indexes) {
+            removed.set(i);
         }
-        int position = 0;
-        for (Object item : list) {
-            if (!dropped.get(position++)) {
-                left.add(item);
-            }
-        }
-        return left;
+        var position = new int[1];
+        boolean _ = list.removeIf(_ -> removed.get(position[0]++));
+        return indexes.length;
     }
 
     private int position(@Nullable Object index) {
@@ -247,7 +279,6 @@ final class ListMethods {
         var sorted = new ArrayList<@Nullable Object>(list);
         Comparator<@Nullable Object> order = new Likeness(call.nestings());
         sorted.sort(isReversed ? Collections.reverseOrder(order) : order);
-        Iterator<@Nullable Object> next = sorted.iterator();
-        list.replaceAll(_ -> next.next());
+        int _ = lay(sorted, list);
     }
 }

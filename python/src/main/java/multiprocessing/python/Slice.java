@@ -1,10 +1,12 @@
 package multiprocessing.python;
 
+import java.io.Serializable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// A part of a list. Python: `slice`.
-record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer step) {
+record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer step)
+        implements Serializable {
     static final Slice ALL = new Slice(null, null, null);
 
     static Slice of(@Nullable Object[] parts) {
@@ -12,8 +14,20 @@ record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer 
     }
 
     /// Whether it is a part without gaps, from the left to the right.
+    ///
+    /// @throws PythonException if its step is zero
     boolean isPlain() {
-        return step == null || step == 1;
+        return by() == 1;
+    }
+
+    private int by() {
+        if (step == null) {
+            return 1;
+        }
+        if (step == 0) {
+            throw Errors.value("slice step cannot be zero");
+        }
+        return step;
     }
 
     /// Where it begins in a list of so many elements, for one without gaps.
@@ -30,10 +44,7 @@ record Slice(@Nullable Integer start, @Nullable Integer stop, @Nullable Integer 
     ///
     /// @throws PythonException if its step is zero
     int[] indexes(int size) {
-        int by = step == null ? 1 : step;
-        if (by == 0) {
-            throw Errors.value("slice step cannot be zero");
-        }
+        int by = by();
         if (by > 0) {
             long end = end(size);
             return indexes(LongStream.iterate(first(size), i -> i < end, i -> i + by));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;
@@ -756,6 +757,66 @@ class SessionTest {
                 assertThat(result(ident, "remove", true)).isNull();
                 assertThat(list).containsExactly("a", "b", 1);
                 assertThat(ask(ident, "remove", 2).toString()).contains("ValueError");
+            }
+        }
+    }
+
+    /// A list to which others add something just before it is cleared, and that has no room for more.
+    private static final class Shared extends ArrayList<Object> {
+        private static final long serialVersionUID = 1L;
+
+        Shared() {
+            super(List.of(0, 1, 2, 3));
+        }
+
+        @Override
+        public void clear() {
+            add("others'");
+            super.clear();
+        }
+
+        @Override
+        public boolean addAll(Collection<?> items) {
+            throw new IllegalStateException("it is full");
+        }
+    }
+
+    @Test
+    void nothingThatIsInAListIsLostWhenTheListIsChanged() throws Exception {
+        var list = new Shared();
+        String ident = shared(list);
+        assertThat(result(ident, "reverse")).isNull();
+        assertThat(list).containsExactly(3, 2, 1, 0);
+        assertThat(ask(ident, "__imul__", 2).toString()).contains("it is full");
+        assertThat(list).containsExactly(3, 2, 1, 0);
+        assertThat(result(ident, "__delitem__", new Slice(null, null, 2))).isNull();
+        assertThat(list).containsExactly(2, 0);
+    }
+
+    @Test
+    void aListOfAManagerIsChangedAsAnyOther() throws Exception {
+        try (var manager = Manager.start()) {
+            for (List<Object> list : List.of(manager.<Object>list(), new ArrayList<Object>())) {
+                list.addAll(List.of(1, 2, 3));
+                String ident = shared(list);
+                assertThat(result(ident, "reverse")).isNull();
+                assertThat(result(ident, "__imul__", 2)).isNull();
+                assertThat(list).containsExactly(3, 2, 1, 3, 2, 1);
+                assertThat(result(ident, "__delitem__", new Slice(null, null, -2))).isNull();
+                assertThat(list).containsExactly(3, 1, 2);
+                assertThat(result(ident, "__setitem__", new Slice(0, 1, null), "ab")).isNull();
+                assertThat(list).containsExactly("a", "b", 1, 2);
+                Slice second = new Slice(null, null, 2);
+                assertThat(result(ident, "__setitem__", second, List.of(7, 8))).isNull();
+                assertThat(list).containsExactly(7, "b", 8, 2);
+                assertThat(ask(ident, "__setitem__", second, "abc").toString())
+                        .contains("ValueError", "size 3 to extended slice of size 2");
+                assertThat(ask(ident, "__delitem__", new Slice(null, null, 0)).toString())
+                        .contains("ValueError", "zero");
+                assertThat(result(ident, "__delitem__", new Slice(1, -1, null))).isNull();
+                assertThat(list).containsExactly(7, 2);
+                assertThat(result(ident, "__imul__", 0)).isNull();
+                assertThat(list).isEmpty();
             }
         }
     }
