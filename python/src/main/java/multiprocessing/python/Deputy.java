@@ -44,6 +44,11 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
     ///
     /// @param nestings which objects these are
     record Placing(PlainPickler.Nestings nestings, BiFunction<Object, Nested, Object> placed) {
+        /// Nothing in no place: all but those objects is copied.
+        static Placing none(PlainPickler.Nestings nestings) {
+            return new Placing(nestings, (object, _) -> object);
+        }
+
         /// In messages, which others take out.
         static Placing inMessages(PlainPickler.Nestings nestings) {
             return new Placing(nestings, Deputy::of);
@@ -83,6 +88,7 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
                 return placed.apply(given, nested);
             }
             return switch (given) {
+                case Shareable shared -> shared;
                 case Tuple tuple -> tuple.map(this::of);
                 case List<?> list -> in(list);
                 case Set<?> set -> in(set);

@@ -109,14 +109,17 @@ final class Methods {
                 .toArray();
     }
 
-    /// A copy of the data; of what is no data nothing to be read.
+    /// A copy of the data, and of the data in it, which others change under the same monitor; of what is no data nothing to be
+    /// read.
+    ///
+    /// @param nestings which objects in it are their own, and no part of the data
     @Nullable
-    Object copied() {
+    Object copied(PlainPickler.Nestings nestings) {
         if (!isGuarded) {
             return new Opaque(object);
         }
         synchronized (object) {
-            return value.get();
+            return Deputy.Placing.none(nestings).of(value.get());
         }
     }
 

@@ -227,7 +227,11 @@ final class Session {
     @Nullable
     Object read(@Nullable Object argument) {
         Nested nested = argument == null ? null : nestings().of(argument);
-        return nested == null ? argument : server.referents().at(nested.ident()).methods().copied();
+        return nested == null ? argument : copied(nested);
+    }
+
+    private @Nullable Object copied(Nested nested) {
+        return server.referents().at(nested.ident()).methods().copied(nestings());
     }
 
     /// Puts something in the place of each object for which there is a proxy, if what they are given to is a store that copies.

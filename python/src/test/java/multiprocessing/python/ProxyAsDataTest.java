@@ -21,6 +21,7 @@ import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.manager.Manager;
+import multiprocessing.queue.Queue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -218,5 +219,23 @@ class ProxyAsDataTest {
             assertThat(told(dict, "update", other)).contains("#RETURN, null");
             assertThat(map).isEqualTo(Map.of("a", 1));
         }
+    }
+
+    @Test
+    void whatIsInACopyIsCopiedToo() throws Exception {
+        var inner = new ArrayList<Object>(List.of(1));
+        var nested = new ArrayList<Object>();
+        var queue = Queue.create();
+        Nested first = proxy("get_first", shared(new HashMap<>(Map.of("inner", inner, "queue", queue))));
+        var map = new HashMap<String, Object>();
+        String dict = shared(map);
+        assertThat(told(dict, "__setitem__", "nested", proxy("get_nested", shared(nested)))).contains("#RETURN");
+        assertThat(told(dict, "update", first)).contains("#RETURN");
+        assertThat(map.get("inner")).isEqualTo(inner).isNotSameAs(inner);
+        assertThat(map.get("queue")).isSameAs(queue);
+        var others = new HashMap<Object, Object>();
+        String other = shared(others);
+        assertThat(told(other, "update", proxy("dict", dict))).contains("#RETURN");
+        assertThat(others.get("nested")).isSameAs(nested);
     }
 }
