@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +55,37 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
             return new Placing(nestings, Deputy::of);
         }
 
+        /// In the arguments of tasks, which are data: a copy of it, of what holds itself its deputy within. What processes share,
+        /// and what is no data, is sent as it is.
+        ///
+        /// @param copied a copy of what an object holds
+        static Placing inTasks(PlainPickler.Nestings nestings, Function<Nested, ?> copied) {
+            return inTasks(nestings, copied, List.of());
+        }
+
+        private static Placing inTasks(
+                PlainPickler.Nestings nestings, Function<Nested, ?> copied, List<String> around) {
+            return new Placing(nestings, (object, nested) -> {
+                if (object instanceof Shareable && !(object instanceof Stationary)) {
+                    return object;
+                }
+                if (around.contains(nested.ident())) {
+                    return Deputy.of(object, nested);
+                }
+                Object copy = copied.apply(nested);
+                var within = new ArrayList<String>(around);
+                within.add(nested.ident());
+                return copy instanceof Methods.Opaque ? object : inTasks(nestings, copied, within).of(copy);
+            });
+        }
+
         /// In what a manager of Java has, which stays there: it is a proxy already, for a collection that comes from there is a copy,
         /// whatever it was.
         static Placing inManager(PlainPickler.Nestings nestings) {
             return new Placing(nestings, (_, nested) -> nested);
         }
 
-        private List<?> in(List<?> given) {
+        List<@Nullable Object> in(List<?> given) {
             var all = new ArrayList<@Nullable Object>(given.size());
             given.forEach(each -> all.add(of(each)));
             return all;

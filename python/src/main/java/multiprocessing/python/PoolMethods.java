@@ -67,7 +67,7 @@ final class PoolMethods {
         if (call.at(2) instanceof Map<?, ?> keywords && !keywords.isEmpty()) {
             throw Errors.type("a task has no keyword arguments");
         }
-        return pool.applyAsync(task(call), arguments(call.read(1)));
+        return pool.applyAsync(task(call), arguments(call, call.read(1)));
     }
 
     private AsyncResult<List<@Nullable Object>> map(Call call, List<List<@Nullable Object>> items) {
@@ -152,21 +152,20 @@ final class PoolMethods {
     }
 
     private static List<List<@Nullable Object>> items(Call call) {
-        return call.items(1).stream().map(PoolMethods::alone).toList();
+        return call.items(1).stream().map(item -> alone(call, item)).toList();
     }
 
-    private static List<@Nullable Object> alone(@Nullable Object item) {
-        var arguments = new ArrayList<@Nullable Object>();
-        arguments.add(item);
-        return arguments;
+    private static List<@Nullable Object> alone(Call call, @Nullable Object item) {
+        return call.session().forTask(Collections.singletonList(item));
     }
 
     private static List<List<@Nullable Object>> tuples(Call call) {
-        return call.items(1).stream().map(each -> arguments(call.session().read(each))).toList();
+        Session session = call.session();
+        return call.items(1).stream().map(each -> arguments(call, session.read(each))).toList();
     }
 
-    private static List<@Nullable Object> arguments(@Nullable Object given) {
-        return new ArrayList<>(ListMethods.items(given));
+    private static List<@Nullable Object> arguments(Call call, @Nullable Object given) {
+        return call.session().forTask(ListMethods.items(given));
     }
 
     /// All that is to be done for an iteration is given to the pool now, which may be closed before the results are asked for.

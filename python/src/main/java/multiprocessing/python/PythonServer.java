@@ -316,6 +316,8 @@ public final class PythonServer implements AutoCloseable {
     /// manager.get_pool().starmap('area', [(1, 2), (3, 4)])
     /// ```
     ///
+    /// Of a list, map or set for which a client gives a proxy a task gets a copy.
+    ///
     /// A client that goes leaves its tasks to their end, and the pool as it is, unless it closes it: `with` terminates it.
     ///
     /// @return this

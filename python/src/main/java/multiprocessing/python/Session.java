@@ -3,6 +3,7 @@ package multiprocessing.python;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +233,13 @@ final class Session {
 
     private @Nullable Object copied(Nested nested) {
         return server.referents().at(nested.ident()).methods().copied(nestings());
+    }
+
+    /// The arguments of a task, without what others may change while they are sent.
+    List<@Nullable Object> forTask(List<?> arguments) {
+        return server.referents().areAnyNested()
+                ? Deputy.Placing.inTasks(nestings(), this::copied).in(arguments)
+                : new ArrayList<>(arguments);
     }
 
     /// Puts something in the place of each object for which there is a proxy, if what they are given to is a store that copies.

@@ -21,6 +21,7 @@ import multiprocessing.connection.Client;
 import multiprocessing.connection.Connection;
 import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.manager.Manager;
+import multiprocessing.pool.ThreadPool;
 import multiprocessing.queue.Queue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -237,5 +238,44 @@ class ProxyAsDataTest {
         String other = shared(others);
         assertThat(told(other, "update", proxy("dict", dict))).contains("#RETURN");
         assertThat(others.get("nested")).isSameAs(nested);
+    }
+
+    @Test
+    void aTaskIsGivenACopyThatWasTakenUnderTheMonitor() throws Exception {
+        var held = new ArrayList<Boolean>();
+        var numbers =
+                new ArrayList<Object>(List.of(1, 2)) {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public Object[] toArray() {
+                        held.add(Thread.holdsLock(this));
+                        return super.toArray();
+                    }
+                };
+        Nested proxy = proxy("get_numbers", shared(numbers));
+        var around = new ArrayList<Object>();
+        String outer = shared(around);
+        Nested itself = proxy("get_outer", outer);
+        for (Nested each : List.of(proxy, itself)) {
+            assertThat(told(outer, "append", each)).contains("#RETURN");
+        }
+        try (var pool = ThreadPool.of(1)) {
+            server.register(
+                    "get_pool",
+                    pool,
+                    Map.of(
+                            "class", arguments -> arguments.getFirst().getClass().getSimpleName(),
+                            "all", arguments -> arguments.getFirst().toString()));
+            String tasks = ident(server, "get_pool");
+            held.clear();
+            assertThat(told(tasks, "apply", "class", List.of(proxy))).contains("ArrayList");
+            assertThat(told(tasks, "map", "class", List.of(proxy))).contains("[ArrayList]");
+            assertThat(told(tasks, "starmap", "class", List.of(List.of(List.of(proxy)))))
+                    .contains("[ArrayList]");
+            assertThat(held).hasSizeGreaterThanOrEqualTo(3).containsOnly(true);
+            assertThat(told(tasks, "apply", "all", List.of(itself)))
+                    .contains("[[1, 2], ", "(this Collection)");
+        }
     }
 }
