@@ -313,7 +313,7 @@ final class Session {
         var text = new StringWriter();
         try {
             e.printStackTrace(new PrintWriter(text, true));
-        } catch (RuntimeException | StackOverflowError untold) { // by a method of the user's
+        } catch (Throwable untold) { // by a method of the user's
             text.append(e.getClass().getName() + ", which cannot be shown: " + untold.getClass());
         }
         return text.toString();

@@ -377,22 +377,32 @@ class SessionTest {
         }
     }
 
+    /// An exception that throws another when it is shown.
+    private static final class Unshown extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final Throwable thrown;
+
+        Unshown(Throwable thrown) {
+            this.thrown = thrown;
+        }
+
+        @Override
+        public String getMessage() {
+            throw Errors.<RuntimeException>thrownOn(new Exception(thrown));
+        }
+    }
+
     @Test
     void anExceptionThatCannotBeShownIsToldByItsClassAndTheLineServesOn() throws Exception {
-        Plain failing =
-                () -> {
-                    throw new IllegalStateException() {
-                        private static final long serialVersionUID = 1L;
-
-                        @Override
-                        public String getMessage() {
-                            throw new IllegalStateException("not now");
-                        }
+        for (Throwable thrown :
+                List.of(new IllegalStateException("not now"), new NoClassDefFoundError("gone"))) {
+            Plain failing =
+                    () -> {
+                        throw new Unshown(thrown);
                     };
-                };
-        String ident = shared(failing, Plain.class);
-        for (int i = 0; i < 2; i++) {
-            assertThat(ask(ident, "run").toString()).contains("#TRACEBACK", "SessionTest$");
+            String ident = shared(failing, Plain.class);
+            assertThat(ask(ident, "run").toString())
+                    .contains("#TRACEBACK", "SessionTest$Unshown", thrown.getClass().getName());
         }
     }
 
