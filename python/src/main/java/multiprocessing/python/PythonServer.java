@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -357,7 +358,7 @@ public final class PythonServer implements AutoCloseable {
                 Thread.sleep(pauseMillis); // which may itself want memory
                 pauseMillis = 0;
                 admit(next.await());
-            } catch (OutOfMemoryError e) { // or the system has no thread
+            } catch (OutOfMemoryError | RejectedExecutionException e) { // or there is no thread
                 pauseMillis = PAUSE_MILLIS;
             } catch (ClosedException | InterruptedException e) {
                 close();
@@ -368,7 +369,7 @@ public final class PythonServer implements AutoCloseable {
     private void admit(Connection line) {
         try {
             begin(line);
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError | RejectedExecutionException e) {
             lines.remove(line);
             line.close();
             throw e;

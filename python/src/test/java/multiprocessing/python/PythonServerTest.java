@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -866,13 +867,27 @@ class PythonServerTest {
 
     @Test
     void whoGetsNoThreadIsHungUpOnAndTheNextIsServed(@TempDir Path folder) throws Exception {
+        whoGetsNoThreadIsHungUpOnAndTheNextIsServed(
+                folder,
+                () -> {
+                    throw new OutOfMemoryError("no threads of tests");
+                });
+        whoGetsNoThreadIsHungUpOnAndTheNextIsServed(
+                folder,
+                () -> {
+                    throw new RejectedExecutionException("no threads of tests");
+                });
+    }
+
+    private static void whoGetsNoThreadIsHungUpOnAndTheNextIsServed(Path folder, Runnable start)
+            throws Exception {
         ConnectionOptions options = ConnectionOptions.of(KEY).codec(new PickleCodec());
         Object[] request = {null, "accept_connection", new Object[] {"x"}, Map.of()};
         var hasFailed = new AtomicBoolean();
         ThreadFactory failingOnce =
                 work -> {
                     if (hasFailed.compareAndSet(false, true)) {
-                        throw new OutOfMemoryError("no threads of tests");
+                        start.run();
                     }
                     return PythonServer.SERVING.newThread(work);
                 };
