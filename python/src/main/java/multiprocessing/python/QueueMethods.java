@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.ClosedException;
+import multiprocessing.error.TransferException;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
 import multiprocessing.queue.QueueEmptyException;
@@ -117,15 +118,30 @@ final class QueueMethods {
         }
 
         private void drain() throws InterruptedException {
-            try {
-                while (true) {
-                    Object _ = queue.get(Duration.ZERO);
-                    if (queue instanceof JoinableQueue<?> joinable) {
+            boolean isAnyLeft = true;
+            while (isAnyLeft) {
+                isAnyLeft = drop();
+                if (isAnyLeft && queue instanceof JoinableQueue<?> joinable) {
+                    try {
                         joinable.taskDone();
+                    } catch (IllegalStateException e) {
+                        // others have said so too often
                     }
                 }
+            }
+        }
+
+        /// Takes an item out.
+        ///
+        /// @return whether there was one
+        private boolean drop() throws InterruptedException {
+            try {
+                Object _ = queue.get(Duration.ZERO);
+                return true;
+            } catch (TransferException e) { // of an item that is gone, too
+                return true;
             } catch (QueueEmptyException | ClosedException e) {
-                // nothing is left
+                return false;
             }
         }
 

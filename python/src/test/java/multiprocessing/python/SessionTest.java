@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -42,6 +45,7 @@ import multiprocessing.connection.Listener;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.Manager;
 import multiprocessing.pool.Pool;
+import multiprocessing.queue.JoinableQueue;
 import multiprocessing.shared.Array;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Lock;
@@ -829,5 +833,30 @@ class SessionTest {
                 assertThat(list).isEmpty();
             }
         }
+    }
+
+    /// What cannot be had where it arrives.
+    private static final class Unreadable implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(ObjectInputStream in) throws IOException {
+            throw new InvalidObjectException("not here");
+        }
+    }
+
+    @Test
+    void aQueueThatIsShutDownAtOnceIsEmptyWhateverWasInIt() throws Exception {
+        JoinableQueue<Object> queue = JoinableQueue.create();
+        String ident = shared(queue);
+        for (Object item : List.of("done", new Unreadable(), "left", "last")) {
+            queue.put(item);
+        }
+        assertThat(result(ident, "get")).isEqualTo("done");
+        for (int i = 0; i < 2; i++) { // once too often
+            assertThat(result(ident, "task_done")).isNull();
+        }
+        assertThat(result(ident, "shutdown", true)).isNull();
+        assertThat(result(ident, "qsize")).isEqualTo(0L);
+        assertThat(result(ident, "join")).isNull();
     }
 }
