@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class AcquirerMethods {
     private AcquirerMethods() {}
 
-    private interface Acquirer {
+    /// How it is acquired.
+    interface Acquirer {
         boolean acquire(Duration timeout) throws InterruptedException;
     }
 
@@ -27,14 +28,16 @@ final class AcquirerMethods {
         return methods(semaphore, semaphore, semaphore::acquire, semaphore::release);
     }
 
-    private static Methods methods(
-            Object object, Object held, Acquirer acquirer, Runnable release) {
+    /// Of an object that has that lock or semaphore, which is acquired and released so.
+    static Methods methods(Object object, Object held, Acquirer acquirer, Runnable release) {
         return Methods.of(object)
                 .on(
                         "acquire(blocking?, timeout?)",
                         call -> {
                             boolean isAcquired = acquire(call, patience(call, held), acquirer);
-                            if (isAcquired) {
+                            if (isAcquired && call.isUnwanted()) {
+                                release.run(); // nobody will know that he has it
+                            } else if (isAcquired) {
                                 call.session().holder().add(held);
                             }
                             return isAcquired;

@@ -859,4 +859,29 @@ class SessionTest {
         assertThat(result(ident, "qsize")).isEqualTo(0L);
         assertThat(result(ident, "join")).isNull();
     }
+
+    @Test
+    void whatIsAcquiredWhenTheClientAsksForSomethingElseIsReleased() throws Exception {
+        Lock lock = Lock.create();
+        var begun = new CountDownLatch(1);
+        AcquirerMethods.Acquirer late =
+                patience -> {
+                    if (patience.isZero()) {
+                        return false;
+                    }
+                    begun.countDown();
+                    try {
+                        return new CountDownLatch(1).await(1, TimeUnit.DAYS);
+                    } catch (InterruptedException e) { // which comes when it has been acquired
+                        return lock.tryAcquire();
+                    }
+                };
+        server.referents()
+                .share("lock", AcquirerMethods.methods(lock, lock, late, lock::release));
+        String ident = server.referents().sharedBy("lock").ident();
+        send(client, ident, "acquire");
+        begun.await();
+        assertThat(ask(ident, "walk").toString()).contains("AttributeError");
+        assertThat(lock.isLocked()).isFalse();
+    }
 }
