@@ -273,12 +273,22 @@ final class ListMethods {
         if (Kinds.isCopying(list)) {
             // serializable, for a list of a manager is sorted in the manager
             SerializableComparator<@Nullable Object> order = Likeness.PLAIN;
-            list.sort(isReversed ? Collections.reverseOrder(order) : order);
+            sortThere(isReversed ? Collections.reverseOrder(order) : order);
             return;
         }
         var sorted = new ArrayList<@Nullable Object>(list);
         Comparator<@Nullable Object> order = new Likeness(call.nestings());
         sorted.sort(isReversed ? Collections.reverseOrder(order) : order);
         int _ = lay(sorted, list);
+    }
+
+    private void sortThere(Comparator<@Nullable Object> order) {
+        try {
+            list.sort(order);
+        } catch (PythonException e) { // which from another process comes without what it raises
+            throw e.error().isPresent()
+                    ? e
+                    : Errors.type("'<' not supported between some elements of the list");
+        }
     }
 }

@@ -309,6 +309,9 @@ class SessionTest {
             assertThat(list).containsExactly(1.5, 2, 3);
             assertThat(result(ident, "sort", null, true)).isNull();
             assertThat(list).containsExactly(3, 2, 1.5);
+            list.add("a");
+            assertThat(ask(ident, "sort").toString())
+                    .contains("#ERROR", "TypeError", "'<' not supported");
         }
     }
 
