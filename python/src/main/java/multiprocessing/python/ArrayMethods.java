@@ -3,7 +3,9 @@ package multiprocessing.python;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import multiprocessing.shared.Array;
 import multiprocessing.shared.CharArray;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +47,7 @@ final class ArrayMethods<T> {
     }
 
     private Methods methods(List<?> items) {
-        for (int i = 0; i < items.size(); i++) {
-            set(i, items.get(i));
-        }
+        setAll(IntStream.range(0, items.size()).toArray(), items);
         return Methods.of(array, this::items)
                 .on("__len__()", _ -> array.size())
                 .on("__getitem__(index)", call -> item(call.at(0)))
@@ -67,20 +67,29 @@ final class ArrayMethods<T> {
     }
 
     private List<Object> items() {
-        var items = new ArrayList<Object>();
-        array.asList().forEach(item -> items.add(shown.apply(item)));
-        return items;
+        return items(IntStream.range(0, array.size()).toArray());
+    }
+
+    /// Those of one moment, but of a raw array.
+    private List<Object> items(int[] indexes) {
+        return whole(() -> {
+            var items = new ArrayList<Object>(indexes.length);
+            for (int i : indexes) {
+                items.add(shown.apply(array.value(i)));
+            }
+            return items;
+        });
+    }
+
+    private <R> R whole(Supplier<R> steps) {
+        return array.isRaw() ? steps.get() : array.withLock(steps);
     }
 
     private Object item(@Nullable Object index) {
         if (!(index instanceof Slice slice)) {
             return shown.apply(array.value(Slice.position(index, array.size(), "array")));
         }
-        var items = new ArrayList<Object>();
-        for (int i : slice.indexes(array.size())) {
-            items.add(shown.apply(array.value(i)));
-        }
-        return items;
+        return items(slice.indexes(array.size()));
     }
 
     private void set(Call call) {
@@ -92,9 +101,21 @@ final class ArrayMethods<T> {
         if (!(call.read(1) instanceof List<?> items) || items.size() != indexes.length) {
             throw Errors.value("a list of " + indexes.length + " numbers is required");
         }
+        setAll(indexes, items);
+    }
+
+    /// All or, if one does not fit, none.
+    private void setAll(int[] indexes, List<?> items) {
+        var all = new ArrayList<T>(indexes.length);
         for (int i = 0; i < indexes.length; i++) {
-            set(indexes[i], items.get(i));
+            all.add(taken.of(items.get(i), array.value(indexes[i])));
         }
+        int _ = whole(() -> {
+            for (int i = 0; i < indexes.length; i++) {
+                array.value(indexes[i], all.get(i));
+            }
+            return indexes.length;
+        });
     }
 
     private void set(int index, @Nullable Object value) {

@@ -17,6 +17,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;
@@ -25,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -34,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -47,6 +51,7 @@ import multiprocessing.manager.Manager;
 import multiprocessing.pool.Pool;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.shared.Array;
+import multiprocessing.shared.IntArray;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Lock;
 import multiprocessing.sync.Semaphore;
@@ -886,5 +891,46 @@ class SessionTest {
         begun.await();
         assertThat(ask(ident, "walk").toString()).contains("AttributeError");
         assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    void aPartOfAnArrayIsSetAsAWholeOrNotAtAll() throws Exception {
+        Array<Integer> array = Array.ofInt(3);
+        String ident = shared(array);
+        Slice all = new Slice(null, null, null);
+        assertThat(result(ident, "__setitem__", all, List.of(7, 8, 9))).isNull();
+        assertThat(ask(ident, "__setitem__", all, List.of(1, 2, 1L << 40)).toString())
+                .contains("OverflowError");
+        assertThat(result(ident, "__getitem__", all)).isEqualTo(List.of(7, 8, 9));
+    }
+
+    @Test
+    void aPartOfAnArrayIsOfOneMoment() throws Exception {
+        IntArray array = Array.ofInt(1_000);
+        String ident = shared(array);
+        Slice all = new Slice(null, null, null);
+        var isOver = new AtomicBoolean();
+        var others =
+                new FutureTask<>(() -> {
+                    boolean isWhole = true;
+                    for (int i = 0; !isOver.get(); i++) {
+                        var next = new int[array.size()];
+                        Arrays.fill(next, i);
+                        try (var _ = array.hold()) {
+                            int[] there = array.toArray();
+                            isWhole &= Arrays.stream(there).distinct().count() == 1;
+                            array.set(0, next);
+                        }
+                    }
+                    return isWhole;
+                });
+        Thread.ofPlatform().daemon().start(others);
+        for (int i = 0; i < 300; i++) {
+            List<?> seen = (List<?>) Objects.requireNonNull(result(ident, "__getitem__", all));
+            assertThat(Set.copyOf(seen)).hasSize(1);
+            assertThat(result(ident, "__setitem__", all, Collections.nCopies(1_000, -i))).isNull();
+        }
+        isOver.set(true);
+        assertThat(others.get()).isTrue();
     }
 }
