@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import multiprocessing.error.TransferException;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.shared.Array;
 import multiprocessing.sync.Barrier;
@@ -103,7 +104,8 @@ final class SyncKinds {
 
     private static Methods array(Call call) {
         String typecode = call.text(0);
-        List<?> items = call.items(1);
+        List<?> items =
+                call.at(1) instanceof byte[] bytes ? packed(typecode, bytes) : call.items(1);
         int size = items.size();
         return switch (typecode) {
             case "b" -> ArrayMethods.of(typecode, Array.ofByte(size), items);
@@ -122,5 +124,14 @@ final class SyncKinds {
                             "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d): "
                                     + typecode);
         };
+    }
+
+    /// Bytes are to Python's arrays the elements as this machine has them.
+    private static List<?> packed(String typecode, byte[] bytes) {
+        try {
+            return (List<?>) PackedArray.of(new Object[] {typecode, bytes});
+        } catch (TransferException e) {
+            throw Errors.value(String.valueOf(e.getMessage()));
+        }
     }
 }

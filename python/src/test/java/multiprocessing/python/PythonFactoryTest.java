@@ -824,11 +824,13 @@ class PythonFactoryTest {
                                     own = array.array(typecode, [0, most])
                                     a[0:2] = own
                                     assert a[:] == own.tolist() == m.Array(typecode, own)[:], (typecode, a[:])
+                                    assert m.Array(typecode, own.tobytes())[:] == own.tolist(), typecode
                                 print(m.list(array.array('f', [1.5]))[:], m.list(array.array('d', [2.5]))[:], m.list(array.array('u', 'ab'))[:])
                                 a = m.Array(ctypes.c_uint, [2 ** 32 - 1])
                                 v, w = m.Value('I', 2 ** 32 - 1), m.Value(ctypes.c_ubyte, 255)
                                 v.value += 1
                                 print(a[0], v.value, w.value, m.Array('B', b'ab')[:], m.Array('d', [True])[:])
+                                assert raised(m.Array, 'i', b'abc').startswith('ValueError(')
                                 print(raised(a.__setitem__, 0, -1), raised(m.Array, 'z', []))
                                 print('Java has no such type' in raised(m.Value, ctypes.c_bool, True))
                                 """))
