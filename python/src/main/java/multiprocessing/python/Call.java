@@ -1,6 +1,7 @@
 package multiprocessing.python;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,10 @@ final class Call {
             case null -> false;
             case Boolean truth -> truth;
             case Number number -> number.doubleValue() != 0;
+            case String text -> !text.isEmpty();
+            case byte[] bytes -> bytes.length > 0;
+            case Collection<?> items -> !items.isEmpty();
+            case Map<?, ?> map -> !map.isEmpty();
             default -> true;
         };
     }

@@ -50,6 +50,7 @@ import multiprocessing.error.ClosedException;
 import multiprocessing.manager.Manager;
 import multiprocessing.pool.Pool;
 import multiprocessing.queue.JoinableQueue;
+import multiprocessing.queue.Queue;
 import multiprocessing.shared.Array;
 import multiprocessing.shared.IntArray;
 import multiprocessing.sync.Condition;
@@ -932,5 +933,14 @@ class SessionTest {
         }
         isOver.set(true);
         assertThat(others.get()).isTrue();
+    }
+
+    @Test
+    void whatIsFalseToPythonIsFalseHere() throws Exception {
+        String queue = shared(Queue.create());
+        for (Object no :
+                List.of(false, 0, "", new byte[0], List.of(), new Object[0], Map.of(), Set.of())) {
+            assertThat(ask(queue, "get", no).toString()).contains("queue.Empty");
+        }
     }
 }
