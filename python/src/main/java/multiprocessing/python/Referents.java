@@ -101,14 +101,19 @@ final class Referents {
     Referent create(Session session, String name, List<?> arguments, Map<?, ?> keywords)
             throws Exception {
         Source source = sources.get(name);
-        return source == null ? shown(name) : add(source.make(session, arguments, keywords));
+        return source == null
+                ? shown(name, arguments, keywords)
+                : add(source.make(session, arguments, keywords));
     }
 
     /// What is shared by that name: what a thread has until its line ends, by another ident each time. For a client's Python has
     /// one set of idents for all its threads, takes one out of it with the first of the proxies that have it, and ends the line
     /// of whoever drops a proxy when none is left.
-    synchronized Referent shown(String name) {
+    synchronized Referent shown(String name, List<?> arguments, Map<?, ?> keywords) {
         Referent known = sharedBy(name);
+        if (!arguments.isEmpty() || !keywords.isEmpty()) {
+            throw Errors.type(name + "() takes no arguments: it is one object for all");
+        }
         return Kinds.isHeld(known.methods().object()) ? add(known.methods()) : known;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.queue.Queue;
@@ -55,8 +56,8 @@ class ReferentsTest {
     void aLockThatIsSharedGoesByAnIdentOfItsOwnForEachWhoAsks() {
         referents.share("lock", Kinds.methods(Lock.create()));
         String shared = referents.sharedBy("lock").ident();
-        Referent one = referents.shown("lock");
-        Referent other = referents.shown("lock");
+        Referent one = referents.shown("lock", List.of(), Map.of());
+        Referent other = referents.shown("lock", List.of(), Map.of());
         assertThat(List.of(one.ident(), other.ident(), shared)).doesNotHaveDuplicates();
         assertThat(one.methods().object()).isSameAs(other.methods().object());
         referents.dropReference(one.ident(), () -> null);

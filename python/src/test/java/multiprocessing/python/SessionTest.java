@@ -678,9 +678,9 @@ class SessionTest {
         assertThat(ask(ident, "__delattr__", "x").toString()).contains("AttributeError");
     }
 
-    private List<?> created(String name) throws InterruptedException {
+    private List<?> created(Object... nameAndArguments) throws InterruptedException {
         try (Connection line = Client.connect(server.address(), OPTIONS)) {
-            send(line, null, "create", name);
+            send(line, null, "create", nameAndArguments);
             return line.recv(List.class);
         }
     }
@@ -942,5 +942,14 @@ class SessionTest {
                 List.of(false, 0, "", new byte[0], List.of(), new Object[0], Map.of(), Set.of())) {
             assertThat(ask(queue, "get", no).toString()).contains("queue.Empty");
         }
+    }
+
+    @Test
+    void whatIsOneForAllIsMadeWithoutArguments() throws Exception {
+        server.register("get_list", new ArrayList<>());
+        assertThat(created("get_list").getFirst()).isEqualTo("#RETURN");
+        assertThat(created("get_list", 5).toString())
+                .contains("TypeError", "get_list() takes no arguments");
+        assertThat(created("get_map", 5).toString()).contains("KeyError");
     }
 }
