@@ -46,6 +46,11 @@ final class FaceMethods {
         return methods;
     }
 
+    /// @throws IllegalArgumentException as [#of]
+    static void check(Class<?> face) {
+        var _ = byName(face);
+    }
+
     private static Map<String, List<Method>> byName(Class<?> face) {
         var byName = new LinkedHashMap<String, List<Method>>();
         for (Method method : face.getMethods()) {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -265,8 +266,9 @@ public final class PythonServer implements AutoCloseable {
     /// @throws IllegalArgumentException if a method of the interface cannot be called from here, or two of one name take
     ///     equally many arguments
     public <T> PythonServer register(String name, T object, Class<T> face) {
+        Methods methods = FaceMethods.of(Objects.requireNonNull(object, "object"), face, faces);
         faces.add(face, name);
-        referents.share(name, FaceMethods.of(object, face, faces));
+        referents.share(name, methods);
         return this;
     }
 
@@ -274,7 +276,9 @@ public final class PythonServer implements AutoCloseable {
     /// PythonFactory)] and [#register(String, Object, Class)]. What the factory makes must implement `face`.
     ///
     /// @return this
+    /// @throws IllegalArgumentException as [#register(String, Object, Class)]
     public PythonServer registerFactory(String name, PythonFactory factory, Class<?> face) {
+        FaceMethods.check(face);
         faces.add(face, name);
         referents.make(
                 name,

@@ -3,6 +3,7 @@ package multiprocessing.python;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.io.IOException;
 import java.io.InvalidObjectException;
@@ -951,5 +952,39 @@ class SessionTest {
         assertThat(created("get_list", 5).toString())
                 .contains("TypeError", "get_list() takes no arguments");
         assertThat(created("get_map", 5).toString()).contains("KeyError");
+    }
+
+    public interface Twice {
+        void run(int times);
+
+        void run(String name);
+    }
+
+    private enum Mode implements Twice {
+        ONE;
+
+        @Override
+        public void run(int times) {}
+
+        @Override
+        public void run(String name) {}
+    }
+
+    public interface Makes {
+        Twice twice();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // which users may give
+    void whatNobodyCouldUseIsRefusedWhenItIsRegistered() throws Exception {
+        assertThatNullPointerException()
+                .isThrownBy(() -> server.register("nothing", null, Plain.class));
+        Twice one = Mode.ONE;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> server.registerFactory("Twice", (_, _) -> one, Twice.class));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> server.register("twice", one, Twice.class));
+        Makes making = () -> one;
+        assertThat(result(shared(making, Makes.class), "twice")).isEqualTo("ONE"); // which is data
     }
 }
