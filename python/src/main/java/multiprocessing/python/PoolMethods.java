@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Pools as Python's, but that functions are named: Python's do not run here.
 final class PoolMethods {
+    private static final int MOST_AT_ONCE = 1_048_576; // as a pool takes in a chunk
+
     private final Pool pool;
     private final Map<String, PythonTask> tasks;
 
@@ -67,22 +69,29 @@ final class PoolMethods {
         if (call.at(2) instanceof Map<?, ?> keywords && !keywords.isEmpty()) {
             throw Errors.type("a task has no keyword arguments");
         }
-        return pool.applyAsync(task(call), arguments(call, call.read(1)));
+        return running().applyAsync(task(call), arguments(call, call.read(1)));
     }
 
     private AsyncResult<List<@Nullable Object>> map(Call call, List<List<@Nullable Object>> items) {
-        int chunk = call.at(2) == null ? 0 : call.integer(2, 0);
+        int chunk = call.at(2) == null ? 0 : Math.min(call.integer(2, 0), MOST_AT_ONCE);
         return chunk == 0
-                ? pool.mapAsync(task(call), items)
-                : pool.mapAsync(task(call), items, chunk);
+                ? running().mapAsync(task(call), items)
+                : running().mapAsync(task(call), items, chunk);
+    }
+
+    private Pool running() {
+        if (pool.isShutdown()) {
+            throw Errors.value("Pool not running");
+        }
+        return pool;
     }
 
     private Given imap(Call call) {
-        return given(pool.imap(inChunks(call), chunks(call)));
+        return given(running().imap(inChunks(call), chunks(call)));
     }
 
     private Given imapUnordered(Call call) {
-        return given(pool.imapUnordered(inChunks(call), chunks(call)));
+        return given(running().imapUnordered(inChunks(call), chunks(call)));
     }
 
     /// What a worker does for an iteration. As in Python, a chunk is one task: there are all its results, or a failure, once.
@@ -100,9 +109,6 @@ final class PoolMethods {
     }
 
     private InChunks inChunks(Call call) {
-        if (pool.isShutdown()) {
-            throw Errors.value("Pool not running");
-        }
         return new InChunks(task(call));
     }
 
@@ -145,6 +151,9 @@ final class PoolMethods {
     }
 
     private void join(Call call) throws InterruptedException {
+        if (!pool.isShutdown()) {
+            throw Errors.value("Pool is still running");
+        }
         call.await(() -> {
             pool.join();
             return true;

@@ -50,6 +50,7 @@ import multiprocessing.connection.Listener;
 import multiprocessing.error.ClosedException;
 import multiprocessing.manager.Manager;
 import multiprocessing.pool.Pool;
+import multiprocessing.pool.ThreadPool;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
 import multiprocessing.shared.Array;
@@ -986,5 +987,21 @@ class SessionTest {
                 .isThrownBy(() -> server.register("twice", one, Twice.class));
         Makes making = () -> one;
         assertThat(result(shared(making, Makes.class), "twice")).isEqualTo("ONE"); // which is data
+    }
+
+    @Test
+    void aPoolThatIsClosedOrNotIsToldAsInPython() throws Exception {
+        try (Pool pool = ThreadPool.of(1)) {
+            server.register("pool", pool, Map.of("first", List::getFirst));
+            String ident = server.referents().sharedBy("pool").ident();
+            assertThat(ask(ident, "join").toString()).contains("ValueError", "still running");
+            assertThat(result(ident, "map", "first", List.of(7), 1L << 40)).isEqualTo(List.of(7));
+            assertThat(result(ident, "close")).isNull();
+            for (String method : List.of("apply", "apply_async", "map", "map_async", "imap")) {
+                assertThat(ask(ident, method, "first", List.of(7)).toString())
+                        .contains("ValueError", "Pool not running");
+            }
+            assertThat(result(ident, "join")).isNull();
+        }
     }
 }
