@@ -1,5 +1,6 @@
 package multiprocessing.python;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,9 @@ final class Methods {
         try {
             return step.take();
         } catch (ClassCastException e) {
+            if (object instanceof Iterator) {
+                throw e; // of the user's own code
+            }
             throw Errors.type(e.getMessage() == null ? "not of a class that fits" : e.getMessage());
         } catch (IndexOutOfBoundsException e) {
             if (object instanceof List) {

@@ -39,6 +39,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
@@ -1003,5 +1004,13 @@ class SessionTest {
             }
             assertThat(result(ident, "join")).isNull();
         }
+    }
+
+    @Test
+    void aWrongCastInAUsersIteratorIsTold() throws Exception {
+        Object text = "a text";
+        var rows = Stream.of(text).map(each -> (Object) (int) each).iterator();
+        assertThat(ask(shared(rows), "__next__").toString())
+                .contains("#TRACEBACK", "ClassCastException");
     }
 }
