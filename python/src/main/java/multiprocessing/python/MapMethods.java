@@ -181,7 +181,9 @@ final class MapMethods {
             case Collection<?> pairs -> pairs.forEach(pair -> putPair(pair, call.nestings()));
             case null, default -> throw Errors.type("a dict or a list of pairs is required");
         }
-        map.putAll(types.entries(call.others()));
+        if (!call.others().isEmpty()) { // else it would be one more call for a map of a manager
+            map.putAll(types.entries(call.others()));
+        }
     }
 
     private void putPair(@Nullable Object pair, PlainPickler.Nestings nestings) {
