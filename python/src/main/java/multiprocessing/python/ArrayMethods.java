@@ -110,12 +110,13 @@ final class ArrayMethods<T> {
         for (int i = 0; i < indexes.length; i++) {
             all.add(taken.of(items.get(i), array.value(indexes[i])));
         }
-        int _ = whole(() -> {
-            for (int i = 0; i < indexes.length; i++) {
-                array.value(indexes[i], all.get(i));
-            }
-            return indexes.length;
-        });
+        int _ =
+                whole(() -> {
+                    for (int i = 0; i < indexes.length; i++) {
+                        array.value(indexes[i], all.get(i));
+                    }
+                    return indexes.length;
+                });
     }
 
     private void set(int index, @Nullable Object value) {

@@ -65,18 +65,22 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
 
         private static Placing inTasks(
                 PlainPickler.Nestings nestings, Function<Nested, ?> copied, List<String> around) {
-            return new Placing(nestings, (object, nested) -> {
-                if (object instanceof Shareable && !(object instanceof Stationary)) {
-                    return object;
-                }
-                if (around.contains(nested.ident())) {
-                    return Deputy.of(object, nested);
-                }
-                Object copy = copied.apply(nested);
-                var within = new ArrayList<String>(around);
-                within.add(nested.ident());
-                return copy instanceof Methods.Opaque ? object : inTasks(nestings, copied, within).of(copy);
-            });
+            return new Placing(
+                    nestings,
+                    (object, nested) -> {
+                        if (object instanceof Shareable && !(object instanceof Stationary)) {
+                            return object;
+                        }
+                        if (around.contains(nested.ident())) {
+                            return Deputy.of(object, nested);
+                        }
+                        Object copy = copied.apply(nested);
+                        var within = new ArrayList<String>(around);
+                        within.add(nested.ident());
+                        return copy instanceof Methods.Opaque
+                                ? object
+                                : inTasks(nestings, copied, within).of(copy);
+                    });
         }
 
         /// In what a manager of Java has, which stays there: it is a proxy already, for a collection that comes from there is a copy,

@@ -143,8 +143,7 @@ final class ListMethods {
 
     private void setAll(Slice slice, List<?> items) throws InterruptedException {
         boolean isPlain = slice.isPlain();
-        int size =
-                whole(all -> isPlain ? replace(all, slice, items) : setEach(all, slice, items));
+        int size = whole(all -> isPlain ? replace(all, slice, items) : setEach(all, slice, items));
         if (size != items.size()) {
             throw Errors.value(
                     "attempt to assign sequence of size "

@@ -227,10 +227,12 @@ class ProxyAsDataTest {
         var inner = new ArrayList<Object>(List.of(1));
         var nested = new ArrayList<Object>();
         var queue = Queue.create();
-        Nested first = proxy("get_first", shared(new HashMap<>(Map.of("inner", inner, "queue", queue))));
+        Nested first =
+                proxy("get_first", shared(new HashMap<>(Map.of("inner", inner, "queue", queue))));
         var map = new HashMap<String, Object>();
         String dict = shared(map);
-        assertThat(told(dict, "__setitem__", "nested", proxy("get_nested", shared(nested)))).contains("#RETURN");
+        assertThat(told(dict, "__setitem__", "nested", proxy("get_nested", shared(nested))))
+                .contains("#RETURN");
         assertThat(told(dict, "update", first)).contains("#RETURN");
         assertThat(map.get("inner")).isEqualTo(inner).isNotSameAs(inner);
         assertThat(map.get("queue")).isSameAs(queue);

@@ -888,8 +888,7 @@ class SessionTest {
                         return lock.tryAcquire();
                     }
                 };
-        server.referents()
-                .share("lock", AcquirerMethods.methods(lock, lock, late, lock::release));
+        server.referents().share("lock", AcquirerMethods.methods(lock, lock, late, lock::release));
         String ident = server.referents().sharedBy("lock").ident();
         send(client, ident, "acquire");
         begun.await();
