@@ -1,6 +1,8 @@
 package multiprocessing.python;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +46,16 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
     /// Puts something in the place of each object in what a client gives to a store that copies.
     ///
     /// @param nestings which objects these are
-    record Placing(PlainPickler.Nestings nestings, BiFunction<Object, Nested, Object> placed) {
+    /// @param done what has been gone through, and what is in its place: once, for it may be met again, within itself too
+    record Placing(
+            PlainPickler.Nestings nestings,
+            BiFunction<Object, Nested, Object> placed,
+            IdentityHashMap<Object, Object> done) {
+        private Placing(
+                PlainPickler.Nestings nestings, BiFunction<Object, Nested, Object> placed) {
+            this(nestings, placed, new IdentityHashMap<>());
+        }
+
         /// Nothing in no place: all but those objects is copied.
         static Placing none(PlainPickler.Nestings nestings) {
             return new Placing(nestings, (object, _) -> object);
@@ -60,26 +71,31 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
         ///
         /// @param copied a copy of what an object holds
         static Placing inTasks(PlainPickler.Nestings nestings, Function<Nested, ?> copied) {
-            return inTasks(nestings, copied, List.of());
+            return inTasks(nestings, copied, new HashMap<>());
         }
 
+        /// @param known by ident
         private static Placing inTasks(
-                PlainPickler.Nestings nestings, Function<Nested, ?> copied, List<String> around) {
+                PlainPickler.Nestings nestings,
+                Function<Nested, ?> copied,
+                Map<String, @Nullable Object> known) {
             return new Placing(
                     nestings,
                     (object, nested) -> {
                         if (object instanceof Shareable && !(object instanceof Stationary)) {
                             return object;
                         }
-                        if (around.contains(nested.ident())) {
-                            return Deputy.of(object, nested);
+                        Object before = known.putIfAbsent(nested.ident(), Deputy.of(object, nested));
+                        if (before != null) {
+                            return before;
                         }
                         Object copy = copied.apply(nested);
-                        var within = new ArrayList<String>(around);
-                        within.add(nested.ident());
-                        return copy instanceof Methods.Opaque
-                                ? object
-                                : inTasks(nestings, copied, within).of(copy);
+                        Object sent =
+                                copy instanceof Methods.Opaque
+                                        ? object
+                                        : inTasks(nestings, copied, known).of(copy);
+                        known.put(nested.ident(), sent);
+                        return sent;
                     });
         }
 
@@ -91,18 +107,21 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
 
         List<@Nullable Object> in(List<?> given) {
             var all = new ArrayList<@Nullable Object>(given.size());
+            done.put(given, all);
             given.forEach(each -> all.add(of(each)));
             return all;
         }
 
         private <K> Map<K, @Nullable Object> in(Map<K, ?> given) {
             var all = new LinkedHashMap<K, @Nullable Object>();
+            done.put(given, all);
             given.forEach((key, each) -> all.put(key, of(each)));
             return all;
         }
 
         private Set<?> in(Set<?> given) {
             var all = new LinkedHashSet<@Nullable Object>();
+            done.put(given, all);
             given.forEach(each -> all.add(of(each)));
             return all;
         }
@@ -115,6 +134,10 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
             Nested nested = nestings.of(given);
             if (nested != null) {
                 return placed.apply(given, nested);
+            }
+            Object before = done.get(given);
+            if (before != null) {
+                return before;
             }
             return switch (given) {
                 case Shareable shared -> shared;

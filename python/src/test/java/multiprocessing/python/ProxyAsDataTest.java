@@ -236,6 +236,9 @@ class ProxyAsDataTest {
         assertThat(told(dict, "update", first)).contains("#RETURN");
         assertThat(map.get("inner")).isEqualTo(inner).isNotSameAs(inner);
         assertThat(map.get("queue")).isSameAs(queue);
+        inner.set(0, inner);
+        assertThat(told(dict, "update", first)).contains("#RETURN");
+        assertThat((List<?>) map.get("inner")).first().isSameAs(map.get("inner")).isNotSameAs(inner);
         var others = new HashMap<Object, Object>();
         String other = shared(others);
         assertThat(told(other, "update", proxy("dict", dict))).contains("#RETURN");
