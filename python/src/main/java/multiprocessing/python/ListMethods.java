@@ -113,7 +113,7 @@ final class ListMethods {
 
     /// In place: a list that is cleared and filled again loses what others add meanwhile.
     private static int reverse(List<@Nullable Object> list) {
-        return lay(new ArrayList<>(list).reversed(), list);
+        return lay(new ArrayList<@Nullable Object>(list).reversed(), list);
     }
 
     private static int lay(List<@Nullable Object> items, List<@Nullable Object> list) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import multiprocessing.connection.Attendance;
@@ -231,8 +232,9 @@ final class Session {
         return nested == null ? argument : copied(nested);
     }
 
-    private @Nullable Object copied(Nested nested) {
-        return server.referents().at(nested.ident()).methods().copied(nestings());
+    private Object copied(Nested nested) {
+        Methods methods = server.referents().at(nested.ident()).methods();
+        return Objects.requireNonNull(methods.copied(nestings()));
     }
 
     /// The arguments of a task, without what others may change while they are sent.
