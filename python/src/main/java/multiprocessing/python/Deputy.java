@@ -51,8 +51,7 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
             PlainPickler.Nestings nestings,
             BiFunction<Object, Nested, Object> placed,
             IdentityHashMap<Object, Object> done) {
-        private Placing(
-                PlainPickler.Nestings nestings, BiFunction<Object, Nested, Object> placed) {
+        private Placing(PlainPickler.Nestings nestings, BiFunction<Object, Nested, Object> placed) {
             this(nestings, placed, new IdentityHashMap<>());
         }
 

@@ -238,7 +238,10 @@ class ProxyAsDataTest {
         assertThat(map.get("queue")).isSameAs(queue);
         inner.set(0, inner);
         assertThat(told(dict, "update", first)).contains("#RETURN");
-        assertThat((List<?>) map.get("inner")).first().isSameAs(map.get("inner")).isNotSameAs(inner);
+        assertThat((List<?>) map.get("inner"))
+                .first()
+                .isSameAs(map.get("inner"))
+                .isNotSameAs(inner);
         var others = new HashMap<Object, Object>();
         String other = shared(others);
         assertThat(told(other, "update", proxy("dict", dict))).contains("#RETURN");
