@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -246,7 +247,8 @@ class SharedMapTest {
                     case "absent" -> map.putIfAbsent(key, value);
                     default -> map.replace(key, value);
                 }
-                System.out.println(key + " " + map.remove(key).length);
+                byte[] removed = Objects.requireNonNull(map.remove(key));
+                System.out.println(key + " " + removed.length);
             }
         }
     }

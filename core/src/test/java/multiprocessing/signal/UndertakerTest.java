@@ -76,6 +76,7 @@ class UndertakerTest {
             System.out.println("done");
         }
 
+        @SuppressWarnings("InfiniteRecursion") // it ends with the stack
         private static boolean callFromTheEndOfTheStack() {
             try {
                 if (callFromTheEndOfTheStack()) {
