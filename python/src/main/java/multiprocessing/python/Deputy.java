@@ -84,7 +84,8 @@ record Deputy(String ident, @Nullable Shareable shared) implements Shareable {
                         if (object instanceof Shareable && !(object instanceof Stationary)) {
                             return object;
                         }
-                        Object before = known.putIfAbsent(nested.ident(), Deputy.of(object, nested));
+                        Object before =
+                                known.putIfAbsent(nested.ident(), Deputy.of(object, nested));
                         if (before != null) {
                             return before;
                         }
