@@ -67,6 +67,7 @@ class FullHeapTest {
             waiter.join();
         }
 
+        @SuppressWarnings("WaitNotInLoop") // single waits are what is tested
         private static void awaitWhileAnotherWantsTheLock() throws Exception {
             var lock = Lock.create();
             Condition condition = lock.newCondition();
