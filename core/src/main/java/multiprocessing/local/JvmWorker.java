@@ -180,7 +180,13 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         switch (type) {
             case Wire.HELLO -> up.complete(true);
             case Wire.TAKEN -> taken.complete(true);
-            case Wire.WANT_CLASS -> answer(payload);
+            case Wire.WANT_CLASS -> {
+                try {
+                    answer(payload);
+                } catch (OutOfMemoryError e) {
+                    // it asks again; what it has said behind this is to be heard
+                }
+            }
             case Wire.FAILED -> fate.failed(payload);
             case Wire.LEAVING -> {
                 fate.leaves(Wire.intAt(payload, 0));
@@ -310,7 +316,9 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     /// [lost][#lost].
     private void takeForDrained() {
         Living.remove(this); // what holds its output is not ours to wait for
-        lost(out);
+        if (outThread.isAlive()) {
+            lost(out);
+        }
         if (!ended.isDone()) { // by a goodbye, which has flushed
             out.flush();
             err.flush();

@@ -326,7 +326,7 @@ final class ParentLink implements Runnable {
         try {
             out.write(Wire.WANT_CLASS, payload);
             // while nobody watches this is the main thread, and it still reads
-            return isWatching ? await(request, payload) : readAnswer(request);
+            return isWatching ? await(request, payload) : readAnswer(request, payload);
         } catch (IOException gone) {
             return Request.GONE;
         } finally {
@@ -371,13 +371,18 @@ final class ParentLink implements Runnable {
         }
     }
 
-    private Answer readAnswer(Request request) {
+    /// By who reads himself. Nobody waits for that before there is a job; from then on it is asked again as by [#await].
+    private Answer readAnswer(Request request, byte[] question) throws IOException {
         for (Message message = read(); message != null; message = read()) {
             heed(message);
             synchronized (waiting) {
                 if (request.isAnswered) {
                     return request.answer;
                 }
+            }
+            if (message.type() == Wire.JOB || message.type() == JOB_WITHOUT_ROOM) {
+                watch();
+                return await(request, question);
             }
         }
         return Request.GONE;

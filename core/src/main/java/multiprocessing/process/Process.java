@@ -254,9 +254,8 @@ public class Process implements Serializable, AutoCloseable {
     private Worker launch(Backend where) {
         Process creator = current();
         boolean isCall = getClass() == Process.class;
-        if (where.name().equals("thread")) { // of this JVM
-            outlivesParent = false;
-        }
+        outlivesParent = // as what is in this JVM cannot
+                options.outlivesParent() && !where.name().equals("thread");
         Parcel work = isCall ? Objects.requireNonNull(call).pack() : Travel.pack(this);
         try {
             byte[] job = Job.encode(this, creator, where.name(), isCall, work);

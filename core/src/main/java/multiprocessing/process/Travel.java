@@ -27,7 +27,11 @@ final class Travel {
         try {
             return ObjectForm.pack(process);
         } finally {
-            DEPARTING.set(before);
+            if (before == null) {
+                DEPARTING.remove();
+            } else {
+                DEPARTING.set(before);
+            }
         }
     }
 

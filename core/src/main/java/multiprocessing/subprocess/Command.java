@@ -192,6 +192,9 @@ public final class Command {
 
     /// A variable that is as in this JVM stays where it is: its bytes, which may be no text, are the true ones.
     private void setEnvironment() {
+        if (!isCleared && variables.isEmpty()) {
+            return; // asked for its map, the JDK would make the environment of that
+        }
         var environment = builder.environment();
         if (isCleared) {
             environment

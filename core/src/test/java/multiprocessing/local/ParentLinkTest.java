@@ -147,6 +147,22 @@ class ParentLinkTest {
         assertThat(asker.join(Await.PATIENCE)).isTrue();
     }
 
+    /// What is done ahead lacks a class, and the job comes: it was never begun.
+    @Test
+    void whoGetsNoAnswerAheadOfItsJobAsksAgainWhenThatIsThere() throws Exception {
+        Thread asker = asker();
+        Await.await(() -> said.toString(ISO_8859_1).contains("Wanted"), "a question");
+
+        say(Wire.JOB);
+
+        Await.await(
+                () -> said.toString(ISO_8859_1).split("Wanted", -1).length > 2,
+                "a second question");
+        say(Wire.CLASS, 0, 0, 0, 1, 1, 42);
+        assertThat(asker.join(Await.PATIENCE)).isTrue();
+        assertThat(next()).isEqualTo(Wire.JOB);
+    }
+
     @Test
     void whoAsksForAClassWhileThisJvmLeavesIsHeldUntilItsEnd() throws Exception {
         link.watch();

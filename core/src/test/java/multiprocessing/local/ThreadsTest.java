@@ -38,6 +38,7 @@ class ThreadsTest {
 
     @Test
     void oneKeeperServesAllChildrenAndGoesThoughTheMainThreadLives() throws Exception {
+        Await.await(() -> threads("mp-children").isEmpty(), "the end of those before");
         var process = new Process(() -> Thread.sleep(1_000_000));
         process.start();
         try {
