@@ -46,7 +46,12 @@ final class JavaStreams {
 
     /// @throws TransferException if a class is missing or the bytes do not fit the classes
     static @Nullable Object decode(byte[] bytes, ClassLoader loader) {
-        try (var in = new LoadingInput(bytes, loader)) {
+        return decode(bytes, 0, loader);
+    }
+
+    /// As [#decode(byte[], ClassLoader)], from `offset` to the end.
+    static @Nullable Object decode(byte[] bytes, int offset, ClassLoader loader) {
+        try (var in = new LoadingInput(bytes, offset, loader)) {
             return in.readObject();
         } catch (Throwable e) { // reading runs code of the user's
             throw Unreadable.because(e);
@@ -87,11 +92,11 @@ final class JavaStreams {
     private static final class LoadingInput extends ObjectInputStream {
         private final ClassLoader loader;
 
-        LoadingInput(byte[] bytes, ClassLoader loader) throws IOException {
-            super(new ByteArrayInputStream(bytes));
+        LoadingInput(byte[] bytes, int offset, ClassLoader loader) throws IOException {
+            super(new ByteArrayInputStream(bytes, offset, bytes.length - offset));
             this.loader = loader;
             enableResolveObject(true);
-            setObjectInputFilter(Limits.of(bytes.length));
+            setObjectInputFilter(Limits.of(bytes.length - offset));
         }
 
         @Override

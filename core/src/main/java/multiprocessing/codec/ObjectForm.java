@@ -1,6 +1,5 @@
 package multiprocessing.codec;
 
-import java.util.Arrays;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,6 @@ public final class ObjectForm {
     ///
     /// @throws TransferException if a class is missing or the bytes do not fit the classes
     public static @Nullable Object unpack(byte[] bytes, int offset, ClassLoader loader) {
-        return JavaStreams.decode(Arrays.copyOfRange(bytes, offset, bytes.length), loader);
+        return JavaStreams.decode(bytes, offset, loader);
     }
 }

@@ -22,7 +22,9 @@ import multiprocessing.log.Log;
 import multiprocessing.memory.Commons;
 import multiprocessing.os.Host;
 import multiprocessing.process.Bootstrap;
+import multiprocessing.process.JobBytes;
 import multiprocessing.signal.Departure;
+import org.jspecify.annotations.Nullable;
 
 /// Where a child JVM begins and ends.
 public final class ChildMain {
@@ -165,15 +167,8 @@ public final class ChildMain {
         Thread.currentThread().setContextClassLoader(loader);
         Loaders.receiveFromParent(loader, loader);
         out.write(Wire.HELLO, new byte[0]);
-        ParentLink.Message message = awaitJob();
-        byte[] job = message.payload();
-        boolean hasRoom = message.type() == Wire.JOB;
-        if (hasWarmedUp && !(hasRoom && Bootstrap.canShare(job))) {
-            Runtime.getRuntime().halt(FAILED); // a fresh JVM gets the job, which is not taken yet
-        }
-        takeJob();
-        if (!hasRoom) { // nor would another JVM have it
-            tell(new OutOfMemoryError(new String(job, StandardCharsets.UTF_8)));
+        JobBytes job = takeJob();
+        if (job == null) {
             sayGoodbye(FAILED);
             return;
         }
@@ -182,6 +177,22 @@ public final class ChildMain {
         int code = run(job);
         Thread.interrupted(); // an interrupt was meant for the job
         leave(code);
+    }
+
+    /// Waits for the job; null if this JVM has no room for it, nor would another have it.
+    private @Nullable JobBytes takeJob() throws IOException {
+        ParentLink.Message message = awaitJob();
+        byte[] payload = message.payload();
+        boolean hasRoom = message.type() == Wire.JOB;
+        if (hasWarmedUp && !(hasRoom && Bootstrap.canShare(payload))) {
+            Runtime.getRuntime().halt(FAILED); // a fresh JVM gets the job, which is not taken yet
+        }
+        sayTaken();
+        if (!hasRoom) {
+            tell(new OutOfMemoryError(new String(payload, StandardCharsets.UTF_8)));
+            return null;
+        }
+        return new JobBytes(payload);
     }
 
     private void leave(int code) {
@@ -245,7 +256,7 @@ public final class ChildMain {
 
     /// From here on no other JVM is given the job. One that a signal has begun to end leaves it to another, and so does one that
     /// cannot be heard: that its job is not taken is what the parent knows.
-    private void takeJob() {
+    private void sayTaken() {
         int signal = signalBehindThis();
         if (signal != 0) {
             Runtime.getRuntime().halt(BY_SIGNAL + signal);
@@ -307,7 +318,7 @@ public final class ChildMain {
         }
     }
 
-    private int run(byte[] job) {
+    private int run(JobBytes job) {
         try {
             Optional<Throwable> failure = Bootstrap.runAsJvm(job, loader);
             if (failure.isEmpty()) {

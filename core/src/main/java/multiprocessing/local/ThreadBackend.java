@@ -1,6 +1,5 @@
 package multiprocessing.local;
 
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import multiprocessing.backend.Backend;
@@ -8,7 +7,7 @@ import multiprocessing.backend.ExitStatus;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Worker;
 import multiprocessing.process.Bootstrap;
-import org.jspecify.annotations.Nullable;
+import multiprocessing.process.JobBytes;
 
 /// Runs each process on a thread of this JVM, for tests and for debugging. Python: `multiprocessing.dummy`.
 ///
@@ -38,11 +37,11 @@ public final class ThreadBackend implements Backend {
 
         private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
         private final Thread thread; // one that has ended keeps its task
-        private byte @Nullable [] job; // until it runs: it may be large
+        private final JobBytes job;
 
         ThreadWorker(LaunchRequest request) {
             ClassLoader loader = ClassServer.forJob(request.loaders()).asLoader();
-            this.job = request.job();
+            this.job = new JobBytes(request.job());
             this.thread =
                     Thread.ofPlatform()
                             .name(request.name())
@@ -52,16 +51,10 @@ public final class ThreadBackend implements Backend {
             thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         }
 
-        private byte[] takeJob() {
-            byte[] taken = Objects.requireNonNull(job);
-            job = null;
-            return taken;
-        }
-
         private void run(ClassLoader loader) {
             ExitStatus status = LOST;
             try {
-                Optional<Throwable> failure = Bootstrap.runAsThread(takeJob(), loader);
+                Optional<Throwable> failure = Bootstrap.runAsThread(job, loader);
                 status =
                         failure.isPresent()
                                 ? ExitStatus.of(FAILED, failure::get)

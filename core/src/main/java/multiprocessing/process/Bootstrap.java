@@ -42,7 +42,7 @@ public final class Bootstrap {
         Process before = Current.process();
         byte[] job = jobOf(Bootstrap.class, "nothing");
         prepare(job, loader); // as most jobs are
-        var _ = runAsJvm(job, loader);
+        var _ = runAsJvm(new JobBytes(job), loader);
         hasChildren();
         abandonChildren();
         Current.becomes(before);
@@ -68,8 +68,8 @@ public final class Bootstrap {
     /// Does a job as the only process of this JVM, in the calling thread.
     ///
     /// @return what it threw, with which its exit code is 1; if nothing, it is 0
-    public static Optional<Throwable> runAsJvm(byte[] job, ClassLoader loader) {
-        Job decoded = Job.decode(job);
+    public static Optional<Throwable> runAsJvm(JobBytes job, ClassLoader loader) {
+        Job decoded = Job.decode(job.look());
         Root.inherit(decoded.root());
         if (!decoded.commons().isEmpty()) {
             Commons.inherit(decoded.commons());
@@ -82,7 +82,7 @@ public final class Bootstrap {
         Current.becomes(expected); // for code of the user's runs while the job is read
         Process process;
         try {
-            process = Travel.arrive(expected, decoded, loader);
+            process = Travel.arrive(expected, decoded, job.take(), loader);
         } catch (Exception | Error e) {
             print(decoded.name(), e);
             return Optional.of(e);
@@ -94,19 +94,20 @@ public final class Bootstrap {
     /// Does a job in the calling thread, as one process among others of this JVM.
     ///
     /// @return what it threw, or its end, with which its exit code is 1; if nothing, it is 0
-    public static Optional<Throwable> runAsThread(byte[] job, ClassLoader loader) {
-        Job decoded = Job.decode(job);
+    public static Optional<Throwable> runAsThread(JobBytes job, ClassLoader loader) {
+        Job decoded = Job.decode(job.look());
         Backends.inheritInThread(decoded.backend()); // the thread ends with the process
         var expected = new Process(decoded);
-        return Current.as(expected, () -> arriveAndRun(expected, decoded, loader));
+        return Current.as(expected, () -> arriveAndRun(expected, decoded, job, loader));
     }
 
-    private static Optional<Throwable> arriveAndRun(Process expected, Job job, ClassLoader loader) {
+    private static Optional<Throwable> arriveAndRun(
+            Process expected, Job decoded, JobBytes job, ClassLoader loader) {
         Process process;
         try {
-            process = Travel.arrive(expected, job, loader);
+            process = Travel.arrive(expected, decoded, job.take(), loader);
         } catch (Exception | Error e) {
-            print(job.name(), e);
+            print(decoded.name(), e);
             return leaveChildren(expected, Optional.of(e));
         }
         return Current.as(process, () -> leaveChildren(process, runTarget(process)));

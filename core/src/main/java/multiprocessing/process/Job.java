@@ -21,9 +21,7 @@ import multiprocessing.memory.Root;
 /// @param root the first process of the tree
 /// @param commons where the parent's shared memory is, empty if it shares nothing
 /// @param log the level from which on the parent prints what the library says, empty if it does not
-/// @param payload the whole message
-/// @param workOffset where in it the work begins
-@SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
+/// @param workOffset where in the message the work begins
 record Job(
         String name,
         String identity,
@@ -35,7 +33,6 @@ record Job(
         String commons,
         String log,
         boolean isCall,
-        byte[] payload,
         int workOffset) {
 
     static byte[] encode(
@@ -83,7 +80,6 @@ record Job(
                 commons,
                 log,
                 isCall,
-                payload,
                 in.at);
     }
 

@@ -49,15 +49,16 @@ final class Travel {
     /// The process in its own child: an object of the user's class, or `expected` itself with the target.
     ///
     /// @param expected what the job tells of it, who runs the code that reads it
+    /// @param payload the job as it was sent
     /// @throws TransferException if a class is missing or the bytes do not fit the classes
-    static Process arrive(Process expected, Job job, ClassLoader loader) {
+    static Process arrive(Process expected, Job job, byte[] payload, ClassLoader loader) {
         if (job.isCall()) {
-            expected.receive(FunctionCall.unpack(job.payload(), job.workOffset(), loader));
+            expected.receive(FunctionCall.unpack(payload, job.workOffset(), loader));
             return expected;
         }
         ARRIVING.set(expected);
         try {
-            Object object = ObjectForm.unpack(job.payload(), job.workOffset(), loader);
+            Object object = ObjectForm.unpack(payload, job.workOffset(), loader);
             if (object instanceof Process process) {
                 return process;
             }

@@ -21,7 +21,9 @@ class JobTest {
 
     @Test
     void allThatIsToldArrives() {
-        Job job = Job.decode(encoded("Jürgen's 𝄞", true, false));
+        byte[] payload = encoded("Jürgen's 𝄞", true, false);
+
+        Job job = Job.decode(payload);
 
         assertThat(job.name()).isEqualTo("Jürgen's 𝄞");
         assertThat(job.identity()).matches("\\d+");
@@ -31,7 +33,7 @@ class JobTest {
         assertThat(job.parentPid()).isEqualTo(ProcessHandle.current().pid());
         assertThat(job.root().pid()).isEqualTo(ProcessHandle.current().pid());
         assertThat(job.backend()).isEqualTo("forkserver");
-        assertThat(Arrays.copyOfRange(job.payload(), job.workOffset(), job.payload().length))
+        assertThat(Arrays.copyOfRange(payload, job.workOffset(), payload.length))
                 .containsExactly(1, 2, 3);
     }
 

@@ -68,6 +68,24 @@ interface SurroundingsSpec extends ProcessSpec {
         assertThat(notes.lines()).containsExactly("true", "hello \"world\"", "PS MarkSweep");
     }
 
+    /// They lay beside it as long as the target ran.
+    @Test
+    default void theBytesInWhichAnArgumentCameAreGoneWhenTheTargetRuns() throws Exception {
+        int size = 18 << 20; // two have room in the old generation, and not a third, nor in eden one
+        Process process =
+                process()
+                        .target(SurroundingsSpec::needAsMuchAgain)
+                        .args((Object) new byte[size])
+                        .jvmOptions("-Xmx64m", "-XX:+UseSerialGC")
+                        .build();
+
+        assertThat(run(process).exitCode()).hasValue(0);
+    }
+
+    private static void needAsMuchAgain(byte[] argument) {
+        assertThat(new byte[argument.length]).hasSameSizeAs(argument);
+    }
+
     @Test
     default void aJvmOptionBeginsWithADash() {
         assertThatIllegalArgumentException()
