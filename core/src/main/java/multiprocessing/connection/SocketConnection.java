@@ -253,8 +253,8 @@ final class SocketConnection implements Connection {
     }
 
     private boolean isReceivable() {
-        checkOpen();
         boolean isThere = in.advance();
+        checkOpen(); // not before: who closes it drops what has come, perhaps the midst of a message
         if (in.isOverlong()) {
             hangUp();
         }

@@ -1,5 +1,6 @@
 package multiprocessing.connection;
 
+import static java.util.Objects.requireNonNull;
 import static multiprocessing.testkit.Await.PATIENCE;
 import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +35,7 @@ import multiprocessing.queue.Queue;
 import multiprocessing.socket.Line;
 import multiprocessing.socket.PlainLine;
 import multiprocessing.socket.Readiness;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -495,6 +498,54 @@ class SocketConnectionTest {
                 assertThat(told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 assertThat(reader.recvBytes()).containsExactly(7);
             }
+        }
+    }
+
+    /// Has two messages. When a part of the first is read the connection is closed, which drops what has come of its rest.
+    private static final class Dropping implements Line {
+        private final SocketChannel channel;
+        private final Iterator<byte[]> pieces =
+                List.of(new byte[] {0, 0, 0, 4, 1, 1}, new byte[] {2, 2, 0, 0, 0, 1, 2}).iterator();
+        private @Nullable Connection closed;
+
+        Dropping(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int read(ByteBuffer to) {
+            byte[] piece = pieces.next();
+            to.put(piece);
+            if (pieces.hasNext()) {
+                requireNonNull(closed).close();
+            }
+            return piece.length;
+        }
+
+        @Override
+        public boolean write(ByteBuffer from) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SocketChannel channel() {
+            return channel;
+        }
+
+        @Override
+        public void close() {
+            // what was dropped is gone, and what follows can be read for a moment
+        }
+    }
+
+    @Test
+    void whoseConnectionIsClosedMeanwhileReceivesNoMessageWithoutItsMidst() throws Exception {
+        try (var channel = SocketChannel.open()) {
+            channel.configureBlocking(false);
+            var line = new Dropping(channel);
+            var reader = new SocketConnection(line, ConnectionOptions.withoutKey(), "peer");
+            line.closed = reader;
+            assertThatExceptionOfType(ClosedException.class).isThrownBy(reader::recvBytes);
         }
     }
 
