@@ -43,7 +43,7 @@ final class SocketConnection implements Connection {
     private final Watch watch;
     private final ReentrantLock receiving = new ReentrantLock();
     private final ReentrantLock sending = new ReentrantLock();
-    private volatile boolean isAwaited; // more of a message, by who has the lock to receive
+    private volatile boolean isAwaited; // by who has the lock to receive, and has looked in vain
     private final ConnectionOptions options;
     private final String name;
     private final Cleaner.Cleanable open;
@@ -229,24 +229,18 @@ final class SocketConnection implements Connection {
     private boolean awaitMessage(Deadline deadline) throws InterruptedException {
         try {
             while (!isReceivable()) {
+                isAwaited = true; // also while more is taken in, which may be long
                 if (deadline.hasPassed()) {
                     return false;
                 }
-                awaitMore(deadline);
+                if (!in.awaitBusily()) {
+                    boolean _ = readable.await(deadline);
+                }
             }
             return true;
         } catch (IOException e) {
             checkOpen();
             throw new EndOfStreamException("end of stream: " + e);
-        }
-    }
-
-    private void awaitMore(Deadline deadline) throws IOException, InterruptedException {
-        isAwaited = true;
-        try {
-            if (!in.awaitBusily()) {
-                boolean _ = readable.await(deadline);
-            }
         } finally {
             isAwaited = false;
         }
@@ -254,7 +248,7 @@ final class SocketConnection implements Connection {
 
     private boolean isReceivable() {
         boolean isThere = in.advance();
-        checkOpen(); // not before: who closes it drops what has come, perhaps the midst of a message
+        checkOpen(); // not before: who closes it may have dropped the midst of a message
         if (in.isOverlong()) {
             hangUp();
         }

@@ -27,6 +27,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.error.ClosedException;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableRunnable;
@@ -580,5 +581,56 @@ class SocketConnectionTest {
         assertThat(here.poll(Duration.ZERO)).isFalse();
         there.sendBytes(new byte[1]);
         assertThat(receiving.get(1, TimeUnit.MINUTES)).hasSize(1);
+    }
+
+    /// Takes long to read what has come after it had nothing.
+    private record Slow(Line line, AtomicInteger reads, CountDownLatch mayGoOn) implements Line {
+        @Override
+        public int read(ByteBuffer to) throws IOException {
+            if (reads.incrementAndGet() > 2) {
+                try {
+                    mayGoOn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("nobody does that", e);
+                }
+            }
+            return line.read(to);
+        }
+
+        @Override
+        public boolean write(ByteBuffer from) throws IOException {
+            return line.write(from);
+        }
+
+        @Override
+        public SocketChannel channel() {
+            return line.channel();
+        }
+
+        @Override
+        public void close() {
+            line.close();
+        }
+    }
+
+    @Test
+    void whoLooksDoesNotWaitUntilAReceiverHasTheRestOfALongMessage() throws Exception {
+        try (var listening = ServerSocketChannel.open().bind(NOWHERE);
+                var peer = SocketChannel.open(listening.getLocalAddress())) {
+            int _ = peer.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 2, 7}));
+            var channel = listening.accept();
+            channel.configureBlocking(false);
+            var line = new Slow(new PlainLine(channel), new AtomicInteger(), new CountDownLatch(1));
+            try (var reader = new SocketConnection(line, ConnectionOptions.withoutKey(), "peer")) {
+                var receiving = start(Thread.ofVirtual().factory(), () -> reader.recvBytes());
+                await(() -> line.reads.get() == 2, "the receiver to find nothing more");
+                int _ = peer.write(ByteBuffer.wrap(new byte[] {8}));
+                await(() -> line.reads.get() == 3, "the receiver to read on");
+                var looking = start(Thread.ofPlatform().daemon().factory(), reader::poll);
+                assertThat(looking.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
+                line.mayGoOn.countDown();
+                assertThat(receiving.get(1, TimeUnit.MINUTES)).containsExactly(7, 8);
+            }
+        }
     }
 }
