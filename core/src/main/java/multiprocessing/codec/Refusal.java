@@ -33,6 +33,11 @@ final class Refusal {
         return null;
     }
 
+    /// Whether the failure names the class of what could not be serialized.
+    boolean namesType() {
+        return type != null;
+    }
+
     /// Whether `object` is of the class that the failure names.
     boolean isAbout(Object object) {
         return object.getClass().getName().equals(type);

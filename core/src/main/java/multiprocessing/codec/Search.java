@@ -121,11 +121,12 @@ final class Search {
         return objects.size() < MOST_OBJECTS;
     }
 
-    /// Whether nothing can hang below `object`.
-    private static boolean isLeaf(Object object) {
+    /// Whether nothing that is looked for can hang below `object`.
+    private boolean isLeaf(Object object) {
         return switch (object) {
             case String _, Boolean _, Character _, Class<?> _, Enum<?> _ -> true;
             case Number _ -> Contents.isOfJdk(object.getClass());
+            case Shareable _ -> refusal.namesType(); // else it may be closed
             default ->
                     object.getClass().isArray() && object.getClass().componentType().isPrimitive();
         };

@@ -132,6 +132,15 @@ class ShareableTest {
         assertThat(REVOKED).hasValue(0);
     }
 
+    /// For a proxy of a manager a handle is a question to that, and a note that it was for nothing.
+    @Test
+    void isAskedForNoHandleToTellWhatElseCannotBeSent() {
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> Messages.copy(listOf(view, listOf(new Socket()))))
+                .withMessageContaining("NOT SERIALIZABLE: java.net.Socket");
+        assertThat(HANDED_OUT).as("for the message").hasValue(1);
+    }
+
     private static void assertArriveAsOne(List<Object> copy) {
         Object first = copy.getFirst();
         assertThat(first).isInstanceOf(BoardView.class);
