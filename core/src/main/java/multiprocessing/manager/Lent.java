@@ -26,8 +26,9 @@ final class Lent implements Side {
         Object known = proxies.get(number);
         if (known == null) {
             Face face = Face.of(type);
-            left.remove(number); // first: what is given back twice is lost to others
-            known = link.proxy(number, face);
+            ProxyHandler handler = link.borrow(number, face); // which may find no memory
+            left.remove(number); // at once: what is given back twice is lost to others
+            known = face.proxy(handler);
             proxies.put(number, known);
         }
         return known;

@@ -329,11 +329,11 @@ final class Link implements Side {
         }
     }
 
-    /// A proxy that was lent, and is given back when it is no longer used.
-    Object proxy(long number, Face face) {
+    /// The handler of a proxy that was lent, which is given back when it is no longer used.
+    ProxyHandler borrow(long number, Face face) {
         var handler = new ProxyHandler(this, number, face);
         cleaner.register(handler, () -> giveBack(number));
-        return face.proxy(handler);
+        return handler;
     }
 
     void giveBack(long number) {
