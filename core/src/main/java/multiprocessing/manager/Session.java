@@ -141,12 +141,15 @@ final class Session implements Side {
         }
     }
 
-    /// Waits for memory: what is dropped and not heard of is kept as long as its client.
+    /// Waits for memory, unless the server ends: what is dropped and not heard of is kept as long as its client.
     private @Nullable Object[] decodeInTheEnd(byte[] bytes) {
         while (true) {
             try {
                 return wire.decode(this, bytes);
             } catch (OutOfMemoryError e) {
+                if (wire.connection().isClosed()) {
+                    throw e;
+                }
                 LockSupport.parkNanos(PAUSE_NANOS); // others may give some back
             }
         }

@@ -242,6 +242,33 @@ class ServerTest {
         serving.join();
     }
 
+    /// There is never memory for it.
+    private static final class Never implements Serializable {
+        @Serial private static final long serialVersionUID = 1L;
+        private static final AtomicInteger TRIES = new AtomicInteger();
+
+        @Serial
+        private Object readResolve() {
+            TRIES.incrementAndGet();
+            throw new OutOfMemoryError("as a test wants it");
+        }
+    }
+
+    @Test
+    void whoWaitsForMemoryForANoteEndsWithTheServer() throws Exception {
+        var server = new Server(1, Queue.create());
+        Pipe pipe = Pipe.create();
+        var session = new Session(server, new Wire(pipe.second(), false));
+        Thread serving = Thread.ofPlatform().daemon().start(session::run);
+        try (var wire = new Wire(pipe.first(), false)) {
+            assertThat(ask(wire, Request.HELLO, 0L)).startsWith(true);
+            wire.send(wire.encode(Side.NOBODY, new Object[] {Request.DROP, new Never()}));
+            Await.await(() -> Never.TRIES.get() > 0, "the note to be read");
+            session.close();
+            Await.await(() -> !serving.isAlive(), "the session to end");
+        }
+    }
+
     private static @Nullable Object[] ask(Wire wire, Object... request) throws Exception {
         Side side = (number, _) -> number;
         wire.send(wire.encode(side, request));
