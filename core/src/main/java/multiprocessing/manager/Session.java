@@ -126,7 +126,8 @@ final class Session implements Side {
     private void serve(byte[] bytes) throws InterruptedException {
         @Nullable Object[] request;
         try {
-            request = first == 0 ? wire.decode(this, bytes) : decodeInTheEnd(bytes);
+            boolean isWaitedFor = client != null && first == 0;
+            request = isWaitedFor ? wire.decode(this, bytes) : decodeInTheEnd(bytes);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (first == 0) { // else nobody waits for a reply, and any would be taken for the end
                 wire.send(failure(isForgotten() ? Borrower.gone() : e));
@@ -141,7 +142,8 @@ final class Session implements Side {
         }
     }
 
-    /// Waits for memory, unless the server ends: what is dropped and not heard of is kept as long as its client.
+    /// Waits for memory, unless the server ends: what is dropped and not heard of is kept as long as its client, and what is
+    /// called back by who has not greeted as long as the server.
     private @Nullable Object[] decodeInTheEnd(byte[] bytes) {
         while (true) {
             try {

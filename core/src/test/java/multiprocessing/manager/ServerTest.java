@@ -204,7 +204,7 @@ class ServerTest {
     /// The number of something, for which there is no memory at first.
     private static final class Late implements Serializable {
         @Serial private static final long serialVersionUID = 1L;
-        private static final AtomicBoolean IS_LATE = new AtomicBoolean(true);
+        private static final AtomicBoolean IS_LATE = new AtomicBoolean();
         private final long number;
 
         Late(long number) {
@@ -233,6 +233,7 @@ class ServerTest {
             Object made = ask(wire, Request.CREATE, "list", ListProxy.class)[1];
             long list = (Long) Objects.requireNonNull(made);
             isLacking.set(true);
+            Late.IS_LATE.set(true);
             wire.send(wire.encode(side, new Object[] {Request.DROP, 1L}));
             wire.send(wire.encode(side, new Object[] {Request.DROP, new Late(list)}));
             assertThat(ask(wire, Request.CREATE, "list", ListProxy.class)).startsWith(true);
@@ -240,6 +241,29 @@ class ServerTest {
             assertThat(server.count()).as("what it has not given back").isOne();
         }
         serving.join();
+    }
+
+    /// The client took the answer that there was no memory for that of its greeting behind it, and the object was kept for ever.
+    @Test
+    void whatIsCalledBackByWhoHasNotGreetedIsHeardThoughThereIsNoMemoryForItAtFirst()
+            throws Exception {
+        try (var served = new Served();
+                Pipe pipe = Pipe.create()) {
+            Server server = served.server;
+            long journey = server.depart(served.referent(), null);
+            served.wire.send(
+                    served.wire.encode(Side.NOBODY, new Object[] {Request.DROP, served.list}));
+            Late.IS_LATE.set(true);
+            var session = new Session(server, new Wire(pipe.second(), false));
+            Thread serving = Thread.ofPlatform().start(session::run);
+            try (var wire = new Wire(pipe.first(), false)) {
+                wire.send(
+                        wire.encode(Side.NOBODY, new Object[] {Request.RECALL, new Late(journey)}));
+                assertThat(ask(wire, Request.HELLO, 0L)).startsWith(true);
+                Await.await(() -> server.count() == 0, "the object to be nobody's");
+            }
+            serving.join();
+        }
     }
 
     /// There is never memory for it.
