@@ -28,6 +28,8 @@ final class Referents {
 
     private static final long PAUSE_NANOS = 50_000_000;
 
+    private static final char ASKER = '/'; // what is behind it in an ident, who has asked
+
     private static final Set<Referents> ALL =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -56,7 +58,7 @@ final class Referents {
     static @Nullable Object known(String ident) {
         synchronized (ALL) {
             for (Referents each : ALL) {
-                Referent known = each.byIdent.get(ident);
+                Referent known = each.find(ident);
                 if (known != null) {
                     return known.methods().object();
                 }
@@ -91,7 +93,7 @@ final class Referents {
     private void forgetShared(String name) {
         Referent former = shared.remove(name);
         if (former != null) {
-            byIdent.values().removeIf(each -> each.methods() == former.methods());
+            byIdent.remove(former.ident());
         }
     }
 
@@ -108,13 +110,19 @@ final class Referents {
 
     /// What is shared by that name: what a thread has until its line ends, by another ident each time. For a client's Python has
     /// one set of idents for all its threads, takes one out of it with the first of the proxies that have it, and ends the line
-    /// of whoever drops a proxy when none is left.
+    /// of whoever drops a proxy when none is left. They are stored nowhere: a child that was spawned has a proxy of which it does
+    /// not tell.
     synchronized Referent shown(String name, List<?> arguments, Map<?, ?> keywords) {
         Referent known = sharedBy(name);
         if (!arguments.isEmpty() || !keywords.isEmpty()) {
             throw Errors.type(name + "() takes no arguments: it is one object for all");
         }
-        return Kinds.isHeld(known.methods().object()) ? add(known.methods()) : known;
+        return Kinds.isHeld(known.methods().object())
+                ? new Referent(
+                        known.ident() + ASKER + Long.toHexString(++lastIdent),
+                        known.methods(),
+                        false)
+                : known;
     }
 
     synchronized Referent sharedBy(String name) {
@@ -144,9 +152,14 @@ final class Referents {
         return prefix + Long.toHexString(++lastIdent);
     }
 
+    private @Nullable Referent find(String ident) {
+        int end = ident.indexOf(ASKER);
+        return byIdent.get(end < 0 ? ident : ident.substring(0, end));
+    }
+
     /// @throws PythonException if there is none
     Referent at(@Nullable Object ident) {
-        Referent known = ident instanceof String ? byIdent.get(ident) : null;
+        Referent known = ident instanceof String text ? find(text) : null;
         if (known == null) {
             throw Errors.key(ident);
         }
@@ -230,7 +243,7 @@ final class Referents {
         nested.merge(
                 methods.object(),
                 new Nested(proxy, token, List.of(methods.names())),
-                (known, fresh) -> byIdent.containsKey(known.ident()) ? known : fresh);
+                (known, fresh) -> find(known.ident()) != null ? known : fresh);
         isAnyNested = true;
         return methods.object();
     }

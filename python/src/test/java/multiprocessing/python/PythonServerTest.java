@@ -459,6 +459,25 @@ class PythonServerTest {
     }
 
     @Test
+    void aLockThatAChildWasGivenIsThereWhenItsParentHasDroppedIt() throws Exception {
+        server.register("get_lock", Lock.create());
+        assertThat(
+                        run(
+                                13,
+                                """
+                                import multiprocessing
+                                multiprocessing.current_process().authkey = b'a key of tests'
+                                manager = connected(get_lock=AcquirerProxy)
+                                child = multiprocessing.get_context('spawn').Process(
+                                    target=AcquirerProxy.acquire, args=(manager.get_lock(),))
+                                child.start()
+                                child.join()
+                                print(child.exitcode)
+                                """))
+                .isEqualTo("0");
+    }
+
+    @Test
     void aNamespaceAndAMapOfAManagerAreSharedWithPython() throws Exception {
         try (var manager = Manager.start()) {
             NamespaceProxy names = manager.namespace();

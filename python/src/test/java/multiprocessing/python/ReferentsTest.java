@@ -60,13 +60,28 @@ class ReferentsTest {
         Referent other = referents.shown("lock", List.of(), Map.of());
         assertThat(List.of(one.ident(), other.ident(), shared)).doesNotHaveDuplicates();
         assertThat(one.methods().object()).isSameAs(other.methods().object());
-        referents.dropReference(one.ident(), () -> null);
-        assertThat(referents.count()).isEqualTo(2);
+        assertThat(referents.count()).isEqualTo(1); // as often as it may be asked for
         referents.share("lock", Kinds.methods(Lock.create()));
         for (String ident : List.of(one.ident(), other.ident(), shared)) {
             assertThatExceptionOfType(PythonException.class).isThrownBy(() -> referents.at(ident));
         }
         assertThat(referents.count()).isEqualTo(1);
+    }
+
+    /// A child that was spawned has the proxy too, and does not tell.
+    @Test
+    void aLockThatIsSharedStaysWhateverIsGivenBack() {
+        referents.share("lock", Kinds.methods(Lock.create()));
+        String ident = referents.shown("lock", List.of(), Map.of()).ident();
+        Object lock = referents.at(ident).methods().object();
+        for (int i = 0; i < 2; i++) {
+            referents.dropReference(ident, () -> null);
+            assertThat(referents.at(ident).methods().object()).isSameAs(lock);
+            assertThat(referents.new Of().at(ident).methods().object()).isSameAs(lock);
+            assertThat(Referents.known(ident)).isSameAs(lock);
+        }
+        assertThat(referents.nest("AcquirerProxy", new Token("lock", null, ident))).isSameAs(lock);
+        assertThat(Objects.requireNonNull(referents.nested(lock)).ident()).isEqualTo(ident);
     }
 
     @Test
