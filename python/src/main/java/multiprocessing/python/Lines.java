@@ -363,8 +363,16 @@ final class Lines implements AutoCloseable {
             return isHeld;
         } finally {
             if (!isHeld) {
-                letGo(ident);
+                letGoOfOwn(ident);
             }
+        }
+    }
+
+    /// What this thread was about to have, it has not. If it keeps no line any more, as when that has ended, others keep what they
+    /// have.
+    private synchronized void letGoOfOwn(String ident) {
+        if (kept.containsKey(Thread.currentThread())) {
+            letGo(ident);
         }
     }
 

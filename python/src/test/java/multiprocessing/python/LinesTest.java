@@ -1,6 +1,7 @@
 package multiprocessing.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.connection.Address;
@@ -213,6 +215,43 @@ class LinesTest {
         } catch (IOException e) {
             // the test is over
         }
+    }
+
+    @Test
+    void whoseLineEndsWhileHeAcquiresLeavesToAnotherWhatThatHas() throws Exception {
+        var lines = new ConcurrentHashMap<String, Connection>(); // by which each was first called
+        FakeManager.Answers answers =
+                question -> {
+                    String method = question.method();
+                    boolean isFirst = lines.putIfAbsent(method, question.line()) == null;
+                    if (method.equals("acquire") && !isFirst) {
+                        question.line().close();
+                        return FakeManager.LATER;
+                    }
+                    return method.equals("create") ? FakeManager.made("acquire") : true;
+                };
+        try (var python = new FakeManager(answers);
+                var manager = python.connect()) {
+            AcquirerProxy lock = manager.lock("Lock");
+            PythonProxy table = manager.create("Table");
+            lock.acquire();
+            elsewhere(() ->
+                    assertThatExceptionOfType(ClosedException.class).isThrownBy(lock::acquire));
+            Object _ = table.call("of the holder");
+            elsewhere(() -> assertThat(table.call("of another")).isEqualTo(true));
+            assertThat(lines.get("of the holder")).isSameAs(lines.get("acquire"));
+            assertThat(lines.get("of another")).isNotSameAs(lines.get("acquire"));
+        }
+    }
+
+    private static void elsewhere(ThrowingCallable calls) throws Exception {
+        var all =
+                new FutureTask<>(() -> {
+                    assertThatCode(calls).doesNotThrowAnyException();
+                    return true;
+                });
+        Thread.ofVirtual().start(all);
+        assertThat(all.get()).isTrue();
     }
 
     @Test
