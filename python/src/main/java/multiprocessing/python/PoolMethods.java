@@ -69,7 +69,10 @@ final class PoolMethods {
         if (call.at(2) instanceof Map<?, ?> keywords && !keywords.isEmpty()) {
             throw Errors.type("a task has no keyword arguments");
         }
-        return running().applyAsync(task(call), arguments(call, call.read(1)));
+        List<?> arguments = call.items(1);
+        return running()
+                .applyAsync(
+                        task(call), call.session().forTasks(List.of(arguments)).getFirst());
     }
 
     private AsyncResult<List<@Nullable Object>> map(Call call, List<List<@Nullable Object>> items) {
@@ -161,20 +164,16 @@ final class PoolMethods {
     }
 
     private static List<List<@Nullable Object>> items(Call call) {
-        return call.items(1).stream().map(item -> alone(call, item)).toList();
-    }
-
-    private static List<@Nullable Object> alone(Call call, @Nullable Object item) {
-        return call.session().forTask(Collections.singletonList(item));
+        return call.session()
+                .forTasks(call.items(1).stream().map(Collections::singletonList).toList());
     }
 
     private static List<List<@Nullable Object>> tuples(Call call) {
         Session session = call.session();
-        return call.items(1).stream().map(each -> arguments(call, session.read(each))).toList();
-    }
-
-    private static List<@Nullable Object> arguments(Call call, @Nullable Object given) {
-        return call.session().forTask(ListMethods.items(given));
+        return session.forTasks(
+                call.items(1).stream()
+                        .map(each -> ListMethods.items(session.read(each)))
+                        .toList());
     }
 
     /// All that is to be done for an iteration is given to the pool now, which may be closed before the results are asked for.

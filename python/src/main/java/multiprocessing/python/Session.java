@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import multiprocessing.connection.Attendance;
 import multiprocessing.connection.BrokenPipeException;
@@ -237,11 +238,13 @@ final class Session {
         return Objects.requireNonNull(methods.copied(nestings()));
     }
 
-    /// The arguments of a task, without what others may change while they are sent.
-    List<@Nullable Object> forTask(List<?> arguments) {
-        return server.referents().areAnyNested()
-                ? Deputy.Placing.inTasks(nestings(), this::copied).in(arguments)
-                : new ArrayList<>(arguments);
+    /// The arguments of tasks, without what others may change while they are sent: one copy for all, for there may be many.
+    List<List<@Nullable Object>> forTasks(List<? extends List<?>> arguments) {
+        Function<List<?>, List<@Nullable Object>> copy =
+                server.referents().areAnyNested()
+                        ? Deputy.Placing.inTasks(nestings(), this::copied)::in
+                        : ArrayList::new;
+        return arguments.stream().map(copy).toList();
     }
 
     /// Puts something in the place of each object for which there is a proxy, if what they are given to is a store that copies.

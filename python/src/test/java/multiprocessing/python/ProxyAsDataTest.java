@@ -282,6 +282,10 @@ class ProxyAsDataTest {
             assertThat(told(tasks, "starmap", "class", List.of(List.of(List.of(proxy)))))
                     .contains("[ArrayList]");
             assertThat(held).hasSizeGreaterThanOrEqualTo(3).containsOnly(true);
+            held.clear();
+            assertThat(told(tasks, "map", "class", List.of(proxy, proxy, proxy)))
+                    .contains("[ArrayList, ArrayList, ArrayList]");
+            assertThat(held).hasSize(1); // one copy for all
             assertThat(told(tasks, "apply", "all", List.of(itself)))
                     .contains("[[1, 2], ", "(this Collection)");
         }
