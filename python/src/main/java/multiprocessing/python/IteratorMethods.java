@@ -7,7 +7,7 @@ final class IteratorMethods {
     private IteratorMethods() {}
 
     static Methods of(Iterator<?> iterator) {
-        return Methods.guarded(iterator, () -> iterator)
+        return Methods.guarded(iterator, () -> new Methods.Opaque(iterator))
                 .on(
                         "__next__()",
                         _ -> {

@@ -290,4 +290,16 @@ class ProxyAsDataTest {
                     .contains("[[1, 2], ", "(this Collection)");
         }
     }
+
+    /// Not something that is of no use to the task.
+    @Test
+    void anIteratorIsRefusedAsTheArgumentOfATask() throws Exception {
+        Nested rows = proxy("get_rows", shared(List.of(1).iterator()));
+        assertThat(told(shared(new ArrayList<>()), "append", rows)).contains("#RETURN");
+        try (var pool = ThreadPool.of(1)) {
+            server.register("get_pool", pool, Map.of("count", List::size));
+            assertThat(told(ident(server, "get_pool"), "apply", "count", List.of(rows)))
+                    .contains("TransferException", "not serializable");
+        }
+    }
 }
