@@ -98,7 +98,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A client keeps the proxy by which a thread of it has a lock, and has no second one of the same ident, as come out of a queue or
 /// a pickle: when it drops any proxy and knows of no other, Python ends the line of the thread that does so, and what that has
-/// is released. So `manager.get_lock().acquire()` has the lock for a moment only.
+/// is released. So `manager.get_lock().acquire()` has the lock for a moment only. A proxy that a spawned process was given as an
+/// argument is none that Python knows of there.
 ///
 /// Nothing that a client sends is read before it has proved to have the key. Who has it can use all that is registered, and
 /// nothing else. What is said is not encrypted. Each thread of a client has a line of its own; there may be 1,024 at once,
