@@ -71,8 +71,7 @@ final class PoolMethods {
         }
         List<?> arguments = call.items(1);
         return running()
-                .applyAsync(
-                        task(call), call.session().forTasks(List.of(arguments)).getFirst());
+                .applyAsync(task(call), call.session().forTasks(List.of(arguments)).getFirst());
     }
 
     private AsyncResult<List<@Nullable Object>> map(Call call, List<List<@Nullable Object>> items) {
@@ -171,9 +170,7 @@ final class PoolMethods {
     private static List<List<@Nullable Object>> tuples(Call call) {
         Session session = call.session();
         return session.forTasks(
-                call.items(1).stream()
-                        .map(each -> ListMethods.items(session.read(each)))
-                        .toList());
+                call.items(1).stream().map(each -> ListMethods.items(session.read(each))).toList());
     }
 
     /// All that is to be done for an iteration is given to the pool now, which may be closed before the results are asked for.
