@@ -114,8 +114,7 @@ public final class NamedMemory implements AutoCloseable {
             }
             SharedFolder.Promise promise = SharedFolder.get().promise(name, sizeBytes);
             if (promise == null) {
-                empty.close(); // its name is enough
-                FileChannel full = createFull(name, file, key, sizeBytes, track);
+                FileChannel full = createFull(name, file, empty, key, sizeBytes, track);
                 return new NamedMemory(file, full, sizeBytes, null);
             }
             giveLength(empty, sizeBytes, promise);
@@ -148,9 +147,15 @@ public final class NamedMemory implements AutoCloseable {
     /// A file with all its memory, which has taken the place of the empty one of that name; unless somebody has unlinked that
     /// meanwhile: then it is unlinked, too.
     ///
-    /// @param empty the [BlockKey] of that one
+    /// @param empty that one, closed when it is needed no more: so long no other file has its inode
+    /// @param key the [BlockKey] of that one
     private static FileChannel createFull(
-            String name, Path file, String empty, long sizeBytes, boolean track)
+            String name,
+            Path file,
+            FileChannel empty,
+            String key,
+            long sizeBytes,
+            boolean track)
             throws IOException {
         String partName = PART + ProcessHandle.current().pid() + "_" + Sweep.chance();
         Path part = SharedFolder.get().file(partName);
@@ -162,7 +167,8 @@ public final class NamedMemory implements AutoCloseable {
         try {
             Ledgers.add(partName, part);
             SharedFolder.get().fill(channel, name, sizeBytes);
-            Ledgers.Place place = Ledgers.replace(name, part, () -> takePlace(part, file, empty));
+            Ledgers.Place place =
+                    Ledgers.replace(name, part, () -> takePlace(part, file, empty, key));
             if (!track) {
                 Ledgers.forget(name, place);
             }
@@ -177,8 +183,11 @@ public final class NamedMemory implements AutoCloseable {
     }
 
     /// @return where the part is now
-    private static Path takePlace(Path part, Path file, String empty) throws IOException {
-        return BlockKey.isStill(file, empty) ? Files.move(part, file, ATOMIC_MOVE) : part;
+    private static Path takePlace(Path part, Path file, FileChannel empty, String key)
+            throws IOException {
+        boolean isStill = BlockKey.isStill(file, key);
+        empty.close(); // some systems move nothing to where an open file is
+        return isStill ? Files.move(part, file, ATOMIC_MOVE) : part;
     }
 
     /// Opens the file of that name.
