@@ -121,7 +121,7 @@ public final class NamedMemory implements AutoCloseable {
             return new NamedMemory(file, empty, sizeBytes, promise);
         } catch (IOException | RuntimeException | Error e) {
             // else unlinked, and the name perhaps another's
-            if (key == null || BlockKey.isStill(file, key)) {
+            if (key == null ? !(e instanceof NoSuchFileException) : BlockKey.isStill(file, key)) {
                 Ledgers.Place place = Ledgers.placeOf(name);
                 Files.deleteIfExists(file);
                 Ledgers.forget(name, place);
