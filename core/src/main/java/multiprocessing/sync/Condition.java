@@ -193,10 +193,7 @@ public final class Condition implements java.util.concurrent.locks.Condition, Sh
             state.acquireAgain(levels);
             isHeard = isOver;
         } finally {
-            wasCalled = room.leave(cell);
-            if (wasCalled && !isHeard) {
-                room.call(1);
-            }
+            wasCalled = isHeard ? room.leave(cell) : room.passOn(cell);
             Reference.reachabilityFence(this); // while we wait, nobody else may refer to it
         }
         return wasCalled;

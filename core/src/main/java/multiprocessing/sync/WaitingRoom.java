@@ -97,6 +97,22 @@ final class WaitingRoom {
         return phase((long) LONG.getAndSet(MEMORY, cell + STATE, 0L)) == CALLED;
     }
 
+    /// Ends waiting. A call that came to the cell goes on to another, and stays in it until then, for one who inherits.
+    ///
+    /// @return whether the cell was called
+    boolean passOn(long cell) {
+        long seen = state(cell);
+        if (phase(seen) != CALLED && LONG.compareAndSet(MEMORY, cell + STATE, seen, 0L)) {
+            return false;
+        }
+        try {
+            call(1);
+        } finally {
+            boolean _ = leave(cell);
+        }
+        return true;
+    }
+
     /// Calls at most so many of those who wait, the oldest first.
     void call(int most) {
         try {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import multiprocessing.heap.Holding;
@@ -118,6 +119,54 @@ class WaitingRoomTest {
         Steps.hook(() -> {});
         assertThat(room.await(restless, Deadline.in(Duration.ZERO))).isFalse();
         assertThat(room.await(last, Deadline.in(Duration.ZERO))).isTrue();
+    }
+
+    /// It was in no cell just then.
+    @Test
+    void aCallIsNotLostWhereItsReceiverDiesWhilePassingItOn() {
+        long first = room.enter();
+        long second = room.enter();
+        room.call(1);
+        var isHeard = new AtomicBoolean();
+        Steps.hook(() -> {
+            Steps.hook(() -> {});
+            die(first);
+            isHeard.set(isCalled(second));
+        });
+
+        assertThat(room.passOn(first)).isTrue();
+
+        assertThat(isHeard).isTrue();
+    }
+
+    @Test
+    void whoPassesACallOnHasLeft() {
+        long first = room.enter();
+        long second = room.enter();
+        room.call(1);
+
+        assertThat(room.passOn(first)).isTrue();
+
+        assertThat(isCalled(second)).isTrue();
+        assertThat(room.enter()).isEqualTo(first);
+    }
+
+    @Test
+    void whoWasNotCalledPassesNothingOn() {
+        long first = room.enter();
+        long second = room.enter();
+
+        assertThat(room.passOn(first)).isFalse();
+
+        assertThat(isCalled(second)).isFalse();
+    }
+
+    private boolean isCalled(long cell) {
+        try {
+            return room.await(cell, Deadline.in(Duration.ZERO));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// As if the process had been another one, which was killed.
