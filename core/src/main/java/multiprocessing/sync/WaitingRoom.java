@@ -179,7 +179,11 @@ final class WaitingRoom {
             return false;
         }
         Steps.step();
-        firstGate.sibling(cell + GATE).wakeAllAfterExchange();
+        try {
+            firstGate.sibling(cell + GATE).wakeAllAfterExchange();
+        } catch (OutOfMemoryError _) {
+            // it is called, and looks by itself
+        }
         return true;
     }
 

@@ -38,6 +38,7 @@ class FullHeapTest {
             holdInVain();
             releaseToOneWhoWaitsHere();
             awaitWhileAnotherWantsTheLock();
+            signalToOneWhoWaits();
             hearOfADeath();
         }
 
@@ -80,6 +81,30 @@ class FullHeapTest {
             lock.release();
             waiter.join();
             System.out.println("await: " + isHad + ", waiting " + condition.waiting());
+        }
+
+        @SuppressWarnings("WaitNotInLoop") // as above
+        private static void signalToOneWhoWaits() throws Exception {
+            Condition condition = Lock.create().newCondition();
+            Use wait =
+                    () -> {
+                        try (var _ = condition.hold()) {
+                            condition.awaitUninterruptibly();
+                        }
+                    };
+            Thread first = start(wait);
+            condition.acquire();
+            condition.signal();
+            condition.release();
+            first.join();
+            Thread waiter = start(wait);
+            condition.acquire();
+            boolean hasFailed = fails(condition::signal);
+            int waiting = condition.waiting();
+            condition.release();
+            waiter.interrupt(); // it may not have been woken
+            waiter.join();
+            System.out.println("signal has failed: " + hasFailed + ", waiting " + waiting);
         }
 
         private static void hearOfADeath() throws Exception {
@@ -193,6 +218,7 @@ class FullHeapTest {
                             "hold: BoundedSemaphore[1 of 1]",
                             "release has failed: false",
                             "await: true, waiting 0",
+                            "signal has failed: false, waiting 0",
                             "death: Lock[free]");
         }
     }
