@@ -92,9 +92,10 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
         }
         var out = MessageWriter.ofThread();
         out.begin(MessageWriter.Space.collected());
+        Block block = null;
         try {
             Codec.current().write(value, out);
-            Block block = block(out.segment(), out.lengthBytes(), OBJECT);
+            block = block(out.segment(), out.lengthBytes(), OBJECT);
             Loaders.noteSent(out.loaders());
             List<Object> held = new ArrayList<>();
             for (Handle handle : out.handles()) {
@@ -106,6 +107,9 @@ public final class Shared<T extends @Nullable Object> implements Shareable, Auto
             return made(value, block, held);
         } catch (Throwable e) {
             out.abandon();
+            if (block != null) {
+                block.close(); // and what it keeps already
+            }
             throw e;
         } finally {
             out.end();

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
 import multiprocessing.connection.Pipe;
 import multiprocessing.error.ClosedException;
 import multiprocessing.heap.Holding;
@@ -118,6 +120,34 @@ class SharedTest {
     void anEndOfAPipeIsOpenInItNoLongerThanItself() {
         try (Pipe pipe = Pipe.oneWay()) {
             Shared.of(List.of(pipe.second())).close();
+
+            pipe.second().close();
+
+            assertThat(pipe.first().isReady()).isTrue();
+        }
+    }
+
+    /// Is gone when it is to be kept.
+    private static final class Gone implements Shareable {
+        @Override
+        public Handle toHandle() {
+            return new GoneHandle();
+        }
+    }
+
+    private record GoneHandle() implements Handle {
+        @Override
+        public Object resolve() {
+            throw new IllegalStateException("planned");
+        }
+    }
+
+    /// As above: what was kept when something else could not be.
+    @Test
+    void anEndOfAPipeIsNotOpenInOneThatCouldNotBeMade() {
+        try (Pipe pipe = Pipe.oneWay()) {
+            List<Shareable> value = List.of(pipe.second(), new Gone());
+            assertThatThrownBy(() -> Shared.of(value)).hasMessageContaining("planned");
 
             pipe.second().close();
 
