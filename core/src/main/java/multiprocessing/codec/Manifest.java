@@ -10,10 +10,13 @@ import java.util.function.Function;
 /// What a message holds besides bytes, noted while it is encoded: the handles of what is shared, and the loaders of
 /// classes that a receiver cannot have by itself.
 final class Manifest {
+    /// One for all: each lambda is a class more that a new process makes on the way to its first message.
+    static final Function<Shareable, Handle> OWN = Shareable::toHandle;
+
     private final List<Handle> handles = new ArrayList<>(0);
     private final Set<ClassLoader> loaders = new LinkedHashSet<>(0);
     private final IdentityHashMap<Shareable, Handle> handleOf = new IdentityHashMap<>(0);
-    private Function<Shareable, Handle> maker = Shareable::toHandle;
+    private Function<Shareable, Handle> maker = OWN;
 
     /// Has handles made by `maker` in place of [Shareable#toHandle], until the next [#clear].
     void makeHandlesBy(Function<Shareable, Handle> maker) {
@@ -62,7 +65,7 @@ final class Manifest {
     }
 
     void clear() {
-        maker = Shareable::toHandle;
+        maker = OWN;
         if (!handles.isEmpty() || !loaders.isEmpty()) { // seldom, and clearing an empty one costs
             handles.clear();
             loaders.clear();

@@ -104,7 +104,7 @@ public final class MessageWriter {
     ///
     /// @throws IllegalStateException if one is begun and not ended
     public void begin(Space overflow) {
-        begin(overflow, Shareable::toHandle);
+        begin(overflow, Manifest.OWN);
     }
 
     /// As [#begin(Space)], for a message in which something shared may go by another handle than its own. For the library's own
