@@ -63,8 +63,13 @@ final class Ledgers {
             this.entry = entry;
         }
 
-        private boolean isGone(SharedFolder folder) {
-            return !BlockKey.isStill(folder.file(entry.name()), entry.key());
+        /// @return whether others have unlinked it
+        private boolean strikeOutIfGone(SharedFolder folder) {
+            boolean isGone = !BlockKey.isStill(folder.file(entry.name()), entry.key());
+            if (isGone) {
+                strikeOut();
+            }
+            return isGone;
         }
 
         private void strikeOut() {
@@ -162,9 +167,7 @@ final class Ledgers {
     /// @return whether there were any
     private static boolean prune() throws IOException {
         SharedFolder folder = SharedFolder.get();
-        List<Place> gone = PLACES.values().stream().filter(place -> place.isGone(folder)).toList();
-        gone.forEach(Place::strikeOut);
-        return PLACES.values().removeAll(gone);
+        return PLACES.values().removeIf(place -> place.strikeOutIfGone(folder));
     }
 
     /// The file of that name is unlinked, and nobody can have made another.
