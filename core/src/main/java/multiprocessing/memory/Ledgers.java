@@ -212,7 +212,7 @@ final class Ledgers {
         }
     }
 
-    /// Removes what the dead have left, unless the folder stays locked.
+    /// Removes what the dead have left, and not finished, unless the folder stays locked.
     static void reclaim() {
         try {
             Path folder = Folders.sharedMemory();
@@ -221,7 +221,7 @@ final class Ledgers {
                             folder,
                             Deadline.in(SHORT_PATIENCE),
                             () -> {
-                                Reclaim.ofTheDead(folder);
+                                Reclaim.allOfTheDead(folder);
                                 return true;
                             });
         } catch (IOException noFolderOrLocked) {

@@ -28,8 +28,10 @@ final class Reclaim {
      * in which that could happen, as there are for whoever removes a file.
      *
      * A tree that lives for long has children that come and go, and each that had to do with blocks leaves a ledger. Whoever
-     * looks removes those from which nobody can learn anything, and what stands in them and is not finished, for its maker was
-     * killed: that takes room, and a name, and nobody can use it. Of those of the living he reads the header only.
+     * looks removes those from which nobody can learn anything. What stands in the others and is not finished, for its maker was
+     * killed, takes room, and a name, and nobody can use it: who finds none of these looks at all that the dead have written
+     * down, and removes it. Anybody else goes no further in a ledger than to the first block that is there: there may be
+     * hundreds of ledgers, each with hundreds of blocks. Of those of the living the header is read only.
      *
      * A ledger that cannot be read, for want of a file descriptor for one, may be that of somebody who lives: then nothing is
      * removed, and all is left to the next who looks.
@@ -64,10 +66,21 @@ final class Reclaim {
         return names != null && names.length > 0;
     }
 
-    /// Those of other trees; and of any tree what the dead have not finished, and the ledgers that they have left for nothing.
+    /// Those of other trees; and of any tree the ledgers that the dead have left for nothing.
     ///
     /// @throws ClosedByInterruptException if interrupted
     static void ofTheDead(Path folder) throws ClosedByInterruptException {
+        ofTheDead(folder, false);
+    }
+
+    /// As [#ofTheDead(Path)], and of any tree all that the dead have not finished.
+    ///
+    /// @throws ClosedByInterruptException if interrupted
+    static void allOfTheDead(Path folder) throws ClosedByInterruptException {
+        ofTheDead(folder, true);
+    }
+
+    private static void ofTheDead(Path folder, boolean isAll) throws ClosedByInterruptException {
         List<Found> others;
         try {
             others = others(folder);
@@ -82,7 +95,7 @@ final class Reclaim {
         for (Found found : others) {
             ProcessId root = found.root();
             boolean isOver = !living.contains(root) && (dead.contains(root) || root.hasEnded());
-            if (!found.isLeased() && (isOver || isNothingLeftOf(found))) {
+            if (!found.isLeased() && (isOver || isNothingLeftOf(found, isAll))) {
                 remove(found, new ArrayList<>());
             }
         }
@@ -94,12 +107,16 @@ final class Reclaim {
 
     /// Removes what its maker, who is dead, had not finished.
     ///
+    /// @param isAll whether all of it, also when it is clear that something is left
     /// @return whether nothing is lost with that ledger. That of a root is the proof of its end; and the blocks of a tree
     ///     elsewhere may be where they cannot be seen from here
-    private static boolean isNothingLeftOf(Found ledger) {
+    private static boolean isNothingLeftOf(Found ledger, boolean isAll) {
         boolean isNothingLeft = !(ledger.isWhole() && ledger.isOfRoot());
         try {
             for (Ledger.Entry entry : entries(ledger)) {
+                if (!isNothingLeft && !isAll) {
+                    return false;
+                }
                 boolean isThere = isThere(entry);
                 if (isThere && isHalfMade(entry)) {
                     Files.deleteIfExists(file(entry));

@@ -411,16 +411,35 @@ class LedgersTest {
         try (var empty = new Block("mp-test-", 0);
                 var part = new Block(NamedMemory.PART, 8);
                 var whole = new Block()) {
+            byte[] content = whole.writtenDownBy(here());
+            writeDown(content, 1, empty.name, empty.key);
+            writeDown(content, 2, part.name, part.key);
+            Path ledger = ledgerOf(OWN + 1, content);
+
+            Reclaim.allOfTheDead(folder);
+
+            assertThat(empty.file).doesNotExist();
+            assertThat(part.file).doesNotExist();
+            assertThat(whole.file).exists();
+            assertThat(ledger).exists();
+        }
+    }
+
+    /// Each child that made a block looked at all blocks that the children before it had made, while all others waited.
+    @Test
+    void whoFindsRoomAndNameLooksNoFurtherThanToTheFirstBlockThatIsThere() throws Exception {
+        try (var empty = new Block("mp-test-", 0);
+                var whole = new Block();
+                var part = new Block(NamedMemory.PART, 8)) {
             byte[] content = empty.writtenDownBy(here());
-            writeDown(content, 1, part.name, part.key);
-            writeDown(content, 2, whole.name, whole.key);
+            writeDown(content, 1, whole.name, whole.key);
+            writeDown(content, 2, part.name, part.key);
             Path ledger = ledgerOf(OWN + 1, content);
 
             Reclaim.ofTheDead(folder);
 
             assertThat(empty.file).doesNotExist();
-            assertThat(part.file).doesNotExist();
-            assertThat(whole.file).exists();
+            assertThat(part.file).exists();
             assertThat(ledger).exists();
         }
     }
