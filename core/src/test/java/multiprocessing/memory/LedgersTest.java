@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -457,6 +458,7 @@ class LedgersTest {
 
     @Test
     void itsRoomIsFreeForWhoFindsNone() throws Exception {
+        assumeThat(Folders.namedMemory().toFile().getTotalSpace()).isPositive(); // is told
         Ledgers.prepare();
         try (var part = new Block(NamedMemory.PART, 8);
                 var _ = new LedgerBesideOwn(part.writtenDownBy(here()))) {
