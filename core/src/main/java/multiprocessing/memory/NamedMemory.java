@@ -66,8 +66,8 @@ public final class NamedMemory implements AutoCloseable {
         this.promise = promise;
     }
 
-    /// Creates a file of that size, all zeros. Until it has that size it is empty. What others left half made who
-    /// were killed takes neither room nor name from it.
+    /// Creates a file of that size, all zeros. Until it has that size it is empty. What others have written down
+    /// and left half made who were killed takes neither room nor name from it.
     ///
     /// @param track whether it is to be unlinked at the end of this process's tree
     /// @throws FileAlreadyExistsException if there is one of that name
