@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// Lasts until its maker has closed or forgotten it, and all that have it or get it have let go: tasks that run, and
 /// workers, at the next such value they get. What the value itself shares, such as a queue or an end of a pipe, is kept as
 /// long; but what a manager has, only as long as its maker has it open. If this waits in a queue that it shares, the two keep
-/// each other until it is taken.
+/// each other until it is taken, and for as long as the program runs if it never is, though both are closed.
 ///
 /// Thread-safe; nothing waits, but [#get] while another thread decodes: what runs then, such as a `readObject`, must not
 /// wait for a thread that gets the same value. Python has no such class; its pools copy such a value with each task, or
