@@ -150,12 +150,7 @@ public final class NamedMemory implements AutoCloseable {
     /// @param empty that one, closed when it is needed no more: so long no other file has its inode
     /// @param key the [BlockKey] of that one
     private static FileChannel createFull(
-            String name,
-            Path file,
-            FileChannel empty,
-            String key,
-            long sizeBytes,
-            boolean track)
+            String name, Path file, FileChannel empty, String key, long sizeBytes, boolean track)
             throws IOException {
         String partName = PART + ProcessHandle.current().pid() + "_" + Sweep.chance();
         Path part = SharedFolder.get().file(partName);
