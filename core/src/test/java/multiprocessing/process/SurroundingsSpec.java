@@ -71,7 +71,8 @@ interface SurroundingsSpec extends ProcessSpec {
     /// They lay beside it as long as the target ran.
     @Test
     default void theBytesInWhichAnArgumentCameAreGoneWhenTheTargetRuns() throws Exception {
-        int size = 18 << 20; // two have room in the old generation, and not a third, nor in eden one
+        int size =
+                18 << 20; // two have room in the old generation, and not a third, nor in eden one
         Process process =
                 process()
                         .target(SurroundingsSpec::needAsMuchAgain)
