@@ -58,7 +58,8 @@ class GuardTest {
                     return a.isHeld();
                 });
         Thread.ofPlatform().stackSize(SMALL_STACK_BYTES).start(deep);
-        assertThat(deep.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
+        long patience = 4 * Await.PATIENCE.toSeconds(); // it is much work, and no wait
+        assertThat(deep.get(patience, TimeUnit.SECONDS)).isFalse();
         try (var _ = a.enter(false)) {
             assertThat(a.isHeld()).isTrue();
         }
