@@ -50,7 +50,7 @@ class FloorsTest {
                     room("backend", "function error"),
                     room("queue", "ring heap signal backend codec time error"),
                     room("connection", "socket ring heap signal codec time error"),
-                    room("socket", "codec time"),
+                    room("socket", "codec time error"),
                     room("shared", "sync table heap signal memory codec error"),
                     room("sync", "heap signal codec time function error"),
                     room("ring", "heap signal codec time error"),

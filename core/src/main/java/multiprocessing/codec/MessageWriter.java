@@ -107,8 +107,8 @@ public final class MessageWriter {
         begin(overflow, Manifest.OWN);
     }
 
-    /// As [#begin(Space)], for a message in which something shared may go by another handle than its own. For the library's own
-    /// use: no part of the API.
+    /// As [#begin(Space)], for a message in which something shared may go by another handle than its own.
+    /// For the library's own use: no part of the API.
     public void begin(Space overflow, Function<Shareable, Handle> handleMaker) {
         if (space != null) {
             throw new IllegalStateException("a message is begun and not ended");
