@@ -354,7 +354,7 @@ class LinesTest {
 
         private static void call(PythonProxy proxy) {
             try {
-                Object _ = proxy.ask("find", "x".repeat(20_000));
+                Object _ = proxy.ask("find", "x".repeat(600_000));
             } catch (OutOfMemoryError e) {
                 System.out.println("not sent");
             }
