@@ -84,12 +84,17 @@ final class ListMethods {
     }
 
     private List<@Nullable Object> times(int count) {
+        return times(count, count);
+    }
+
+    /// @param most how many times the elements are there then, with those of the list itself
+    private List<@Nullable Object> times(int count, int most) {
         var all = new ArrayList<@Nullable Object>(list);
-        long size = (long) all.size() * Math.max(0, count);
+        long size = (long) all.size() * Math.max(0, most);
         if (size > Math.min(MOST, Runtime.getRuntime().maxMemory() / BYTES_EACH)) {
             throw Errors.memory("a list of " + size + " elements");
         }
-        var repeated = new ArrayList<@Nullable Object>((int) size);
+        var repeated = new ArrayList<@Nullable Object>(all.size() * Math.max(0, count));
         for (int i = 0; i < count && !all.isEmpty(); i++) {
             repeated.addAll(all);
         }
@@ -100,7 +105,7 @@ final class ListMethods {
         if (times <= 0) {
             list.clear();
         } else {
-            list.addAll(times(times - 1));
+            list.addAll(times(times - 1, times));
         }
     }
 
