@@ -447,8 +447,28 @@ class SocketConnectionTest {
         }
     }
 
+    /// A line that reads otherwise.
+    private interface Over extends Line {
+        Line line();
+
+        @Override
+        default boolean write(ByteBuffer from) throws IOException {
+            return line().write(from);
+        }
+
+        @Override
+        default SocketChannel channel() {
+            return line().channel();
+        }
+
+        @Override
+        default void close() {
+            line().close();
+        }
+    }
+
     /// Has no memory left, once, when it has read something.
-    private record Exhausted(Line line, AtomicBoolean isNext) implements Line {
+    private record Exhausted(Line line, AtomicBoolean isNext) implements Over {
         @Override
         public int read(ByteBuffer to) throws IOException {
             int count = line.read(to);
@@ -456,21 +476,6 @@ class SocketConnectionTest {
                 throw new OutOfMemoryError("as a test wants it");
             }
             return count;
-        }
-
-        @Override
-        public boolean write(ByteBuffer from) throws IOException {
-            return line.write(from);
-        }
-
-        @Override
-        public SocketChannel channel() {
-            return line.channel();
-        }
-
-        @Override
-        public void close() {
-            line.close();
         }
     }
 
@@ -584,7 +589,7 @@ class SocketConnectionTest {
     }
 
     /// Takes long to read what has come after it had nothing.
-    private record Slow(Line line, AtomicInteger reads, CountDownLatch mayGoOn) implements Line {
+    private record Slow(Line line, AtomicInteger reads, CountDownLatch mayGoOn) implements Over {
         @Override
         public int read(ByteBuffer to) throws IOException {
             if (reads.incrementAndGet() > 2) {
@@ -595,21 +600,6 @@ class SocketConnectionTest {
                 }
             }
             return line.read(to);
-        }
-
-        @Override
-        public boolean write(ByteBuffer from) throws IOException {
-            return line.write(from);
-        }
-
-        @Override
-        public SocketChannel channel() {
-            return line.channel();
-        }
-
-        @Override
-        public void close() {
-            line.close();
         }
     }
 
