@@ -17,11 +17,9 @@ import multiprocessing.connection.AddressException;
 import multiprocessing.connection.AuthenticationException;
 import multiprocessing.connection.BrokenPipeException;
 import multiprocessing.connection.Client;
-import multiprocessing.connection.Connection;
 import multiprocessing.connection.ConnectionOptions;
 import multiprocessing.connection.EndOfStreamException;
 import multiprocessing.error.ClosedException;
-import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// The lines to a Python manager. Thread-safe.
@@ -32,10 +30,6 @@ final class Lines implements AutoCloseable {
      * that holds something there keeps its line, for Python knows it by it; with its line closed, Python's thread would end, and
      * what it holds be held for ever. So if it is interrupted while it waits for an answer, its next call waits for that answer
      * first.
-     *
-     * An error, such as for want of memory or stack, may come anywhere. It leaves the stage of the last call, by which the next
-     * knows whether there is an answer to wait for; and what a connection has of locks may stay held by the thread, which may go
-     * on with it, but nobody else.
      */
     private static final List<String> REQUEST = List.of("ident", "method", "arguments", "keywords");
 
@@ -48,29 +42,6 @@ final class Lines implements AutoCloseable {
     private final Map<Thread, Kept> kept = new HashMap<>(); // guarded by this
     private boolean isClosed; // guarded by this
 
-    /// How far the last call of a line has come, in order of its life.
-    private enum Stage {
-        /// The answer is off the line, or nothing was asked.
-        OVER,
-        /// It may have been sent.
-        SENDING,
-        /// Its answer is owed.
-        SENT,
-        /// Its answer is there, or was taken off.
-        ANSWERED
-    }
-
-    private static final class Line {
-        final Connection connection;
-        Stage stage = Stage.OVER; // known to the thread that uses it, as is the next
-        boolean isDamaged; // by an error
-        Duration patience = Call.FOR_EVER; // for an answer
-
-        Line(Connection connection) {
-            this.connection = connection;
-        }
-    }
-
     private static final class Kept {
         final Line line;
         final Map<String, Integer> holds =
@@ -78,21 +49,6 @@ final class Lines implements AutoCloseable {
 
         Kept(Line line) {
             this.line = line;
-        }
-    }
-
-    /// The caller was interrupted; what he has called goes on there.
-    static final class InterruptedCall extends InterruptedException {
-        private static final long serialVersionUID = 1L;
-
-        /// This, when what it leaves there is put in order. If that fails, it is an interrupt all the same.
-        InterruptedCall after(Runnable order) {
-            try {
-                order.run();
-            } catch (RuntimeException e) {
-                addSuppressed(e);
-            }
-            return this;
         }
     }
 
@@ -166,67 +122,11 @@ final class Lines implements AutoCloseable {
     private Answer exchange(Line line, byte[] message, Wait.Manner manner)
             throws InterruptedException {
         try {
-            finish(line, manner);
-            send(line, message);
-            return Answer.of(answer(line, manner));
+            return line.exchange(message, manner);
         } catch (EndOfStreamException | BrokenPipeException e) {
             close(line);
             throw gone(e);
-        } catch (Error e) {
-            line.isDamaged = true;
-            throw e;
         }
-    }
-
-    /// Waits until the last call is over.
-    private static void finish(Line line, Wait.Manner manner) throws InterruptedException {
-        switch (line.stage) {
-            case OVER -> {}
-            case SENDING ->
-                    throw new BrokenPipeException("an error has left a call sent or not sent");
-            case SENT -> {
-                byte[] _ = receive(line, manner);
-            }
-            case ANSWERED -> {
-                if (line.connection.poll()) {
-                    byte[] _ = receive(line, manner);
-                }
-            }
-        }
-    }
-
-    private static void send(Line line, byte[] message) {
-        line.stage = Stage.SENDING;
-        try {
-            boolean _ =
-                    Wait.uninterrupted(() -> {
-                        line.connection.sendBytes(message);
-                        return true;
-                    });
-        } catch (OutOfMemoryError e) { // nothing was sent then, or nothing can be any more
-            line.stage = Stage.OVER;
-            throw e;
-        }
-        line.stage = Stage.SENT;
-    }
-
-    private static byte[] answer(Line line, Wait.Manner manner) throws InterruptedCall {
-        try {
-            return receive(line, manner);
-        } catch (InterruptedException e) {
-            throw new InterruptedCall();
-        }
-    }
-
-    private static byte[] receive(Line line, Wait.Manner manner) throws InterruptedException {
-        Deadline deadline = Deadline.in(line.patience);
-        if (!manner.over(() -> line.connection.poll(deadline.remaining()))) { // until it is whole
-            throw new EndOfStreamException("no answer has come in " + line.patience);
-        }
-        line.stage = Stage.ANSWERED;
-        byte[] answer = manner.over(line.connection::recvBytes);
-        line.stage = Stage.OVER;
-        return answer;
     }
 
     private Line take() throws InterruptedException {
@@ -266,38 +166,44 @@ final class Lines implements AutoCloseable {
                 }
                 line = idle.poll();
             }
-            if (line == null || !line.connection.poll()) {
+            if (line == null || !line.isHungUp()) {
                 return line;
             }
-            close(line); // nothing was asked there, so the manager has hung up
+            close(line);
         }
     }
 
     /// A line to where there was a manager before.
     private Line reopen() throws InterruptedException {
+        return reopen(Call.FOR_EVER);
+    }
+
+    private Line reopenBriefly() throws InterruptedException {
+        return reopen(options.handshakeTimeout());
+    }
+
+    private Line reopen(Duration patience) throws InterruptedException {
         try {
-            return open();
+            return open(patience);
         } catch (AddressException | AuthenticationException e) {
             throw gone(e);
         }
     }
 
-    private Line reopenBriefly() throws InterruptedException {
-        Line line = reopen();
-        line.patience = options.handshakeTimeout();
-        return line;
+    private Line open() throws InterruptedException {
+        return open(Call.FOR_EVER);
     }
 
-    private Line open() throws InterruptedException {
+    private Line open(Duration patience) throws InterruptedException {
         checkOpen();
-        Line line = new Line(Client.connect(address, options));
+        Line line = new Line(Client.connect(address, options), patience);
         synchronized (this) {
             if (!isClosed) {
                 all.add(line);
                 return line;
             }
         }
-        line.connection.close();
+        line.close();
         throw closed();
     }
 
@@ -308,10 +214,7 @@ final class Lines implements AutoCloseable {
                 return;
             }
             kept.remove(Thread.currentThread());
-            if (!isClosed
-                    && line.stage == Stage.OVER
-                    && !line.isDamaged
-                    && idle.size() < IDLE_MOST) {
+            if (!isClosed && line.isFree() && idle.size() < IDLE_MOST) {
                 idle.push(line);
                 return;
             }
@@ -349,7 +252,7 @@ final class Lines implements AutoCloseable {
         synchronized (this) {
             own = kept.get(Thread.currentThread());
         }
-        return own == null || own.line.stage != Stage.SENT || own.line.connection.poll();
+        return own == null || !own.line.isBusy();
     }
 
     /// Acquires an object, by a line that this thread keeps until it has let go of all.
@@ -391,7 +294,7 @@ final class Lines implements AutoCloseable {
         if (thread.isAlive()) {
             return false;
         }
-        line.connection.close();
+        line.close();
         all.remove(line);
         return true;
     }
@@ -416,7 +319,7 @@ final class Lines implements AutoCloseable {
     }
 
     private void close(Line line) {
-        line.connection.close();
+        line.close();
         synchronized (this) {
             all.remove(line);
             kept.values().removeIf(each -> each.line == line);
@@ -448,7 +351,7 @@ final class Lines implements AutoCloseable {
     @Override
     public synchronized void close() {
         isClosed = true;
-        all.forEach(line -> line.connection.close());
+        all.forEach(Line::close);
         all.clear();
         idle.clear();
         kept.clear();

@@ -37,7 +37,7 @@ final class PythonBarrier implements BarrierProxy, Stationary {
                         new BrokenBarrierException(Reason.UNKNOWN, 0).initCause(e);
             }
             throw e;
-        } catch (Lines.InterruptedCall e) {
+        } catch (InterruptedCall e) {
             throw e.after(() -> {
                 boolean _ =
                         proxy.aside(() -> {

@@ -32,7 +32,7 @@ final class PythonCondition extends PythonLock implements ConditionProxy {
             return proxy.askInterruptibly(Boolean.class, "wait", timeout);
         } catch (PythonException e) {
             throw toHolder(e);
-        } catch (Lines.InterruptedCall e) {
+        } catch (InterruptedCall e) {
             throw e.after(() -> {
                 endWait();
                 signal(1); // which is answered when the wait is over, and this thread has the lock
