@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import multiprocessing.error.TransferException;
+import org.jspecify.annotations.Nullable;
 
 /// A message being read. Not thread-safe; made once and [reset][#reset] for each message.
 ///
@@ -47,6 +48,19 @@ public final class MessageReader {
     /// How much of the message is left.
     public long remaining() {
         return end - position;
+    }
+
+    /// The object that the message is.
+    ///
+    /// @throws TransferException as [Codec#read]; or if `codec` leaves some of it, as of bytes that were sent as such
+    public @Nullable Object readWhole(Codec codec) {
+        Object whole = codec.read(this);
+        if (remaining() != 0) {
+            throw malformed(
+                    "more than one object, or bytes, which recvBytes() receives: remaining="
+                            + remaining());
+        }
+        return whole;
     }
 
     /// What reads objects from this message.

@@ -68,8 +68,8 @@ public final class Inbox implements AutoCloseable {
     /// @throws multiprocessing.error.TransferException if it cannot be decoded here
     public @Nullable Object decode() {
         try {
-            return Codec.current()
-                    .read(reader.reset(segment(), offset(), lengthBytes, Loaders.receiving()));
+            return reader.reset(segment(), offset(), lengthBytes, Loaders.receiving())
+                    .readWhole(Codec.current());
         } finally {
             reader.end();
             clear();

@@ -74,7 +74,7 @@ public final class Received implements AutoCloseable {
     /// @throws multiprocessing.error.TransferException if it cannot be decoded here
     public @Nullable Object decode(Codec codec) {
         try {
-            return codec.read(reader.reset(segment, 0, lengthBytes, Loaders.receiving()));
+            return reader.reset(segment, 0, lengthBytes, Loaders.receiving()).readWhole(codec);
         } finally {
             reader.end();
         }

@@ -175,6 +175,18 @@ abstract class ConnectionSpec {
     }
 
     @Test
+    void bytesAreNotTakenForAnObjectThatTheyBeginAs() throws Exception {
+        try (var pipe = Pipe.create()) {
+            pipe.first().sendBytes(new byte[] {0, 0, 0, 5});
+            pipe.first().send("next");
+            assertThatExceptionOfType(TransferException.class)
+                    .isThrownBy(pipe.second()::recv)
+                    .withMessageContaining("recvBytes()");
+            assertThat(pipe.second().recv()).isEqualTo("next");
+        }
+    }
+
+    @Test
     void whatIsNotWithinTheArrayIsRefused() {
         var bytes = new byte[3];
         try (var pipe = Pipe.create()) {

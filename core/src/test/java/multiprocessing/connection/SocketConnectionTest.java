@@ -117,6 +117,16 @@ class SocketConnectionTest {
     }
 
     @Test
+    void bytesAreNotTakenForAnObjectThatTheyBeginAs() throws Exception {
+        there.sendBytes(new byte[] {0, 0, 0, 5});
+        there.send("next");
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(here::recv)
+                .withMessageContaining("recvBytes()");
+        assertThat(here.recv()).isEqualTo("next");
+    }
+
+    @Test
     void aMessageOfNoBytesIsOne() throws Exception {
         there.sendBytes(new byte[0]);
         assertThat(here.poll(PATIENCE)).isTrue();
