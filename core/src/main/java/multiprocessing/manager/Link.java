@@ -142,7 +142,7 @@ final class Link implements Side {
             return own(line.decode(this, line.receive()));
         } catch (EndOfStreamException | BrokenPipeException e) {
             line.close();
-            throw gone();
+            throw place.isAlive() ? refused() : gone();
         } catch (Throwable e) {
             line.close();
             throw e;
@@ -284,6 +284,12 @@ final class Link implements Side {
     ClosedException gone() {
         return new ClosedException(
                 "the manager is gone: it was shut down, or closed here, or its process has ended: "
+                        + place);
+    }
+
+    private ClosedException refused() {
+        return new ClosedException(
+                "the manager has hung up: it is ending, or has no thread or no memory for one more line: "
                         + place);
     }
 

@@ -190,6 +190,22 @@ class LinkTest {
         }
     }
 
+    @Test
+    void whoIsHungUpOnByAManagerThatLivesIsNotToldThatItIsGone() throws Exception {
+        try (Queue<Connection> door = Queue.create()) {
+            var porter =
+                    new FutureTask<>(() -> {
+                        door.get().close();
+                        return true;
+                    });
+            Thread.startVirtualThread(porter);
+            assertThatExceptionOfType(ClosedException.class)
+                    .isThrownBy(() -> Link.reach(new Place.InTree(door, 1, ProcessId.here())))
+                    .withMessageContaining("the manager has hung up");
+            assertThat(porter.get()).isTrue();
+        }
+    }
+
     /// A place where nobody is waited for.
     private static final class Hasty extends Altered {
         Hasty(Place place) {
