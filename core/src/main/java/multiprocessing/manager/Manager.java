@@ -190,11 +190,12 @@ public final class Manager extends BaseManager {
     ///
     /// ```java
     /// try (var manager = Manager.serve(Address.tcp("0.0.0.0", 50_000), key)) {
-    ///     Queue<String> tasks = manager.queue();
-    ///     manager.register("tasks", () -> tasks, QueueProxy.class);
     ///     manager.join();
     /// }
     /// ```
+    ///
+    /// They are let in at once. What they shall find by name is registered before: by [#start()], then
+    /// [#register(String, SerializableCallable, Class)], then [#listen].
     ///
     /// Its clients are of this library. Python's, a `BaseManager` that connects, are served by `PythonServer` of the module
     /// `multiprocessing-python`.
@@ -234,6 +235,15 @@ public final class Manager extends BaseManager {
     }
 
     /// Lets clients in from outside the process tree, as [#serve] does, at one more address.
+    ///
+    /// ```java
+    /// try (var manager = Manager.start()) {
+    ///     Queue<String> tasks = manager.queue();
+    ///     manager.register("tasks", () -> tasks, QueueProxy.class);
+    ///     manager.listen(Address.tcp("0.0.0.0", 50_000), key);
+    ///     manager.join();
+    /// }
+    /// ```
     ///
     /// Each of their threads has a line of its own; there may be 1,024 at once, or as many as the system property
     /// `multiprocessing.managerLines` of the manager's process says. Who wants another is told so by an

@@ -25,10 +25,11 @@ final class ManagerServer {
 
     static void main() throws IOException, InterruptedException {
         AuthKey key = AuthKey.random();
-        try (var manager = Manager.serve(ADDRESS, key)) { // QueueManager(address, authkey)
-            keep(key);
+        try (var manager = Manager.start()) {
             Queue<String> words = manager.queue();
             manager.register("words", () -> words, QueueProxy.class); // QueueManager.register(…)
+            manager.listen(ADDRESS, key); // QueueManager(address, authkey)
+            keep(key);
             System.out.println("serving");
             String word;
             do {

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Connection;
@@ -41,8 +42,11 @@ import org.jspecify.annotations.Nullable;
 /// ```java
 /// AuthKey key = AuthKey.of(Files.readAllBytes(Path.of("key"))); // a file that only its user can read
 /// Queue<Object> tasks = Queue.create();
-/// try (var server = PythonServer.open(Address.local(50_000), key)) {
-///     server.register("get_tasks", tasks);
+/// try (var server =
+///         PythonServer.open(
+///                 Address.local(50_000),
+///                 ConnectionOptions.of(key),
+///                 its -> its.register("get_tasks", tasks))) {
 ///     server.join();
 /// }
 /// ```
@@ -145,11 +149,12 @@ public final class PythonServer implements AutoCloseable {
         return Duration.ofSeconds(seconds >= 0 ? seconds : KEPT_SECONDS);
     }
 
-    /// Lets clients in that have `key`, at a new socket in a folder that only this user can enter.
+    /// Lets clients in that have `key`, at a new socket in a folder that only this user can enter. Who asks for what is not
+    /// registered yet is told by a `KeyError`.
     ///
     /// @throws multiprocessing.connection.AddressException if the system does not let it
     public static PythonServer open(AuthKey key) {
-        return at(Listener.open(ConnectionOptions.of(key)), LINES_MOST, GRACE, SERVING);
+        return at(Listener.open(ConnectionOptions.of(key)), _ -> {}, LINES_MOST, GRACE, SERVING);
     }
 
     /// Lets clients in that have `key`.
@@ -165,7 +170,22 @@ public final class PythonServer implements AutoCloseable {
     /// @throws IllegalArgumentException if there is no key, or TLS
     /// @throws multiprocessing.connection.AddressException if nobody can listen there; somebody may already
     public static PythonServer open(Address address, ConnectionOptions options) {
-        return open(address, options, LINES_MOST, GRACE, SERVING);
+        return open(address, options, _ -> {});
+    }
+
+    /// As [#open(Address, ConnectionOptions)], when `registrations` has registered what clients shall find: nobody is let in
+    /// before. Who connects meanwhile waits. Python: `register`, before `get_server()`.
+    ///
+    /// What `registrations` throws is thrown, and nobody listens there any more.
+    ///
+    /// @throws IllegalArgumentException if there is no key, or TLS
+    /// @throws multiprocessing.connection.AddressException if nobody can listen there; somebody may already
+    public static PythonServer open(
+            Address address,
+            ConnectionOptions options,
+            Consumer<? super PythonServer> registrations) {
+        checkIsPythons(options);
+        return at(Listener.open(address, options), registrations, LINES_MOST, GRACE, SERVING);
     }
 
     /// @param grace after which references of clients that are gone are dropped
@@ -177,7 +197,7 @@ public final class PythonServer implements AutoCloseable {
             Duration grace,
             ThreadFactory serving) {
         checkIsPythons(options);
-        return at(Listener.open(address, options), linesMost, grace, serving);
+        return at(Listener.open(address, options), _ -> {}, linesMost, grace, serving);
     }
 
     /// @throws IllegalArgumentException if there is no key, or TLS
@@ -190,9 +210,14 @@ public final class PythonServer implements AutoCloseable {
 
     /// A server that has begun, or its door is shut: there may be no memory, or no thread.
     private static PythonServer at(
-            Listener listener, int linesMost, Duration grace, ThreadFactory serving) {
+            Listener listener,
+            Consumer<? super PythonServer> registrations,
+            int linesMost,
+            Duration grace,
+            ThreadFactory serving) {
         try {
             var server = new PythonServer(listener, linesMost, serving);
+            registrations.accept(server);
             server.start(grace);
             return server;
         } catch (Throwable e) {

@@ -20,10 +20,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -936,6 +938,50 @@ class PythonServerTest {
         assertThatExceptionOfType(ArithmeticException.class)
                 .isThrownBy(
                         () -> PythonServer.open(place, options, 8, endless, PythonServer.SERVING));
+        try (var next = PythonServer.open(place, options)) {
+            assertThat(next.address()).isEqualTo(place);
+        }
+    }
+
+    @Test
+    void nobodyIsLetInBeforeAllIsRegistered(@TempDir Path folder) throws Exception {
+        Address place = Address.unix(folder.resolve("place"));
+        ConnectionOptions options = ConnectionOptions.of(KEY);
+        var client =
+                new FutureTask<>(() -> {
+                    try (var line = Client.connect(place, options.codec(new PickleCodec()))) {
+                        line.send(
+                                new Object[] {
+                                    null, "create", new Object[] {"get_queue"}, Map.of()
+                                });
+                        return kind(line);
+                    }
+                });
+        Client.connect(server.address(), options).close(); // so that the next takes little time
+        try (var _ =
+                PythonServer.open(
+                        place,
+                        options,
+                        opening -> {
+                            Thread.ofVirtual().start(client);
+                            assertThatExceptionOfType(TimeoutException.class)
+                                    .isThrownBy(() -> client.get(100, TimeUnit.MILLISECONDS));
+                            opening.register("get_queue", new ArrayBlockingQueue<>(1));
+                        })) {
+            assertThat(client.get()).isEqualTo("#RETURN");
+        }
+    }
+
+    @Test
+    void aServerWhoseRegistrationsFailLeavesItsPlaceToOthers(@TempDir Path folder) {
+        Address place = Address.unix(folder.resolve("place"));
+        ConnectionOptions options = ConnectionOptions.of(KEY);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        PythonServer.open(
+                                place,
+                                options,
+                                opening -> opening.register("thing", new Object())));
         try (var next = PythonServer.open(place, options)) {
             assertThat(next.address()).isEqualTo(place);
         }
