@@ -15,7 +15,9 @@ final class HeapLock {
     /// Acquires it. What a dead owner left, or an error, is put in order by `repair` first.
     ///
     /// @throws SharedMemoryException with a [TimeoutException] if a stopped process has it for half a minute
+    /// @throws StackOverflowError if there might be no room to give it back; it is not acquired
     void acquire(Runnable repair) {
+        StackRoom.require();
         if (!lock.tryAcquire()
                 && lock.acquireUninterruptibly(Deadline.in(PATIENCE))
                         == OwnedLock.Outcome.TIMED_OUT) {

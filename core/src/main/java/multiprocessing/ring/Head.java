@@ -86,7 +86,7 @@ final class Head {
         if (!LONG.compareAndSet(MEMORY, ring + RingLayout.SPARE, 0L, block)) {
             try {
                 Heap.free(block);
-            } catch (SharedMemoryException | OutOfMemoryError e) {
+            } catch (SharedMemoryException | OutOfMemoryError | StackOverflowError e) {
                 section.noteLoss(); // the message is taken and must not be lost for this
             }
         }

@@ -3,7 +3,9 @@ package multiprocessing.heap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.signal.Members;
+import multiprocessing.signal.OwnedLock;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.FailingStep;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,52 @@ class HeapErrorTest {
             }
         } while (hasFailed);
         assertThat(step).as("steps").isGreaterThan(5);
+    }
+
+    /// The lock stayed with a process that lived, and the shared memory of the whole tree stood still.
+    @Test
+    void whoHasNoStackDoesNotLeaveTheHeapLocked() throws Exception {
+        Holding.create(8).close();
+        var lock = new OwnedLock(HeapLayout.LOCK);
+        var timesLeftLocked = new AtomicInteger();
+        var diver =
+                new Thread(
+                        null,
+                        () -> {
+                            for (int frames = 0; frames < 300; frames++) {
+                                dive(frames);
+                                if (lock.owner() != 0) {
+                                    timesLeftLocked.incrementAndGet();
+                                    lock.release(false);
+                                }
+                            }
+                        },
+                        "diver",
+                        1 << 18);
+        diver.start();
+        diver.join();
+        assertThat(timesLeftLocked).hasValue(0);
+        Soundness.assertThatTheTableIsSound();
+    }
+
+    /// Makes and closes something so many frames above the end of the stack.
+    ///
+    /// @return how many frames are still between
+    private static int dive(int frames) {
+        int left;
+        try {
+            left = dive(frames);
+        } catch (StackOverflowError e) {
+            left = frames;
+        }
+        if (left == 0) {
+            try {
+                Holding.create(8).close();
+            } catch (StackOverflowError e) {
+                return -1; // as it should
+            }
+        }
+        return left - 1;
     }
 
     private static void collectWhatIsForgotten() throws Exception {
