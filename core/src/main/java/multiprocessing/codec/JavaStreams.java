@@ -61,6 +61,9 @@ final class JavaStreams {
     private static final class NotingOutput extends ObjectOutputStream {
         private final Manifest manifest;
 
+        /// What is written next, as it is, within its stand-in.
+        private @Nullable Object inner;
+
         NotingOutput(OutputStream out, Manifest manifest) throws IOException {
             super(out);
             this.manifest = manifest;
@@ -68,8 +71,14 @@ final class JavaStreams {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // equals would be the user's
         protected @Nullable Object replaceObject(@Nullable Object object) {
-            return object == null ? null : StandIn.of(object, manifest);
+            if (object == null || object == inner) {
+                return object;
+            }
+            Object written = StandIn.of(object, manifest);
+            inner = written instanceof StandIn.OfImmutable immutable ? immutable.form() : null;
+            return written;
         }
 
         @Override

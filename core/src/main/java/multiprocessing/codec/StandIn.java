@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What goes into an object stream in place of an object that is not serializable and can be sent nevertheless; for an
 /// optional, an entry or a record its parts, for all that has none its bytes. And in place of copies of one object, of which
-/// a stream announces all, more than [Limits] lets in, to write but one.
+/// a stream announces all, more than [Limits] lets in, to write but one. And around what the JDK itself writes in place of an
+/// immutable collection, which a cycle would bring to light.
 sealed interface StandIn extends Serializable {
     /// The object in the receiver.
     @Nullable
@@ -33,7 +34,25 @@ sealed interface StandIn extends Serializable {
         if (OfBytes.isFor(tag)) {
             return OfBytes.of(object);
         }
+        if (OfImmutable.isForm(object)) {
+            return new OfImmutable(object);
+        }
         return OfUnit.isUnit(object) ? new OfUnit(object.getClass()) : object;
+    }
+
+    /// What `List.of` and its like make. A record, for a reference to one that is being read is null, where a reference to what the
+    /// JDK writes would be an object of a class of the JDK's that is no collection.
+    ///
+    /// @param form what the JDK writes, in the receiver the collection
+    record OfImmutable(@Nullable Object form) implements StandIn {
+        static boolean isForm(Object object) {
+            return object.getClass().getName().equals("java.util.CollSer");
+        }
+
+        @Override
+        public @Nullable Object resolve(ClassLoader loader) {
+            return form;
+        }
     }
 
     record OfOptional(@Nullable Object value) implements StandIn {

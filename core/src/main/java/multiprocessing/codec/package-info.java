@@ -14,7 +14,7 @@
 /// serialization as a whole; what that refuses cannot be sent, and fails in the sender with a path to the culprit. Within one
 /// message, one object stays one object, and cycles stay; but what an exception refers to is a world of its own. And a cycle that
 /// comes back to a record, an entry or an immutable collection, which cannot be made before its parts, goes by JDK serialization and
-/// arrives as that leaves it: with null for the reference that closes it, and without an error. An optional that is met twice
+/// arrives as that leaves records: with null for the reference that closes it, and without an error. An optional that is met twice
 /// arrives as two. Of a `LinkedHashMap` that is ordered
 /// by access, the order arrives but not the habit.
 ///

@@ -34,6 +34,11 @@ class SharedReferencesTest {
 
     private record Node(String name, List<Object> others) implements Serializable {}
 
+    @SuppressWarnings("serial") // each collection that is put there is serializable
+    private static final class Sibling implements Serializable {
+        private List<Sibling> siblings = List.of();
+    }
+
     static List<Object> objects() {
         return List.of(
                 new String("text"),
@@ -121,6 +126,39 @@ class SharedReferencesTest {
         node.others().add(node);
         assertThat(Messages.encode(node)[0]).isEqualTo((byte) Tag.JAVA);
         assertThat(Messages.copy(node).others()).hasSize(1).containsOnlyNulls();
+    }
+
+    @Test
+    void soIsOneThroughAnImmutableCollection() {
+        var map = new HashMap<String, @Nullable Object>();
+        Map<String, Map<String, @Nullable Object>> child = Map.of("child", map);
+        map.put("parent", child);
+        List<Object> list = listOf();
+        List<List<Object>> parent = List.of(list);
+        list.add(parent);
+
+        assertThat(Messages.copy(child)).isEqualTo(Map.of("child", nothingFor("parent")));
+        assertThat(Messages.copy(parent)).isEqualTo(List.of(listOf((Object) null)));
+    }
+
+    @Test
+    void soIsOneWhereOnlyACollectionMayStand() {
+        var one = new Sibling();
+        var other = new Sibling();
+        List<Sibling> both = List.of(one, other);
+        one.siblings = both;
+        other.siblings = both;
+
+        assertThat(Messages.copy(both)).hasSize(2).allMatch(copy -> copy.siblings == null);
+        Sibling copy = Messages.copy(one);
+        assertThat(copy.siblings).hasSize(2).first().isSameAs(copy);
+        assertThat(copy.siblings.getLast().siblings).isNull();
+    }
+
+    private static Map<String, @Nullable Object> nothingFor(String key) {
+        var map = new HashMap<String, @Nullable Object>();
+        map.put(key, null);
+        return map;
     }
 
     @Test
