@@ -90,8 +90,7 @@ final class JavaStreams {
         }
 
         @Override
-        protected void annotateProxyClass(Class<?> type) {
-            manifest.note(type);
+        protected void annotateProxyClass(Class<?> type) { // which nobody looks up by its name
             for (Class<?> face : type.getInterfaces()) {
                 manifest.note(face);
             }

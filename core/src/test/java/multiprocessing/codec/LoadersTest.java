@@ -2,9 +2,15 @@ package multiprocessing.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Serializable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// By which loader this process finds what it receives.
@@ -29,5 +35,25 @@ class LoadersTest {
         assertThat(Loaders.together(List.of(red, blue, red))).isSameAs(redFirst);
         assertThat(Loaders.together(List.of(blue, red))).isSameAs(blueFirst).isNotSameAs(redFirst);
         assertThat(Loaders.together(List.of(red))).isSameAs(red);
+    }
+
+    private record Answering(String answer) implements InvocationHandler, Serializable {
+        @Override
+        public Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
+            return answer;
+        }
+    }
+
+    @Test
+    void whatFindsTheClassesOfAProxyThatIsSentOnIsNoSourceOfClasses() {
+        Object sent =
+                Proxy.newProxyInstance(
+                        LoadersTest.class.getClassLoader(),
+                        new Class<?>[] {Callable.class},
+                        new Answering("x"));
+        Object received = Messages.copy(sent);
+
+        assertThat(received.getClass().getClassLoader()).isSameAs(Loaders.receiving());
+        assertThat(JavaStreams.encode(received).loaders()).isEmpty();
     }
 }
