@@ -1,5 +1,6 @@
 package multiprocessing.codec;
 
+import java.lang.reflect.Proxy;
 import multiprocessing.error.TransferException;
 
 /// The classes named in messages.
@@ -23,6 +24,22 @@ final class Classes {
             }
         }
         return type;
+    }
+
+    /// Whether a receiver cannot find that class by its name: a hidden one is nowhere, and what is a proxy of one interface here may be
+    /// one of another there.
+    static boolean isNameless(Class<?> type) {
+        Class<?> element = element(type);
+        return element.isHidden() || Proxy.isProxyClass(element);
+    }
+
+    /// What is in the innermost of its arrays; if it is none, itself.
+    static Class<?> element(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.componentType();
+        }
+        return element;
     }
 
     private static Class<?> load(String name, ClassLoader loader) {

@@ -83,7 +83,7 @@ final class JavaStreams {
 
         @Override
         protected void annotateClass(Class<?> type) throws NotSerializableException {
-            if (type.isHidden()) { // its bytes are nowhere, so the receiver would fail
+            if (Classes.isNameless(type)) {
                 throw new NotSerializableException(type.getName());
             }
             manifest.note(type);

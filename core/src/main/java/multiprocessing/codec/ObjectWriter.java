@@ -351,16 +351,12 @@ final class ObjectWriter {
     }
 
     private void writeNew(Class<?> type) {
-        if (type.isHidden()) {
-            throw NotCompact.IT; // which will say that it cannot be sent
+        if (Classes.isNameless(type)) {
+            throw NotCompact.IT; // which will say that it cannot be sent, or send what it is a proxy of
         }
         out.putByte(Tag.CLASS);
         out.putString(type.getName());
-        Class<?> element = type;
-        while (element.isArray()) {
-            element = element.componentType();
-        }
-        manifest.note(element);
+        manifest.note(Classes.element(type));
     }
 
     private void writeElements(@Nullable Object[] elements, Class<?> type) {

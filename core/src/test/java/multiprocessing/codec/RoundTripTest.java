@@ -1,6 +1,7 @@
 package multiprocessing.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -8,6 +9,8 @@ import java.io.Serializable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Array;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -54,6 +57,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
+import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -258,6 +262,32 @@ class RoundTripTest {
                     .isEqualTo(listOf(1, value, Optional.of(value)));
         }
         assertThat(Messages.copy(backwards).firstKey()).isEqualTo("b");
+    }
+
+    @Test
+    void theClassOfAProxyArrivesAsThatOfAProxyOfTheSameInterfaces() {
+        Class<?> type = proxyOf(Comparable.class).getClass();
+
+        assertThat(Messages.encode(type)[0]).isEqualTo((byte) Tag.JAVA); // its name is in no message
+        assertThat(Messages.copy(type).getInterfaces()).containsExactly(Comparable.class);
+    }
+
+    @Test
+    void anArrayOfAClassThatNobodyFindsByItsNameIsRefused() {
+        Runnable lambda = () -> {};
+        for (Object element : List.of(lambda, proxyOf(Runnable.class))) {
+            Object array = Array.newInstance(element.getClass(), 1);
+            for (Object sent : List.of(array, array.getClass())) {
+                assertThatExceptionOfType(TransferException.class)
+                        .isThrownBy(() -> Messages.encode(sent))
+                        .withMessageContaining("is not serializable");
+            }
+        }
+    }
+
+    private static Object proxyOf(Class<?> face) {
+        return Proxy.newProxyInstance(
+                RoundTripTest.class.getClassLoader(), new Class<?>[] {face}, (_, _, _) -> null);
     }
 
     @Test
