@@ -72,11 +72,15 @@ final class JavaStreams {
 
         @Override
         @SuppressWarnings("ReferenceEquality") // equals would be the user's
-        protected @Nullable Object replaceObject(@Nullable Object object) {
+        protected @Nullable Object replaceObject(@Nullable Object object)
+                throws NotSerializableException {
             if (object == null || object == inner) {
                 return object;
             }
             Object written = StandIn.of(object, manifest);
+            if (written == object && Instantiable.lacking(object.getClass()) != null) {
+                throw new NotSerializableException(object.getClass().getName());
+            }
             inner = written instanceof StandIn.OfImmutable immutable ? immutable.form() : null;
             return written;
         }

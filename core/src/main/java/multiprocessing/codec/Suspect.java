@@ -39,6 +39,12 @@ record Suspect(Object object) {
         if (type().isHidden()) {
             return ", a hidden class";
         }
+        var lacking = Instantiable.lacking(type());
+        if (lacking != null) {
+            return ", which a receiver cannot make: "
+                    + lacking.getTypeName()
+                    + " has no constructor without parameters that may be called";
+        }
         if (type().isAnonymousClass() && type().getInterfaces().length == 1) {
             return ", an anonymous " + face().getName() + ": make it a lambda or a record";
         }

@@ -398,6 +398,39 @@ class CulpritTest {
                         + " make it a lambda or a record");
     }
 
+    static class Named {
+        final String name;
+
+        Named(String name) {
+            this.name = name;
+        }
+    }
+
+    static class Tool extends Named implements Serializable {
+        Tool() {
+            super("hammer");
+        }
+    }
+
+    static class Parcel implements Externalizable {
+        @Override
+        public void writeExternal(ObjectOutput out) {}
+
+        @Override
+        public void readExternal(ObjectInput in) {}
+    }
+
+    @Test
+    void whatCanBeWrittenButNotMadeAgainIsRefused() {
+        assertThatThrownBy(() -> Messages.encode(List.of(new Tool())))
+                .isInstanceOf(TransferException.class)
+                .hasMessageContaining("element 0: multiprocessing.codec.CulpritTest$Tool")
+                .hasMessageContaining("CulpritTest$Named has no constructor without parameters");
+        assertThatThrownBy(() -> Messages.encode(List.of(new Parcel())))
+                .isInstanceOf(TransferException.class)
+                .hasMessageContaining("CulpritTest$Parcel has no constructor without parameters");
+    }
+
     static class Template implements Plain {
         @Override
         public void act() {}
