@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 final class Blocks {
     private static final int READ_ONLY = 1;
     private static final int LITTLE_ENDIAN = 2;
+    private static final int MAPPED = 4;
 
     private Blocks() {}
 
@@ -90,17 +91,24 @@ final class Blocks {
 
     /// What is between its position and its limit; both stay where they are.
     static void write(ByteBuffer buffer, MessageWriter out) {
+        MemorySegment bytes = MemorySegment.ofBuffer(buffer);
         out.putByte(
                 (buffer.isReadOnly() ? READ_ONLY : 0)
-                        | (buffer.order() == ByteOrder.LITTLE_ENDIAN ? LITTLE_ENDIAN : 0));
+                        | (buffer.order() == ByteOrder.LITTLE_ENDIAN ? LITTLE_ENDIAN : 0)
+                        | (bytes.isMapped() ? MAPPED : 0));
         out.putVarInt(buffer.remaining());
-        out.putSegment(MemorySegment.ofBuffer(buffer));
+        out.putSegment(bytes);
     }
 
-    /// A buffer on the heap, which holds just what was sent.
+    /// A buffer on the heap, which holds just what was sent. Of one that was mapped, a buffer of native memory: it may stand where only a
+    /// `MappedByteBuffer` may.
     static ByteBuffer readBuffer(MessageReader in) {
         int flags = in.getByte();
-        ByteBuffer copy = ByteBuffer.wrap(in.getBytes(in.getCount(Byte.BYTES)));
+        byte[] bytes = in.getBytes(in.getCount(Byte.BYTES));
+        ByteBuffer copy =
+                (flags & MAPPED) != 0
+                        ? ByteBuffer.allocateDirect(bytes.length).put(bytes).flip()
+                        : ByteBuffer.wrap(bytes);
         copy = (flags & READ_ONLY) != 0 ? copy.asReadOnlyBuffer() : copy;
         return copy.order(
                 (flags & LITTLE_ENDIAN) != 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);

@@ -10,7 +10,7 @@
 /// sets and maps, linked or not, `TreeSet` and `TreeMap` without a comparator, each of exactly that class; what `Arrays.asList`,
 /// `List.of` and its like, `Collections.empty…`, `nCopies` and `Map.entry` make; optionals, `java.time`, `UUID`, `Path` of the
 /// default file system, `Class`, exceptions, `ByteBuffer` and `MemorySegment` (copied; the receiver gets a buffer on the heap, or native memory that the garbage
-/// collector frees), and whatever is shared: all in a compact form. A message in which anything else is met goes by JDK
+/// collector frees, in which a mapped buffer arrives, too), and whatever is shared: all in a compact form. A message in which anything else is met goes by JDK
 /// serialization as a whole; what that refuses cannot be sent, and fails in the sender with a path to the culprit. Within one
 /// message, one object stays one object, and cycles stay; but what an exception refers to is a world of its own. And a cycle that
 /// comes back to a record, an entry or an immutable collection, which cannot be made before its parts, goes by JDK serialization and

@@ -16,6 +16,9 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -350,6 +353,26 @@ class RoundTripTest {
         assertThat(copy.isReadOnly()).isTrue();
         assertThat(copy.getInt()).isEqualTo(43);
         assertThat(sent.position()).isEqualTo(4);
+    }
+
+    private record Mapped(MappedByteBuffer buffer, MappedByteBuffer[] more) {}
+
+    @Test
+    void aMappedBufferArrivesWhereOnlyOneMayStand(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("bytes"), new byte[] {1, 2, 3});
+        MappedByteBuffer buffer;
+        try (var channel = FileChannel.open(file)) {
+            buffer = channel.map(FileChannel.MapMode.READ_ONLY, 0, 3);
+        }
+        var sent = new Mapped(buffer, new MappedByteBuffer[] {buffer.slice(1, 1)});
+
+        for (Mapped copy :
+                List.of(
+                        Messages.copy(sent),
+                        (Mapped) Messages.copy(listOf(sent, URI.create("a:b"))).getFirst())) {
+            assertThat(copy.buffer()).isEqualTo(buffer).matches(ByteBuffer::isReadOnly);
+            assertThat(copy.more()[0]).isEqualTo(ByteBuffer.wrap(new byte[] {2}));
+        }
     }
 
     @Test
