@@ -85,9 +85,7 @@ public final class FunctionCall {
                                 + " must be "
                                 + type.parameterType(i).getName()
                                 + ", but is "
-                                + argument.getClass().getName()
-                                + ": "
-                                + argument);
+                                + argument.getClass().getName());
             }
         }
     }
@@ -122,7 +120,8 @@ public final class FunctionCall {
             case SerializableTriConsumer<?, ?, ?> _ -> 3;
             case SerializableQuadConsumer<?, ?, ?, ?> _ -> 4;
             default ->
-                    throw new IllegalArgumentException("not a function that travels: " + function);
+                    throw new IllegalArgumentException(
+                            "not a function that travels: " + function.getClass().getName());
         };
     }
 

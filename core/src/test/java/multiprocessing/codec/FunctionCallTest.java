@@ -27,6 +27,28 @@ class FunctionCallTest {
                 .withMessage("argument 2 must be int, but is null");
     }
 
+    private static final class Speechless {
+        @Override
+        public String toString() {
+            throw new IllegalStateException("asked");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void anArgumentOfAnotherTypeIsToldByItsClassAlone() {
+        SerializableConsumer<?> function =
+                (SerializableConsumer<Integer>) number -> take("x", number);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FunctionCall.of(function, new Speechless()))
+                .withMessage(
+                        "argument 1 must be java.lang.Integer, but is "
+                                + Speechless.class.getName());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FunctionCall.of(new Speechless()))
+                .withMessage("not a function that travels: " + Speechless.class.getName());
+    }
+
     @Test
     void whatIsCapturedIsNoArgument() {
         String captured = List.of("captured").getFirst();
