@@ -110,6 +110,9 @@ final class ShortHandles {
     }
 
     private static @Nullable Object[] components(Object record) {
+        if (!(record instanceof Record)) {
+            throw new IllegalStateException("not a plain record: " + record.getClass().getName());
+        }
         RecordShape shape = RecordShape.of(record.getClass());
         return Arrays.copyOf(shape.take(record), shape.componentCount());
     }

@@ -66,6 +66,20 @@ class ShortHandlesTest {
         }
     }
 
+    private static final class Stool implements Shareable {
+        @Override
+        public Handle toHandle() {
+            return new StoolHandle();
+        }
+    }
+
+    private static final class StoolHandle implements Handle {
+        @Override
+        public Object resolve() {
+            return new Stool();
+        }
+    }
+
     static List<Object> shared() throws Exception {
         var lock = Lock.create();
         return List.of(
@@ -105,6 +119,16 @@ class ShortHandlesTest {
         FunctionCall.unpack(parcel.bytes(), 0, Loaders.receiving()).run();
         assertThat(SEEN).containsExactly(chair, room, new Chair("no", null));
         assertThat(((Chair) SEEN.getFirst()).room()).isSameAs(SEEN.get(1));
+    }
+
+    @Test
+    void aHandleThatIsNoRecordIsRefusedInTheSender() {
+        SerializableConsumer<Object> function = argument -> {};
+        FunctionCall call = FunctionCall.of(function, new Stool());
+
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(call::pack)
+                .withMessageContaining("not a plain record: " + StoolHandle.class.getName());
     }
 
     @Test
