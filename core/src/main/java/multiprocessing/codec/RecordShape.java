@@ -83,6 +83,8 @@ final class RecordShape {
         parts[componentCount()] = record;
         try {
             taker().call(parts);
+        } catch (VirtualMachineError e) {
+            throw e;
         } catch (Throwable e) {
             throw new TransferException("cannot read the components of " + type.getName(), e);
         }
