@@ -12,8 +12,6 @@ final class Limits implements ObjectInputFilter {
     /// A hash table may be eight times as long as its contents in the stream.
     private static final long SLOTS_PER_BYTE = 8;
 
-    private static final long MAX_DEPTH = 10_000;
-
     private static final String OWN_PROPERTY = "multiprocessing.serialFilter";
 
     private static final boolean IS_ASKED_FOR_ALL =
@@ -69,9 +67,7 @@ final class Limits implements ObjectInputFilter {
             }
         }
         boolean isTooMuch =
-                slots > SLOTS_PER_BYTE * lengthBytes
-                        || primitiveBytes > lengthBytes
-                        || info.depth() > MAX_DEPTH;
+                slots > SLOTS_PER_BYTE * lengthBytes || primitiveBytes > lengthBytes;
         return isTooMuch ? Status.REJECTED : Status.UNDECIDED;
     }
 

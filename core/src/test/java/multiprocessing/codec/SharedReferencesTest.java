@@ -181,6 +181,31 @@ class SharedReferencesTest {
         copying.get();
     }
 
+    /// The stack is the limit, on both sides.
+    @Test
+    void aLongChainByJdkSerializationArrivesWhereThereIsStack() throws Exception {
+        var copying =
+                new FutureTask<>(
+                        () -> {
+                            Link chain = null;
+                            for (int i = 0; i < 11_000; i++) {
+                                chain = new Link(chain);
+                            }
+                            return Messages.copy(new Link(chain)).next != null;
+                        });
+        new Thread(null, copying, "deep", 4 * LARGE_STACK_BYTES).start();
+        assertThat(copying.get()).isTrue();
+    }
+
+    private static final class Link implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final @Nullable Link next;
+
+        Link(@Nullable Link next) {
+            this.next = next;
+        }
+    }
+
     private void copyAsManyLevelsAsCanBe() {
         Object nested = DayOfWeek.MONDAY;
         for (int i = 1; i < ObjectWriter.MAX_DEPTH; i++) {
