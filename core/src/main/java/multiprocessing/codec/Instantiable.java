@@ -52,8 +52,7 @@ final class Instantiable {
         try {
             Constructor<?> constructor = type.getDeclaredConstructor();
             int modifiers = constructor.getModifiers();
-            return (modifiers & access) != 0
-                    || (orOfPackage && !Modifier.isPrivate(modifiers));
+            return (modifiers & access) != 0 || (orOfPackage && !Modifier.isPrivate(modifiers));
         } catch (NoSuchMethodException none) {
             return false;
         }

@@ -66,8 +66,7 @@ final class Limits implements ObjectInputFilter {
                 slots += length;
             }
         }
-        boolean isTooMuch =
-                slots > SLOTS_PER_BYTE * lengthBytes || primitiveBytes > lengthBytes;
+        boolean isTooMuch = slots > SLOTS_PER_BYTE * lengthBytes || primitiveBytes > lengthBytes;
         return isTooMuch ? Status.REJECTED : Status.UNDECIDED;
     }
 

@@ -271,7 +271,8 @@ class RoundTripTest {
     void theClassOfAProxyArrivesAsThatOfAProxyOfTheSameInterfaces() {
         Class<?> type = proxyOf(Comparable.class).getClass();
 
-        assertThat(Messages.encode(type)[0]).isEqualTo((byte) Tag.JAVA); // its name is in no message
+        assertThat(Messages.encode(type)[0])
+                .isEqualTo((byte) Tag.JAVA); // its name is in no message
         assertThat(Messages.copy(type).getInterfaces()).containsExactly(Comparable.class);
     }
 

@@ -185,14 +185,13 @@ class SharedReferencesTest {
     @Test
     void aLongChainByJdkSerializationArrivesWhereThereIsStack() throws Exception {
         var copying =
-                new FutureTask<>(
-                        () -> {
-                            Link chain = null;
-                            for (int i = 0; i < 11_000; i++) {
-                                chain = new Link(chain);
-                            }
-                            return Messages.copy(new Link(chain)).next != null;
-                        });
+                new FutureTask<>(() -> {
+                    Link chain = null;
+                    for (int i = 0; i < 11_000; i++) {
+                        chain = new Link(chain);
+                    }
+                    return Messages.copy(new Link(chain)).next != null;
+                });
         new Thread(null, copying, "deep", 4 * LARGE_STACK_BYTES).start();
         assertThat(copying.get()).isTrue();
     }
