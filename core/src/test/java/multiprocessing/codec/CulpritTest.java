@@ -412,7 +412,7 @@ class CulpritTest {
         }
     }
 
-    static class Parcel implements Externalizable {
+    static class Crate implements Externalizable {
         @Override
         public void writeExternal(ObjectOutput out) {}
 
@@ -426,9 +426,9 @@ class CulpritTest {
                 .isInstanceOf(TransferException.class)
                 .hasMessageContaining("element 0: multiprocessing.codec.CulpritTest$Tool")
                 .hasMessageContaining("CulpritTest$Named has no constructor without parameters");
-        assertThatThrownBy(() -> Messages.encode(List.of(new Parcel())))
+        assertThatThrownBy(() -> Messages.encode(List.of(new Crate())))
                 .isInstanceOf(TransferException.class)
-                .hasMessageContaining("CulpritTest$Parcel has no constructor without parameters");
+                .hasMessageContaining("CulpritTest$Crate has no constructor without parameters");
     }
 
     static class Template implements Plain {

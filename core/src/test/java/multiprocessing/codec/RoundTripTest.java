@@ -356,6 +356,7 @@ class RoundTripTest {
         assertThat(sent.position()).isEqualTo(4);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Mapped(MappedByteBuffer buffer, MappedByteBuffer[] more) {}
 
     @Test

@@ -74,6 +74,8 @@ class ShortHandlesTest {
     }
 
     private static final class StoolHandle implements Handle {
+        private static final long serialVersionUID = 1L;
+
         @Override
         public Object resolve() {
             return new Stool();
