@@ -352,8 +352,7 @@ final class ObjectWriter {
 
     private void writeNew(Class<?> type) {
         if (Classes.isNameless(type)) {
-            throw NotCompact
-                    .IT; // which will say that it cannot be sent, or send what it is a proxy of
+            throw NotCompact.IT; // which will refuse it, or send what it is a proxy of
         }
         out.putByte(Tag.CLASS);
         out.putString(type.getName());
