@@ -116,7 +116,15 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
                 failure instanceof CompletionException
                         || (failure instanceof CancellationException
                                 && !(failure instanceof Cancellation));
-        return isMistakable ? new CompletionException(failure) : failure;
+        return isMistakable ? new CompletionException(text(failure), failure) : failure;
+    }
+
+    private static @Nullable String text(Throwable failure) {
+        try {
+            return failure.toString();
+        } catch (Throwable e) { // it is code of the user's
+            return null;
+        }
     }
 
     /// As in Python, the result is there when its callback has run.

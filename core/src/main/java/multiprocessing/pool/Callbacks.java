@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import multiprocessing.time.Deadline;
+import multiprocessing.time.WaitingList;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the callbacks of a pool, one after the other, as Python does: they may all write to one list. Thread-safe.
@@ -62,6 +63,8 @@ final class Callbacks {
                 next.run();
             } catch (VirtualMachineError e) { // there may be more in a moment
                 Respite.take();
+            } catch (Throwable e) { // whatever it is, the next are to be heard
+                WaitingList.report(e);
             } finally {
                 boolean _ = Thread.interrupted(); // it was for that one
                 turn.unlock();

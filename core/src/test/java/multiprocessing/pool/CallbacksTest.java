@@ -247,6 +247,18 @@ class CallbacksTest {
     }
 
     @Test
+    void oneThatThrowsEndsNoOther() throws Exception {
+        var runs = new ArrayList<String>();
+        callbacks.add(() -> {
+            callbacks.add(() -> runs.add("the next"));
+            throw new IllegalStateException("for the test");
+        });
+
+        assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
+        assertThat(runs).containsExactly("the next");
+    }
+
+    @Test
     void oneThatLacksHeapEndsNoOther() throws Exception {
         var runs = new ArrayList<String>();
         callbacks.add(() -> {

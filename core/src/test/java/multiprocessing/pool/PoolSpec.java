@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.Serial;
@@ -401,6 +402,41 @@ interface PoolSpec {
             assertThat(result.isCancelled()).isFalse();
             assertThat(result.state()).isEqualTo(Future.State.FAILED);
             assertThat(result.exceptionNow()).hasMessage("mine: 3");
+        }
+    }
+
+    /// Cannot say what it is where it arrives.
+    final class Mute extends CancellationException {
+        @Serial private static final long serialVersionUID = 1;
+
+        private final transient @Nullable Object why = List.of("known only there");
+
+        @Override
+        public String getMessage() {
+            return Objects.requireNonNull(why).toString();
+        }
+    }
+
+    static int mute() {
+        throw new Mute();
+    }
+
+    @Test
+    default void aFailureThatCannotSayWhatItIsIsAFailureLikeAnyOther() throws Exception {
+        try (Pool pool = pool(1)) {
+            var heard = new ConcurrentLinkedQueue<Class<?>>();
+            var plain = pool.applyAsync(PoolSpec::mute);
+            var withCallback =
+                    pool.applyAsync(PoolSpec::mute, null, e -> heard.add(e.getClass()));
+
+            for (AsyncResult<Integer> one : List.of(plain, withCallback)) {
+                assertThat(one.await(Await.PATIENCE)).isTrue();
+                assertThat(catchThrowableOfType(ExecutionException.class, one::get).getCause())
+                        .isExactlyInstanceOf(Mute.class);
+                assertThat(one.isCancelled()).isFalse();
+            }
+            assertThat(heard).containsExactly(Mute.class);
+            assertThat(pool.apply(PoolSpec::square, 3)).isEqualTo(9);
         }
     }
 
