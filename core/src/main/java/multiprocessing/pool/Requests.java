@@ -319,13 +319,14 @@ final class Requests {
         coordinator.submit(List.of()); // refused before anything is read, if the pool is closed
         Iterator<? extends A> items = input.iterator();
         Definition definition = definition(function);
+        boolean mayWait = !(input instanceof Collection); // until what it has given is done
         var batch = new Batch();
         var sender =
                 new Results.Sender<A>() {
                     @Override
                     public boolean send(Request request, List<A> items) {
                         batch.add(request, 0, definition, Shape.FUNCTION, items, options);
-                        return !batch.isFull() || flush();
+                        return !(mayWait || batch.isFull()) || flush();
                     }
 
                     @Override

@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Input is read ahead by as many items as the builder of the pool says, so it may be endless. It is read by the thread
-/// that asks for results, and by none other. So take all results before the pool is shut down: what was not read by then
-/// is not done, and the iteration ends with a [java.util.concurrent.RejectedExecutionException], for an item or a few that were
+/// that asks for results, and by none other. It may wait until items are done that it has given before, for these are with the
+/// pool by then; those of a `Collection`, which has all that it gives, go a few at a time. So take all results before the
+/// pool is shut down: what was not read by then is not done, and the iteration ends with a [java.util.concurrent.RejectedExecutionException], for an item or a few that were
 /// read in vain; with a [BrokenPoolException] if the pool is broken. Python reads all input at once; where a program
 /// closes its pool first, use [#readAll] or `mapAsync`.
 ///
 /// When an item fails, [#next] throws what it threw, and can be called again for the item after it. An iteration that is
-/// given up before its end is to be closed, else its last few items are done for nobody.
+/// given up before its end is to be closed, else its last few items are done for nobody, and workers keep its function.
 ///
 /// To be used by one thread, once. Python: what `imap` returns.
 @SuppressWarnings(
@@ -138,7 +139,8 @@ public final class Results<R extends @Nullable Object>
         }
     }
 
-    /// The next result; waits for it at most `timeout`; zero or less does not wait for it. If the function throws one of these
+    /// The next result; waits for it at most `timeout`; zero or less does not wait for it. May read input first, for which there is
+    /// no limit. If the function throws one of these
     /// exceptions itself, the item is done, and only the message tells the difference; the limit's is "the next result is not there
     /// yet".
     ///

@@ -1080,6 +1080,42 @@ interface PoolSpec {
     }
 
     @Test
+    default void anInputOfImapMayWaitUntilWhatItHasGivenIsDone() throws Exception {
+        try (Pool pool = pool(1)) {
+            Event isDone = Event.create();
+            var wasDone = new AtomicReference<Boolean>();
+            Iterable<Integer> waiting =
+                    () ->
+                            IntStream.range(0, 2)
+                                    .peek(i -> {
+                                        if (i == 1) {
+                                            wasDone.set(awaits(isDone));
+                                        }
+                                    })
+                                    .iterator();
+
+            Results<Integer> results =
+                    pool.imap(
+                            i -> {
+                                isDone.set();
+                                return i;
+                            },
+                            waiting);
+
+            assertThat(results.stream()).containsExactly(0, 1);
+            assertThat(wasDone).hasValue(true);
+        }
+    }
+
+    private static boolean awaits(Event event) {
+        try {
+            return event.await(Await.PATIENCE);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     default void whatAnInputOfImapThrowsIsItsLastResult() throws Exception {
         try (Pool pool = pool(1)) {
             Results<Integer> failing = pool.imap(PoolSpec::throwing, numbers(3));
