@@ -106,10 +106,21 @@ final class Callbacks {
     ///
     /// @throws IllegalStateException if it would wait for itself
     Aside aside(AsyncResult<?> result) {
+        if (isCallback()) {
+            checkIsNotAwaited(result);
+        }
+        return step(result);
+    }
+
+    /// As [#aside(AsyncResult)], by who waits for results that have no callback.
+    Aside aside() {
+        return step(null);
+    }
+
+    private Aside step(@Nullable AsyncResult<?> result) {
         if (!isCallback()) {
             return () -> {};
         }
-        checkIsNotAwaited(result);
         Thread own = Thread.currentThread();
         Aside aside =
                 () -> {
@@ -117,7 +128,9 @@ final class Callbacks {
                     turn.lock();
                 };
         leaveOthers();
-        awaited.put(own, result);
+        if (result != null) {
+            awaited.put(own, result);
+        }
         turn.unlock();
         return aside;
     }

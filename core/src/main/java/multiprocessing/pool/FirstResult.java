@@ -31,24 +31,20 @@ final class FirstResult {
                 all.add(result);
                 var _ = result.whenComplete((_, _) -> done.add(result));
             }
-            return first(done, all.size(), deadline);
+            return first(pool.machinery, done, all.size(), deadline);
         } finally {
             all.forEach(result -> result.cancel(true));
         }
     }
 
     private static <R extends @Nullable Object> R first(
-            BlockingQueue<AsyncResult<R>> done, int count, Deadline deadline)
+            Machinery pool, BlockingQueue<AsyncResult<R>> done, int count, Deadline deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
         ExecutionException last = null;
         CancellationException cancelled = null;
         for (int i = 0; i < count; i++) {
-            AsyncResult<R> next = done.poll(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-            if (next == null) {
-                throw new TimeoutException("there is no result yet");
-            }
             try {
-                return next.get();
+                return next(pool, done, deadline).get();
             } catch (ExecutionException e) {
                 last = e;
             } catch (CancellationException e) {
@@ -56,5 +52,21 @@ final class FirstResult {
             }
         }
         throw last != null ? last : new ExecutionException("all were cancelled", cancelled);
+    }
+
+    private static <R extends @Nullable Object> AsyncResult<R> next(
+            Machinery pool, BlockingQueue<AsyncResult<R>> done, Deadline deadline)
+            throws InterruptedException, TimeoutException {
+        pool.coordinator.attend(() -> !done.isEmpty(), deadline.remainingNanos());
+        AsyncResult<R> next = done.poll();
+        if (next == null) {
+            try (var _ = pool.callbacks.aside()) {
+                next = done.poll(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+        if (next == null) {
+            throw new TimeoutException("there is no result yet");
+        }
+        return next;
     }
 }

@@ -345,6 +345,11 @@ final class Requests {
                     }
 
                     @Override
+                    public Callbacks.Aside aside() {
+                        return callbacks.aside();
+                    }
+
+                    @Override
                     public void ended() {
                         forget(function, definition);
                     }

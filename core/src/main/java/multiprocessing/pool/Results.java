@@ -59,6 +59,9 @@ public final class Results<R extends @Nullable Object>
 
         void attend(BooleanSupplier isDone, long mostNanos);
 
+        /// The calling thread is about to wait, until that is closed.
+        Callbacks.Aside aside();
+
         /// Nothing more will be sent, and all that was has arrived or is cancelled.
         void ended();
     }
@@ -191,6 +194,16 @@ public final class Results<R extends @Nullable Object>
 
     private Outcome await(Deadline deadline) throws TimeoutException, InterruptedException {
         feeder.sender.attend(() -> ready() != null, deadline.remainingNanos());
+        Outcome outcome = ready();
+        if (outcome == null) {
+            try (var _ = feeder.sender.aside()) {
+                outcome = awaitReady(deadline);
+            }
+        }
+        return outcome;
+    }
+
+    private Outcome awaitReady(Deadline deadline) throws TimeoutException, InterruptedException {
         synchronized (lock) {
             Outcome outcome = ready();
             while (outcome == null) {

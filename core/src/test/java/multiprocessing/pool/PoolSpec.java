@@ -776,6 +776,43 @@ interface PoolSpec {
         }
     }
 
+    /// Waits for what the next callback is to do.
+    private static void anotherCallbackRunsWhileOneWaits(
+            Pool pool, Event isHeard, SerializableCallable<Boolean> waiting) throws Exception {
+        var known = new LinkedBlockingQueue<Boolean>();
+        Event isNextThere = Event.create();
+        var _ =
+                pool.applyAsync(
+                        () -> 1,
+                        _ -> {
+                            try {
+                                boolean _ = isNextThere.await(Await.PATIENCE);
+                                known.add(waiting.call());
+                            } catch (Exception e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        null);
+        var _ = pool.applyAsync(() -> 2, _ -> isHeard.set(), null);
+        isNextThere.set();
+        assertThat(known.poll(2, TimeUnit.MINUTES)).isTrue();
+    }
+
+    @Test
+    default void anotherCallbackRunsWhileOneWaitsForAnyOrTheNextResult() throws Exception {
+        try (Pool pool = pool(2)) {
+            Event one = Event.create();
+            SerializableCallable<Boolean> heardOne = () -> one.await(Await.PATIENCE);
+            anotherCallbackRunsWhileOneWaits(pool, one, () -> pool.invokeAny(List.of(heardOne)));
+
+            Event two = Event.create();
+            anotherCallbackRunsWhileOneWaits(
+                    pool,
+                    two,
+                    () -> pool.imap(_ -> two.await(Await.PATIENCE), List.of(1)).next());
+        }
+    }
+
     @Test
     default void aCallbackThatWaitsForItsOwnResultIsToldWhyItCannot() throws Exception {
         try (Pool pool = pool(1)) {
@@ -864,6 +901,43 @@ interface PoolSpec {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("while another of it is decoded");
             end.set();
+        }
+    }
+
+    /// Asks its pool for any of several results where it is decoded.
+    final class Asks implements Serializable {
+        static volatile @Nullable Pool pool;
+
+        @Serial private static final long serialVersionUID = 1;
+
+        /// Others may decode what is short.
+        private final byte[] much = new byte[200_000];
+
+        @Serial
+        private Object readResolve() throws Exception {
+            SerializableCallable<Integer> task = () -> much.length;
+            int _ = Objects.requireNonNull(pool).invokeAny(List.of(task));
+            return this;
+        }
+    }
+
+    @Test
+    default void aResultThatAsksForAnyOtherWhereItIsDecodedIsToldWhyItCannot() throws Exception {
+        Pool pool = pool(1);
+        try {
+            Asks.pool = pool;
+            AsyncResult<Asks> result = pool.applyAsync(Asks::new);
+
+            assertThat(result.await(Await.PATIENCE)).isTrue();
+            assertThatThrownBy(result::get)
+                    .rootCause()
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("while another of it is decoded");
+            pool.shutdown();
+            assertThat(pool.awaitTermination(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+        } finally {
+            pool.terminate();
         }
     }
 
@@ -1049,13 +1123,20 @@ interface PoolSpec {
         }
     }
 
+    private static int squareThen(Event isToGo, int x) throws InterruptedException {
+        isToGo.await();
+        return square(x);
+    }
+
     @Test
     default void imapReadsAnEndlessInputAsItIsAskedFor() throws Exception {
         var read = new AtomicInteger();
         Iterable<Integer> endless = () -> Stream.generate(read::incrementAndGet).iterator();
+        Event isToGo = Event.create();
         try (Pool pool = pool().processes(2).readAhead(8).build();
-                Results<Integer> results = pool.imap(PoolSpec::square, endless)) {
+                Results<Integer> results = pool.imap(x -> squareThen(isToGo, x), endless)) {
             assertThat(read.get()).as("until there is a result").isEqualTo(4);
+            isToGo.set();
             for (int i = 1; i <= 100; i++) {
                 assertThat(results.next()).isEqualTo(i * i);
             }
@@ -1067,9 +1148,11 @@ interface PoolSpec {
     default void imapUnorderedReadsAnEndlessInputAsItIsAskedFor() throws Exception {
         var read = new AtomicInteger();
         Iterable<Integer> endless = () -> Stream.generate(read::incrementAndGet).iterator();
+        Event isToGo = Event.create();
         try (Pool pool = pool().processes(2).readAhead(8).build();
-                Results<Integer> results = pool.imapUnordered(PoolSpec::square, endless)) {
+                Results<Integer> results = pool.imapUnordered(x -> squareThen(isToGo, x), endless)) {
             assertThat(read.get()).as("until there is a result").isEqualTo(4);
+            isToGo.set();
             var given = new HashSet<Integer>();
             for (int i = 1; i <= 100; i++) {
                 assertThat(given.add(results.next())).isTrue();

@@ -47,6 +47,11 @@ class ResultsTest {
         }
 
         @Override
+        public Callbacks.Aside aside() {
+            return () -> {};
+        }
+
+        @Override
         public void ended() {
             // nobody asks
         }
