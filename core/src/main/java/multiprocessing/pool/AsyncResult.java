@@ -65,6 +65,10 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         WORKER_LOST
     }
 
+    /// Looks by itself now and then, as every wait in this library does: the end is told behind other dependents, which may take
+    /// long, and not at all if who tells it lacks heap or stack in its midst.
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Coordinator coordinator;
     private final Callbacks callbacks;
     private final @Nullable Consumer<? super R> callback;
@@ -246,12 +250,18 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     /// @throws CancellationException if it was cancelled
     @Override
     public R join() {
-        attend(Deadline.never());
-        if (!isDone()) {
-            try (var _ = callbacks.aside(this)) {
-                Object _ = end().join();
-            } catch (CompletionException | CancellationException e) {
-                return super.join(); // which tells it
+        boolean wasInterrupted = false;
+        try {
+            while (!isDone()) {
+                try {
+                    await();
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                }
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
             }
         }
         return super.join();
@@ -288,12 +298,18 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             return isDone();
         }
         try (var _ = callbacks.aside(this)) {
-            Object _ = end().get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException | CancellationException e) {
-            return true;
+            while (!isDone() && !deadline.hasPassed()) {
+                awaitEnd(Math.min(deadline.remainingNanos(), LOOK_NANOS));
+            }
+        }
+        return isDone();
+    }
+
+    private void awaitEnd(long mostNanos) throws InterruptedException {
+        try {
+            Object _ = end().get(mostNanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException | CancellationException e) {
+            return; // the caller looks
         }
     }
 

@@ -95,6 +95,43 @@ class CallbacksTest {
         assertThat(all).allSatisfy(one -> assertThat(one.heard).hasValue(1));
     }
 
+    private final List<AsyncResult<Integer>> results = new ArrayList<>();
+
+    /// Has each of them settled with a little more stack than the one before, from none on.
+    @SuppressWarnings("InfiniteRecursion") // until there is no stack left
+    private void fallAndSettle() {
+        try {
+            fallAndSettle();
+        } catch (StackOverflowError e) {
+            // nothing else ends it
+        }
+        if (level < LEVELS) {
+            try {
+                results.get(level++).settle(7);
+            } catch (StackOverflowError e) {
+                // it is told again
+            }
+        }
+    }
+
+    @Test
+    void aResultThatAThreadWithoutStackTellsIsThereForWhoWaits() throws Exception {
+        var waiting = new ArrayList<Thread>();
+        for (int i = 0; i < LEVELS; i++) {
+            AsyncResult<Integer> result = result(null);
+            results.add(result);
+            waiting.add(Thread.ofPlatform().daemon(true).start(result::join));
+            Await.await(() -> result.getNumberOfDependents() == 1, "who waits");
+        }
+
+        Thread.ofPlatform().name("deep").start(this::fallAndSettle).join();
+        results.forEach(result -> result.settle(7));
+
+        for (Thread one : waiting) {
+            assertThat(one.join(Await.PATIENCE)).isTrue();
+        }
+    }
+
     @Test
     void whatOneLeavesOfAnInterruptIsNotForTheNext() throws Exception {
         var wasInterrupted = new ArrayList<Boolean>();
@@ -244,6 +281,30 @@ class CallbacksTest {
         isOver.complete(null);
         assertThat(callbacks.await(Deadline.in(Await.PATIENCE))).isTrue();
         assertThat(result).isCompletedWithValue(5);
+    }
+
+    @Test
+    void aResultIsSeenThoughAnotherDependentHoldsUpWhoWouldTell() throws Exception {
+        AsyncResult<Integer> result = result(null);
+        var seen = new LinkedBlockingQueue<String>();
+        Thread joins = Thread.ofPlatform().daemon(true).start(() -> seen.add("" + result.join()));
+        Await.await(() -> result.getNumberOfDependents() == 1, "who waits");
+        var isOver = new CountDownLatch(1);
+        var _ = result.thenRun(() -> awaitQuietly(isOver)); // which is told first
+
+        result.settle(5);
+
+        assertThat(next(seen)).isEqualTo("5");
+        isOver.countDown();
+        assertThat(joins.join(Await.PATIENCE)).isTrue();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
