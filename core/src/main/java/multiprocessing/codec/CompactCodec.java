@@ -1,6 +1,5 @@
 package multiprocessing.codec;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ final class CompactCodec implements Codec {
         } catch (ObjectWriter.NotCompact known) {
             out.rewind(start);
             writeJava(value, out);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Exception | LinkageError | StackOverflowError e) { // also what it does not declare
             throw refusal(value, e, out);
         } finally {
             objects.clear();
@@ -32,7 +31,7 @@ final class CompactCodec implements Codec {
         try {
             JavaStreams.write(value, tail, out.manifest());
             out.setInt(at, Math.toIntExact(out.lengthBytes() - at - Integer.BYTES));
-        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Exception | LinkageError | StackOverflowError e) { // likewise
             if (tail.failure == null) {
                 throw refusal(value, e, out);
             }

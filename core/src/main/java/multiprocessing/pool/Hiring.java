@@ -62,7 +62,7 @@ final class Hiring {
         if (opened == null) {
             try {
                 opened = open(slot);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) { // encoding runs code of the user's
                 if (e instanceof VirtualMachineError want && ++tries < TRIES_MOST) {
                     throw want;
                 }

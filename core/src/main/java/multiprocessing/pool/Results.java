@@ -325,7 +325,7 @@ public final class Results<R extends @Nullable Object>
             try {
                 underWay.add(request);
                 isAllRead |= !sender.send(request, chunk);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) { // encoding runs code of the user's
                 for (int i = 0; i < chunk.size(); i++) {
                     request.failed(i, e);
                 }

@@ -38,7 +38,7 @@ final class RingLines implements Lines {
             var line = new RingLine(process, holding, ticket, bellTicket, this::ring);
             boolean _ = line.offer(terms.order(bellHolding.cell()).encode()); // into an empty ring
             return line;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // encoding runs code of the user's
             if (process != null && process.isAlive()) { // and would wait for that order
                 process.kill();
             }

@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -93,6 +94,31 @@ class ResultsTest {
 
         assertThat(results.next()).isEqualTo("first");
         assertThat(results.next()).isEqualTo("second");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void undeclared() throws T {
+        throw (T) new IOException("undeclared");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anItemWhoseEncodingThrowsWhatItDoesNotDeclareFails(boolean ordered) {
+        var refusing =
+                new Paper() {
+                    @Override
+                    public boolean send(Request request, List<Integer> items) {
+                        if (items.contains(0)) {
+                            ResultsTest.<RuntimeException>undeclared();
+                        }
+                        request.succeeded(0, items.getFirst(), 0);
+                        return true;
+                    }
+                };
+        var results = new Results<Object>(List.of(0, 1).iterator(), refusing, 1, BOUNDS, ordered);
+
+        assertThatThrownBy(results::next).hasMessage("undeclared");
+        assertThat(results.next()).isEqualTo(1);
     }
 
     private WeakReference<Object> taken(Results<Object> results) {
