@@ -124,7 +124,10 @@ final class ManyRequest<R extends @Nullable Object> extends Request {
     private void end() {
         atEnd.run();
         Gathered all = values;
-        if (all != null && failures.isEmpty()) {
+        if (all == null) {
+            return; // it has failed
+        }
+        if (failures.isEmpty()) {
             result.settle((List<R>) all.list());
         } else {
             Throwable first = null;
