@@ -1,7 +1,5 @@
 package multiprocessing.pool;
 
-import java.util.List;
-import multiprocessing.codec.Handle;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +17,16 @@ record Terms(
     /// @param carrier as in [Line#carrier]
     Order.Begin order(long carrier) {
         var packer = new Packer();
-        packer.add(initializer);
-        packer.add(exit);
-        List<Handle> handles = packer.takeHandles();
-        handles.forEach(handle -> handle.sent(carrier));
-        Origin origin = Origin.CLASS_PATH.with(packer.loaders());
-        return new Order.Begin(heapMost, origin.numbers(), packer.take());
+        try {
+            packer.add(initializer);
+            packer.add(exit);
+            Origin origin = Origin.CLASS_PATH.with(packer.loaders());
+            var order = new Order.Begin(heapMost, origin.numbers(), packer.take());
+            packer.takeHandles().forEach(handle -> handle.sent(carrier));
+            return order;
+        } catch (Throwable e) {
+            packer.abandon();
+            throw e;
+        }
     }
 }
