@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.codec.Codec;
+import multiprocessing.codec.Handle;
 import multiprocessing.codec.LambdaKind;
 import multiprocessing.process.OwnInitializer;
 import org.jspecify.annotations.Nullable;
@@ -84,9 +85,16 @@ final class Functions {
 
     private static Definition define(long number, Object function) {
         var packer = new Packer();
-        packer.add(function);
-        var origin = Origin.CLASS_PATH.with(packer.loaders());
-        var luggage = Luggage.kept(packer.takeHandles(), origin);
-        return new Definition(number, packer.take(), luggage);
+        try {
+            packer.add(function);
+            var origin = Origin.CLASS_PATH.with(packer.loaders());
+            var luggage = Luggage.kept(packer.handles(), origin);
+            var definition = new Definition(number, packer.take(), luggage);
+            List<Handle> _ = packer.takeHandles();
+            return definition;
+        } catch (Throwable e) {
+            packer.abandon();
+            throw e;
+        }
     }
 }

@@ -33,7 +33,7 @@ final class Luggage {
 
     /// Of objects that may be decoded again and again, as long as this is reachable.
     ///
-    /// @throws TransferException if something of it is gone already; all is given up
+    /// @throws TransferException if something of it is gone already; all is still to be revoked
     static Luggage kept(List<Handle> handles, Origin origin) {
         if (handles.isEmpty()) {
             return once(handles, origin);
@@ -44,7 +44,6 @@ final class Luggage {
                 held.add(handle.hold());
             }
         } catch (RuntimeException e) {
-            handles.forEach(Handle::revoke);
             throw new TransferException("cannot be sent: " + e.getMessage(), e);
         }
         return new Luggage(List.of(), held, origin);

@@ -197,7 +197,12 @@ final class Packer {
         return items;
     }
 
-    /// What the objects hold in place of things that are shared; taken away with this call.
+    /// What the objects hold in place of things that are shared; given up by [#abandon], unless taken away before.
+    List<Handle> handles() {
+        return handles;
+    }
+
+    /// As [#handles]; taken away with this call.
     List<Handle> takeHandles() {
         List<Handle> taken = handles;
         handles = List.of();

@@ -93,6 +93,7 @@ final class Requests {
                 packer.add(argument);
             }
             task = task(request, 0, known, shape, packer, options);
+            List<Handle> _ = packer.takeHandles();
         } catch (Throwable e) {
             packer.abandon();
             throw e;
@@ -120,6 +121,7 @@ final class Requests {
         return null;
     }
 
+    /// The handles are the packer's until they are taken: there may be no heap for what is next.
     private Task task(
             Request request,
             int firstItem,
@@ -132,8 +134,8 @@ final class Requests {
         }
         Origin ofFunction = function == null ? Origin.CLASS_PATH : function.luggage().origin();
         Origin origin = ofFunction.with(packer.loaders());
-        Items items = packer.take(); // for which there may be no heap
-        List<Handle> handles = packer.takeHandles();
+        List<Handle> handles = packer.handles();
+        Items items = packer.take();
         return new Task(
                 coordinator.nextTaskNumber(),
                 request,
@@ -242,6 +244,7 @@ final class Requests {
                 int length = packer.lengthBytes();
                 request.packed(length);
                 tasks.add(task(request, firstItem, function, shape, packer, options));
+                List<Handle> _ = packer.takeHandles();
                 bytes += length;
             } catch (Throwable e) {
                 packer.abandon(); // or they would go with the next

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
 import multiprocessing.function.SerializableFunction;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,47 @@ class RequestsTest {
             }
             return 1;
         }
+    }
+
+    /// There is no heap to hold what it names.
+    private record Unholdable() implements Handle {
+        private static final AtomicInteger REVOKED = new AtomicInteger();
+
+        @Override
+        public Object resolve() {
+            throw new OutOfMemoryError("Java heap space");
+        }
+
+        @Override
+        public void revoke() {
+            REVOKED.incrementAndGet();
+        }
+    }
+
+    @Test
+    void whatIsSharedIsGivenUpIfThereIsNoHeapToHoldIt() {
+        Shareable shared = Unholdable::new;
+        SerializableFunction<Object, Object> laden = _ -> shared;
+        var unheard = new Requests.Heard<Object>(null, null);
+        var options = TaskOptions.standard().repeats(1);
+        Unholdable.REVOKED.set(0);
+
+        assertThatThrownBy(
+                        () ->
+                                requests.one(
+                                        FUNCTION,
+                                        Shape.FUNCTION,
+                                        new Object[] {shared},
+                                        options,
+                                        unheard))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(Unholdable.REVOKED).hasValue(1);
+
+        var bounds = new ReadAhead.Bounds(10, 1_000, 10, true);
+        assertThatThrownBy(
+                        () -> requests.lazy(laden, List.of(1), 1, bounds, true, options))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(Unholdable.REVOKED).hasValue(2);
     }
 
     @Test
