@@ -140,7 +140,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
         if (heard != null) {
             ClassLoader loader = loader();
             Runnable end = () -> finish(completion);
-            callbacks.add(() -> UserThreads.run(loader, () -> hear(heard, outcome, end)));
+            Runnable hearing = () -> hear(heard, outcome, end); // here: there may be no heap later
+            callbacks.add(() -> UserThreads.run(loader, hearing));
         } else {
             finish(completion);
         }
@@ -150,8 +151,8 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
     private void finish(Runnable completion) {
         if (!completesHere(completion)) {
             ClassLoader loader = loader();
-            callbacks.complete(
-                    this, () -> UserThreads.run(loader, () -> completeSurely(completion)));
+            Runnable completing = () -> completeSurely(completion); // likewise
+            callbacks.complete(this, () -> UserThreads.run(loader, completing));
         }
     }
 
