@@ -904,6 +904,37 @@ interface PoolSpec {
         }
     }
 
+    /// Has its pool do what takes long where it is decoded.
+    final class Applies implements Serializable {
+        static volatile @Nullable Pool pool;
+
+        @Serial private static final long serialVersionUID = 1;
+
+        @Serial
+        private Object readResolve() throws Exception {
+            int _ = Objects.requireNonNull(pool).apply(PoolSpec::sleepLong);
+            return this;
+        }
+    }
+
+    @Test
+    default void aTaskThatIsNotWaitedForWhereAnotherIsDecodedIsCancelled() throws Exception {
+        Pool pool = pool(1);
+        try {
+            Applies.pool = pool;
+            AsyncResult<Applies> result = pool.applyAsync(Applies::new);
+
+            assertThatThrownBy(() -> result.get(Await.PATIENCE))
+                    .rootCause()
+                    .isInstanceOf(IllegalStateException.class);
+            pool.shutdown();
+            assertThat(pool.awaitTermination(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+        } finally {
+            pool.terminate();
+        }
+    }
+
     /// Asks its pool for any of several results where it is decoded.
     final class Asks implements Serializable {
         static volatile @Nullable Pool pool;
