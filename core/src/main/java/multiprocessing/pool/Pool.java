@@ -133,6 +133,7 @@ public final class Pool extends WorkerExecutor {
     /// Has a worker call `function`. Does not wait. One of the two is called with the outcome, either may be null; all
     /// callbacks of a pool are called one after the other, in threads of their own, and may do anything. These inherit no
     /// thread-locals; their context class loader is the caller's. The result is [AsyncResult#ready] when its callback has returned.
+    /// None is called for a result that was cancelled, or completed by others than the pool.
     ///
     /// While a callback waits for another result of the pool, others run. It is to ask that result itself: behind what depends on
     /// it, as what `allOf` or `thenApply` gives, the pool does not see that it waits.
@@ -211,7 +212,7 @@ public final class Pool extends WorkerExecutor {
     }
 
     /// As [#map(SerializableFunction, Iterable)], but does not wait. The items are read now; a list that is not
-    /// made for several threads must not be changed by another one meanwhile.
+    /// made for several threads must not be changed by another one meanwhile, and may be asked for an item more than once.
     ///
     /// @throws multiprocessing.error.TransferException if the function or an item cannot travel; what was sent is cancelled
     /// @throws java.util.concurrent.RejectedExecutionException if the pool takes no more; likewise
