@@ -426,8 +426,7 @@ interface PoolSpec {
         try (Pool pool = pool(1)) {
             var heard = new ConcurrentLinkedQueue<Class<?>>();
             var plain = pool.applyAsync(PoolSpec::mute);
-            var withCallback =
-                    pool.applyAsync(PoolSpec::mute, null, e -> heard.add(e.getClass()));
+            var withCallback = pool.applyAsync(PoolSpec::mute, null, e -> heard.add(e.getClass()));
 
             for (AsyncResult<Integer> one : List.of(plain, withCallback)) {
                 assertThat(one.await(Await.PATIENCE)).isTrue();
@@ -807,9 +806,7 @@ interface PoolSpec {
 
             Event two = Event.create();
             anotherCallbackRunsWhileOneWaits(
-                    pool,
-                    two,
-                    () -> pool.imap(_ -> two.await(Await.PATIENCE), List.of(1)).next());
+                    pool, two, () -> pool.imap(_ -> two.await(Await.PATIENCE), List.of(1)).next());
         }
     }
 
@@ -911,8 +908,12 @@ interface PoolSpec {
         @Serial private static final long serialVersionUID = 1;
 
         @Serial
-        private Object readResolve() throws Exception {
-            int _ = Objects.requireNonNull(pool).apply(PoolSpec::sleepLong);
+        private Object readResolve() {
+            try {
+                int _ = Objects.requireNonNull(pool).apply(PoolSpec::sleepLong);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             return this;
         }
     }
@@ -945,9 +946,13 @@ interface PoolSpec {
         private final byte[] much = new byte[200_000];
 
         @Serial
-        private Object readResolve() throws Exception {
+        private Object readResolve() {
             SerializableCallable<Integer> task = () -> much.length;
-            int _ = Objects.requireNonNull(pool).invokeAny(List.of(task));
+            try {
+                int _ = Objects.requireNonNull(pool).invokeAny(List.of(task));
+            } catch (InterruptedException | ExecutionException e) {
+                throw new AssertionError(e);
+            }
             return this;
         }
     }
@@ -1181,7 +1186,8 @@ interface PoolSpec {
         Iterable<Integer> endless = () -> Stream.generate(read::incrementAndGet).iterator();
         Event isToGo = Event.create();
         try (Pool pool = pool().processes(2).readAhead(8).build();
-                Results<Integer> results = pool.imapUnordered(x -> squareThen(isToGo, x), endless)) {
+                Results<Integer> results =
+                        pool.imapUnordered(x -> squareThen(isToGo, x), endless)) {
             assertThat(read.get()).as("until there is a result").isEqualTo(4);
             isToGo.set();
             var given = new HashSet<Integer>();

@@ -82,20 +82,14 @@ class RequestsTest {
         var options = TaskOptions.standard().repeats(1);
         Unholdable.REVOKED.set(0);
 
-        assertThatThrownBy(
-                        () ->
-                                requests.one(
-                                        FUNCTION,
-                                        Shape.FUNCTION,
-                                        new Object[] {shared},
-                                        options,
-                                        unheard))
+        assertThatThrownBy(() ->
+                        requests.one(
+                                FUNCTION, Shape.FUNCTION, new Object[] {shared}, options, unheard))
                 .isInstanceOf(OutOfMemoryError.class);
         assertThat(Unholdable.REVOKED).hasValue(1);
 
         var bounds = new ReadAhead.Bounds(10, 1_000, 10, true);
-        assertThatThrownBy(
-                        () -> requests.lazy(laden, List.of(1), 1, bounds, true, options))
+        assertThatThrownBy(() -> requests.lazy(laden, List.of(1), 1, bounds, true, options))
                 .isInstanceOf(OutOfMemoryError.class);
         assertThat(Unholdable.REVOKED).hasValue(2);
     }
