@@ -128,6 +128,9 @@ final class News {
         valuesEnded(task, first, items.count(), run);
         if (task.request.isCancelled) {
             endedAfterCancel(task.request, items.count(), fateOfDone(task, first, items.count()));
+            if (!items.areNumbers()) {
+                add(new Unwanted(task, items));
+            }
         } else {
             int stopped = task.stoppedItem - first;
             boolean isStopped = stopped >= 0 && stopped < items.count();
@@ -216,6 +219,37 @@ final class News {
                 return;
             }
             task.request.succeeded(first + untold, value, items.lengthBytes(untold));
+        }
+    }
+
+    /// Values of items whose request was cancelled. They are decoded all the same: what they share lasts until somebody has it, and
+    /// is given up then.
+    private static final class Unwanted extends Encoded {
+        private final Items items;
+        private int kept; // the first
+
+        Unwanted(Task task, Items items) {
+            super(task, items.lengthBytes());
+            this.items = items;
+        }
+
+        @Override
+        boolean isFor(long thread) {
+            return false;
+        }
+
+        @Override
+        void tell() {
+            ClassLoader loader = loader();
+            try (var unpacker = Unpacker.take()) {
+                for (; kept < items.count(); kept++) {
+                    try {
+                        Object _ = unpacker.read(items, kept, loader);
+                    } catch (Throwable e) { // which nobody asked for
+                        laterIfInWant(e);
+                    }
+                }
+            }
         }
     }
 

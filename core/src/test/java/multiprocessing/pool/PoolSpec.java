@@ -37,6 +37,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Gatherer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import multiprocessing.codec.Handle;
+import multiprocessing.codec.Shareable;
 import multiprocessing.error.TransferException;
 import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableRunnable;
@@ -1766,6 +1768,37 @@ interface PoolSpec {
             assertThat(result.isCancelled()).isTrue();
             assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
         }
+    }
+
+    /// What it names lasts until it is resolved.
+    record Ticket() implements Handle {
+        private static final AtomicInteger RESOLVED = new AtomicInteger();
+
+        @Override
+        public Object resolve() {
+            RESOLVED.incrementAndGet();
+            return this;
+        }
+    }
+
+    private static Shareable shared(Event begun, Event free) throws InterruptedException {
+        begun.set();
+        free.await();
+        return Ticket::new;
+    }
+
+    @Test
+    default void whatACancelledTaskSharesIsGivenUp() throws Exception {
+        Ticket.RESOLVED.set(0);
+        Event begun = Event.create();
+        Event free = Event.create();
+        try (Pool pool = pool(1)) {
+            var result = pool.applyAsync(() -> shared(begun, free));
+            begun.await();
+            result.cancel(false);
+            free.set();
+        }
+        assertThat(Ticket.RESOLVED).hasValue(1);
     }
 
     @Test
