@@ -419,16 +419,19 @@ interface PoolSpec {
         }
     }
 
-    static int mute() {
-        throw new Mute();
+    static int mute(int x) {
+        if (x == 1) {
+            throw new Mute();
+        }
+        return x;
     }
 
     @Test
     default void aFailureThatCannotSayWhatItIsIsAFailureLikeAnyOther() throws Exception {
         try (Pool pool = pool(1)) {
             var heard = new ConcurrentLinkedQueue<Class<?>>();
-            var plain = pool.applyAsync(PoolSpec::mute);
-            var withCallback = pool.applyAsync(PoolSpec::mute, null, e -> heard.add(e.getClass()));
+            var plain = pool.applyAsync(PoolSpec::mute, 1);
+            var withCallback = pool.applyAsync(PoolSpec::mute, 1, null, e -> heard.add(e.getClass()));
 
             for (AsyncResult<Integer> one : List.of(plain, withCallback)) {
                 assertThat(one.await(Await.PATIENCE)).isTrue();
