@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Shareable;
@@ -28,9 +29,12 @@ class TermsTest {
     @Test
     void whatTheInitializerSharesIsGivenUpIfTheExitFunctionCannotBeSent() {
         Shareable shared = Counted::new;
-        var cannotTravel = new Object();
-        SerializableRunnable initializer = shared::toHandle;
-        SerializableRunnable exit = cannotTravel::hashCode;
+        var cannotTravel = new CountDownLatch(1);
+        SerializableRunnable initializer =
+                () -> {
+                    Handle _ = shared.toHandle();
+                };
+        SerializableRunnable exit = cannotTravel::countDown;
         var terms = new Terms(initializer, exit, Long.MAX_VALUE);
         Counted.REVOKED.set(0);
 
