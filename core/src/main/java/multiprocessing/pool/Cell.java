@@ -35,7 +35,7 @@ final class Cell {
     /// How many words it needs.
     static final int WORDS = FIRST_CLAIM + CLAIMS;
 
-    /// Whatever runs, in place of the item that is to be interrupted. No item has that name.
+    /// In place of the item that is to be interrupted: none is to be begun any more. No item has that name.
     static final long ANY = -1;
 
     private static final int ITEM_BITS = 20;

@@ -25,7 +25,9 @@ final class Interrupts {
     }
 
     /// By the worker: the body of that item begins, as [Cell#begin] has it.
-    void begin(long name, long nanos) {
+    ///
+    /// @throws InterruptedException if it does not: the worker is given up, and who finds that no item runs has another do it
+    void begin(long name, long nanos) throws InterruptedException {
         cell.begin(name, nanos);
         forget();
         heed(name);
@@ -45,9 +47,12 @@ final class Interrupts {
         boolean _ = Thread.interrupted();
     }
 
-    private void heed(long name) {
+    private void heed(long name) throws InterruptedException {
         long toStop = cell.toStop();
-        if (toStop == name || toStop == Cell.ANY) {
+        if (toStop == Cell.ANY) {
+            throw new InterruptedException("killed");
+        }
+        if (toStop == name) {
             interrupt(name);
         }
     }

@@ -8,7 +8,7 @@ import multiprocessing.codec.Loaders;
 import org.jspecify.annotations.Nullable;
 
 /// The line to a worker that is a thread of this JVM. A thread cannot be ended from outside: one that is killed is
-/// interrupted and left to itself, and what it still says is not heard.
+/// interrupted and left to itself: it begins no further item, and what it still says is not heard.
 final class ThreadLine implements Line {
     private static final int INTERRUPTED = -15;
     private static final int KILLED = -9;
@@ -53,8 +53,7 @@ final class ThreadLine implements Line {
 
     private void kill(int code) {
         end(code);
-        cell.stop(Cell.ANY); // behind that, or what it interrupts is heard; who is about to begin
-        // forgets the interrupt
+        cell.stop(Cell.ANY); // behind that, or it ends of itself; from here on it begins nothing
         Thread worker = thread;
         if (worker != null) {
             worker.interrupt();

@@ -57,7 +57,7 @@ final class WorkerLoop {
 
     /// Works until told to stop.
     ///
-    /// @throws InterruptedException if the desk says so
+    /// @throws InterruptedException if the desk says so, or the cell
     void run() throws InterruptedException {
         while (true) {
             switch (next()) {
@@ -262,7 +262,9 @@ final class WorkerLoop {
     ///
     /// @param nanos when it begins, or 0: about when the one before did
     /// @return why there is no result, or null: then it is the last of the results
-    private @Nullable Throwable doItem(Order.Call call, int item, long nanos) {
+    /// @throws InterruptedException as of [Interrupts#begin]
+    private @Nullable Throwable doItem(Order.Call call, int item, long nanos)
+            throws InterruptedException {
         long name = Cell.name(call.task(), item);
         interrupts.begin(name, nanos);
         try {

@@ -1,6 +1,7 @@
 package multiprocessing.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class InterruptsTest {
     }
 
     @Test
-    void anItemThatIsToStopIsInterrupted() {
+    void anItemThatIsToStopIsInterrupted() throws Exception {
         interrupts.begin(FIRST, 5);
         cell.stop(FIRST);
 
@@ -28,7 +29,7 @@ class InterruptsTest {
     }
 
     @Test
-    void onceHoweverOftenSomebodyLooks() {
+    void onceHoweverOftenSomebodyLooks() throws Exception {
         interrupts.begin(FIRST, 5);
         cell.stop(FIRST);
         interrupts.look();
@@ -40,7 +41,7 @@ class InterruptsTest {
     }
 
     @Test
-    void noOtherItemIs() {
+    void noOtherItemIs() throws Exception {
         interrupts.begin(FIRST, 5);
         cell.stop(FIRST);
         interrupts.begin(SECOND, 0);
@@ -51,7 +52,7 @@ class InterruptsTest {
     }
 
     @Test
-    void whatIsLeftOfAnInterruptIsNotForTheNext() {
+    void whatIsLeftOfAnInterruptIsNotForTheNext() throws Exception {
         interrupts.begin(FIRST, 5);
         cell.stop(FIRST);
         interrupts.look();
@@ -62,7 +63,7 @@ class InterruptsTest {
     }
 
     @Test
-    void norIsItForWhatComesAfterTheLast() {
+    void norIsItForWhatComesAfterTheLast() throws Exception {
         interrupts.begin(FIRST, 5);
         cell.stop(FIRST);
         interrupts.look();
@@ -73,7 +74,7 @@ class InterruptsTest {
     }
 
     @Test
-    void whoIsToStopAtTheMomentOfItsBeginIsInterrupted() {
+    void whoIsToStopAtTheMomentOfItsBeginIsInterrupted() throws Exception {
         cell.stop(FIRST); // seen in the cell and looked at before what was left is forgotten
         Thread.currentThread().interrupt();
 
@@ -83,12 +84,11 @@ class InterruptsTest {
     }
 
     @Test
-    void soIsWhoIsKilledThen() {
+    void whoIsKilledThenBeginsNothing() {
         var line = new ThreadLine(() -> {});
         line.kill(); // which interrupts a thread that forgets it
+        var ofLine = new Interrupts(line.cell(), Thread.currentThread());
 
-        new Interrupts(line.cell(), Thread.currentThread()).begin(FIRST, 5);
-
-        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(() -> ofLine.begin(FIRST, 5)).isInstanceOf(InterruptedException.class);
     }
 }

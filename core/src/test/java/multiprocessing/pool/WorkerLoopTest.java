@@ -31,6 +31,8 @@ class WorkerLoopTest {
     /// In one of them what is to be heard is young enough to wait for what comes next.
     private static final int ROUNDS = 50;
 
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
     private final FakeDesk desk = new FakeDesk();
 
     @Test
@@ -187,6 +189,19 @@ class WorkerLoopTest {
         assertThat(LentHandle.REVOKED).hasValue(1);
     }
 
+    @Test
+    void whoIsKilledBeginsNoFurtherItem() {
+        STARTED.set(0);
+        SerializableFunction<Integer, Integer> count = _ -> STARTED.incrementAndGet();
+        desk.orders.add(new Order.Define(1, items(count)));
+        desk.call(1, 1, 1, 2, 3);
+        desk.isKilledMeanwhile = true;
+
+        assertThatThrownBy(desk::run).isInstanceOf(InterruptedException.class);
+
+        assertThat(STARTED).hasValue(1);
+    }
+
     private static SerializableFunction<String, Integer> length() {
         return String::length;
     }
@@ -246,6 +261,7 @@ class WorkerLoopTest {
         private final List<Reply> replies = new ArrayList<>();
         private final Cell cell = new Cell(new HeapWords());
         private boolean isKilled;
+        private boolean isKilledMeanwhile; // after an item
         private int claims;
         private int unflushed; // replies
         private int unheard; // of them when all orders were taken
@@ -318,6 +334,9 @@ class WorkerLoopTest {
 
         @Override
         public boolean keep(Packer results, long next, long startedNanos) {
+            if (isKilledMeanwhile) {
+                cell.stop(Cell.ANY);
+            }
             return results.lengthBytes() < LARGE;
         }
 
