@@ -60,11 +60,14 @@ final class Interrupts {
     /// Interrupts if the cell says so, once.
     synchronized void look() {
         isLooking = true;
-        long running = cell.running();
-        if (running != 0 && cell.toStop() == running && told != running) {
-            interrupt(running);
+        try {
+            long running = cell.running();
+            if (running != 0 && cell.toStop() == running && told != running) {
+                interrupt(running);
+            }
+        } finally { // who looks may have no stack left, and the worker waits
+            isLooking = false;
         }
-        isLooking = false;
     }
 
     private void interrupt(long name) {

@@ -1,8 +1,10 @@
 package multiprocessing.pool;
 
+import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,5 +92,60 @@ class InterruptsTest {
         var ofLine = new Interrupts(line.cell(), Thread.currentThread());
 
         assertThatThrownBy(() -> ofLine.begin(FIRST, 5)).isInstanceOf(InterruptedException.class);
+    }
+
+    /// Words of which each is read after something is done.
+    private record Watched(Cell.Words words, Runnable before) implements Cell.Words {
+        @Override
+        public long get(int word) {
+            before.run();
+            return words.get(word);
+        }
+
+        @Override
+        public void set(int word, long value) {
+            words.set(word, value);
+        }
+
+        @Override
+        public boolean compareAndSet(int word, long expected, long value) {
+            return words.compareAndSet(word, expected, value);
+        }
+    }
+
+    @Test
+    void whoLooksWithoutStackHoldsUpNoItem() throws Exception {
+        var isDeep = new AtomicBoolean(true);
+        var words =
+                new Watched(
+                        new HeapWords(),
+                        () -> {
+                            if (isDeep.get()) {
+                                throw new StackOverflowError();
+                            }
+                        });
+        var ofWords = new Interrupts(new Cell(words), Thread.currentThread());
+        assertThatThrownBy(ofWords::look).isInstanceOf(StackOverflowError.class);
+        isDeep.set(false);
+
+        var hasBegun = new AtomicBoolean();
+        Thread worker =
+                Thread.ofPlatform()
+                        .daemon() // if it hangs
+                        .start(() -> {
+                            begin(ofWords);
+                            hasBegun.set(true);
+                        });
+
+        await(hasBegun::get, "the begin of an item");
+        worker.join();
+    }
+
+    private static void begin(Interrupts interrupts) {
+        try {
+            interrupts.begin(FIRST, 5);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
