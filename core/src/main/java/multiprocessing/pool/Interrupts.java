@@ -70,7 +70,8 @@ final class Interrupts {
         }
     }
 
-    private void interrupt(long name) {
+    /// Not between another's look at what was told and its interrupt.
+    private synchronized void interrupt(long name) {
         told = name;
         thread.interrupt();
     }

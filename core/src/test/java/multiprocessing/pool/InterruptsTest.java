@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,5 +150,82 @@ class InterruptsTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// A worker's thread, at whose interrupt by another something is done first.
+    private static final class Interruptible extends Thread {
+        private final Consumer<Interruptible> before;
+
+        Interruptible(Runnable work, Consumer<Interruptible> before) {
+            super(work);
+            this.before = before;
+        }
+
+        @Override
+        public void interrupt() {
+            if (Thread.currentThread() != this) {
+                before.accept(this);
+            }
+            super.interrupt();
+        }
+    }
+
+    /// What the worker and who looks do in turn.
+    private static final class Race {
+        private final AtomicBoolean isAboutToInterrupt = new AtomicBoolean();
+        private final AtomicBoolean hasAnswered = new AtomicBoolean();
+        private final AtomicBoolean isInterruptedAgain = new AtomicBoolean();
+        private final Cell cell = new Cell(new Watched(new HeapWords(), this::read));
+        private final Interruptible worker = new Interruptible(this::work, this::beforeInterrupt);
+        private final Interrupts interrupts = new Interrupts(cell, worker);
+        private final Thread looker = new Thread(interrupts::look);
+        private @Nullable Throwable failure;
+
+        private void run() throws InterruptedException {
+            cell.stop(FIRST);
+            worker.start();
+            worker.join();
+        }
+
+        /// The worker's first look at its cell comes when it has forgotten interrupts.
+        private void read() {
+            if (Thread.currentThread() == worker && looker.getState() == Thread.State.NEW) {
+                looker.start();
+                spinUntil(isAboutToInterrupt::get);
+            }
+        }
+
+        private void beforeInterrupt(Interruptible to) {
+            isAboutToInterrupt.set(true);
+            spinUntil(() -> hasAnswered.get() || to.getState() == Thread.State.BLOCKED);
+        }
+
+        private void work() {
+            try {
+                interrupts.begin(FIRST, 5);
+                hasAnswered.set(Thread.interrupted());
+                spinUntil(() -> !looker.isAlive());
+                isInterruptedAgain.set(Thread.interrupted());
+            } catch (Throwable e) {
+                failure = e;
+            }
+        }
+
+        private static void spinUntil(BooleanSupplier condition) {
+            while (!condition.getAsBoolean()) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void whoHeedsAtItsBeginIsNotInterruptedAgainByWhoHasLooked() throws Exception {
+        var race = new Race();
+
+        race.run();
+
+        assertThat(race.failure).isNull();
+        assertThat(race.hasAnswered).isTrue();
+        assertThat(race.isInterruptedAgain).isFalse();
     }
 }
