@@ -34,7 +34,7 @@ interface Desk {
     /// Wakes the parent if it waits.
     void flush();
 
-    /// Has `action` run whenever the parent says that [Cell#toStop] has changed, or [Cell#isHeapAsked], in a thread other than the
-    /// worker's, until the desk is left.
+    /// Has `action` run whenever the parent says that [Cell#toStop] has changed, or [Cell#isHeapAsked], and now and then besides, in
+    /// any thread, until the desk is left. Called once.
     void whenCalled(Runnable action);
 }

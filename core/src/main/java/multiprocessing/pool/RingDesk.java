@@ -7,6 +7,7 @@ import multiprocessing.process.Process;
 import multiprocessing.signal.Gate;
 import multiprocessing.time.Deadline;
 import multiprocessing.time.Waitable.Registration;
+import multiprocessing.time.WaitingList;
 import org.jspecify.annotations.Nullable;
 
 /// The worker's end of a line between processes. There is no other way to end such a worker than to end its process, so an
@@ -15,9 +16,7 @@ final class RingDesk implements Desk {
     private final LineMemory memory;
     private final Gate bell;
     private final long carrier;
-    private volatile long seenStop;
-    private @Nullable Registration calls; // guarded by this
-    private boolean hasLeft; // guarded by this
+    private @Nullable Registration calls;
 
     RingDesk(LineMemory memory, Holding bell) {
         this.memory = memory;
@@ -120,30 +119,31 @@ final class RingDesk implements Desk {
         bell.wakeAll();
     }
 
+    /// Whoever looks at the gate acts, and the watch stays there: to come again after each call would take heap, which may be
+    /// full just then, and a worker that is not there any more hears nothing.
     @Override
-    public synchronized void whenCalled(Runnable action) {
-        if (hasLeft) {
-            return;
-        }
+    public void whenCalled(Runnable action) {
         calls =
                 memory.callsGate.whenTrue(
-                        () -> memory.cell.toStop() != seenStop || memory.cell.isHeapAsked(),
                         () -> {
-                            seenStop = memory.cell.toStop();
-                            action.run();
-                            whenCalled(action);
-                        });
+                            act(action);
+                            return false;
+                        },
+                        () -> {});
     }
 
-    /// A spare that only exercises lives on, and keeps nothing of it.
-    void leave() {
-        Registration last;
-        synchronized (this) {
-            hasLeft = true;
-            last = calls;
+    private static void act(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            WaitingList.report(e); // the next call is heard all the same
         }
-        if (last != null) {
-            last.cancel();
+    }
+
+    /// When this returns nothing is heard any more. A spare that only exercises lives on, and keeps nothing of it.
+    void leave() {
+        if (calls != null) {
+            calls.cancel();
         }
     }
 }

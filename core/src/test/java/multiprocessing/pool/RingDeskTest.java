@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.function.SerializableFunction;
 import multiprocessing.heap.Holding;
 import multiprocessing.signal.Gate;
@@ -60,6 +62,56 @@ class RingDeskTest {
 
             assertThat(begun.subList(0, (int) waited + 1)).allMatch(nanos -> nanos < before);
             assertThat(begun.subList((int) waited + 1, ITEMS)).allMatch(nanos -> nanos > before);
+        }
+    }
+
+    @Test
+    void aCallIsHeardAlsoIfTheHeapWasFullAtTheOneBefore() throws Exception {
+        try (var line = LineMemory.create();
+                var bell = Holding.create(Gate.BYTES)) {
+            var parent = new LineMemory(line);
+            var desk = new RingDesk(new LineMemory(line), bell);
+            var wasFull = new AtomicBoolean();
+            var heard = new AtomicLong();
+            desk.whenCalled(() -> {
+                if (parent.cell.toStop() == 1 && !wasFull.getAndSet(true)) {
+                    throw new OutOfMemoryError("planned");
+                }
+                heard.set(parent.cell.toStop());
+            });
+
+            call(parent, 1);
+            await(wasFull::get, "a call that finds no heap");
+            call(parent, 2);
+            await(() -> heard.get() == 2, "the next call");
+            desk.leave();
+        }
+    }
+
+    private static void call(LineMemory parent, long toStop) {
+        parent.cell.stop(toStop);
+        parent.callsGate.wakeAll();
+    }
+
+    @Test
+    void whoHasLeftHearsNothing() throws Exception {
+        try (var line = LineMemory.create();
+                var bell = Holding.create(Gate.BYTES)) {
+            var parent = new LineMemory(line);
+            var desk = new RingDesk(new LineMemory(line), bell);
+            var heard = new AtomicLong();
+            desk.whenCalled(() -> {
+                heard.set(parent.cell.toStop());
+                if (heard.get() == 1) {
+                    parent.cell.stop(2); // while that one is heard
+                }
+            });
+            call(parent, 1);
+            await(() -> heard.get() == 2, "both");
+
+            desk.leave();
+
+            assertThat(parent.callsGate.isAwaited()).isFalse();
         }
     }
 
