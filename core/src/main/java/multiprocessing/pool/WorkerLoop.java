@@ -336,11 +336,14 @@ final class WorkerLoop {
         if (results.count() > 0) {
             List<Handle> handles = results.takeHandles();
             handles.forEach(handle -> handle.sent(desk.carrier()));
+            long nanos = endedNanos - startedNanos;
+            boolean isPut = false;
             try {
-                putValues(task, first, startedNanos, endedNanos - startedNanos, results.take());
-            } catch (Throwable e) { // nobody will decode them
-                handles.forEach(Handle::revoke);
-                throw e;
+                isPut = putValues(task, first, startedNanos, nanos, results.take());
+            } finally {
+                if (!isPut) { // nobody will decode them
+                    handles.forEach(Handle::revoke);
+                }
             }
             if (endedNanos - lastFlushNanos > PART_NANOS) {
                 flush(endedNanos);
@@ -349,19 +352,25 @@ final class WorkerLoop {
     }
 
     /// Puts results. If there is no memory for them, each by itself; in place of one for which there is none, that failure.
-    private void putValues(long task, int first, long startedNanos, long nanos, Items items)
+    ///
+    /// @return whether the last was put, which alone may have handles: none of these is kept
+    private boolean putValues(long task, int first, long startedNanos, long nanos, Items items)
             throws InterruptedException {
         try {
             put(new Reply.Values(task, first, startedNanos, nanos, items));
+            return true;
         } catch (SharedMemoryException | OutOfMemoryError e) {
             if (items.count() == 1) {
                 putFailure(task, first, startedNanos, nanos, e);
-                return;
+                return false;
             }
+            boolean isPut = false;
             long each = nanos / items.count();
             for (int i = 0; i < items.count(); i++) {
-                putValues(task, first + i, startedNanos + i * each, each, items.part(i, i + 1));
+                Items one = items.part(i, i + 1);
+                isPut = putValues(task, first + i, startedNanos + i * each, each, one);
             }
+            return isPut;
         }
     }
 

@@ -183,9 +183,24 @@ class WorkerLoopTest {
         desk.orders.add(new Order.Define(1, items(lend)));
         desk.call(1, 1, 1);
         desk.isKilled = true;
+        LentHandle.REVOKED.set(0);
 
         assertThatThrownBy(desk::run).isInstanceOf(InterruptedException.class);
 
+        assertThat(LentHandle.REVOKED).hasValue(1);
+    }
+
+    @Test
+    void soIsWhatIsSharedInOneForWhichThereIsNoMemory() throws Exception {
+        SerializableFunction<Integer, Object> lend =
+                length -> new Object[] {new Lent(), "x".repeat(length)};
+        desk.orders.add(new Order.Define(1, items(lend)));
+        desk.call(1, 1, LARGE);
+        LentHandle.REVOKED.set(0);
+
+        desk.run();
+
+        assertThat(desk.replies).singleElement().isInstanceOf(Reply.Failed.class);
         assertThat(LentHandle.REVOKED).hasValue(1);
     }
 
@@ -337,7 +352,7 @@ class WorkerLoopTest {
             if (isKilledMeanwhile) {
                 cell.stop(Cell.ANY);
             }
-            return results.lengthBytes() < LARGE;
+            return results.lengthBytes() < LARGE && !results.hasHandles();
         }
 
         @Override
