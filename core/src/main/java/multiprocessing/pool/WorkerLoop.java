@@ -322,6 +322,7 @@ final class WorkerLoop {
             }
             known = read instanceof LambdaKind kind ? made(kind, number) : read;
             functions.put(number, known);
+            defined.remove(number); // which may be large
         }
         if (known instanceof Order.Unread unread) {
             throw misfit("the function", unread);

@@ -205,6 +205,18 @@ class WorkerLoopTest {
     }
 
     @Test
+    void aFunctionIsNotKeptAsItCame() throws Exception {
+        FakeDesk.TAKEN.clear();
+        SerializableFunction<Integer, Boolean> look = _ -> FakeDesk.isGone(0);
+        desk.orders.add(new Order.Define(1, items(look)));
+        desk.call(1, 1, 0);
+
+        desk.run();
+
+        assertThat(desk.replies).singleElement().isInstanceOf(Reply.Values.class);
+    }
+
+    @Test
     void whoIsKilledBeginsNoFurtherItem() {
         STARTED.set(0);
         SerializableFunction<Integer, Integer> count = _ -> STARTED.incrementAndGet();
@@ -272,6 +284,8 @@ class WorkerLoopTest {
 
     /// Keeps all results but a large one for the end of the chunk, and has no memory for that, nor for a large failure.
     private static final class FakeDesk implements Desk {
+        private static final List<WeakReference<byte[]>> TAKEN = new ArrayList<>();
+
         private final Deque<Order> orders = new ArrayDeque<>();
         private final List<Reply> replies = new ArrayList<>();
         private final Cell cell = new Cell(new HeapWords());
@@ -301,6 +315,16 @@ class WorkerLoopTest {
             boolean _ = cell.claim(claims, task);
         }
 
+        private static boolean isGone(int taken) throws Exception {
+            Await.await(
+                    () -> {
+                        System.gc();
+                        return TAKEN.get(taken).get() == null;
+                    },
+                    "a message had to be forgotten");
+            return true;
+        }
+
         private void run() throws InterruptedException {
             new WorkerLoop(this).run();
         }
@@ -326,7 +350,9 @@ class WorkerLoopTest {
                 unheard = unflushed;
                 return new Order.Stop().encode();
             }
-            return orders.remove().encode();
+            byte[] order = orders.remove().encode();
+            TAKEN.add(new WeakReference<>(order));
+            return order;
         }
 
         @Override
