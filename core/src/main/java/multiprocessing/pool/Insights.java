@@ -30,7 +30,8 @@ public final class Insights implements AutoCloseable {
         var _ = workers(); // which learns of those who are ready already
     }
 
-    /// The workers there are and were, in the order of their coming: a thousand at most, the last.
+    /// The workers there are and were, in the order of their coming. Of more than a thousand, those who left are forgotten, the first
+    /// who came first.
     public List<WorkerInsight> workers() {
         return learnt().workers;
     }

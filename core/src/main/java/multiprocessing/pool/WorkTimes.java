@@ -3,6 +3,7 @@ package multiprocessing.pool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,16 @@ final class WorkTimes extends StintObserver {
     private void put(Worker worker, Times times) {
         workers.put(worker, times);
         if (workers.size() > Insights.WORKERS_MOST) {
-            workers.remove(workers.keySet().iterator().next());
+            forgetFirstThatLeft();
+        }
+    }
+
+    private void forgetFirstThatLeft() {
+        for (Iterator<Times> each = workers.values().iterator(); each.hasNext(); ) {
+            if (each.next().untilNanos != 0) {
+                each.remove();
+                return;
+            }
         }
     }
 
