@@ -95,9 +95,7 @@ final class PipeConnection implements Connection {
     private void transmit(Outbox message) throws InterruptedException {
         Interrupts.check();
         while (!isBroken() && !outbound.put(message)) {
-            boolean _ =
-                    room.await(
-                            () -> isOver() || outbound.isWorthPutting(message), Deadline.never());
+            boolean _ = room.await(() -> isOver() || outbound.isHalfFree(), Deadline.never());
         }
         peersMessages.wakeAll();
     }

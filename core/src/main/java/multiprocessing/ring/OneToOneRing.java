@@ -40,8 +40,11 @@ public final class OneToOneRing {
     /// The size of its data, which begin at a multiple of 8 and may have any content.
     public static final long DATA_BYTES = 64 << 10;
 
-    private static final long HALF = DATA_BYTES / 2;
     private static final long WORD = Long.BYTES;
+
+    /// A word less: if no more than this is taken, any message has room, with what is left free at the end of the data.
+    private static final long HALF = DATA_BYTES / 2 - WORD;
+
     private static final long IN_RUN = 1;
     private static final long REST = -1;
 
@@ -168,18 +171,8 @@ public final class OneToOneRing {
         return (long) LONG.getVolatile(MEMORY, head) == (long) LONG.getVolatile(MEMORY, tail);
     }
 
-    /// Whether it is worth to go on with putting such a message after there was no room: there is now, and much. So who
-    /// puts and who takes do not wake each other for each message.
-    public boolean isWorthPutting(Outbox message) {
-        long position = (long) LONG.getVolatile(MEMORY, tail);
-        boolean isRun = message.run() != 0;
-        long behind =
-                start(position, message.lengthBytes(), isRun)
-                        + claimedBytes(message.lengthBytes(), isRun);
-        return behind - (long) LONG.getVolatile(MEMORY, head) <= DATA_BYTES && isHalfFree();
-    }
-
-    /// Whether those who wait for room should look.
+    /// Whether those who wait for room should look: there is, for any message, and much. So who puts and who takes do not wake
+    /// each other for each message.
     public boolean isHalfFree() {
         return (long) LONG.getVolatile(MEMORY, tail) - (long) LONG.getVolatile(MEMORY, head)
                 <= HALF;
