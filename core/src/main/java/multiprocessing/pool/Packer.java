@@ -49,9 +49,9 @@ final class Packer {
             form = its;
         }
         if (value != null && its == form && its != Form.MESSAGE) {
-            int at = length;
-            reserve(form.bytes);
-            form.write(value, bytes, at);
+            makeRoom(form.bytes);
+            form.write(value, bytes, length);
+            length += form.bytes;
             count++;
         } else {
             if (form != Form.MESSAGE) {
@@ -81,10 +81,9 @@ final class Packer {
             return 0;
         }
         form = its;
-        int at = length;
-        reserve((long) size * its.bytes);
-        int written = its.writeAll(values, size, bytes, at);
-        length = at + written * its.bytes;
+        makeRoom((long) size * its.bytes);
+        int written = its.writeAll(values, size, bytes, length);
+        length += written * its.bytes;
         count += written;
         return written;
     }
@@ -92,8 +91,16 @@ final class Packer {
     /// What comes now is not like what was added before.
     private void makeMessages() {
         Items numbers = take();
-        for (int i = 0; i < numbers.count(); i++) {
-            addMessage(numbers.number(i));
+        try {
+            for (int i = 0; i < numbers.count(); i++) {
+                addMessage(numbers.number(i));
+            }
+        } catch (Throwable e) {
+            form = numbers.form();
+            bytes = numbers.bytes();
+            length = numbers.lengthBytes();
+            count = numbers.count();
+            throw e;
         }
     }
 
@@ -102,9 +109,11 @@ final class Packer {
         out.begin(MessageWriter.Space.collected());
         try {
             codec.write(value, out);
-            append(out.segment(), out.lengthBytes());
-            noteHandles(out.handles());
+            makeRoom(out.lengthBytes());
+            makeRoomForEnd();
             noteLoaders(out.loaders());
+            noteHandles(out.handles()); // from here on nothing fails, or they were others', too
+            append(out.segment(), (int) out.lengthBytes());
         } catch (Throwable e) {
             out.abandon();
             throw e;
@@ -128,17 +137,19 @@ final class Packer {
         }
     }
 
-    private void append(MemorySegment from, long lengthBytes) {
-        int at = length;
-        reserve(lengthBytes);
-        MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, bytes, at, (int) lengthBytes);
-        if (count == ends.length) {
-            ends = Arrays.copyOf(ends, Math.max(1, 2 * count));
-        }
+    private void append(MemorySegment from, int lengthBytes) {
+        MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, bytes, length, lengthBytes);
+        length += lengthBytes;
         ends[count++] = length;
     }
 
-    private void reserve(long lengthBytes) {
+    private void makeRoomForEnd() {
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, Math.max(1, 2 * count));
+        }
+    }
+
+    private void makeRoom(long lengthBytes) {
         if (lengthBytes > BYTES_MOST - length) {
             throw new TransferException(
                     "too large for one message: bytes=" + lengthBytes + ", before it=" + length);
@@ -148,7 +159,6 @@ final class Packer {
             long doubled = Math.min(2L * bytes.length, BYTES_MOST);
             bytes = Arrays.copyOf(bytes, (int) Math.max(Math.max(end, FIRST_BYTES), doubled));
         }
-        length = end;
     }
 
     int count() {
