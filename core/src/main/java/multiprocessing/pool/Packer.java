@@ -196,15 +196,23 @@ final class Packer {
 
     /// What was added since this was made or last taken.
     Items take() {
-        boolean areKept = bytes.length >= KEPT_LEAST && length <= KEPT_MOST;
-        byte[] taken = areKept ? Arrays.copyOf(bytes, length) : bytes;
         int[] its = form == Form.MESSAGE ? Arrays.copyOf(ends, count) : Items.NONE.ends();
-        var items = new Items(form, taken, 0, count, its);
-        if (!areKept) {
-            bytes = Items.NONE.bytes();
-        }
+        var items = new Items(form, takeBytes(), 0, count, its);
         reset();
         return items;
+    }
+
+    private byte[] takeBytes() {
+        if (bytes.length >= KEPT_LEAST && length <= KEPT_MOST) {
+            try {
+                return Arrays.copyOf(bytes, length);
+            } catch (OutOfMemoryError _) {
+                // nothing is kept, then
+            }
+        }
+        byte[] taken = bytes;
+        bytes = Items.NONE.bytes();
+        return taken;
     }
 
     /// What the objects hold in place of things that are shared; given up by [#abandon], unless taken away before.
