@@ -23,7 +23,7 @@ final class Coordinator {
      *                 │                          └─ worker died: what had begun is lost; the rest is queued again
      *                 └─ limit, cancel, end of the pool ─▶ DONE
      *
-     *     TaskTable   what waits                  Replies   what workers say      Hiring    who comes
+     *     TaskTable   what there is               Replies   what workers say      Hiring    who comes
      *     Dispatcher  who gets it                 Deaths    who is dead           Crew      who is here
      *     Limits      what must stop              Losses    what they had         Lifetime  when it ends
      */
@@ -59,7 +59,7 @@ final class Coordinator {
         var shares = new Shares(settings.budget(), timers);
         this.crew = new Crew(settings, shares, patience, timers, observers, this::call);
         this.limits = new Limits(crew.slots(), tasks, timers, news);
-        this.dispatcher = new Dispatcher(crew.slots(), tasks, limits, shares, timers, news);
+        this.dispatcher = new Dispatcher(crew.slots(), tasks, limits, shares, timers);
         this.lifetime =
                 new Lifetime(
                         crew,

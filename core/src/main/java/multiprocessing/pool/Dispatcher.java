@@ -46,19 +46,16 @@ final class Dispatcher {
     private final Limits limits;
     private final Shares shares;
     private final Timers timers;
-    private final News news;
     private final int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
     private long meanNanos = UNKNOWN; // of a task
     private long lookNanos; // when a step comes by itself, or came
 
-    Dispatcher(
-            Slot[] slots, TaskTable tasks, Limits limits, Shares shares, Timers timers, News news) {
+    Dispatcher(Slot[] slots, TaskTable tasks, Limits limits, Shares shares, Timers timers) {
         this.slots = slots;
         this.tasks = tasks;
         this.limits = limits;
         this.shares = shares;
         this.timers = timers;
-        this.news = news;
         this.lookNanos = timers.nowNanos();
     }
 
@@ -120,10 +117,8 @@ final class Dispatcher {
 
     /// Fails a task that nobody has, for there is no memory to send it.
     void refuse(Task task, Throwable why) {
-        tasks.done(task);
-        task.revoke();
         String message = "task " + task.number + " cannot be sent: " + why.getMessage();
-        news.failures(
+        limits.fail(
                 task,
                 Observer.How.REFUSED,
                 () ->

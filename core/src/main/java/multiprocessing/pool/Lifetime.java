@@ -103,9 +103,7 @@ final class Lifetime {
         shutdown();
         for (Slot slot : slots) {
             for (Task task : List.copyOf(slot.inHand)) {
-                if (limits.withdraw(task)) {
-                    news.failures(task, Observer.How.CANCELLED, Lifetime::notBegun);
-                } else {
+                if (!limits.withdraw(task, Observer.How.CANCELLED, Lifetime::notBegun)) {
                     limits.cancelRun(slot, task, true);
                 }
             }
@@ -120,10 +118,7 @@ final class Lifetime {
 
     private void dropQueued(Supplier<? extends Throwable> failure) {
         for (Task task = tasks.first(); task != null; task = tasks.first()) {
-            news.failures(task, Observer.How.CANCELLED, failure);
-            tasks.removeFirst();
-            tasks.done(task);
-            task.revoke();
+            limits.fail(task, Observer.How.CANCELLED, failure);
         }
     }
 
@@ -151,16 +146,10 @@ final class Lifetime {
 
     private void end(Supplier<? extends Throwable> failure, boolean kill) {
         shutdown();
-        for (Slot slot : slots) {
-            for (Task task : slot.inHand) {
-                if (task.state == Task.State.SENT) { // else it was told when this failed half-way
-                    news.failures(task, Observer.How.STOPPED, failure);
-                    tasks.done(task);
-                    task.revoke(); // what the worker has not decoded
-                }
-            }
-        }
         dropQueued(failure);
+        for (Task task = tasks.newest(); task != null; task = tasks.newest()) {
+            limits.fail(task, Observer.How.STOPPED, failure); // also what was on its way
+        }
         for (Slot slot : slots) {
             if (slot.line != null) {
                 crew.expel(slot, kill);

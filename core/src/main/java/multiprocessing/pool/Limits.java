@@ -2,6 +2,7 @@ package multiprocessing.pool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sees to it that tasks do not wait or run too long, and stops those that are cancelled. Guarded by the coordinator.
@@ -43,8 +44,8 @@ final class Limits {
     private void lookAtQueue(Task task, Duration limit) {
         if (timers.hasStoodStill()) {
             limitQueueing(task);
-        } else if (withdraw(task)) {
-            news.failures(task, Observer.How.TIMED_OUT, () -> notBegun(task, limit));
+        } else {
+            boolean _ = withdraw(task, Observer.How.TIMED_OUT, () -> notBegun(task, limit));
         }
     }
 
@@ -55,10 +56,10 @@ final class Limits {
                 false);
     }
 
-    /// Takes a task away that was not begun.
+    /// Takes a task away that was not begun, and fails it.
     ///
     /// @return whether it was not
-    boolean withdraw(Task task) {
+    boolean withdraw(Task task, Observer.How how, Supplier<? extends Throwable> failure) {
         if (task.state == Task.State.SENT) {
             Slot slot = slotOf(task);
             if (slot == null || !slot.takeBack(task)) {
@@ -70,9 +71,15 @@ final class Limits {
                 || (task.state == Task.State.QUEUED && task.request.isCancelled)) {
             return false;
         }
+        fail(task, how, failure);
+        return true;
+    }
+
+    /// Fails what is left of a task that no worker will go on with.
+    void fail(Task task, Observer.How how, Supplier<? extends Throwable> failure) {
+        news.failures(task, how, failure);
         tasks.done(task);
         task.revoke();
-        return true;
     }
 
     private @Nullable Slot slotOf(Task task) {
@@ -179,9 +186,7 @@ final class Limits {
                 if (task.request != request) {
                     continue;
                 }
-                if (withdraw(task)) {
-                    news.failures(task, Observer.How.CANCELLED, Cancellation::beforeBegin);
-                } else {
+                if (!withdraw(task, Observer.How.CANCELLED, Cancellation::beforeBegin)) {
                     cancelRun(slot, task, interrupt);
                 }
             }

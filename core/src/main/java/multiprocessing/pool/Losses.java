@@ -27,7 +27,6 @@ final class Losses {
             List<Task> claimed, long running, boolean isHeard, Worker worker, Ending ending) {
         boolean hadBegun = false;
         for (Task task : claimed.reversed()) { // each to the front: the first comes first
-            tasks.done(task);
             int begun = isHeard ? task.next : task.itemCount;
             if (Cell.task(running) == task.number) {
                 begun = Math.max(task.next, Cell.item(running) + 1);
@@ -36,8 +35,9 @@ final class Losses {
                 lose(task, begun, worker, ending);
                 hadBegun = true;
             } else {
-                again(task, task.next, task.itemCount, false);
+                again(task, task.next, false);
             }
+            tasks.done(task);
         }
         return hadBegun;
     }
@@ -47,30 +47,31 @@ final class Losses {
     /// @param left in order
     void again(List<Task> left) {
         for (Task task : left.reversed()) {
+            again(task, task.next, false);
             tasks.done(task);
-            again(task, task.next, task.itemCount, false);
         }
     }
 
-    /// Items up to `last` had begun and have no result.
+    /// Items up to `last` had begun and have no result. What is settled is no more the task's, so that it is not told again if the
+    /// rest fails.
     private void lose(Task task, int last, Worker worker, Ending ending) {
         task.request.befell(0, AsyncResult.Fate.WORKER_LOST);
-        again(task, last, task.itemCount, false);
+        again(task, last, false);
         if (task.stoppedItem >= task.next && task.stoppedItem < last) {
             news.failures(task, task.stoppedItem, last, Observer.How.STOPPED, task::stopped);
-            last = task.stoppedItem;
+            task.itemCount = task.stoppedItem;
         }
         if (task.losses < task.options.repeats() && !isUnwanted(task)) {
-            news.ranInVain(task, last);
-            again(task, task.next, last, true);
+            news.ranInVain(task, task.itemCount);
+            again(task, task.next, true);
             return;
         }
-        for (int item = task.next; item < last; item++) {
-            String what = task.what(item);
+        for (; task.next < task.itemCount; task.next++) {
+            String what = task.what(task.next);
             news.failures(
                     task,
-                    item,
-                    item + 1,
+                    task.next,
+                    task.next + 1,
                     Observer.How.LOST,
                     () -> new WorkerLostException(worker, ending, what));
         }
@@ -80,17 +81,19 @@ final class Losses {
         return task.request.isCancelled || task.isCancelled;
     }
 
-    /// Queues items again, unless they are cancelled.
+    /// Queues its items from `first` on again, unless they are cancelled.
     ///
     /// @param isRepeat whether they had begun
-    private void again(Task task, int first, int last, boolean isRepeat) {
+    private void again(Task task, int first, boolean isRepeat) {
         if (isUnwanted(task)) {
-            news.failures(task, first, last, Observer.How.CANCELLED, Cancellation::beforeBegin);
-        } else if (first < last) {
+            news.failures(
+                    task, first, task.itemCount, Observer.How.CANCELLED, Cancellation::beforeBegin);
+            task.itemCount = first;
+        } else if (first < task.itemCount) {
             int losses = task.losses + (isRepeat ? 1 : 0);
-            Task part = task.part(taskNumbers.getAsLong(), first, last, losses);
-            tasks.addFirst(part);
-            limits.limitQueueing(part);
+            Task rest = task.cut(taskNumbers.getAsLong(), first, losses);
+            tasks.addFirst(rest);
+            limits.limitQueueing(rest);
             return;
         }
         task.revoke(); // what the worker has not decoded

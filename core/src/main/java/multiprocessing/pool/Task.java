@@ -26,12 +26,16 @@ final class Task {
     final @Nullable Definition function;
     final Shape shape;
     final Items items;
-    final int itemCount;
     final Luggage luggage;
     final TaskOptions options;
 
     /// How many workers were lost over it.
     final int losses;
+
+    int itemCount; // of the items the first so many; the rest is told, or another task's
+
+    @Nullable Task older; // both are the table's
+    @Nullable Task newer;
 
     State state = State.QUEUED;
     @Nullable Worker worker; // that has it, or had it last
@@ -87,19 +91,22 @@ final class Task {
         return function == null ? Order.INLINE : function.number();
     }
 
-    /// A task of some of its items.
-    Task part(long newNumber, int first, int last, int newLosses) {
+    /// Takes its items from `first` on away, as a task of their own.
+    Task cut(long newNumber, int first, int newLosses) {
         int objects = Order.Call.itemObjects(functionNumber(), shape);
-        return new Task(
-                newNumber,
-                request,
-                firstItem + first,
-                function,
-                shape,
-                items.part(first * objects, last * objects),
-                luggage,
-                options,
-                newLosses);
+        var rest =
+                new Task(
+                        newNumber,
+                        request,
+                        firstItem + first,
+                        function,
+                        shape,
+                        items.part(first * objects, itemCount * objects),
+                        luggage,
+                        options,
+                        newLosses);
+        itemCount = first;
+        return rest;
     }
 
     /// What looks whether it was begun in time.

@@ -7,8 +7,15 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Which task is where: those that wait, in order, and how many there are in all. Guarded by the coordinator.
+/// Which tasks there are, and those that wait in order. Guarded by the coordinator.
 final class TaskTable {
+    /*
+     * A task that waits is in a queue, and one that a worker has is in its slot. On the way between it is in neither; and what
+     * moves it may throw, for want of heap or stack. So each is here from the moment it enters until all of it is told, and whoever
+     * ends the pool finds it. They are linked by themselves: to enter takes no heap.
+     */
+    private @Nullable Task newest; // of those that are not done; with husks
+
     /// By priority, the highest first; with husks of tasks that are done without having been begun.
     private final NavigableMap<Integer, Deque<Task>> queues =
             new TreeMap<>(Comparator.reverseOrder());
@@ -31,16 +38,16 @@ final class TaskTable {
             task.revoke();
             return false;
         }
-        queueOf(task).addLast(task);
         enter(task);
+        queueOf(task).addLast(task);
         observers.submitted(task);
         return true;
     }
 
     /// What is left of a task whose worker was lost, to be done before all others of its priority.
     void addFirst(Task task) {
-        queueOf(task).addFirst(task);
         enter(task);
+        queueOf(task).addFirst(task);
         observers.returned(task);
     }
 
@@ -49,11 +56,40 @@ final class TaskTable {
     }
 
     private void enter(Task task) {
+        Task before = newest;
+        task.older = before;
+        if (before != null) {
+            before.newer = task;
+        }
+        newest = task;
         task.state = Task.State.QUEUED;
         task.request.queued++;
         task.request.queuedItems += task.itemCount;
         waiting++;
         unfinished++;
+    }
+
+    /// It is told, or nobody wants to hear of it.
+    private void end(Task task) {
+        Task before = task.older;
+        Task after = task.newer;
+        if (before != null) {
+            before.newer = after;
+        }
+        if (after != null) {
+            after.older = before;
+        } else if (newest == task) {
+            newest = before;
+        }
+        task.older = null;
+        task.newer = null;
+        task.done();
+    }
+
+    /// One that is not done, wherever it is, or null. Of those whose request is cancelled, also one that waits.
+    @Nullable
+    Task newest() {
+        return newest;
     }
 
     /// The next that waits, or null.
@@ -81,7 +117,7 @@ final class TaskTable {
     private void removed(Task husk) {
         husks--;
         if (husk.state == Task.State.QUEUED) {
-            husk.done();
+            end(husk);
             husk.revoke();
         }
     }
@@ -131,12 +167,13 @@ final class TaskTable {
         observers.returned(task);
     }
 
+    /// All of it is told. One that waits may stay in its queue as a husk.
     void done(Task task) {
         boolean isQueued = task.state == Task.State.QUEUED;
         if (isQueued) {
             leave(task);
         }
-        task.done();
+        end(task);
         unfinished--;
         if (isQueued) {
             becameHusks(1);

@@ -1734,6 +1734,145 @@ class CoordinatorTest {
         assertThat(coordinator.isOver()).isTrue();
     }
 
+    /// Of a pool that breaks because something threw while tasks were on their way.
+    private void assertBrokenAndTold(Coordinator coordinator, Recorded... requests) {
+        for (int i = 0; i < 5; i++) {
+            try {
+                int _ = coordinator.step();
+            } catch (VirtualMachineError e) {
+                // the next step breaks it
+            }
+        }
+        assertThat(coordinator.broken()).isNotNull();
+        assertThat(coordinator.isOver()).isTrue();
+        assertThat(requests)
+                .allSatisfy(request ->
+                        assertThat(request.outcome(0)).isInstanceOf(Throwable.class));
+    }
+
+    @Test
+    void whatADeadWorkerHadIsToldAlsoIfThePoolBreaksAsItIsTakenBack() {
+        var coordinator = coordinator(1, 100);
+        submitAndFinish(0, coordinator);
+        coordinator.observe(
+                new Observer() {
+                    @Override
+                    public void lost(Worker worker, Ending ending) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                });
+        var running = submit(coordinator);
+        var ahead = submit(coordinator);
+        lines.last().begin(claimed(lines.last()), 0);
+
+        lines.last().die(-9);
+
+        assertBrokenAndTold(coordinator, running, ahead);
+    }
+
+    @Test
+    void whatADeadWorkerHadIsToldAlsoIfThePoolBreaksAsItIsFailed() {
+        var coordinator = coordinator(1, 100);
+        submitAndFinish(0, coordinator);
+        coordinator.observe(new Failing(new OutOfMemoryError("Java heap space"), 0));
+        var running = submit(coordinator);
+        var ahead = submit(coordinator);
+        lines.last().begin(claimed(lines.last()), 0);
+
+        lines.last().die(-9);
+
+        assertBrokenAndTold(coordinator, running, ahead);
+    }
+
+    @Test
+    void whatIsQueuedAgainIsToldOnceIfThePoolBreaksBehindThat() {
+        var coordinator = coordinator(1, 100);
+        coordinator.observe(new Failing(new OutOfMemoryError("Java heap space"), 2));
+        var chunk = submit(coordinator, 4, TaskOptions.standard());
+        var call = claimed(lines.last());
+        lines.last().succeed(call, 0, 0);
+        lines.last().begin(call, 2); // which is lost with the one before
+
+        lines.last().die(-9);
+
+        assertThatThrownBy(coordinator::step).isInstanceOf(OutOfMemoryError.class);
+        coordinator.step();
+        assertThat(chunk.outcome(0)).isEqualTo(0);
+        assertThat(chunk.outcome(1)).isInstanceOf(WorkerLostException.class);
+        assertThat(chunk.outcome(2)).isInstanceOf(BrokenPoolException.class);
+        assertThat(chunk.outcome(3)).isInstanceOf(BrokenPoolException.class);
+    }
+
+    @Test
+    void aTaskIsToldAlsoIfThePoolBreaksAsItIsGiven() {
+        int[] good = {Integer.MAX_VALUE};
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(1, 100),
+                        lines,
+                        () -> {
+                            if (good[0]-- == 0) {
+                                throw new StackOverflowError("deep");
+                            }
+                            return lines.nanos;
+                        },
+                        () -> {});
+        hire(coordinator);
+        good[0] = 1; // that of who gives it
+        var unsent = new Recorded();
+
+        assertThatThrownBy(() ->
+                        submit(
+                                coordinator,
+                                unsent,
+                                1,
+                                TaskOptions.standard().runLimit(Duration.ofHours(1))))
+                .isInstanceOf(StackOverflowError.class);
+
+        assertBrokenAndTold(coordinator, unsent);
+    }
+
+    @Test
+    void aTaskIsToldAlsoIfThereIsNoHeapToRefuseIt() {
+        var coordinator = coordinator(1, 100);
+        coordinator.observe(new Failing(new OutOfMemoryError("Java heap space"), 0));
+        lines.last().isHeapFull = true;
+        var unsent = new Recorded();
+
+        assertThatThrownBy(() -> submit(coordinator, unsent, 1, TaskOptions.standard()))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        assertBrokenAndTold(coordinator, unsent);
+    }
+
+    @Test
+    void aTaskIsToldAlsoIfThereIsNoHeapToSayThatItWasNotBegunInTime() {
+        var coordinator = coordinator(1, 100);
+        coordinator.observe(new Failing(new OutOfMemoryError("Java heap space"), 0));
+        submit(coordinator);
+        var waiting =
+                submit(coordinator, 1, TaskOptions.standard().queueLimit(Duration.ofMillis(500)));
+        lines.last().begin(claimed(lines.last()), 0);
+
+        lines.nanos += Duration.ofMillis(600).toNanos();
+
+        assertBrokenAndTold(coordinator, waiting);
+    }
+
+    @Test
+    void whatWasNotBegunIsToldAlsoIfShutdownNowFindsNoHeapToSayIt() {
+        var coordinator = coordinator(1, 100);
+        submitAndFinish(0, coordinator);
+        coordinator.observe(new Failing(new OutOfMemoryError("Java heap space"), 0));
+        var running = submit(coordinator);
+        var ahead = submit(coordinator);
+        lines.last().begin(claimed(lines.last()), 0);
+
+        assertThatThrownBy(coordinator::shutdownNow).isInstanceOf(OutOfMemoryError.class);
+
+        assertBrokenAndTold(coordinator, running, ahead);
+    }
+
     /// Throws an error when it is told for the first time.
     private static final class HardToTell extends Request {
         private final Error failure;

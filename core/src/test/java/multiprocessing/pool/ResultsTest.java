@@ -225,7 +225,7 @@ class ResultsTest {
 
         Task task = task(7, sender.sent.get(2), 3);
         assertThat(task.what(1)).isEqualTo("item 7 of task 7");
-        assertThat(task.part(8, 2, 3, 1).what(0)).isEqualTo("item 8 of task 8");
+        assertThat(task.cut(8, 2, 1).what(0)).isEqualTo("item 8 of task 8");
         assertThat(task(9, sender.sent.getFirst(), 1).what(0)).isEqualTo("item 0 of task 9");
     }
 
