@@ -110,8 +110,9 @@ final class Coordinator {
         }
     }
 
+    /// What is half done is not gone on with: the collector breaks it.
     private void stepInPassing() {
-        int _ = monitor.move(this::doAll);
+        int _ = monitor.move(() -> monitor.failure() == null ? doAll() : 0);
     }
 
     /// By the collector: does what there is to do, and tells all that is to be told.

@@ -1873,6 +1873,21 @@ class CoordinatorTest {
         assertBrokenAndTold(coordinator, running, ahead);
     }
 
+    @Test
+    void nobodyButTheCollectorMovesWhatIsHalfDone() {
+        var coordinator = coordinator(1, 100);
+        submitAndFinish(0, coordinator);
+        coordinator.observe(new Failing(new OutOfMemoryError("Java heap space"), 1));
+        var first = submit(coordinator);
+        var second = submit(coordinator);
+        assertThatThrownBy(() -> coordinator.terminate(true)).isInstanceOf(OutOfMemoryError.class);
+
+        lines.opened.forEach(line -> line.finish(claimed(line)));
+        coordinator.attend(() -> false, Long.MAX_VALUE);
+
+        assertBrokenAndTold(coordinator, first, second);
+    }
+
     /// Throws an error when it is told for the first time.
     private static final class HardToTell extends Request {
         private final Error failure;
