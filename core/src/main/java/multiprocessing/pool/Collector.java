@@ -9,6 +9,10 @@ final class Collector implements Runnable {
     /// Looks by itself now and then, as every wait in this library does.
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /// But soon after there was something: a worker that has told of one short task tells of the next together with others, and
+    /// may have begun something long instead. So it takes longer than such tasks are kept back.
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Coordinator coordinator;
     private final Lines lines;
     private final Flight flight;
@@ -22,14 +26,18 @@ final class Collector implements Runnable {
     @Override
     public void run() {
         boolean wasInterrupted = false;
+        boolean wasQuiet = false;
         try (lines) { // until all is told: what is not yet decoded must not be revoked
             while (!coordinator.isOver()) {
                 try {
                     flight.look();
-                    if (coordinator.step() + coordinator.hire() == 0
-                            && !coordinator.attendance.stayAway()) {
-                        await();
+                    boolean isQuiet =
+                            coordinator.step() + coordinator.hire() == 0
+                                    && !coordinator.attendance.stayAway();
+                    if (isQuiet) {
+                        await(wasQuiet ? LOOK_NANOS : SOON_NANOS);
                     }
+                    wasQuiet = isQuiet;
                 } catch (InterruptedException e) {
                     wasInterrupted = true;
                 } catch (
@@ -48,9 +56,9 @@ final class Collector implements Runnable {
         }
     }
 
-    private void await() throws InterruptedException {
+    private void await(long mostNanos) throws InterruptedException {
         try {
-            lines.await(coordinator::isCollectorNeeded, coordinator.nanosToTimer(LOOK_NANOS));
+            lines.await(coordinator::isCollectorNeeded, coordinator.nanosToTimer(mostNanos));
         } catch (UncheckedIOException e) { // no file is left for the doorbell: it is tried again
             Respite.take();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,7 @@ class CollectorTest {
         boolean isWithoutFiles;
         int failingRings;
         Runnable whenWaiting = () -> {};
+        long waitNanos; // for which it waits
 
         @Override
         public Line open(int worker, int slot, String name) {
@@ -46,6 +48,7 @@ class CollectorTest {
                 isWithoutFiles = false;
                 throw new UncheckedIOException(new IOException("Too many open files"));
             }
+            waitNanos = timeoutNanos;
             whenWaiting.run();
         }
 
@@ -119,6 +122,29 @@ class CollectorTest {
         collectUntilTold(request);
 
         assertThat(request.outcome(0)).isEqualTo(0);
+    }
+
+    /// Its worker, with more to do, need not have woken it for what it did next.
+    @Test
+    void looksSoonAgainWhenItHasHeardSomething() {
+        var request = submit();
+        var waits = new ArrayList<Long>();
+        lines.whenWaiting =
+                () -> {
+                    work();
+                    if (request.isTold(0)) {
+                        waits.add(lines.waitNanos);
+                    }
+                    if (waits.size() == 2) {
+                        coordinator.terminate(true);
+                    }
+                };
+
+        collect();
+
+        long soon = TimeUnit.MILLISECONDS.toNanos(1);
+        assertThat(waits.get(0)).isLessThanOrEqualTo(soon);
+        assertThat(waits.get(1)).isGreaterThan(soon);
     }
 
     @Test
