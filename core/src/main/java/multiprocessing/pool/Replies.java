@@ -86,7 +86,7 @@ final class Replies {
             if (kept != null) {
                 take(slot, kept, 0);
             }
-        } catch (TransferException e) {
+        } catch (TransferException | OutOfMemoryError e) {
             slot.failure = e;
         }
     }

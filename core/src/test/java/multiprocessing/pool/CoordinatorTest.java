@@ -550,6 +550,25 @@ class CoordinatorTest {
     }
 
     @Test
+    void whatAWorkerHadDoneAndThereIsNoHeapToTakeIsLost() {
+        var coordinator = coordinator(1, 100);
+        var chunk = submit(coordinator, 3, TaskOptions.standard());
+        lines.last().begin(claimed(lines.last()), 1);
+        lines.last().isKeptTooLarge = true;
+
+        lines.last().die(-9);
+
+        assertThatCode(coordinator::step).doesNotThrowAnyException();
+        assertThat(coordinator.broken()).isNull();
+        assertThat(chunk.outcome(0)).isInstanceOf(WorkerLostException.class);
+        assertThat(chunk.outcome(1)).isInstanceOf(WorkerLostException.class);
+        hire(coordinator);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+        assertThat(chunk.outcome(2)).isEqualTo(0);
+    }
+
+    @Test
     void afterShutdownNowTheRestOfALostChunkIsNotBegun() {
         var coordinator = coordinator(1, 100);
         var options = TaskOptions.standard().repeats(3);

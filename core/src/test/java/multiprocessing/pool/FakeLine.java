@@ -28,6 +28,9 @@ final class FakeLine implements Line {
     /// What it does not come to say.
     Reply.@Nullable Values kept;
 
+    /// Whether there is no heap for that.
+    boolean isKeptTooLarge;
+
     /// What happens just before the parent asks whether it has ended.
     Runnable lastMoment = () -> {};
 
@@ -197,6 +200,9 @@ final class FakeLine implements Line {
 
     @Override
     public Reply.@Nullable Values kept(long task, int first) {
+        if (isKeptTooLarge) {
+            throw new OutOfMemoryError("Java heap space");
+        }
         Reply.Values values = kept;
         return values != null && values.task() == task && values.first() == first ? values : null;
     }
