@@ -206,12 +206,18 @@ final class Slot {
         return sent;
     }
 
-    /// Takes the first of what had no room away again, if that is a task.
+    /// Takes the first of what had no room away again, if that is a task or a function: that with the task it was sent for.
     ///
     /// @return the task, or null
     @Nullable
     Task takeBackUnsent() {
-        if (!(Order.decode(outbox.getFirst()) instanceof Order.Call call)) {
+        Order first = Order.decode(outbox.getFirst());
+        if (first instanceof Order.Define(long function, Items _)) {
+            outbox.removeFirst();
+            known.remove(function);
+            return outbox.isEmpty() ? null : takeBackUnsent();
+        }
+        if (!(first instanceof Order.Call call)) {
             return null;
         }
         outbox.removeFirst();

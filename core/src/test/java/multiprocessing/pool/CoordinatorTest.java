@@ -713,6 +713,25 @@ class CoordinatorTest {
     }
 
     @Test
+    void aTaskWhoseFunctionWaitsForRoomFailsWhenThereIsNoMemoryForThat() {
+        var coordinator = coordinator(1, 100);
+        lines.room = 0;
+        var unsent = submit(coordinator);
+        lines.room = Integer.MAX_VALUE;
+        lines.last().isAllFull = true;
+        coordinator.step();
+        assertThat(unsent.outcome(0)).isInstanceOf(SharedMemoryException.class);
+
+        lines.last().isAllFull = false;
+        var next = submit(coordinator);
+        assertThat(lines.last().next()).isInstanceOf(Order.Define.class);
+        lines.last().finish(claimed(lines.last()));
+        coordinator.step();
+
+        assertThat(next.outcome(0)).isEqualTo(0);
+    }
+
+    @Test
     void nothingLooksAfterATaskThatIsDone() {
         var coordinator = coordinator(1, 100);
         long others = coordinator.nanosToTimer(Long.MAX_VALUE);

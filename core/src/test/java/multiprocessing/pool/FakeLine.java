@@ -22,6 +22,9 @@ final class FakeLine implements Line {
     /// Whether there is no memory for a task.
     boolean isFull;
 
+    /// Whether there is no memory for anything.
+    boolean isAllFull;
+
     /// Whether there is no heap for one, nor to tell that a function is to be forgotten.
     boolean isHeapFull;
 
@@ -137,7 +140,7 @@ final class FakeLine implements Line {
 
     @Override
     public boolean offer(byte[] order) {
-        if (isFull && Order.decode(order) instanceof Order.Call) {
+        if (isAllFull || (isFull && Order.decode(order) instanceof Order.Call)) {
             throw new SharedMemoryException("no memory left");
         }
         if (isHeapFull && !(Order.decode(order) instanceof Order.Define)) {
