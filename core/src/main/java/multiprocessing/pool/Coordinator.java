@@ -164,17 +164,20 @@ final class Coordinator {
         }
         long start = System.nanoTime();
         long most = Math.min(mostNanos, ATTENDED_NANOS);
+        boolean isThere = false;
         attendance.come();
         try {
-            while (!isDone.getAsBoolean() && System.nanoTime() - start < most) {
+            isThere = isDone.getAsBoolean();
+            while (!isThere && System.nanoTime() - start < most) {
                 if (hasNews() || monitor.isLeft()) {
                     stepInPassing();
                 } else {
                     Thread.onSpinWait();
                 }
+                isThere = isDone.getAsBoolean();
             }
-        } finally {
-            attendance.go(isDone.getAsBoolean());
+        } finally { // the caller's code has perhaps no stack
+            attendance.go(isThere);
         }
     }
 

@@ -82,6 +82,21 @@ class CoordinatorTest {
     }
 
     @Test
+    void whoCannotAskWhetherItsResultIsThereAttendsNoMore() {
+        var coordinator = coordinator(1, 100);
+
+        assertThatThrownBy(() ->
+                        coordinator.attend(
+                                () -> {
+                                    throw new StackOverflowError("deep");
+                                },
+                                1))
+                .isInstanceOf(StackOverflowError.class);
+
+        assertThat(coordinator.attendance.stayAway()).isFalse();
+    }
+
+    @Test
     void aSubmittedTaskIsWithAnIdleWorkerAtOnce() {
         var coordinator = coordinator(1, 100);
 
