@@ -176,8 +176,8 @@ final class Lifetime {
         if (all && state != State.TERMINATED && crew.isGone()) {
             state = State.TERMINATED;
             news.addLast(() -> {
+                whenOver.run(); // again, if it fails
                 isOver = true;
-                whenOver.run();
             });
             changed++;
         }

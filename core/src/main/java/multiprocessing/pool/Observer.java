@@ -68,6 +68,6 @@ interface Observer {
     /// A worker is made to end.
     default void dismissed(Worker worker) {}
 
-    /// No worker is left, nor will be, and all is told.
+    /// No worker is left, nor will be, and all is told. Perhaps not once only, if something fails meanwhile.
     default void over() {}
 }

@@ -2647,6 +2647,39 @@ class CoordinatorTest {
     }
 
     @Test
+    void isNotOverBeforeAllWhoWatchAreToldSo() {
+        var coordinator = coordinator(1, 100);
+        int[] tries = {0};
+        boolean[] isTold = {false};
+        coordinator.observe(
+                new Observer() {
+                    @Override
+                    public void over() {
+                        if (tries[0]++ == 0) {
+                            throw new OutOfMemoryError("Java heap space");
+                        }
+                    }
+                });
+        coordinator.observe(
+                new Observer() {
+                    @Override
+                    public void over() {
+                        isTold[0] = true;
+                    }
+                });
+        coordinator.shutdown();
+        coordinator.step();
+        lines.last().die(0);
+
+        assertThatThrownBy(coordinator::step).isInstanceOf(OutOfMemoryError.class);
+        assertThat(coordinator.isOver()).isFalse();
+        coordinator.step();
+
+        assertThat(coordinator.isOver()).isTrue();
+        assertThat(isTold[0]).isTrue();
+    }
+
+    @Test
     void aWorkerThatIsLostBeforeTheEndIsReplacedForWhatIsLeft() {
         var coordinator = coordinator(1, 100);
         submit(coordinator);
