@@ -21,8 +21,13 @@ public final class Watch implements AutoCloseable {
         this.counts = coordinator.countItems(ended::countDown);
         this.listener = listener;
         this.everyNanos = TimeUnit.NANOSECONDS.convert(every);
-        Progress first = now();
-        this.thread = Thread.ofPlatform().name(name).daemon(true).start(() -> run(first));
+        try {
+            Progress first = now();
+            this.thread = Thread.ofPlatform().name(name).daemon(true).start(() -> run(first));
+        } catch (RuntimeException | Error e) { // no thread, or no heap
+            coordinator.ignore(counts);
+            throw e;
+        }
     }
 
     private void run(Progress first) {

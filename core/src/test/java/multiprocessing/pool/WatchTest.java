@@ -131,6 +131,31 @@ class WatchTest {
         }
     }
 
+    @Test
+    @SuppressWarnings("NullAway") // it cannot have a thread
+    void nothingIsCountedForOneThatCannotBeStarted() {
+        var lines = new FakeLines();
+        var coordinator =
+                new Coordinator(
+                        FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
+        coordinator.hire();
+        lines.last().say(new Reply.Ready());
+        coordinator.step();
+
+        assertThatThrownBy(() -> new Watch(null, coordinator, OFTEN, seen::add))
+                .isInstanceOf(NullPointerException.class);
+
+        var task =
+                FakeLines.task(
+                        coordinator,
+                        new Recorded(),
+                        FakeLines.numbers(1),
+                        TaskOptions.standard());
+        coordinator.submit(List.of(task));
+        assertThat(task.state).isEqualTo(Task.State.SENT);
+        assertThat(task.sentNanos).isZero(); // nobody watches
+    }
+
     private static String shown(boolean isTerminal, int total) throws Exception {
         var out = new ByteArrayOutputStream();
         try (Pool pool = ThreadPool.of(1);
