@@ -23,7 +23,7 @@ final class WorkerLoop {
     /// waits for a part of a chunk, and who takes it needs a processor on which others work.
     private static final long PART_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /// After a task, with more to do, the parent is woken if it was not for so long.
+    /// Before a further task the parent is woken if it was not for so long.
     private static final long BATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /// Of items that take so long together the clock is asked once.
@@ -206,6 +206,10 @@ final class WorkerLoop {
         int count = call.itemCount();
         classes.use(call.loaders());
         long now = System.nanoTime();
+        if (isUntold && now - lastFlushNanos > BATCH_NANOS) {
+            flush(now);
+            now = System.nanoTime();
+        }
         long batchNanos = now;
         int first = 0; // whose result is not handed over
         int stride = 1; // so many items for one look at the clock
@@ -245,9 +249,6 @@ final class WorkerLoop {
             put(new Reply.Spent());
         }
         lastEndNanos = now;
-        if (now - lastFlushNanos > BATCH_NANOS) {
-            flush(now);
-        }
     }
 
     /// A look at the clock costs as much as a small item.

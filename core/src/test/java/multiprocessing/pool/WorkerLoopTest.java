@@ -30,6 +30,7 @@ class WorkerLoopTest {
 
     /// In one of them what is to be heard is young enough to wait for what comes next.
     private static final int ROUNDS = 50;
+    private static final long HELD_UP_NANOS = 200_000; // longer than a worker keeps back what is short
 
     private static final AtomicInteger STARTED = new AtomicInteger();
 
@@ -152,6 +153,32 @@ class WorkerLoopTest {
 
             assertThat(busy.replies).hasSize(9);
             assertThat(busy.unheard).isZero();
+        }
+    }
+
+    private static FakeDesk seen = new FakeDesk();
+
+    @Test
+    void whatWasHeldUpAsItWasPutIsToldBeforeAnotherTaskBegins() throws Exception {
+        SerializableFunction<Integer, Integer> look = _ -> seen.unflushed;
+        for (int round = 0; round < ROUNDS; round++) {
+            var busy = new FakeDesk();
+            seen = busy;
+            busy.orders.add(new Order.Define(1, items(length())));
+            busy.orders.add(new Order.Define(2, items(look)));
+            int last = 20;
+            for (int task = 1; task <= last; task++) {
+                busy.call(task, 1, "a");
+            }
+            busy.heldUp = last;
+            busy.call(last + 1, 2, 0);
+
+            busy.run();
+
+            assertThat(busy.replies.getLast())
+                    .isInstanceOfSatisfying(
+                            Reply.Values.class,
+                            values -> assertThat(values.items().number(0)).isEqualTo(0));
         }
     }
 
@@ -293,6 +320,7 @@ class WorkerLoopTest {
         private boolean isKilledMeanwhile; // after an item
         private int claims;
         private int unflushed; // replies
+        private int heldUp; // the reply that takes long to be put
         private int unheard; // of them when all orders were taken
 
         private void call(long task, int function, Object... arguments) {
@@ -370,6 +398,10 @@ class WorkerLoopTest {
                 throw new SharedMemoryException("no room");
             }
             replies.add(decoded);
+            for (long start = System.nanoTime();
+                    replies.size() == heldUp && System.nanoTime() - start < HELD_UP_NANOS; ) {
+                Thread.onSpinWait();
+            }
             unflushed++;
         }
 
