@@ -1799,8 +1799,8 @@ class CoordinatorTest {
         assertThat(coordinator.broken()).isNotNull();
         assertThat(coordinator.isOver()).isTrue();
         assertThat(requests)
-                .allSatisfy(request ->
-                        assertThat(request.outcome(0)).isInstanceOf(Throwable.class));
+                .allSatisfy(
+                        request -> assertThat(request.outcome(0)).isInstanceOf(Throwable.class));
     }
 
     @Test

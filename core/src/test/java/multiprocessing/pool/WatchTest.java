@@ -136,8 +136,7 @@ class WatchTest {
     void nothingIsCountedForOneThatCannotBeStarted() {
         var lines = new FakeLines();
         var coordinator =
-                new Coordinator(
-                        FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
+                new Coordinator(FakeLines.settings(1, 100), lines, () -> lines.nanos, () -> {});
         coordinator.hire();
         lines.last().say(new Reply.Ready());
         coordinator.step();
@@ -147,10 +146,7 @@ class WatchTest {
 
         var task =
                 FakeLines.task(
-                        coordinator,
-                        new Recorded(),
-                        FakeLines.numbers(1),
-                        TaskOptions.standard());
+                        coordinator, new Recorded(), FakeLines.numbers(1), TaskOptions.standard());
         coordinator.submit(List.of(task));
         assertThat(task.state).isEqualTo(Task.State.SENT);
         assertThat(task.sentNanos).isZero(); // nobody watches

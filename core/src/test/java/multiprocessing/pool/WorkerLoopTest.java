@@ -30,7 +30,9 @@ class WorkerLoopTest {
 
     /// In one of them what is to be heard is young enough to wait for what comes next.
     private static final int ROUNDS = 50;
-    private static final long HELD_UP_NANOS = 200_000; // longer than a worker keeps back what is short
+
+    private static final long HELD_UP_NANOS =
+            200_000; // longer than a worker keeps back what is short
 
     private static final AtomicInteger STARTED = new AtomicInteger();
 
