@@ -108,6 +108,7 @@ class HeapErrorTest {
     /// Makes and closes something so many frames above the end of the stack.
     ///
     /// @return how many frames are still between
+    @SuppressWarnings("InfiniteRecursion") // to the end of the stack
     private static int dive(int frames) {
         int left;
         try {

@@ -431,7 +431,8 @@ interface PoolSpec {
         try (Pool pool = pool(1)) {
             var heard = new ConcurrentLinkedQueue<Class<?>>();
             var plain = pool.applyAsync(PoolSpec::mute, 1);
-            var withCallback = pool.applyAsync(PoolSpec::mute, 1, null, e -> heard.add(e.getClass()));
+            var withCallback =
+                    pool.applyAsync(PoolSpec::mute, 1, null, e -> heard.add(e.getClass()));
 
             for (AsyncResult<Integer> one : List.of(plain, withCallback)) {
                 assertThat(one.await(Await.PATIENCE)).isTrue();
