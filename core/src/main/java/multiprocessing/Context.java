@@ -90,7 +90,17 @@ public final class Context {
     /// here and by [#warmUp], a JVM that is kept ready takes only jobs whose classes are of just these loaders, or all of the
     /// class path. Where a second program does so, or the same is deployed again, no such JVM fits either of them any more, and
     /// each of their processes starts a fresh one; the loaders are kept as long as this JVM lives.
+    ///
+    /// @throws IllegalArgumentException if one of them is primitive or hidden; nothing was changed
     public void preload(Class<?>... classes) {
+        Objects.requireNonNull(classes, "classes must be an array");
+        for (Class<?> type : classes) {
+            Objects.requireNonNull(type, "a class to preload must not be null");
+            if (type.isPrimitive() || type.isHidden()) {
+                throw new IllegalArgumentException(
+                        "a class to preload must have a name by which it is found: class=" + type);
+            }
+        }
         backend.preload(classes);
     }
 
@@ -105,6 +115,7 @@ public final class Context {
     ///
     /// @throws multiprocessing.error.TransferException if the action or what it captures cannot be sent
     public void warmUp(SerializableRunnable action) {
+        Objects.requireNonNull(action, "action must be a function");
         backend.warmUp(action);
     }
 

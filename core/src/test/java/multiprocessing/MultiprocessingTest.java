@@ -2,6 +2,7 @@ package multiprocessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.File;
@@ -68,6 +69,26 @@ class MultiprocessingTest {
         assertThat(Multiprocessing.wait(List.of(taken), Duration.ZERO)).isEmpty();
 
         assertThat(taken.rounds).isEqualTo(1);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the mistake under test
+    void whatCannotBeDoneAheadIsRefusedInASentence() {
+        for (StartMethod method : List.of(StartMethod.SPAWN, StartMethod.FORKSERVER)) {
+            var context = Multiprocessing.context(method);
+            assertThatNullPointerException()
+                    .isThrownBy(() -> context.preload((Class<?>[]) null))
+                    .withMessage("classes must be an array");
+            assertThatNullPointerException()
+                    .isThrownBy(() -> context.preload(String.class, null))
+                    .withMessage("a class to preload must not be null");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> context.preload(int.class))
+                    .withMessageContaining("class=int");
+            assertThatNullPointerException()
+                    .isThrownBy(() -> context.warmUp(null))
+                    .withMessage("action must be a function");
+        }
     }
 
     @Test
