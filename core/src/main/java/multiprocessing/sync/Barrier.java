@@ -50,7 +50,8 @@ public final class Barrier implements Shareable {
         return create(parties, null, null);
     }
 
-    /// A new barrier for `parties` threads, of which the last to come runs `action` before all go on.
+    /// A new barrier for `parties` threads, of which the last to come runs `action` before all go on. An action that calls
+    /// [#abort] or [#reset] of its own barrier breaks it for all of them.
     ///
     /// @param action travels with the barrier, as a copy; a barrier whose action cannot be sent cannot be sent
     /// @throws IllegalArgumentException as [#create(int)]
