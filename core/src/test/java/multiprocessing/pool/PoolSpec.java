@@ -327,6 +327,41 @@ interface PoolSpec {
         }
     }
 
+    /// Fails by an error where it is read, or written.
+    final class Errs implements Serializable {
+        private static final long serialVersionUID = 1;
+        private final boolean whenWritten;
+
+        Errs(boolean whenWritten) {
+            this.whenWritten = whenWritten;
+        }
+
+        private void writeObject(java.io.ObjectOutputStream out) throws IOException {
+            if (whenWritten) {
+                throw new AssertionError("not to be written");
+            }
+            out.defaultWriteObject();
+        }
+
+        private void readObject(java.io.ObjectInputStream in) {
+            throw new AssertionError("not to be read");
+        }
+    }
+
+    @Test
+    default void anErrorOfWhatTravelsFailsItsTaskAlone() throws Exception {
+        try (Pool pool = pool(1)) {
+            for (boolean whenWritten : new boolean[] {true, false}) {
+                String words = whenWritten ? "not to be written" : "not to be read";
+                assertThatThrownBy(() -> pool.apply(Object::hashCode, new Errs(whenWritten)))
+                        .hasStackTraceContaining(words);
+                assertThatThrownBy(() -> pool.apply(() -> new Errs(whenWritten)))
+                        .hasStackTraceContaining(words);
+                assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+            }
+        }
+    }
+
     @Test
     default void aLargeArgumentComesBackWhole() throws Exception {
         try (Pool pool = pool(1)) {
@@ -1705,6 +1740,18 @@ interface PoolSpec {
 
             assertThat(ids).containsExactly(1, 1, 2, 2, 3, 3);
         }
+    }
+
+    @Test
+    default void allIsDoneThoughWorkersAreReplacedAndThePoolIsShutDownAtOnce() throws Exception {
+        List<AsyncResult<Integer>> results = new ArrayList<>();
+        try (Pool pool = pool().processes(2).maxTasksPerChild(1).build()) {
+            for (int i = 0; i < 5; i++) {
+                results.add(pool.applyAsync(PoolSpec::square, i));
+            }
+            pool.shutdown();
+        }
+        assertThat(results).extracting(AsyncResult::resultNow).containsExactly(0, 1, 4, 9, 16);
     }
 
     @Test

@@ -171,6 +171,34 @@ class WorkerDeathTest {
         }
     }
 
+    @Test
+    void aPoolThatIsShutDownEndsThoughATaskKillsItsWorker() throws Exception {
+        Event begun = Event.create();
+        Event free = Event.create();
+        Pool pool = Pool.of(1);
+        AsyncResult<Integer> result = pool.applyAsync(() -> haltWhen(begun, free));
+        begun.await();
+        pool.shutdown();
+        free.set();
+
+        pool.close();
+        assertThat(result.exceptionNow()).isInstanceOf(WorkerLostException.class);
+    }
+
+    @Test
+    void largeArgumentsThatKillTheirWorkersHoldUpNobody() throws Exception {
+        var large = new byte[3_000_000];
+        try (Pool pool = Pool.of(2)) {
+            assertThatThrownBy(() ->
+                            pool.map(
+                                    (byte[] bytes) -> halt(bytes.length & 1),
+                                    List.of(large, large, large),
+                                    1))
+                    .isInstanceOf(WorkerLostException.class);
+            assertThat(pool.apply((byte[] bytes) -> bytes.length, large)).isEqualTo(large.length);
+        }
+    }
+
     private static int fillHeap() {
         System.err.println("so I fill the heap");
         return new long[Integer.MAX_VALUE / Long.BYTES].length;

@@ -5,6 +5,7 @@ import static multiprocessing.process.ProcessSpec.join;
 import static multiprocessing.process.ProcessSpec.run;
 import static multiprocessing.process.ProcessSpec.start;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.BufferedOutputStream;
 import java.io.File;
@@ -15,6 +16,15 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import multiprocessing.connection.Connection;
+import multiprocessing.connection.EndOfStreamException;
+import multiprocessing.connection.Pipe;
+import multiprocessing.queue.Queue;
+import multiprocessing.sync.Event;
+import multiprocessing.sync.Lock;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Printed;
 import org.junit.jupiter.api.Test;
@@ -146,6 +156,51 @@ interface ExitSpec extends ProcessSpec {
         }
     }
 
+    @Test
+    default void aHookMaySendPutAndLock() throws Exception {
+        for (String end : List.of("return", "exit", "terminate")) {
+            Pipe pipe = Pipe.oneWay();
+            Connection writer = pipe.second();
+            Queue<String> queue = Queue.create();
+            Lock lock = Lock.create();
+            Event hasHook = Event.create();
+            Process process =
+                    start(
+                            process(() -> {
+                                Runtime.getRuntime()
+                                        .addShutdownHook(
+                                                new Thread(() -> use(writer, queue, lock)));
+                                hasHook.set();
+                                if (end.equals("exit")) {
+                                    System.exit(0);
+                                } else if (end.equals("terminate")) {
+                                    Thread.sleep(Duration.ofDays(1));
+                                }
+                            }));
+            writer.close();
+            hasHook.await();
+            if (end.equals("terminate")) {
+                process.terminate();
+            }
+            join(process);
+
+            assertThat(pipe.first().<String>recv()).as(end).isEqualTo("sent");
+            assertThatExceptionOfType(EndOfStreamException.class)
+                    .isThrownBy(() -> pipe.first().recv());
+            assertThat(queue.getNowait()).as(end).isEqualTo("put");
+            assertThat(lock.isLocked()).as(end).isFalse();
+        }
+    }
+
+    private static void use(Connection writer, Queue<String> queue, Lock lock) {
+        try (var _ = lock.hold()) {
+            writer.send("sent");
+            queue.put("put");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// Loaded by a hook only.
     record Late(String word) {}
 
@@ -186,6 +241,37 @@ interface ExitSpec extends ProcessSpec {
         join(process);
 
         assertThat(notes.lines()).containsExactly("target ends", "go", "thread ends");
+    }
+
+    @Test
+    default void aThreadThatOutlivesTheTargetMayStartAProcess(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "threads");
+        Process process =
+                run(
+                        process(() -> {
+                            Thread main = Thread.currentThread();
+                            new Thread(() -> startLate(main, notes)).start();
+                        }));
+
+        assertThat(notes.lines()).containsExactly("child of the thread", "thread");
+        assertThat(process.exitCode()).hasValue(0);
+    }
+
+    private static void startLate(Thread main, Notebook notes) {
+        try {
+            Await.await(() -> !hasFrameOf(main, ExitSpec.class), "the end of the target");
+            Process child = new Process(() -> notes.write("child of the thread"));
+            run(child);
+            notes.write("thread");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean hasFrameOf(Thread thread, Class<?> type) {
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().startsWith(type.getName()));
     }
 
     @Test

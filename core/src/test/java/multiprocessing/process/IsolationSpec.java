@@ -3,13 +3,24 @@ package multiprocessing.process;
 import static multiprocessing.process.ProcessSpec.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import multiprocessing.Multiprocessing;
 import multiprocessing.subprocess.Subprocess;
+import multiprocessing.sync.Event;
 import multiprocessing.testkit.Notebook;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a process that is a JVM does not share with its parent.
@@ -53,6 +64,46 @@ interface IsolationSpec extends ProcessSpec {
 
         assertThat(notes.lines())
                 .containsExactly("System.in -1", "program read -1", "by default 0");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    default void nothingThatItsParentHasOpenIsOpenInAProcess(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "open");
+        Path file = folder.resolve("of the parent");
+        try (var server = new ServerSocket(0);
+                var _ = Files.newOutputStream(file)) {
+            int port = server.getLocalPort();
+            assertThat(openFiles()).contains(file.toString());
+            Event end = Event.create();
+            Process process =
+                    ProcessSpec.start(
+                            process(() -> {
+                                openFiles().forEach(notes::write);
+                                notes.write("all");
+                                end.await();
+                            }));
+            notes.await("all");
+            assertThat(notes.lines()).doesNotContain(file.toString());
+
+            server.close();
+            new ServerSocket(port).close();
+            end.set();
+            ProcessSpec.join(process);
+        }
+    }
+
+    private static List<String> openFiles() throws IOException {
+        List<String> open = new ArrayList<>();
+        for (File file : Objects.requireNonNull(new File("/proc/self/fd").listFiles())) {
+            try {
+                open.add(Files.readSymbolicLink(file.toPath()).toString());
+            } catch (NoSuchFileException e) {
+                continue; // that of the folder itself
+            }
+        }
+        return open;
     }
 
     @Test

@@ -220,6 +220,16 @@ interface LifeSpec extends ProcessSpec {
     }
 
     @Test
+    default void theSentinelOfAClosedProcessStaysReady() throws Exception {
+        Process process = run(process(() -> {}));
+        var sentinel = process.sentinel();
+        process.close();
+
+        assertThat(sentinel.isReady()).isTrue();
+        assertThat(Multiprocessing.wait(List.of(sentinel))).containsExactly(sentinel);
+    }
+
+    @Test
     default void itsEndCompletesAFutureForEachWhoAsks(@TempDir Path folder) throws Exception {
         var gate = Notebook.in(folder, "gate");
         Process process = waiting(gate);

@@ -53,6 +53,20 @@ interface OutputSpec extends ProcessSpec {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // System.setOut takes it
+    default void aProcessMayTakeItsStandardStreamsAway() throws Exception {
+        Process process =
+                run(
+                        process(() -> {
+                            System.setOut(null);
+                            System.setErr(null);
+                        }));
+
+        assertThat(process.exitCode()).hasValue(0);
+        assertThat(process.exception()).isEmpty();
+    }
+
+    @Test
     default void aLineArrivesWhileTheProcessRuns(@TempDir Path folder) throws Exception {
         var gate = Notebook.in(folder, "gate");
         try (var printed = Printed.begin()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -261,6 +262,48 @@ abstract class QueueSpec {
             assertThat(queue.get()).isEqualTo("next");
         }
         assertThat(queue.empty()).isTrue();
+    }
+
+    /// Uses the queue in which it travels, where it is written and where it is read.
+    static final class Uses implements Serializable {
+        private static final long serialVersionUID = 1;
+        static final AtomicReference<@Nullable Object> TAKEN = new AtomicReference<>();
+
+        private final Queue<Object> queue;
+        private final String text;
+
+        Uses(Queue<Object> queue, String text) {
+            this.queue = queue;
+            this.text = text;
+        }
+
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            try {
+                queue.put("put while written");
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            out.defaultWriteObject();
+        }
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            TAKEN.set(queue.getNowait());
+        }
+    }
+
+    @Test
+    void anItemMayUseItsQueueWhereItIsWrittenAndRead() throws Exception {
+        for (String text : List.of("short", "long".repeat(50_000))) {
+            Queue<Object> queue = newQueue(0);
+            queue.put(new Uses(queue, text));
+            queue.put("behind it");
+
+            assertThat(queue.get()).isEqualTo("put while written");
+            assertThat(((Uses) queue.get()).text).isEqualTo(text);
+            assertThat(Uses.TAKEN).hasValue("behind it");
+            assertThat(queue.empty()).isTrue();
+        }
     }
 
     @Test

@@ -117,6 +117,31 @@ abstract class ConditionSpec extends SyncSpec {
 
     @ParameterizedTest
     @MethodSource("conditions")
+    void whoTimedOutTakesNoLaterSignal(Condition condition) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            join(
+                    start(() -> {
+                        try (var _ = condition.hold()) {
+                            assertThat(condition.await(Duration.ofMillis(1))).isFalse();
+                        }
+                    }));
+        }
+        var woken = SharedLong.create();
+        Process waiter = start(waiter(condition, woken));
+        awaitWaiters(condition, 1);
+
+        try (var _ = condition.hold()) {
+            condition.signal();
+        }
+        join(waiter);
+        try (var _ = condition.hold()) {
+            condition.signal(3);
+            assertThat(condition.await(Duration.ofMillis(1))).as("nothing is kept").isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("conditions")
     void theLockIsHeldAgainAfterAWaitHoweverItEnds(Condition condition) throws Exception {
         condition.acquire();
         assertThat(condition.await(SHORT)).isFalse();
