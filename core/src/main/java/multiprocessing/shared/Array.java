@@ -63,9 +63,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ByteArray of(byte... elements) {
-        ByteArray array = ofByte(elements.length);
-        array.set(0, elements);
-        return array;
+        return filled(ofByte(elements.length), elements);
     }
 
     /// A new array of that many zeros, with a lock of its own. Python:
@@ -82,9 +80,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ShortArray of(short... elements) {
-        ShortArray array = ofShort(elements.length);
-        array.set(0, elements);
-        return array;
+        return filled(ofShort(elements.length), elements);
     }
 
     /// A new array of that many characters 0, with a lock of its own. Python:
@@ -101,9 +97,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static CharArray of(char... elements) {
-        CharArray array = ofChar(elements.length);
-        array.set(0, elements);
-        return array;
+        return filled(ofChar(elements.length), elements);
     }
 
     /// A new array of that many zeros, with a lock of its own. Python:
@@ -120,9 +114,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static IntArray of(int... elements) {
-        IntArray array = ofInt(elements.length);
-        array.set(0, elements);
-        return array;
+        return filled(ofInt(elements.length), elements);
     }
 
     /// A new array of that many zeros, with a lock of its own. Python:
@@ -139,9 +131,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static LongArray of(long... elements) {
-        LongArray array = ofLong(elements.length);
-        array.set(0, elements);
-        return array;
+        return filled(ofLong(elements.length), elements);
     }
 
     /// A new array of that many zeros, with a lock of its own. Python:
@@ -158,9 +148,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static FloatArray of(float... elements) {
-        FloatArray array = ofFloat(elements.length);
-        array.set(0, elements);
-        return array;
+        return filled(ofFloat(elements.length), elements);
     }
 
     /// A new array of that many zeros, with a lock of its own. Python:
@@ -177,9 +165,7 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static DoubleArray of(double... elements) {
-        DoubleArray array = ofDouble(elements.length);
-        array.set(0, elements);
-        return array;
+        return filled(ofDouble(elements.length), elements);
     }
 
     /// A new array of that many `false`, with a lock of its own. Python:
@@ -214,6 +200,12 @@ public abstract sealed class Array<T> extends Guarded implements Iterable<T>
             throw new IllegalArgumentException("an array has no negative size: size=" + size);
         }
         return Block.create(kind.bytes() * size, lock);
+    }
+
+    /// A new array with a copy of the elements of that primitive array, which are as many.
+    static <A extends Array<?>> A filled(A array, Object elements) {
+        array.copyIn(0, elements, array.size());
+        return array;
     }
 
     /// How many elements it has.

@@ -23,9 +23,7 @@ public final class RawArray {
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ByteArray of(byte... elements) {
-        ByteArray array = ofByte(elements.length);
-        array.set(0, elements);
-        return array;
+        return Array.filled(ofByte(elements.length), elements);
     }
 
     /// A new raw array of that many zeros. Python:
@@ -42,9 +40,7 @@ public final class RawArray {
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ShortArray of(short... elements) {
-        ShortArray array = ofShort(elements.length);
-        array.set(0, elements);
-        return array;
+        return Array.filled(ofShort(elements.length), elements);
     }
 
     /// A new raw array of that many characters 0. Python:
@@ -61,9 +57,7 @@ public final class RawArray {
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static CharArray of(char... elements) {
-        CharArray array = ofChar(elements.length);
-        array.set(0, elements);
-        return array;
+        return Array.filled(ofChar(elements.length), elements);
     }
 
     /// A new raw array of that many zeros. Python:
@@ -80,9 +74,7 @@ public final class RawArray {
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static IntArray of(int... elements) {
-        IntArray array = ofInt(elements.length);
-        array.set(0, elements);
-        return array;
+        return Array.filled(ofInt(elements.length), elements);
     }
 
     /// A new raw array of that many zeros. Python:
@@ -99,9 +91,7 @@ public final class RawArray {
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static LongArray of(long... elements) {
-        LongArray array = ofLong(elements.length);
-        array.set(0, elements);
-        return array;
+        return Array.filled(ofLong(elements.length), elements);
     }
 
     /// A new raw array of that many zeros. Python:
@@ -118,9 +108,7 @@ public final class RawArray {
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static FloatArray of(float... elements) {
-        FloatArray array = ofFloat(elements.length);
-        array.set(0, elements);
-        return array;
+        return Array.filled(ofFloat(elements.length), elements);
     }
 
     /// A new raw array of that many zeros. Python:
@@ -137,9 +125,7 @@ public final class RawArray {
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static DoubleArray of(double... elements) {
-        DoubleArray array = ofDouble(elements.length);
-        array.set(0, elements);
-        return array;
+        return Array.filled(ofDouble(elements.length), elements);
     }
 
     /// A new raw array of that many `false`. Python:

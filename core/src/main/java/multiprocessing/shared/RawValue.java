@@ -13,72 +13,56 @@ public final class RawValue {
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ByteValue ofByte(byte initial) {
-        var value = new ByteValue(Value.newBlock(null));
-        value.set(initial);
-        return value;
+        return Value.create(ByteValue::new, initial, null);
     }
 
     /// A new raw `short`. Python: `RawValue('h', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ShortValue ofShort(short initial) {
-        var value = new ShortValue(Value.newBlock(null));
-        value.set(initial);
-        return value;
+        return Value.create(ShortValue::new, initial, null);
     }
 
     /// A new raw `char`. Python: `RawValue('u', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static CharValue ofChar(char initial) {
-        var value = new CharValue(Value.newBlock(null));
-        value.set(initial);
-        return value;
+        return Value.create(CharValue::new, initial, null);
     }
 
     /// A new raw `int`. Python: `RawValue('i', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static IntValue ofInt(int initial) {
-        var value = new IntValue(Value.newBlock(null));
-        value.set(initial);
-        return value;
+        return Value.create(IntValue::new, initial, null);
     }
 
     /// A new raw `long`. Python: `RawValue('q', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static LongValue ofLong(long initial) {
-        var value = new LongValue(Value.newBlock(null));
-        value.set(initial);
-        return value;
+        return Value.create(LongValue::new, initial, null);
     }
 
     /// A new raw `float`. Python: `RawValue('f', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static FloatValue ofFloat(float initial) {
-        var value = new FloatValue(Value.newBlock(null));
-        value.set(initial);
-        return value;
+        return Value.create(FloatValue::new, initial, null);
     }
 
     /// A new raw `double`. Python: `RawValue('d', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static DoubleValue ofDouble(double initial) {
-        var value = new DoubleValue(Value.newBlock(null));
-        value.set(initial);
-        return value;
+        return Value.create(DoubleValue::new, initial, null);
     }
 
     /// A new raw `boolean`. Python: `RawValue(c_bool, initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static BooleanValue ofBoolean(boolean initial) {
-        var value = new BooleanValue(Value.newBlock(null));
-        value.set(initial);
-        return value;
+        return Value.create(BooleanValue::new, initial, null);
     }
 
     /// A new raw struct, all zeros. Python: `RawValue(Point)`.

@@ -1,6 +1,7 @@
 package multiprocessing.shared;
 
 import java.lang.foreign.StructLayout;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import multiprocessing.codec.Handle;
 import multiprocessing.signal.Words;
@@ -43,72 +44,56 @@ public abstract sealed class Value<T> extends Guarded
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ByteValue ofByte(byte initial) {
-        var value = new ByteValue(newBlock(RLock.create()));
-        value.set(initial);
-        return value;
+        return create(ByteValue::new, initial, RLock.create());
     }
 
     /// A new `short` with a lock of its own. Python: `Value('h', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static ShortValue ofShort(short initial) {
-        var value = new ShortValue(newBlock(RLock.create()));
-        value.set(initial);
-        return value;
+        return create(ShortValue::new, initial, RLock.create());
     }
 
     /// A new `char` with a lock of its own. Python: `Value('u', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static CharValue ofChar(char initial) {
-        var value = new CharValue(newBlock(RLock.create()));
-        value.set(initial);
-        return value;
+        return create(CharValue::new, initial, RLock.create());
     }
 
     /// A new `int` with a lock of its own. Python: `Value('i', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static IntValue ofInt(int initial) {
-        var value = new IntValue(newBlock(RLock.create()));
-        value.set(initial);
-        return value;
+        return create(IntValue::new, initial, RLock.create());
     }
 
     /// A new `long` with a lock of its own. Python: `Value('q', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static LongValue ofLong(long initial) {
-        var value = new LongValue(newBlock(RLock.create()));
-        value.set(initial);
-        return value;
+        return create(LongValue::new, initial, RLock.create());
     }
 
     /// A new `float` with a lock of its own. Python: `Value('f', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static FloatValue ofFloat(float initial) {
-        var value = new FloatValue(newBlock(RLock.create()));
-        value.set(initial);
-        return value;
+        return create(FloatValue::new, initial, RLock.create());
     }
 
     /// A new `double` with a lock of its own. Python: `Value('d', initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static DoubleValue ofDouble(double initial) {
-        var value = new DoubleValue(newBlock(RLock.create()));
-        value.set(initial);
-        return value;
+        return create(DoubleValue::new, initial, RLock.create());
     }
 
     /// A new `boolean` with a lock of its own. Python: `Value(c_bool, initial)`.
     ///
     /// @throws multiprocessing.error.SharedMemoryException if there is no room for it
     public static BooleanValue ofBoolean(boolean initial) {
-        var value = new BooleanValue(newBlock(RLock.create()));
-        value.set(initial);
-        return value;
+        return create(BooleanValue::new, initial, RLock.create());
     }
 
     /// A new struct, all zeros, with a lock of its own. Python: `Value(Point)`.
@@ -119,8 +104,11 @@ public abstract sealed class Value<T> extends Guarded
         return Struct.create(layout, RLock.create());
     }
 
-    static Block newBlock(@Nullable RLock lock) {
-        return Block.create(BYTES, lock);
+    static <T, V extends Value<T>> V create(
+            Function<Block, V> kind, T initial, @Nullable RLock lock) {
+        V value = kind.apply(Block.create(BYTES, lock));
+        value.value(initial);
+        return value;
     }
 
     /// The value, boxed. Python: `value.value`.
