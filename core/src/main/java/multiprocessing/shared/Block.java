@@ -113,10 +113,15 @@ final class Block {
 
     /// Other bytes with the same content, guarded by a lock of their own if these are.
     Block copy() {
+        return copy(0, bytes);
+    }
+
+    /// As [#copy()], of so many bytes from `start` on.
+    Block copy(long start, long bytes) {
         Block copy = create(bytes, lock == null ? null : RLock.create());
         enter();
         try {
-            copy.segment().copyFrom(segment());
+            copy.segment().copyFrom(segment().asSlice(start, bytes));
         } finally {
             exit();
         }

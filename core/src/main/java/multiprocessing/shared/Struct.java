@@ -77,15 +77,7 @@ public final class Struct extends Guarded {
 
     @Override
     public Struct copy() {
-        Block whole = block();
-        Block copy = Block.create(form.bytes(), whole.lock() == null ? null : RLock.create());
-        whole.enter();
-        try {
-            copy.segment().copyFrom(segment());
-        } finally {
-            whole.exit();
-        }
-        return new Struct(form, copy, 0);
+        return new Struct(form, block().copy(start, form.bytes()), 0);
     }
 
     @Override
