@@ -3,7 +3,6 @@ package multiprocessing.manager;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -285,14 +284,10 @@ final class Detached {
                     && arguments[0] instanceof Object[] array) {
                 return Arrays.asList(((Collection<?>) proxy).toArray()).toArray(array);
             }
-            try {
-                Object result = method.invoke(original, arguments);
-                return result instanceof Iterator<?> iterator
-                        ? new ReadOnlyIterator(iterator, what)
-                        : Detached.of(result, method.getReturnType());
-            } catch (InvocationTargetException e) {
-                throw e.getCause() == null ? e : e.getCause();
-            }
+            Object result = Operation.invoke(method, original, arguments);
+            return result instanceof Iterator<?> iterator
+                    ? new ReadOnlyIterator(iterator, what)
+                    : Detached.of(result, method.getReturnType());
         }
     }
 

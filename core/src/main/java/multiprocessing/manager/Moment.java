@@ -1,7 +1,6 @@
 package multiprocessing.manager;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -49,11 +48,7 @@ record Moment(Object collection, Object elements, @Nullable Integer hash)
         if (method.getName().equals("hashCode") && hash != null) {
             return hash;
         }
-        try {
-            return method.invoke(elements, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
-        }
+        return Operation.invoke(method, elements, arguments);
     }
 
     private boolean isOf(@Nullable Object other) {

@@ -283,8 +283,15 @@ final class Operation {
     /// Calls the method that `object` has for it: this one, or one of the same name that takes the same arguments.
     @Nullable
     Object call(Object object, @Nullable Object[] arguments) throws Throwable {
+        return invoke(target(object.getClass()), object, arguments);
+    }
+
+    /// Calls a method by reflection, and throws what it throws.
+    static @Nullable Object invoke(
+            Method method, Object object, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
         try {
-            return target(object.getClass()).invoke(object, arguments);
+            return method.invoke(object, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
         }

@@ -129,15 +129,12 @@ final class Wire implements AutoCloseable {
     /// @throws InterruptedException if interrupted while waiting for room; nothing was sent
     /// @throws multiprocessing.error.SharedMemoryException if there is no memory for it; nothing was sent
     void send(Encoded message) throws InterruptedException {
-        boolean isSent = false;
         try {
             message.handles.forEach(handle -> handle.sent(0));
             connection.sendBytes(message.bytes);
-            isSent = true;
-        } finally {
-            if (!isSent) {
-                revoke(message);
-            }
+        } catch (Throwable e) {
+            revoke(message);
+            throw e;
         }
     }
 
