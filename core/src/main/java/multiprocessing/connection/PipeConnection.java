@@ -1,7 +1,6 @@
 package multiprocessing.connection;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.codec.Handle;
@@ -131,11 +130,7 @@ final class PipeConnection implements Connection {
         visitToReceive();
         try (var inbox = Inbox.ofThread()) {
             receive(inbox);
-            byte[] bytes = bytes(inbox);
-            if (bytes.length > mostBytes) {
-                throw Ranges.tooShort(mostBytes, bytes);
-            }
-            return bytes;
+            return Ranges.bytes(inbox.segment(), inbox.offset(), inbox.lengthBytes(), mostBytes);
         } finally {
             visits.leave();
         }
@@ -147,13 +142,8 @@ final class PipeConnection implements Connection {
         visitToReceive();
         try (var inbox = Inbox.ofThread()) {
             receive(inbox);
-            if (inbox.lengthBytes() > buffer.length - offset) {
-                throw Ranges.tooShort(buffer.length - offset, bytes(inbox));
-            }
-            int length = (int) inbox.lengthBytes();
-            MemorySegment.copy(
-                    inbox.segment(), ValueLayout.JAVA_BYTE, inbox.offset(), buffer, offset, length);
-            return length;
+            return Ranges.copy(
+                    inbox.segment(), inbox.offset(), inbox.lengthBytes(), buffer, offset);
         } finally {
             visits.leave();
         }
@@ -179,13 +169,6 @@ final class PipeConnection implements Connection {
             }
             boolean _ = messages.await(this::isReceivable, Deadline.never());
         }
-    }
-
-    private static byte[] bytes(Inbox inbox) {
-        Ranges.checkArray(inbox.lengthBytes());
-        return inbox.segment()
-                .asSlice(inbox.offset(), inbox.lengthBytes())
-                .toArray(ValueLayout.JAVA_BYTE);
     }
 
     @Override

@@ -173,8 +173,7 @@ final class SocketConnection implements Connection {
             throw new IllegalArgumentException("mostBytes is negative: mostBytes=" + mostBytes);
         }
         try (Received message = receive()) {
-            checkLength(message, mostBytes);
-            return message.bytes();
+            return Ranges.bytes(message.segment(), 0, message.lengthBytes(), mostBytes);
         }
     }
 
@@ -182,15 +181,7 @@ final class SocketConnection implements Connection {
     public int recvBytesInto(byte[] buffer, int offset) throws InterruptedException {
         Ranges.check(offset, 0, buffer.length);
         try (Received message = receive()) {
-            checkLength(message, buffer.length - offset);
-            message.copyTo(buffer, offset);
-            return (int) message.lengthBytes();
-        }
-    }
-
-    private static void checkLength(Received message, int mostBytes) {
-        if (message.lengthBytes() > mostBytes) {
-            throw Ranges.tooShort(mostBytes, message.bytes());
+            return Ranges.copy(message.segment(), 0, message.lengthBytes(), buffer, offset);
         }
     }
 
