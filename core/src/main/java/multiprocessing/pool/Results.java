@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// that asks for results, and by none other. It may wait until items are done that it has given before, for these are with the
 /// pool by then; those of a `Collection`, which has all that it gives, go a few at a time. So take all results before the
 /// pool is shut down: what was not read by then is not done, and the iteration ends with a [java.util.concurrent.RejectedExecutionException], for an item or a few that were
-/// read in vain; with a [BrokenPoolException] if the pool is broken. Python reads all input at once; where a program
+/// read in vain, which without order may come before others that are under way; with a [BrokenPoolException] if the pool is broken. Python reads all input at once; where a program
 /// closes its pool first, use [#readAll] or `mapAsync`.
 ///
 /// When an item fails, [#next] throws what it threw, and can be called again for the item after it. An iteration that is
@@ -249,7 +249,8 @@ public final class Results<R extends @Nullable Object>
 
         // what was read and is not under way, perhaps because there was no heap for it
         private List<A> unsent = List.of();
-        private @Nullable Throwable untold; // what the input has thrown behind them
+        private @Nullable Throwable thrown; // by the input, behind them
+        private @Nullable Chunk last; // which tells that, when all before it have arrived
         private boolean isAllRead; // or all that the sender takes
 
         Feeder(Iterator<? extends A> input, Sender<A> sender, int chunkSize) {
@@ -282,6 +283,9 @@ public final class Results<R extends @Nullable Object>
         /// By whoever may have brought the end about: who sends, or who brings the last result.
         void tellEnd() {
             if (isAtEnd && underWay.isEmpty() && isEndTold.compareAndSet(false, true)) {
+                if (last != null && thrown != null) {
+                    last.failed(0, thrown);
+                }
                 sender.ended();
             }
         }
@@ -294,9 +298,8 @@ public final class Results<R extends @Nullable Object>
                 return; // the input has closed its results
             }
             send();
-            if (untold != null) {
-                read(1).failed(0, untold);
-                untold = null;
+            if (thrown != null) {
+                last = read(1);
             }
             isAtEnd = isAllRead; // not before the last chunk is under way
         }
@@ -309,7 +312,7 @@ public final class Results<R extends @Nullable Object>
                 }
                 isAllRead = chunk.size() < chunkSize;
             } catch (Throwable e) { // checked, too: that of another pool's results may throw any
-                untold = e;
+                thrown = e;
                 isAllRead = true;
             }
             unsent = chunk;

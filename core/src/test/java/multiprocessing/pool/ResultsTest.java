@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import multiprocessing.testkit.Await;
@@ -94,6 +96,27 @@ class ResultsTest {
 
         assertThat(results.next()).isEqualTo("first");
         assertThat(results.next()).isEqualTo("second");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatTheInputThrowsComesBehindWhatIsUnderWay(boolean ordered) {
+        Iterator<Integer> input =
+                Stream.iterate(0, i -> i + 1)
+                        .peek(i -> {
+                            if (i == 1) {
+                                throw new IllegalStateException("no more");
+                            }
+                        })
+                        .iterator();
+        var results = new Results<Object>(input, sender, 1, BOUNDS, ordered);
+
+        assertThatThrownBy(() -> results.next(Duration.ZERO)).isInstanceOf(TimeoutException.class);
+        sender.sent.get(0).succeeded(0, "first", 0);
+
+        assertThat(results.next()).isEqualTo("first");
+        assertThatThrownBy(results::next).hasMessage("no more");
+        assertThat(results.hasNext()).isFalse();
     }
 
     @SuppressWarnings("unchecked")
