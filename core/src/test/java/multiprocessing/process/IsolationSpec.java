@@ -68,6 +68,7 @@ interface IsolationSpec extends ProcessSpec {
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    @SuppressWarnings("try") // closed while the process still runs
     default void nothingThatItsParentHasOpenIsOpenInAProcess(@TempDir Path folder)
             throws Exception {
         var notes = Notebook.in(folder, "open");

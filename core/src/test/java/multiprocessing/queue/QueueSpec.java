@@ -269,6 +269,7 @@ abstract class QueueSpec {
         private static final long serialVersionUID = 1;
         static final AtomicReference<@Nullable Object> TAKEN = new AtomicReference<>();
 
+        @SuppressWarnings("serial") // it travels
         private final Queue<Object> queue;
         private final String text;
 
