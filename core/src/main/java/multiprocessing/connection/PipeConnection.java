@@ -1,6 +1,7 @@
 package multiprocessing.connection;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.codec.Handle;
@@ -130,7 +131,11 @@ final class PipeConnection implements Connection {
         visitToReceive();
         try (var inbox = Inbox.ofThread()) {
             receive(inbox);
-            return Ranges.bytes(inbox.segment(), inbox.offset(), inbox.lengthBytes(), mostBytes);
+            byte[] bytes = bytes(inbox);
+            if (bytes.length > mostBytes) {
+                throw Ranges.tooShort(mostBytes, bytes);
+            }
+            return bytes;
         } finally {
             visits.leave();
         }
@@ -142,8 +147,13 @@ final class PipeConnection implements Connection {
         visitToReceive();
         try (var inbox = Inbox.ofThread()) {
             receive(inbox);
-            return Ranges.copy(
-                    inbox.segment(), inbox.offset(), inbox.lengthBytes(), buffer, offset);
+            if (inbox.lengthBytes() > buffer.length - offset) {
+                throw Ranges.tooShort(buffer.length - offset, bytes(inbox));
+            }
+            int length = (int) inbox.lengthBytes();
+            MemorySegment.copy(
+                    inbox.segment(), ValueLayout.JAVA_BYTE, inbox.offset(), buffer, offset, length);
+            return length;
         } finally {
             visits.leave();
         }
@@ -169,6 +179,13 @@ final class PipeConnection implements Connection {
             }
             boolean _ = messages.await(this::isReceivable, Deadline.never());
         }
+    }
+
+    private static byte[] bytes(Inbox inbox) {
+        Ranges.checkArray(inbox.lengthBytes());
+        return inbox.segment()
+                .asSlice(inbox.offset(), inbox.lengthBytes())
+                .toArray(ValueLayout.JAVA_BYTE);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package multiprocessing.connection;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import multiprocessing.error.TransferException;
 
 /// What does not fit into an array.
@@ -23,40 +21,15 @@ final class Ranges {
         }
     }
 
-    /// A message as an array.
-    ///
     /// @throws TransferException if no array can have so many bytes
-    /// @throws BufferTooShortException if there are more than `mostBytes`
-    static byte[] bytes(MemorySegment in, long offset, long lengthBytes, int mostBytes) {
-        byte[] bytes = bytes(in, offset, lengthBytes);
-        if (lengthBytes > mostBytes) {
-            throw tooShort(mostBytes, bytes);
-        }
-        return bytes;
-    }
-
-    /// Copies a message to `at` in `buffer`.
-    ///
-    /// @return its length
-    /// @throws BufferTooShortException if there is no room for it
-    static int copy(MemorySegment in, long offset, long lengthBytes, byte[] buffer, int at) {
-        int mostBytes = buffer.length - at;
-        if (lengthBytes > mostBytes) {
-            throw tooShort(mostBytes, bytes(in, offset, lengthBytes));
-        }
-        MemorySegment.copy(in, ValueLayout.JAVA_BYTE, offset, buffer, at, (int) lengthBytes);
-        return (int) lengthBytes;
-    }
-
-    private static byte[] bytes(MemorySegment in, long offset, long lengthBytes) {
+    static void checkArray(long lengthBytes) {
         if (lengthBytes > ARRAY_MOST) {
             throw new TransferException(
                     "a message is longer than an array can be: lengthBytes=" + lengthBytes);
         }
-        return in.asSlice(offset, lengthBytes).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    private static BufferTooShortException tooShort(int mostBytes, byte[] bytes) {
+    static BufferTooShortException tooShort(int mostBytes, byte[] bytes) {
         return new BufferTooShortException(
                 "message is longer than the room for it: lengthBytes="
                         + bytes.length

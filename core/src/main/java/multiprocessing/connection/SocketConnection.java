@@ -173,7 +173,8 @@ final class SocketConnection implements Connection {
             throw new IllegalArgumentException("mostBytes is negative: mostBytes=" + mostBytes);
         }
         try (Received message = receive()) {
-            return Ranges.bytes(message.segment(), 0, message.lengthBytes(), mostBytes);
+            checkLength(message, mostBytes);
+            return message.bytes();
         }
     }
 
@@ -181,7 +182,15 @@ final class SocketConnection implements Connection {
     public int recvBytesInto(byte[] buffer, int offset) throws InterruptedException {
         Ranges.check(offset, 0, buffer.length);
         try (Received message = receive()) {
-            return Ranges.copy(message.segment(), 0, message.lengthBytes(), buffer, offset);
+            checkLength(message, buffer.length - offset);
+            message.copyTo(buffer, offset);
+            return (int) message.lengthBytes();
+        }
+    }
+
+    private static void checkLength(Received message, int mostBytes) {
+        if (message.lengthBytes() > mostBytes) {
+            throw Ranges.tooShort(mostBytes, message.bytes());
         }
     }
 

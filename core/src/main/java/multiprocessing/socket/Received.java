@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import multiprocessing.codec.Codec;
 import multiprocessing.codec.Loaders;
 import multiprocessing.codec.MessageReader;
+import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /// A message that has come, or comes. Not thread-safe. Used again and again, by [#take] and [#close].
@@ -16,6 +17,7 @@ public final class Received implements AutoCloseable {
     private static final long KEPT_MOST = 4 << 20;
     private static final int SPARE_MOST = 16;
     private static final long VIEW_MOST = 1 << 30; // a buffer has int positions
+    private static final int ARRAY_MOST = Integer.MAX_VALUE - 8; // what any JVM allows
 
     private static final ArrayDeque<Received> SPARE = new ArrayDeque<>(); // guarded by itself
 
@@ -78,14 +80,21 @@ public final class Received implements AutoCloseable {
         }
     }
 
-    /// A copy of its bytes, which an array has room for.
+    /// A copy of its bytes.
+    ///
+    /// @throws TransferException if there are more than an array can have
     public byte[] bytes() {
+        if (lengthBytes > ARRAY_MOST) {
+            throw new TransferException(
+                    "a message is longer than an array can be: lengthBytes=" + lengthBytes);
+        }
         return segment.asSlice(0, lengthBytes).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /// Where it is, from the beginning, until this is closed.
-    public MemorySegment segment() {
-        return segment;
+    /// Copies its bytes, for which there must be room.
+    public void copyTo(byte[] buffer, int offset) {
+        MemorySegment.copy(
+                segment, ValueLayout.JAVA_BYTE, 0, buffer, offset, Math.toIntExact(lengthBytes));
     }
 
     /// Not to be used any more.
