@@ -184,7 +184,7 @@ interface ExitSpec extends ProcessSpec {
             }
             join(process);
 
-            assertThat(pipe.first().<String>recv()).as(end).isEqualTo("sent");
+            assertThat(pipe.first().recv()).as(end).isEqualTo("sent");
             assertThatExceptionOfType(EndOfStreamException.class)
                     .isThrownBy(() -> pipe.first().recv());
             assertThat(queue.getNowait()).as(end).isEqualTo("put");

@@ -101,7 +101,7 @@ interface IsolationSpec extends ProcessSpec {
             try {
                 open.add(Files.readSymbolicLink(file.toPath()).toString());
             } catch (NoSuchFileException e) {
-                continue; // that of the folder itself
+                // that of the folder itself
             }
         }
         return open;

@@ -271,6 +271,7 @@ abstract class QueueSpec {
 
         @SuppressWarnings("serial") // it travels
         private final Queue<Object> queue;
+
         private final String text;
 
         Uses(Queue<Object> queue, String text) {
