@@ -85,9 +85,17 @@ public final class FunctionCall {
                                 + " must be "
                                 + type.parameterType(i).getName()
                                 + ", but is "
-                                + argument.getClass().getName());
+                                + told(argument));
             }
         }
+    }
+
+    /// Its class, and if that is one of the boxes of primitive types, what is in it: any other's text may be endless.
+    private static String told(Object argument) {
+        Class<?> type = argument.getClass();
+        return MethodType.methodType(type).hasWrappers()
+                ? type.getName() + ": " + argument
+                : type.getName();
     }
 
     /// What a lambda captures comes before the arguments.

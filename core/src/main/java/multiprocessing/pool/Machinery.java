@@ -87,6 +87,11 @@ final class Machinery {
         terminated.countDown();
     }
 
+    /// Whether there is nothing to [wait for][#awaitEnd].
+    boolean hasEnded() {
+        return terminated.getCount() == 0 && callbacks.areDone();
+    }
+
     /// Waits until all workers have ended, all results are there and all callbacks have returned. Who is called to decode one
     /// does not wait for itself.
     ///

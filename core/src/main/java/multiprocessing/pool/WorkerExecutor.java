@@ -284,6 +284,6 @@ abstract sealed class WorkerExecutor implements ExecutorService permits Pool {
     /// callbacks.
     @Override
     public boolean isTerminated() {
-        return coordinator.isOver() && machinery.callbacks.areDone();
+        return machinery.hasEnded();
     }
 }

@@ -36,7 +36,7 @@ class FunctionCallTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void anArgumentOfAnotherTypeIsToldByItsClassAlone() {
+    void anArgumentOfAnotherTypeIsToldByItsClass() {
         SerializableConsumer<?> function =
                 (SerializableConsumer<Integer>) number -> take("x", number);
         assertThatIllegalArgumentException()

@@ -72,6 +72,16 @@ class UnderWayTest {
         void awaitEnd() throws Exception {
             await(() -> Holding.hasEnded(cell, name), "the end of what was shared");
         }
+
+        /// As [#awaitEnd], with what nobody refers to collected.
+        void awaitEndOfForgotten() throws Exception {
+            await(
+                    () -> {
+                        System.gc();
+                        return Holding.hasEnded(cell, name);
+                    },
+                    "the end of what was shared");
+        }
     }
 
     private static final class HaltsWhenRead implements Serializable {
@@ -105,7 +115,7 @@ class UnderWayTest {
     }
 
     @Test
-    void aResultThatNobodyWantsEndsWithThePool() throws Exception {
+    void aResultThatNobodyWantsEndsWhenItIsForgotten() throws Exception {
         Place place;
         try (Pool pool = Pool.of(1);
                 Queue<Place> places = Queue.create()) {
@@ -117,7 +127,7 @@ class UnderWayTest {
             goOn.set();
         }
 
-        place.awaitEnd();
+        place.awaitEndOfForgotten();
     }
 
     private static int sleepLong() throws InterruptedException {
