@@ -91,7 +91,7 @@ class HeapErrorTest {
                         () -> {
                             for (int frames = 0; frames < 300; frames++) {
                                 dive(frames);
-                                if (lock.owner() != 0) {
+                                if (lock.isOwn()) {
                                     timesLeftLocked.incrementAndGet();
                                     lock.release(false);
                                 }
