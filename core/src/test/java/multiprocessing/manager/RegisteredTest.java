@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -477,6 +478,24 @@ class RegisteredTest {
             assertThatThrownBy(() -> manager.register("hidden", () -> "it", hidden))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("opens sun.nio.ch to multiprocessing");
+        }
+    }
+
+    @Test
+    void anIteratorIsMadeByAFactoryAndSharedWithAChild() throws Exception {
+        try (var manager = Manager.start()) {
+            manager.register("squares", () -> List.of(0, 1, 4).iterator(), Iterator.class);
+            Iterator<?> squares = manager.create("squares", Iterator.class);
+            assertThat(squares.next()).isEqualTo(0);
+            Queue<Object> results = Queue.create();
+            var child = new Process(() -> results.put(squares.next()));
+            child.start();
+
+            assertThat(results.get(Await.PATIENCE)).isEqualTo(1);
+            assertThat(child.join(Await.PATIENCE)).isTrue();
+            assertThat(squares.next()).isEqualTo(4);
+            assertThat(squares.hasNext()).isFalse();
+            assertThatThrownBy(squares::next).isInstanceOf(NoSuchElementException.class);
         }
     }
 }

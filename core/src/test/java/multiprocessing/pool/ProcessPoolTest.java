@@ -8,10 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.StackWalker.StackFrame;
+import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import multiprocessing.backend.Backend;
 import multiprocessing.backend.Backends;
@@ -20,6 +24,8 @@ import multiprocessing.backend.Output;
 import multiprocessing.error.ProcessStartException;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
+import multiprocessing.sync.Event;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Printed;
 import multiprocessing.testkit.Program;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +190,59 @@ class ProcessPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
 
             assertThat(file).hasContent("so I halt");
             assertThat(printed.out() + printed.err()).isEmpty();
+        }
+    }
+
+    /// Sets the event when nothing holds the object any more.
+    private static void watch(Object object, Event isForgotten) {
+        var reference = new WeakReference<>(object);
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    while (!reference.refersTo(null)) {
+                        System.gc();
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+                    }
+                    isForgotten.set();
+                });
+    }
+
+    @Test
+    void anIdleWorkerKeepsNothingOfItsLastTask() throws Exception {
+        List<Event> forgotten = List.of(Event.create(), Event.create(), Event.create());
+        byte[] captured = {1};
+        try (Pool pool = Pool.of(1)) {
+            byte[] result =
+                    pool.apply(
+                            (byte[] argument) -> {
+                                byte[] made = {3};
+                                watch(captured, forgotten.get(0));
+                                watch(argument, forgotten.get(1));
+                                watch(made, forgotten.get(2));
+                                return made;
+                            },
+                            new byte[] {2});
+
+            assertThat(result).containsExactly(3);
+            for (Event event : forgotten) {
+                assertThat(event.await(Await.PATIENCE)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // System.setOut takes it
+    void aTaskMayTakeTheStandardStreamsOfItsWorkerAway() throws Exception {
+        try (Pool pool = Pool.of(1)) {
+            boolean done =
+                    pool.apply(() -> {
+                        System.setOut(null);
+                        System.setErr(null);
+                        return true;
+                    });
+
+            assertThat(done).isTrue();
+            assertThat(pool.apply(() -> 5)).isEqualTo(5);
         }
     }
 }

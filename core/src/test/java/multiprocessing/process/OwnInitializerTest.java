@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.Serial;
 import java.util.List;
 import java.util.concurrent.Callable;
+import multiprocessing.connection.Pipe;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.pool.Pool;
+import multiprocessing.queue.Queue;
+import multiprocessing.sync.Event;
+import multiprocessing.sync.Semaphore;
 import multiprocessing.testkit.Generations;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
@@ -187,6 +191,45 @@ class OwnInitializerTest {
             assertThat(program.lines())
                     .containsExactlyInAnyOrder(
                             "initializer", "initializer", refused, refused, "[11]", "21", "main");
+        }
+    }
+
+    /// All that it shares is made, used and waited for before its class is there.
+    static final class Shares {
+        static {
+            if (Generations.mayRepeat()) {
+                try {
+                    share();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+
+        private static void share() throws InterruptedException {
+            Queue<String> queue = Queue.create();
+            queue.put("item");
+            Pipe pipe = Pipe.create();
+            pipe.first().send(queue.get());
+            Event event = Event.create();
+            event.set();
+            event.await();
+            try (var _ = Semaphore.create(1).hold()) {
+                System.out.println(pipe.second().recv());
+            }
+        }
+
+        public static void main(String[] args) {
+            System.out.println("main");
+        }
+    }
+
+    @Test
+    void whatIsSharedMayBeUsedInAnInitializer() throws Exception {
+        try (Program program = Program.start(Shares.class)) {
+            assertThat(program.join()).isZero();
+
+            assertThat(program.lines()).containsExactly("item", "main");
         }
     }
 }

@@ -2,11 +2,16 @@ package multiprocessing.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import multiprocessing.connection.Pipe;
 import multiprocessing.queue.Queue;
 import multiprocessing.sync.BoundedSemaphore;
+import multiprocessing.sync.Lock;
+import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.Test;
@@ -68,6 +73,42 @@ class ForgottenTest {
         try (var program = Program.start(List.of(jvmOption), Dropper.class, what)) {
             assertThat(program.join()).as("%s", program.lines()).isZero();
             assertThat(program.lines()).containsExactly("done");
+        }
+    }
+
+    /// What is made where it is used, and by the collector's leave is held by nothing but that use.
+    @Test
+    void whatATemporaryHoldsIsKept() throws Exception {
+        try (var lock = Lock.create().hold();
+                var value = Value.ofInt(3).hold()) {
+            List<Integer> list = Array.of(1, 2, 3).asList();
+            IntStream stream = Array.of(1, 2, 3).stream();
+            collectWhatIsForgotten();
+            fillWhatWasGivenBack();
+
+            assertThat(list).containsExactly(1, 2, 3);
+            assertThat(stream.sum()).isEqualTo(6);
+            assertThat(lock).isNotNull();
+            assertThat(value).isNotNull();
+        }
+    }
+
+    /// Until something that is made after all of the test's is forgotten, too.
+    private static void collectWhatIsForgotten() throws Exception {
+        var isForgotten = new AtomicBoolean();
+        Cleaner.create().register(new Object(), () -> isForgotten.set(true));
+        Await.await(
+                () -> {
+                    System.gc();
+                    return isForgotten.get();
+                },
+                "a collection");
+    }
+
+    private static void fillWhatWasGivenBack() {
+        for (int i = 0; i < 1_000; i++) {
+            Value.ofInt(-1).set(-1);
+            Array.of(-1, -1, -1).set(0, -1);
         }
     }
 }
