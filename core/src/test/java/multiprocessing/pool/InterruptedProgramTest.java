@@ -11,6 +11,8 @@ import multiprocessing.sync.Event;
 import multiprocessing.testkit.Await;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Program;
+import multiprocessing.testkit.Signals;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,7 +21,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @ExtendWith(Leftovers.class)
 class InterruptedProgramTest {
-    private static final int SIGINT_EXIT = 130;
+    private static final int SIGINT = 2;
+    private static final int SIGINT_EXIT = 128 + SIGINT;
+
+    @BeforeEach
+    void assumeThatItIsHeard() throws IOException {
+        Signals.assumeHeard(SIGINT);
+    }
 
     /// Two of ten tasks are at work when it is interrupted.
     static final class Working {
