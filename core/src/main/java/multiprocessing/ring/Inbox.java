@@ -114,7 +114,7 @@ public final class Inbox implements AutoCloseable {
         if (done != 0) {
             try {
                 Heap.free(done);
-            } catch (SharedMemoryException | OutOfMemoryError e) {
+            } catch (SharedMemoryException | OutOfMemoryError | StackOverflowError e) {
                 // a stopped process may have the heap's lock: the message is taken and must not be
                 // lost for this; its memory is freed with the queue, or when this process ends
             }

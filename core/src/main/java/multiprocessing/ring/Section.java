@@ -88,7 +88,7 @@ final class Section {
             try {
                 Sweep.of(cell, ring);
                 LONG.setVolatile(MEMORY, ring + RingLayout.LOST, 0L);
-            } catch (SharedMemoryException | OutOfMemoryError e) {
+            } catch (SharedMemoryException | OutOfMemoryError | StackOverflowError e) {
                 // the next one tries again: nobody's message is to fail for this
             } finally {
                 other.release();

@@ -19,6 +19,8 @@ import multiprocessing.time.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A thread gets an error after the first, the second, the third … step of putting and taking, until no step is left, and its
 /// process lives on. A message is in the ring, whole, or it is not, and what lay idle is freed.
@@ -71,9 +73,14 @@ class RingErrorTest {
         assertThat(step).as("steps").isGreaterThan(3);
     }
 
+    static List<VirtualMachineError> errors() {
+        return List.of(new OutOfMemoryError("planned"), new StackOverflowError("planned"));
+    }
+
     /// It was lost, as when a stopped process had the heap's lock.
-    @Test
-    void whatIsTakenIsThereThoughItsMemoryCannotBeFreed() throws Exception {
+    @ParameterizedTest
+    @MethodSource("errors")
+    void whatIsTakenIsThereThoughItsMemoryCannotBeFreed(VirtualMachineError error) throws Exception {
         try (var holding = Holding.create(RobustRing.BYTES);
                 var inbox = Inbox.ofThread()) {
             var messages = new Messages(new RobustRing(holding));
@@ -81,7 +88,7 @@ class RingErrorTest {
             assertThat(messages.take(inbox, Deadline.in(Await.PATIENCE))).isEqualTo(Outcome.DONE);
 
             var message = new AtomicReference<@Nullable Object>();
-            assertThat(FailingStep.fails(1, () -> message.set(inbox.decode()))).isTrue();
+            assertThat(FailingStep.fails(1, error, () -> message.set(inbox.decode()))).isTrue();
 
             assertThat(message.get()).isEqualTo(content(100_000));
         }

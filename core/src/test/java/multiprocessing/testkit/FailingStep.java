@@ -10,9 +10,13 @@ public final class FailingStep {
     ///
     /// @return false if it went through, since it has no such step
     public static boolean fails(int step, Body body) throws Exception {
+        return fails(step, new OutOfMemoryError("at step " + step), body);
+    }
+
+    /// As [#fails(int, Body)], with an error of one's own.
+    public static boolean fails(int step, VirtualMachineError failure, Body body) throws Exception {
         Thread counted = Thread.currentThread();
         int[] steps = {0};
-        var failure = new OutOfMemoryError("at step " + step);
         Steps.hook(() -> {
             if (Thread.currentThread() == counted && ++steps[0] == step) {
                 throw failure;
@@ -20,7 +24,7 @@ public final class FailingStep {
         });
         try {
             body.run();
-        } catch (OutOfMemoryError e) {
+        } catch (VirtualMachineError e) {
             if (e != failure) {
                 throw e;
             }
