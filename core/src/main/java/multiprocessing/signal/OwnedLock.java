@@ -72,7 +72,8 @@ public final class OwnedLock {
     ///
     /// @throws InterruptedException if interrupted while waiting; it is not acquired
     public Outcome acquire(Deadline deadline) throws InterruptedException {
-        return tryAcquire() ? Outcome.FREE : await(deadline);
+        Outcome free = Outcome.FREE; // first: to load it may fail, and would leave the lock with this thread
+        return tryAcquire() ? free : await(deadline);
     }
 
     /// As [#acquire], for what calls no code of users, nor itself: if the calling thread has it already, an error kept the
