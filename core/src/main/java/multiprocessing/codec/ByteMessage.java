@@ -23,6 +23,6 @@ final class ByteMessage {
     static @Nullable Object decode(Codec codec, byte[] bytes, ClassLoader loader) {
         MemorySegment copy = Arena.ofAuto().allocate(bytes.length, Long.BYTES);
         MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        return codec.read(new MessageReader().reset(copy, 0, bytes.length, loader));
+        return new MessageReader().reset(copy, 0, bytes.length, loader).readWhole(codec);
     }
 }

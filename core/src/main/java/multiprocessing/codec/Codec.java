@@ -19,8 +19,8 @@ public interface Codec {
     ///     no use
     void write(@Nullable Object value, MessageWriter out);
 
-    /// Decodes what [#write] wrote. The bytes may be anything: whatever is wrong with them ends in an exception, and
-    /// nothing is allocated that is out of proportion to the message.
+    /// Decodes what [#write] wrote, all of it: a message of which some is left is malformed. The bytes may be anything:
+    /// whatever is wrong with them ends in an exception, and nothing is allocated that is out of proportion to the message.
     ///
     /// @throws TransferException if the bytes are malformed, or a class is missing, or a handle cannot be resolved
     @Nullable

@@ -222,7 +222,7 @@ final class Wire implements AutoCloseable {
     private static @Nullable Object read(
             byte[] bytes, int length, MessageReader in, MemorySegment place) {
         MemorySegment.copy(bytes, 0, place, ValueLayout.JAVA_BYTE, 0, length);
-        return Codec.current().read(in.reset(place, 0, length, Loaders.receiving()));
+        return in.reset(place, 0, length, Loaders.receiving()).readWhole(Codec.current());
     }
 
     @Override

@@ -78,7 +78,7 @@ final class Unpacker implements AutoCloseable {
             byte[] bytes, int start, int length, MemorySegment place, ClassLoader loader) {
         MemorySegment.copy(bytes, start, place, ValueLayout.JAVA_BYTE, 0, length);
         try {
-            return codec.read(reader.reset(place, 0, length, loader));
+            return reader.reset(place, 0, length, loader).readWhole(codec);
         } finally {
             reader.end();
         }
