@@ -1,5 +1,7 @@
 package multiprocessing.pool;
 
+import java.util.List;
+import multiprocessing.codec.Handle;
 import multiprocessing.function.SerializableRunnable;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,8 @@ record Terms(
             packer.add(exit);
             Origin origin = Origin.CLASS_PATH.with(packer.loaders());
             var order = new Order.Begin(heapMost, origin.numbers(), packer.take());
-            packer.takeHandles().forEach(handle -> handle.sent(carrier));
+            packer.handles().forEach(handle -> handle.sent(carrier));
+            List<Handle> _ = packer.takeHandles();
             return order;
         } catch (Throwable e) {
             packer.abandon();
