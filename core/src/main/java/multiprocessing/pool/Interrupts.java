@@ -8,6 +8,7 @@ final class Interrupts {
      *    waits while somebody looks               cell: does the item to be stopped run? then interrupt
      *    forgets interrupts                       not isLooking
      *    is the item to be stopped? interrupts itself
+     *    is any? begins nothing
      *
      * Both write before they read. So either the worker sees somebody look, or that one sees the next item. Who looks may
      * see it before the worker has forgotten what was left; then the worker knows from the cell, too.
