@@ -23,7 +23,8 @@ final class WorkerLoop {
     /// waits for a part of a chunk, and who takes it needs a processor on which others work.
     private static final long PART_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /// Before a further task the parent is woken if it was not for so long.
+    /// After a task, and before a further one, the parent is woken if it was not for so long: to put a reply, and to take and
+    /// decode an order, may take long.
     private static final long BATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /// Of items that take so long together the clock is asked once.
@@ -249,6 +250,9 @@ final class WorkerLoop {
             put(new Reply.Spent());
         }
         lastEndNanos = now;
+        if (isUntold && now - lastFlushNanos > BATCH_NANOS) {
+            flush(now);
+        }
     }
 
     /// A look at the clock costs as much as a small item.
@@ -337,10 +341,10 @@ final class WorkerLoop {
             throws InterruptedException {
         if (results.count() > 0) {
             List<Handle> handles = results.takeHandles();
-            handles.forEach(handle -> handle.sent(desk.carrier()));
             long nanos = endedNanos - startedNanos;
             boolean isPut = false;
             try {
+                handles.forEach(handle -> handle.sent(desk.carrier()));
                 isPut = putValues(task, first, startedNanos, nanos, results.take());
             } finally {
                 if (!isPut) { // nobody will decode them

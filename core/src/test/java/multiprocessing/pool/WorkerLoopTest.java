@@ -161,6 +161,24 @@ class WorkerLoopTest {
     private static FakeDesk seen = new FakeDesk();
 
     @Test
+    void whatWasLongInTheMakingIsToldBeforeAnotherOrderIsTaken() throws Exception {
+        SerializableFunction<Integer, Integer> slow =
+                x -> {
+                    FakeDesk.takeLong();
+                    return x;
+                };
+        var busy = new FakeDesk();
+        busy.orders.add(new Order.Define(1, items(slow)));
+        for (int task = 1; task <= 3; task++) {
+            busy.call(task, 1, 0);
+        }
+
+        busy.run();
+
+        assertThat(busy.unheardAtOrders).isZero();
+    }
+
+    @Test
     void whatWasHeldUpAsItWasPutIsToldBeforeAnotherTaskBegins() throws Exception {
         SerializableFunction<Integer, Integer> look = _ -> seen.unflushed;
         for (int round = 0; round < ROUNDS; round++) {
@@ -324,6 +342,7 @@ class WorkerLoopTest {
         private int unflushed; // replies
         private int heldUp; // the reply that takes long to be put
         private int unheard; // of them when all orders were taken
+        private int unheardAtOrders; // of them when another was taken, at most
 
         private void call(long task, int function, Object... arguments) {
             int claim = ++claims;
@@ -380,6 +399,7 @@ class WorkerLoopTest {
                 unheard = unflushed;
                 return new Order.Stop().encode();
             }
+            unheardAtOrders = Math.max(unheardAtOrders, unflushed);
             byte[] order = orders.remove().encode();
             TAKEN.add(new WeakReference<>(order));
             return order;
@@ -388,6 +408,12 @@ class WorkerLoopTest {
         @Override
         public boolean hasNext() {
             return !orders.isEmpty();
+        }
+
+        static void takeLong() {
+            for (long start = System.nanoTime(); System.nanoTime() - start < HELD_UP_NANOS; ) {
+                Thread.onSpinWait();
+            }
         }
 
         @Override
@@ -400,9 +426,8 @@ class WorkerLoopTest {
                 throw new SharedMemoryException("no room");
             }
             replies.add(decoded);
-            for (long start = System.nanoTime();
-                    replies.size() == heldUp && System.nanoTime() - start < HELD_UP_NANOS; ) {
-                Thread.onSpinWait();
+            if (replies.size() == heldUp) {
+                takeLong();
             }
             unflushed++;
         }
