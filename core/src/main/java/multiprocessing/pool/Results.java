@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Input is read ahead by as many items as the builder of the pool says, so it may be endless. It is read by the thread
-/// that asks for results, and by none other. It may wait until items are done that it has given before, for these are with the
-/// pool by then; those of a `Collection`, which has all that it gives, go a few at a time. So take all results before the
+/// that asks for results, and by none other. It may wait until items are done that it has given for former chunks, for
+/// these are with the pool by then; those of a `Collection`, which has all that it gives, go some at a time, which is quicker. So take all results before the
 /// pool is shut down: what was not read by then is not done, and the iteration ends with a [java.util.concurrent.RejectedExecutionException], for an item or a few that were
 /// read in vain, which without order may come before others that are under way; with a [BrokenPoolException] if the pool is broken. Python reads all input at once; where a program
 /// closes its pool first, use [#readAll] or `mapAsync`.
@@ -282,12 +282,19 @@ public final class Results<R extends @Nullable Object>
 
         /// By whoever may have brought the end about: who sends, or who brings the last result.
         void tellEnd() {
-            if (isAtEnd && underWay.isEmpty() && isEndTold.compareAndSet(false, true)) {
+            if (isAtEnd && !isAnyUnderWay() && !isEndTold.get()) {
                 if (last != null && thrown != null) {
-                    last.failed(0, thrown);
+                    boolean _ = last.isAllThereWith(0, null, thrown, 0); // again, if it fails
                 }
-                sender.ended();
+                if (isEndTold.compareAndSet(false, true)) {
+                    sender.ended();
+                }
             }
+        }
+
+        /// Not by its count, which is wrong where one was removed without stack to count it.
+        private boolean isAnyUnderWay() {
+            return underWay.iterator().hasNext();
         }
 
         private void sendChunk() {
@@ -399,7 +406,14 @@ public final class Results<R extends @Nullable Object>
 
         private void arrived(
                 int item, @Nullable Object value, @Nullable Throwable failure, int resultBytes) {
-            boolean isLast;
+            if (isAllThereWith(item, value, failure, resultBytes)) {
+                underWay.remove(this);
+                feeder.tellEnd();
+            }
+        }
+
+        private boolean isAllThereWith(
+                int item, @Nullable Object value, @Nullable Throwable failure, int resultBytes) {
             synchronized (lock) {
                 Outcome outcome = outcomes[item];
                 if (outcome != null) { // else it has been told of
@@ -417,12 +431,8 @@ public final class Results<R extends @Nullable Object>
                         ahead.unpacked(bytes);
                     }
                 }
-                isLast = missing == 0;
                 lock.notifyAll();
-            }
-            if (isLast) {
-                underWay.remove(this);
-                feeder.tellEnd();
+                return missing == 0;
             }
         }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import multiprocessing.testkit.Await;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,17 +99,20 @@ class ResultsTest {
         assertThat(results.next()).isEqualTo("second");
     }
 
+    private static Iterator<Integer> inputThatThrowsBehindOne() {
+        return Stream.iterate(0, i -> i + 1)
+                .peek(i -> {
+                    if (i == 1) {
+                        throw new IllegalStateException("no more");
+                    }
+                })
+                .iterator();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatTheInputThrowsComesBehindWhatIsUnderWay(boolean ordered) {
-        Iterator<Integer> input =
-                Stream.iterate(0, i -> i + 1)
-                        .peek(i -> {
-                            if (i == 1) {
-                                throw new IllegalStateException("no more");
-                            }
-                        })
-                        .iterator();
+        var input = inputThatThrowsBehindOne();
         var results = new Results<Object>(input, sender, 1, BOUNDS, ordered);
 
         assertThatThrownBy(() -> results.next(Duration.ZERO)).isInstanceOf(TimeoutException.class);
@@ -117,6 +121,57 @@ class ResultsTest {
         assertThat(results.next()).isEqualTo("first");
         assertThatThrownBy(results::next).hasMessage("no more");
         assertThat(results.hasNext()).isFalse();
+    }
+
+    /// Tells of the first result of each as deep in its stack as can be, and of that again.
+    private static final class Diver {
+        final List<Results<Object>> all = new ArrayList<>();
+        private final List<Request> first = new ArrayList<>();
+        private int told;
+
+        Diver(int count) {
+            for (int i = 0; i < count; i++) {
+                var paper = new Paper();
+                all.add(new Results<>(inputThatThrowsBehindOne(), paper, 1, BOUNDS, true));
+                first.add(paper.sent.getFirst());
+            }
+        }
+
+        @SuppressWarnings("InfiniteRecursion") // to the end of the stack
+        void dive() {
+            try {
+                dive();
+            } catch (StackOverflowError e) {
+                // from here on upwards
+            }
+            if (told < first.size()) {
+                Request request = first.get(told++);
+                try {
+                    request.succeeded(0, "first", 0);
+                } catch (StackOverflowError e) {
+                    // as it should
+                }
+            }
+        }
+
+        void tellAgain() {
+            first.forEach(request -> request.succeeded(0, "first", 0));
+        }
+    }
+
+    /// It never came, where whoever told of the last result had no stack just then.
+    @Test
+    void whatTheInputThrowsComesAlsoIfThereWasNoStackToTellIt() throws Exception {
+        var diver = new Diver(1_000);
+        var thread = new Thread(null, diver::dive, "diver", 1 << 18);
+        thread.start();
+        thread.join();
+        diver.tellAgain();
+
+        for (Results<Object> results : diver.all) {
+            assertThat(results.next(Duration.ZERO)).isEqualTo("first");
+            assertThatThrownBy(() -> results.next(Duration.ZERO)).hasMessage("no more");
+        }
     }
 
     @SuppressWarnings("unchecked")
