@@ -160,7 +160,9 @@ public final class AsyncResult<R extends @Nullable Object> extends CompletableFu
             Consumer<? super T> heard, T outcome, Runnable end) {
         try {
             hearer = Thread.currentThread();
-            heard.accept(outcome);
+            if (!isDone()) { // it waited for others, and may have been cancelled meanwhile
+                heard.accept(outcome);
+            }
         } catch (Throwable e) { // it harms nobody
             WaitingList.report(e);
         } finally {
