@@ -284,6 +284,9 @@ final class Coordinator {
         return monitor.ask(() -> {
             var counts = new ItemCounts(unfinishedItems(), whenOver);
             observers.add(counts);
+            if (lifetime.isTerminated()) {
+                whenOver.run(); // perhaps the others have been told
+            }
             return counts;
         });
     }

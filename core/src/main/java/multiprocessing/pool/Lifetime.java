@@ -68,6 +68,11 @@ final class Lifetime {
         return state == State.ENDING || isProgramEnding;
     }
 
+    /// Whether no worker is left, nor will be.
+    boolean isTerminated() {
+        return state == State.TERMINATED;
+    }
+
     /// Whether no worker is left, nor will be, and all is told. Any thread may ask.
     boolean isOver() {
         return isOver;
@@ -146,6 +151,13 @@ final class Lifetime {
 
     private void end(Supplier<? extends Throwable> failure, boolean kill) {
         shutdown();
+        for (Slot slot : slots) { // what runs is told before what waits
+            for (Task task : slot.inHand) {
+                if (task.state == Task.State.SENT) { // else it was told when this failed half-way
+                    limits.fail(task, Observer.How.STOPPED, failure);
+                }
+            }
+        }
         dropQueued(failure);
         for (Task task = tasks.newest(); task != null; task = tasks.newest()) {
             limits.fail(task, Observer.How.STOPPED, failure); // also what was on its way

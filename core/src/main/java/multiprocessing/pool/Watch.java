@@ -33,7 +33,7 @@ public final class Watch implements AutoCloseable {
     private void run(Progress first) {
         try {
             listener.progressed(first);
-            while (!coordinator.isOver() && !ended.await(everyNanos, TimeUnit.NANOSECONDS)) {
+            while (!ended.await(everyNanos, TimeUnit.NANOSECONDS)) {
                 listener.progressed(now());
             }
             listener.progressed(now());

@@ -689,6 +689,63 @@ class CoordinatorTest {
     }
 
     @Test
+    void whoeverBeginsToCountAsThePoolEndsIsToldOfThat() {
+        var coordinator = coordinator(1, 100);
+        var told = new AtomicInteger();
+        lines.whileRinging =
+                () -> {
+                    if (isTerminated) {
+                        var _ = coordinator.countItems(told::incrementAndGet);
+                    }
+                };
+
+        end(coordinator);
+
+        assertThat(told).hasPositiveValue();
+    }
+
+    @Test
+    void whatRunsIsToldBeforeWhatWaitsWhenThePoolIsTerminated() {
+        var coordinator = coordinator(1, 100);
+        var told = new ArrayList<String>();
+        for (String name : List.of("runs", "first", "second")) {
+            submit(coordinator, new Named(name, told), 1, TaskOptions.standard());
+        }
+        lines.last().begin(claimed(lines.last()), 0);
+
+        coordinator.terminate(true);
+        coordinator.step();
+
+        assertThat(told).containsExactly("runs", "first", "second");
+    }
+
+    /// Notes when it is told of its end.
+    private static final class Named extends Request {
+        private final String name;
+        private final List<String> told;
+
+        Named(String name, List<String> told) {
+            this.name = name;
+            this.told = told;
+        }
+
+        @Override
+        int itemCount() {
+            return 1;
+        }
+
+        @Override
+        void succeeded(int item, @Nullable Object value, int bytes) {
+            told.add(name + " succeeded");
+        }
+
+        @Override
+        void failed(int item, Throwable failure) {
+            told.add(name);
+        }
+    }
+
+    @Test
     void aFunctionThatThereIsNoHeapToForgetHarmsNobody() {
         var coordinator = coordinator(1, 100);
         submit(coordinator);

@@ -20,6 +20,9 @@ final class FakeLines implements Lines {
     /// What happens while one is started.
     Runnable whileOpening = () -> {};
 
+    /// What happens while whoever waits is called.
+    Runnable whileRinging = () -> {};
+
     /// How often there is no heap to start one.
     int failingOpens;
 
@@ -110,7 +113,7 @@ final class FakeLines implements Lines {
 
     @Override
     public void ring() {
-        // nobody waits here
+        whileRinging.run();
     }
 
     @Override
