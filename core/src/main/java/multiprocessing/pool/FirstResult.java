@@ -3,11 +3,11 @@ package multiprocessing.pool;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import multiprocessing.time.Deadline;
@@ -18,13 +18,15 @@ final class FirstResult {
     private FirstResult() {}
 
     static <R extends @Nullable Object> R of(
-            WorkerExecutor pool, Collection<? extends Callable<R>> tasks, Deadline deadline)
+            WorkerExecutor pool, Collection<? extends Callable<R>> given, Deadline deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
-        if (tasks.isEmpty()) {
+        if (given.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one task");
         }
+        List<Callable<R>> tasks = new ArrayList<>(given);
         List<AsyncResult<R>> all = new ArrayList<>();
-        BlockingQueue<AsyncResult<R>> done = new LinkedBlockingQueue<>();
+        BlockingQueue<AsyncResult<R>> done =
+                new ArrayBlockingQueue<>(tasks.size()); // there may be no heap when one is done
         try {
             for (Callable<R> task : tasks) {
                 AsyncResult<R> result = pool.submit(task);
