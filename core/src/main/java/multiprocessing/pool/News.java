@@ -127,10 +127,10 @@ final class News {
     void values(Task task, int first, Items items, Run run) {
         valuesEnded(task, first, items.count(), run);
         if (task.request.isCancelled) {
-            endedAfterCancel(task.request, items.count(), fateOfDone(task, first, items.count()));
             if (!items.areNumbers()) {
-                add(new Unwanted(task, items));
+                add(new Unwanted(task, items)); // first: there may be no heap
             }
+            endedAfterCancel(task.request, items.count(), fateOfDone(task, first, items.count()));
         } else {
             int stopped = task.stoppedItem - first;
             boolean isStopped = stopped >= 0 && stopped < items.count();
@@ -177,6 +177,15 @@ final class News {
         ClassLoader loader() {
             return task.luggage.origin().receiving(task.request.loader);
         }
+
+        /// Decodes a value that nobody gets: what it shares lasts until somebody has it, and is given up then.
+        void letGo(Unpacker unpacker, Items items, int item, ClassLoader loader) {
+            try {
+                Object _ = unpacker.read(items, item, loader);
+            } catch (Throwable e) { // which nobody asked for
+                laterIfInWant(e);
+            }
+        }
     }
 
     /// Values of items, from `first` on.
@@ -201,6 +210,7 @@ final class News {
             try (var unpacker = Unpacker.take()) {
                 for (; untold < items.count(); untold++) {
                     if (instead != null && untold == stopped) {
+                        letGo(unpacker, items, untold, loader);
                         fail(task.request, first + untold, instead);
                     } else {
                         tellNext(unpacker, loader);
@@ -222,8 +232,7 @@ final class News {
         }
     }
 
-    /// Values of items whose request was cancelled. They are decoded all the same: what they share lasts until somebody has it, and
-    /// is given up then.
+    /// Values of items whose request was cancelled.
     private static final class Unwanted extends Encoded {
         private final Items items;
         private int kept; // the first
@@ -243,11 +252,7 @@ final class News {
             ClassLoader loader = loader();
             try (var unpacker = Unpacker.take()) {
                 for (; kept < items.count(); kept++) {
-                    try {
-                        Object _ = unpacker.read(items, kept, loader);
-                    } catch (Throwable e) { // which nobody asked for
-                        laterIfInWant(e);
-                    }
+                    letGo(unpacker, items, kept, loader);
                 }
             }
         }

@@ -24,6 +24,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -737,6 +738,36 @@ interface PoolSpec {
 
             assertThat(result.get()).isEqualTo(heard.get());
         }
+    }
+
+    @Test
+    default void aCallbackThatWaitsForAnotherIsNotCalledIfItsResultIsCancelledMeanwhile()
+            throws Exception {
+        var begun = new CountDownLatch(1);
+        var free = new CompletableFuture<@Nullable Void>();
+        var heard = new CopyOnWriteArrayList<Integer>();
+        try (Pool pool = pool().processes(1).build()) {
+            AsyncResult<Integer> one =
+                    pool.applyAsync(
+                            PoolSpec::square,
+                            1,
+                            _ -> {
+                                begun.countDown();
+                                free.join();
+                            },
+                            null);
+            AsyncResult<Integer> two = pool.applyAsync(PoolSpec::square, 2, heard::add, null);
+            AsyncResult<Integer> three = pool.applyAsync(PoolSpec::square, 3, heard::add, null);
+            begun.await();
+            assertThat(pool.apply(PoolSpec::square, 4)).isEqualTo(16); // those before it are there
+
+            assertThat(two.cancel(true)).isTrue();
+            free.complete(null);
+
+            assertThat(three.get(Await.PATIENCE)).isEqualTo(9);
+            assertThat(one.get(Await.PATIENCE)).isEqualTo(1);
+        }
+        assertThat(heard).containsExactly(9);
     }
 
     @Test
@@ -1848,6 +1879,26 @@ interface PoolSpec {
             begun.await();
             result.cancel(false);
             free.set();
+        }
+        assertThat(Ticket.RESOLVED).hasValue(1);
+    }
+
+    private static Shareable sharedLate() {
+        try {
+            int _ = sleepLong();
+        } catch (InterruptedException e) {
+            // its time is over
+        }
+        return Ticket::new;
+    }
+
+    @Test
+    default void whatATaskSharesThatRanTooLongIsGivenUp() throws Exception {
+        Ticket.RESOLVED.set(0);
+        try (Pool pool = pool(1)) {
+            Pool limited = pool.with(TaskOptions.standard().runLimit(Duration.ofMillis(20)));
+            assertThatThrownBy(() -> limited.apply(PoolSpec::sharedLate))
+                    .isInstanceOf(TaskTimeoutException.class);
         }
         assertThat(Ticket.RESOLVED).hasValue(1);
     }
