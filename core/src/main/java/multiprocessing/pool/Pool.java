@@ -452,7 +452,7 @@ public final class Pool extends WorkerExecutor {
         } catch (ExecutionException e) {
             Throwable failure = e.getCause();
             throw RemoteFrames.<RuntimeException>rethrow(failure == null ? e : failure);
-        } catch (InterruptedException | RuntimeException | Error e) { // it cannot be waited for
+        } catch (InterruptedException | RuntimeException e) { // it cannot be waited for
             boolean _ = of.cancel(true);
             throw e;
         }

@@ -72,7 +72,9 @@ public final class OwnedLock {
     ///
     /// @throws InterruptedException if interrupted while waiting; it is not acquired
     public Outcome acquire(Deadline deadline) throws InterruptedException {
-        Outcome free = Outcome.FREE; // first: to load it may fail, and would leave the lock with this thread
+        Outcome free =
+                Outcome.FREE; // first: to load it may fail, and would leave the lock with this
+        // thread
         return tryAcquire() ? free : await(deadline);
     }
 

@@ -80,7 +80,8 @@ class RingErrorTest {
     /// It was lost, as when a stopped process had the heap's lock.
     @ParameterizedTest
     @MethodSource("errors")
-    void whatIsTakenIsThereThoughItsMemoryCannotBeFreed(VirtualMachineError error) throws Exception {
+    void whatIsTakenIsThereThoughItsMemoryCannotBeFreed(VirtualMachineError error)
+            throws Exception {
         try (var holding = Holding.create(RobustRing.BYTES);
                 var inbox = Inbox.ofThread()) {
             var messages = new Messages(new RobustRing(holding));
