@@ -28,6 +28,7 @@ public final class FrameWriter {
     private final int firstBytes; // of a long message, with its length
     private final int pieceBytes;
     private @Nullable ByteBuffer buffer; // made when first needed
+    private boolean isWithinMessage; // also behind one that was not written to its end
 
     /// @param room of the line, for what is written
     public FrameWriter(Line line, Readiness room) {
@@ -47,7 +48,10 @@ public final class FrameWriter {
     /// @throws IOException if the line is broken or closed
     public void write(MemorySegment from, long offset, long lengthBytes, Deadline deadline)
             throws IOException, InterruptedException {
-        boolean isWithinMessage = false;
+        if (isWithinMessage) {
+            shutDown(); // there may have been no stack for that
+            throw new IOException("a message before this one was not written to its end");
+        }
         boolean isCopied = lengthBytes > BUFFER_BYTES && !from.isNative();
         Chunks chunks = Chunks.of(Math.min(lengthBytes + LENGTH_MOST, pieceBytes));
         ByteBuffer buffer = isCopied ? limited(chunks.take(), firstBytes) : buffer();

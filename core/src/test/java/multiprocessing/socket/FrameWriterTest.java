@@ -131,10 +131,11 @@ class FrameWriterTest {
         }
     }
 
-    /// Has no memory in the middle of a message, once.
+    /// Has no memory in the middle of a message, once; and no stack to end the output then, if the test says so.
     private static final class Exhausted implements Line {
         private final Line line;
         private int writes;
+        private boolean hasStack = true;
 
         Exhausted(SocketChannel channel) {
             line = new PlainLine(channel);
@@ -156,6 +157,10 @@ class FrameWriterTest {
 
         @Override
         public SocketChannel channel() {
+            if (!hasStack) {
+                hasStack = true;
+                throw new StackOverflowError("as a test wants it");
+            }
             return line.channel();
         }
 
@@ -178,6 +183,25 @@ class FrameWriterTest {
             there.write(ByteBuffer.wrap(new byte[] {7})); // what comes can still be received
             var received = ByteBuffer.allocate(1);
             assertThat(here.read(received)).isEqualTo(1);
+            while (there.read(ByteBuffer.allocate(100_000)) >= 0) {
+                // to the end
+            }
+        });
+    }
+
+    @Test
+    void norIfThereWasNoStackToEndTheOutputJustThen() throws Exception {
+        converse((here, there) -> {
+            var line = new Exhausted(here);
+            FrameWriter exhausted = writer(line);
+            line.hasStack = false;
+            MemorySegment much = MemorySegment.ofArray(new byte[100_000]);
+            assertThatExceptionOfType(StackOverflowError.class)
+                    .isThrownBy(() -> exhausted.write(much, 0, 100_000, Deadline.never()));
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> exhausted.write(much, 0, 10, Deadline.never()));
+
+            assertThat(line.writes).isEqualTo(2);
             while (there.read(ByteBuffer.allocate(100_000)) >= 0) {
                 // to the end
             }
