@@ -107,14 +107,19 @@ public final class TlsLine implements Line {
         return count;
     }
 
-    /// Does what the peer has asked for beside what it sent.
-    private void answer() throws IOException {
+    /// Does what the peer has asked for beside what it sent. What cannot be written is no reason not to read on: who writes next
+    /// hears of it.
+    private void answer() {
         while (engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
             engine.getDelegatedTask().run();
         }
-        if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && flush()) {
-            wrap(NOTHING);
-            boolean _ = flush(); // else with the next message
+        try {
+            if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && flush()) {
+                wrap(NOTHING);
+                boolean _ = flush(); // else with the next message
+            }
+        } catch (IOException e) {
+            // the peer may have gone, and what it sent before be here
         }
     }
 

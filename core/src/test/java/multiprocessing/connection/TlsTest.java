@@ -35,6 +35,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import multiprocessing.Multiprocessing;
 import multiprocessing.socket.TlsLine;
+import multiprocessing.testkit.Program;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,6 +124,56 @@ class TlsTest {
     @Test
     void longMessagesCrossEachOther() throws Exception {
         crossLongMessages(forLocalhost);
+    }
+
+    /// Who is asked for a new key, and finds nobody to tell it any more, had what was sent before all the same.
+    static final class Farewell {
+        static final int MESSAGES = 40;
+
+        public static void main(String[] args) throws Exception {
+            Security.setProperty("jdk.tls.keyLimits", "AES/GCM/NoPadding KeyUpdate 2^14");
+            var options = ConnectionOptions.withoutKey().tls(context(Path.of(args[0])));
+            try (var listener = Listener.open(options);
+                    var there = Client.connect(listener.address(), options)) {
+                try (Connection here = listener.accept()) {
+                    for (int i = 0; i < MESSAGES; i++) {
+                        here.sendBytes(new byte[2_000]);
+                    }
+                }
+                for (int i = 0; i < MESSAGES; i++) {
+                    there.recvBytes();
+                }
+                System.out.println("all");
+            }
+        }
+    }
+
+    @Test
+    void allArrivesThoughItsSenderIsGoneWhenANewKeyIsAskedFor() throws Exception {
+        String file = certificate("san=dns:localhost,dns:farewell").toString();
+        try (var program = Program.start(Farewell.class, file)) {
+            assertThat(program.join()).as("%s", program.lines()).isZero();
+            assertThat(program.lines()).containsExactly("all");
+        }
+    }
+
+    @Test
+    void aListenerOfThisMachineIsReachedAtItsAddress() throws Exception {
+        ConnectionOptions options = ConnectionOptions.of(KEY).tls(forLocalhost);
+        try (var listener = Listener.open(Address.tcp("", 0), options);
+                var there = Client.connect(listener.address(), options);
+                var here = listener.accept()) {
+            there.send(1);
+            assertThat(here.recv()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aContextThatIsNotInitializedIsSeenBeforeAnybodyIsCalled() throws Exception {
+        var options = ConnectionOptions.withoutKey().tls(SSLContext.getInstance("TLS"));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Client.connect(Address.unix(Path.of("/nobody")), options));
     }
 
     /// By TLS 1.3 who has sent much under one key goes over to another, wherever in a message that is.
