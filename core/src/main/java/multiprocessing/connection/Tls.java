@@ -20,13 +20,17 @@ final class Tls {
         return switch (to) {
             case Address.Unix _ -> client(context.createSSLEngine());
             case Address.Tcp(String host, int port) -> {
-                SSLEngine engine = client(context.createSSLEngine(host, port));
+                SSLEngine engine = client(context.createSSLEngine(nameOf(host), port));
                 var parameters = engine.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm(NAMES_MATCH);
                 engine.setSSLParameters(parameters);
                 yield engine;
             }
         };
+    }
+
+    private static String nameOf(String host) {
+        return host.isEmpty() ? "localhost" : host; // as in Address
     }
 
     private static SSLEngine client(SSLEngine engine) {
