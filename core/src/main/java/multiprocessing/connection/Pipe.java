@@ -39,7 +39,10 @@ public record Pipe(Connection first, Connection second) implements AutoCloseable
     /// Closes both connections of this process.
     @Override
     public void close() {
-        first.close();
-        second.close();
+        try {
+            first.close();
+        } finally {
+            second.close();
+        }
     }
 }

@@ -38,8 +38,8 @@ public record PlainLine(SocketChannel channel) implements Line {
             for (int i = 0; i < DROPS_MOST && channel.read(dropped.clear()) > 0; i++) {
                 // there may be more
             }
-        } catch (IOException nothingIsToCome) {
-            // nor to be read
+        } catch (IOException | OutOfMemoryError e) {
+            // nothing is to come, or it stays unread
         } finally {
             close(channel);
         }
