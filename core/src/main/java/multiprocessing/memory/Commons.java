@@ -53,7 +53,7 @@ public final class Commons {
     private static final String NAMED = "multiprocessing.memory.named";
     private static final String BYTES = "multiprocessing.memory.bytes";
     private static final long BYTES_LEAST = 1 << 20; // for what is there from the beginning
-    private static final long BYTES_MOST = 256L << 30; // the heap numbers cells of 64 bytes by ints
+    static final long BYTES_MOST = 256L << 30; // the heap numbers cells of 64 bytes by ints
     private static final long ADDRESS_SPACE_BYTES =
             256L << 30; // of the file; takes no memory until used
     private static final byte[] ZEROS = new byte[64 << 10];

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -164,6 +165,8 @@ final class Reclaim {
             for (Path file : files) {
                 read(file, others);
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return others;
     }
