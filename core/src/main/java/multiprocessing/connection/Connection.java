@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// way. A process that dies, however that may be, no longer holds any. Whatever it had sent arrives, whole, over a socket as far
 /// as the system still delivers it; what it was sending does not.
 ///
+/// A thread whose stack ends while it sends or receives may keep others of its process from that, as at a [Pipe], over a socket for
+/// good: do that where there is some stack left.
+///
 /// As a [Waitable] it is ready when [#poll()] is true, and when it is closed.
 ///
 /// An object that is sent is encoded by [Codec][multiprocessing.codec.Codec]: its bytes are a message like any other, and
@@ -108,7 +111,8 @@ public interface Connection extends AutoCloseable, Waitable, Shareable {
     /// @throws IllegalArgumentException if `offset` is negative or beyond the end
     int recvBytesInto(byte[] buffer, int offset) throws InterruptedException;
 
-    /// Whether receiving would not wait now: there is a message, or the stream has ended. Another receiver may be quicker.
+    /// Whether receiving would not wait now: there is a message, or the stream has ended. Another receiver may be quicker. Does
+    /// not wait for more to come; over a socket it takes in what comes, for as long as a long message comes without a gap.
     ///
     /// @throws multiprocessing.error.ClosedException if this object is closed
     /// @throws IllegalStateException if this end only sends

@@ -59,9 +59,9 @@ final class Sockets {
         }
     }
 
-    private static @Nullable String why(Exception e, boolean isLate) {
+    private static String why(Exception e, boolean isLate) {
         if (!isLate) {
-            return e.getMessage();
+            return e.getMessage() != null ? e.getMessage() : e.toString();
         }
         return "no answer in time" + (isPerhapsCrowd(e) ? " (" + e.getMessage() + ")" : "");
     }
