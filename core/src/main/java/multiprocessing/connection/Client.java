@@ -33,7 +33,8 @@ public final class Client {
     public static Connection connect(Address address, ConnectionOptions options)
             throws InterruptedException {
         var deadline = Deadline.in(options.handshakeTimeout());
-        options.tls().ifPresent(context -> Tls.asClient(context, address)); // before anybody is called
+        options.tls()
+                .ifPresent(context -> Tls.asClient(context, address)); // before anybody is called
         SocketChannel channel = Sockets.connect(address, deadline);
         try {
             return Establishing.asClient(channel, address, options, deadline);

@@ -78,7 +78,7 @@ final class AotCache {
 
     static final String USE = "-XX:AOTCache=";
 
-    private static final AtomicBoolean isDistrusted = new AtomicBoolean();
+    private static volatile boolean isDistrusted;
 
     /// The options, once the cache has been seen.
     private static volatile @Nullable List<String> found;
@@ -94,7 +94,7 @@ final class AotCache {
     static List<String> options(CodePath code, List<String> inherited, List<String> own) {
         Optional<Path> jar = code.libraryJar();
         if (!Settings.mayUseCache()
-                || isDistrusted.get()
+                || isDistrusted
                 || jar.isEmpty()
                 || !inherited.stream().allMatch(AotCache::isHarmless)
                 || !own.stream().allMatch(AotCache::isHarmless)
@@ -190,7 +190,7 @@ final class AotCache {
 
     /// A child did not come up with the cache, and did without: it is deleted, and this JVM goes without from now on.
     static void giveUp(CommandLine command) {
-        isDistrusted.set(true);
+        isDistrusted = true;
         try {
             Files.deleteIfExists(usedBy(command).orElseThrow());
         } catch (IOException e) {

@@ -85,12 +85,7 @@ final class Trainer {
 
     private void begin() {
         if (!Living.isEnding()) {
-            thread =
-                    Thread.ofPlatform()
-                            .name("mp-aot")
-                            .daemon(true)
-                            .inheritInheritableThreadLocals(false)
-                            .start(this::train);
+            thread = JvmWorker.startDaemon("mp-aot", this::train);
         }
     }
 

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -77,7 +77,8 @@ final class Sweep {
             var header = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             channel.read(header, CommonsLayout.BYTES);
             long bytes = header.flip().remaining() == Long.BYTES ? header.getLong() : 0;
-            if (channel.tryLock(Math.clamp(bytes, 0, Commons.BYTES_MOST), KEEPER + 1L, false) != null) {
+            if (channel.tryLock(Math.clamp(bytes, 0, Commons.BYTES_MOST), KEEPER + 1L, false)
+                    != null) {
                 Files.delete(file);
             }
         } catch (IOException _) {
