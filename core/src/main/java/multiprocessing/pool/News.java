@@ -270,11 +270,14 @@ final class News {
     void failure(Task task, int item, byte[] failure, Run run) {
         boolean isStopped = isStopped(task, item, 1);
         observers.ended(task, item, 1, isStopped ? Observer.How.STOPPED : Observer.How.FAILED, run);
+        Worker worker = task.worker;
         if (task.request.isCancelled) {
+            if (worker != null) {
+                add(unwanted(task, failure, worker)); // first, as with values
+            }
             endedAfterCancel(task.request, 1, fateOfDone(task, item, 1));
             return;
         }
-        Worker worker = task.worker;
         if (worker == null) {
             return;
         }
@@ -294,6 +297,21 @@ final class News {
                         fail(task.request, task.firstItem + item, thrown);
                     }
                 });
+    }
+
+    /// What an item of a request that was cancelled has thrown: decoded for what it shares, as values are.
+    private static Piece unwanted(Task task, byte[] failure, Worker worker) {
+        return new Encoded(task, failure.length) {
+            @Override
+            boolean isFor(long thread) {
+                return false;
+            }
+
+            @Override
+            void tell() {
+                Throwable _ = decode(failure, worker, loader());
+            }
+        };
     }
 
     /// The initializer of a worker has failed: has `then` told why, by the collector.

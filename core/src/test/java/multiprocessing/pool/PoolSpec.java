@@ -1883,6 +1883,36 @@ interface PoolSpec {
         assertThat(Ticket.RESOLVED).hasValue(1);
     }
 
+    /// Shares what it has.
+    final class Sharing extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings("serial") // it travels
+        final Object shared;
+
+        Sharing(Object shared) {
+            this.shared = shared;
+        }
+    }
+
+    @Test
+    default void whatTheExceptionOfACancelledTaskSharesIsGivenUp() throws Exception {
+        Ticket.RESOLVED.set(0);
+        Event begun = Event.create();
+        Event free = Event.create();
+        try (Pool pool = pool(1)) {
+            SerializableCallable<Integer> throwing =
+                    () -> {
+                        throw new Sharing(shared(begun, free));
+                    };
+            var result = pool.applyAsync(throwing);
+            begun.await();
+            result.cancel(false);
+            free.set();
+        }
+        assertThat(Ticket.RESOLVED).hasValue(1);
+    }
+
     private static Shareable sharedLate() {
         try {
             int _ = sleepLong();
