@@ -35,13 +35,16 @@ final class Constructors {
                     "Exception|Warning|[A-Z][A-Za-z]*"
                             + "(Error|Exception|Exit|Group|Interrupt|Iteration|Warning)");
 
+    /// Python's managers send so what `dict.items()` gives.
+    static final IObjectConstructor LIST = Constructors::list;
+
     private static final Map<String, IObjectConstructor> BY_NAME =
             Map.ofEntries(
                     Map.entry("array._array_reconstructor", PackedArray::reconstructed),
                     Map.entry("array.array", PackedArray::of),
                     Map.entry("collections.OrderedDict", Constructors::map),
                     Map.entry("builtins.bytearray", Constructors::bytes),
-                    Map.entry("builtins.list", Constructors::list),
+                    Map.entry("builtins.list", LIST),
                     Map.entry("builtins.range", Range::of),
                     Map.entry("builtins.set", Constructors::set),
                     Map.entry("builtins.frozenset", Constructors::set),

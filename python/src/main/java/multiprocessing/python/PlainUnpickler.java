@@ -206,7 +206,13 @@ final class PlainUnpickler extends Unpickler {
 
     private Object made(IObjectConstructor constructor, Tuple given) {
         List<@Nullable Object> arguments = outside(given); // no object of a proxy
-        arguments.forEach(this::checkArgument);
+        if (constructor == Constructors.LIST
+                && !arguments.isEmpty()
+                && arguments.getFirst() instanceof Collection<?> items) {
+            lists.addList(items.size()); // which are not hashed
+        } else {
+            arguments.forEach(this::checkArgument);
+        }
         Object made = constructor.construct(arguments.toArray());
         return made instanceof Range range ? list(range) : made;
     }

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import multiprocessing.error.TransferException;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,5 +200,15 @@ class UnfoldingTest {
         assertThat(new Likeness(PlainPickler.Nestings.NONE).areEqual(seven, 7)).isTrue();
         assertThat(new Likeness(PlainPickler.Nestings.NONE).compare(6, seven)).isNegative();
         assertThat(Conversion.to(BigDecimal.class, seven)).hasToString("7");
+    }
+
+    /// As a manager sends what `dict.items()` gives.
+    @Test
+    void aListThatIsMadeOfAListIsNotHashed() {
+        String items = "](" + text("x".repeat(250)) + "\u0094" + "h\0".repeat(100_000) + "e";
+        byte[] sent = pickle.end(named("builtins", "list") + items + "\u0085R");
+        assertThat(PickleCodec.decode(sent, this::known, NONE, Extent.MOST))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(100_001);
     }
 }
