@@ -138,8 +138,11 @@ final class Session {
                 }
             }
             case "shutdown" -> {
-                reply(RETURN, null);
-                server.close();
+                try {
+                    reply(RETURN, null);
+                } finally { // also if the client has hung up
+                    server.close();
+                }
             }
             default -> answer(first, request -> returned(askServer(request)));
         }

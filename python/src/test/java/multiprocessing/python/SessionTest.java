@@ -1012,4 +1012,12 @@ class SessionTest {
         assertThat(ask(shared(rows), "__next__").toString())
                 .contains("#TRACEBACK", "ClassCastException");
     }
+
+    @Test
+    void whoHangsUpBeforeHeIsAnsweredClosesTheServerAllTheSame() throws Exception {
+        try (Connection other = Client.connect(server.address(), OPTIONS)) {
+            send(other, null, "shutdown");
+        }
+        server.join(); // or it waits for ever
+    }
 }
