@@ -145,6 +145,8 @@ final class Lines implements AutoCloseable {
             Object _ = exchange(line, encoded(request), INTERRUPTIBLE).result();
             isAccepted = true;
             return line;
+        } catch (InterruptedCall e) { // of this request; the call itself was not sent
+            throw new InterruptedException();
         } finally {
             if (!isAccepted) {
                 close(line);

@@ -32,6 +32,7 @@ class InterruptedWaitTest {
     private final BlockingQueue<Connection> releases = new LinkedBlockingQueue<>(); // by which line
     private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     private volatile @Nullable Connection holder;
+    private final AtomicBoolean isToLetInLater = new AtomicBoolean();
     private volatile boolean isToGo; // when it is asked for anything more
 
     private @Nullable Object answer(FakeManager.Question question) throws InterruptedException {
@@ -44,6 +45,13 @@ class InterruptedWaitTest {
             case "create" ->
                     FakeManager.made(
                             "acquire", "release", "wait", "notify", "notify_all", "join", "abort");
+            case "accept_connection" -> {
+                if (isToLetInLater.compareAndSet(true, false)) {
+                    isWaitedFor.countDown();
+                    yield FakeManager.LATER;
+                }
+                yield null;
+            }
             case "acquire" -> isAcquired(question.line());
             case "wait", "join" -> {
                 isWaitedFor.countDown();
@@ -116,6 +124,25 @@ class InterruptedWaitTest {
             BarrierProxy barrier = manager.barrier("Barrier");
             Thread.currentThread().interrupt();
             assertThatExceptionOfType(InterruptedException.class).isThrownBy(barrier::await);
+            assertThat(asked).doesNotContain("wait", "abort");
+        }
+    }
+
+    @Test
+    void whoIsInterruptedWhileHeIsLetInDoesNotBreakABarrier() throws Exception {
+        try (var manager = python.connect()) {
+            BarrierProxy barrier = manager.barrier("Barrier");
+            isToLetInLater.set(true);
+            var heard =
+                    new FutureTask<>(() -> {
+                        assertThatExceptionOfType(InterruptedException.class)
+                                .isThrownBy(barrier::await);
+                        return true;
+                    });
+            Thread waiter = Thread.ofPlatform().daemon().start(heard);
+            isWaitedFor.await();
+            waiter.interrupt();
+            assertThat(heard.get(patience(), TimeUnit.SECONDS)).isTrue();
             assertThat(asked).doesNotContain("wait", "abort");
         }
     }
