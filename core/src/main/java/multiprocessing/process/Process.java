@@ -260,6 +260,9 @@ public class Process implements Serializable, AutoCloseable {
         try {
             byte[] job = Job.encode(this, creator, where.name(), isCall, work);
             var request = new LaunchRequest(name, job, work.loaders(), options);
+            if (outlivesParent) {
+                work.handles().forEach(handle -> handle.sent(0)); // else they end with this one
+            }
             Worker worker = where.launch(request);
             try {
                 role = new Role.Child(worker);
