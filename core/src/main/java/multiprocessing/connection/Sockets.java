@@ -17,7 +17,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import multiprocessing.socket.PlainLine;
 import multiprocessing.time.Deadline;
-import org.jspecify.annotations.Nullable;
 
 /// Sockets for addresses.
 final class Sockets {

@@ -103,7 +103,7 @@ public final class Builder {
     public Builder args(@Nullable Object... args) {
         Objects.requireNonNull(
                 args, "args must be an array: one argument that is null is (Object) null");
-        this.args = args.clone();
+        this.args = Arrays.copyOf(args, args.length, Object[].class); // it may be a String[]
         return this;
     }
 

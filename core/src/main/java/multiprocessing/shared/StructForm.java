@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import multiprocessing.signal.Words;
 
@@ -82,6 +83,7 @@ final class StructForm {
     }
 
     void set(long offset, String name, Object value) {
+        Objects.requireNonNull(value, "value");
         VarHandle.releaseFence();
         try {
             handle(name).set(Words.MEMORY, offset, value);

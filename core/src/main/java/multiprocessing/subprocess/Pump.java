@@ -49,7 +49,9 @@ final class Pump {
         this.source = source;
         this.sink = sink;
         this.isKept = isKept;
-        this.thread = thread.unstarted(this::carryAll);
+        var buffer =
+                new byte[BUFFER_BYTES]; // here: who starts the program hears if there is no heap
+        this.thread = thread.unstarted(() -> carryAll(buffer));
     }
 
     /// A pump to a stream of the user's, which is flushed after each delivery and never closed.
@@ -67,8 +69,7 @@ final class Pump {
         return pump;
     }
 
-    private void carryAll() {
-        var buffer = new byte[BUFFER_BYTES];
+    private void carryAll(byte[] buffer) {
         synchronized (source) {
             try (source) {
                 for (int count; !isStopped && (count = source.read(buffer)) >= 0; ) {
@@ -76,6 +77,8 @@ final class Pump {
                 }
             } catch (IOException _) {
                 // The pipe broke, so nothing more will come.
+            } catch (RuntimeException | Error e) { // no heap, as a stream makes its buffer late
+                failure = e;
             }
         }
     }

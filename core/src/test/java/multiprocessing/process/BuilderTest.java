@@ -1,8 +1,10 @@
 package multiprocessing.process;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.List;
+import java.util.Map;
 import multiprocessing.Multiprocessing;
 import multiprocessing.function.SerializableBiConsumer;
 import multiprocessing.function.SerializableConsumer;
@@ -33,6 +35,16 @@ class BuilderTest {
                                                 null))) {
             assertThatNullPointerException().isThrownBy(refused).withMessage("target");
         }
+    }
+
+    @Test
+    void argumentsMayComeInAnArrayOfTheirType() {
+        SerializableBiConsumer<String, Map<String, Integer>> target = (_, _) -> {};
+        Object[] texts = new String[] {"a"};
+
+        assertThatCode(() ->
+                        Process.builder().target(target).args(texts).kwargs(Map.of("b", 1)).build())
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -10,6 +10,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.io.Serializable;
 import java.lang.foreign.MemoryLayout;
@@ -51,6 +52,16 @@ class StructTest implements GuardedSpec<Struct>, Serializable {
         assertThat(point.get("y")).isEqualTo(2.0);
         assertThat(point.segment().get(JAVA_DOUBLE, 8)).isEqualTo(2);
         assertThat(point.layout()).isEqualTo(Structs.POINT);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // which is what is refused
+    void refusesNull() {
+        Struct point = Value.of(Structs.POINT);
+
+        assertThatNullPointerException()
+                .isThrownBy(() -> point.set("x", null))
+                .withMessage("value");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package multiprocessing.subprocess;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,6 +55,34 @@ class PumpTest {
 
             Await.await(() -> !takes(out), "the pipe to be closed");
         }
+    }
+
+    /// It was lost, and what had come before was taken for all there was.
+    @Test
+    void whoCannotReadAllSaysSo() {
+        var source =
+                new InputStream() {
+                    private boolean isRead;
+
+                    @Override
+                    public int read() {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public int read(byte[] to, int from, int most) {
+                        if (isRead) {
+                            throw new OutOfMemoryError("Java heap space");
+                        }
+                        isRead = true;
+                        return 1;
+                    }
+                };
+        var pump = Pump.capture(Thread.ofPlatform().daemon(), source, kept);
+
+        assertThatThrownBy(() -> pump.settle(Pump.GRACE_ROUNDS, true))
+                .isInstanceOf(SubprocessException.class)
+                .hasMessageContaining("Java heap space");
     }
 
     private static boolean takes(OutputStream out) {
