@@ -257,7 +257,7 @@ final class Link implements Side {
         } catch (InterruptedException e) {
             try {
                 if (mayInterrupt) {
-                    line.sendUninterruptibly(line.encode(this, new Object[] {Request.INTERRUPT}));
+                    line.sendInterrupt();
                 }
                 return Wire.uninterruptibly(line::receive);
             } finally { // also if the manager ends meanwhile

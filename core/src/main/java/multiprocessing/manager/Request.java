@@ -15,7 +15,7 @@ package multiprocessing.manager;
 ///  COUNT                                 → how many objects proxies stand for
 ///  DROP       referent                   no reply: a reference less
 ///  RECALL     journey                    no reply: nobody will arrive
-///  INTERRUPT                             no reply: what is asked for is not waited for any more
+///  (an empty message)                    no reply: what is asked for is not waited for any more
 /// ```
 ///
 /// The reply to all others is `true | result` or `false | exception | who has thrown it`.
@@ -32,7 +32,6 @@ final class Request {
     static final int COUNT = 9;
     static final int DROP = 10;
     static final int RECALL = 11;
-    static final int INTERRUPT = 12;
 
     private Request() {}
 }

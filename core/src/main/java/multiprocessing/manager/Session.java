@@ -124,6 +124,9 @@ final class Session implements Side {
     }
 
     private void serve(byte[] bytes) throws InterruptedException {
+        if (bytes.length == 0) {
+            return; // an interrupt that came too late
+        }
         @Nullable Object[] request;
         try {
             boolean isWaitedFor = client != null && first == 0;
@@ -137,7 +140,6 @@ final class Session implements Side {
         switch (what(request)) {
             case Request.DROP -> server.drop(client(), (Long) argument(request, 1));
             case Request.RECALL -> server.recall((Long) argument(request, 1));
-            case Request.INTERRUPT -> {} // came too late
             default -> reply(answer(request));
         }
     }

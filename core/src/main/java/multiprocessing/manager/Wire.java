@@ -129,21 +129,38 @@ final class Wire implements AutoCloseable {
     /// @throws InterruptedException if interrupted while waiting for room; nothing was sent
     /// @throws multiprocessing.error.SharedMemoryException if there is no memory for it; nothing was sent
     void send(Encoded message) throws InterruptedException {
+        send(message, connection::sendBytes);
+    }
+
+    /// As [#send], and keeps an interrupt for later.
+    void sendUninterruptibly(Encoded message) {
+        send(message, this::sendInTheEnd);
+    }
+
+    /// Says that the reply is not waited for any more: by an empty message, which needs no memory to be read.
+    void sendInterrupt() {
+        sendInTheEnd(new byte[0]);
+    }
+
+    private interface Sending<E extends Exception> {
+        void send(byte[] bytes) throws E;
+    }
+
+    private static <E extends Exception> void send(Encoded message, Sending<E> sending) throws E {
         try {
             message.handles.forEach(handle -> handle.sent(0));
-            connection.sendBytes(message.bytes);
+            sending.send(message.bytes);
         } catch (Throwable e) {
             revoke(message);
             throw e;
         }
     }
 
-    /// As [#send], and keeps an interrupt for later. For a message with nothing in it that is shared.
-    void sendUninterruptibly(Encoded message) {
+    private void sendInTheEnd(byte[] bytes) {
         Object _ =
                 uninterruptibly(() -> {
-                    send(message);
-                    return message;
+                    connection.sendBytes(bytes);
+                    return bytes;
                 });
     }
 

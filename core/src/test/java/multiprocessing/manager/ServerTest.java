@@ -363,8 +363,7 @@ class ServerTest {
                     Side side = (number, _) -> number;
                     Object[] asked = {request, served.list, function};
                     served.wire.send(served.wire.encode(side, asked));
-                    Object[] interrupt = {Request.INTERRUPT};
-                    served.wire.send(served.wire.encode(side, interrupt));
+                    served.wire.sendInterrupt();
                     assertThat(served.wire.connection().poll(Await.PATIENCE)).isTrue();
                     assertThat(served.wire.decode(side, served.wire.receive())[1])
                             .isInstanceOf(InterruptedException.class);
@@ -373,6 +372,16 @@ class ServerTest {
             assertThat(served.list()).isEmpty();
             assertThat(ask(served.wire, Request.APPLY, served.list, function)).contains(true);
             assertThat(served.list()).containsExactly(1);
+        }
+    }
+
+    /// It was answered where there was no memory to read it, and each reply behind it was taken for that of the request before.
+    @Test
+    void whoNoLongerWaitsForWhatIsDoneIsAnsweredNothing() throws Exception {
+        try (var served = new Served()) {
+            served.list().add("first");
+            served.wire.sendInterrupt();
+            assertThat(served.get(0)).isEqualTo("first");
         }
     }
 
