@@ -136,10 +136,21 @@ final class Server {
     }
 
     private void admitFrom(Listener listener) {
+        try (listener) {
+            while (true) {
+                admitUntilInterrupted(listener);
+            }
+        } catch (ClosedException e) {
+            // which is how it ends
+        }
+    }
+
+    /// No interrupt ends it: who interrupts all threads does not mean this one.
+    private void admitUntilInterrupted(Listener listener) {
         try {
             admitFrom(listener::accept, true);
-        } catch (ClosedException | InterruptedException e) {
-            listener.close();
+        } catch (InterruptedException e) {
+            // and was cleared
         }
     }
 

@@ -57,10 +57,7 @@ final class Session implements Side {
             while (true) {
                 goOn();
             }
-        } catch (EndOfStreamException
-                | BrokenPipeException
-                | ClosedException
-                | InterruptedException e) {
+        } catch (EndOfStreamException | BrokenPipeException | ClosedException e) {
             // which is how it ends
         } catch (TransferException | IllegalStateException | ClassCastException e) {
             // who does not keep to the protocol is hung up on
@@ -73,16 +70,23 @@ final class Session implements Side {
 
     /// A client's first line goes on for want of memory: with it ends all that the client has. Another ends, so that who waits
     /// for a reply is told.
-    private void goOn() throws InterruptedException {
+    private void goOn() {
         boolean isFirst = first != 0; // not yet when it greets, which is replied to
         try {
-            serve(wire.receive());
+            serve(receive());
         } catch (OutOfMemoryError e) {
             if (!isFirst) {
                 throw e;
             }
             LockSupport.parkNanos(PAUSE_NANOS); // others may give some back
         }
+    }
+
+    /// No interrupt ends a session: it is what code of the user's has left, or was meant for that and came late.
+    private byte[] receive() {
+        byte[] bytes = Wire.uninterruptibly(wire::receive);
+        boolean _ = Thread.interrupted();
+        return bytes;
     }
 
     private void end() {
@@ -123,7 +127,7 @@ final class Session implements Side {
         wire.close();
     }
 
-    private void serve(byte[] bytes) throws InterruptedException {
+    private void serve(byte[] bytes) {
         if (bytes.length == 0) {
             return; // an interrupt that came too late
         }
@@ -133,7 +137,7 @@ final class Session implements Side {
             request = isWaitedFor ? wire.decode(this, bytes) : decodeInTheEnd(bytes);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (first == 0) { // else nobody waits for a reply, and any would be taken for the end
-                wire.send(failure(isForgotten() ? Borrower.gone() : e));
+                wire.sendUninterruptibly(failure(isForgotten() ? Borrower.gone() : e));
             }
             return;
         }
@@ -159,12 +163,11 @@ final class Session implements Side {
         }
     }
 
-    private void reply(Wire.Encoded answer) throws InterruptedException {
-        boolean _ = Thread.interrupted(); // as code of the user's may have left it
+    private void reply(Wire.Encoded answer) {
         try {
-            wire.send(answer);
+            wire.sendUninterruptibly(answer);
         } catch (SharedMemoryException e) {
-            wire.send(failure(e));
+            wire.sendUninterruptibly(failure(e));
         }
     }
 

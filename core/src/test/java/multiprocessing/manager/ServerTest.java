@@ -385,6 +385,43 @@ class ServerTest {
         }
     }
 
+    /// It ended the line, which was the end of the manager for its client, and handed on the locks of a thread that lives.
+    @Test
+    void anInterruptThatComesLateEndsNoLine() throws Exception {
+        try (var served = new Served()) {
+            served.list().add("first");
+            served.serving.interrupt();
+            Await.await(() -> !served.serving.isInterrupted(), "the interrupt to be noticed");
+            assertThat(served.get(0)).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void anInterruptClosesNoDoor() throws Exception {
+        AuthKey key = AuthKey.of("abracadabra");
+        try (var manager = Manager.serve(Address.local(0), key)) {
+            ListProxy<Integer> list = manager.list();
+            Address address = manager.addresses().getFirst();
+            Manager.apply(list, _ -> interruptAll("mp-manager-door"));
+            try (var remote = Manager.connect(address, key)) {
+                assertThat(remote.list()).isEmpty();
+            }
+        }
+    }
+
+    /// Comes back when they have noticed.
+    private static int interruptAll(String name) throws Exception {
+        List<Thread> all =
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals(name))
+                        .toList();
+        for (Thread each : all) {
+            each.interrupt();
+            Await.await(() -> !each.isInterrupted(), "the interrupt to be noticed");
+        }
+        return all.size();
+    }
+
     /// As when a firewall forgets the line that is idle most of the time.
     @Test
     void whoseFirstLineHasEndedIsToldSoOnTheOthers() throws Exception {
