@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Lines {
     /*
      * A line goes with its thread: when the next one is opened, or else when it is collected, since nothing else refers to it
-     * strongly. Therefore a line does not refer to the link either.
+     * strongly. All go with the link. Therefore neither a line nor these refer to it.
      */
     private final Place place;
 

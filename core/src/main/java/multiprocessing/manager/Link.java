@@ -47,6 +47,7 @@ final class Link implements Side {
         this.first = place.open();
         this.notes = new Notes(place, first);
         this.lines = new Lines(place);
+        cleaner.register(this, lines::close); // else they stay as long as their threads
         this.client = (Long) greet(first, 0);
     }
 

@@ -400,6 +400,42 @@ class LinkTest {
         }
     }
 
+    /// A place that knows the last line that was opened there.
+    private static final class Noting extends Altered {
+        private @Nullable Wire last;
+
+        Noting(Place place) {
+            super(place);
+        }
+
+        @Override
+        public Wire open() throws InterruptedException {
+            Wire line = place.open();
+            last = line;
+            return line;
+        }
+    }
+
+    /// They stayed, each with a thread of the manager, as long as the threads of which they were.
+    @Test
+    void theLinesOfALinkThatNobodyUsesAreClosed() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY)) {
+            var place = new Noting(new Place.Elsewhere(manager.addresses().getFirst(), KEY));
+            useOnce(place);
+            Connection ofThisThread = Objects.requireNonNull(place.last).connection();
+            Await.await(
+                    () -> {
+                        System.gc();
+                        return ofThisThread.isClosed();
+                    },
+                    "the line of a living thread to be closed");
+        }
+    }
+
+    private static void useOnce(Place place) throws Exception {
+        assertThat(new Link(place).askNow(Request.CREATE, "list", ListProxy.class)).isNotNull();
+    }
+
     @Test
     void noThreadOfThisRoomHasWhatIsInheritedFromACaller() {
         var inheritable = new InheritableThreadLocal<String>();
