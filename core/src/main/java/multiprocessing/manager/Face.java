@@ -38,6 +38,13 @@ final class Face {
                 declared.add(add(method).key());
             }
         }
+        byMethod.replaceAll((_, operation) -> orOfCollections(operation));
+    }
+
+    /// What a collection says of itself is its own also where it is called as a method of `Object`.
+    private Operation orOfCollections(Operation operation) {
+        Operation own = operation(operation.key());
+        return own.isOfCollections() ? own : operation;
     }
 
     private Operation add(Method method) {

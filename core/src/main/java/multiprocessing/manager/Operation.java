@@ -240,7 +240,8 @@ final class Operation {
         return method.getDeclaringClass() == Object.class;
     }
 
-    private boolean isOfCollections() {
+    /// Whether a collection or a map has it, or another class of the JDK's `java.util`.
+    boolean isOfCollections() {
         return method.getDeclaringClass() == Iterable.class
                 || method.getDeclaringClass().getPackageName().startsWith("java.util");
     }

@@ -99,6 +99,16 @@ class ReferentTest {
                         "ValueProxy.value");
     }
 
+    /// A call on what stands for the object where it is goes by the method, which of these is that of `Object`.
+    @Test
+    void whatAnInterfaceOfCollectionsSaysAnewIsItsOwnByWhicheverMethodItIsCalled()
+            throws Exception {
+        Method equals = Object.class.getMethod("equals", Object.class);
+        for (Class<?> type : List.of(List.class, Set.class, Map.class, MapProxy.class)) {
+            assertThat(Face.of(type).operation(equals).isReading()).as(type.getName()).isTrue();
+        }
+    }
+
     interface Adding {
         String add(Integer number);
     }
