@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +123,13 @@ final class Operation {
     private final boolean isText;
     private final boolean mayWait;
     private final boolean isAccessible;
-    private final Map<Class<?>, Method> targets = new ConcurrentHashMap<>();
+    private final ClassValue<Method> targets = // which keeps no class of what is called
+            new ClassValue<>() {
+                @Override
+                protected Method computeValue(Class<?> type) {
+                    return find(type);
+                }
+            };
 
     Operation(Method method) {
         this.method = method;
@@ -300,12 +305,7 @@ final class Operation {
 
     /// @throws IllegalArgumentException if objects of that class have no such method
     Method target(Class<?> type) {
-        Method known = targets.get(type);
-        if (known == null) {
-            known = find(type);
-            targets.put(type, known);
-        }
-        return known;
+        return targets.get(type);
     }
 
     private Method find(Class<?> type) {

@@ -3,8 +3,10 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.AbstractSet;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import multiprocessing.queue.Queue;
+import multiprocessing.testkit.Await;
 import org.junit.jupiter.api.Test;
 
 /// What stands in a server for its objects.
@@ -107,6 +110,26 @@ class ReferentTest {
         for (Class<?> type : List.of(List.class, Set.class, Map.class, MapProxy.class)) {
             assertThat(Face.of(type).operation(equals).isReading()).as(type.getName()).isTrue();
         }
+    }
+
+    /// Each class of an object that was ever called was kept by the interface.
+    @Test
+    void anInterfaceKeepsNoClassOfAnObject() throws Exception {
+        Operation size = new Operation(List.class.getMethod("size"));
+        WeakReference<ClassLoader> loader = callOneOfAnotherLoader(size);
+        Await.await(
+                () -> {
+                    System.gc();
+                    return loader.refersTo(null);
+                },
+                "the end of a class loader");
+    }
+
+    private static WeakReference<ClassLoader> callOneOfAnotherLoader(Operation size) {
+        var loader = new ClassLoader(null) {};
+        Object list = Proxy.newProxyInstance(loader, new Class<?>[] {List.class}, (_, _, _) -> 0);
+        assertThat(size.target(list.getClass())).isEqualTo(size.method());
+        return new WeakReference<>(loader);
     }
 
     interface Adding {
