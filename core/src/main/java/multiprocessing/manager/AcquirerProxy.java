@@ -23,7 +23,9 @@ public interface AcquirerProxy {
     /// @throws InterruptedException if interrupted while waiting; it is not acquired
     @Here
     default Hold hold() throws InterruptedException {
+        var hold = new Hold(this::release); // first: it may fail, and nobody would give back what
+        // is acquired
         acquire();
-        return new Hold(this::release);
+        return hold;
     }
 }
