@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import multiprocessing.codec.Shareable;
@@ -163,7 +164,7 @@ final class Server {
             } else {
                 start(new Session(this, new Wire(connection, isRemote)), isRemote);
             }
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError | RejectedExecutionException e) { // the latter of a virtual thread
             connection.close();
         }
     }
