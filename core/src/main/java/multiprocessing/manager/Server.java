@@ -164,7 +164,7 @@ final class Server {
             } else {
                 start(new Session(this, new Wire(connection, isRemote)), isRemote);
             }
-        } catch (OutOfMemoryError | RejectedExecutionException e) { // the latter of a virtual thread
+        } catch (OutOfMemoryError | RejectedExecutionException e) {
             connection.close();
         }
     }
