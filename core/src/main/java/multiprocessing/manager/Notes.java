@@ -49,7 +49,9 @@ final class Notes {
     private void tell(int what, long number) {
         try {
             line.sendUninterruptibly(encodeInTheEnd(what, number));
-        } catch (RuntimeException e) { // it is gone, or this is closed, and its proxies with it
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // it is gone, or this is closed, and its proxies with it; or who knows whether it was
+            // sent, and no DROP may be twice
             if (what == Request.RECALL) {
                 Recalls.add(place, number);
             }

@@ -102,20 +102,22 @@ class LinkTest {
         void call(String method) throws InterruptedException;
     }
 
-    /// A place where there may be no memory for a reply.
+    /// A place where there may be no memory for a message, once.
     private static final class Scarce extends Altered {
+        private final String scarceFor;
         private boolean isScarce;
 
-        Scarce(Place place) {
+        Scarce(Place place, String scarceFor) {
             super(place);
+            this.scarceFor = scarceFor;
         }
 
         @Override
         public Wire open() throws InterruptedException {
             return open(method -> {
-                if (isScarce && method.equals("recvBytes")) {
+                if (isScarce && method.equals(scarceFor)) {
                     isScarce = false;
-                    throw new OutOfMemoryError("for a reply");
+                    throw new OutOfMemoryError("for a message");
                 }
             });
         }
@@ -125,7 +127,8 @@ class LinkTest {
     @SuppressWarnings("unchecked")
     void anErrorBeforeTheReplyDoesNotGiveItToTheNextRequest() throws Exception {
         try (var manager = Manager.serve(Address.local(0), KEY)) {
-            var place = new Scarce(new Place.Elsewhere(manager.addresses().getFirst(), KEY));
+            var elsewhere = new Place.Elsewhere(manager.addresses().getFirst(), KEY);
+            var place = new Scarce(elsewhere, "recvBytes");
             var link = new Link(place);
             var map =
                     (MapProxy<String, Integer>) link.askNow(Request.CREATE, "map", MapProxy.class);
@@ -524,6 +527,21 @@ class LinkTest {
         isCalledBackAfter(
                 new AddressException("no answer in time", null),
                 new SharedMemoryException("no room for a pipe"));
+    }
+
+    @Test
+    void whatThereIsNoMemoryToSendACallBackOfIsCalledBackLater() throws Exception {
+        try (var manager = Manager.serve(Address.local(0), KEY)) {
+            var elsewhere = new Place.Elsewhere(manager.addresses().getFirst(), KEY);
+            var place = new Scarce(elsewhere, "sendBytes");
+            Journey journey = journeys(manager, 1).getFirst();
+            try (Wire line = place.open()) {
+                place.isScarce = true;
+                new Notes(place, line).add(Request.RECALL, journey.number());
+                Await.objectCount(manager, 0);
+            }
+            journey.ticket().revoke();
+        }
     }
 
     private static void isCalledBackAfter(Throwable... failures) throws Exception {
