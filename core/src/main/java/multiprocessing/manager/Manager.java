@@ -99,7 +99,8 @@ public final class Manager extends BaseManager {
     }
 
     /// As [#start()], with what else is to be said of the process. Its target is the manager's own, and it is a daemon,
-    /// whatever the builder says; the builder stays as it is.
+    /// whatever the builder says; the builder stays as it is. Built with
+    /// [outlivesParent][multiprocessing.process.Builder#outlivesParent], it ends by [#shutdown] only, or when it is killed.
     ///
     /// @throws InterruptedException if interrupted before or while waiting; the process is killed if it was started
     /// @throws multiprocessing.error.ProcessStartException if no process can be started, or it refuses its options
