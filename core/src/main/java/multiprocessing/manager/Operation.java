@@ -220,9 +220,11 @@ final class Operation {
 
     /// The interface of what stands for its result.
     Class<?> typeOfStandIn() {
-        return key.equals("entrySet()Ljava/util/Set;") && isOfCollections()
-                ? EntrySet.class
-                : method.getReturnType();
+        return switch (isOfCollections() ? key : "") {
+            case "entrySet()Ljava/util/Set;" -> EntrySet.class;
+            case "sequencedEntrySet()Ljava/util/SequencedSet;" -> SequencedEntrySet.class;
+            default -> method.getReturnType();
+        };
     }
 
     /// Whether a copy does as well as an argument that is a collection.

@@ -145,6 +145,18 @@ class ProxiesTest {
     }
 
     @Test
+    void anEntryOfASequencedMapIsRemovedByItsKey() throws InterruptedException {
+        try (var manager = Manager.start()) {
+            manager.register("tree", () -> new TreeMap<>(Map.of("a", 1)), NavigableMap.class);
+            NavigableMap<String, Integer> map = manager.create("tree", NavigableMap.class);
+            var entries = map.sequencedEntrySet().iterator();
+            map.put(entries.next().getKey(), 2);
+            entries.remove();
+            assertThat(map).isEmpty();
+        }
+    }
+
+    @Test
     void aSetOfEntriesLosesNoneButTheOneThatWasMeant() throws InterruptedException {
         try (var manager = Manager.start()) {
             SetProxy<Map.Entry<String, Integer>> set = manager.set();
