@@ -309,11 +309,11 @@ final class Session implements Side {
         });
     }
 
-    private Object copy(@Nullable Object[] request) throws InterruptedException {
+    private @Nullable Object copy(@Nullable Object[] request) throws InterruptedException {
         Referent referent = referent(request);
         return attendance.over(() -> {
             use = referent.enter(false);
-            return referent.object();
+            return Detached.original(referent.object());
         });
     }
 

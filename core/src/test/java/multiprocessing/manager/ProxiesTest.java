@@ -157,6 +157,21 @@ class ProxiesTest {
     }
 
     @Test
+    void aViewIsCopiedAsWhatItHas() throws InterruptedException {
+        try (var manager = Manager.start()) {
+            MapProxy<String, Integer> map = manager.map(Map.of("a", 1));
+            ListProxy<Integer> list = manager.list(List.of(1, 2, 3));
+            Set<String> keys = Manager.copy(map.keySet(), Set.class);
+            Collection<Integer> values = Manager.copy(map.values(), Collection.class);
+            List<Integer> part = Manager.copy(list.subList(0, 2), List.class);
+
+            assertThat(keys).containsExactly("a");
+            assertThat(values).containsExactly(1);
+            assertThat(part).containsExactly(1, 2);
+        }
+    }
+
+    @Test
     void aSetOfEntriesLosesNoneButTheOneThatWasMeant() throws InterruptedException {
         try (var manager = Manager.start()) {
             SetProxy<Map.Entry<String, Integer>> set = manager.set();
