@@ -168,14 +168,6 @@ class TlsTest {
         }
     }
 
-    @Test
-    void aContextThatIsNotInitializedIsSeenBeforeAnybodyIsCalled() throws Exception {
-        var options = ConnectionOptions.withoutKey().tls(SSLContext.getInstance("TLS"));
-
-        assertThatIllegalStateException()
-                .isThrownBy(() -> Client.connect(Address.unix(Path.of("/nobody")), options));
-    }
-
     /// By TLS 1.3 who has sent much under one key goes over to another, wherever in a message that is.
     @Test
     void longMessagesGoOnUnderNewKeys() throws Exception {
