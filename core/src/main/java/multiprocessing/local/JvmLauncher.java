@@ -44,7 +44,7 @@ class JvmLauncher {
 
     /// Starts a JVM and gives it its job.
     ///
-    /// With options not tried before, and for a process that outlives its parent, waits until it is up.
+    /// With options not tried before, waits until it is up; for a process that outlives its parent, until it has taken its job.
     ///
     /// @throws ProcessStartException if there is no JVM, or it refused its options
     JvmWorker launch(LaunchRequest request) {
@@ -139,6 +139,9 @@ class JvmLauncher {
             LaunchRequest request, CommandLine command, List<String> options) {
         JvmWorker worker = begin(request, command);
         worker.awaitUp();
+        if (request.options().outlivesParent()) {
+            boolean _ = worker.taken().join(); // from then on this process may end
+        }
         trust(options);
         return worker;
     }

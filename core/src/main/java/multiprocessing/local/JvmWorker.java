@@ -138,8 +138,17 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         out.assign(sinks.out());
         err.assign(sinks.err());
         return (!areNew || send(Wire.ENCODINGS, now.bytes()))
-                && (!request.options().outlivesParent() || send(Wire.STAY, new byte[0]))
+                && (!request.options().outlivesParent() || hasStay())
                 && send(Wire.JOB, request.job());
+    }
+
+    /// Tells it that it outlives this process, and where the commons are, which it opens before it takes its job.
+    private boolean hasStay() {
+        return send(Wire.STAY, new byte[0])
+                && Commons.address()
+                        .map(commons ->
+                                send(Wire.SHARE, commons.getBytes(StandardCharsets.UTF_8)))
+                        .orElse(true);
     }
 
     private static Set<ClassLoader> together(Set<ClassLoader> some, Set<ClassLoader> others) {

@@ -133,6 +133,9 @@ public final class Commons {
 
     /// Names the commons to use, as told by the parent; only where this process [has no other][#canInherit].
     public static void inherit(String address) {
+        if (outlivesMaker && isOpen()) {
+            return; // it was told before; by now that may be gone
+        }
         told = address;
         if (outlivesMaker) {
             try {

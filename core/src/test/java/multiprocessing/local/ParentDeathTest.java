@@ -13,6 +13,7 @@ import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
 import multiprocessing.testkit.Printed;
 import multiprocessing.testkit.Program;
+import multiprocessing.testkit.Signals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -240,6 +241,40 @@ class ParentDeathTest {
 
             notes.await("heir has a word of its child");
             Await.await(() -> program.family().isEmpty(), "the end of the heir and its spares");
+        }
+    }
+
+    /// Is gone before its heir, whose JVM is slow, has begun.
+    static final class Hasty {
+        public static void main(String[] args) throws Exception {
+            var notes = new Notebook(args[0]);
+            Queue<String> queue = Queue.create();
+            queue.put("a word");
+            Process heir =
+                    Process.builder()
+                            .target(() -> notes.write("heir has " + queue.get(Await.PATIENCE)))
+                            .jvmOptions("-Xint", "-Xshare:off")
+                            .outlivesParent()
+                            .build();
+            heir.start();
+            Signals.stop(heir.pid());
+            System.out.println("heir is " + heir.pid());
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    /// It opened what is shared with its job, of which it was told where that is in its parent.
+    @Test
+    void whoOutlivesItsParentHasWhatIsSharedAlsoIfThatIsGoneAtOnce(@TempDir Path folder)
+            throws Exception {
+        var notes = Notebook.in(folder, "notes");
+        try (var program = Program.start(Hasty.class, notes.file())) {
+            long heir = program.awaitLong("heir is ");
+            assertThat(program.join()).isZero();
+            Signals.send("CONT", heir);
+
+            notes.await("heir has a word");
+            program.awaitNoFamily();
         }
     }
 
