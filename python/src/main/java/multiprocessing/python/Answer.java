@@ -60,10 +60,14 @@ record Answer(String kind, @Nullable Object content) {
     /// What was asked for.
     ///
     /// @throws PythonException if it is an exception
+    /// @throws TransferException if Python itself cannot send it
     @Nullable
     Object result() {
         if (kind.equals(Session.RETURN)) {
             return content;
+        }
+        if (kind.equals(Session.UNSERIALIZABLE)) {
+            throw new TransferException("it is no plain data: Python cannot send it: " + content);
         }
         throw content instanceof PythonError error
                 ? new PythonException(error)

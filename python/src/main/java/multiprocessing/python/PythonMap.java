@@ -13,6 +13,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.UUID;
 import java.util.function.Function;
+import multiprocessing.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /// A dict of Python's. Of methods that do the same it asks for the one whose name has no underscores.
@@ -41,9 +42,17 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
 
     @Override
     public boolean containsKey(@Nullable Object key) {
-        return proxy.methods().contains("__contains__")
-                ? Boolean.TRUE.equals(proxy.ask("__contains__", new Key(key)))
-                : !ABSENT.equals(proxy.ask("get", new Key(key), ABSENT));
+        if (proxy.methods().contains("__contains__")) {
+            return Boolean.TRUE.equals(proxy.ask("__contains__", new Key(key)));
+        }
+        try {
+            return !ABSENT.equals(proxy.ask("get", new Key(key), ABSENT));
+        } catch (TransferException e) {
+            // if it is not the key that is no plain data, it is what is there
+            Object[] sent = {new Key(key)};
+            byte[] _ = PickleCodec.encode(sent, List.of("key"), PlainPickler.Nestings.NONE);
+            return true;
+        }
     }
 
     @Override

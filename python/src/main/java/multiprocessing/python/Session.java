@@ -36,7 +36,7 @@ final class Session {
     static final String ERROR = "#ERROR";
     static final String PROXY = "#PROXY";
     private static final String TRACEBACK = "#TRACEBACK";
-    private static final String UNSERIALIZABLE = "#UNSERIALIZABLE";
+    static final String UNSERIALIZABLE = "#UNSERIALIZABLE";
 
     private static final List<String> ANSWER = List.of("kind", "result");
 

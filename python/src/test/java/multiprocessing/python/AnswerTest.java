@@ -42,6 +42,13 @@ class AnswerTest {
     }
 
     @Test
+    void aResultThatPythonCannotSendIsNone() {
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> new Answer("#UNSERIALIZABLE", "a lock").result())
+                .withMessageContaining("a lock");
+    }
+
+    @Test
     void whatIsNoPlainDataIsCalledByItsName() {
         String begin = "\u0080\u0004\u008c\u0007#RETURN\u008c\u0004uuid\u008c\u0004UUID\u0093";
         for (String made :

@@ -97,7 +97,8 @@ class PythonManagerTest {
                 def keys(self): return {1, 2}
                 def items(self): return None
             Manager.register('get_keys', Keys)
-            mixed = Namespace(x=1, own=Own())
+            mixed = Namespace(x=1, own=Own(), lock=threading.Lock())
+            Manager.register('get_bare_mixed', callable=lambda: vars(mixed), exposed=('get',))
             Manager.register('get_mixed', callable=lambda: mixed, proxytype=NamespaceProxy)
             Manager.register('get_dict', callable=lambda: plain, proxytype=DictProxy)
             Manager.register('get_list', callable=lambda: sorted_, proxytype=ListProxy)
@@ -330,11 +331,18 @@ class PythonManagerTest {
 
     @Test
     void aNamespaceOfPythonIsAskedForNoOtherValuesWhetherItHasOne() throws Exception {
-        NamespaceProxy names = connect(13).namespace("get_mixed");
+        PythonManager manager = connect(13);
+        NamespaceProxy names = manager.namespace("get_mixed");
+        Map<String, Object> map = manager.map("get_bare_mixed");
         assertThat(names.has("x")).isTrue();
         assertThat(names.has("own")).isTrue(); // though it is no plain data
         assertThat(names.has("y")).isFalse();
     }
+        assertThat(names.has("lock")).isTrue(); // though Python cannot send it
+        assertThat(Stream.of("x", "own", "lock").allMatch(map::containsKey)).isTrue();
+        assertThat(map.containsKey("y")).isFalse();
+        assertThatExceptionOfType(TransferException.class)
+                .isThrownBy(() -> map.containsKey(new Object()));
 
     @ParameterizedTest
     @ValueSource(ints = {8, 13})
