@@ -181,7 +181,7 @@ final class PythonMap<K extends @Nullable Object, V extends @Nullable Object>
         @Override
         public T next() {
             var item = (List<?>) items.next();
-            last = new Written((K) item.getFirst(), (V) item.getLast());
+            last = new Written((K) Key.of(item.getFirst()), (V) item.getLast());
             return part.apply(last);
         }
 

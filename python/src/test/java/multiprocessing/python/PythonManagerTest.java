@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,7 @@ class PythonManagerTest {
         }
         assertThat(map.get(List.of(1, List.of(2)))).isEqualTo("it");
         assertThat(map.get(ByteBuffer.wrap(new byte[] {'k'}))).isEqualTo("it");
+        assertThat(new HashMap<>(map)).containsKey(ByteBuffer.wrap(new byte[] {'k'}));
         assertThat(map.containsKey(new byte[] {'k'})).isTrue();
         assertThat(map.containsKey(1)).isFalse();
         map.put(5L, null);
