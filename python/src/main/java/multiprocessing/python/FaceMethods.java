@@ -65,7 +65,14 @@ final class FaceMethods {
     }
 
     private static void add(Method method, List<Method> alike) {
-        for (Method other : alike) {
+        for (int i = 0; i < alike.size(); i++) {
+            Method other = alike.get(i);
+            if (Arrays.equals(other.getParameterTypes(), method.getParameterTypes())) {
+                if (other.getReturnType().isAssignableFrom(method.getReturnType())) {
+                    alike.set(i, method);
+                }
+                return; // it is one, which two interfaces have
+            }
             if (other.getParameterCount() == method.getParameterCount()) {
                 throw new IllegalArgumentException(
                         "Python cannot tell which is meant: " + method + ", " + other);

@@ -186,6 +186,22 @@ class SessionTest {
         assertThat(elements).containsExactly(List.of(1));
     }
 
+    public interface Named {
+        Object name();
+    }
+
+    public interface Titled {
+        String name();
+    }
+
+    public interface Both extends Named, Titled {}
+
+    @Test
+    void aMethodOfTwoInterfacesIsOne() throws Exception {
+        Both both = () -> "a name";
+        assertThat(result(shared(both, Both.class), "name")).isEqualTo("a name");
+    }
+
     @Test
     void aListTakesWhatPythonsTakes() throws Exception {
         List<Object> list = new ArrayList<>(List.of("a", "b", 1));
