@@ -1,6 +1,7 @@
 package multiprocessing.python;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,21 @@ record Key(@Nullable Object value) {
         var set = new LinkedHashSet<@Nullable Object>();
         sent.forEach(item -> set.add(of(item)));
         return set;
+    }
+
+    /// Keys as what they are outside of a dict or set: bytes.
+    static List<@Nullable Object> standing(Collection<?> keys) {
+        var all = new ArrayList<@Nullable Object>(keys.size());
+        keys.forEach(key -> all.add(standing(key)));
+        return all;
+    }
+
+    private static @Nullable Object standing(@Nullable Object key) {
+        return switch (key) {
+            case ByteBuffer buffer -> PlainPickler.bytes(buffer);
+            case Tuple tuple -> tuple.map(Key::standing);
+            case null, default -> key;
+        };
     }
 
     private static PythonException unhashable(String kind) {

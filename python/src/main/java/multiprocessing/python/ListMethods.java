@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.stream.IntStream;
 import multiprocessing.function.SerializableComparator;
 import multiprocessing.function.SerializableFunction;
@@ -66,8 +67,9 @@ final class ListMethods {
     /// @throws PythonException if it cannot
     static List<?> items(@Nullable Object given) {
         return switch (given) {
+            case Set<?> set -> Key.standing(set);
             case Collection<?> items -> new ArrayList<>(items);
-            case Map<?, ?> map -> new ArrayList<>(map.keySet());
+            case Map<?, ?> map -> Key.standing(map.keySet());
             case byte[] bytes ->
                     IntStream.range(0, bytes.length)
                             .mapToObj(i -> Byte.toUnsignedInt(bytes[i]))

@@ -186,6 +186,14 @@ class SessionTest {
         assertThat(elements).containsExactly(List.of(1));
     }
 
+    @Test
+    void bytesOfASetAreBytesInAList() throws Exception {
+        var list = new ArrayList<Object>();
+        Object bytes = "b".getBytes(UTF_8);
+        assertThat(result(shared(list), "extend", Set.of(bytes))).isNull();
+        assertThat(list).containsExactly(bytes);
+    }
+
     public interface Named {
         Object name();
     }
