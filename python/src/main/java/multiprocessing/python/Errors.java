@@ -37,6 +37,13 @@ final class Errors {
         return builtin("ValueError", sentence);
     }
 
+    /// What to throw where null was refused, which Python may put anywhere.
+    ///
+    /// @param isGiven whether null was given; else it is the user's own code that throws
+    static RuntimeException none(NullPointerException e, boolean isGiven, Object refuser) {
+        return isGiven ? value("a " + refuser.getClass().getName() + " takes no None") : e;
+    }
+
     static PythonException type(String sentence) {
         return builtin("TypeError", sentence);
     }

@@ -96,7 +96,11 @@ final class MapMethods {
     }
 
     private void put(@Nullable Object key, @Nullable Object value) {
-        map.put(types.key(key), types.value(value));
+        try {
+            map.put(types.key(key), types.value(value));
+        } catch (NullPointerException e) {
+            throw Errors.none(e, key == null || value == null, map);
+        }
     }
 
     private @Nullable Object item(@Nullable Object key) {
@@ -166,8 +170,12 @@ final class MapMethods {
             return known;
         }
         Object value = types.value(call.at(1));
-        Object others = map.putIfAbsent(types.key(key), value);
-        return others == null ? value : others;
+        try {
+            Object others = map.putIfAbsent(types.key(key), value);
+            return others == null ? value : others;
+        } catch (NullPointerException e) {
+            throw Errors.none(e, key == null || value == null, map);
+        }
     }
 
     /// Puts in what the first argument holds, and other keywords.
@@ -177,12 +185,21 @@ final class MapMethods {
 
     private void update(Call call) {
         switch (call.read(0)) {
-            case Map<?, ?> other -> map.putAll(types.entries(other));
+            case Map<?, ?> other -> putAll(other);
             case Collection<?> pairs -> pairs.forEach(pair -> putPair(pair, call.nestings()));
             case null, default -> throw Errors.type("a dict or a list of pairs is required");
         }
         if (!call.others().isEmpty()) { // else it would be one more call for a map of a manager
-            map.putAll(types.entries(call.others()));
+            putAll(call.others());
+        }
+    }
+
+    private void putAll(Map<?, ?> others) {
+        Map<?, ?> entries = types.entries(others);
+        try {
+            map.putAll(entries);
+        } catch (NullPointerException e) {
+            throw Errors.none(e, entries.containsKey(null) || entries.containsValue(null), map);
         }
     }
 

@@ -33,21 +33,21 @@ final class SetMethods {
         var of = new SetMethods(set);
         Methods methods =
                 Methods.guarded(set, of::copy)
-                        .on("__contains__(item)", call -> set.contains(call.key(0)))
+                        .on("__contains__(item)", call -> of.has(call.key(0)))
                         .on("__iter__()", _ -> new Iteration(Key.all(set)))
                         .on("__len__()", _ -> set.size())
-                        .does("add(item)", call -> set.add(call.key(0)))
+                        .does("add(item)", call -> of.add(call.key(0)))
                         .does("clear()", _ -> set.clear())
                         .on("copy()", _ -> of.copy())
-                        .does("discard(item)", call -> set.remove(call.key(0)))
+                        .does("discard(item)", call -> of.take(call.key(0)))
                         .does("remove(item)", call -> of.remove(call.key(0)))
                         .on("pop()", _ -> new Key(of.pop()))
                         .on("isdisjoint(other[])", call -> of.isDisjoint(items(call)))
                         .on("issubset(other[])", call -> items(call).containsAll(set))
-                        .on("issuperset(other[])", call -> set.containsAll(items(call)))
+                        .on("issuperset(other[])", call -> of.hasAll(items(call)))
                         .on("__le__(other[])", call -> items(call).containsAll(set))
                         .on("__lt__(other[])", call -> of.isLess(items(call)))
-                        .on("__ge__(other[])", call -> set.containsAll(items(call)))
+                        .on("__ge__(other[])", call -> of.hasAll(items(call)))
                         .on("__gt__(other[])", call -> of.isGreater(items(call)));
         of.addTo(methods, "or", "union", "update", OR);
         of.addTo(methods, "and", "intersection", "intersection_update", AND);
@@ -61,11 +61,11 @@ final class SetMethods {
         methods.on("__" + sign + "__(other[])", call -> changed(copy(), items(call), change))
                 .on("__r" + sign + "__(other[])", call -> changed(items(call), set, change))
                 .on(made + "(other[])", call -> changed(copy(), items(call), change))
-                .does(inPlace + "(other[])", call -> change.apply(set, items(call)))
+                .does(inPlace + "(other[])", call -> apply(change, items(call)))
                 .untold(
                         "__i" + sign + "__(other[])",
                         call -> {
-                            change.apply(set, items(call));
+                            apply(change, items(call));
                             return null;
                         });
     }
@@ -84,8 +84,44 @@ final class SetMethods {
         return new LinkedHashSet<>(set);
     }
 
+    private void apply(Change change, Set<?> other) {
+        try {
+            change.apply(set, other);
+        } catch (NullPointerException e) {
+            throw Errors.none(e, other.contains(null), set);
+        }
+    }
+
+    private void add(@Nullable Object item) {
+        try {
+            set.add(item);
+        } catch (NullPointerException e) {
+            throw Errors.none(e, item == null, set);
+        }
+    }
+
+    /// Null is not found, either, in a set that refuses it.
+    private boolean has(@Nullable Object item) {
+        try {
+            return set.contains(item);
+        } catch (NullPointerException e) {
+            if (item == null) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private boolean hasAll(Set<?> other) {
+        return (!other.contains(null) || has(null)) && set.containsAll(other);
+    }
+
+    private boolean take(@Nullable Object item) {
+        return (item != null || has(null)) && set.remove(item);
+    }
+
     private void remove(@Nullable Object item) {
-        if (!set.remove(item)) {
+        if (!take(item)) {
             throw Errors.key(item);
         }
     }
@@ -110,6 +146,6 @@ final class SetMethods {
     }
 
     private boolean isGreater(Set<?> other) {
-        return other.size() < set.size() && set.containsAll(other);
+        return other.size() < set.size() && hasAll(other);
     }
 }

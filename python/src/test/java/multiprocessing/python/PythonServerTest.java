@@ -599,6 +599,37 @@ class PythonServerTest {
         server.register("get_queue", new ArrayBlockingQueue<>(1));
         java.lang.Process client =
                 start(
+    @Test
+    void noneIsNotFoundInASetThatTakesNoNull() throws Exception {
+        server.register("get_set", ConcurrentHashMap.newKeySet());
+        assertThat(
+                        run(
+                                13,
+                                """
+                                s = connected('get_set').get_set()
+                                s.add(1)
+                                print(None in s, s.discard(None), raised(s.remove, None), s.issuperset([1, None]))
+                                """))
+                .isEqualTo("False None KeyError(None) False");
+    }
+
+    @Test
+    void noneIsAValueErrorWhereNoNullIsTaken() throws Exception {
+        server.register("get_dict", new ConcurrentHashMap<>());
+        server.register("get_set", ConcurrentHashMap.newKeySet());
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected('get_dict', 'get_set')
+                                d, s = manager.get_dict(), manager.get_set()
+                                for function, *args in ((d.__setitem__, None, 1), (d.__setitem__, 1, None), (d.update, {1: None}),
+                                        (d.setdefault, 1), (s.add, None), (s.update, {None})):
+                                    print(raised(function, *args).split("'")[0])
+                                """))
+                .isEqualTo("ValueError(\n".repeat(6).strip());
+    }
+
                         """
                         manager = connected('get_queue')
                         queue = manager.get_queue()
