@@ -1,6 +1,9 @@
 package multiprocessing.python;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import multiprocessing.error.ClosedException;
@@ -101,8 +104,9 @@ final class QueueMethods {
     private static final class Shared implements Store {
         private final Queue<@Nullable Object> queue;
 
-        /// By a client, which so is of a Python that knows what that raises.
-        private volatile boolean isShutDown;
+        /// By a client, which so is of a Python that knows what that raises, by whatever name it asked for them.
+        private static final Set<Queue<?>> SHUT_DOWN =
+                Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
         Shared(Queue<@Nullable Object> queue) {
             this.queue = queue;
@@ -110,7 +114,7 @@ final class QueueMethods {
 
         /// @param isImmediate whether nobody gets what is left
         void shutDown(boolean isImmediate) throws InterruptedException {
-            isShutDown = true;
+            boolean _ = SHUT_DOWN.add(queue);
             queue.close();
             if (isImmediate) {
                 drain();
@@ -146,7 +150,7 @@ final class QueueMethods {
         }
 
         private RuntimeException closed(ClosedException e) {
-            return isShutDown ? Errors.of(Errors.SHUT_DOWN) : e;
+            return SHUT_DOWN.contains(queue) ? Errors.of(Errors.SHUT_DOWN) : e;
         }
 
         @Override

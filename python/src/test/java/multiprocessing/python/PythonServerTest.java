@@ -161,6 +161,22 @@ class PythonServerTest {
     }
 
     @Test
+    void aQueueIsShutDownByWhateverNameItIsAskedFor() throws Exception {
+        Queue<Object> queue = Queue.create();
+        server.register("get_one", queue).register("get_other", queue);
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected('get_one', 'get_other')
+                                one, other = manager.get_one(), manager.get_other()
+                                one.shutdown()
+                                print(raised(other.get), raised(other.put, 1))
+                                """))
+                .isEqualTo("ShutDown() ShutDown()");
+    }
+
+    @Test
     void aQueueThatAChildHasIsTheSame() throws Exception {
         JoinableQueue<Object> numbers = JoinableQueue.create();
         Queue<Object> squares = Queue.create();
@@ -553,6 +569,37 @@ class PythonServerTest {
     }
 
     @Test
+    void noneIsNotFoundInASetThatTakesNoNull() throws Exception {
+        server.register("get_set", ConcurrentHashMap.newKeySet());
+        assertThat(
+                        run(
+                                13,
+                                """
+                                s = connected('get_set').get_set()
+                                s.add(1)
+                                print(None in s, s.discard(None), raised(s.remove, None), s.issuperset([1, None]))
+                                """))
+                .isEqualTo("False None KeyError(None) False");
+    }
+
+    @Test
+    void noneIsAValueErrorWhereNoNullIsTaken() throws Exception {
+        server.register("get_dict", new ConcurrentHashMap<>());
+        server.register("get_set", ConcurrentHashMap.newKeySet());
+        assertThat(
+                        run(
+                                13,
+                                """
+                                manager = connected('get_dict', 'get_set')
+                                d, s = manager.get_dict(), manager.get_set()
+                                for function, *args in ((d.__setitem__, None, 1), (d.__setitem__, 1, None), (d.update, {1: None}),
+                                        (d.setdefault, 1), (s.add, None), (s.update, {None})):
+                                    print(raised(function, *args).split("'")[0])
+                                """))
+                .isEqualTo("ValueError(\n".repeat(6).strip());
+    }
+
+    @Test
     void aMapInSharedMemoryIsGivenNumbersInItsTypes() throws Exception {
         SharedMap<Long, Double> map = SharedMap.create(Long.class, Double.class);
         server.register("get_dict", map);
@@ -599,37 +646,6 @@ class PythonServerTest {
         server.register("get_queue", new ArrayBlockingQueue<>(1));
         java.lang.Process client =
                 start(
-    @Test
-    void noneIsNotFoundInASetThatTakesNoNull() throws Exception {
-        server.register("get_set", ConcurrentHashMap.newKeySet());
-        assertThat(
-                        run(
-                                13,
-                                """
-                                s = connected('get_set').get_set()
-                                s.add(1)
-                                print(None in s, s.discard(None), raised(s.remove, None), s.issuperset([1, None]))
-                                """))
-                .isEqualTo("False None KeyError(None) False");
-    }
-
-    @Test
-    void noneIsAValueErrorWhereNoNullIsTaken() throws Exception {
-        server.register("get_dict", new ConcurrentHashMap<>());
-        server.register("get_set", ConcurrentHashMap.newKeySet());
-        assertThat(
-                        run(
-                                13,
-                                """
-                                manager = connected('get_dict', 'get_set')
-                                d, s = manager.get_dict(), manager.get_set()
-                                for function, *args in ((d.__setitem__, None, 1), (d.__setitem__, 1, None), (d.update, {1: None}),
-                                        (d.setdefault, 1), (s.add, None), (s.update, {None})):
-                                    print(raised(function, *args).split("'")[0])
-                                """))
-                .isEqualTo("ValueError(\n".repeat(6).strip());
-    }
-
                         """
                         manager = connected('get_queue')
                         queue = manager.get_queue()
