@@ -49,6 +49,7 @@ final class ArrayMethods<T> {
     private Methods methods(List<?> items) {
         setAll(IntStream.range(0, items.size()).toArray(), items);
         return Methods.of(array, this::items)
+                .read()
                 .on("__len__()", _ -> array.size())
                 .on("__getitem__(index)", call -> item(call.at(0)))
                 .does("__setitem__(index, value[:])", this::set)

@@ -27,11 +27,13 @@ final class Methods {
     private final Object object;
     private final Supplier<? extends @Nullable Object> value;
     private final boolean isGuarded;
+    private boolean isRead;
 
     private Methods(Object object, Supplier<? extends @Nullable Object> value, boolean isGuarded) {
         this.object = object;
         this.value = value;
         this.isGuarded = isGuarded;
+        this.isRead = isGuarded;
     }
 
     /// Of an object that guards itself, and is no data, though its class may be that of some: shown as it shows itself.
@@ -96,6 +98,12 @@ final class Methods {
         return untold("__repr__()", body).untold("__str__()", body);
     }
 
+    /// Has its value be gone through where a proxy of it is given.
+    Methods read() {
+        isRead = true;
+        return this;
+    }
+
     private Methods add(String declaration, Body body, boolean isTold) {
         var signature = Signature.of(declaration);
         byName.put(signature.name(), new Method(signature, body, isTold));
@@ -116,8 +124,11 @@ final class Methods {
     /// @param nestings which objects in it are their own, and no part of the data
     @Nullable
     Object copied(PlainPickler.Nestings nestings) {
-        if (!isGuarded) {
+        if (!isRead) {
             return new Opaque(object);
+        }
+        if (!isGuarded) {
+            return value.get();
         }
         synchronized (object) {
             return Deputy.Placing.none(nestings).of(value.get());

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import multiprocessing.connection.Address;
 import multiprocessing.connection.AuthKey;
 import multiprocessing.connection.Client;
@@ -41,7 +42,9 @@ import multiprocessing.manager.NamespaceProxy;
 import multiprocessing.process.Process;
 import multiprocessing.queue.JoinableQueue;
 import multiprocessing.queue.Queue;
+import multiprocessing.shared.Array;
 import multiprocessing.shared.DoubleValue;
+import multiprocessing.shared.IntArray;
 import multiprocessing.shared.IntValue;
 import multiprocessing.shared.SharedMap;
 import multiprocessing.shared.Value;
@@ -174,6 +177,34 @@ class PythonServerTest {
                                 print(raised(other.get), raised(other.put, 1))
                                 """))
                 .isEqualTo("ShutDown() ShutDown()");
+    }
+
+    public interface Sum {
+        int of(int[] numbers);
+    }
+
+    @Test
+    void anArrayIsGoneThroughByItsProxy() throws Exception {
+        IntArray numbers = Array.ofInt(2);
+        numbers.set(0, 40);
+        numbers.set(1, 2);
+        Sum sum = all -> IntStream.of(all).sum();
+        server.register("get_array", numbers).register("get_list", new ArrayList<>());
+        server.register("get_sum", sum, Sum.class);
+        assertThat(
+                        run(
+                                13,
+                                """
+                                from multiprocessing import current_process
+                                from multiprocessing.managers import ArrayProxy
+                                current_process().authkey = b'a key of tests'
+                                manager = connected('get_sum', get_array=ArrayProxy, get_list=ListProxy)
+                                array, items = manager.get_array(), manager.get_list()
+                                items.extend(array)
+                                items.append(array)
+                                print(items[:2], items[2][1], manager.get_sum().of(array))
+                                """))
+                .isEqualTo("[40, 2] 2 42");
     }
 
     @Test
