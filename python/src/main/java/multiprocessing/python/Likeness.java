@@ -92,11 +92,14 @@ record Likeness(PlainPickler.Nestings nestings) implements Comparator<@Nullable 
         if (at == least) {
             return one.length() - other.length();
         }
-        boolean isHalf = Character.isSurrogate(one.charAt(at));
-        if (isHalf != Character.isSurrogate(other.charAt(at))) {
-            return isHalf ? 1 : -1;
+        if (isWithinPair(one, at) || isWithinPair(other, at)) {
+            at--;
         }
-        return one.charAt(at) - other.charAt(at);
+        return one.codePointAt(at) - other.codePointAt(at);
+    }
+
+    private static boolean isWithinPair(String text, int at) {
+        return at > 0 && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
     }
 
     /// By the first that are not equal: the equal ones before them need not be in any order.

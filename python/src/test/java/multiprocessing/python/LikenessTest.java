@@ -91,6 +91,11 @@ class LikenessTest {
         assertLess(Double.NEGATIVE_INFINITY, HUGE.negate());
         assertLess(bytes(), new byte[] {-1});
         assertLess("\uff21", "\ud83d\ude00"); // by characters
+        assertLess("\ud800", "\udc00"); // also halves of none
+        assertLess("\udc00", "\ue000");
+        assertLess("\ud83da", "\ud83d\ude00");
+        assertLess("\ud83d\ude00", "\ud83d\ude01");
+        assertLess("\ud83da", "\ud83db");
         assertLess("a", "ab");
         assertThat(PLAIN.compare(tuple(1, null), tuple(1, null))).isZero();
         assertThat(PLAIN.compare(0.0, -0.0)).isZero();
