@@ -56,18 +56,32 @@ final class Notation {
                     "<int of " + number.bitLength() + " bits>";
             case Object[] tuple -> tuple(Arrays.asList(tuple), notation);
             case Tuple tuple -> tuple(tuple, notation);
-            case Set<?> set -> set.isEmpty() ? "set()" : joined(set, notation, "{", "}");
+            case Set<?> set -> set(set, each -> key(each, notation));
             case Collection<?> list -> joined(list, notation, "[", "]");
             case Map<?, ?> map ->
                     joined(
                             map.entrySet(),
                             one ->
-                                    notation.apply(one.getKey())
+                                    key(one.getKey(), notation)
                                             + ": "
                                             + notation.apply(one.getValue()),
                             "{",
                             "}");
             default -> value.toString();
+        };
+    }
+
+    private static String set(Set<?> set, Function<@Nullable Object, String> notation) {
+        return set.isEmpty() ? "set()" : joined(set, notation, "{", "}");
+    }
+
+    /// As it is hashed in Python.
+    private static String key(@Nullable Object value, Function<@Nullable Object, String> notation) {
+        return switch (value) {
+            case Set<?> set ->
+                    set.isEmpty() ? "frozenset()" : "frozenset(" + notation.apply(set) + ")";
+            case List<?> list -> tuple(list, each -> key(each, notation));
+            case null, default -> notation.apply(value);
         };
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Plain data as Python writes it.
@@ -32,6 +34,13 @@ class NotationTest {
                                         Double.POSITIVE_INFINITY,
                                         Double.NEGATIVE_INFINITY)))
                 .isEqualTo("[nan, inf, -inf]");
+    }
+
+    @Test
+    void aKeyIsShownAsPythonCanHashIt() {
+        assertThat(Notation.of(List.of(Map.of(Set.of(1), "a"), Map.of(List.of(Set.of()), "b"))))
+                .isEqualTo("[{frozenset({1}): 'a'}, {(frozenset(),): 'b'}]");
+        assertThat(Notation.of(Set.of(Set.of(List.of(1))))).isEqualTo("{frozenset({(1,)})}");
     }
 
     @Test
