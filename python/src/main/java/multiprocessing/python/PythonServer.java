@@ -77,7 +77,8 @@ import org.jspecify.annotations.Nullable;
 /// is used and read under its monitor, for who shares it with threads of Java. One for which a client gives a proxy to be gone
 /// through, as by `update` or `extend`, is copied before, under its own; only what the proxy's methods show is read.
 ///
-/// What Python cannot hash is no key, and raises a `TypeError`; a tuple is here a list as a key, bytes are a `ByteBuffer`. Of `1`,
+/// A list or a dict is no key, and raises a `TypeError`, as in Python; a `set` and a `bytearray` are keys, for nothing tells them
+/// here from a `frozenset` and `bytes`. A tuple is here a list as a key, bytes are a `ByteBuffer`. Of `1`,
 /// `1.0` and `True` a map of Java has three keys. A [SharedMap][multiprocessing.shared.SharedMap] is given numbers in its
 /// types; one that does not fit raises an `OverflowError`, anything else a `TypeError`.
 ///
