@@ -49,7 +49,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A wait for a queue or a lock is made of short ones there, so that an interrupt is noticed within a quarter of a second and
 /// nothing is taken in vain. With an event, a barrier and a condition that cannot be: see [PythonProxy#asEvent],
-/// [PythonProxy#asBarrier] and [PythonProxy#asCondition].
+/// [PythonProxy#asBarrier] and [PythonProxy#asCondition]. This holds for a manager that answers: one that is stopped, or whose
+/// network is cut off, is waited for without regard to timeouts, by queues and locks also to interrupts, until it answers again
+/// or its end is known.
 public final class PythonManager implements AutoCloseable, Stationary {
     private final Lines lines;
     private final Map<String, Integer> references = new LinkedHashMap<>(); // guarded by this
