@@ -1,5 +1,6 @@
 package multiprocessing.shared;
 
+import java.util.Objects;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
@@ -105,6 +106,7 @@ final class Block {
 
     /// The same bytes, guarded by that lock.
     Block guardedBy(RLock lock) {
+        Objects.requireNonNull(lock, "lock");
         if (this.lock != null) {
             throw new IllegalStateException("this has a lock already: take a copy, or a raw one");
         }

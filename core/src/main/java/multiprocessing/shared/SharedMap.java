@@ -374,6 +374,23 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         }
 
         @Override
+        public boolean removeAll(Collection<?> others) {
+            return removeIf(value -> isIn(others, value));
+        }
+
+        @Override
+        public boolean retainAll(Collection<?> others) {
+            return removeIf(value -> !isIn(others, value));
+        }
+
+        /// Which others would ask of an array by its identity.
+        private boolean isIn(Collection<?> others, V value) {
+            return value instanceof byte[]
+                    ? others.stream().anyMatch(other -> values.equal(value, other))
+                    : others.contains(value);
+        }
+
+        @Override
         public Spliterator<V> spliterator() {
             return unsized(iterator(), 0);
         }
@@ -420,6 +437,28 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         @Override
         public boolean removeIf(Predicate<? super Map.Entry<K, V>> filter) {
             return iterator().removeIf(filter);
+        }
+
+        @Override
+        public boolean removeAll(Collection<?> others) {
+            return removeIf(entry -> isIn(others, entry));
+        }
+
+        @Override
+        public boolean retainAll(Collection<?> others) {
+            return removeIf(entry -> !isIn(others, entry));
+        }
+
+        private boolean isIn(Collection<?> others, Map.Entry<K, V> entry) {
+            return entry.getValue() instanceof byte[]
+                    ? others.stream().anyMatch(other -> isEqual(entry, other))
+                    : others.contains(entry);
+        }
+
+        private boolean isEqual(Map.Entry<K, V> entry, @Nullable Object other) {
+            return other instanceof Map.Entry<?, ?> its
+                    && entry.getKey().equals(its.getKey())
+                    && values.equal(entry.getValue(), its.getValue());
         }
 
         @Override

@@ -3,6 +3,7 @@ package multiprocessing.shared;
 import static multiprocessing.testkit.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import multiprocessing.process.Process;
@@ -45,6 +46,17 @@ interface GuardedSpec<G extends Guarded> {
         assertThat(guarded.lock()).isSameAs(lock);
         assertThat(read(guarded)).isEqualTo(42);
         assertThatIllegalStateException().isThrownBy(() -> guarded.synchronizedBy(lock));
+    }
+
+    /// It was a raw one again, without a word.
+    @Test
+    @SuppressWarnings("NullAway") // which is what is refused
+    default void noLockIsRefused() {
+        G raw = make(true);
+
+        assertThatNullPointerException()
+                .isThrownBy(() -> raw.synchronizedBy(null))
+                .withMessage("lock");
     }
 
     @Test

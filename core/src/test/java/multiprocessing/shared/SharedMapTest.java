@@ -1,5 +1,6 @@
 package multiprocessing.shared;
 
+import java.util.Set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -72,6 +73,23 @@ class SharedMapTest {
                 .hasSameHashCodeAs(Map.of(one, two, two, one));
         assertThat(map.remove(one)).isEqualTo(two);
         assertThat(map.toString()).isEqualTo("{" + two + "=" + one + "}");
+    }
+
+    @Test
+    void viewsCompareBytesByTheirContentHoweverManyAreRemoved() {
+        SharedMap<Integer, byte[]> map = SharedMap.create(Integer.class, byte[].class);
+        map.put(1, new byte[] {1});
+        map.put(2, new byte[] {2});
+        Set<Map.Entry<Integer, byte[]>> first = Set.of(Map.entry(1, new byte[] {1}));
+
+        assertThat(map.entrySet().retainAll(first)).isTrue();
+        assertThat(map.keySet()).containsExactly(1);
+        assertThat(map.values().retainAll(List.of(new byte[] {1}))).isFalse();
+        assertThat(map.values().removeAll(List.of(new byte[] {2}))).isFalse();
+        assertThat(map.values().removeAll(List.of(new byte[] {1}))).isTrue();
+        map.put(1, new byte[] {1});
+        assertThat(map.entrySet().removeAll(first)).isTrue();
+        assertThat(map).isEmpty();
     }
 
     @Test
