@@ -1,5 +1,6 @@
 package multiprocessing.subprocess;
 
+import java.util.Arrays;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +37,14 @@ final class Captured implements Serializable {
 
     /// The end of standard error, as a message may show it; empty if there is nothing to show.
     String lastWords(int characters) {
-        var words = stderr == null ? "" : text(stderr).strip();
-        return words.length() <= characters
-                ? words
-                : "…" + words.substring(words.length() - characters);
+        if (stderr == null) {
+            return "";
+        }
+        int from = Math.max(0, stderr.length - 4 * characters) & -4; // no character has more bytes
+        var words = text(Arrays.copyOfRange(stderr, from, stderr.length)).strip();
+        int most = Math.min(words.length(), characters);
+        boolean isWhole = from == 0 && most == words.length();
+        return (isWhole ? "" : "…") + words.substring(words.length() - most);
     }
 
     private String text(byte[] bytes) {

@@ -149,7 +149,7 @@ public final class Command {
     /// and all that descends from it; zero or less kills it at once. The output of one that ended
     /// in time is delivered whole, however slowly [System#out] takes it.
     public Command timeout(Duration timeout) {
-        this.timeout = timeout;
+        this.timeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 

@@ -324,6 +324,25 @@ class SubprocessTest {
     }
 
     @Test
+    void ofManyWordsTheLastAreShown() {
+        String words = "é".repeat(5_000) + " no such luck";
+
+        assertThatThrownBy(() ->
+                        Subprocess.shell("cat >&2; exit 7").input(words).capture().check().run())
+                .hasMessageContaining("returned 7: …é")
+                .hasMessageEndingWith("é no such luck")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2_000));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // which is what is refused
+    void noTimeoutIsRefused() {
+        assertThatThrownBy(() -> Subprocess.command("true").timeout(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("timeout");
+    }
+
+    @Test
     void aCheckedFailureBringsTheLastWordsOfTheProgram() {
         var failure =
                 catchThrowableOfType(
