@@ -399,6 +399,9 @@ public class Process implements Serializable, AutoCloseable {
     ///
     /// @throws IllegalStateException once [#start] has begun, and after [#close]
     public final synchronized void daemon(boolean daemon) {
+        if (role instanceof Role.Closed closed) {
+            throw closed.refusal("change");
+        }
         if (!(role instanceof Role.Unstarted(boolean isBegun)) || isBegun) {
             throw new IllegalStateException(
                     "process has already started: set daemon before start()");

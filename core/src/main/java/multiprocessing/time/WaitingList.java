@@ -1,5 +1,6 @@
 package multiprocessing.time;
 
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import multiprocessing.time.Waitable.Registration;
@@ -20,6 +21,7 @@ public final class WaitingList {
 
     /// Has `action` run when those are told who have come until now, or later.
     public synchronized Registration add(Runnable action) {
+        Objects.requireNonNull(action, "action");
         var added = new Waiting(++newest, action);
         waiting.add(added);
         return added;

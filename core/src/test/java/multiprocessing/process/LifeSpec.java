@@ -230,6 +230,16 @@ interface LifeSpec extends ProcessSpec {
     }
 
     @Test
+    default void whatIsClosedWasNotStartedForThat() {
+        Process process = process(() -> {});
+        process.close();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> process.daemon(true))
+                .withMessage("process object is closed");
+    }
+
+    @Test
     default void itsEndCompletesAFutureForEachWhoAsks(@TempDir Path folder) throws Exception {
         var gate = Notebook.in(folder, "gate");
         Process process = waiting(gate);
