@@ -146,8 +146,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     private boolean hasStay() {
         return send(Wire.STAY, new byte[0])
                 && Commons.address()
-                        .map(commons ->
-                                send(Wire.SHARE, commons.getBytes(StandardCharsets.UTF_8)))
+                        .map(commons -> send(Wire.SHARE, commons.getBytes(StandardCharsets.UTF_8)))
                         .orElse(true);
     }
 

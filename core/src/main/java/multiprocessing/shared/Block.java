@@ -1,11 +1,11 @@
 package multiprocessing.shared;
 
-import java.util.Objects;
 import static multiprocessing.signal.Words.LONG;
 import static multiprocessing.signal.Words.MEMORY;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.Objects;
 import multiprocessing.error.SharedMemoryException;
 import multiprocessing.heap.Holding;
 import multiprocessing.heap.Ticket;

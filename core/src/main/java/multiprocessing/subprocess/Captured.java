@@ -1,8 +1,8 @@
 package multiprocessing.subprocess;
 
-import java.util.Arrays;
 import java.io.Serializable;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// What a program wrote, as far as it was captured; null of what was not.
