@@ -75,7 +75,8 @@ final class Referents {
         Methods make(Session session, List<?> arguments, Map<?, ?> keywords) throws Exception;
     }
 
-    /// Has one object found by that name, by all. What was shared by it before is forgotten.
+    /// Has one object found by that name, by all. What was shared by it before is forgotten, unless it is in
+    /// others.
     synchronized void share(String name, Methods methods) {
         sources.remove(name);
         forgetShared(name);
@@ -92,7 +93,7 @@ final class Referents {
 
     private void forgetShared(String name) {
         Referent former = shared.remove(name);
-        if (former != null) {
+        if (former != null && !isNested(former)) { // else others hold proxies of it
             byIdent.remove(former.ident());
         }
     }
@@ -243,9 +244,15 @@ final class Referents {
         nested.merge(
                 methods.object(),
                 new Nested(proxy, token, List.of(methods.names())),
-                (known, fresh) -> find(known.ident()) != null ? known : fresh);
+                (known, fresh) -> isGiven(known.ident()) ? known : fresh);
         isAnyNested = true;
         return methods.object();
+    }
+
+    /// Whether a client may come by that yet, but for what is in others.
+    private boolean isGiven(String ident) {
+        Referent known = find(ident);
+        return known != null && (known.isCounted() || shared.containsValue(known));
     }
 
     boolean areAnyNested() {
@@ -254,7 +261,7 @@ final class Referents {
 
     private boolean isNested(Referent referent) {
         Nested sent = nested.get(referent.methods().object());
-        return sent != null && sent.ident().equals(referent.ident());
+        return sent != null && find(sent.ident()) == referent;
     }
 
     /// As what an object goes within others; null if it is none of those that came so.

@@ -302,4 +302,15 @@ class ProxyAsDataTest {
                     .contains("TransferException", "not serializable");
         }
     }
+
+    @Test
+    void whatIsInOthersStaysWhenItsNameIsGivenToAnother() throws Exception {
+        server.register("get_inner", new ArrayList<>(List.of(1, 2)));
+        String inner = ident(server, "get_inner");
+        String dict = shared(new LinkedHashMap<>());
+        assertThat(told(dict, "__setitem__", "k", proxy("get_inner", inner))).contains("#RETURN");
+        server.register("get_inner", new ArrayList<>());
+        assertThat(ask(dict, "__contains__", "k")).isEqualTo(List.of("#RETURN", true));
+        assertThat(ask(inner, "__len__").getLast()).isEqualTo(2);
+    }
 }
