@@ -1,5 +1,6 @@
 package multiprocessing.manager;
 
+import java.util.Set;
 import multiprocessing.connection.Attendance;
 import multiprocessing.sync.Condition;
 import multiprocessing.sync.Holders;
@@ -7,7 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Which operations acquire something, and which release it.
 final class Held {
+    private static final Set<String> ACQUIRING =
+            Set.of("acquire", "tryAcquire", "lock", "lockInterruptibly", "tryLock");
+
     private Held() {}
+
+    /// Whether who calls that may have acquired something then.
+    static boolean acquires(Operation operation) {
+        return ACQUIRING.contains(operation.method().getName());
+    }
 
     /// Has an operation done, and notes for a client what it has acquired or released by it.
     static @Nullable Object over(
@@ -17,14 +26,14 @@ final class Held {
             Attendance.Action<@Nullable Object, Throwable> action)
             throws Throwable {
         Object held = object instanceof Condition condition ? condition.lock() : object;
-        return switch (operation.method().getName()) {
-            case "acquire", "tryAcquire", "lock", "lockInterruptibly", "tryLock" -> {
-                Object result = action.run();
-                if (!Boolean.FALSE.equals(result)) {
-                    client.add(held);
-                }
-                yield result;
+        if (acquires(operation)) {
+            Object result = action.run();
+            if (!Boolean.FALSE.equals(result)) {
+                client.add(held);
             }
+            return result;
+        }
+        return switch (operation.method().getName()) {
             case "release", "unlock" -> client.release(held, action::run);
             default -> action.run();
         };

@@ -47,7 +47,7 @@ final class Link implements Side {
         this.first = place.open();
         this.notes = new Notes(place, first);
         this.lines = new Lines(place);
-        cleaner.register(this, lines::close); // else they stay as long as their threads
+        cleaner.register(this, lines::closeUnheld); // else they stay as long as their threads
         this.client = (Long) greet(first, 0);
     }
 
@@ -179,6 +179,11 @@ final class Link implements Side {
             lines.keep(own);
         }
         return own;
+    }
+
+    /// To be called before the calling thread asks for what it may hold then: as long as it lives, whatever becomes of its proxies.
+    void willHold() throws InterruptedException {
+        line().mayHold = true;
     }
 
     /// Asks the server for something, and waits for the result. An interrupt ends the wait, if what is asked for can be

@@ -75,6 +75,9 @@ final class ProxyHandler implements InvocationHandler {
             request[3 + i] = Detached.original(given[i]);
         }
         try {
+            if (Held.acquires(operation)) {
+                link.willHold();
+            }
             Object result = operation.mayWait() ? link.ask(request) : link.askNow(request);
             return operation.isTaking()
                     ? result

@@ -3,6 +3,11 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import multiprocessing.sync.Event;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -432,6 +437,47 @@ class LinkTest {
                         return ofThisThread.isClosed();
                     },
                     "the line of a living thread to be closed");
+        }
+    }
+
+    @Test
+    void aLockStaysWithAThreadWhoseProcessHasNoProxyAnyMore() throws Exception {
+        try (var manager = Manager.start()) {
+            manager.register("lock", () -> new ReentrantLock(), Lock.class);
+            Lock lock = manager.create("lock", Lock.class);
+            Queue<Lock> queue = Queue.create();
+            queue.put(lock);
+            Event collected = Event.create();
+            Event end = Event.create();
+            var child =
+                    new Process(() -> {
+                        queue.get().lock();
+                        collectWhatIsForgotten();
+                        collected.set();
+                        end.await();
+                    });
+            child.start();
+            assertThat(collected.await(Await.PATIENCE)).isTrue();
+
+            assertThat(lock.tryLock()).isFalse();
+
+            end.set();
+            assertThat(child.join(Await.PATIENCE)).isTrue();
+            assertThat(lock.tryLock(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /// Several times: a proxy is found to be forgotten first, then its link.
+    private static void collectWhatIsForgotten() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            var isForgotten = new AtomicBoolean();
+            Cleaner.create().register(new Object(), () -> isForgotten.set(true));
+            Await.await(
+                    () -> {
+                        System.gc();
+                        return isForgotten.get();
+                    },
+                    "a collection");
         }
     }
 
