@@ -226,7 +226,7 @@ final class Spares {
     }
 
     private synchronized void watchIdleness() {
-        if (idlenessWatch == null && wanted > 0) {
+        if (idlenessWatch == null && (wanted > 0 || !idle.isEmpty())) {
             watchIdleness(IDLE_NANOS);
         }
     }
@@ -241,7 +241,7 @@ final class Spares {
         synchronized (this) {
             idlenessWatch = null;
             left = lastUseNanos + IDLE_NANOS - System.nanoTime();
-            if (left > 0 && wanted > 0) {
+            if (left > 0 && (wanted > 0 || !idle.isEmpty())) {
                 watchIdleness(left);
             }
         }

@@ -34,7 +34,9 @@ import multiprocessing.codec.FunctionCall;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.Parcel;
 import multiprocessing.codec.Shareable;
+import multiprocessing.error.ProcessStartException;
 import multiprocessing.function.SerializableRunnable;
+import multiprocessing.process.Bootstrap;
 import multiprocessing.process.Builder;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
@@ -282,6 +284,46 @@ class SparesTest {
     @Test
     void aSpareThatNobodyNeedsGoes() throws Exception {
         runAndPrint(Idler.class, List.of("-Dmultiprocessing.spareIdleSeconds=1"), "gone", "ran");
+    }
+
+    /// Leaves a spare alone when no other can be started.
+    static final class LastOne {
+        private static volatile boolean isFailing;
+
+        public static void main(String[] args) throws Exception {
+            var launcher =
+                    new JvmLauncher() {
+                        @Override
+                        JvmWorker bootSpare() {
+                            if (isFailing) {
+                                throw new ProcessStartException("planned", new IOException());
+                            }
+                            return super.bootSpare();
+                        }
+                    };
+            var spares = new Spares(launcher);
+            byte[] job = Bootstrap.jobOf(Bootstrap.class, "nothing");
+            var request = new LaunchRequest("job", job, Set.of(), LaunchOptions.standard());
+            for (int i = 0; i < 2; i++) {
+                System.out.println("taken " + spares.take(request).isPresent());
+            }
+            Await.await(() -> children().size() == 2, "two spares");
+            isFailing = true;
+            System.out.println("taken " + spares.take(request).isPresent());
+            Await.await(() -> children().isEmpty(), "the end of the other");
+            System.out.println("gone");
+        }
+    }
+
+    @Test
+    void aSpareGoesAlsoIfNoOtherCanBeStarted() throws Exception {
+        runAndPrint(
+                LastOne.class,
+                List.of("-Dmultiprocessing.spareIdleSeconds=2"),
+                "taken false",
+                "taken false",
+                "taken true",
+                "gone");
     }
 
     /// Lets the spare go by itself.
