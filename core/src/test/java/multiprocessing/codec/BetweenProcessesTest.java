@@ -2,6 +2,8 @@ package multiprocessing.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -11,6 +13,7 @@ import java.util.Objects;
 import multiprocessing.process.Process;
 import multiprocessing.testkit.Leftovers;
 import multiprocessing.testkit.Notebook;
+import multiprocessing.testkit.Program;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -131,6 +134,33 @@ class BetweenProcessesTest {
         process.join();
 
         assertThat(notebook.await("refused ")).startsWith("cannot be received: filter rejects ");
+    }
+
+    /// Goes by JDK serialization, for the list that is shared.
+    private static final class Holder implements Serializable {
+        @Serial private static final long serialVersionUID = 1L;
+
+        private final List<String> list = List.of("a");
+    }
+
+    static final class Receiver {
+        public static void main(String[] args) throws Exception {
+            byte[] bytes = JavaStreams.encode(new Holder()).bytes();
+            var holder = (Holder) JavaStreams.decode(bytes, Receiver.class.getClassLoader());
+            System.out.println("holds " + Objects.requireNonNull(holder).list);
+        }
+    }
+
+    /// What stands for a list of the JDK's on the way is none of the classes that a user knows.
+    @Test
+    void whatAUserLetsInComesWithItsLists() throws Exception {
+        String filter = "java.base/*;" + Holder.class.getName() + ";!*";
+        try (var program =
+                Program.start(
+                        List.of("-Dmultiprocessing.serialFilter=" + filter), Receiver.class)) {
+            assertThat(program.join()).as("%s", program.lines()).isZero();
+            assertThat(program.lines()).containsExactly("holds [a]");
+        }
     }
 
     private static String hexOf(@Nullable Object value) {
