@@ -148,10 +148,10 @@ public final class FunctionCall {
                 bytes = packLong(manifest);
             }
             return new Parcel(bytes, manifest.loaders(), manifest.handles());
-        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Exception | LinkageError | StackOverflowError e) { // perhaps thrown undeclared
             manifest.revoke();
             throw new TransferException(Culprit.explainCall(function, arguments, e), e);
-        } catch (Throwable e) { // such as for want of memory, or thrown undeclared
+        } catch (Throwable e) { // such as for want of memory
             manifest.revoke();
             throw e;
         }

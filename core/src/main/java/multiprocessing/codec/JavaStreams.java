@@ -25,10 +25,10 @@ final class JavaStreams {
         try {
             write(value, bytes, manifest);
             return new Parcel(bytes.toByteArray(), manifest.loaders(), manifest.handles());
-        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Exception | LinkageError | StackOverflowError e) { // perhaps thrown undeclared
             manifest.revoke();
             throw new TransferException(Culprit.explain(value, e), e);
-        } catch (Throwable e) { // such as for want of memory, or thrown undeclared
+        } catch (Throwable e) { // such as for want of memory
             manifest.revoke();
             throw e;
         }

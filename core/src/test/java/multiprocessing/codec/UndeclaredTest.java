@@ -1,5 +1,6 @@
 package multiprocessing.codec;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Externalizable;
@@ -7,6 +8,7 @@ import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.util.List;
 import multiprocessing.error.TransferException;
+import multiprocessing.function.SerializableRunnable;
 import org.junit.jupiter.api.Test;
 
 /// Code of the user's that throws while it is encoded what it does not declare, as other languages let it.
@@ -29,6 +31,19 @@ class UndeclaredTest {
         public void readExternal(ObjectInput in) {
             // never written
         }
+    }
+
+    @Test
+    void soIsWhatAFunctionCaptures() {
+        var own = new Own();
+        SerializableRunnable function = () -> assertThat(own).isNotNull();
+
+        assertThatThrownBy(() -> FunctionCall.of(function).pack())
+                .isInstanceOf(TransferException.class)
+                .hasRootCauseMessage("undeclared");
+        assertThatThrownBy(() -> JavaStreams.encode(own))
+                .isInstanceOf(TransferException.class)
+                .hasRootCauseMessage("undeclared");
     }
 
     @Test
