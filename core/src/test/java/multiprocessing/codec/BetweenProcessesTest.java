@@ -140,6 +140,7 @@ class BetweenProcessesTest {
     private static final class Holder implements Serializable {
         @Serial private static final long serialVersionUID = 1L;
 
+        @SuppressWarnings("serial") // it is
         private final List<String> list = List.of("a");
     }
 
