@@ -39,7 +39,8 @@ public interface Handle extends Serializable {
     }
 
     /// Called in the sender just before the message can be seen by a receiver; from then on the sender may die. Must not
-    /// throw. Not called for a job of a new process, whose parent can tell whether it arrived, unless it is to outlive that.
+    /// throw. Not called for a job of a new process, whose parent can tell whether it arrived; but for that of one which is to
+    /// outlive its parent, when it has been given its job.
     ///
     /// @param carrier what the message waits in, with whose end it is revoked unless it was resolved; 0 if nothing ends
     default void sent(long carrier) {}

@@ -179,7 +179,8 @@ public final class Builder {
 
     /// Lets the process go on when its parent ends. Such a process gets a fresh JVM, and all its classes must be on the
     /// class path. What it prints after its parent's end is lost, wherever [#output] sends it, for all output passes
-    /// through the parent: let it write to a file of its own.
+    /// through the parent: let it write to a file of its own. Its start waits until it has its job, and what is shared; from then on
+    /// the parent may end.
     public Builder outlivesParent() {
         this.outlivesParent = true;
         return this;

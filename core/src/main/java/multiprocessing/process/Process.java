@@ -260,13 +260,14 @@ public class Process implements Serializable, AutoCloseable {
         try {
             byte[] job = Job.encode(this, creator, where.name(), isCall, work);
             var request = new LaunchRequest(name, job, work.loaders(), options);
-            if (outlivesParent) {
-                work.handles().forEach(handle -> handle.sent(0)); // else they end with this one
-            }
             Worker worker = where.launch(request);
             try {
                 role = new Role.Child(worker);
                 List<Handle> handles = work.handles();
+                if (outlivesParent) { // it has its job: what it is to share does not end with this
+                    // one
+                    handles.forEach(handle -> handle.sent(0));
+                }
                 if (!handles.isEmpty()) { // it may die before it has got them
                     var _ = worker.ended().thenRun(() -> handles.forEach(Handle::revoke));
                 }

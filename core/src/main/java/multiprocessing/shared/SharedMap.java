@@ -441,7 +441,11 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
         @Override
         public boolean removeAll(Collection<?> others) {
-            return removeIf(entry -> isIn(others, entry));
+            boolean areFewer = false;
+            for (Object other : others) {
+                areFewer |= remove(other);
+            }
+            return areFewer;
         }
 
         @Override

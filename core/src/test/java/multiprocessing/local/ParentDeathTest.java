@@ -252,7 +252,10 @@ class ParentDeathTest {
             queue.put("a word");
             Process heir =
                     Process.builder()
-                            .target(() -> notes.write("heir has " + queue.get(Await.PATIENCE)))
+                            .target(() -> {
+                                notes.write("heir has " + queue.get(Await.PATIENCE));
+                                notes.await("the founder is gone");
+                            })
                             .jvmOptions("-Xint", "-Xshare:off")
                             .outlivesParent()
                             .build();
@@ -271,6 +274,7 @@ class ParentDeathTest {
         try (var program = Program.start(Hasty.class, notes.file())) {
             long heir = program.awaitLong("heir is ");
             assertThat(program.join()).isZero();
+            notes.write("the founder is gone");
             Signals.send("CONT", heir);
 
             notes.await("heir has a word");

@@ -20,7 +20,7 @@ final class SetMethods {
 
     private static final Change OR = (set, other) -> set.addAll(other);
     private static final Change AND = (set, other) -> set.retainAll(other);
-    private static final Change MINUS = (set, other) -> set.removeAll(other);
+    private static final Change MINUS = (set, other) -> set.removeIf(other::contains);
     private static final Change XOR =
             (set, other) ->
                     other.forEach(item -> {
@@ -59,7 +59,7 @@ final class SetMethods {
     /// Adds all forms of an operation: `a | b` from either side, `a |= b`, and the two with names.
     private void addTo(Methods methods, String sign, String made, String inPlace, Change change) {
         methods.on("__" + sign + "__(other[])", call -> changed(copy(), items(call), change))
-                .on("__r" + sign + "__(other[])", call -> changed(items(call), set, change))
+                .on("__r" + sign + "__(other[])", call -> changed(items(call), copy(), change))
                 .on(made + "(other[])", call -> changed(copy(), items(call), change))
                 .does(inPlace + "(other[])", call -> apply(change, items(call)))
                 .untold(
