@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.function.Predicate;
 import multiprocessing.error.ClosedException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Lines {
     /*
      * A line goes with its thread: when the next one is opened, or else when it is collected, since nothing else refers to it
-     * strongly. All whose threads hold nothing go with the link. Therefore neither a line nor these refer to it.
+     * strongly. All go with the link. Therefore neither a line nor these refer to it.
      */
     private final Place place;
 
@@ -70,20 +69,11 @@ final class Lines {
     }
 
     void close() {
-        close(_ -> true);
-    }
-
-    /// Closes those whose threads hold nothing; the others go with these.
-    void closeUnheld() {
-        close(line -> !line.mayHold);
-    }
-
-    private void close(Predicate<Wire> which) {
-        List<Wire> some;
+        List<Wire> all;
         synchronized (open) {
             isClosed = true;
-            some = open.keySet().stream().filter(which).toList();
+            all = new ArrayList<>(open.keySet());
         }
-        some.forEach(Wire::close);
+        all.forEach(Wire::close);
     }
 }

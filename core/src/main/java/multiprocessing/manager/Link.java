@@ -5,8 +5,10 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import multiprocessing.codec.Handle;
 import multiprocessing.codec.RemoteFrames;
 import multiprocessing.codec.Shareable;
@@ -31,6 +33,10 @@ final class Link implements Side {
      */
     private static final Map<Object, WeakReference<Link>> LINKS =
             new HashMap<>(); // guarded by itself
+
+    /// By which the calling thread may hold something: they last as long as it, whatever becomes of its proxies.
+    private static final ThreadLocal<Set<Link>> HOLDING = ThreadLocal.withInitial(HashSet::new);
+
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Cleaner cleaner = LateCleaner.get(); // first: without it nothing is opened
@@ -47,7 +53,7 @@ final class Link implements Side {
         this.first = place.open();
         this.notes = new Notes(place, first);
         this.lines = new Lines(place);
-        cleaner.register(this, lines::closeUnheld); // else they stay as long as their threads
+        cleaner.register(this, lines::close); // else they stay as long as their threads
         this.client = (Long) greet(first, 0);
     }
 
@@ -181,9 +187,13 @@ final class Link implements Side {
         return own;
     }
 
-    /// To be called before the calling thread asks for what it may hold then: as long as it lives, whatever becomes of its proxies.
-    void willHold() throws InterruptedException {
-        line().mayHold = true;
+    /// To be called before the calling thread asks for what it may hold then. Neither opens nor waits for anything.
+    void willHold() {
+        Set<Link> held = HOLDING.get();
+        if (!held.contains(this)) {
+            held.removeIf(Link::hasEnded);
+            held.add(this);
+        }
     }
 
     /// Asks the server for something, and waits for the result. An interrupt ends the wait, if what is asked for can be

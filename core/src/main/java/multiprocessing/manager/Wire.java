@@ -40,9 +40,6 @@ final class Wire implements AutoCloseable {
     /// Whether the next message that comes may be another one than the client waits for.
     boolean isOutOfStep;
 
-    /// Whether the client's thread may hold something, which it gives up with this line.
-    volatile boolean mayHold;
-
     /// @param isRemote whether the other end is outside the process tree, where what is shared in memory means nothing
     Wire(Connection connection, boolean isRemote) {
         this.connection = connection;

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -453,6 +454,12 @@ class LinkTest {
                     new Process(() -> {
                         queue.get().lock();
                         collectWhatIsForgotten();
+                        for (int i = 0;
+                                i < 40;
+                                i++) { // which clears out what others have left there
+                            new ThreadLocal<Integer>().set(i);
+                        }
+                        collectWhatIsForgotten();
                         collected.set();
                         end.await();
                     });
@@ -464,6 +471,24 @@ class LinkTest {
             end.set();
             assertThat(child.join(Await.PATIENCE)).isTrue();
             assertThat(lock.tryLock(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void whoIsInterruptedMayTryALockFirstAndStaysInterrupted() throws Exception {
+        try (var manager = Manager.start()) {
+            manager.register("lock", () -> new ReentrantLock(), Lock.class);
+            Lock lock = manager.create("lock", Lock.class);
+            var outcomes = new LinkedBlockingQueue<Object>();
+            Thread.ofPlatform()
+                    .start(() -> {
+                        Thread.currentThread().interrupt();
+                        outcomes.add(lock.tryLock());
+                        outcomes.add(Thread.interrupted());
+                    })
+                    .join();
+
+            assertThat(outcomes).containsExactly(true, true);
         }
     }
 
