@@ -23,8 +23,7 @@ public interface AcquirerProxy {
     /// @throws InterruptedException if interrupted while waiting; it is not acquired
     @Here
     default Hold hold() throws InterruptedException {
-        var hold = new Hold(this::release); // first: it may fail, and nobody would give back what
-        // is acquired
+        var hold = new Hold(this::release); // first: it may fail, and nobody would release it
         acquire();
         return hold;
     }

@@ -29,10 +29,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Input is read ahead by as many items as the builder of the pool says, so it may be endless. It is read by the thread
 /// that asks for results, and by none other. It may wait until items are done that it has given for former chunks, for
-/// these are with the pool by then; those of a `Collection`, which has all that it gives, go some at a time, which is quicker. So take all results before the
-/// pool is shut down: what was not read by then is not done, and the iteration ends with a [java.util.concurrent.RejectedExecutionException], for an item or a few that were
-/// read in vain, which without order may come before others that are under way; with a [BrokenPoolException] if the pool is broken. Python reads all input at once; where a program
-/// closes its pool first, use [#readAll] or `mapAsync`.
+/// these are with the pool by then; those of a `Collection`, which has all that it gives, go some at a time, which is
+/// quicker.
+///
+/// So take all results before the pool is shut down: what was not read by then is not done, and the iteration ends with a
+/// [java.util.concurrent.RejectedExecutionException], for an item or a few that were read in vain, which without order may
+/// come before others that are under way; with a [BrokenPoolException] if the pool is broken. Python reads all input at
+/// once; where a program closes its pool first, use [#readAll] or `mapAsync`.
 ///
 /// When an item fails, [#next] throws what it threw, and can be called again for the item after it. An iteration that is
 /// given up before its end is to be closed, else its last few items are done for nobody, and workers keep its function.

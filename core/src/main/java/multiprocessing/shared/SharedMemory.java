@@ -36,7 +36,8 @@ import multiprocessing.memory.NamedMemory;
 ///
 /// All methods may be called by any thread, and do not wait; but while a process is stopped that just
 /// then has the folder for shared memory locked, to create may take half a minute, and to attach in a
-/// child a second. The content is nobody's to guard: who reads what another writes needs a lock or the
+/// child a second; while one thread waits so to create, so may others of its process, also to attach or
+/// unlink. The content is nobody's to guard: who reads what another writes needs a lock or the
 /// memory orders of a [VarHandle][java.lang.invoke.VarHandle].
 ///
 /// A block may be captured by a target, given as an argument, or put into a queue: its name travels,

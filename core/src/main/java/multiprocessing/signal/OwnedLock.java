@@ -72,9 +72,7 @@ public final class OwnedLock {
     ///
     /// @throws InterruptedException if interrupted while waiting; it is not acquired
     public Outcome acquire(Deadline deadline) throws InterruptedException {
-        Outcome free =
-                Outcome.FREE; // first: to load it may fail, and would leave the lock with this
-        // thread
+        Outcome free = Outcome.FREE; // first: to load it may fail, and would leave the lock here
         return tryAcquire() ? free : await(deadline);
     }
 

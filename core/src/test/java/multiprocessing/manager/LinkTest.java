@@ -3,7 +3,6 @@ package multiprocessing.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -20,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -495,14 +493,7 @@ class LinkTest {
     /// Several times: a proxy is found to be forgotten first, then its link.
     private static void collectWhatIsForgotten() throws Exception {
         for (int i = 0; i < 3; i++) {
-            var isForgotten = new AtomicBoolean();
-            Cleaner.create().register(new Object(), () -> isForgotten.set(true));
-            Await.await(
-                    () -> {
-                        System.gc();
-                        return isForgotten.get();
-                    },
-                    "a collection");
+            Await.collection();
         }
     }
 

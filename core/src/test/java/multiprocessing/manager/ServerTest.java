@@ -402,7 +402,8 @@ class ServerTest {
         try (var manager = Manager.serve(Address.local(0), key)) {
             ListProxy<Integer> list = manager.list();
             Address address = manager.addresses().getFirst();
-            Manager.apply(list, _ -> interruptAll("mp-manager-door"));
+            int interrupted = Manager.apply(list, _ -> interruptAll("mp-manager-door"));
+            assertThat(interrupted).isEqualTo(1);
             try (var remote = Manager.connect(address, key)) {
                 assertThat(remote.list()).isEmpty();
             }

@@ -2,10 +2,8 @@ package multiprocessing.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import multiprocessing.connection.Pipe;
 import multiprocessing.queue.Queue;
@@ -83,7 +81,7 @@ class ForgottenTest {
                 var value = Value.ofInt(3).hold()) {
             List<Integer> list = Array.of(1, 2, 3).asList();
             IntStream stream = Array.of(1, 2, 3).stream();
-            collectWhatIsForgotten();
+            Await.collection();
             fillWhatWasGivenBack();
 
             assertThat(list).containsExactly(1, 2, 3);
@@ -91,18 +89,6 @@ class ForgottenTest {
             assertThat(lock).isNotNull();
             assertThat(value).isNotNull();
         }
-    }
-
-    /// Until something that is made after all of the test's is forgotten, too.
-    private static void collectWhatIsForgotten() throws Exception {
-        var isForgotten = new AtomicBoolean();
-        Cleaner.create().register(new Object(), () -> isForgotten.set(true));
-        Await.await(
-                () -> {
-                    System.gc();
-                    return isForgotten.get();
-                },
-                "a collection");
     }
 
     private static void fillWhatWasGivenBack() {

@@ -1,6 +1,7 @@
 package multiprocessing.testkit;
 
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import multiprocessing.manager.Manager;
@@ -48,6 +50,18 @@ public final class Await {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         return true;
+    }
+
+    /// Waits until what nobody refers to has been collected, and its cleaners told: something that is forgotten now is.
+    public static void collection() throws Exception {
+        var isForgotten = new AtomicBoolean();
+        Cleaner.create().register(new Object(), () -> isForgotten.set(true));
+        await(
+                () -> {
+                    System.gc();
+                    return isForgotten.get();
+                },
+                "a collection");
     }
 
     /// Waits until the system has no process `pid` any more, or only its corpse.
