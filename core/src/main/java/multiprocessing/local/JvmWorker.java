@@ -187,7 +187,7 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
     public void message(int type, byte[] payload) {
         switch (type) {
             case Wire.HELLO -> up.complete(true);
-            case Wire.TAKEN -> taken.complete(true);
+            case Wire.TAKEN -> begins();
             case Wire.WANT_CLASS -> {
                 try {
                     answer(payload);
@@ -235,12 +235,18 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         send(Wire.CLASS, answer);
     }
 
-    /// The word that it takes its job may be among what is lost: better not done than done twice.
+    /// The words that it is up and that it takes its job may be among what is lost: better not done than done twice.
     @Override
     public void lost(Pump pump) {
         if (pump == out && hasJob) {
-            taken.complete(true);
+            begins();
         }
+    }
+
+    /// Takes its job, and so is up: the word of that may be lost.
+    private void begins() {
+        up.complete(true);
+        taken.complete(true);
     }
 
     @Override
@@ -320,12 +326,11 @@ final class JvmWorker implements Worker, Pump.Listener, Fate.Child {
         }
     }
 
-    /// What has not been read may be the word that it takes its job, of a pump that has not run for long: the same as for what is
-    /// [lost][#lost].
+    /// What has not been read may be the word that it takes its job, of a pump that has not run for long.
     private void takeForDrained() {
         Living.remove(this); // what holds its output is not ours to wait for
-        if (outThread.isAlive()) {
-            lost(out);
+        if (hasJob && outThread.isAlive()) {
+            taken.complete(true);
         }
         if (!ended.isDone()) { // by a goodbye, which has flushed
             out.flush();

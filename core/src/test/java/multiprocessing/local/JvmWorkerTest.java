@@ -295,6 +295,20 @@ class JvmWorkerTest {
         jvm.end(1);
     }
 
+    /// Its end was told as that of a JVM that could not be started, and a start that waited until it was up waited for its end.
+    @Test
+    void aJvmThatHasTakenItsJobWasUpAlsoIfTheWordOfThatIsLost() throws Exception {
+        worker.assign(request());
+        jvm.say(Wire.TAKEN);
+        boolean isTaken = worker.taken().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(isTaken).isTrue();
+        assertThat(worker.wasUp()).isTrue();
+        jvm.end(BY_SIGKILL);
+        assertThat(exitCode()).isEqualTo(-SIGKILL);
+        assertThat(worker.ended().get().failure()).containsInstanceOf(ProcessDiedException.class);
+    }
+
     private static LaunchRequest request() {
         return new LaunchRequest("worker", new byte[0], Set.of(), LaunchOptions.standard());
     }
