@@ -116,6 +116,11 @@ record CommandLine(List<String> words, Map<String, String> environment, Encoding
         words.addAll(JvmOptions.serialCollector());
         words.add(EXPORT + "ALL-UNNAMED");
         words.addAll(aot);
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith("multiprocessing.memory.")) { // without, it may be unable to share
+                words.add("-D" + name + "=" + System.getProperty(name));
+            }
+        }
         words.addAll(List.of("-cp", jar.toString(), ChildMain.class.getName()));
         return words;
     }
