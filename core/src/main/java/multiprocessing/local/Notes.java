@@ -36,8 +36,12 @@ final class Notes {
     }
 
     private static void print(String line) {
-        System.out.print(line);
-        System.out.flush();
+        try {
+            System.out.print(line);
+            System.out.flush();
+        } catch (RuntimeException | Error e) {
+            // the stream is the user's; what stands behind this line is to be heard all the same
+        }
     }
 
     /// Whether there will be no more notes, so that nothing needs to be given to [#without].

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +40,20 @@ class NotesTest {
             assertThat(passed.toString(ISO_8859_1))
                     .as("in pieces of %d bytes", piece)
                     .isEqualTo(expected.replace('|', '\n'));
+        }
+    }
+
+    /// What it says behind that was never read: a child to be debugged could not start.
+    @Test
+    void aNoteThatCannotBePrintedKeepsNothingFromBeingHeard() {
+        byte[] bytes = "Listening for transport dt_socket\nx".getBytes(ISO_8859_1);
+        PrintStream before = System.out;
+        System.setOut(null);
+        try {
+            byte[] passed = Notes.onDebugger().without(bytes, 0, bytes.length);
+            assertThat(passed).asString(ISO_8859_1).isEqualTo("x");
+        } finally {
+            System.setOut(before);
         }
     }
 }
