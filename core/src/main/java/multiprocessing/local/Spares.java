@@ -99,7 +99,15 @@ final class Spares {
     }
 
     private void refill(Optional<byte[]> lastJob) {
-        lastJob.ifPresent(this::remember);
+        try {
+            lastJob.ifPresent(this::remember);
+            bootMissing();
+        } finally { // whatever kept a spare from being made: others may wait
+            watchIdleness();
+        }
+    }
+
+    private void bootMissing() {
         int most = Math.max(1, Runtime.getRuntime().availableProcessors()); // may ask the system
         int lossesBefore = losses();
         while (true) {
@@ -124,7 +132,6 @@ final class Spares {
                 settle(spare, known);
             }
         }
-        watchIdleness();
     }
 
     private synchronized int losses() {
