@@ -139,19 +139,21 @@ public final class Commons {
         told = address;
         if (outlivesMaker) {
             try {
-                told = current().reopened(address).toString();
+                openInherited(Path.of(address));
             } catch (IOException | SharedMemoryException e) {
                 return; // it is gone already, of which is told who wants to share something
             }
         }
     }
 
-    /// Where others find what this process has opened there.
-    private Path reopened(String there) throws IOException {
-        Path path = Path.of(there);
-        return Files.isSymbolicLink(path)
-                ? OpenFiles.reopenPath(Files.readSymbolicLink(path).toString()).orElse(path)
-                : path;
+    private static void openInherited(Path there) throws IOException {
+        if (Files.isSymbolicLink(there)) {
+            String target = Files.readSymbolicLink(there).toString(); // later, it may be gone
+            Commons _ = current();
+            told = OpenFiles.reopenPath(target).orElse(there).toString();
+        } else {
+            Commons _ = current();
+        }
     }
 
     /// Whether this process has none yet, or the one of that address.
