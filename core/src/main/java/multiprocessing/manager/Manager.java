@@ -151,7 +151,7 @@ public final class Manager extends BaseManager {
             var place = new Place.InTree(door, number, process.pid());
             return new Manager(process, end, door, Link.reach(place));
         } catch (ClosedException e) {
-            throw unanswered(process);
+            throw unanswered(process, e);
         } catch (Throwable e) {
             process.kill();
             throw e;
@@ -171,15 +171,21 @@ public final class Manager extends BaseManager {
         }
     }
 
-    /// What is told of one whose process has ended, or is about to.
-    private static ClosedException unanswered(Process process) {
+    /// What is told of one whose process has ended, or is about to, or does not answer.
+    private static ClosedException unanswered(Process process, ClosedException why) {
         boolean _ = Wire.uninterruptibly(() -> process.join(PATIENCE));
+        boolean isSilent = process.isAlive();
         process.kill();
-        var ended =
+        var unanswered =
                 new ClosedException(
-                        "the manager's process has ended before it answered: " + process);
-        process.exception().ifPresent(ended::addSuppressed);
-        return ended;
+                        "the manager's process "
+                                + (isSilent
+                                        ? "does not answer: "
+                                        : "has ended before it answered: ")
+                                + process);
+        unanswered.initCause(why);
+        process.exception().ifPresent(unanswered::addSuppressed);
+        return unanswered;
     }
 
     private static String defaultName() {
