@@ -10,7 +10,8 @@ package multiprocessing.pool;
 /// ```
 ///
 /// Written by the worker: *running*, the item whose body began last, or 0 when all results of its task are handed over;
-/// *started*, the [System#nanoTime] of about its begin, or 0 when its body is over and its result waits for room; *heap*, the bytes
+/// *started*, the [System#nanoTime] of about its begin, or with a limit that of its part, or 0 when its body is over and its
+/// result waits for room; *heap*, the bytes
 /// that its heap has in use, when asked. Written by the parent: *stop*, the item that is to be interrupted; *cancelled*, the
 /// task of which no further item is to be begun; *heap*, the question. Zeroed words are the cell of a worker that does nothing.
 final class Cell {
@@ -77,6 +78,11 @@ final class Cell {
             words.set(STARTED, nanos);
         }
         words.set(RUNNING, name);
+    }
+
+    /// By the worker: from now on, what is done for that item is another part of it, which has its limit to itself.
+    void restart(long nanos) {
+        words.set(STARTED, nanos);
     }
 
     /// By the worker: the body of that item is over, and its result waits for room.

@@ -57,7 +57,8 @@ public final class TaskOptions {
 
     /// How long a task may run, of `map` and its kin each item by itself; counted from the begin of its body. Then it is
     /// interrupted, and if it has not ended when the grace is over, its worker is killed and replaced. Either way it
-    /// fails with [TaskTimeoutException].
+    /// fails with [TaskTimeoutException]. To read what it is given, before, and to write its result, behind, may each take as
+    /// long.
     ///
     /// When this process stands still, as by Ctrl-Z or in a debugger, and a limit passes meanwhile, by more than a second, it
     /// begins anew when the process goes on: the workers may have stood still, too. The same holds for [#queueLimit(Duration)] and

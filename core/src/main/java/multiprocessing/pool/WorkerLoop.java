@@ -273,10 +273,19 @@ final class WorkerLoop {
         long name = Cell.name(call.task(), item);
         interrupts.begin(name, nanos);
         try {
-            results.add(call(call, item * call.itemObjects()));
+            Object result = call(call, item * call.itemObjects());
+            restart(call);
+            results.add(result);
             return null;
         } catch (Throwable e) { // the user's code may throw anything; the worker goes on
             return e;
+        }
+    }
+
+    /// The body has the whole limit to itself, and so have the reading of what it is given and the writing of its result.
+    private void restart(Order.Call call) {
+        if (call.isTimed()) {
+            cell.restart(System.nanoTime());
         }
     }
 
@@ -289,6 +298,7 @@ final class WorkerLoop {
         int arity = call.shape().arity;
         Object a = arity > 0 ? arguments.read(call.items(), at++) : null;
         Object b = arity > 1 ? arguments.read(call.items(), at) : null;
+        restart(call);
         try {
             return call.shape().call(function, a, b);
         } finally { // what they share is in use until then

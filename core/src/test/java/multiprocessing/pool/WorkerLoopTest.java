@@ -1,5 +1,6 @@
 package multiprocessing.pool;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -276,6 +277,23 @@ class WorkerLoopTest {
         assertThat(STARTED).hasValue(1);
     }
 
+    /// The time for it began when what it was given began to be read, and ended when its result was written.
+    @Test
+    void theBodyOfATaskHasItsLimitToItself() throws Exception {
+        Part.STARTED.clear();
+        Part.cell = desk.cell;
+        SerializableFunction<Part, Part> body = Part::noted;
+        desk.isTimed = true;
+        desk.orders.add(new Order.Define(1, items(body)));
+        desk.call(1, 1, new Part());
+        Part.STARTED.clear();
+
+        desk.run();
+
+        assertThat(Part.STARTED).hasSize(3).isSorted().doesNotHaveDuplicates();
+        assertThat(desk.replies).singleElement().isInstanceOf(Reply.Values.class);
+    }
+
     private static SerializableFunction<String, Integer> length() {
         return String::length;
     }
@@ -301,6 +319,30 @@ class WorkerLoopTest {
         private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
             in.defaultReadObject();
             READ.incrementAndGet();
+        }
+    }
+
+    /// Something that a task gets and gives. Notes since when its time is counted as it is read, used and written.
+    private static final class Part implements Serializable {
+        private static final long serialVersionUID = 1;
+        private static final List<Long> STARTED = new ArrayList<>();
+        private static @Nullable Cell cell;
+
+        private Part noted() {
+            long started = requireNonNull(cell).startedNanos();
+            STARTED.add(started);
+            while (System.nanoTime() - started <= 0) {
+                Thread.onSpinWait();
+            }
+            return this;
+        }
+
+        private Object readResolve() {
+            return noted();
+        }
+
+        private Object writeReplace() {
+            return noted();
         }
     }
 
@@ -336,6 +378,7 @@ class WorkerLoopTest {
         private final Deque<Order> orders = new ArrayDeque<>();
         private final List<Reply> replies = new ArrayList<>();
         private final Cell cell = new Cell(new HeapWords());
+        private boolean isTimed;
         private boolean isKilled;
         private boolean isKilledMeanwhile; // after an item
         private int claims;
@@ -353,7 +396,7 @@ class WorkerLoopTest {
                             claim,
                             function,
                             Shape.FUNCTION,
-                            false,
+                            isTimed,
                             List.of(),
                             items(arguments)));
         }
