@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.Vector;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -364,7 +365,8 @@ final class Requests {
     ///
     /// @throws TransferException if it cannot, with the sentence that says what to do
     private static Object travelling(Object function) {
-        if (function instanceof Serializable) {
+        boolean isBoundHere = function instanceof CompletableFuture.AsynchronousCompletionTask;
+        if (function instanceof Serializable && !isBoundHere) {
             return function;
         }
         throw new TransferException(

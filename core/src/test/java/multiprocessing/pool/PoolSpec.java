@@ -783,13 +783,21 @@ interface PoolSpec {
                                 throw new IllegalStateException("bad callback");
                             },
                             null);
+            AsyncResult<Integer> failed =
+                    pool.applyAsync(
+                            () -> throwing(1),
+                            null,
+                            _ -> {
+                                throw new IllegalStateException("bad callback");
+                            });
 
             assertThat(result.get()).isEqualTo(1);
+            assertThatThrownBy(failed::get).isInstanceOf(ExecutionException.class);
             assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
-        assertThat(unheard).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(unheard).hasSize(2).allMatch(IllegalStateException.class::isInstance);
     }
 
     @Test
@@ -1420,11 +1428,16 @@ interface PoolSpec {
                     pool.invokeAll(
                             List.<SerializableCallable<Integer>>of(() -> 1, () -> square(2)));
             assertThat(all).extracting(Future::resultNow).containsExactly(1, 4);
-            int any =
-                    pool.invokeAny(
-                            List.<SerializableCallable<Integer>>of(
-                                    PoolSpec::sleepLong, () -> throwing(1), () -> 3));
-            assertThat(any).isEqualTo(3);
+            List<SerializableCallable<Integer>> some =
+                    List.of(PoolSpec::sleepLong, () -> throwing(1), () -> 3);
+            assertThat(pool.invokeAny(some)).isEqualTo(3);
+            assertThat(pool.invokeAny(some, 1, TimeUnit.MINUTES)).isEqualTo(3);
+            List<SerializableCallable<Integer>> endless = List.of(PoolSpec::sleepLong);
+            assertThat(pool.invokeAll(endless, 1, TimeUnit.MILLISECONDS))
+                    .singleElement()
+                    .matches(Future::isCancelled);
+            assertThatThrownBy(() -> pool.invokeAny(endless, 1, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
         }
     }
 
@@ -1590,6 +1603,9 @@ interface PoolSpec {
                     .hasMessageContaining("SerializableRunnable");
             assertThatThrownBy(() -> plain.submit(callable)).isInstanceOf(TransferException.class);
             assertThatThrownBy(() -> plain.execute(() -> {})).isInstanceOf(TransferException.class);
+            assertThatThrownBy(() -> CompletableFuture.supplyAsync(() -> 1, plain))
+                    .isInstanceOf(TransferException.class)
+                    .hasMessageContaining("SerializableRunnable");
             assertThat(plain.submit((Callable<Integer> & Serializable) () -> 1).get()).isEqualTo(1);
         }
     }
