@@ -36,12 +36,18 @@ public final class ProgressBar implements AutoCloseable {
     private int shownColumns; // by the watch's thread
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    ProgressBar(Pool pool, String title, long total, PrintStream out, boolean isTerminal) {
+    ProgressBar(
+            Pool pool,
+            String title,
+            long total,
+            PrintStream out,
+            boolean isTerminal,
+            Duration every) {
         this.title = title;
         this.total = total;
         this.out = out;
         this.isTerminal = isTerminal;
-        this.watch = pool.watch(isTerminal ? OFTEN : NOW_AND_THEN, this::show);
+        this.watch = pool.watch(every, this::show);
     }
 
     /// Shows how far the pool is with what it has now and is given until this is closed. Of what `imap` and its kin read as
@@ -54,7 +60,9 @@ public final class ProgressBar implements AutoCloseable {
 
     /// As [#of(Pool, String)], for at least `total` items, of which the pool need not have been given all yet.
     public static ProgressBar of(Pool pool, String title, long total) {
-        return new ProgressBar(pool, title, total, System.err, isTerminal(STANDARD_ERROR));
+        boolean isTerminal = isTerminal(STANDARD_ERROR);
+        Duration every = isTerminal ? OFTEN : NOW_AND_THEN;
+        return new ProgressBar(pool, title, total, System.err, isTerminal, every);
     }
 
     /// Whether standard error is one.

@@ -156,7 +156,9 @@ class WatchTest {
         var out = new ByteArrayOutputStream();
         try (Pool pool = ThreadPool.of(1);
                 var print = new PrintStream(out, true, StandardCharsets.UTF_8);
-                var _ = new ProgressBar(pool, "counting", total, print, isTerminal)) {
+                var _ =
+                        new ProgressBar(
+                                pool, "counting", total, print, isTerminal, Duration.ofDays(1))) {
             pool.map(WatchTest::odd, List.of(1, 3, 5), 1);
         }
         return out.toString(StandardCharsets.UTF_8);
@@ -184,6 +186,19 @@ class WatchTest {
 
     private static boolean isTerminal(Path link, String target) throws Exception {
         return ProgressBar.isTerminal(Files.createSymbolicLink(link, Path.of(target)));
+    }
+
+    @Test
+    void elsewhereALineComesWhileThereIsSomethingToDo() throws Exception {
+        var out = new ByteArrayOutputStream();
+        try (Pool pool = ThreadPool.of(1);
+                var print = new PrintStream(out, true, StandardCharsets.UTF_8);
+                var _ = new ProgressBar(pool, "counting", 3, print, false, OFTEN)) {
+            pool.apply(WatchTest::odd, 1);
+            Await.await(
+                    () -> out.toString(StandardCharsets.UTF_8).contains("1 of 3"),
+                    "a line before the end");
+        }
     }
 
     @Test
