@@ -319,7 +319,7 @@ class SparesTest {
     void aSpareGoesAlsoIfNoOtherCanBeStarted() throws Exception {
         runAndPrint(
                 LastOne.class,
-                List.of("-Dmultiprocessing.spareIdleSeconds=2"),
+                List.of("-Dmultiprocessing.spareIdleSeconds=2", "-XX:ActiveProcessorCount=2"),
                 "taken false",
                 "taken false",
                 "taken true",

@@ -71,7 +71,10 @@ class InterruptedProgramTest {
     }
 
     private static List<String> saidAtTheEnd(Class<?> main, boolean parentFirst) throws Exception {
-        try (var program = Program.start(main)) {
+        // as many tasks run
+        var count = "-XX:ActiveProcessorCount=2";
+        var options = List.of(count, "-Dmultiprocessing.childOptions=" + count);
+        try (var program = Program.start(options, main)) {
             Await.await(
                     () -> program.lines().stream().filter("task runs"::equals).count() == 2,
                     "two tasks");

@@ -64,10 +64,12 @@ class NestedPoolTest {
     @Test
     void idleWorkersLendTheirPlacesToAPoolInATask() throws Exception {
         Headcount.BUSY.add(-8); // as if there were more processors
+        Headcount.FURTHER.add(-8);
         try (Pool pool = Pool.of(CPUS)) {
             assertThat(pool.apply(() -> meetInAPool(Pool.builder()))).isTrue();
         } finally {
             Headcount.BUSY.add(8);
+            Headcount.FURTHER.add(8);
         }
     }
 
