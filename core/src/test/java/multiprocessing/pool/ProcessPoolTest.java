@@ -22,6 +22,7 @@ import multiprocessing.backend.Backends;
 import multiprocessing.backend.LaunchRequest;
 import multiprocessing.backend.Output;
 import multiprocessing.error.ProcessStartException;
+import multiprocessing.function.SerializableCallable;
 import multiprocessing.function.SerializableRunnable;
 import multiprocessing.process.Process;
 import multiprocessing.sync.Event;
@@ -47,6 +48,73 @@ class ProcessPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
         assertThatExceptionOfType(ProcessStartException.class)
                 .isThrownBy(impossible::build)
                 .withMessageContaining("NoSuchOption");
+    }
+
+    /// Something to wait for in a virtual thread.
+    @FunctionalInterface
+    private interface Waiting {
+        void run() throws Exception;
+    }
+
+    /// Has one virtual thread wait for a pool, and another end that wait, with a single carrier for both.
+    static final class OneCarrier {
+        public static void main(String[] args) throws Exception {
+            Pool pool = Pool.of(1);
+            Event gate = Event.create();
+            SerializableCallable<Boolean> task = () -> waitAt(gate);
+            List<Waiting> waits =
+                    List.of(
+                            () -> pool.apply(task),
+                            () -> pool.submit(task).get(),
+                            () -> pool.applyAsync(task).get(Await.PATIENCE),
+                            () -> pool.invokeAny(List.of(task)),
+                            () -> pool.map(_ -> waitAt(gate), List.of(1)),
+                            () -> pool.imap(_ -> waitAt(gate), List.of(1)).next(),
+                            () -> {
+                                var _ = pool.submit(task);
+                                pool.close();
+                            });
+            for (Waiting wait : waits) {
+                gate.clear();
+                Thread waiter = start(wait);
+                Await.await(() -> isWaiting(waiter), "the wait");
+                start(gate::set).join();
+                waiter.join();
+            }
+            System.out.println("all came to their end");
+        }
+
+        private static boolean waitAt(Event gate) throws InterruptedException {
+            gate.await();
+            return true;
+        }
+
+        private static Thread start(Waiting work) {
+            return Thread.startVirtualThread(() -> {
+                try {
+                    work.run();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+
+        private static boolean isWaiting(Thread thread) {
+            Thread.State state = thread.getState();
+            return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+        }
+    }
+
+    @Test
+    void whoWaitsForAPoolInAVirtualThreadKeepsNoCarrierFromOthers() throws Exception {
+        var options =
+                List.of(
+                        "-Djdk.virtualThreadScheduler.parallelism=1",
+                        "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+        try (Program program = Program.start(options, OneCarrier.class)) {
+            assertThat(program.join()).isZero();
+            assertThat(program.lines()).containsExactly("all came to their end");
+        }
     }
 
     private static volatile @Nullable FileLock own; // until the process is gone
