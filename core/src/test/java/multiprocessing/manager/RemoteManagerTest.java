@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -431,8 +434,21 @@ class RemoteManagerTest {
                 try (var remote = connect(manager)) {
                     assertThat(remote.list(List.of(1))).hasSize(1);
                 }
-                assertThat(mute.isConnected()).isTrue();
+                loud.setSoTimeout((int) Await.PATIENCE.toMillis());
+                assertThat(isHungUpOn(loud)).isTrue();
             }
+        }
+    }
+
+    /// Whether the other end has ended the connection, behind what it said.
+    private static boolean isHungUpOn(Socket socket) throws IOException {
+        try {
+            var _ = socket.getInputStream().readAllBytes();
+            return true;
+        } catch (SocketException reset) { // by what it has not read
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
         }
     }
 

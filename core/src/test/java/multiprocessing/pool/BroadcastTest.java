@@ -60,7 +60,12 @@ class BroadcastTest {
             }
             assertThat(pool.map(_ -> model.get().decoded(), numbers(), 1))
                     .allMatch(decoded -> decoded == 1);
+            assertThat(sentBytes(pool)).isLessThan(100_000); // by the line to the workers
         }
+    }
+
+    private static long sentBytes(Pool pool) {
+        return pool.snapshot().stream().mapToLong(WorkerSnapshot::sentBytes).sum();
     }
 
     @Test
@@ -116,6 +121,8 @@ class BroadcastTest {
                                         numbers()))
                         .allMatch(read -> read == 4711);
                 assertThat(pool.<Boolean>apply(() -> shared.get().isReadOnly())).isTrue();
+                assertThat(pool.<Boolean>apply(() -> shared.get().isMapped())).isTrue(); // no copy
+                assertThat(sentBytes(pool)).isLessThan(100_000);
             }
         }
     }

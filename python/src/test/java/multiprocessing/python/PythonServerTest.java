@@ -357,8 +357,9 @@ class PythonServerTest {
                         """);
     }
 
-    @Test
-    void whatIsSharedByProcessesIsSharedWithPython() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {8, 13})
+    void whatIsSharedByProcessesIsSharedWithPython(int minor) throws Exception {
         Event event = Event.create();
         Barrier barrier = Barrier.create(2);
         IntValue count = Value.ofInt(40);
@@ -375,7 +376,7 @@ class PythonServerTest {
         child.start();
         assertThat(
                         run(
-                                13,
+                                minor,
                                 """
                                 manager = connected(get_event=EventProxy, get_barrier=BarrierProxy,
                                     get_count=ValueProxy, get_weight=ValueProxy)
