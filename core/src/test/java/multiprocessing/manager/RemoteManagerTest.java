@@ -427,7 +427,7 @@ class RemoteManagerTest {
     void strangersAreNotListenedToAndHoldUpNobody() throws Exception {
         try (var manager = serve()) {
             var address = (Address.Tcp) manager.addresses().getFirst();
-            try (var mute = new Socket(address.host(), address.port());
+            try (var _ = new Socket(address.host(), address.port()); // says nothing
                     var loud = new Socket(address.host(), address.port())) {
                 byte[] endless = {-1, -1, -1, -1, 127, -1, -1, -1, -1, -1, -1, -1};
                 loud.getOutputStream().write(endless); // a frame of 2^63 - 1 bytes
