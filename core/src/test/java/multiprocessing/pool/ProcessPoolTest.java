@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import multiprocessing.Multiprocessing;
 import multiprocessing.backend.Backend;
 import multiprocessing.backend.Backends;
 import multiprocessing.backend.LaunchRequest;
@@ -48,6 +49,25 @@ class ProcessPoolTest implements PoolSpec, PoolBuilderSpec, FateSpec {
         assertThatExceptionOfType(ProcessStartException.class)
                 .isThrownBy(impossible::build)
                 .withMessageContaining("NoSuchOption");
+    }
+
+    @Test
+    void hasAWorkerForEachProcessorUnlessToldHowMany() throws Exception {
+        try (Pool pool = Pool.create()) {
+            Await.await(
+                    () -> pool.workers().size() == Multiprocessing.cpuCount(),
+                    "a worker for each processor");
+            assertThat(pool.snapshot()).hasSize(Multiprocessing.cpuCount()); // and no further place
+        }
+    }
+
+    @Test
+    void theProcessOfATaskIsCalledAsItsWorker() throws Exception {
+        try (Pool pool = pool(1)) {
+            String name = pool.apply(() -> Multiprocessing.currentProcess().name());
+
+            assertThat(pool.workers()).singleElement().extracting(Worker::name).isEqualTo(name);
+        }
     }
 
     /// Something to wait for in a virtual thread.
