@@ -1606,6 +1606,9 @@ interface PoolSpec {
             assertThatThrownBy(() -> CompletableFuture.supplyAsync(() -> 1, plain))
                     .isInstanceOf(TransferException.class)
                     .hasMessageContaining("SerializableRunnable");
+            assertThatThrownBy(() -> CompletableFuture.runAsync(() -> {}, plain))
+                    .isInstanceOf(TransferException.class)
+                    .hasMessageContaining("SerializableRunnable");
             assertThat(plain.submit((Callable<Integer> & Serializable) () -> 1).get()).isEqualTo(1);
         }
     }
@@ -1823,6 +1826,50 @@ interface PoolSpec {
                     .isInstanceOfSatisfying(
                             TaskTimeoutException.class,
                             e -> assertThat(e.workerKilled()).isFalse());
+            assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
+        }
+    }
+
+    /// Hangs where it is read.
+    final class HangsWhenRead implements Serializable {
+        @Serial private static final long serialVersionUID = 1;
+
+        @Serial
+        private Object readResolve() throws InterruptedException {
+            return sleepLong();
+        }
+    }
+
+    /// Hangs where it is written.
+    final class HangsWhenWritten implements Serializable {
+        @Serial private static final long serialVersionUID = 1;
+
+        @Serial
+        private Object writeReplace() throws InterruptedException {
+            return sleepLong();
+        }
+    }
+
+    @Test
+    default void anArgumentOrAResultThatHangsIsStopped() throws Exception {
+        try (Pool pool = pool(1)) {
+            Pool limited =
+                    pool.with(
+                            TaskOptions.standard()
+                                    .runLimit(Duration.ofMillis(20))
+                                    .grace(Await.PATIENCE));
+
+            assertThatThrownBy(() -> limited.apply(Objects::isNull, new HangsWhenRead()))
+                    .isInstanceOfSatisfying(
+                            TaskTimeoutException.class,
+                            e -> assertThat(e.workerKilled()).isFalse());
+            Pool strict = // what could not be written is looked at again, to tell why
+                    limited.with(
+                            TaskOptions.standard()
+                                    .runLimit(Duration.ofMillis(20))
+                                    .grace(Duration.ofMillis(20)));
+            assertThatThrownBy(() -> strict.apply(() -> new HangsWhenWritten()))
+                    .isInstanceOf(TaskTimeoutException.class);
             assertThat(pool.apply(PoolSpec::square, 2)).isEqualTo(4);
         }
     }
