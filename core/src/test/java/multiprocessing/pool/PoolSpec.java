@@ -1830,13 +1830,21 @@ interface PoolSpec {
         }
     }
 
+    private static Object hang() {
+        try {
+            return sleepLong();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
     /// Hangs where it is read.
     final class HangsWhenRead implements Serializable {
         @Serial private static final long serialVersionUID = 1;
 
         @Serial
-        private Object readResolve() throws InterruptedException {
-            return sleepLong();
+        private Object readResolve() {
+            return hang();
         }
     }
 
@@ -1845,8 +1853,8 @@ interface PoolSpec {
         @Serial private static final long serialVersionUID = 1;
 
         @Serial
-        private Object writeReplace() throws InterruptedException {
-            return sleepLong();
+        private Object writeReplace() {
+            return hang();
         }
     }
 
