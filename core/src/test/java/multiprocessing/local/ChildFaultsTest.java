@@ -271,6 +271,7 @@ class ChildFaultsTest {
     void aProcessKilledWhileItTakesALongJobIsNoHang() throws Exception {
         var cargo = new byte[50_000_000];
         var spawn = Multiprocessing.context(StartMethod.SPAWN);
+        runQuietly(spawn.process(() -> {})); // else the start would wait until it is up
         Multiprocessing.context(StartMethod.FORKSERVER).release();
         Await.await(() -> children().isEmpty(), "the end of the spares");
         var process = spawn.process(() -> System.out.println(cargo.length));
