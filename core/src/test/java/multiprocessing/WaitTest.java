@@ -12,6 +12,8 @@ import multiprocessing.connection.Connection;
 import multiprocessing.connection.Pipe;
 import multiprocessing.process.Process;
 import multiprocessing.queue.Queue;
+import multiprocessing.sync.Event;
+import multiprocessing.sync.Semaphore;
 import multiprocessing.testkit.Await;
 import multiprocessing.time.Waitable;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,28 @@ class WaitTest {
             assertThat(Multiprocessing.wait(List.of(queue, pipe.first(), child.sentinel())))
                     .containsExactly(pipe.first(), child.sentinel());
             child.join();
+        }
+    }
+
+    @Test
+    void whatSynchronizesIsWaitedForTogetherWithAQueue() throws Exception {
+        Event event = Event.create();
+        Semaphore permits = Semaphore.create(0);
+        try (Queue<String> queue = Multiprocessing.queue()) {
+            var child =
+                    new Process(() -> {
+                        event.set();
+                        queue.get();
+                        permits.release();
+                    });
+            List<Waitable> all = List.of(queue, permits, event);
+            assertThat(Multiprocessing.wait(all, Duration.ZERO)).isEmpty();
+            child.start();
+            assertThat(Multiprocessing.wait(all, Await.PATIENCE)).containsExactly(event);
+            event.clear();
+            queue.put("go on");
+            child.join();
+            assertThat(Multiprocessing.wait(all, Await.PATIENCE)).containsExactly(permits);
         }
     }
 
