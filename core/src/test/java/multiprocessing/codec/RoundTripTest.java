@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -333,6 +334,26 @@ class RoundTripTest {
                 out.end();
             }
         }
+    }
+
+    @Test
+    void anExceptionArrivesWithItsCauseAndWhatItSuppressesAndItsStack() {
+        var failure = new IllegalStateException("failed", new IOException("no disk"));
+        failure.addSuppressed(new ArithmeticException("closed badly"));
+
+        IllegalStateException copy = Messages.copy(failure);
+
+        assertThat(copy)
+                .isNotSameAs(failure)
+                .hasMessage("failed")
+                .hasCauseInstanceOf(IOException.class);
+        assertThat(copy.getCause()).hasMessage("no disk");
+        assertThat(copy.getSuppressed())
+                .singleElement()
+                .isInstanceOf(ArithmeticException.class)
+                .extracting(Throwable::getMessage)
+                .isEqualTo("closed badly");
+        assertThat(copy.getStackTrace()).startsWith(failure.getStackTrace());
     }
 
     @Test
